@@ -1,0 +1,84 @@
+# Hearth. `make run` and `make test` are all that a newcomer needs; both install the missing Debian packages first.
+#
+#   make            build/hearth
+#   make run        tonight's matching on a copy of fixtures/liuzhou under build/
+#   make test       every test        make asan    every test under ASan + UBSan
+#   make bench      400,000 made-up persons, beside DuckDB (needs node and npm)
+#   make order      the direction of includes        make format    clang-format in place
+
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+BUILD ?= build
+WARN = -Wall -Wextra -Wconversion -Wmissing-prototypes -Werror
+CFLAGS ?= -O2 -g
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -ffp-contract=off $(WARN) -Iengine -I/usr/include/lua5.4 $(CFLAGS)
+LIBS = -llua5.4 -lpcre2-8 -lsqlite3 -lxlsxwriter -lcrypto -ljansson -lutf8proc -lpthread -lm
+
+PACKAGES = gcc make libc6-dev liblua5.4-dev libpcre2-dev libsqlite3-dev libxlsxwriter-dev libssl-dev libjansson-dev libutf8proc-dev
+TEST_PACKAGES = $(PACKAGES) libcmocka-dev zlib1g-dev sqlite3 locales-all libxml2-utils unzip
+
+SOURCES := $(sort $(wildcard engine/*/*.c))
+OBJECTS := $(SOURCES:engine/%.c=$(BUILD)/obj/%.o)
+LIBRARY := $(BUILD)/libhearth.a
+UNITS := $(sort $(wildcard tests/unit/*/*_test.c))
+UNIT_PROGRAMS := $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
+
+.DEFAULT_GOAL := all
+.PHONY: all run test asan bench order format clean packages test-packages units
+
+all: $(BUILD)/hearth
+
+$(BUILD)/obj/%.o: engine/%.c
+	@mkdir -p $(@D)
+	@echo '  CC $<'
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(LIBRARY): $(filter-out $(BUILD)/obj/commands/main.o,$(OBJECTS))
+	@rm -f $@
+	$(AR) rcsD $@ $^
+
+$(BUILD)/hearth: $(BUILD)/obj/commands/main.o $(LIBRARY)
+	$(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
+
+$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP $< $(LIBRARY) -o $@ -lcmocka $(LIBS)
+
+$(BUILD)/city: bench/city.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP $< -o $@ -lm
+
+-include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d)
+
+units: $(UNIT_PROGRAMS)
+
+packages:
+	@tests/packages $(PACKAGES)
+
+test-packages:
+	@tests/packages $(TEST_PACKAGES)
+
+run: packages
+	@$(MAKE) --no-print-directory -s all
+	@tests/show $(BUILD)
+
+test: test-packages
+	@$(MAKE) --no-print-directory -s all units
+	@tests/run $(BUILD)
+
+asan: test-packages
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/asan CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" all units
+	@tests/run $(BUILD)/asan
+
+bench: all $(BUILD)/city
+	@bench/run.sh $(BUILD)
+
+order:
+	@tests/order
+
+format:
+	clang-format -i $(SOURCES) $(wildcard engine/*/*.h) $(UNITS) $(wildcard tests/unit/*/*.h bench/*.c)
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,298 @@
+/* rules/datasets: what an agency's file looks like. */
+#include "book/dataset.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "book/declare.h"
+#include "ground/memory.h"
+#include "library/fold.h"
+#include "library/pcre2.h"
+
+bool type_is_text(enum column_type type) {
+    return type <= TYPE_PHONE;
+}
+
+uint16_t dataset_column(const struct dataset *dataset, const char *name) {
+    for (uint16_t i = 0; i < dataset->column_count; i++)
+        if (strcmp(dataset->columns[i].name, name) == 0) return i;
+    return COLUMN_NONE;
+}
+
+static const struct {
+    const char *name;
+    enum column_type type;
+} types[] = {{"text", TYPE_TEXT},       {"name", TYPE_NAME},       {"code", TYPE_CODE},       {"address", TYPE_ADDRESS}, {"phone", TYPE_PHONE},
+             {"integer", TYPE_INTEGER}, {"decimal", TYPE_DECIMAL}, {"money", TYPE_MONEY},     {"date", TYPE_DATE},       {"month", TYPE_MONTH},
+             {"boolean", TYPE_BOOLEAN}, {"region", TYPE_REGION},   {"citizen_id", TYPE_CITIZEN_ID}};
+
+static void read_type(struct form *form, struct column *column) {
+    const char *names[sizeof types / sizeof *types];
+    const char *type = form_text(form, "type", !form_has(form, "one_of"));
+    column->type = form_has(form, "one_of") ? TYPE_CHOICE : TYPE_TEXT;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        names[i] = types[i].name;
+        if (type == NULL || strcmp(type, types[i].name) != 0) continue;
+        if (column->type != TYPE_CHOICE) column->type = types[i].type;
+        else if (types[i].type != TYPE_TEXT && types[i].type != TYPE_CODE) form_error(form, "type", "a column with one_of is of type text");
+        return;
+    }
+    if (type != NULL) form_unknown(form, type, "type", names, sizeof types / sizeof *types);
+}
+
+/* Delivered spellings are compared folded (width, case, space). */
+static void add_spelling(struct form *form, struct column *column, const char *spelling, int32_t means) {
+    struct buffer folded = {.most = 1024};
+    if (!fold_header(span_of(spelling), &folded) || folded.length == 0) {
+        form_error(form, spelling, "'%s' cannot be a spelling", spelling);
+        buffer_release(&folded);
+        return;
+    }
+    uint32_t known = column->spellings.count;
+    uint32_t number = map_add(&column->spellings, (struct span){folded.at, folded.length});
+    if (number < known && column->spelled[number] != means) form_error(form, spelling, "'%s' is a spelling of two values", spelling);
+    if (number == known) {
+        int32_t *grown = arena_get(&form->loader->book->arena, (known + 1) * sizeof *grown);
+        if (known > 0) memcpy(grown, column->spelled, known * sizeof *grown);
+        grown[known] = means;
+        column->spelled = grown;
+    }
+    buffer_release(&folded);
+}
+
+static void add_spellings(struct form *form, struct column *column, const char *key, int32_t means, const char *const *usual) {
+    uint16_t count;
+    const char **texts = form_texts(form, key, &count);
+    for (uint16_t i = 0; i < count; i++) add_spelling(form, column, texts[i], means);
+    for (; count == 0 && usual != NULL && *usual != NULL; usual++) add_spelling(form, column, *usual, means);
+}
+
+/* Keys of a table of texts, sorted, so that choices are numbered the same in every state. */
+static const char **sorted_keys(struct form *form, uint16_t *count) {
+    lua_State *L = form->loader->box.L;
+    uint16_t room = 0;
+    for (lua_pushnil(L); lua_next(L, form->index) != 0; lua_pop(L, 1)) room++;
+    const char **keys = arena_get(&form->loader->book->arena, (room + 1u) * sizeof *keys);
+    *count = 0;
+    for (lua_pushnil(L); lua_next(L, form->index) != 0; lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING) continue;
+        const char *key = arena_text(&form->loader->book->arena, lua_tostring(L, -2));
+        uint16_t at = (*count)++;
+        for (; at > 0 && strcmp(keys[at - 1], key) > 0; at--) keys[at] = keys[at - 1];
+        keys[at] = key;
+    }
+    return keys;
+}
+
+static void read_choices(struct form *form, struct column *column) {
+    if (!form_push(form, "one_of")) return;
+    if (!lua_istable(form->loader->box.L, -1)) {
+        form_error(form, "one_of", "one_of must be { key = { spellings } }");
+        lua_pop(form->loader->box.L, 1);
+        return;
+    }
+    struct form inner;
+    form_inner(&inner, form, form->what);
+    uint16_t count;
+    const char **keys = sorted_keys(&inner, &count);
+    if (count == 0 || count > INT8_MAX) form_error(form, "one_of", "one_of takes 1 to %d values", INT8_MAX);
+    column->choices = arena_zeroed(&form->loader->book->arena, count, sizeof *column->choices);
+    for (uint16_t i = 0; i < count && i < INT8_MAX; i++) {
+        uint16_t spellings;
+        const char **texts = form_texts(&inner, keys[i], &spellings);
+        column->choices[i] = (struct choice){keys[i], spellings > 0 ? texts[0] : keys[i]};
+        column->choice_count++;
+        for (uint16_t k = 0; k < spellings; k++) add_spelling(form, column, texts[k], i);
+        inner.key_count = 0; /* keys of one_of are free: nothing is refused by form_close */
+    }
+    lua_settop(form->loader->box.L, inner.index - 1);
+}
+
+static void read_pattern(struct form *form, struct column *column) {
+    column->pattern_source = form_text(form, "pattern", false);
+    if (column->pattern_source == NULL) return;
+    char error[256];
+    size_t offset;
+    column->pattern = pattern_new(column->pattern_source, error, sizeof error, &offset);
+    if (column->pattern == NULL) form_error(form, "pattern", "the pattern is wrong at byte %zu: %s", offset, error);
+}
+
+static void read_blank(struct form *form, struct column *column) {
+    lua_State *L = form->loader->box.L;
+    if (!form_push(form, "blank")) return;
+    column->has_blank = true;
+    column->blank = "";
+    if (lua_isboolean(L, -1)) column->blank = lua_toboolean(L, -1) ? "true" : "false";
+    else if (lua_isstring(L, -1)) column->blank = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
+    else form_error(form, "blank", "blank must be a text, a number, true or false");
+    lua_pop(L, 1);
+}
+
+static void read_disclose(struct form *form, struct column *column) {
+    const char *who = form_text(form, "disclose", false);
+    column->disclose = FOR_VISITOR;
+    if (who == NULL || strcmp(who, "visitor") == 0) return;
+    if (strcmp(who, "county") == 0) column->disclose = FOR_COUNTY;
+    else if (strcmp(who, "auditor") == 0) column->disclose = FOR_AUDITOR;
+    else form_error(form, who, "disclose is \"visitor\", \"county\" or \"auditor\"");
+}
+
+static void read_column(struct form *outer, const char *name, struct column *column) {
+    static const char *const yes[] = {"是", "1", "有", "Y", "true", NULL}, *const no[] = {"否", "0", "无", "N", "false", NULL};
+    struct form form;
+    form_inner(&form, outer, arena_format(&outer->loader->book->arena, "%s column %s", outer->what, name));
+    struct place place = form_place(outer, name);
+    if (place.line > 0) form.line = place.line;
+    column->name = name;
+    map_init(&column->spellings);
+    read_type(&form, column);
+    column->required = form_flag(&form, "required", false);
+    column->from = form_texts(&form, "from", &column->from_count);
+    form_title(&form, "title", false, &column->title, NULL);
+    if (column->title == NULL) column->title = column->from_count > 0 ? column->from[0] : name;
+    read_choices(&form, column);
+    if (column->type == TYPE_BOOLEAN) {
+        add_spellings(&form, column, "yes", 1, yes);
+        add_spellings(&form, column, "no", 0, no);
+    }
+    if (column->type == TYPE_DATE) add_spellings(&form, column, "open", DATE_OPEN, NULL);
+    read_pattern(&form, column);
+    read_blank(&form, column);
+    read_disclose(&form, column);
+    form_close(&form);
+}
+
+static void read_columns(struct form *form, struct dataset *dataset) {
+    lua_State *L = form->loader->box.L;
+    if (!form_push(form, "columns") || !lua_istable(L, -1)) {
+        form_error(form, NULL, "columns is missing");
+        return;
+    }
+    struct form inner;
+    form_inner(&inner, form, form->what);
+    uint16_t count;
+    const char **names = sorted_keys(&inner, &count);
+    dataset->columns = arena_zeroed(&form->loader->book->arena, count, sizeof *dataset->columns);
+    for (uint16_t i = 0; i < count; i++) {
+        lua_getfield(L, inner.index, names[i]);
+        if (lua_istable(L, -1)) {
+            read_column(&inner, names[i], &dataset->columns[dataset->column_count++]);
+        } else {
+            form_error(form, names[i], "column %s must be a table", names[i]);
+            lua_pop(L, 1);
+        }
+    }
+    lua_settop(L, inner.index - 1);
+}
+
+static uint16_t column_named(struct form *form, const struct dataset *dataset, const char *key, bool required) {
+    const char *name = form_text(form, key, required);
+    if (name == NULL) return COLUMN_NONE;
+    uint16_t column = dataset_column(dataset, name);
+    if (column != COLUMN_NONE) return column;
+    const char *names[UINT8_MAX];
+    size_t count = 0;
+    for (; count < dataset->column_count && count < UINT8_MAX; count++) names[count] = dataset->columns[count].name;
+    form_unknown(form, name, "column", names, count);
+    return COLUMN_NONE;
+}
+
+static void must_be(const struct form *form, const struct dataset *dataset, uint16_t column, enum column_type type, const char *what) {
+    if (column != COLUMN_NONE && dataset->columns[column].type != type)
+        form_error(form, dataset->columns[column].name, "%s must be a column of the right type", what);
+}
+
+static void read_person(struct form *form, struct dataset *dataset) {
+    dataset->id = dataset->person_name = dataset->born = dataset->sex = COLUMN_NONE;
+    if (!form_push(form, "person") || !lua_istable(form->loader->box.L, -1)) {
+        form_error(form, NULL, "person is missing: person = { id = \"…\", name = \"…\" } says whose row it is");
+        return;
+    }
+    struct form inner;
+    form_inner(&inner, form, form->what);
+    dataset->id = column_named(&inner, dataset, "id", true);
+    dataset->person_name = column_named(&inner, dataset, "name", false);
+    dataset->born = column_named(&inner, dataset, "born", false);
+    dataset->sex = column_named(&inner, dataset, "sex", false);
+    must_be(form, dataset, dataset->id, TYPE_CITIZEN_ID, "person.id");
+    must_be(form, dataset, dataset->person_name, TYPE_NAME, "person.name");
+    must_be(form, dataset, dataset->born, TYPE_DATE, "person.born");
+    must_be(form, dataset, dataset->sex, TYPE_CHOICE, "person.sex");
+    form_close(&inner);
+}
+
+static void read_contact(struct form *form, struct dataset *dataset) {
+    dataset->address = dataset->phone = COLUMN_NONE;
+    if (!form_push(form, "contact")) return;
+    struct form inner;
+    form_inner(&inner, form, form->what);
+    dataset->address = column_named(&inner, dataset, "address", false);
+    dataset->phone = column_named(&inner, dataset, "phone", false);
+    form_close(&inner);
+}
+
+static int one_word(struct form *form, const char *key, const char *const *words, int count, int otherwise) {
+    const char *word = form_text(form, key, false);
+    for (int i = 0; word != NULL && i < count; i++)
+        if (strcmp(word, words[i]) == 0) return i;
+    if (word != NULL) form_unknown(form, word, key, words, (size_t)count);
+    return otherwise;
+}
+
+static void read_key(struct form *form, struct dataset *dataset) {
+    uint16_t count;
+    const char **names = form_texts(form, "key", &count);
+    dataset->key = arena_get(&form->loader->book->arena, (count + 1u) * sizeof *dataset->key);
+    for (uint16_t i = 0; i < count; i++) {
+        uint16_t column = dataset_column(dataset, names[i]);
+        if (column == COLUMN_NONE) form_error(form, names[i], "unknown column '%s' in key", names[i]);
+        else dataset->key[dataset->key_count++] = column;
+    }
+}
+
+static void read_guard(struct form *form, struct dataset *dataset) {
+    dataset->max_refused = 1;
+    if (!form_push(form, "guard")) return;
+    struct form inner;
+    form_inner(&inner, form, form->what);
+    dataset->max_refused = form_number(&inner, "max_refused", 0, 1, 1);
+    dataset->min_share_of_last = form_number(&inner, "min_share_of_last", 0, 1, 0);
+    form_close(&inner);
+}
+
+static void read_manners(struct form *form, struct dataset *dataset) {
+    static const char *const deliveries[] = {"adds", "replaces"}, *const links[] = {"id", "id+name", "any"},
+                             *const absences[] = {"none", "unknown"};
+    dataset->delivery = (enum delivery_kind)one_word(form, "delivery", deliveries, 2, DELIVERY_ADDS);
+    dataset->absence = (enum absence)one_word(form, "absence", absences, 2, ABSENCE_NONE);
+    int usual = dataset->person_name != COLUMN_NONE ? LINK_ID_NAME : LINK_ID;
+    dataset->link = (enum link_need)one_word(form, "link", links, 3, usual);
+    if (dataset->link == LINK_ID_NAME && dataset->person_name == COLUMN_NONE) form_error(form, "link", "link = \"id+name\" needs person.name");
+    dataset->every = form_span(form, "every");
+    dataset->good_for = form_span(form, "good_for");
+    dataset->encoding = form_text(form, "encoding", false);
+    if (dataset->encoding != NULL && strcmp(dataset->encoding, "utf-8") != 0 && strcmp(dataset->encoding, "gb18030") != 0)
+        form_error(form, "encoding", "encoding is \"utf-8\" or \"gb18030\"");
+}
+
+void dataset_read(struct loader *loader, const struct capture *capture, struct dataset *dataset) {
+    struct form form;
+    form_open(&form, loader, capture);
+    dataset->name = capture->name;
+    dataset->file = loader->book->sources[capture->source].path;
+    dataset->line = capture->line;
+    form_title(&form, "title", true, &dataset->zh, &dataset->en);
+    if (dataset->zh == NULL) dataset->zh = capture->name;
+    const char *agency = form_text(&form, "agency", false), *basis = form_text(&form, "basis", false);
+    dataset->agency = agency != NULL ? agency : "";
+    dataset->basis = basis != NULL ? basis : "";
+    dataset->files = form_texts(&form, "files", &dataset->file_count);
+    read_columns(&form, dataset);
+    read_person(&form, dataset);
+    read_contact(&form, dataset);
+    dataset->dated = column_named(&form, dataset, "dated", false);
+    read_key(&form, dataset);
+    read_manners(&form, dataset);
+    read_guard(&form, dataset);
+    form_close(&form);
+}

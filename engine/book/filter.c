@@ -1,0 +1,276 @@
+/* Filters as they are declared or made while judging: a table of names and wanted values → conditions. */
+#include "book/filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "book/filter_read.h"
+#include "book/value.h"
+#include "library/lua_state.h"
+#include "library/pcre2.h"
+
+/* What kind of value a name has; VALUE_MISSING when only judging can tell. */
+struct target {
+    enum value_kind kind;
+    const struct choice *choices;
+    uint16_t choice_count;
+    bool is_fact;
+    uint16_t number; /* column or fact */
+};
+
+static enum value_kind kind_of_column(const struct column *column) {
+    switch (column->type) {
+    case TYPE_CHOICE: return VALUE_CHOICE;
+    case TYPE_INTEGER:
+    case TYPE_DECIMAL: return VALUE_NUMBER;
+    case TYPE_MONEY: return VALUE_AMOUNT;
+    case TYPE_DATE: return VALUE_DATE;
+    case TYPE_MONTH: return VALUE_MONTH;
+    case TYPE_BOOLEAN: return VALUE_BOOLEAN;
+    case TYPE_REGION: return VALUE_REGION;
+    default: return VALUE_TEXT;
+    }
+}
+
+enum value_kind fact_kind(const struct fact *fact) {
+    if (fact->choices != NULL) return VALUE_CHOICE;
+    switch (fact->unit) {
+    case UNIT_YUAN: return VALUE_AMOUNT;
+    case UNIT_YES_NO: return VALUE_BOOLEAN;
+    case UNIT_PEOPLE: return VALUE_NUMBER;
+    case UNIT_DATE: return VALUE_DATE;
+    case UNIT_OTHER: return VALUE_MISSING;
+    }
+    return VALUE_MISSING;
+}
+
+static bool fact_fits(const struct fact *fact, uint16_t dataset, bool of_household) {
+    if (of_household) return fact->subject == FACT_OF_HOUSEHOLD;
+    if (dataset == REGISTER) return fact->subject == FACT_OF_PERSON;
+    return fact->subject == FACT_OF_ROW && fact->dataset == dataset;
+}
+
+static bool find_target(const struct filter_reader *reader, const char *name, struct target *target) {
+    const struct book *book = reader->book;
+    if (!reader->of_household) {
+        const struct dataset *dataset = &book->datasets[reader->dataset];
+        uint16_t column = dataset_column(dataset, name);
+        if (column != COLUMN_NONE) {
+            const struct column *said = &dataset->columns[column];
+            *target = (struct target){kind_of_column(said), said->choices, said->choice_count, false, column};
+            return true;
+        }
+        if (reader->dataset == REGISTER && strcmp(name, "age") == 0) {
+            *target = (struct target){VALUE_NUMBER, NULL, 0, false, COLUMN_AGE};
+            return true;
+        }
+    }
+    for (uint16_t i = 0; i < book->fact_count; i++) {
+        const struct fact *fact = &book->facts[i];
+        if (!fact_fits(fact, reader->dataset, reader->of_household) || strcmp(fact->short_name, name) != 0) continue;
+        *target = (struct target){fact_kind(fact), fact->choices, fact->choice_count, true, i};
+        return true;
+    }
+    return false;
+}
+
+static void unknown_name(const struct filter_reader *reader, const char *name) {
+    const char *names[512];
+    size_t count = 0;
+    if (!reader->of_household) {
+        const struct dataset *dataset = &reader->book->datasets[reader->dataset];
+        for (uint16_t i = 0; i < dataset->column_count && count < 511; i++) names[count++] = dataset->columns[i].name;
+        if (reader->dataset == REGISTER) names[count++] = "age";
+    }
+    for (uint16_t i = 0; i < reader->book->fact_count && count < 512; i++)
+        if (fact_fits(&reader->book->facts[i], reader->dataset, reader->of_household)) names[count++] = reader->book->facts[i].short_name;
+    reader->unknown(reader->context, name, reader->of_household ? "household fact" : "column or fact", names, count);
+}
+
+static void refuse(const struct filter_reader *reader, const char *token, const char *message) {
+    reader->refuse(reader->context, token, message);
+}
+
+/* A text beside a name of another kind means that kind: "cured", "2023-01-01", "450226". */
+static bool convert_text(const struct filter_reader *reader, const struct target *target, const char *name, struct value *value) {
+    struct span text = value->as.text;
+    int digits;
+    switch (target->kind) {
+    case VALUE_CHOICE:
+        for (uint16_t i = 0; i < target->choice_count; i++) {
+            if (!span_equal(span_of(target->choices[i].key), text)) continue;
+            *value = (struct value){VALUE_CHOICE, {.choice = i}};
+            return true;
+        }
+        {
+            const char *keys[INT8_MAX];
+            for (uint16_t i = 0; i < target->choice_count; i++) keys[i] = target->choices[i].key;
+            const char *wrong = arena_span(reader->arena, text);
+            reader->unknown(reader->context, wrong, "value", keys, target->choice_count);
+        }
+        return false;
+    case VALUE_DATE: value->kind = VALUE_DATE; return date_read(text, &value->as.date) || (refuse(reader, name, "is no day YYYY-MM-DD"), false);
+    case VALUE_MONTH: value->kind = VALUE_MONTH; return month_read(text, &value->as.month) || (refuse(reader, name, "is no month YYYY-MM"), false);
+    case VALUE_REGION: value->kind = VALUE_REGION; return region_read(text, &value->as.region, &digits) || (refuse(reader, name, "is no place code"), false);
+    case VALUE_TEXT:
+    case VALUE_MISSING: value->as.text = span_of(arena_span(reader->arena, text)); return true;
+    default: refuse(reader, name, "is compared with a text, but is none"); return false;
+    }
+}
+
+static bool fits(enum value_kind wanted, enum value_kind given) {
+    return wanted == given || wanted == VALUE_MISSING || (wanted == VALUE_AMOUNT && given == VALUE_NUMBER);
+}
+
+/* The Lua value on top → operand; left on the stack. */
+static bool read_operand(const struct filter_reader *reader, const struct target *target, const char *name, struct operand *operand) {
+    lua_State *L = reader->L;
+    struct parameter_name *parameter = luaL_testudata(L, -1, PARAMETER_METATABLE);
+    *operand = (struct operand){0};
+    if (parameter != NULL) {
+        lua_getiuservalue(L, -1, 1);
+        const char *wanted = lua_tostring(L, -1);
+        operand->is_parameter = true;
+        operand->per = parameter->per;
+        operand->parameter = book_parameter(reader->book, wanted);
+        lua_pop(L, 1);
+        if (operand->parameter != PARAMETER_NONE) return true;
+        const char *names[512];
+        size_t count = 0;
+        for (; count < reader->book->parameter_count && count < 512; count++) names[count] = reader->book->parameters[count].name;
+        reader->unknown(reader->context, wanted, "parameter", names, count);
+        return false;
+    }
+    if (!value_pull(L, -1, &operand->value)) {
+        refuse(reader, name, "is compared with something that is no value");
+        return false;
+    }
+    if (operand->value.kind == VALUE_TEXT) return convert_text(reader, target, name, &operand->value);
+    if (fits(target->kind, operand->value.kind)) return true;
+    refuse(reader, name, arena_format(reader->arena, "is %s, but is compared with %s", value_kind_name(target->kind), value_kind_name(operand->value.kind)));
+    return false;
+}
+
+static bool read_inside(const struct filter_reader *reader, const struct target *target, const char *name, struct condition *condition) {
+    size_t length;
+    const char *text = lua_tolstring(reader->L, -1, &length);
+    condition->values[0].value.kind = VALUE_REGION;
+    if (target->kind == VALUE_REGION && text != NULL &&
+        region_read((struct span){text, length}, &condition->values[0].value.as.region, &condition->digits))
+        return true;
+    refuse(reader, name, "inside() takes a place code and asks a column of type region");
+    return false;
+}
+
+static bool read_pattern(const struct filter_reader *reader, const struct target *target, const char *name, struct condition *condition) {
+    const char *source = lua_tostring(reader->L, -1);
+    if ((target->kind != VALUE_TEXT && target->kind != VALUE_MISSING) || source == NULL) {
+        refuse(reader, name, "matches() asks a text and takes a pattern");
+        return false;
+    }
+    char error[200];
+    size_t offset;
+    condition->pattern = reader->pattern(reader->context, source, error, sizeof error, &offset);
+    if (condition->pattern != NULL) return true;
+    refuse(reader, name, arena_format(reader->arena, "the pattern is wrong at byte %zu: %s", offset, error));
+    return false;
+}
+
+/* The word on top of the stack. */
+static bool read_word(const struct filter_reader *reader, const struct word *word, const struct target *target, const char *name,
+                      struct condition *condition) {
+    lua_State *L = reader->L;
+    condition->word = word->word;
+    condition->days = word->days;
+    condition->months = word->months;
+    if (word->word == WORD_LAST || word->word == WORD_FULL_MONTHS || word->word == WORD_THIS_YEAR) {
+        if (target->kind == VALUE_DATE || target->kind == VALUE_MONTH) return true;
+        refuse(reader, name, "is no date: last, full_months and this_year ask dates and months");
+        return false;
+    }
+    condition->values = arena_zeroed(reader->arena, 2, sizeof *condition->values);
+    for (int i = 0; i < word->operands; i++) {
+        lua_getiuservalue(L, -1 - i, i + 1);
+        bool good = word->word == WORD_INSIDE    ? read_inside(reader, target, name, condition)
+                    : word->word == WORD_MATCHES ? read_pattern(reader, target, name, condition)
+                                                 : read_operand(reader, target, name, &condition->values[i]);
+        if (!good) return false;
+    }
+    lua_pop(L, word->operands);
+    condition->value_count = (uint16_t)word->operands;
+    return true;
+}
+
+static bool read_set(const struct filter_reader *reader, const struct target *target, const char *name, struct condition *condition) {
+    lua_State *L = reader->L;
+    size_t length = lua_rawlen(L, -1);
+    if (length == 0 || length > 1000) {
+        refuse(reader, name, "is compared with an empty set, or one of more than 1,000");
+        return false;
+    }
+    condition->values = arena_zeroed(reader->arena, length, sizeof *condition->values);
+    for (size_t i = 0; i < length; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        if (!read_operand(reader, target, name, &condition->values[i])) return false;
+        lua_pop(L, 1);
+    }
+    condition->value_count = (uint16_t)length;
+    return true;
+}
+
+static bool read_condition(const struct filter_reader *reader, const char *name, struct condition *condition) {
+    lua_State *L = reader->L;
+    struct target target;
+    if (!find_target(reader, name, &target)) {
+        unknown_name(reader, name);
+        return false;
+    }
+    *condition = (struct condition){.is_fact = target.is_fact, .column = target.number, .fact = target.number, .word = WORD_IS};
+    struct word *word = luaL_testudata(L, -1, WORD_METATABLE);
+    if (word != NULL) return read_word(reader, word, &target, name, condition);
+    if (lua_istable(L, -1)) return read_set(reader, &target, name, condition);
+    condition->values = arena_zeroed(reader->arena, 1, sizeof *condition->values);
+    condition->value_count = 1;
+    return read_operand(reader, &target, name, &condition->values[0]);
+}
+
+struct named {
+    const char *name;
+    struct condition condition;
+};
+
+static int by_name(const void *a, const void *b) {
+    return strcmp(((const struct named *)a)->name, ((const struct named *)b)->name);
+}
+
+#define CONDITIONS_MOST 32
+
+struct filter *filter_read_table(const struct filter_reader *reader, bool skip_first) {
+    lua_State *L = reader->L;
+    int table = lua_gettop(L);
+    struct named named[CONDITIONS_MOST];
+    uint16_t count = 0;
+    bool good = true;
+    for (lua_pushnil(L); lua_next(L, table) != 0; lua_settop(L, table + 1)) {
+        if (skip_first && lua_isinteger(L, -2) && lua_tointeger(L, -2) == 1) continue;
+        if (lua_type(L, -2) != LUA_TSTRING || count == CONDITIONS_MOST) {
+            refuse(reader, NULL, "a filter is { name = value, … } with at most 32 names");
+            good = false;
+            continue;
+        }
+        named[count].name = lua_tostring(L, -2);
+        if (read_condition(reader, named[count].name, &named[count].condition)) count++;
+        else good = false;
+    }
+    if (good && count == 0 && !skip_first) {
+        refuse(reader, NULL, "the filter is empty ({ name = nil } is empty too)");
+        good = false;
+    }
+    if (!good) return NULL;
+    qsort(named, count, sizeof *named, by_name);
+    struct filter *filter = arena_zeroed(reader->arena, 1, sizeof *filter);
+    *filter = (struct filter){.conditions = arena_zeroed(reader->arena, count, sizeof *filter->conditions), .count = count,
+                              .of_household = reader->of_household, .dataset = reader->dataset};
+    for (uint16_t i = 0; i < count; i++) filter->conditions[i] = named[i].condition;
+    return filter;
+}

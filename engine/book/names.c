@@ -1,0 +1,181 @@
+/* A typo in a function is refused when its file is loaded: every global, field and method that a function names must be known. */
+#include <string.h>
+
+#include "book/declare.h"
+#include "library/lua_code.h"
+
+struct names {
+    struct loader *loader;
+    struct form form;          /* for places; its line is set to each use */
+    const char **known;        /* every name that may follow a dot or a colon anywhere */
+    size_t known_count;
+    const char **globals;
+    size_t global_count;
+    const char **subject;      /* names of the function's first parameter; NULL = not checked */
+    size_t subject_count;
+};
+
+static const char *const list_words[] = {"where", "any", "all", "sum", "max", "min", "latest", "is", "household", "members", "region",
+                                         "age", "person", "per_month", "per_year", "zh", "en"};
+#define LIST_WORDS (sizeof list_words / sizeof *list_words)
+
+static bool among(const char *name, const char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0) return true;
+    return false;
+}
+
+static size_t add_dataset(const struct dataset *dataset, const char **names, size_t count) {
+    for (uint16_t i = 0; i < dataset->column_count; i++) names[count++] = dataset->columns[i].name;
+    return count;
+}
+
+static size_t room_for_names(const struct book *book) {
+    size_t room = LIST_WORDS + book->fact_count + book->dataset_count + book->parameter_count + 256;
+    for (uint16_t i = 0; i < book->dataset_count; i++) room += book->datasets[i].column_count;
+    return room;
+}
+
+/* Keys of the tables that a file builds itself (locals such as grades = { one = 1 }) are known too: they are read from its text. */
+static size_t add_own_keys(struct names *names, struct span text, size_t room) {
+    struct arena *arena = &names->loader->book->arena;
+    const char *at = text.at, *end = text.at + text.length;
+    while (at < end && names->known_count < room) {
+        const char *start = at;
+        while (at < end && (*at == '_' || (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (at > start && *at >= '0' && *at <= '9'))) at++;
+        if (at == start) {
+            at++;
+            continue;
+        }
+        const char *after = at;
+        while (after < end && *after == ' ') after++;
+        if (after < end && *after == '=' && (after + 1 == end || after[1] != '='))
+            names->known[names->known_count++] = arena_span(arena, (struct span){start, (size_t)(at - start)});
+    }
+    return names->known_count;
+}
+
+static void gather(struct names *names, const struct source *source) {
+    const struct book *book = names->loader->book;
+    size_t room = room_for_names(book) + 4096;
+    const char **known = arena_get(&names->loader->book->arena, room * sizeof *known);
+    size_t count = 0;
+    for (size_t i = 0; i < LIST_WORDS; i++) known[count++] = list_words[i];
+    for (uint16_t i = 0; i < book->dataset_count; i++) {
+        known[count++] = book->datasets[i].name;
+        count = add_dataset(&book->datasets[i], known, count);
+    }
+    for (uint16_t i = 0; i < book->fact_count; i++) known[count++] = book->facts[i].short_name;
+    names->known = known;
+    names->known_count = count;
+    if (source != NULL) add_own_keys(names, source->text, room - 8);
+}
+
+/* The names that the sandbox lets a file use, from the table itself. */
+static void gather_globals(struct names *names) {
+    lua_State *L = names->loader->box.L;
+    names->globals = arena_get(&names->loader->book->arena, 128 * sizeof *names->globals);
+    lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
+    for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1))
+        if (lua_type(L, -2) == LUA_TSTRING && names->global_count < 128) names->globals[names->global_count++] = lua_tostring(L, -2);
+    lua_pop(L, 1);
+}
+
+static void gather_subject(struct names *names, enum fact_subject subject, uint16_t dataset) {
+    const struct book *book = names->loader->book;
+    static const char *const of_person[] = {"household", "age", "is"}, *const of_household[] = {"members", "region", "is"}, *const of_row[] = {"person", "is"};
+    const char **known = arena_get(&names->loader->book->arena, room_for_names(book) * sizeof *known);
+    size_t count = 0;
+    for (size_t i = 0; subject == FACT_OF_PERSON && i < 3; i++) known[count++] = of_person[i];
+    for (size_t i = 0; subject == FACT_OF_HOUSEHOLD && i < 3; i++) known[count++] = of_household[i];
+    for (size_t i = 0; subject == FACT_OF_ROW && i < 2; i++) known[count++] = of_row[i];
+    if (subject == FACT_OF_PERSON) count = add_dataset(&book->datasets[REGISTER], known, count);
+    if (subject == FACT_OF_ROW) count = add_dataset(&book->datasets[dataset], known, count);
+    for (uint16_t i = 1; subject != FACT_OF_ROW && i < book->dataset_count; i++) known[count++] = book->datasets[i].name;
+    for (uint16_t i = 0; i < book->fact_count; i++)
+        if (book->facts[i].subject == subject && (subject != FACT_OF_ROW || book->facts[i].dataset == dataset)) known[count++] = book->facts[i].short_name;
+    names->subject = known;
+    names->subject_count = count;
+}
+
+static void check_field(struct names *names, const struct code_name *use) {
+    const struct book *book = names->loader->book;
+    if (use->base != NULL && strcmp(use->base, "param") == 0) {
+        if (book_parameter(book, use->name) != PARAMETER_NONE) return;
+        const char *parameters[512];
+        size_t count = 0;
+        for (; count < book->parameter_count && count < 512; count++) parameters[count] = book->parameters[count].name;
+        form_unknown(&names->form, use->name, "parameter", parameters, count);
+        return;
+    }
+    if (use->base != NULL && use->base[0] != '\0') {
+        lua_State *L = names->loader->box.L;
+        lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
+        bool known = lua_getfield(L, -1, use->base) == LUA_TTABLE && lua_getfield(L, -1, use->name) != LUA_TNIL;
+        lua_settop(L, lua_gettop(L) - (lua_istable(L, -2) && lua_gettop(L) > 2 ? 3 : 2));
+        if (!known) form_error(&names->form, use->name, "%s has no '%s' here", use->base, use->name);
+        return;
+    }
+    if (use->base != NULL && names->subject != NULL) {
+        if (!among(use->name, names->subject, names->subject_count))
+            form_unknown(&names->form, use->name, "column, fact or list", names->subject, names->subject_count);
+        return;
+    }
+    if (!among(use->name, names->known, names->known_count)) form_unknown(&names->form, use->name, "name", names->known, names->known_count);
+}
+
+static void check_use(void *context, const struct code_name *use) {
+    struct names *names = context;
+    names->form.line = use->line;
+    bool subject_only = names->subject != NULL;
+    switch (use->use) {
+    case USE_GLOBAL:
+        if (!subject_only && !among(use->name, names->globals, names->global_count)) form_unknown(&names->form, use->name, "name", names->globals, names->global_count);
+        break;
+    case USE_GLOBAL_SET: form_error(&names->form, use->name, "'%s' is assigned but not local: a rule file has no global variables", use->name); break;
+    case USE_FIELD:
+    case USE_METHOD:
+        if (!subject_only || (use->base != NULL && use->base[0] == '\0' && use->depth == 0)) check_field(names, use);
+        break;
+    case USE_UPVALUE_SET:
+    case USE_UPVALUE_FIELD:
+        if (!subject_only) form_error(&names->form, use->name, "a function changes '%s' of the file: no rule keeps state between households", use->name);
+        break;
+    case USE_POWER:
+        if (!subject_only) form_error(&names->form, use->name, "the operator ^ differs between processors: multiply instead");
+        break;
+    case USE_WIDE_BITS:
+        if (!subject_only) form_error(&names->form, NULL, "bitwise operators in a function of more than 255 constants are miscomputed by Lua 5.4.4");
+        break;
+    }
+}
+
+/* The file is compiled once more, only to be looked at. */
+static void check_source(struct loader *loader, uint16_t source, struct names *names) {
+    const struct source *file = &loader->book->sources[source];
+    char name[LUA_IDSIZE * 4];
+    snprintf(name, sizeof name, "=%s", file->path);
+    names->form = (struct form){.loader = loader, .source = source, .line = 1};
+    if (sandbox_load(&loader->box, name, file->text) && !code_names(loader->box.L, true, check_use, names))
+        form_error(&names->form, NULL, "this Lua's binary form is not understood");
+    lua_settop(loader->box.L, 0);
+}
+
+void names_check(struct loader *loader) {
+    struct names names = {.loader = loader};
+    gather_globals(&names);
+    for (uint16_t i = 0; i < loader->book->source_count; i++) {
+        gather(&names, &loader->book->sources[i]);
+        check_source(loader, i, &names);
+    }
+}
+
+void names_check_fn(struct loader *loader, const struct form *form, const char *key, enum fact_subject subject, uint16_t dataset) {
+    lua_State *L = loader->box.L;
+    if (subject == FACT_OF_ROW && dataset == DATASET_NONE) return;
+    struct names names = {.loader = loader, .form = *form};
+    gather_subject(&names, subject, dataset);
+    lua_getfield(L, form->index, key);
+    code_names(L, false, check_use, &names);
+    lua_pop(L, 1);
+}

@@ -1,0 +1,228 @@
+/* rules/PACK: the rules themselves. */
+#include <string.h>
+
+#include "book/declare.h"
+#include "ground/memory.h"
+
+static void read_template(struct form *form, const char *source, struct template *template, bool of_household);
+
+static uint16_t find_hole_fact(const struct book *book, const char *name, bool of_household) {
+    for (uint16_t i = 0; i < book->fact_count; i++) {
+        const struct fact *fact = &book->facts[i];
+        bool fits = of_household ? fact->subject == FACT_OF_HOUSEHOLD : fact->subject == FACT_OF_PERSON;
+        if (fits && strcmp(fact->short_name, name) == 0) return i;
+    }
+    return FACT_NONE;
+}
+
+static bool is_private(enum column_type type) {
+    return type == TYPE_NAME || type == TYPE_CITIZEN_ID || type == TYPE_PHONE || type == TYPE_ADDRESS;
+}
+
+static void unknown_hole(struct form *form, const char *name, bool of_household) {
+    const struct book *book = form->loader->book;
+    const char *names[512];
+    size_t count = 0;
+    for (uint16_t i = 0; i < book->fact_count && count < 500; i++)
+        if ((book->facts[i].subject == FACT_OF_HOUSEHOLD) == of_household && book->facts[i].subject != FACT_OF_ROW) names[count++] = book->facts[i].short_name;
+    form_unknown(form, name, of_household ? "fact of a household" : "column or fact of a person", names, count);
+}
+
+static void read_hole(struct form *form, const char *name, struct template_part *part, bool of_household) {
+    const struct book *book = form->loader->book;
+    if (strncmp(name, "param.", 6) == 0) {
+        part->hole = HOLE_PARAMETER;
+        part->what = book_parameter(book, name + 6);
+        if (part->what == PARAMETER_NONE) form_error(form, name + 6, "say names an unknown parameter '%s'", name + 6);
+        return;
+    }
+    part->what = find_hole_fact(book, name, of_household);
+    part->hole = HOLE_FACT;
+    if (part->what != FACT_NONE) return;
+    part->hole = HOLE_COLUMN;
+    part->what = strcmp(name, "age") == 0 ? COLUMN_AGE : dataset_column(&book->datasets[REGISTER], name);
+    if (of_household || part->what == COLUMN_NONE) unknown_hole(form, name, of_household);
+    else if (part->what != COLUMN_AGE && is_private(book->datasets[REGISTER].columns[part->what].type))
+        form_error(form, name, "say must not show '%s': the lists that may show it have a column of their own", name);
+}
+
+static void read_template(struct form *form, const char *source, struct template *template, bool of_household) {
+    struct arena *arena = &form->loader->book->arena;
+    *template = (struct template){.source = source};
+    if (source == NULL) return;
+    size_t holes = 1;
+    for (const char *c = source; *c != '\0'; c++) holes += *c == '{';
+    template->parts = arena_zeroed(arena, holes, sizeof *template->parts);
+    for (const char *at = source; *at != '\0';) {
+        struct template_part *part = &template->parts[template->count++];
+        const char *open = strchr(at, '{');
+        *part = (struct template_part){.text = {at, open != NULL ? (size_t)(open - at) : strlen(at)}, .hole = HOLE_NONE};
+        if (open == NULL) break;
+        const char *close = strchr(open, '}');
+        if (close == NULL) {
+            form_error(form, "say", "say has { without }");
+            break;
+        }
+        read_hole(form, arena_span(arena, (struct span){open + 1, (size_t)(close - open - 1)}), part, of_household);
+        at = close + 1;
+    }
+}
+
+static void read_among(struct form *form, struct rule *rule) {
+    lua_State *L = form->loader->box.L;
+    const struct book *book = form->loader->book;
+    rule->among = DATASET_NONE;
+    if (!form_push(form, "among")) return;
+    const char *name = NULL;
+    if (lua_istable(L, -1) && lua_rawgeti(L, -1, 1) == LUA_TSTRING) name = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
+    lua_settop(L, form->index + 1);
+    if (name != NULL) rule->among = book_dataset(book, name);
+    if (name == NULL) form_error(form, "among", "among is { \"DATASET\", column = value, … }");
+    else if (rule->among == DATASET_NONE || rule->among == REGISTER) {
+        const char *names[UINT8_MAX];
+        size_t count = 0;
+        for (uint16_t i = 1; i < book->dataset_count && count < UINT8_MAX; i++) names[count++] = book->datasets[i].name;
+        form_unknown(form, name, "dataset", names, count);
+        rule->among = DATASET_NONE;
+    } else {
+        rule->among_where = filter_read(form, rule->among, false, true);
+        if (rule->among_where != NULL && rule->among_where->count == 0) rule->among_where = NULL;
+    }
+    lua_settop(L, form->index);
+}
+
+static void read_unless(struct form *form, struct rule *rule) {
+    const struct book *book = form->loader->book;
+    uint16_t count;
+    const char **names = form_texts(form, "unless", &count);
+    rule->unless = arena_get(&form->loader->book->arena, (count + 1u) * sizeof *rule->unless);
+    for (uint16_t i = 0; i < count; i++) {
+        uint16_t fact = book_fact(book, names[i]);
+        if (fact == FACT_NONE) {
+            const char *known[512];
+            size_t known_count = 0;
+            for (; known_count < book->fact_count && known_count < 512; known_count++) known[known_count] = book->facts[known_count].name;
+            form_unknown(form, names[i], "fact", known, known_count);
+        } else if (book->facts[fact].subject == FACT_OF_ROW || (rule->of_household && book->facts[fact].subject == FACT_OF_PERSON)) {
+            form_error(form, names[i], "unless takes yes/no facts of the %s", rule->of_household ? "household" : "person or the household");
+        } else {
+            rule->unless[rule->unless_count++] = fact;
+        }
+    }
+}
+
+static bool colour(const char *word, enum urgency *urgency) {
+    static const char *const words[] = {"green", "yellow", "red"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(word, words[i]) == 0) {
+            *urgency = (enum urgency)i;
+            return true;
+        }
+    return false;
+}
+
+static void read_urgency(struct form *form, struct rule *rule) {
+    lua_State *L = form->loader->box.L;
+    rule->urgency_fn = FN_NONE;
+    rule->urgency = URGENCY_YELLOW;
+    if (!form_push(form, "urgency")) {
+        form_error(form, NULL, "urgency is missing: \"red\", \"yellow\", \"green\" or a function");
+        return;
+    }
+    bool function = lua_isfunction(L, -1);
+    lua_pop(L, 1);
+    if (function) {
+        rule->urgency_fn = form_function(form, "urgency");
+        return;
+    }
+    const char *word = form_text(form, "urgency", true);
+    if (word != NULL && !colour(word, &rule->urgency)) form_error(form, word, "urgency is \"red\", \"yellow\" or \"green\"");
+}
+
+static void read_within(struct form *form, struct rule *rule) {
+    static const char *const keys[] = {"green", "yellow", "red"};
+    rule->within[0] = rule->within[1] = rule->within[2] = -1;
+    if (form_push(form, "within")) {
+        struct form inner;
+        form_inner(&inner, form, form->what);
+        for (int i = 0; i < 3; i++) rule->within[i] = (int16_t)form_number(&inner, keys[i], 1, 365, -1);
+        form_close(&inner);
+    }
+    bool all = rule->within[0] > 0 && rule->within[1] > 0 && rule->within[2] > 0;
+    if (!all && rule->urgency_fn == FN_NONE) all = rule->within[rule->urgency] > 0;
+    if (!all && book_parameter(form->loader->book, "visit_days") == PARAMETER_NONE)
+        form_error(form, "within", "within leaves out a colour and there is no parameter visit_days");
+}
+
+static void read_cause(struct form *form, struct rule *rule) {
+    const struct book *book = form->loader->book;
+    rule->cause = form_text(form, "cause", true);
+    rule->cause_zh = "";
+    if (rule->cause == NULL) return;
+    const char *keys[256];
+    uint16_t count = 0;
+    for (; count < book->cause_count && count < 256; count++) {
+        keys[count] = book->causes[count].key;
+        if (strcmp(keys[count], rule->cause) != 0) continue;
+        rule->cause_zh = book->causes[count].zh;
+        return;
+    }
+    form_unknown(form, rule->cause, "cause", keys, count);
+}
+
+static void read_words(struct form *form, struct rule *rule) {
+    const char *say, *say_en;
+    form_title(form, "title", true, &rule->zh, &rule->en);
+    if (rule->zh == NULL) rule->zh = rule->name;
+    form_title(form, "discreet", false, &rule->discreet, NULL);
+    form_title(form, "ask", false, &rule->ask, NULL);
+    form_title(form, "programme", false, &rule->programme, NULL);
+    form_title(form, "say", true, &say, &say_en);
+    read_template(form, say, &rule->say, rule->of_household);
+    read_template(form, say_en, &rule->say_en, rule->of_household);
+    rule->basis = form_text(form, "basis", true);
+    const char *list = form_text(form, "list", false);
+    if (list != NULL && strcmp(list, "visit") != 0) form_error(form, list, "list can only be \"visit\"");
+}
+
+static void read_when_and_where(struct form *form, struct rule *rule) {
+    enum fact_subject subject = rule->of_household ? FACT_OF_HOUSEHOLD : FACT_OF_PERSON;
+    read_among(form, rule);
+    if (form_push(form, "where")) {
+        rule->where = filter_read(form, REGISTER, rule->of_household, false);
+        lua_settop(form->loader->box.L, form->index);
+    }
+    rule->when = form_function(form, "when");
+    if (rule->when != FN_NONE) names_check_fn(form->loader, form, "when", subject, REGISTER);
+    if (rule->when == FN_NONE && rule->where == NULL && rule->among == DATASET_NONE) form_error(form, NULL, "a rule needs at least one of among, where and when");
+    if (rule->urgency_fn != FN_NONE) names_check_fn(form->loader, form, "urgency", subject, REGISTER);
+}
+
+static void check_twice(struct form *form, const struct rule *rule) {
+    for (const struct rule *other = form->loader->book->rules; other < rule; other++)
+        if (strcmp(other->name, rule->name) == 0) form_error(form, rule->name, "declared twice: also at %s:%d", other->said.file, other->said.line);
+}
+
+void rule_read(struct loader *loader, const struct capture *capture, struct rule *rule) {
+    struct form form;
+    form_open(&form, loader, capture);
+    const char *path = loader->book->sources[capture->source].path, *slash = strchr(path, '/');
+    *rule = (struct rule){.name = capture->name, .said = {path, capture->line},
+                          .pack = slash != NULL ? arena_span(&loader->book->arena, (struct span){path, (size_t)(slash - path)}) : ""};
+    check_twice(&form, rule);
+    const char *each = form_text(&form, "each", true);
+    rule->of_household = each != NULL && strcmp(each, "household") == 0;
+    if (each != NULL && !rule->of_household && strcmp(each, "person") != 0) form_error(&form, each, "each is \"person\" or \"household\"");
+    read_words(&form, rule);
+    read_cause(&form, rule);
+    rule->from = form_date(&form, "from", DATE_NONE);
+    if (rule->from == DATE_NONE) form_error(&form, NULL, "from is missing: the day from which the rule is in force");
+    rule->to = form_date(&form, "to", DATE_OPEN);
+    const char *region = form_text(&form, "region", false);
+    if (region != NULL && !region_read(span_of(region), &rule->region, &rule->region_digits)) form_error(&form, region, "'%s' is no place code", region);
+    read_urgency(&form, rule);
+    read_when_and_where(&form, rule);
+    read_unless(&form, rule);
+    read_within(&form, rule);
+    form_close(&form);
+}

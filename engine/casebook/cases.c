@@ -1,0 +1,224 @@
+/* Events → state. */
+#include "casebook/cases.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "ground/memory.h"
+
+void state_init(struct state *state) {
+    *state = (struct state){0};
+    arena_init(&state->arena);
+    map_init(&state->numbers);
+    map_init(&state->households);
+    map_init(&state->keys);
+}
+
+void state_release(struct state *state) {
+    arena_release(&state->arena);
+    map_release(&state->numbers);
+    map_release(&state->households);
+    map_release(&state->keys);
+    buffer_release(&state->key);
+    free(state->cases);
+    free(state->reasons);
+    free(state->latest);
+    state_init(state);
+}
+
+static struct span reason_key(struct state *state, const char *number, const char *rule,
+                              const char *subject) {
+    buffer_clear(&state->key);
+    buffer_text(&state->key, number);
+    buffer_text(&state->key, "\n");
+    buffer_text(&state->key, rule);
+    buffer_text(&state->key, "\n");
+    buffer_text(&state->key, subject);
+    return (struct span){state->key.at, state->key.length};
+}
+
+uint32_t state_case(struct state *state, const char *number) {
+    uint32_t found = map_find(&state->numbers, span_of(number));
+    return found == MAP_NONE ? STATE_NONE : found;
+}
+
+uint32_t state_latest(struct state *state, const char *household) {
+    uint32_t found = map_find(&state->households, span_of(household));
+    return found == MAP_NONE ? STATE_NONE : state->latest[found];
+}
+
+uint32_t state_reason(struct state *state, const char *number, const char *rule, const char *subject) {
+    uint32_t found = map_find(&state->keys, reason_key(state, number, rule, subject));
+    return found == MAP_NONE ? STATE_NONE : found;
+}
+
+bool state_open(const struct state *state, uint32_t index) {
+    return index != STATE_NONE && state->cases[index].closed == DATE_NONE;
+}
+
+enum urgency state_urgency(const struct state *state, const struct state_case *item) {
+    enum urgency live = URGENCY_GREEN, any = URGENCY_GREEN;
+    bool has_live = false;
+    for (uint32_t at = item->first; at != STATE_NONE; at = state->reasons[at].next) {
+        const struct state_reason *reason = &state->reasons[at];
+        if (reason->urgency > any) any = reason->urgency;
+        if (!reason->live) continue;
+        has_live = true;
+        if (reason->urgency > live) live = reason->urgency;
+    }
+    return has_live ? live : any;
+}
+
+date_t state_deadline(const struct state *state, const struct state_case *item) {
+    date_t earliest = DATE_NONE;
+    for (uint32_t at = item->first; at != STATE_NONE; at = state->reasons[at].next) {
+        const struct state_reason *reason = &state->reasons[at];
+        if (!reason->live || reason->deadline == DATE_NONE) continue;
+        if (earliest == DATE_NONE || reason->deadline < earliest) earliest = reason->deadline;
+    }
+    return earliest;
+}
+
+uint32_t state_open_count(const struct state *state) {
+    uint32_t open = 0;
+    for (uint32_t i = 0; i < state->case_count; i++) open += state_open(state, i);
+    return open;
+}
+
+static void remember_latest(struct state *state, const char *household, uint32_t index) {
+    uint32_t number = map_add(&state->households, span_of(household));
+    if (number >= state->latest_room) {
+        state->latest_room = state->latest_room ? state->latest_room * 2 : 256;
+        state->latest = memory_resize(state->latest, state->latest_room, sizeof *state->latest);
+    }
+    state->latest[number] = index;
+}
+
+static uint32_t add_case(struct state *state, const struct event *event) {
+    if (state->case_count == state->case_room) {
+        state->case_room = state->case_room ? state->case_room * 2 : 256;
+        state->cases = memory_resize(state->cases, state->case_room, sizeof *state->cases);
+    }
+    uint32_t index = map_add(&state->numbers, span_of(event->number));
+    BUG_UNLESS(index == state->case_count);
+    struct state_case *added = &state->cases[state->case_count++];
+    *added = (struct state_case){.first = STATE_NONE, .last = STATE_NONE};
+    snprintf(added->number, sizeof added->number, "%s", event->number);
+    snprintf(added->household, sizeof added->household, "%s", event->household);
+    remember_latest(state, event->household, index);
+    return index;
+}
+
+/* A number that an earlier run of the day closed may be opened again by a later one. */
+static bool open_case(struct state *state, const struct event *event) {
+    uint32_t index = state_case(state, event->number);
+    if (state_open(state, index) || strlen(event->number) >= CASE_NUMBER ||
+        strlen(event->household) >= DIGEST_TEXT)
+        return false;
+    if (index == STATE_NONE) index = add_case(state, event);
+    struct state_case *opened = &state->cases[index];
+    if (strcmp(opened->household, event->household) != 0) return false;
+    opened->region = event->region;
+    opened->opened = event->opened;
+    opened->worsened = event->opened;
+    opened->closed = DATE_NONE;
+    opened->listed = event->listed;
+    opened->touched = true;
+    return true;
+}
+
+static uint32_t add_reason(struct state *state, const struct event *event, uint32_t of) {
+    if (state->reason_count == state->reason_room) {
+        state->reason_room = state->reason_room ? state->reason_room * 2 : 256;
+        state->reasons = memory_resize(state->reasons, state->reason_room, sizeof *state->reasons);
+    }
+    uint32_t index = map_add(&state->keys, reason_key(state, event->number, event->rule, event->subject));
+    BUG_UNLESS(index == state->reason_count);
+    state->reasons[state->reason_count++] =
+        (struct state_reason){.of = of,
+                              .next = STATE_NONE,
+                              .rule = arena_text(&state->arena, event->rule),
+                              .subject = arena_text(&state->arena, event->subject)};
+    struct state_case *item = &state->cases[of];
+    if (item->first == STATE_NONE)
+        item->first = index;
+    else
+        state->reasons[item->last].next = index;
+    item->last = index;
+    return index;
+}
+
+static void fill_reason(struct state *state, struct state_reason *reason, const struct event *event) {
+    reason->since = event->since;
+    reason->deadline = event->deadline;
+    reason->urgency = event->urgency;
+    reason->rank = event->rank;
+    reason->say = arena_text(&state->arena, event->say);
+    if (event->title) reason->title = arena_text(&state->arena, event->title);
+    reason->live = reason->touched = true;
+}
+
+static bool reason_on(struct state *state, const struct event *event, uint32_t of) {
+    uint32_t index = state_reason(state, event->number, event->rule, event->subject);
+    if (index == STATE_NONE) index = add_reason(state, event, of);
+    if (state->reasons[index].live) return false;
+    fill_reason(state, &state->reasons[index], event);
+    state->cases[of].worsened = event->date;
+    return true;
+}
+
+static bool reason_changed(struct state *state, const struct event *event, uint32_t of) {
+    uint32_t index = state_reason(state, event->number, event->rule, event->subject);
+    if (index == STATE_NONE || !state->reasons[index].live) return false;
+    if (event->urgency > state->reasons[index].urgency) state->cases[of].worsened = event->date;
+    fill_reason(state, &state->reasons[index], event);
+    return true;
+}
+
+static bool reason_off(struct state *state, const struct event *event) {
+    uint32_t index = state_reason(state, event->number, event->rule, event->subject);
+    if (index == STATE_NONE || !state->reasons[index].live) return false;
+    state->reasons[index].live = false;
+    state->reasons[index].touched = true;
+    return true;
+}
+
+bool state_apply(struct state *state, const struct event *event) {
+    state->position = event->position;
+    if (event->kind == EVENT_CASE_OPENED) return open_case(state, event);
+    uint32_t of = state_case(state, event->number);
+    if (!state_open(state, of)) return false;
+    struct state_case *item = &state->cases[of];
+    item->touched = true;
+    switch (event->kind) {
+    case EVENT_CASE_CLOSED:
+        item->closed = event->date;
+        return true;
+    case EVENT_CASE_MOVED:
+        item->region = event->region;
+        return true;
+    case EVENT_CASE_LISTED:
+        item->listed = true;
+        return true;
+    case EVENT_CASE_CARRIED:
+        item->listed = false;
+        return true;
+    case EVENT_REASON_ON:
+        return reason_on(state, event, of);
+    case EVENT_REASON_CHANGED:
+        return reason_changed(state, event, of);
+    case EVENT_REASON_OFF:
+        return reason_off(state, event);
+    default:
+        return false;
+    }
+}
+
+static bool apply(void *context, const struct event *event) {
+    return state_apply(context, event);
+}
+
+bool state_fold(struct state *state, struct casebook *casebook, int64_t to, bool chained,
+                struct diags *diags) {
+    return events_read(casebook, state->position, to, chained, apply, state, diags);
+}

@@ -1,0 +1,65 @@
+/* The state of all cases at a place of the journal: folded from the events up to it, in the order of the
+ * journal. */
+#ifndef HEARTH_CASEBOOK_CASES_H
+#define HEARTH_CASEBOOK_CASES_H
+
+#include "casebook/events.h"
+
+#define STATE_NONE UINT32_MAX
+
+struct state_reason {
+    uint32_t of;                        /* its case */
+    uint32_t next;                      /* of the same case; STATE_NONE = last */
+    const char *rule, *subject, *title; /* in the state's arena */
+    const char *say;                    /* the last one journalled */
+    date_t since, deadline;
+    enum urgency urgency;
+    double rank;
+    bool live, touched; /* touched: differs from the plain tables */
+};
+
+struct state_case {
+    char number[CASE_NUMBER];
+    char household[DIGEST_TEXT];
+    region_t region;
+    date_t opened, worsened; /* worsened: last new ground or higher urgency */
+    date_t closed;           /* DATE_NONE while open */
+    uint32_t first, last;    /* reasons, in order of arrival; STATE_NONE */
+    bool listed, touched;
+};
+
+struct state {
+    struct arena arena;
+    struct state_case *cases; /* in order of number's issue; owned */
+    uint32_t case_count, case_room;
+    struct state_reason *reasons; /* owned */
+    uint32_t reason_count, reason_room;
+    struct map numbers;    /* case number → index in cases */
+    struct map households; /* household key → index in latest */
+    uint32_t *latest;      /* the household's newest case; owned */
+    uint32_t latest_room;
+    struct map keys;   /* number, rule, subject → index in reasons */
+    struct buffer key; /* scratch */
+    int64_t position;  /* of the last event folded in */
+};
+
+void state_init(struct state *state);
+void state_release(struct state *state);
+bool state_apply(struct state *state,
+                 const struct event *event); /* false: the event does not fit this state */
+/* Folds in the events after state->position up to `to`. */
+bool state_fold(struct state *state, struct casebook *casebook, int64_t to, bool chained,
+                struct diags *diags);
+
+uint32_t state_case(struct state *state, const char *number); /* STATE_NONE when there is none */
+uint32_t state_latest(struct state *state,
+                      const char *household); /* the household's newest case, open or closed */
+uint32_t state_reason(struct state *state, const char *number, const char *rule, const char *subject);
+bool state_open(const struct state *state, uint32_t index); /* false for STATE_NONE */
+enum urgency state_urgency(const struct state *state,
+                           const struct state_case *item); /* highest live; closed: of all */
+date_t state_deadline(const struct state *state,
+                      const struct state_case *item); /* earliest live; DATE_NONE */
+uint32_t state_open_count(const struct state *state);
+
+#endif

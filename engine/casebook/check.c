@@ -1,0 +1,137 @@
+/* Is the casebook what its journal says? The journal is folded again, and compared with the plain tables and
+ * the run rows. */
+#include "casebook/cases.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+struct comparing {
+    struct casebook *casebook;
+    struct state state;
+    struct buffer expected, found; /* one row each, fields separated by tabs */
+    uint32_t rows;
+    struct diags *diags;
+};
+
+static bool differs(struct comparing *comparing, const char *table, const char *key, const char *how) {
+    struct place place = {.file = "casebook.db"};
+    diags_add(comparing->diags, DIAG_ERROR, place, "%s %s 与日志不符 / %s %s: %s", table, key, table, key,
+              how);
+    return false;
+}
+
+static void put(struct buffer *out, const char *text) {
+    buffer_text(out, text);
+    buffer_text(out, "\t");
+}
+
+static void put_day(struct buffer *out, date_t date) {
+    char text[11] = "";
+    if (date != DATE_NONE) date_write(date, text);
+    put(out, text);
+}
+
+static void expected_case(struct comparing *comparing, uint32_t index) {
+    const struct state_case *item = &comparing->state.cases[index];
+    struct buffer *out = &comparing->expected;
+    put(out, item->household);
+    buffer_format(out, "%012" PRIu64 "\t", item->region);
+    put(out, urgency_name(state_urgency(&comparing->state, item)));
+    put_day(out, item->opened);
+    put_day(out, state_deadline(&comparing->state, item));
+    put_day(out, item->worsened);
+    put_day(out, item->closed);
+    put(out, item->listed ? "1" : "0");
+}
+
+static void expected_flag(struct comparing *comparing, uint32_t index) {
+    const struct state_reason *reason = &comparing->state.reasons[index];
+    struct buffer *out = &comparing->expected;
+    put(out, reason->title);
+    put_day(out, reason->since);
+    put_day(out, reason->deadline);
+    put(out, urgency_name(reason->urgency));
+    buffer_format(out, "%.17g\t", reason->rank);
+    put(out, reason->say);
+    put(out, reason->live ? "1" : "0");
+}
+
+/* Columns [first, count) of the row, in the form of the expected row. */
+static bool same_fields(struct comparing *comparing, struct statement *row, int first, int count) {
+    buffer_clear(&comparing->found);
+    for (int i = first; i < count; i++) put(&comparing->found, column_text(row, i));
+    return strcmp(comparing->expected.at, comparing->found.at) == 0;
+}
+
+static bool compare_case(struct comparing *comparing, struct statement *row) {
+    const char *number = column_text(row, 0);
+    uint32_t index = state_case(&comparing->state, number);
+    if (index == STATE_NONE) return differs(comparing, "cases", number, "is in the table only");
+    buffer_clear(&comparing->expected);
+    expected_case(comparing, index);
+    return same_fields(comparing, row, 1, 9) ||
+           differs(comparing, "cases", number, "stands otherwise in the journal");
+}
+
+static bool compare_flag(struct comparing *comparing, struct statement *row) {
+    const char *number = column_text(row, 0);
+    uint32_t index = state_reason(&comparing->state, number, column_text(row, 1), column_text(row, 2));
+    if (index == STATE_NONE) return differs(comparing, "flags", number, "is in the table only");
+    buffer_clear(&comparing->expected);
+    expected_flag(comparing, index);
+    return same_fields(comparing, row, 3, 10) ||
+           differs(comparing, "flags", number, "stands otherwise in the journal");
+}
+
+static bool compare_run(struct comparing *comparing, struct statement *row) {
+    char chain[DIGEST_TEXT];
+    if (!events_chain(comparing->casebook, column_number(row, 1), chain, comparing->diags)) return false;
+    return strcmp(chain, column_text(row, 2)) == 0 ||
+           differs(comparing, "runs", column_text(row, 0), "the chain of its last event is another");
+}
+
+static bool each_row(struct comparing *comparing, const char *sql,
+                     bool (*compare)(struct comparing *, struct statement *)) {
+    struct statement *rows = statement_new(comparing->casebook->store, sql);
+    enum step step = STEP_FAILED;
+    bool good = rows != NULL;
+    comparing->rows = 0;
+    while (good && (step = statement_step(rows)) == STEP_ROW) {
+        good = compare(comparing, rows);
+        comparing->rows++;
+    }
+    if (step == STEP_FAILED)
+        casebook_failed(comparing->casebook, "读不出 / cannot be read", comparing->diags);
+    statement_free(rows);
+    return good && step == STEP_DONE;
+}
+
+static bool compare_all(struct comparing *comparing) {
+    const struct state *state = &comparing->state;
+    if (!each_row(comparing,
+                  "SELECT number, household_key, region, urgency, opened, deadline, worsened, closed, listed "
+                  "FROM cases",
+                  compare_case))
+        return false;
+    if (comparing->rows != state->case_count) return differs(comparing, "cases", "", "rows are missing");
+    if (!each_row(comparing,
+                  "SELECT case_number, rule, subject_key, title, since, deadline, urgency, rank, say, live "
+                  "FROM flags",
+                  compare_flag))
+        return false;
+    if (comparing->rows != state->reason_count) return differs(comparing, "flags", "", "rows are missing");
+    return each_row(comparing, "SELECT folder, position_after, chain FROM runs ORDER BY number", compare_run);
+}
+
+bool casebook_check(struct casebook *casebook, struct diags *diags) {
+    struct comparing comparing = {.casebook = casebook, .diags = diags};
+    int64_t head;
+    state_init(&comparing.state);
+    bool good = events_head(casebook, &head, diags) &&
+                state_fold(&comparing.state, casebook, head, true, diags) && compare_all(&comparing);
+    state_release(&comparing.state);
+    buffer_release(&comparing.expected);
+    buffer_release(&comparing.found);
+    return good;
+}

@@ -1,0 +1,251 @@
+/* The one transaction by which a night becomes visible. */
+#include "casebook/decide.h"
+#include "casebook/evidence.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include "ground/memory.h"
+
+struct committing {
+    struct casebook *casebook;
+    struct pending *pending;
+    const struct book *book;
+    const struct commit *commit;
+    int64_t run; /* its number */
+    struct event_writer events;
+    struct evidence_writer evidence;
+};
+
+static bool next_run(struct committing *committing) {
+    struct statement *last =
+        statement_new(committing->casebook->store, "SELECT coalesce(max(number), 0) + 1 FROM runs");
+    bool read = last && statement_step(last) == STEP_ROW;
+    if (read) committing->run = column_number(last, 0);
+    statement_free(last);
+    return read;
+}
+
+/* The journal must end where it ended when the caseload was decided: one writer holds the site's lock. */
+static bool same_head(struct committing *committing, struct diags *diags) {
+    int64_t position;
+    if (!events_head(committing->casebook, &position, diags)) return false;
+    if (position == committing->pending->head.position) return true;
+    struct place place = {.file = "casebook.db"};
+    diags_add(diags, DIAG_ERROR, place,
+              "案卷库被他人改动 / was changed by someone else since this night began");
+    return false;
+}
+
+static bool insert_run(struct committing *committing) {
+    char date[11];
+    const struct commit *commit = committing->commit;
+    struct statement *insert =
+        statement_new(committing->casebook->store, "INSERT INTO runs VALUES (?,?,?,?,?,?,?,?,?)");
+    if (!insert) return false;
+    date_write(commit->date, date);
+    int64_t position = committing->pending->head.position;
+    const char *const texts[] = {commit->folder, commit->plan, commit->manifest};
+    statement_number(insert, 1, committing->run);
+    statement_text(insert, 2, date);
+    statement_number(insert, 3, commit->sequence);
+    for (int i = 0; i < 3; i++) statement_text(insert, 4 + i, texts[i]);
+    statement_number(insert, 7, position);
+    statement_number(insert, 8, position + committing->pending->count);
+    statement_text(insert, 9, NO_CHAIN); /* set once its events are chained */
+    bool done = statement_step(insert) == STEP_DONE;
+    statement_free(insert);
+    return done;
+}
+
+static bool chain_run(struct committing *committing) {
+    struct statement *update =
+        statement_new(committing->casebook->store, "UPDATE runs SET chain = ? WHERE number = ?");
+    if (!update) return false;
+    statement_text(update, 1, committing->events.chain);
+    statement_number(update, 2, committing->run);
+    bool done = statement_step(update) == STEP_DONE;
+    statement_free(update);
+    return done;
+}
+
+static bool append_events(struct committing *committing) {
+    struct pending *pending = committing->pending;
+    for (uint32_t i = 0; i < pending->count; i++) {
+        struct event *event = &pending->events[i];
+        event->run = committing->run;
+        if (!event_append(&committing->events, event)) return false;
+        BUG_UNLESS(state_apply(&pending->head, event));
+        if (event->flag != FLAG_NONE && !evidence_add(&committing->evidence, event)) return false;
+    }
+    BUG_UNLESS(state_open_count(&pending->head) == pending->open_after);
+    return true;
+}
+
+static bool write_case(struct committing *committing, struct statement *insert,
+                       const struct state_case *item) {
+    char region[24];
+    const struct state *state = &committing->pending->head;
+    snprintf(region, sizeof region, "%012" PRIu64, item->region);
+    const char *const texts[] = {item->number,
+                                 item->household,
+                                 region,
+                                 region_county_name(&committing->book->regions, item->region),
+                                 region_township_name(&committing->book->regions, item->region),
+                                 urgency_name(state_urgency(state, item))};
+    for (int i = 0; i < 6; i++) statement_text(insert, 1 + i, texts[i]);
+    bind_date(insert, 7, item->opened);
+    bind_date(insert, 8, state_deadline(state, item));
+    bind_date(insert, 9, item->worsened);
+    bind_date(insert, 10, item->closed);
+    statement_number(insert, 11, item->listed);
+    return statement_step(insert) == STEP_DONE;
+}
+
+static bool write_cases(struct committing *committing) {
+    struct statement *insert = statement_new(committing->casebook->store,
+                                             "INSERT INTO cases VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT "
+                                             "(number) DO UPDATE SET region = excluded.region,"
+                                             " county = excluded.county, township = excluded.township, "
+                                             "urgency = excluded.urgency, opened = excluded.opened,"
+                                             " deadline = excluded.deadline, worsened = excluded.worsened, "
+                                             "closed = excluded.closed, listed = excluded.listed");
+    struct state *state = &committing->pending->head;
+    bool good = insert != NULL;
+    for (uint32_t i = 0; good && i < state->case_count; i++)
+        if (state->cases[i].touched) good = write_case(committing, insert, &state->cases[i]);
+    statement_free(insert);
+    return good;
+}
+
+static bool write_flag(struct committing *committing, struct statement *insert,
+                       const struct state_reason *reason) {
+    char rank[32];
+    snprintf(rank, sizeof rank, "%.17g", reason->rank);
+    statement_text(insert, 1, committing->pending->head.cases[reason->of].number);
+    statement_text(insert, 2, reason->rule);
+    statement_text(insert, 3, reason->subject);
+    statement_text(insert, 4, reason->title);
+    bind_date(insert, 5, reason->since);
+    bind_date(insert, 6, reason->deadline);
+    statement_text(insert, 7, urgency_name(reason->urgency));
+    statement_text(insert, 8, rank);
+    statement_text(insert, 9, reason->say);
+    statement_number(insert, 10, reason->live);
+    return statement_step(insert) == STEP_DONE;
+}
+
+static bool write_flags(struct committing *committing) {
+    struct statement *insert = statement_new(
+        committing->casebook->store, "INSERT INTO flags VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT "
+                                     "(case_number, rule, subject_key) DO UPDATE SET"
+                                     " title = excluded.title, since = excluded.since, deadline = "
+                                     "excluded.deadline, urgency = excluded.urgency,"
+                                     " rank = excluded.rank, say = excluded.say, live = excluded.live");
+    struct state *state = &committing->pending->head;
+    bool good = insert != NULL;
+    for (uint32_t i = 0; good && i < state->reason_count; i++)
+        if (state->reasons[i].touched) good = write_flag(committing, insert, &state->reasons[i]);
+    statement_free(insert);
+    return good;
+}
+
+static bool write_delivery(struct committing *committing, struct statement *insert,
+                           const struct delivery *delivery) {
+    const struct dataset *dataset = &committing->book->datasets[delivery->dataset];
+    const char *const texts[] = {dataset->name, dataset->zh, delivery->name, delivery->sender,
+                                 delivery->digest};
+    statement_number(insert, 1, committing->run);
+    for (int i = 0; i < 5; i++) statement_text(insert, 2 + i, texts[i]);
+    bind_date(insert, 7, delivery->first);
+    bind_date(insert, 8, delivery->last);
+    statement_number(insert, 9, (int64_t)delivery->bytes);
+    statement_number(insert, 10,
+                     (int64_t)delivery->received - delivery->refused - delivery->repeats -
+                         delivery->conflicts);
+    statement_text(insert, 11, delivery->state == DELIVERY_IN_FORCE ? "in force" : "superseded");
+    return statement_step(insert) == STEP_DONE;
+}
+
+static bool is_taken(const struct delivery *delivery) {
+    return delivery->from_inbox && delivery->dataset != DATASET_NONE &&
+           (delivery->state == DELIVERY_IN_FORCE || delivery->state == DELIVERY_SUPERSEDED);
+}
+
+static bool write_deliveries(struct committing *committing) {
+    const struct intake *intake = committing->commit->intake;
+    struct statement *insert =
+        statement_new(committing->casebook->store,
+                      "INSERT INTO deliveries (run, dataset, title, name, sender, digest, first, last,"
+                      " bytes, rows, state) VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+    bool good = insert != NULL;
+    for (uint32_t i = 0; good && intake && i < intake->delivery_count; i++)
+        if (is_taken(&intake->deliveries[i]))
+            good = write_delivery(committing, insert, &intake->deliveries[i]);
+    statement_free(insert);
+    return good;
+}
+
+static bool write_all(struct committing *committing) {
+    return next_run(committing) && insert_run(committing) && append_events(committing) &&
+           write_cases(committing) && write_flags(committing) && write_deliveries(committing) &&
+           chain_run(committing);
+}
+
+/* Everything between BEGIN and COMMIT. The statements are closed before COMMIT, so that none is pending. */
+static bool write_night(struct committing *committing, struct diags *diags) {
+    struct casebook *casebook = committing->casebook;
+    int64_t position = committing->pending->head.position;
+    char chain[DIGEST_TEXT];
+    if (!same_head(committing, diags) || !events_chain(casebook, position, chain, diags)) return false;
+    bool good = event_writer_init(&committing->events, casebook) &&
+                evidence_writer_init(&committing->evidence, casebook);
+    committing->events.position = position;
+    memcpy(committing->events.chain, chain, DIGEST_TEXT);
+    good = good && write_all(committing);
+    event_writer_release(&committing->events);
+    evidence_writer_release(&committing->evidence);
+    return good || casebook_failed(casebook, "写不下 / cannot be written", diags);
+}
+
+/* An error from COMMIT does not say that nothing was committed: what another opening reads is what counts
+ * (TRUST 6). */
+static enum commit_result look_again(struct casebook *casebook, const struct commit *commit,
+                                     struct diags *diags) {
+    if (!casebook_reopen(casebook, diags)) return COMMIT_UNKNOWN;
+    struct statement *row =
+        statement_new(casebook->store, "SELECT count(*) FROM runs WHERE folder = ? AND manifest = ?");
+    enum commit_result result = COMMIT_UNKNOWN;
+    if (row) {
+        statement_text(row, 1, commit->folder);
+        statement_text(row, 2, commit->manifest);
+        if (statement_step(row) == STEP_ROW)
+            result = column_number(row, 0) == 1 ? COMMIT_DONE : COMMIT_FAILED;
+    }
+    if (result == COMMIT_UNKNOWN)
+        casebook_failed(casebook, "提交后读不回 / cannot be read back after commit", diags);
+    statement_free(row);
+    return result;
+}
+
+enum commit_result casebook_commit(struct casebook *casebook, const struct caseload *caseload,
+                                   const struct book *book, const struct population *population,
+                                   const struct judgement *judgement, const struct commit *commit,
+                                   struct diags *diags) {
+    struct committing committing = {
+        .casebook = casebook, .pending = caseload->events, .book = book, .commit = commit};
+    committing.evidence = (struct evidence_writer){
+        .book = book, .population = population, .judgement = judgement, .intake = commit->intake};
+    if (!store_run(casebook->store, "BEGIN IMMEDIATE")) {
+        casebook_failed(casebook, "被占用 / is in use", diags);
+        return COMMIT_FAILED;
+    }
+    if (!write_night(&committing, diags)) {
+        if (!store_run(casebook->store, "ROLLBACK")) return look_again(casebook, commit, diags);
+        return COMMIT_FAILED;
+    }
+    if (store_run(casebook->store, "COMMIT")) return COMMIT_DONE;
+    diags_add(diags, DIAG_WARNING, (struct place){.file = "casebook.db"}, "提交报错 / COMMIT said: %s",
+              store_error(casebook->store));
+    return look_again(casebook, commit, diags);
+}

@@ -1,0 +1,124 @@
+/* Tonight's verdicts held against the cases of the nights before. */
+#include "casebook/decide.h"
+
+#include <stdlib.h>
+#include "casebook/number.h"
+#include "ground/memory.h"
+
+static bool fold_states(struct deciding *deciding, int64_t base, int64_t head) {
+    if (!state_fold(&deciding->base, deciding->casebook, base, false, deciding->diags)) return false;
+    deciding->again = base != head;
+    return state_fold(&deciding->pending->head, deciding->casebook, head, false, deciding->diags);
+}
+
+/* The last sequence number given in the year of the night. */
+static uint32_t last_sequence(const struct state *head, date_t today) {
+    uint32_t last = 0, sequence;
+    int year;
+    for (uint32_t i = 0; i < head->case_count; i++) {
+        if (!case_number_read(head->cases[i].number, &year, &sequence)) continue;
+        if (year == date_civil(today).year % 100 && sequence > last) last = sequence;
+    }
+    return last;
+}
+
+static void make_room(struct deciding *deciding) {
+    struct caseload *caseload = deciding->caseload;
+    uint32_t stood = deciding->pending->head.reason_count;
+    size_t reasons = (size_t)deciding->judgement->flag_count + stood + deciding->base.reason_count + 1;
+    caseload->cases = arena_zeroed(&caseload->arena, deciding->docket_count + 1, sizeof *caseload->cases);
+    caseload->reasons = arena_zeroed(&caseload->arena, reasons, sizeof *caseload->reasons);
+    deciding->grounds = memory_get(reasons * sizeof *deciding->grounds);
+    deciding->answered =
+        memory_zeroed((size_t)stood + deciding->base.reason_count + 1, sizeof *deciding->answered);
+}
+
+static void mark_issued(struct deciding *deciding) {
+    struct caseload *caseload = deciding->caseload;
+    for (uint32_t i = 0; deciding->again && i < caseload->case_count; i++)
+        if (caseload->cases[i].on_list)
+            caseload->cases[i].issued_before = head_same(deciding, &caseload->cases[i]);
+}
+
+/* Counts in = counts out: the cases open before, with what tonight adds and ends, are the cases open after.
+ */
+static void count_all(struct deciding *deciding) {
+    struct caseload *caseload = deciding->caseload;
+    for (uint32_t i = 0; i < caseload->case_count; i++) {
+        const struct case_file *file = &caseload->cases[i];
+        if (!file->withdrawn) caseload->by_standing[file->standing]++;
+        caseload->open_after += standing_live(file->standing);
+    }
+    for (uint32_t i = 0; i < caseload->reason_count; i++)
+        caseload->reasons_by_standing[caseload->reasons[i].standing]++;
+    caseload->open_before = state_open_count(&deciding->base);
+    BUG_UNLESS(caseload->open_before + caseload->by_standing[STANDING_NEW] ==
+               caseload->open_after + caseload->by_standing[STANDING_CLEARED]);
+    deciding->pending->open_after = caseload->open_after;
+}
+
+static void put_in_order(struct caseload *caseload, const uint32_t *order) {
+    struct case_file *ranked = arena_get(&caseload->arena, (caseload->case_count + 1) * sizeof *ranked);
+    for (uint32_t i = 0; i < caseload->case_count; i++) ranked[i] = caseload->cases[order[i]];
+    caseload->cases = ranked;
+}
+
+static void decide(struct deciding *deciding) {
+    struct caseload *caseload = deciding->caseload;
+    for (uint16_t rule = 0; rule < deciding->book->rule_count; rule++) {
+        uint32_t number = map_add(&deciding->rules, span_of(deciding->book->rules[rule].name));
+        BUG_UNLESS(number == rule);
+    }
+    deciding->sequence = last_sequence(&deciding->pending->head, deciding->today);
+    dockets_make(deciding);
+    make_room(deciding);
+    for (uint32_t i = 0; i < deciding->docket_count; i++) docket_settle(deciding, &deciding->dockets[i]);
+    uint32_t *order = memory_get((caseload->case_count + 1) * sizeof *order);
+    cases_rank(deciding, order);
+    for (uint32_t i = 0; i < deciding->docket_count; i++) docket_changes(deciding, &deciding->dockets[i], i);
+    mark_issued(deciding);
+    count_all(deciding);
+    put_in_order(caseload, order);
+    free(order);
+}
+
+bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const struct book *book,
+                     const struct population *population, const struct judgement *judgement, int64_t base,
+                     int64_t head, struct diags *diags) {
+    *caseload = (struct caseload){0};
+    arena_init(&caseload->arena);
+    struct pending *pending = memory_zeroed(1, sizeof *pending);
+    caseload->events = pending;
+    state_init(&pending->head);
+    struct deciding deciding = {.caseload = caseload,
+                                .casebook = casebook,
+                                .book = book,
+                                .population = population,
+                                .judgement = judgement,
+                                .diags = diags,
+                                .pending = pending,
+                                .today = book->today};
+    state_init(&deciding.base);
+    map_init(&deciding.rules);
+    BUG_UNLESS(base <= head);
+    bool folded = fold_states(&deciding, base, head);
+    if (folded) decide(&deciding);
+    state_release(&deciding.base);
+    map_release(&deciding.rules);
+    buffer_release(&deciding.plain);
+    free(deciding.dockets);
+    free(deciding.grounds);
+    free(deciding.answered);
+    return folded;
+}
+
+void caseload_release(struct caseload *caseload) {
+    struct pending *pending = caseload->events;
+    if (pending) {
+        state_release(&pending->head);
+        free(pending->events);
+        free(pending);
+    }
+    arena_release(&caseload->arena);
+    *caseload = (struct caseload){0};
+}

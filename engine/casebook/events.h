@@ -1,0 +1,66 @@
+/* The journal: one row per change of a case or a reason, never changed afterwards, chained by SHA-256. A run
+ * that changes nothing appends nothing. The place in the journal (position 1, 2, 3 …) is what a plan rests
+ * on. */
+#ifndef HEARTH_CASEBOOK_EVENTS_H
+#define HEARTH_CASEBOOK_EVENTS_H
+
+#include "casebook/store.h"
+
+#define NO_CHAIN                                                                                             \
+    "0000000000000000000000000000000000000000000000000000000000000000" /* before the first event */
+
+enum event_kind {
+    EVENT_CASE_OPENED, /* region, opened, listed */
+    EVENT_CASE_CLOSED,
+    EVENT_CASE_MOVED,     /* region: the household lives elsewhere now */
+    EVENT_CASE_LISTED,    /* handed to its township (again) */
+    EVENT_CASE_CARRIED,   /* beyond the township's capacity */
+    EVENT_REASON_ON,      /* urgency, since, deadline, rank, title, say */
+    EVENT_REASON_CHANGED, /* urgency, since, deadline, rank, say */
+    EVENT_REASON_OFF,     /* why */
+    EVENT_KINDS
+};
+
+struct event {
+    enum event_kind kind;
+    const char *number;    /* case number */
+    const char *household; /* HMAC */
+    const char *subject;   /* HMAC of a person; "" = the household, or an event of the case */
+    const char *rule;      /* "" for an event of the case */
+    region_t region;
+    date_t opened, since;
+    date_t deadline; /* DATE_NONE: none */
+    enum urgency urgency;
+    double rank;
+    bool listed;
+    const char *title, *say; /* zh; NULL where the kind has none */
+    const char *why;         /* "not met", "suppressed", "gone" */
+    uint32_t flag; /* in judgement.flags, whose evidence goes with it; FLAG_NONE. Not in the journal */
+    int64_t position, run; /* as stored */
+    date_t date;           /* as-of date of the run */
+};
+
+/* Appends to the journal inside an open transaction. `chain` is the digest of the last event, and moves on.
+ */
+struct event_writer {
+    struct casebook *casebook;
+    struct statement *insert;
+    struct buffer text;
+    int64_t position; /* of the last event */
+    char chain[DIGEST_TEXT];
+};
+bool event_writer_init(struct event_writer *writer, struct casebook *casebook); /* false: store_error */
+bool event_append(struct event_writer *writer, struct event *event);            /* sets event->position */
+void event_writer_release(struct event_writer *writer);
+
+/* Calls `each` for the events of positions (after, to], oldest first; its texts live until it returns.
+ * `chained` also recomputes the chain. false: `each` said no, or the journal is damaged or cannot be read
+ * (diags). */
+bool events_read(struct casebook *casebook, int64_t after, int64_t to, bool chained,
+                 bool (*each)(void *context, const struct event *event), void *context, struct diags *diags);
+/* Chain digest of the event at a position; NO_CHAIN for 0. */
+bool events_chain(struct casebook *casebook, int64_t position, char out[DIGEST_TEXT], struct diags *diags);
+bool events_head(struct casebook *casebook, int64_t *position,
+                 struct diags *diags); /* the last position, 0 = empty */
+
+#endif

@@ -1,0 +1,186 @@
+/* A flag's read log as rows of the casebook. */
+#include "casebook/evidence.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include "ground/memory.h"
+
+#define WITHHELD "(不存)" /* personal data stays in the delivery */
+#define MISSING "缺失"
+
+struct piece { /* one row; NULL where it does not apply */
+    const char *what, *dataset, *delivery, *column, *value, *basis;
+    uint32_t line; /* 0 = none */
+};
+
+bool evidence_writer_init(struct evidence_writer *writer, struct casebook *casebook) {
+    writer->insert = statement_new(
+        casebook->store, "INSERT INTO evidence (position, case_number, rule, what, dataset, delivery, line,"
+                         " column_title, value, basis) VALUES (?,?,?,?,?,?,?,?,?,?)");
+    return writer->insert != NULL;
+}
+
+void evidence_writer_release(struct evidence_writer *writer) {
+    statement_free(writer->insert);
+    buffer_release(&writer->text);
+}
+
+static bool insert_piece(struct statement *insert, const struct event *event, const struct piece *piece) {
+    const char *const texts[] = {event->number, event->rule, piece->what, piece->dataset, piece->delivery};
+    statement_number(insert, 1, event->position);
+    for (int i = 0; i < 5; i++) statement_text(insert, 2 + i, texts[i]);
+    if (piece->line)
+        statement_number(insert, 7, piece->line);
+    else
+        statement_text(insert, 7, NULL);
+    statement_text(insert, 8, piece->column);
+    statement_text(insert, 9, piece->value ? piece->value : "");
+    statement_text(insert, 10, piece->basis);
+    return statement_step(insert) == STEP_DONE;
+}
+
+static const char *fact_text(struct evidence_writer *writer, const struct read *read,
+                             const struct fact *fact) {
+    struct value value = {.kind = (enum value_kind)read->value_kind};
+    switch (value.kind) {
+    case VALUE_MISSING:
+        return MISSING;
+    case VALUE_BOOLEAN:
+        value.as.boolean = read->value.number != 0;
+        break;
+    case VALUE_NUMBER:
+        value.as.number = read->value.real;
+        break;
+    case VALUE_AMOUNT:
+        value.as.amount = read->value.number;
+        break;
+    case VALUE_DATE:
+        value.as.date = (date_t)read->value.number;
+        break;
+    case VALUE_MONTH:
+        value.as.month = (month_t)read->value.number;
+        break;
+    case VALUE_CHOICE:
+        value.as.choice = (uint32_t)read->value.number;
+        break;
+    case VALUE_REGION:
+        value.as.region = (region_t)read->value.number;
+        break;
+    case VALUE_TEXT:
+        return "";
+    }
+    return value_text(&writer->text, &value, fact->choices, fact->choice_count);
+}
+
+static bool is_personal(enum column_type type) {
+    return type == TYPE_CITIZEN_ID || type == TYPE_NAME || type == TYPE_PHONE || type == TYPE_ADDRESS;
+}
+
+static struct value cell_value(const struct rows *rows, uint16_t column, uint32_t row) {
+    struct value value = {.kind = VALUE_TEXT};
+    switch (rows->dataset->columns[column].type) {
+    case TYPE_CHOICE:
+        return (struct value){VALUE_CHOICE, {.choice = (uint32_t)rows_int8(rows, column, row)}};
+    case TYPE_BOOLEAN:
+        return (struct value){VALUE_BOOLEAN, {.boolean = rows_int8(rows, column, row) == 1}};
+    case TYPE_INTEGER:
+        return (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row)}};
+    case TYPE_DECIMAL:
+        return (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row) / 1e6}};
+    case TYPE_MONEY:
+        return (struct value){VALUE_AMOUNT, {.amount = rows_int64(rows, column, row)}};
+    case TYPE_DATE:
+        return (struct value){VALUE_DATE, {.date = rows_int32(rows, column, row)}};
+    case TYPE_MONTH:
+        return (struct value){VALUE_MONTH, {.month = rows_int32(rows, column, row)}};
+    case TYPE_REGION:
+        return (struct value){VALUE_REGION, {.region = rows_u64(rows, column, row)}};
+    default:
+        value.as.text = rows_text(rows, column, row);
+        return value;
+    }
+}
+
+static const char *cell_text(struct evidence_writer *writer, const struct rows *rows, uint16_t number,
+                             uint32_t row) {
+    const struct column *column = &rows->dataset->columns[number];
+    if (rows_missing(rows, number, row)) return MISSING;
+    if (is_personal(column->type)) return WITHHELD;
+    struct value value = cell_value(rows, number, row);
+    return value_text(&writer->text, &value, column->choices, column->choice_count);
+}
+
+/* Delivery and line of a row, and one column of it when there is one. */
+static void of_row(struct evidence_writer *writer, uint16_t dataset, uint32_t row, uint16_t column,
+                   struct piece *piece) {
+    const struct rows *rows = &writer->population->rows[dataset];
+    uint32_t slot = rows->origin ? rows->origin[row] : row;
+    const struct delivery *delivery = intake_origin(writer->intake, dataset, slot, &piece->line);
+    piece->dataset = writer->book->datasets[dataset].zh;
+    piece->delivery = delivery ? delivery->name : NULL;
+    if (column == COLUMN_NONE) return;
+    piece->column = writer->book->datasets[dataset].columns[column].title;
+    piece->value = cell_text(writer, rows, column, row);
+}
+
+static void of_parameter(struct evidence_writer *writer, const struct read *read, struct piece *piece) {
+    const struct parameter *parameter = &writer->book->parameters[read->what];
+    const struct entry *entry = &parameter->entries[read->at];
+    piece->what = parameter->zh;
+    piece->value = value_text(&writer->text, &entry->value, NULL, 0);
+    piece->basis = entry->basis;
+}
+
+static void of_fact(struct evidence_writer *writer, const struct read *read, struct piece *piece) {
+    const struct fact *fact = &writer->book->facts[read->what];
+    piece->what = fact->zh;
+    if (fact->subject == FACT_OF_ROW) of_row(writer, fact->dataset, read->at, COLUMN_NONE, piece);
+    piece->value = fact_text(writer, read, fact);
+}
+
+static void of_list(struct evidence_writer *writer, const struct read *read, struct piece *piece) {
+    buffer_clear(&writer->text);
+    buffer_format(&writer->text, "%" PRId64 " 行", read->value.number);
+    piece->what = "查阅";
+    piece->dataset = writer->book->datasets[read->what].zh;
+    piece->value = writer->text.at;
+}
+
+static void describe(struct evidence_writer *writer, const struct read *read, struct piece *piece) {
+    switch ((enum read_kind)read->kind) {
+    case READ_FACT:
+        of_fact(writer, read, piece);
+        break;
+    case READ_COLUMN:
+        piece->what = "取值";
+        of_row(writer, (uint16_t)read->value.number, read->at, read->what, piece);
+        break;
+    case READ_LIST:
+        of_list(writer, read, piece);
+        break;
+    case READ_ROW:
+        piece->what = "采用一行";
+        of_row(writer, read->what, read->at, (uint16_t)read->value.number, piece);
+        break;
+    case READ_PARAMETER:
+        of_parameter(writer, read, piece);
+        break;
+    case READ_ASSUMED:
+        piece->what = "推定";
+        break;
+    case READ_UNLESS_UNSURE:
+        piece->what = writer->book->facts[read->what].zh;
+        piece->value = "无法判断";
+        break;
+    }
+}
+
+bool evidence_add(struct evidence_writer *writer, const struct event *event) {
+    const struct flag *flag = &writer->judgement->flags[event->flag];
+    for (uint32_t i = 0; i < flag->read_count; i++) {
+        struct piece piece = {0};
+        describe(writer, &writer->judgement->reads[flag->first_read + i], &piece);
+        if (!insert_piece(writer->insert, event, &piece)) return false;
+    }
+    return true;
+}

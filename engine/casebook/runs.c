@@ -1,0 +1,87 @@
+/* What earlier nights left: the sealed runs and the deliveries they took. */
+#include "casebook/store.h"
+
+#include <stdlib.h>
+#include "ground/memory.h"
+
+/* Calls add(statement, context) for every row of a query; false: diags. */
+static bool each_row(struct casebook *casebook, const char *sql, void (*add)(struct statement *, void *),
+                     void *context, struct diags *diags) {
+    struct statement *statement = statement_new(casebook->store, sql);
+    enum step step = STEP_FAILED;
+    while (statement && (step = statement_step(statement)) == STEP_ROW) add(statement, context);
+    statement_free(statement);
+    return step == STEP_DONE || casebook_failed(casebook, "读不出 / cannot be read", diags);
+}
+
+struct run_list {
+    struct arena *arena;
+    struct run_row *items; /* owned */
+    uint32_t count, room;
+};
+
+static void add_run(struct statement *row, void *context) {
+    struct run_list *list = context;
+    if (list->count == list->room) {
+        list->room = list->room ? list->room * 2 : 64;
+        list->items = memory_resize(list->items, list->room, sizeof *list->items);
+    }
+    list->items[list->count++] = (struct run_row){.number = column_number(row, 0),
+                                                  .date = date_or_none(column_text(row, 1)),
+                                                  .sequence = (int)column_number(row, 2),
+                                                  .folder = arena_text(list->arena, column_text(row, 3)),
+                                                  .plan = arena_text(list->arena, column_text(row, 4)),
+                                                  .manifest = arena_text(list->arena, column_text(row, 5)),
+                                                  .position = column_number(row, 6),
+                                                  .position_after = column_number(row, 7)};
+}
+
+bool casebook_runs(struct casebook *casebook, const struct run_row **runs, uint32_t *count,
+                   struct diags *diags) {
+    struct run_list list = {.arena = &casebook->arena};
+    bool read =
+        each_row(casebook,
+                 "SELECT number, date, sequence, folder, plan, manifest, position, position_after FROM runs"
+                 " ORDER BY number",
+                 add_run, &list, diags);
+    *count = list.count;
+    *runs = arena_copy(&casebook->arena, list.items, list.count * sizeof *list.items);
+    free(list.items);
+    return read;
+}
+
+struct delivery_list {
+    struct arena *arena;
+    struct known_delivery *items; /* owned */
+    uint32_t count, room;
+};
+
+static void add_delivery(struct statement *row, void *context) {
+    struct delivery_list *list = context;
+    if (list->count == list->room) {
+        list->room = list->room ? list->room * 2 : 64;
+        list->items = memory_resize(list->items, list->room, sizeof *list->items);
+    }
+    list->items[list->count++] =
+        (struct known_delivery){.dataset = arena_text(list->arena, column_text(row, 0)),
+                                .name = arena_text(list->arena, column_text(row, 1)),
+                                .sender = arena_text(list->arena, column_text(row, 2)),
+                                .digest = arena_text(list->arena, column_text(row, 3)),
+                                .first = date_or_none(column_text(row, 4)),
+                                .last = date_or_none(column_text(row, 5)),
+                                .bytes = (uint64_t)column_number(row, 6),
+                                .rows = (uint32_t)column_number(row, 7)};
+}
+
+bool casebook_deliveries(struct casebook *casebook, const struct known_delivery **known, uint32_t *count,
+                         struct diags *diags) {
+    struct delivery_list list = {.arena = &casebook->arena};
+    bool read =
+        each_row(casebook,
+                 "SELECT dataset, name, sender, digest, first, last, bytes, rows FROM deliveries ORDER BY id",
+                 add_delivery, &list, diags);
+    *count = list.count;
+    *known = arena_copy(&casebook->arena, list.items, list.count * sizeof *list.items);
+    free(list.items);
+    return read;
+}

@@ -1,0 +1,116 @@
+/* The tables of the casebook. English names for programs, Chinese views for the clerk who opens the file. */
+#include "casebook/store.h"
+
+#include <stdio.h>
+
+#define TEXT_OF(number) #number
+#define VERSION_TEXT(number) TEXT_OF(number)
+
+static const char journal_tables[] =
+    "CREATE TABLE runs (number INTEGER PRIMARY KEY, date TEXT NOT NULL, sequence INTEGER NOT NULL,"
+    " folder TEXT NOT NULL UNIQUE, plan TEXT NOT NULL, manifest TEXT NOT NULL, position INTEGER NOT NULL,"
+    " position_after INTEGER NOT NULL, chain TEXT NOT NULL, UNIQUE (date, sequence)) STRICT;"
+    "CREATE TABLE deliveries (id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, dataset TEXT NOT "
+    "NULL,"
+    " title TEXT NOT NULL, name TEXT NOT NULL, sender TEXT NOT NULL, digest TEXT NOT NULL, first TEXT, last "
+    "TEXT,"
+    " bytes INTEGER NOT NULL, rows INTEGER NOT NULL, state TEXT NOT NULL) STRICT;"
+    "CREATE TABLE journal (position INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, date TEXT NOT "
+    "NULL,"
+    " kind TEXT NOT NULL, case_number TEXT NOT NULL, household_key TEXT NOT NULL, subject_key TEXT NOT NULL,"
+    " rule TEXT NOT NULL, detail TEXT NOT NULL, previous TEXT NOT NULL, chain TEXT NOT NULL) STRICT;";
+
+/* An INSERT OR REPLACE would delete without asking the DELETE trigger, so that a taken place is refused as
+ * well. */
+static const char journal_triggers[] =
+    "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal"
+    " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;"
+    "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal"
+    " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;"
+    "CREATE TRIGGER journal_in_order BEFORE INSERT ON journal"
+    " WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM journal)"
+    " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;";
+
+static const char state_tables[] =
+    "CREATE TABLE cases (number TEXT PRIMARY KEY, household_key TEXT NOT NULL, region TEXT NOT NULL,"
+    " county TEXT NOT NULL, township TEXT NOT NULL, urgency TEXT NOT NULL, opened TEXT NOT NULL, deadline "
+    "TEXT,"
+    " worsened TEXT NOT NULL, closed TEXT, listed INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE flags (case_number TEXT NOT NULL REFERENCES cases, rule TEXT NOT NULL,"
+    " subject_key TEXT NOT NULL, title TEXT NOT NULL, since TEXT NOT NULL, deadline TEXT, urgency TEXT NOT "
+    "NULL,"
+    " rank TEXT NOT NULL, say TEXT NOT NULL, live INTEGER NOT NULL,"
+    " PRIMARY KEY (case_number, rule, subject_key)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE evidence (id INTEGER PRIMARY KEY, position INTEGER NOT NULL REFERENCES journal,"
+    " case_number TEXT NOT NULL, rule TEXT NOT NULL, what TEXT NOT NULL, dataset TEXT, delivery TEXT, line "
+    "INTEGER,"
+    " column_title TEXT, value TEXT NOT NULL, basis TEXT) STRICT;";
+
+static const char plain_views[] =
+    "CREATE VIEW 运行 AS SELECT number AS 序号, date AS 数据日期, sequence AS 当日第几次, folder AS 文件夹,"
+    " (SELECT count(*) FROM deliveries d WHERE d.run = runs.number) AS 新来件, position_after - position AS "
+    "变动数,"
+    " plan AS 方案摘要, manifest AS 清单摘要 FROM runs;"
+    "CREATE VIEW 来件 AS SELECT d.run AS 运行, r.date AS 收件日期, d.title AS 数据, d.name AS 文件,"
+    " d.sender AS 报送单位, d.first AS 数据起, d.last AS 数据止, d.rows AS 有效行数, d.bytes AS 字节,"
+    " CASE d.state WHEN 'in force' THEN '有效' ELSE '已被替代' END AS 收件时状态, d.digest AS 摘要"
+    " FROM deliveries d JOIN runs r ON r.number = d.run;"
+    "CREATE VIEW 变动 AS SELECT j.position AS 序号, j.run AS 运行, j.date AS 日期,"
+    " CASE j.kind WHEN 'case_opened' THEN '立案' WHEN 'case_closed' THEN '结案' WHEN 'case_moved' THEN '迁移'"
+    " WHEN 'case_listed' THEN '列入名单' WHEN 'case_carried' THEN '顺延' WHEN 'reason_on' THEN '新增标记'"
+    " WHEN 'reason_changed' THEN '标记变化' WHEN 'reason_off' THEN '解除标记' ELSE j.kind END AS 变动,"
+    " j.case_number AS 案号, j.rule AS 规则, j.detail AS 详情 FROM journal j;";
+
+static const char state_views[] =
+    "CREATE VIEW 个案 AS SELECT c.number AS 案号, c.county AS 县区, c.township AS 乡镇,"
+    " CASE c.urgency WHEN 'red' THEN '红' WHEN 'yellow' THEN '黄' ELSE '绿' END AS 紧急程度,"
+    " c.opened AS 立案日期, c.deadline AS 入户期限,"
+    " CASE WHEN c.closed IS NOT NULL THEN '已解除' WHEN c.opened = last.date THEN '新增'"
+    " WHEN c.worsened = last.date THEN '加重' ELSE '持续' END AS 状态, c.closed AS 解除日期,"
+    " CASE WHEN c.closed IS NOT NULL THEN '' WHEN c.listed THEN '在名单' ELSE '顺延' END AS 名单,"
+    " (SELECT count(*) FROM flags f WHERE f.case_number = c.number AND f.live) AS 有效标记"
+    " FROM cases c, (SELECT max(date) AS date FROM runs) last;"
+    "CREATE VIEW 标记 AS SELECT case_number AS 案号, title AS 规则, since AS 首次标记, say AS 说明,"
+    " CASE urgency WHEN 'red' THEN '红' WHEN 'yellow' THEN '黄' ELSE '绿' END AS 紧急程度, deadline AS "
+    "入户期限,"
+    " CASE live WHEN 1 THEN '有效' ELSE '已解除' END AS 状态 FROM flags;"
+    "CREATE VIEW 证据 AS SELECT e.case_number AS 案号, coalesce((SELECT f.title FROM flags f"
+    " WHERE f.case_number = e.case_number AND f.rule = e.rule LIMIT 1), e.rule) AS 规则, j.date AS 日期,"
+    " e.what AS 内容, e.value AS 值, e.dataset AS 数据, e.delivery AS 来件, e.line AS 行, e.column_title AS "
+    "列,"
+    " e.basis AS 依据 FROM evidence e JOIN journal j ON j.position = e.position;";
+
+static const char version[] = "PRAGMA user_version=" VERSION_TEXT(CASEBOOK_VERSION);
+
+static bool read_version(struct store *store, int64_t *found) {
+    struct statement *statement = statement_new(store, "PRAGMA user_version");
+    if (!statement) return false;
+    bool read = statement_step(statement) == STEP_ROW;
+    if (read) *found = column_number(statement, 0);
+    statement_free(statement);
+    return read;
+}
+
+static bool create_all(struct store *store) {
+    static const char *const parts[] = {journal_tables, journal_triggers, state_tables,
+                                        plain_views,    state_views,      version};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!store_run(store, parts[i])) return false;
+    return true;
+}
+
+bool schema_prepare(struct store *store, struct diags *diags) {
+    struct place nowhere = {.file = "casebook.db"};
+    int64_t found = 0;
+    bool good = read_version(store, &found);
+    if (good && found == 0) {
+        good = store_run(store, "BEGIN IMMEDIATE") && create_all(store) && store_run(store, "COMMIT");
+        found = CASEBOOK_VERSION;
+    }
+    if (!good)
+        diags_add(diags, DIAG_ERROR, nowhere, "案卷库打不开 / cannot be read: %s", store_error(store));
+    else if (found != CASEBOOK_VERSION)
+        diags_add(diags, DIAG_ERROR, nowhere, "案卷库版本不符 / of version %lld, this engine reads %d",
+                  (long long)found, CASEBOOK_VERSION);
+    return good && found == CASEBOOK_VERSION;
+}

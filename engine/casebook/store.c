@@ -1,0 +1,178 @@
+/* Opens the casebook and its key, and reads the plain lists of runs and deliveries. */
+#include "casebook/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "ground/file.h"
+#include "ground/memory.h"
+
+#define KEY_TEXT (2 * CASEBOOK_KEY + 1) /* hex digits and newline */
+
+static const struct place database_place = {.file = "casebook.db"};
+static const struct place key_place = {.file = "casebook.key"};
+
+static int hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool key_from_text(const char *text, uint8_t key[CASEBOOK_KEY]) {
+    for (int i = 0; i < CASEBOOK_KEY; i++) {
+        int high = hex_value(text[2 * i]), low = hex_value(text[2 * i + 1]);
+        if (high < 0 || low < 0) return false;
+        key[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+static bool read_key(const char *path, uint8_t key[CASEBOOK_KEY], struct diags *diags) {
+    struct buffer text = {.most = KEY_TEXT + 1};
+    bool read = file_read(AT_FDCWD, path, KEY_TEXT, &text);
+    if (!read)
+        diags_add(diags, DIAG_ERROR, key_place, "密钥读不出 / cannot be read: %s", strerror(errno));
+    else if (text.length < KEY_TEXT - 1 || !key_from_text(text.at, key)) {
+        read = false;
+        diags_add(diags, DIAG_ERROR, key_place, "密钥格式不对 / is not 64 hex digits (0-9, a-f)");
+    }
+    if (text.at) explicit_bzero(text.at, text.length);
+    buffer_release(&text);
+    return read;
+}
+
+static bool write_synced(int file, const char *text, size_t length) {
+    bool written = write(file, text, length) == (ssize_t)length && fsync(file) == 0;
+    int reason = errno;
+    close(file);
+    errno = reason;
+    return written;
+}
+
+/* A secret, so that the file is its owner's alone from its first moment; whole or not there. */
+static bool write_key(const char *site, const char *path) {
+    uint8_t key[CASEBOOK_KEY];
+    struct buffer text = {0}, fresh = {0};
+    if (!random_bytes(key, sizeof key)) system_failed("libcrypto: random bytes");
+    for (int i = 0; i < CASEBOOK_KEY; i++) buffer_format(&text, "%02x", key[i]);
+    buffer_text(&text, "\n");
+    buffer_format(&fresh, "%s.new", path);
+    int file = open(fresh.at, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    bool written = file >= 0 && write_synced(file, text.at, text.length) && rename(fresh.at, path) == 0 &&
+                   file_sync_folder(site);
+    int reason = errno;
+    explicit_bzero(key, sizeof key);
+    explicit_bzero(text.at, text.length);
+    buffer_release(&text);
+    buffer_release(&fresh);
+    errno = reason;
+    return written;
+}
+
+/* A new key beside an old casebook would make strangers of every household in it. */
+static bool may_make_key(struct casebook *casebook, struct diags *diags) {
+    int64_t runs = 0;
+    if (!casebook_number(casebook, "SELECT count(*) FROM runs", &runs, diags)) return false;
+    if (runs == 0) return true;
+    diags_add(diags, DIAG_ERROR, key_place,
+              "密钥丢失,案卷库已有 %lld 次运行:请从备份恢复 / is missing beside a casebook of %lld runs: "
+              "restore it from a backup",
+              (long long)runs, (long long)runs);
+    return false;
+}
+
+static bool open_key(struct casebook *casebook, const char *site, bool create, struct diags *diags) {
+    struct buffer path = {0};
+    buffer_format(&path, "%s/casebook.key", site);
+    bool good = true;
+    if (create && !file_exists(path.at)) {
+        good = may_make_key(casebook, diags);
+        if (good && !write_key(site, path.at)) {
+            good = false;
+            diags_add(diags, DIAG_ERROR, key_place, "密钥写不下 / cannot be written: %s", strerror(errno));
+        }
+    }
+    good = good && read_key(path.at, casebook->key, diags);
+    buffer_release(&path);
+    return good;
+}
+
+static bool open_store(struct casebook *casebook, bool create, struct diags *diags) {
+    char error[512] = "";
+    casebook->store = store_open(casebook->path, create, error, sizeof error);
+    if (!casebook->store)
+        diags_add(diags, DIAG_ERROR, database_place, "案卷库打不开 / cannot be opened: %s", error);
+    return casebook->store && schema_prepare(casebook->store, diags);
+}
+
+struct casebook *casebook_open(const char *site_folder, bool create, struct diags *diags) {
+    struct casebook *casebook = memory_zeroed(1, sizeof *casebook);
+    struct buffer path = {0};
+    buffer_format(&path, "%s/casebook.db", site_folder);
+    casebook->path = path.at;
+    arena_init(&casebook->arena);
+    if (open_store(casebook, create, diags) && open_key(casebook, site_folder, create, diags))
+        return casebook;
+    casebook_close(casebook);
+    return NULL;
+}
+
+void casebook_close(struct casebook *casebook) {
+    if (!casebook) return;
+    store_close(casebook->store);
+    arena_release(&casebook->arena);
+    free(casebook->path);
+    explicit_bzero(casebook->key, sizeof casebook->key);
+    free(casebook);
+}
+
+bool casebook_reopen(struct casebook *casebook, struct diags *diags) {
+    store_close(casebook->store);
+    casebook->store = NULL;
+    return open_store(casebook, false, diags);
+}
+
+bool casebook_failed(const struct casebook *casebook, const char *what, struct diags *diags) {
+    diags_add(diags, DIAG_ERROR, database_place, "%s: %s", what, store_error(casebook->store));
+    return false;
+}
+
+bool casebook_number(struct casebook *casebook, const char *sql, int64_t *out, struct diags *diags) {
+    struct statement *statement = statement_new(casebook->store, sql);
+    bool read = statement && statement_step(statement) == STEP_ROW;
+    if (read) *out = column_number(statement, 0);
+    statement_free(statement);
+    return read || casebook_failed(casebook, "读不出 / cannot be read", diags);
+}
+
+void casebook_secret(const struct casebook *casebook, const struct buffer *plain, char out[DIGEST_TEXT]) {
+    keyed_digest(casebook->key, sizeof casebook->key, plain->at, plain->length, out);
+}
+
+static const char *const urgency_names[] = {"green", "yellow", "red"};
+
+const char *urgency_name(enum urgency urgency) {
+    return urgency_names[urgency];
+}
+
+bool urgency_read(const char *name, enum urgency *urgency) {
+    for (int i = 0; name && i <= URGENCY_RED; i++) {
+        if (strcmp(name, urgency_names[i]) != 0) continue;
+        *urgency = (enum urgency)i;
+        return true;
+    }
+    return false;
+}
+
+void bind_date(struct statement *statement, int index, date_t date) {
+    char text[11];
+    if (date != DATE_NONE) date_write(date, text);
+    statement_text(statement, index, date == DATE_NONE ? NULL : text);
+}
+
+date_t date_or_none(const char *text) {
+    date_t date;
+    return text && date_read(span_of(text), &date) ? date : DATE_NONE;
+}

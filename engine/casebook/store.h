@@ -1,0 +1,35 @@
+/* The open casebook as the files of this folder see it: database, key, and what was handed out. */
+#ifndef HEARTH_CASEBOOK_STORE_H
+#define HEARTH_CASEBOOK_STORE_H
+
+#include "casebook/casebook.h"
+#include "library/sqlite.h"
+
+#define CASEBOOK_VERSION 1 /* of the schema, in PRAGMA user_version */
+#define CASEBOOK_KEY 32    /* bytes */
+
+struct casebook {
+    struct store *store;       /* owned; NULL only after a reopening failed */
+    char *path;                /* of casebook.db; owned */
+    uint8_t key[CASEBOOK_KEY]; /* secret of the site */
+    struct arena arena;        /* what casebook_runs and casebook_deliveries handed out */
+};
+
+/* Creates the tables, views and triggers in an empty database, or checks that it is of this version. */
+bool schema_prepare(struct store *store, struct diags *diags);
+/* Closes and opens the database again; false: diags. */
+bool casebook_reopen(struct casebook *casebook, struct diags *diags);
+/* Adds the store's last message to diags as an error about `what`; always false. */
+bool casebook_failed(const struct casebook *casebook, const char *what, struct diags *diags);
+/* The one number that a query without parameters answers; false: diags. */
+bool casebook_number(struct casebook *casebook, const char *sql, int64_t *out, struct diags *diags);
+/* The HMAC under which a person or household is known in the casebook. */
+void casebook_secret(const struct casebook *casebook, const struct buffer *plain, char out[DIGEST_TEXT]);
+
+const char *urgency_name(enum urgency urgency); /* "red" */
+bool urgency_read(const char *name, enum urgency *urgency);
+/* Dates as the database holds them: DATE_NONE is NULL (reading "" gives DATE_NONE). */
+void bind_date(struct statement *statement, int index, date_t date);
+date_t date_or_none(const char *text);
+
+#endif

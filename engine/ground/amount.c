@@ -1,0 +1,66 @@
+/* Money as whole fen. */
+#include "ground/amount.h"
+
+#include <stdio.h>
+#include "ground/memory.h"
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/* Reads a run of at least one and at most `most` digits onto *value; false when there is none, too many, or
+ * too much. */
+static bool read_digits(struct span text, size_t *at, size_t most, int64_t *value, size_t *digits) {
+    size_t start = *at;
+    while (*at < text.length && is_digit(text.at[*at])) {
+        if (*at - start == most || *value > AMOUNT_MOST) return false;
+        *value = *value * 10 + (text.at[(*at)++] - '0');
+    }
+    *digits = *at - start;
+    return *digits > 0;
+}
+
+bool amount_read(struct span text, amount_t *out) {
+    size_t at = 0, digits = 0;
+    bool negative = text.length && text.at[0] == '-';
+    if (text.length && (text.at[0] == '-' || text.at[0] == '+')) at++;
+    int64_t fen = 0;
+    if (!read_digits(text, &at, SIZE_MAX, &fen, &digits)) return false;
+    digits = 0;
+    if (at < text.length && text.at[at] == '.') {
+        at++;
+        if (!read_digits(text, &at, 2, &fen, &digits)) return false;
+    }
+    if (at < text.length || fen > AMOUNT_MOST) return false;
+    for (; digits < 2; digits++) fen *= 10;
+    if (fen > AMOUNT_MOST) return false;
+    *out = negative ? -fen : fen;
+    return true;
+}
+
+void amount_write(amount_t amount, char out[24]) {
+    BUG_UNLESS(amount >= -AMOUNT_MOST && amount <= AMOUNT_MOST);
+    uint64_t fen = amount < 0 ? (uint64_t)-amount : (uint64_t)amount;
+    const char *sign = amount < 0 ? "-" : "";
+    unsigned long long yuan = fen / 100;
+    if (fen % 100)
+        snprintf(out, 24, "%s%llu.%02u", sign, yuan, (unsigned)(fen % 100));
+    else
+        snprintf(out, 24, "%s%llu", sign, yuan);
+}
+
+amount_t amount_scale(amount_t amount, int64_t by, int64_t over) {
+    BUG_UNLESS(over != 0 && amount != AMOUNT_NONE);
+    __int128 product = (__int128)amount * by, divisor = over;
+    if (divisor < 0) {
+        product = -product;
+        divisor = -divisor;
+    }
+    __int128 half = divisor / 2; /* an odd divisor has no exact half: the remainder decides without a tie */
+    __int128 rest = product % divisor, result = product / divisor;
+    if (rest > half || (rest == half && divisor % 2 == 0)) result++;
+    if (-rest > half || (-rest == half && divisor % 2 == 0)) result--;
+    if (result > AMOUNT_MOST) return AMOUNT_MOST;
+    if (result < -AMOUNT_MOST) return -AMOUNT_MOST;
+    return (amount_t)result;
+}

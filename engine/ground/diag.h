@@ -1,0 +1,53 @@
+/* Diagnostics are data: where, how bad, what. They are collected while a book or an inbox is read, counted, and printed
+ * once, in order of file, line and column, with the source line and a caret where the source is at hand. Not thread-safe: one
+ * thread collects. */
+#ifndef HEARTH_GROUND_DIAG_H
+#define HEARTH_GROUND_DIAG_H
+
+#include <stddef.h>
+#include <stdio.h>
+#include "ground/arena.h"
+
+/* Exit codes of every command (DESIGN 4). */
+enum exit_code {
+    EXIT_DONE = 0,        /* done */
+    EXIT_NOT_STARTED = 1, /* usage, settings, a rule that does not load */
+    EXIT_WAITING = 2,     /* done, but something waits for a person */
+    EXIT_DIFFERENT = 3,   /* a difference or a failure was found */
+    EXIT_SYSTEM = 4       /* disk, memory; nothing was published */
+};
+
+enum diag_level { DIAG_NOTE, DIAG_WARNING, DIAG_ERROR };
+
+struct place {
+    const char *file; /* as the user would name it; NULL = no file */
+    int line;         /* from 1; 0 = the file as a whole */
+    int column;       /* from 1, in code points; 0 = the line as a whole */
+};
+
+struct diag {
+    enum diag_level level;
+    struct place place;   /* file owned by the list */
+    const char *message;  /* owned by the list; one line */
+    const char *source;   /* the source line for the caret, or NULL; owned by the list */
+};
+
+#define DIAG_EQUAL_MOST 20
+
+struct diags {
+    struct arena arena; /* texts and files of the items */
+    struct diag *items; /* owned; in order of arrival */
+    size_t count, room;
+    size_t errors, warnings;
+};
+
+void diags_init(struct diags *diags);
+void diags_release(struct diags *diags);
+void diags_add(struct diags *diags, enum diag_level level, struct place place, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void diags_source(struct diags *diags, const char *line, size_t length); /* the source line of the diag added last */
+/* "FILE:LINE:COLUMN: error: message", the source line and a caret; sorted by place, in order of arrival within one;
+ * of more than DIAG_EQUAL_MOST equal messages the rest is counted. */
+void diags_print(const struct diags *diags, FILE *out);
+
+#endif

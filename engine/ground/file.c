@@ -1,0 +1,280 @@
+/* Files as an unattended night must treat them: no links, regular files only, written whole, synced, renamed.
+ */
+#include "ground/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "ground/memory.h"
+
+#define TEMPORARY ".hearth-"
+#define TEMPORARY_TRIES 1000
+#define READ_PIECE ((size_t)1 << 20)
+
+/* Closes without losing the errno that tells why. */
+static bool close_failed(int file) {
+    int reason = errno;
+    close(file);
+    errno = reason;
+    return false;
+}
+
+int file_open_regular(int folder, const char *name) {
+    int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat status;
+    if (file < 0) {
+        if (errno == ENXIO) errno = EINVAL; /* a socket */
+        return -1;
+    }
+    bool known = fstat(file, &status) == 0;
+    if (known && S_ISREG(status.st_mode)) return file;
+    if (known) errno = EINVAL;
+    close_failed(file);
+    return -1;
+}
+
+static bool read_all(int file, size_t most, struct buffer *out) {
+    char *piece = memory_get(READ_PIECE);
+    ssize_t got;
+    while ((got = read(file, piece, READ_PIECE)) != 0) {
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) break;
+        if ((size_t)got > most - out->length || !buffer_add(out, piece, (size_t)got)) {
+            errno = EFBIG;
+            got = -1;
+            break;
+        }
+    }
+    free(piece);
+    return got == 0;
+}
+
+bool file_read(int folder, const char *path, size_t most, struct buffer *out) {
+    buffer_clear(out);
+    int file = file_open_regular(folder, path);
+    if (file < 0) return false;
+    if (!buffer_text(out, "") || !read_all(file, most, out)) return close_failed(file);
+    close(file);
+    return true;
+}
+
+static bool write_all(int file, const char *bytes, size_t length) {
+    while (length) {
+        ssize_t put = write(file, bytes, length);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return false;
+        bytes += put;
+        length -= (size_t)put;
+    }
+    return true;
+}
+
+/* Opens the folder that holds `path`, and points *name at what follows it. */
+static int open_parent(int folder, const char *path, const char **name) {
+    const char *slash = strrchr(path, '/');
+    *name = slash ? slash + 1 : path;
+    char *parent = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+    if (!parent) system_failed("memory");
+    int opened = openat(folder, parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int reason = errno;
+    free(parent);
+    errno = reason;
+    return opened;
+}
+
+/* A file of its own name, so that threads and processes that write at once do not meet. */
+static int open_temporary(int folder, char name[64]) {
+    int file = -1;
+    for (int i = 0; i < TEMPORARY_TRIES && file < 0; i++) {
+        snprintf(name, 64, TEMPORARY "%ld-%d", (long)getpid(), i);
+        file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (file < 0 && errno != EEXIST) break;
+    }
+    return file;
+}
+
+static bool write_synced(int file, const void *bytes, size_t length) {
+    if (!write_all(file, bytes, length) || fsync(file) != 0) return close_failed(file);
+    return close(file) == 0;
+}
+
+static bool write_in(int folder, const char *name, const void *bytes, size_t length) {
+    char temporary[64];
+    int file = open_temporary(folder, temporary);
+    if (file < 0) return false;
+    if (write_synced(file, bytes, length) && renameat(folder, temporary, folder, name) == 0)
+        return fsync(folder) == 0;
+    int reason = errno;
+    unlinkat(folder, temporary, 0);
+    errno = reason;
+    return false;
+}
+
+bool file_write(int folder, const char *path, const void *bytes, size_t length) {
+    const char *name;
+    int parent = open_parent(folder, path, &name);
+    if (parent < 0) return false;
+    if (!write_in(parent, name, bytes, length)) return close_failed(parent);
+    close(parent);
+    return true;
+}
+
+static bool make_folder(const char *path, unsigned mode) {
+    if (mkdir(path, mode) == 0) return true;
+    int reason = errno;
+    struct stat status;
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) return true;
+    errno = reason == EEXIST ? ENOTDIR : reason;
+    return false;
+}
+
+bool file_make_folders(const char *path, unsigned mode) {
+    char *whole = memory_text(path);
+    bool made = true;
+    for (char *at = whole + 1; made && *whole && *at; at++) {
+        if (*at != '/') continue;
+        *at = '\0';
+        made = make_folder(whole, mode);
+        *at = '/';
+    }
+    made = made && make_folder(whole, mode);
+    int reason = errno;
+    free(whole);
+    errno = reason;
+    return made;
+}
+
+bool file_sync_folder(const char *path) {
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return false;
+    if (fsync(folder) != 0) return close_failed(folder);
+    close(folder);
+    return true;
+}
+
+/* Where the file system cannot rename without replacing, a look before must do: one writer holds the site's
+ * lock. */
+bool file_rename_new(const char *from, const char *to) {
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return true;
+    if (errno != EINVAL && errno != ENOSYS) return false;
+    if (file_exists(to)) {
+        errno = EEXIST;
+        return false;
+    }
+    return rename(from, to) == 0;
+}
+
+/* The next entry but . and ..; NULL with errno 0 at the end. */
+static struct dirent *next_entry(DIR *entries) {
+    struct dirent *entry;
+    do {
+        errno = 0;
+        entry = readdir(entries);
+    } while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
+    return entry;
+}
+
+static bool close_entries(DIR *entries, bool done) {
+    int reason = errno;
+    closedir(entries);
+    errno = reason;
+    return done;
+}
+
+static bool remove_at(int folder, const char *name);
+
+static bool remove_below(int folder) {
+    DIR *entries = fdopendir(folder);
+    if (!entries) return close_failed(folder);
+    struct dirent *entry;
+    while ((entry = next_entry(entries)))
+        if (!remove_at(dirfd(entries), entry->d_name)) return close_entries(entries, false);
+    return close_entries(entries, errno == 0);
+}
+
+static bool remove_at(int folder, const char *name) {
+    if (unlinkat(folder, name, 0) == 0 || errno == ENOENT) return true;
+    if (errno != EISDIR && errno != EPERM) return false;
+    int below = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (below < 0 || !remove_below(below)) return false;
+    return unlinkat(folder, name, AT_REMOVEDIR) == 0;
+}
+
+bool file_remove_tree(const char *path) {
+    return remove_at(AT_FDCWD, path);
+}
+
+bool file_exists(const char *path) {
+    struct stat status;
+    return lstat(path, &status) == 0;
+}
+
+static void list_add(struct file_list *list, const char *path, const struct stat *status) {
+    if (list->count == list->room) {
+        list->room = list->room ? list->room * 2 : 64;
+        list->items = memory_resize(list->items, list->room, sizeof *list->items);
+    }
+    list->items[list->count++] = (struct file_entry){.path = memory_text(path),
+                                                     .regular = S_ISREG(status->st_mode),
+                                                     .size = (uint64_t)status->st_size,
+                                                     .changed = (int64_t)status->st_mtime};
+}
+
+static bool list_folder(int folder, int depth, struct buffer *path, struct file_list *list);
+
+/* Lists what lies at `path`, the newest part of which is `name` in `folder`. What vanished meanwhile is
+ * passed over. */
+static bool list_entry(int folder, const char *name, int depth, struct buffer *path, struct file_list *list) {
+    struct stat status;
+    if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return errno == ENOENT;
+    if (S_ISDIR(status.st_mode) && depth > 0) {
+        int below = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (below >= 0) return list_folder(below, depth - 1, path, list);
+        if (errno != EACCES && errno != ELOOP && errno != ENOTDIR) return errno == ENOENT;
+    }
+    list_add(list, path->at, &status);
+    return true;
+}
+
+static bool list_folder(int folder, int depth, struct buffer *path, struct file_list *list) {
+    DIR *entries = fdopendir(folder);
+    if (!entries) return close_failed(folder);
+    size_t length = path->length;
+    struct dirent *entry;
+    while ((entry = next_entry(entries))) {
+        buffer_format(path, "%s%s", length ? "/" : "", entry->d_name);
+        if (!list_entry(dirfd(entries), entry->d_name, depth, path, list))
+            return close_entries(entries, false);
+        path->length = length;
+    }
+    return close_entries(entries, errno == 0);
+}
+
+static int compare_entries(const void *a, const void *b) {
+    return strcmp(((const struct file_entry *)a)->path, ((const struct file_entry *)b)->path);
+}
+
+bool file_list_below(const char *folder, int depth, struct file_list *out) {
+    *out = (struct file_list){0};
+    int opened = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (opened < 0) return false;
+    struct buffer path = {0};
+    bool listed = list_folder(opened, depth, &path, out);
+    int reason = errno;
+    buffer_release(&path);
+    if (!listed) file_list_release(out);
+    if (out->count) qsort(out->items, out->count, sizeof *out->items, compare_entries);
+    errno = reason;
+    return listed;
+}
+
+void file_list_release(struct file_list *list) {
+    for (size_t i = 0; i < list->count; i++) free(list->items[i].path);
+    free(list->items);
+    *list = (struct file_list){0};
+}

@@ -1,0 +1,61 @@
+/* Allocation that cannot return NULL, and the two ways this program stops by itself. */
+#include "ground/memory.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "ground/diag.h"
+
+void *memory_get(size_t size) {
+    void *at = malloc(size ? size : 1);
+    if (!at) system_failed("memory");
+    return at;
+}
+
+void *memory_zeroed(size_t count, size_t size) {
+    void *at = count && size ? calloc(count, size) : calloc(1, 1);
+    if (!at) system_failed("memory");
+    return at;
+}
+
+void *memory_resize(void *old, size_t count, size_t size) {
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) {
+        errno = ENOMEM;
+        system_failed("memory");
+    }
+    void *at = realloc(old, bytes ? bytes : 1);
+    if (!at) system_failed("memory");
+    return at;
+}
+
+char *memory_text(const char *text) {
+    size_t size = strlen(text) + 1;
+    return memcpy(memory_get(size), text, size);
+}
+
+void *memory_reserve(size_t most) {
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    void *at = mmap(NULL, most ? most : 1, PROT_READ | PROT_WRITE, flags, -1, 0);
+    if (at == MAP_FAILED) system_failed("address space");
+    return at;
+}
+
+void memory_unreserve(void *at, size_t most) {
+    if (at && munmap(at, most ? most : 1) != 0) system_failed("address space");
+}
+
+/* _exit and not exit: other threads may still be at work on what an atexit handler would take away. */
+void system_failed(const char *what) {
+    fprintf(stderr, "hearth: %s: %m\n", what);
+    _exit(EXIT_SYSTEM);
+}
+
+void bug_at(const char *file, int line, const char *condition) {
+    fprintf(stderr, "hearth: BUG %s:%d: %s\n", file, line, condition);
+    abort();
+}

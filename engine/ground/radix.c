@@ -1,0 +1,42 @@
+/* Stable radix sort, one byte of the key per pass, least significant first. */
+#include "ground/radix.h"
+
+#include <string.h>
+
+#define DIGITS 8
+#define VALUES 256
+
+static unsigned digit_of(uint64_t key, int digit) {
+    return (unsigned)(key >> (8 * digit)) & (VALUES - 1);
+}
+
+static void count_digits(const struct keyed *items, size_t count, size_t counts[DIGITS][VALUES]) {
+    memset(counts, 0, sizeof(size_t[DIGITS][VALUES]));
+    for (size_t i = 0; i < count; i++)
+        for (int digit = 0; digit < DIGITS; digit++) counts[digit][digit_of(items[i].key, digit)]++;
+}
+
+static void pass(const struct keyed *from, struct keyed *to, size_t count, int digit, size_t counts[VALUES]) {
+    size_t start = 0;
+    for (int value = 0; value < VALUES; value++) {
+        size_t many = counts[value];
+        counts[value] = start;
+        start += many;
+    }
+    for (size_t i = 0; i < count; i++) to[counts[digit_of(from[i].key, digit)]++] = from[i];
+}
+
+void radix_sort(struct keyed *items, struct keyed *scratch, size_t count) {
+    if (count < 2) return;
+    size_t counts[DIGITS][VALUES];
+    count_digits(items, count, counts);
+    struct keyed *from = items, *to = scratch;
+    for (int digit = 0; digit < DIGITS; digit++) {
+        if (counts[digit][digit_of(items[0].key, digit)] == count) continue;
+        pass(from, to, count, digit, counts[digit]);
+        struct keyed *swapped = from;
+        from = to;
+        to = swapped;
+    }
+    if (from != items) memcpy(items, from, count * sizeof *items);
+}

@@ -1,0 +1,257 @@
+/* Small questions about UTF-8 text: validity, length, width, nearest spelling, safe printing. */
+#include "ground/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "ground/memory.h"
+
+/* The bytes that a lead byte announces (0: it is no lead byte) and the least code point that needs so many.
+ */
+static size_t announced(unsigned char lead, int32_t *bits, int32_t *least) {
+    if (lead < 0x80) {
+        *bits = lead;
+        *least = 0;
+        return 1;
+    }
+    static const int32_t leasts[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t bytes = lead >= 0xF8 ? 0 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0;
+    if (bytes) {
+        *bits = lead & (0x7F >> bytes);
+        *least = leasts[bytes];
+    }
+    return bytes;
+}
+
+int32_t text_next(struct span text, size_t *at) {
+    int32_t code_point = 0, least = 0;
+    size_t bytes = announced((unsigned char)text.at[*at], &code_point, &least);
+    size_t start = (*at)++;
+    if (bytes == 0 || bytes > text.length - start) return -1;
+    for (size_t i = 1; i < bytes; i++) {
+        unsigned char next = (unsigned char)text.at[start + i];
+        if ((next & 0xC0) != 0x80) return -1;
+        code_point = code_point << 6 | (next & 0x3F);
+    }
+    if (code_point < least || code_point > 0x10FFFF) return -1;
+    if (code_point >= 0xD800 && code_point <= 0xDFFF) return -1;
+    *at = start + bytes;
+    return code_point;
+}
+
+size_t text_put(int32_t code_point, char out[4]) {
+    if (code_point < 0x80) {
+        out[0] = (char)code_point;
+        return 1;
+    }
+    size_t bytes = code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+    for (size_t i = bytes - 1; i > 0; i--) {
+        out[i] = (char)(0x80 | (code_point & 0x3F));
+        code_point >>= 6;
+    }
+    out[0] = (char)((0xF00 >> bytes & 0xFF) | code_point);
+    return bytes;
+}
+
+bool text_is_utf8(struct span text) {
+    for (size_t at = 0; at < text.length;)
+        if (text_next(text, &at) < 0) return false;
+    return true;
+}
+
+size_t text_length(struct span text) {
+    size_t length = 0;
+    for (size_t at = 0; at < text.length; length++) text_next(text, &at);
+    return length;
+}
+
+struct range {
+    int32_t first, last; /* code points, both included */
+};
+
+static bool in_ranges(const struct range *ranges, size_t count, int32_t code_point) {
+    for (size_t i = 0; i < count; i++)
+        if (code_point >= ranges[i].first && code_point <= ranges[i].last) return true;
+    return false;
+}
+
+#define IN(ranges, code_point) in_ranges(ranges, sizeof(ranges) / sizeof(ranges)[0], code_point)
+
+int text_width(int32_t code_point) {
+    static const struct range none[] = {{0x300, 0x36F},   {0x200B, 0x200F}, {0x20D0, 0x20F0},
+                                        {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xE0100, 0xE01EF}};
+    static const struct range two[] = {
+        {0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0x33FF},   {0x3400, 0x4DBF},   {0x4E00, 0xA4CF},
+        {0xA960, 0xA97C},   {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},   {0xFF01, 0xFF60},
+        {0xFFE0, 0xFFE6},   {0x16FE0, 0x18CD5}, {0x1B000, 0x1B2FB}, {0x1F300, 0x1F64F}, {0x1F900, 0x1F9FF},
+        {0x20000, 0x2FFFD}, {0x30000, 0x3FFFD}};
+    if (code_point < 0x300) return 1;
+    return IN(none, code_point) ? 0 : IN(two, code_point) ? 2 : 1;
+}
+
+struct points {
+    int32_t *at;   /* owned */
+    size_t length; /* code points */
+};
+
+static struct points points_of(const char *text) {
+    struct span span = span_of(text);
+    struct points points = {memory_get((span.length + 1) * sizeof(int32_t)), 0};
+    for (size_t at = 0; at < span.length;) points.at[points.length++] = text_next(span, &at);
+    return points;
+}
+
+static size_t least_of(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+/* Row i of the distances from those above it: to insert, delete, replace, or swap two neighbours. */
+static void distance_row(struct points a, struct points b, size_t i, size_t *const rows[3]) {
+    size_t *now = rows[2];
+    const size_t *above = rows[1];
+    now[0] = i;
+    for (size_t j = 1; j <= b.length; j++) {
+        bool same = a.at[i - 1] == b.at[j - 1];
+        now[j] = least_of(least_of(above[j] + 1, now[j - 1] + 1), above[j - 1] + !same);
+        if (i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1])
+            now[j] = least_of(now[j], rows[0][j - 2] + 1);
+    }
+}
+
+static size_t distance(struct points a, struct points b) {
+    size_t width = b.length + 1;
+    size_t *cells = memory_zeroed(3 * width, sizeof *cells);
+    size_t *rows[3] = {cells, cells + width, cells + 2 * width};
+    for (size_t j = 0; j <= b.length; j++) rows[2][j] = j;
+    for (size_t i = 1; i <= a.length; i++) {
+        size_t *oldest = rows[0];
+        rows[0] = rows[1];
+        rows[1] = rows[2];
+        rows[2] = oldest;
+        distance_row(a, b, i, rows);
+    }
+    size_t result = rows[2][b.length];
+    free(cells);
+    return result;
+}
+
+/* Names whose length alone puts them out of reach are not compared, so that a hostile long word costs
+ * nothing. */
+const char *text_nearest(const char *wrong, const char *const *names, size_t count) {
+    struct points word = points_of(wrong);
+    size_t limit = (word.length + 2) / 3, best = limit + 1;
+    const char *nearest = NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct points name = points_of(names[i]);
+        if (name.length <= word.length + limit && word.length <= name.length + limit) {
+            size_t far = distance(word, name);
+            if (far < best) {
+                best = far;
+                nearest = names[i];
+            }
+        }
+        free(name.at);
+    }
+    free(word.at);
+    return nearest;
+}
+
+static int32_t lower(int32_t code_point) {
+    return code_point >= 'A' && code_point <= 'Z' ? code_point + ('a' - 'A') : code_point;
+}
+
+/* One * is remembered at a time: when the rest does not fit, the newest takes one character more. */
+bool text_glob(const char *pattern, const char *name) {
+    struct span want = span_of(pattern), have = span_of(name);
+    size_t p = 0, n = 0, star = SIZE_MAX, star_end = 0;
+    while (n < have.length) {
+        size_t p_next = p, n_next = n;
+        int32_t wanted = p < want.length ? text_next(want, &p_next) : 0;
+        int32_t found = text_next(have, &n_next);
+        if (wanted == '*') {
+            star = p = p_next;
+            star_end = n;
+        } else if (wanted == '?' || (p < want.length && wanted >= 0 && lower(wanted) == lower(found))) {
+            p = p_next;
+            n = n_next;
+        } else if (star != SIZE_MAX) {
+            p = star;
+            text_next(have, &star_end);
+            n = star_end;
+        } else {
+            return false;
+        }
+    }
+    while (p < want.length && want.at[p] == '*') p++;
+    return p == want.length;
+}
+
+/* [+-]digits[.digits]: may stand in a CSV as it is although it begins like a formula. */
+static bool is_plain_number(const char *field) {
+    const char *at = field + (*field == '-' || *field == '+');
+    size_t digits = strspn(at, "0123456789");
+    at += digits;
+    if (digits && *at == '.') {
+        digits = strspn(at + 1, "0123456789");
+        at += 1 + digits;
+    }
+    return digits && *at == '\0';
+}
+
+void text_csv(FILE *out, const char *field) {
+    bool formula = *field && strchr("=+-@\t\r", *field) && !is_plain_number(field);
+    if (!strpbrk(field, ",\"\r\n")) {
+        if (formula) putc('\'', out);
+        fputs(field, out);
+        return;
+    }
+    fputs(formula ? "\"'" : "\"", out);
+    for (const char *at = field; *at; at++) {
+        if (*at == '"') putc('"', out);
+        putc(*at, out);
+    }
+    putc('"', out);
+}
+
+void text_html(FILE *out, const char *text) {
+    for (const char *at = text; *at; at++) {
+        switch (*at) {
+        case '&':
+            fputs("&amp;", out);
+            break;
+        case '<':
+            fputs("&lt;", out);
+            break;
+        case '>':
+            fputs("&gt;", out);
+            break;
+        case '"':
+            fputs("&quot;", out);
+            break;
+        case '\'':
+            fputs("&#39;", out);
+            break;
+        default:
+            putc(*at, out);
+        }
+    }
+}
+
+static bool is_hidden(int32_t code_point) {
+    static const struct range hidden[] = {{INT32_MIN, 0x1F}, {0x7F, 0x9F},     {0x61C, 0x61C},
+                                          {0x200E, 0x200F},  {0x2028, 0x202E}, {0x2066, 0x2069}};
+    return IN(hidden, code_point);
+}
+
+const char *text_shown(struct buffer *out, struct span text) {
+    buffer_clear(out);
+    buffer_text(out, "");
+    bool fits = true;
+    for (size_t at = 0; at < text.length && fits;) {
+        size_t start = at;
+        bool hidden = is_hidden(text_next(text, &at));
+        if (!hidden) fits = buffer_add(out, text.at + start, at - start);
+        for (; hidden && start < at && fits; start++)
+            fits = buffer_format(out, "\\x%02X", (unsigned)(unsigned char)text.at[start]);
+    }
+    return out->at;
+}

@@ -1,0 +1,151 @@
+/* The archive: staging, naming by digest, syncing once for all. */
+#include "intake/archive.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "ground/file.h"
+#include "ground/memory.h"
+
+#define STAGING ".taking"
+#define NAME_SIZE 64
+#define PIECE ((size_t)1 << 20)
+
+static char *staging_path(const struct taking *taking) {
+    char *path;
+    if (asprintf(&path, "%s/" STAGING, taking->options->archive) < 0) system_failed("memory");
+    return path;
+}
+
+void archive_open(struct taking *taking) {
+    const char *folder = taking->options->archive;
+    if (!taking->options->look_only) {
+        char *staging = staging_path(taking);
+        if (!file_make_folders(folder, 0777) || !file_remove_tree(staging) ||
+            !file_make_folders(staging, 0700))
+            system_failed(folder);
+        free(staging);
+    }
+    taking->archive = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (taking->archive < 0 && !taking->options->look_only) system_failed(folder);
+}
+
+void archive_close(struct taking *taking) {
+    if (taking->archive < 0) return;
+    close(taking->archive);
+    taking->archive = -1;
+    if (taking->options->look_only) return;
+    char *staging = staging_path(taking);
+    file_remove_tree(staging);
+    free(staging);
+}
+
+void archive_path(const char *digest, char out[DIGEST_TEXT + 8]) {
+    snprintf(out, DIGEST_TEXT + 8, "%.2s/%s.csv", digest, digest);
+}
+
+static void staging_name(uint32_t item, char out[NAME_SIZE]) {
+    snprintf(out, NAME_SIZE, STAGING "/%u", item);
+}
+
+int archive_stage(const struct taking *taking, uint32_t item) {
+    if (taking->options->look_only || !taking->items[item].delivery.from_inbox) return -1;
+    char name[NAME_SIZE];
+    staging_name(item, name);
+    int copy = openat(taking->archive, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0444);
+    if (copy < 0) system_failed("archive");
+    return copy;
+}
+
+void archive_write(int copy, const char *bytes, size_t length) {
+    while (copy >= 0 && length) {
+        ssize_t put = write(copy, bytes, length);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) system_failed("archive");
+        bytes += put;
+        length -= (size_t)put;
+    }
+}
+
+/* The sync itself comes when all is read (archive_seal); by then the disk has long begun. */
+void archive_end(int copy) {
+    if (copy < 0) return;
+    sync_file_range(copy, 0, 0, SYNC_FILE_RANGE_WRITE);
+    if (close(copy) != 0) system_failed("archive");
+}
+
+void archive_discard(const struct taking *taking, uint32_t item) {
+    char name[NAME_SIZE];
+    staging_name(item, name);
+    if (taking->archive >= 0) unlinkat(taking->archive, name, 0);
+}
+
+static bool copy_all(int file, int copy, struct digest *digest, uint64_t *bytes) {
+    char *piece = memory_get(PIECE);
+    ssize_t got;
+    while ((got = read(file, piece, PIECE)) != 0) {
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) break;
+        digest_add(digest, piece, (size_t)got);
+        archive_write(copy, piece, (size_t)got);
+        *bytes += (uint64_t)got;
+    }
+    free(piece);
+    return got == 0;
+}
+
+void archive_copy(struct taking *taking, uint32_t item) {
+    struct taken *taken = &taking->items[item];
+    int file = file_open_regular(taking->inbox, taken->path);
+    if (file < 0) return;
+    int copy = archive_stage(taking, item);
+    struct digest *digest = digest_new();
+    taken->delivery.bytes = 0;
+    bool copied = copy_all(file, copy, digest, &taken->delivery.bytes);
+    digest_end(digest, taken->delivery.digest);
+    archive_end(copy);
+    close(file);
+    taken->staged = copied && copy >= 0;
+    if (!copied) {
+        archive_discard(taking, item);
+        taken->delivery.digest[0] = '\0';
+    }
+}
+
+static void seal_item(const struct taking *taking, uint32_t item) {
+    char name[NAME_SIZE], path[DIGEST_TEXT + 8], folder[3];
+    staging_name(item, name);
+    archive_path(taking->items[item].delivery.digest, path);
+    snprintf(folder, sizeof folder, "%.2s", path);
+    int copy = openat(taking->archive, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (copy < 0 || fsync(copy) != 0 || close(copy) != 0) system_failed("archive");
+    if (mkdirat(taking->archive, folder, 0777) != 0 && errno != EEXIST) system_failed("archive");
+    if (faccessat(taking->archive, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        archive_discard(taking, item);
+    else if (renameat(taking->archive, name, taking->archive, path) != 0)
+        system_failed("archive");
+}
+
+static void sync_folder(int archive, const char *name) {
+    int folder = openat(archive, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 || fsync(folder) != 0 || close(folder) != 0) system_failed("archive");
+}
+
+void archive_seal(struct taking *taking) {
+    bool touched[256] = {false}, any = false;
+    for (uint32_t i = 0; i < taking->count; i++) {
+        if (!taking->items[i].staged) continue;
+        seal_item(taking, i);
+        char first[3] = {taking->items[i].delivery.digest[0], taking->items[i].delivery.digest[1], '\0'};
+        touched[strtoul(first, NULL, 16) & 255] = any = true;
+    }
+    for (unsigned i = 0; i < 256; i++) {
+        char name[3];
+        snprintf(name, sizeof name, "%02x", i);
+        if (touched[i]) sync_folder(taking->archive, name);
+    }
+    if (any) sync_folder(taking->archive, ".");
+}

@@ -1,0 +1,30 @@
+/* One cell: delivered text → typed value, or the reason why not. The only place where delivered text is interpreted; tests of rules
+ * use it too. */
+#ifndef HEARTH_INTAKE_CELL_H
+#define HEARTH_INTAKE_CELL_H
+
+#include <stdbool.h>
+#include "intake/rows.h"
+#include "library/pcre2.h"
+
+enum cell_problem {
+    CELL_GOOD, CELL_EMPTY, /* empty: missing, or `blank` was taken */
+    CELL_NOT_NUMBER, CELL_NOT_MONEY, CELL_TOO_MANY_DECIMALS, CELL_NOT_DATE, CELL_NOT_MONTH, CELL_NOT_BOOLEAN,
+    CELL_NOT_CHOICE, CELL_NOT_REGION, CELL_BAD_ENCODING, CELL_TOO_LONG, CELL_NO_MATCH, CELL_PATTERN_FAILED,
+    CELL_ID_LENGTH, CELL_ID_SCIENTIFIC, CELL_ID_DEFAULT, CELL_ID_DATE, CELL_ID_LETTERS, CELL_PROBLEMS
+};
+
+/* A citizen ID cell as uint64_t: low 57 bits the first 17 digits as a decimal number (the check digit follows from
+ * them); bits 60–62 the kind. ID_DAMAGED: the low bits are an offset into the rows' text pool, the text as delivered. */
+enum id_kind { ID_NONE, ID_EXACT, ID_DERIVED /* 15 digits */, ID_CARRIER /* cut from a longer number */, ID_DAMAGED, ID_SUSPECT /* ends in 000 */ };
+#define ID_DIGITS(cell) ((cell) & ((UINT64_C(1) << 57) - 1))
+#define ID_KIND(cell) ((enum id_kind)((cell) >> 60 & 7))
+#define ID_CELL(kind, digits) ((uint64_t)(kind) << 60 | (digits))
+
+/* Reads `text` (UTF-8, any surrounding space) into rows->columns[column][slot]. `writer` for text. */
+enum cell_problem cell_read(struct rows *rows, uint16_t column, uint32_t slot, struct span text, struct text_writer *writer,
+                            struct pattern_room *room);
+const char *cell_problem_zh(enum cell_problem problem);
+const char *cell_problem_en(enum cell_problem problem);
+
+#endif

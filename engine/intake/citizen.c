@@ -1,0 +1,127 @@
+/* Citizen ID cells: exact, derived from 15 digits, cut from a longer number, damaged, suspect, or refused. */
+#include "intake/citizen.h"
+
+#include <string.h>
+#include "book/citizen_id.h"
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static uint64_t number_of(const char *at, size_t count) {
+    uint64_t number = 0;
+    for (size_t i = 0; i < count; i++) number = number * 10 + (uint64_t)(at[i] - '0');
+    return number;
+}
+
+static bool all_digits(const char *at, size_t count) {
+    bool all = true;
+    for (size_t i = 0; i < count; i++) all = all && is_digit(at[i]);
+    return all;
+}
+
+/* The remainder that citizen_id_check would find, from the characters: no division is needed for them. */
+static char check_of(const char *at) {
+    static const int weight[17] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    int sum = 0;
+    for (int i = 0; i < 17; i++) sum += (at[i] - '0') * weight[i];
+    return "10X98765432"[sum % 11];
+}
+
+bool citizen_read_exact(struct span text, uint64_t *digits) {
+    if (text.length != 18 || !all_digits(text.at, 17) || check_of(text.at) != text.at[17]) return false;
+    if (memcmp(text.at + 15, "000", 3) == 0) return false;
+    *digits = number_of(text.at, 17);
+    return citizen_id_plausible(*digits);
+}
+
+/* The characters of a number: without spaces , letters in capitals. */
+static size_t squeeze(struct span text, char out[CITIZEN_MOST]) {
+    size_t length = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.at[i];
+        if (c == ' ') continue;
+        if (length < CITIZEN_MOST) out[length] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+        length++;
+    }
+    return length;
+}
+
+static bool is_default(const char *at, size_t length) {
+    static const char ladder[] = "12345678901234567890";
+    bool same = true;
+    for (size_t i = 1; i < length; i++) same = same && at[i] == at[0];
+    if (same && is_digit(at[0])) return true;
+    size_t digits = length == 18 && at[17] == 'X' ? 17 : length;
+    return digits >= 6 && digits < sizeof ladder && memcmp(at, ladder, digits) == 0;
+}
+
+/* 4.50226E+17, and 450226199001011234.0: what a spreadsheet or a program made of a number. */
+static bool is_scientific(const char *at, size_t length) {
+    bool point = false, exponent = false;
+    if (!is_digit(at[0])) return false;
+    for (size_t i = 1; i < length; i++) {
+        if (at[i] == '.')
+            point = true;
+        else if (at[i] == 'E')
+            exponent = true;
+        else if (!is_digit(at[i]) && !(exponent && (at[i] == '+' || at[i] == '-')))
+            return false;
+    }
+    return point || exponent;
+}
+
+static enum cell_problem damaged(const char *at, size_t length, struct citizen *citizen) {
+    citizen->kind = ID_DAMAGED;
+    memcpy(citizen->damaged, at, length);
+    citizen->damaged[length] = '\0';
+    return CELL_GOOD;
+}
+
+/* 17 digits and a digit or X. A wrong check means one wrong character somewhere, perhaps in the date. */
+static enum cell_problem read_18(const char *at, enum id_kind kind, struct citizen *citizen) {
+    if (!all_digits(at, 17) || !(is_digit(at[17]) || at[17] == 'X')) return CELL_ID_LETTERS;
+    if (check_of(at) != at[17]) return damaged(at, 18, citizen);
+    citizen->digits = number_of(at, 17);
+    if (!citizen_id_plausible(citizen->digits)) return CELL_ID_DATE;
+    citizen->kind = memcmp(at + 15, "000", 3) == 0 ? ID_SUSPECT : kind;
+    return CELL_GOOD;
+}
+
+static enum cell_problem read_15(const char *at, struct citizen *citizen) {
+    citizen->kind = ID_DERIVED;
+    return citizen_id_from_15(number_of(at, 15), &citizen->digits) ? CELL_GOOD : CELL_ID_DATE;
+}
+
+/* A disability certificate: the ID, kind 1–7, level 1–4, and B1, B2 … when it was issued again. */
+static bool is_certificate(const char *at, size_t length) {
+    if (length != 20 && length != 22) return false;
+    bool issued_again = length == 22 && at[20] == 'B' && is_digit(at[21]);
+    return at[18] >= '1' && at[18] <= '7' && at[19] >= '1' && at[19] <= '4' && (length == 20 || issued_again);
+}
+
+static bool all_number(const char *at, size_t length) {
+    size_t digits = length && at[length - 1] == 'X' ? length - 1 : length;
+    return all_digits(at, digits);
+}
+
+static enum cell_problem read_characters(const char *at, size_t length, struct citizen *citizen) {
+    if (is_default(at, length)) return CELL_ID_DEFAULT;
+    if (is_scientific(at, length)) return CELL_ID_SCIENTIFIC;
+    if (is_certificate(at, length)) return read_18(at, ID_CARRIER, citizen);
+    if (length == 19 && at[0] == 'G') return read_18(at + 1, ID_CARRIER, citizen);
+    if (!all_number(at, length)) return CELL_ID_LETTERS;
+    if (length == 18) return read_18(at, ID_EXACT, citizen);
+    if (length == 17) return damaged(at, length, citizen);
+    if (length == 15 && is_digit(at[14])) return read_15(at, citizen);
+    return CELL_ID_LENGTH;
+}
+
+enum cell_problem citizen_read(struct span text, struct citizen *citizen) {
+    char characters[CITIZEN_MOST];
+    *citizen = (struct citizen){.kind = ID_NONE};
+    size_t length = squeeze(text, characters);
+    if (length == 0) return CELL_EMPTY;
+    if (length > CITIZEN_MOST - 1) return CELL_ID_LENGTH;
+    return read_characters(characters, length, citizen);
+}

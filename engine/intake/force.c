@@ -1,0 +1,195 @@
+/* Which deliveries are in force. */
+#include "intake/force.h"
+
+#include <stdlib.h>
+#include "ground/memory.h"
+#include "ground/workers.h"
+#include "intake/archive.h"
+
+static const struct dataset *dataset_of(const struct taking *taking, const struct taken *taken) {
+    return &taking->intake->book->datasets[taken->delivery.dataset];
+}
+
+/* Neither failed nor told apart so far. */
+static bool is_alive(const struct taken *taken) {
+    return taken->delivery.dataset != DATASET_NONE && taken->delivery.state == DELIVERY_IN_FORCE;
+}
+
+static bool same_sender(const struct taken *a, const struct taken *b) {
+    return a->delivery.dataset == b->delivery.dataset && strcmp(a->delivery.sender, b->delivery.sender) == 0;
+}
+
+static bool same_period(const struct taken *a, const struct taken *b) {
+    return a->delivery.first == b->delivery.first && a->delivery.last == b->delivery.last;
+}
+
+static bool later_period(const struct taken *a, const struct taken *b) {
+    if (a->delivery.last != b->delivery.last) return a->delivery.last > b->delivery.last;
+    return a->delivery.first > b->delivery.first;
+}
+
+static void add_known(struct taking *taking) {
+    const struct intake_options *options = taking->options;
+    for (uint32_t i = 0; i < options->known_count; i++) {
+        const struct known_delivery *known = &options->known[i];
+        uint16_t dataset = book_dataset(taking->intake->book, known->dataset);
+        if (dataset == DATASET_NONE || strlen(known->digest) + 1 != DIGEST_TEXT) continue;
+        struct taken *taken = taking_add(taking);
+        char path[DIGEST_TEXT + 8];
+        archive_path(known->digest, path);
+        taken->path = arena_text(&taking->intake->arena, path);
+        taken->known = i;
+        taken->known_rows = known->rows;
+        memcpy(taken->expected, known->digest, DIGEST_TEXT);
+        taken->delivery = (struct delivery){.dataset = dataset,
+                                            .name = arena_text(&taking->intake->arena, known->name),
+                                            .sender = arena_text(&taking->intake->arena, known->sender),
+                                            .bytes = known->bytes,
+                                            .first = known->first,
+                                            .last = known->last,
+                                            .reaches = DATE_NONE,
+                                            .state = DELIVERY_IN_FORCE};
+        memcpy(taken->delivery.digest, known->digest, DIGEST_TEXT);
+    }
+}
+
+/* Only a file that may have the same bytes as another, or contradicts one, is read twice. */
+static bool must_be_hashed(const struct taking *taking, uint32_t item) {
+    const struct taken *taken = &taking->items[item];
+    if (taken->known != UINT32_MAX || !is_alive(taken)) return false;
+    for (uint32_t i = 0; i < taking->count; i++) {
+        const struct taken *other = &taking->items[i];
+        if (i == item || !is_alive(other)) continue;
+        if (other->delivery.bytes == taken->delivery.bytes) return true;
+        if (other->known == UINT32_MAX && same_sender(taken, other) && same_period(taken, other)) return true;
+    }
+    return false;
+}
+
+static void hash_item(void *context, size_t index, int worker) {
+    struct taking *taking = context;
+    struct taken *taken = &taking->items[index];
+    (void)worker;
+    if (!must_be_hashed(taking, (uint32_t)index)) return;
+    uint64_t size;
+    if (!digest_of_file(taking->inbox, taken->path, taken->expected, &size)) taken->expected[0] = '\0';
+}
+
+static void mark_known_bytes(struct taking *taking, uint32_t item) {
+    struct taken *taken = &taking->items[item];
+    if (taken->known != UINT32_MAX || !is_alive(taken) || !taken->expected[0]) return;
+    for (uint32_t i = 0; i < taking->count; i++) {
+        const struct taken *other = &taking->items[i];
+        bool counts = other->known != UINT32_MAX || i < item;
+        if (!counts || !is_alive(other) || strcmp(other->expected, taken->expected) != 0) continue;
+        memcpy(taken->delivery.digest, taken->expected, DIGEST_TEXT);
+        taken_fail(taken, DELIVERY_KNOWN_BYTES,
+                   "内容与“%.120s”完全相同，只计一次 · the same bytes as “%.120s”, counted once",
+                   other->delivery.name, other->delivery.name);
+        return;
+    }
+}
+
+static bool contradicts(const struct taken *a, const struct taken *b) {
+    return a->known == UINT32_MAX && b->known == UINT32_MAX && is_alive(a) && is_alive(b) &&
+           same_sender(a, b) && same_period(a, b);
+}
+
+static void hold_pair(struct taken *taken, const struct taken *other) {
+    taken_fail(taken, DELIVERY_HELD,
+               "同一来源、同一时期有两份不同的文件，另一份是“%.120s” · two different files of one sender and "
+               "period, the other is “%.120s”",
+               other->delivery.name, other->delivery.name);
+}
+
+/* Both of a contradicting pair wait for a person; two registers stop the night. */
+static bool hold_contradictions(struct taking *taking) {
+    bool good = true;
+    bool *held = memory_zeroed(taking->count, sizeof *held);
+    uint32_t *other = memory_zeroed(taking->count, sizeof *other);
+    for (uint32_t a = 0; a < taking->count; a++) {
+        for (uint32_t b = 0; b < taking->count; b++) {
+            if (a == b || held[a] || !contradicts(&taking->items[a], &taking->items[b])) continue;
+            held[a] = true;
+            other[a] = b;
+        }
+    }
+    for (uint32_t a = 0; a < taking->count; a++) {
+        if (!held[a]) continue;
+        struct taken *taken = &taking->items[a];
+        const char *name = taking->items[other[a]].delivery.name;
+        if (taken->delivery.dataset == REGISTER && a < other[a]) {
+            diags_add(taking->diags, DIAG_ERROR, (struct place){.file = taking->options->inbox},
+                      "同一时期有两份不同的户籍登记：“%s”和“%s” · two different registers of one period: "
+                      "“%s” and “%s”",
+                      taken->delivery.name, name, taken->delivery.name, name);
+            good = false;
+        }
+        hold_pair(taken, &taking->items[other[a]]);
+    }
+    free(held);
+    free(other);
+    return good;
+}
+
+static void hold_future(struct taking *taking) {
+    for (uint32_t i = 0; i < taking->count; i++) {
+        struct taken *taken = &taking->items[i];
+        if (!is_alive(taken) || taken->delivery.first <= taking->intake->book->today) continue;
+        taken_fail(taken, DELIVERY_HELD, "时期在今日之后 · its period begins after the as-of date");
+    }
+}
+
+/* Of two deliveries of one dataset and sender, whether `a` puts `b` out of force. */
+static bool supersedes(const struct taking *taking, uint32_t a, uint32_t b) {
+    const struct taken *first = &taking->items[a], *second = &taking->items[b];
+    if (!same_sender(first, second)) return false;
+    if (same_period(first, second)) {
+        if (first->known == UINT32_MAX || second->known == UINT32_MAX) return first->known == UINT32_MAX;
+        return first->known > second->known;
+    }
+    return dataset_of(taking, first)->delivery == DELIVERY_REPLACES && later_period(first, second);
+}
+
+static void mark_superseded(struct taking *taking) {
+    for (uint32_t b = 0; b < taking->count; b++) taking->items[b].wanted = is_alive(&taking->items[b]);
+    for (uint32_t b = 0; b < taking->count; b++) {
+        if (!is_alive(&taking->items[b])) continue;
+        for (uint32_t a = 0; a < taking->count && taking->items[b].wanted; a++) {
+            if (a == b || !is_alive(&taking->items[a]) || !supersedes(taking, a, b)) continue;
+            taking->items[b].wanted = false;
+        }
+    }
+    for (uint32_t b = 0; b < taking->count; b++)
+        if (is_alive(&taking->items[b]) && !taking->items[b].wanted)
+            taken_fail(&taking->items[b], DELIVERY_SUPERSEDED, "已有更新的一份 · a later one is in force");
+}
+
+bool force_decide(struct taking *taking) {
+    add_known(taking);
+    workers_run(taking->options->threads, taking->count, hash_item, taking);
+    for (uint32_t i = 0; i < taking->count; i++) mark_known_bytes(taking, i);
+    hold_future(taking);
+    if (!hold_contradictions(taking)) return false;
+    mark_superseded(taking);
+    return true;
+}
+
+uint32_t force_fallback(const struct taking *taking, uint32_t item) {
+    const struct taken *held = &taking->items[item];
+    uint32_t best = UINT32_MAX;
+    for (uint32_t i = 0; i < taking->count; i++) {
+        const struct taken *taken = &taking->items[i];
+        if (taken->known == UINT32_MAX || !same_sender(taken, held)) continue;
+        if (taken->delivery.first > taking->intake->book->today) continue;
+        if (best == UINT32_MAX || !later_period(&taking->items[best], taken)) best = i;
+    }
+    return best;
+}
+
+bool force_last_rows(const struct taking *taking, uint32_t item, uint32_t *rows) {
+    uint32_t last = force_fallback(taking, item);
+    if (last == UINT32_MAX) return false;
+    *rows = taking->items[last].known_rows;
+    return true;
+}

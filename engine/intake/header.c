@@ -1,0 +1,345 @@
+/* The header of a delivered file: its line, its columns, its encoding and separator. */
+#include "intake/header.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include "ground/memory.h"
+#include "ground/text.h"
+#include "library/fold.h"
+#include "library/gb18030.h"
+
+#define HEADER_LINES 10               /* title rows above the header included */
+#define CELL_MOST ((size_t)400)       /* bytes of one header cell; longer ones are no header's */
+#define LOOK_MOST ((size_t)256 << 10) /* bytes by which the encoding is told */
+#define CELL_SHOWN 60                 /* bytes of a header cell in a message */
+
+static void add_word(struct vocabulary *vocabulary, const char *word, uint16_t column) {
+    struct buffer folded = {0};
+    if (fold_header(span_of(word), &folded) && folded.length) {
+        uint32_t before = vocabulary->words.count;
+        uint32_t number = map_add(&vocabulary->words, (struct span){folded.at, folded.length});
+        if (number == before) {
+            vocabulary->column = memory_resize(vocabulary->column, number + 1, sizeof *vocabulary->column);
+            vocabulary->column[number] = column;
+        }
+    }
+    buffer_release(&folded);
+}
+
+/* Declared synonyms come before the columns' own names, which only help where no synonym is the same. */
+void vocabulary_init(struct vocabulary *vocabulary, const struct dataset *dataset) {
+    *vocabulary = (struct vocabulary){.dataset = dataset};
+    map_init(&vocabulary->words);
+    for (uint16_t c = 0; c < dataset->column_count; c++) {
+        const struct column *column = &dataset->columns[c];
+        vocabulary->required = (uint16_t)(vocabulary->required + column->required);
+        for (uint16_t i = 0; i < column->from_count; i++) add_word(vocabulary, column->from[i], c);
+    }
+    for (uint16_t c = 0; c < dataset->column_count; c++) add_word(vocabulary, dataset->columns[c].name, c);
+}
+
+void vocabulary_release(struct vocabulary *vocabulary) {
+    map_release(&vocabulary->words);
+    free(vocabulary->column);
+    *vocabulary = (struct vocabulary){0};
+}
+
+struct head {
+    const char *at, *end;
+    bool last;
+};
+
+/* One line of the head, taken for a header. */
+struct guess {
+    struct layout *layout;
+    const struct vocabulary *vocabulary;
+    uint16_t *field_of; /* by column; UINT16_MAX: not there */
+    uint16_t found;     /* required columns that are there */
+    uint16_t any;       /* declared columns that are there */
+    uint16_t twice;     /* a column that is there twice, COLUMN_NONE */
+    bool wide;          /* more fields than a file may have */
+};
+
+/* A header cell in UTF-8, trimmed to what can be one. */
+static struct span cell_text(enum encoding encoding, struct span cell, char *decoded) {
+    if (cell.length > CELL_MOST) return (struct span){0};
+    if (encoding == ENCODING_UTF8) return span_trim(cell);
+    bool bad = false;
+    size_t length = gb18030_decode(cell, decoded, &bad);
+    return span_trim((struct span){decoded, bad ? 0 : length});
+}
+
+static uint16_t find_column(const struct vocabulary *vocabulary, struct span text) {
+    struct buffer folded = {0};
+    uint32_t number = MAP_NONE;
+    if (text.length && fold_header(text, &folded) && folded.length)
+        number = map_find(&vocabulary->words, (struct span){folded.at, folded.length});
+    buffer_release(&folded);
+    return number == MAP_NONE ? COLUMN_NONE : vocabulary->column[number];
+}
+
+static void guess_field(struct guess *guess, uint32_t field, struct span text) {
+    uint16_t column = find_column(guess->vocabulary, text);
+    if (text.length) guess->layout->csv.fields = field + 1;
+    guess->layout->column_of[field] = column;
+    if (column == COLUMN_NONE) return;
+    if (guess->field_of[column] != UINT16_MAX) {
+        guess->twice = column;
+        return;
+    }
+    guess->field_of[column] = (uint16_t)field;
+    guess->any++;
+    guess->found = (uint16_t)(guess->found + guess->vocabulary->dataset->columns[column].required);
+}
+
+static char separator_of(const char *at, const char *end) {
+    static const char others[] = {'\t', ';'};
+    if (memchr(at, ',', (size_t)(end - at))) return ',';
+    for (size_t i = 0; i < sizeof others; i++)
+        if (memchr(at, others[i], (size_t)(end - at))) return others[i];
+    return ',';
+}
+
+/* Reads a line as a header; `field_of` has room for every column of the dataset. */
+static void guess_line(struct guess *guess, struct csv_row row, const char *at, char *scratch) {
+    struct layout *layout = guess->layout;
+    uint16_t columns = guess->vocabulary->dataset->column_count;
+    char decoded[CELL_MOST * 2 + 4];
+    struct csv_cursor cursor = {at, row.end};
+    struct span cell;
+    for (uint16_t c = 0; c < columns; c++) guess->field_of[c] = UINT16_MAX;
+    guess->found = guess->any = 0;
+    guess->twice = COLUMN_NONE;
+    guess->wide = false;
+    layout->csv.fields = 0;
+    for (uint32_t field = 0; csv_field(&layout->csv, &cursor, scratch, &cell); field++) {
+        guess->wide = field >= CSV_COLUMNS_MOST;
+        if (guess->wide) return;
+        guess_field(guess, field, cell_text(layout->encoding, cell, decoded));
+    }
+    layout->absent_count = 0;
+    for (uint16_t c = 0; c < columns; c++)
+        if (guess->field_of[c] == UINT16_MAX) layout->absent[layout->absent_count++] = c;
+}
+
+/* What was the nearest to a header among the lines that were looked at. */
+struct search {
+    struct guess guess;
+    char *scratch;
+    enum encoding best_encoding;
+    size_t best_line; /* offset in the head of the line that has most declared columns */
+    uint16_t best_any, best_found, best_twice;
+    bool wide, any_line;
+};
+
+static void search_init(struct search *search, struct layout *layout, const struct vocabulary *vocabulary) {
+    *search = (struct search){.best_twice = COLUMN_NONE};
+    search->guess.layout = layout;
+    search->guess.vocabulary = vocabulary;
+    search->guess.field_of = memory_zeroed(vocabulary->dataset->column_count, sizeof(uint16_t));
+    search->scratch = memory_get(CSV_FIELD_MOST);
+}
+
+static void search_release(struct search *search) {
+    free(search->guess.field_of);
+    free(search->scratch);
+}
+
+static void remember(struct search *search, size_t offset) {
+    const struct guess *guess = &search->guess;
+    search->any_line = true;
+    search->wide = search->wide || guess->wide;
+    if (guess->found > search->best_found) search->best_found = guess->found;
+    if (guess->any <= search->best_any) return;
+    search->best_any = guess->any;
+    search->best_twice = guess->twice;
+    search->best_line = offset;
+    search->best_encoding = guess->layout->encoding;
+}
+
+/* Looks for the header under the layout's encoding. The layout is the header's when true. */
+static bool search_lines(struct search *search, struct head head, size_t skip) {
+    struct layout *layout = search->guess.layout;
+    const char *at = head.at + skip;
+    layout->lines = 0;
+    for (int line = 0; line < HEADER_LINES && at < head.end;) {
+        const char *stop = memchr(at, layout->csv.line_end, (size_t)(head.end - at));
+        layout->csv.separator = separator_of(at, stop ? stop : head.end);
+        layout->csv.fields = 0;
+        struct csv_row row = csv_row(&layout->csv, at, head.end, head.last);
+        if (row.verdict == CSV_MORE || row.lines == 0) return false;
+        layout->lines += row.lines;
+        struct span text = span_trim((struct span){at, (size_t)(row.end - at)});
+        if (row.verdict == CSV_GOOD && text.length) {
+            line++;
+            guess_line(&search->guess, row, at, search->scratch);
+            remember(search, (size_t)(at - head.at));
+            layout->body = (size_t)(row.next - head.at);
+            if (search->guess.found == search->guess.vocabulary->required && search->guess.any)
+                return search->guess.twice == COLUMN_NONE && !search->guess.wide;
+        }
+        at = row.next;
+    }
+    return false;
+}
+
+static bool starts_with(struct span text, const char *bytes, size_t length) {
+    return text.length >= length && memcmp(text.at, bytes, length) == 0;
+}
+
+/* Whether the head is UTF-8, but for what may be half a character at its end. */
+static bool reads_as_utf8(struct span head, bool last) {
+    if (head.length > LOOK_MOST) {
+        head.length = LOOK_MOST;
+        last = false;
+    }
+    size_t cut = head.length;
+    while (!last && cut > 0 && head.length - cut < 4 && (unsigned char)head.at[cut - 1] >= 0x80) cut--;
+    return text_is_utf8((struct span){head.at, cut});
+}
+
+/* A CR ends a line only where no LF is in sight. */
+static char line_end_of(struct span head) {
+    if (memchr(head.at, '\n', head.length)) return '\n';
+    return memchr(head.at, '\r', head.length) ? '\r' : '\n';
+}
+
+/* Encodings to try, the likelier first: the byte order mark, the declaration, then what the bytes look like.
+ * All ASCII is called UTF-8, so that what comes later and is not is refused rather than misread. */
+static int encodings_of(const struct dataset *dataset, struct span head, bool last, bool mark,
+                        enum encoding out[2]) {
+    out[0] = ENCODING_UTF8;
+    out[1] = ENCODING_GB18030;
+    if (mark) return 1;
+    if (dataset->encoding) {
+        if (strcmp(dataset->encoding, "utf-8") != 0) out[0] = ENCODING_GB18030;
+        return 1;
+    }
+    if (reads_as_utf8(head, last)) return 1;
+    out[0] = ENCODING_GB18030;
+    out[1] = ENCODING_UTF8;
+    return 2;
+}
+
+static bool search_all(struct search *search, struct span head, bool last) {
+    struct layout *layout = search->guess.layout;
+    bool mark = starts_with(head, "\xEF\xBB\xBF", 3);
+    enum encoding tries[2];
+    int count = encodings_of(search->guess.vocabulary->dataset, head, last, mark, tries);
+    layout->csv.line_end = line_end_of(head);
+    for (int i = 0; i < count; i++) {
+        layout->encoding = tries[i];
+        if (search_lines(search, (struct head){head.at, head.at + head.length, last}, mark ? 3 : 0))
+            return true;
+    }
+    return false;
+}
+
+/* The first required column that the best line does not have, in the order of declaration. */
+static const struct column *missing_column(const struct guess *guess) {
+    const struct dataset *dataset = guess->vocabulary->dataset;
+    for (uint16_t c = 0; c < dataset->column_count; c++)
+        if (dataset->columns[c].required && guess->field_of[c] == UINT16_MAX) return &dataset->columns[c];
+    return NULL;
+}
+
+/* The header cell of the best line that is spelled most like a synonym of `column`. */
+static const char *nearest_cell(struct search *search, const struct column *column, const char *at,
+                                struct csv_row row, struct arena *arena) {
+    const char *names[CSV_COLUMNS_MOST];
+    char decoded[CELL_MOST * 2 + 4];
+    size_t count = 0;
+    struct csv_cursor cursor = {at, row.end};
+    struct span cell;
+    const struct layout *layout = search->guess.layout;
+    while (count < CSV_COLUMNS_MOST && csv_field(&layout->csv, &cursor, search->scratch, &cell)) {
+        struct span text = cell_text(layout->encoding, cell, decoded);
+        if (text.length && text.length <= CELL_SHOWN && text_is_utf8(text))
+            names[count++] = arena_span(arena, text);
+    }
+    for (uint16_t i = 0; i < column->from_count; i++) {
+        const char *near = text_nearest(column->from[i], names, count);
+        if (near) return near;
+    }
+    return NULL;
+}
+
+static void tell_missing(struct search *search, struct span head, bool last, char why[HEADER_WHY]) {
+    struct layout *layout = search->guess.layout;
+    const char *at = head.at + search->best_line;
+    layout->encoding = search->best_encoding;
+    const char *stop = memchr(at, layout->csv.line_end, head.length - search->best_line);
+    layout->csv.separator = separator_of(at, stop ? stop : head.at + head.length);
+    layout->csv.fields = 0;
+    struct csv_row row = csv_row(&layout->csv, at, head.at + head.length, last);
+    guess_line(&search->guess, row, at, search->scratch);
+    const struct column *column = missing_column(&search->guess);
+    if (!column) return;
+    struct arena arena;
+    arena_init(&arena);
+    struct buffer shown = {0};
+    const char *near = nearest_cell(search, column, at, row, &arena);
+    if (near) near = text_shown(&shown, span_of(near));
+    snprintf(why, HEADER_WHY, "缺少必需列“%.60s”%s%s%s · required column “%.60s” is missing%s%s%s",
+             column->title, near ? "，最接近的表头是“" : "", near ? near : "", near ? "”" : "", column->name,
+             near ? ", the nearest header is “" : "", near ? near : "", near ? "”" : "");
+    buffer_release(&shown);
+    arena_release(&arena);
+}
+
+static void tell(struct search *search, struct span head, bool last, char why[HEADER_WHY]) {
+    const struct dataset *dataset = search->guess.vocabulary->dataset;
+    if (search->wide) {
+        snprintf(why, HEADER_WHY, "列数超过 %d · more than %d columns", CSV_COLUMNS_MOST, CSV_COLUMNS_MOST);
+    } else if (search->best_any && search->best_twice != COLUMN_NONE &&
+               search->best_found == search->guess.vocabulary->required) {
+        const struct column *column = &dataset->columns[search->best_twice];
+        snprintf(why, HEADER_WHY, "表头中“%.60s”出现两次 · two headers for column “%.60s”", column->title,
+                 column->name);
+    } else if (search->best_any) {
+        tell_missing(search, head, last, why);
+    } else {
+        snprintf(why, HEADER_WHY, "前 %d 行中没有表头 · no header among the first %d lines", HEADER_LINES,
+                 HEADER_LINES);
+    }
+}
+
+/* What is no CSV text at all, by its first bytes; NULL when it may be one. */
+static const char *no_text(struct span head) {
+    if (head.length == 0) return "空文件 · empty file";
+    if (starts_with(head, "\xFF\xFE", 2) || starts_with(head, "\xFE\xFF", 2))
+        return "UTF-16 编码，请另存为 UTF-8 · UTF-16, please save as UTF-8";
+    if (starts_with(head, "PK\x03\x04", 4) || starts_with(head, "\xD0\xCF\x11\xE0", 4))
+        return "是表格文件而不是 CSV · a workbook, not CSV";
+    if (memchr(head.at, 0, head.length < 4096 ? head.length : 4096))
+        return "含有空字节，不是文本 · NUL bytes, not a text";
+    return NULL;
+}
+
+bool layout_read(struct layout *layout, const struct vocabulary *vocabulary, struct span head, bool last,
+                 char why[HEADER_WHY]) {
+    const char *problem = no_text(head);
+    why[0] = '\0';
+    if (problem) {
+        snprintf(why, HEADER_WHY, "%s", problem);
+        return false;
+    }
+    struct search search;
+    search_init(&search, layout, vocabulary);
+    bool found = search_all(&search, head, last);
+    if (!found) tell(&search, head, last, why);
+    search_release(&search);
+    return found;
+}
+
+uint16_t layout_likeness(const struct vocabulary *vocabulary, struct span head, bool last) {
+    if (no_text(head)) return 0;
+    struct layout *layout = memory_zeroed(1, sizeof *layout);
+    struct search search;
+    search_init(&search, layout, vocabulary);
+    search_all(&search, head, last);
+    uint16_t found = search.best_found;
+    search_release(&search);
+    free(layout);
+    return found;
+}

@@ -1,0 +1,41 @@
+/* The header of a delivered file: which line it is, which column of the dataset each field is, and how the file is written. */
+#ifndef HEARTH_INTAKE_HEADER_H
+#define HEARTH_INTAKE_HEADER_H
+
+#include "book/dataset.h"
+#include "ground/map.h"
+#include "intake/csv.h"
+
+#define HEADER_WHY 512 /* bytes of a reason, zh · en */
+
+enum encoding { ENCODING_UTF8, ENCODING_GB18030 };
+
+/* The header synonyms of a dataset in folded form. */
+struct vocabulary {
+    const struct dataset *dataset;
+    struct map words;     /* folded synonym → number */
+    uint16_t *column;     /* by number */
+    uint16_t required;    /* how many columns are required */
+};
+
+void vocabulary_init(struct vocabulary *vocabulary, const struct dataset *dataset);
+void vocabulary_release(struct vocabulary *vocabulary);
+
+struct layout {
+    struct csv csv;
+    enum encoding encoding;
+    size_t body;                          /* bytes before the first row */
+    uint32_t lines;                       /* physical lines before the first row */
+    uint16_t column_of[CSV_COLUMNS_MOST]; /* by field; COLUMN_NONE: not declared, never stored */
+    uint16_t absent[CSV_COLUMNS_MOST];    /* declared columns that the file does not have */
+    uint16_t absent_count;
+};
+
+/* Finds the header in the first bytes of a file (CSV_PADDING readable bytes behind them; `last`: they are the whole file). When there is none,
+ * false and the reason in `why`. */
+bool layout_read(struct layout *layout, const struct vocabulary *vocabulary, struct span head, bool last,
+                 char why[HEADER_WHY]);
+/* How many of the dataset's required columns the best line of the head has; for files whose name says nothing. */
+uint16_t layout_likeness(const struct vocabulary *vocabulary, struct span head, bool last);
+
+#endif

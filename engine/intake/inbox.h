@@ -1,0 +1,13 @@
+/* What lies in the inbox: which files count, whose they are, which dataset each is and of which period. */
+#ifndef HEARTH_INTAKE_INBOX_H
+#define HEARTH_INTAKE_INBOX_H
+
+#include "intake/taking.h"
+
+bool inbox_passes_over(const char *path);  /* hidden, half-uploaded and desktop files: as if they were not there */
+/* The dataset whose globs fit a file's base name (the longest glob decides), DATASET_NONE. */
+uint16_t inbox_dataset(const struct book *book, const char *base);
+/* Adds an item for every file; those that cannot be a delivery carry their state and reason. false: no inbox (in diags). */
+bool inbox_list(struct taking *taking);
+
+#endif

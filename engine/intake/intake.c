@@ -1,0 +1,348 @@
+/* The intake stage, step by step. */
+#include "intake/intake.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "ground/memory.h"
+#include "ground/workers.h"
+#include "intake/archive.h"
+#include "intake/force.h"
+#include "intake/guard.h"
+#include "intake/inbox.h"
+#include "intake/reader.h"
+#include "intake/repeat.h"
+#include "intake/taking.h"
+#include "library/gb18030.h"
+
+static void taking_init(struct taking *taking, struct intake *intake, const struct intake_options *options,
+                        struct diags *diags) {
+    const struct book *book = intake->book;
+    *taking =
+        (struct taking){.intake = intake, .options = options, .diags = diags, .inbox = -1, .archive = -1};
+    taking->vocabularies = memory_zeroed(book->dataset_count, sizeof *taking->vocabularies);
+    for (uint16_t d = 0; d < book->dataset_count; d++)
+        vocabulary_init(&taking->vocabularies[d], &book->datasets[d]);
+}
+
+static void taking_release(struct taking *taking) {
+    archive_close(taking);
+    if (taking->inbox >= 0) close(taking->inbox);
+    for (uint16_t d = 0; d < taking->intake->book->dataset_count; d++)
+        vocabulary_release(&taking->vocabularies[d]);
+    for (uint32_t i = 0; i < taking->count; i++) free(taking->items[i].layout);
+    free(taking->vocabularies);
+    free(taking->items);
+    free(taking->refused);
+}
+
+static bool open_inbox(struct taking *taking) {
+    const char *folder = taking->options->inbox;
+    taking->inbox = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (taking->inbox >= 0) return inbox_list(taking);
+    const char *reason = strerror(errno);
+    diags_add(taking->diags, DIAG_ERROR, (struct place){.file = folder},
+              "收件箱无法打开：%s · the inbox cannot be opened: %s", reason, reason);
+    return false;
+}
+
+static bool is_replaced(const struct taking *taking, const struct taken *taken) {
+    return taking->intake->book->datasets[taken->delivery.dataset].delivery == DELIVERY_REPLACES;
+}
+
+/* Puts the last good delivery back in force where the one from the inbox failed. */
+static void fall_back(struct taking *taking, uint32_t item) {
+    if (!is_replaced(taking, &taking->items[item])) return;
+    uint32_t known = force_fallback(taking, item);
+    if (known == UINT32_MAX || taking->items[known].delivery.state != DELIVERY_SUPERSEDED) return;
+    taking->items[known].delivery.state = DELIVERY_IN_FORCE;
+    taking->items[known].wanted = true;
+    taking->items[known].why[0] = '\0';
+}
+
+/* Reads what is wanted; what fails or trips a guard is taken out again and replaced by what was good before.
+ */
+static void read_guarded(struct taking *taking) {
+    uint32_t count = taking->count;
+    bool *tried = memory_zeroed(count, sizeof *tried);
+    for (uint32_t i = 0; i < count; i++) tried[i] = taking->items[i].wanted;
+    reader_run(taking);
+    for (uint32_t i = 0; i < count; i++) {
+        struct taken *taken = &taking->items[i];
+        if (!tried[i] || taken->known != UINT32_MAX) continue;
+        bool held = taken->was_read && guard_trips(taking, i);
+        if (held || !taken->was_read) fall_back(taking, i);
+    }
+    reader_run(taking);
+    free(tried);
+}
+
+/* A known delivery that cannot be read again is damage, and so is a register that came and cannot be read. */
+static bool all_readable(const struct taking *taking) {
+    bool good = true;
+    for (uint32_t i = 0; i < taking->count; i++) {
+        const struct taken *taken = &taking->items[i];
+        const struct delivery *delivery = &taken->delivery;
+        if (delivery->state != DELIVERY_UNREADABLE) continue;
+        if (taken->known != UINT32_MAX)
+            diags_add(taking->diags, DIAG_ERROR, (struct place){.file = taken->path},
+                      "存档损坏（“%s”）：%s · damaged archive", delivery->name, taken->why);
+        else if (delivery->dataset == REGISTER)
+            diags_add(taking->diags, DIAG_ERROR, (struct place){.file = delivery->name},
+                      "户籍登记无法读取：%s · the register cannot be read", taken->why);
+        else
+            continue;
+        good = false;
+    }
+    return good;
+}
+
+/* Held deliveries keep their counts, but none of their rows may be seen. */
+static void take_out_held(struct taking *taking) {
+    for (uint32_t i = 0; i < taking->count; i++) {
+        struct taken *taken = &taking->items[i];
+        struct delivery *delivery = &taken->delivery;
+        if (delivery->state != DELIVERY_HELD || !taken->was_read) continue;
+        BUG_UNLESS(taken->tally.received == taken->tally.good + taken->tally.refused + taken->tally.future);
+        memset(taking->intake->rows[delivery->dataset].fate + delivery->first_slot, FATE_NONE,
+               delivery->slots);
+        delivery->slots = 0;
+    }
+}
+
+/* Kept, though not in force: what is held or superseded. */
+static void archive_others(struct taking *taking) {
+    for (uint32_t i = 0; i < taking->count; i++) {
+        const struct taken *taken = &taking->items[i];
+        enum delivery_state state = taken->delivery.state;
+        if (taken->known == UINT32_MAX && !taken->was_read &&
+            (state == DELIVERY_HELD || state == DELIVERY_SUPERSEDED))
+            archive_copy(taking, i);
+    }
+}
+
+/* The last day the delivery tells of, as far as the as-of date. */
+static date_t reach_of(const struct taking *taking, const struct taken *taken) {
+    date_t today = taking->intake->book->today;
+    if (taken->delivery.last == DATE_NONE) return taken->tally.latest;
+    return taken->delivery.last < today ? taken->delivery.last : today;
+}
+
+static void settle_delivery(struct taking *taking, struct taken *taken) {
+    struct delivery *delivery = &taken->delivery;
+    const struct tally *tally = &taken->tally;
+    delivery->received = tally->received;
+    delivery->refused = tally->refused;
+    delivery->future = tally->future;
+    memcpy(delivery->blanked, tally->blanked, sizeof delivery->blanked);
+    if (taken->why[0]) delivery->why = arena_text(&taking->intake->arena, taken->why);
+    if (!taken->was_read) return;
+    delivery->reaches = reach_of(taking, taken);
+    if (delivery->state != DELIVERY_IN_FORCE) return;
+    uint32_t fates[FATE_FUTURE + 1] = {0};
+    const uint8_t *fate = taking->intake->rows[delivery->dataset].fate + delivery->first_slot;
+    for (uint32_t i = 0; i < delivery->slots; i++) fates[fate[i]]++;
+    BUG_UNLESS(delivery->received == fates[FATE_ROW] + delivery->refused + delivery->repeats +
+                                         delivery->conflicts + delivery->future);
+    BUG_UNLESS(fates[FATE_REFUSED] == delivery->refused && fates[FATE_REPEAT] == delivery->repeats &&
+               fates[FATE_CONFLICT] == delivery->conflicts && fates[FATE_FUTURE] == delivery->future);
+}
+
+static void settle_state(const struct taking *taking, const struct taken *taken) {
+    struct dataset_state *state = &taking->intake->states[taken->delivery.dataset];
+    const struct delivery *delivery = &taken->delivery;
+    if (delivery->state == DELIVERY_IN_FORCE && taken->was_read) {
+        date_t last = delivery->last == DATE_NONE ? delivery->reaches : delivery->last;
+        state->delivered = true;
+        if (delivery->reaches > state->reaches) state->reaches = delivery->reaches;
+        if (last > state->due) state->due = last;
+    }
+    state->held = state->held || delivery->state == DELIVERY_HELD ||
+                  (delivery->state == DELIVERY_UNREADABLE && taken->known == UINT32_MAX);
+}
+
+static date_t after(date_t from, struct span_of_time span) {
+    return date_add_months(from, span.months) + span.days;
+}
+
+static bool declared(struct span_of_time span) {
+    return span.days || span.months;
+}
+
+/* What was held of a dataset that only grows is missing from it; of one that is replaced, the last good one
+ * stands in. */
+static void settle_dataset(const struct taking *taking, uint16_t d) {
+    struct dataset_state *state = &taking->intake->states[d];
+    const struct dataset *dataset = &taking->intake->book->datasets[d];
+    if (state->held && dataset->delivery == DELIVERY_ADDS) state->delivered = false;
+    if (state->due != DATE_NONE)
+        state->due = declared(dataset->every) ? after(state->due, dataset->every) : DATE_NONE;
+    if (!declared(dataset->good_for) || state->reaches == DATE_NONE) return;
+    state->stale = after(state->reaches, dataset->good_for) < taking->intake->book->today;
+    if (state->stale) state->delivered = false;
+}
+
+static void settle_states(struct taking *taking) {
+    struct intake *intake = taking->intake;
+    for (uint16_t d = 0; d < intake->book->dataset_count; d++)
+        intake->states[d] = (struct dataset_state){.reaches = DATE_NONE, .due = DATE_NONE};
+    for (uint32_t i = 0; i < taking->count; i++)
+        if (taking->items[i].delivery.dataset != DATASET_NONE) settle_state(taking, &taking->items[i]);
+    for (uint16_t d = 0; d < intake->book->dataset_count; d++) settle_dataset(taking, d);
+}
+
+static int in_order(const void *a, const void *b, void *context) {
+    const struct taken *items = context;
+    const struct delivery *x = &items[*(const uint32_t *)a].delivery,
+                          *y = &items[*(const uint32_t *)b].delivery;
+    if (x->dataset != y->dataset) return x->dataset < y->dataset ? -1 : 1;
+    if (x->dataset == DATASET_NONE) return strcmp(x->name, y->name);
+    if (x->first != y->first) return x->first < y->first ? -1 : 1;
+    if (x->last != y->last) return x->last < y->last ? -1 : 1;
+    int order = strcmp(x->sender, y->sender);
+    if (!order) order = strcmp(x->digest, y->digest);
+    return order ? order : strcmp(x->name, y->name);
+}
+
+static int by_delivery(const void *a, const void *b) {
+    const struct refused *x = a, *y = b;
+    if (x->delivery != y->delivery) return x->delivery < y->delivery ? -1 : 1;
+    return x->line < y->line ? -1 : x->line > y->line;
+}
+
+static bool is_told(const struct taken *taken) {
+    return taken->known == UINT32_MAX || taken->delivery.state == DELIVERY_IN_FORCE;
+}
+
+/* The deliveries in their order, and the refused rows with them. */
+static void hand_over(struct taking *taking) {
+    struct intake *intake = taking->intake;
+    uint32_t *order = memory_zeroed(taking->count, sizeof *order);
+    uint32_t *place = memory_zeroed(taking->count, sizeof *place);
+    for (uint32_t i = 0; i < taking->count; i++)
+        if (is_told(&taking->items[i])) order[intake->delivery_count++] = i;
+    if (intake->delivery_count)
+        qsort_r(order, intake->delivery_count, sizeof *order, in_order, taking->items);
+    intake->deliveries = memory_zeroed(intake->delivery_count, sizeof *intake->deliveries);
+    for (uint32_t i = 0; i < intake->delivery_count; i++) {
+        const struct delivery *delivery = &taking->items[order[i]].delivery;
+        intake->deliveries[i] = *delivery;
+        place[order[i]] = i;
+        intake->waits = intake->waits || delivery->state == DELIVERY_HELD ||
+                        delivery->state == DELIVERY_UNRECOGNISED || delivery->state == DELIVERY_UNREADABLE;
+    }
+    for (uint32_t i = 0; i < taking->refused_count; i++)
+        taking->refused[i].delivery = place[taking->refused[i].delivery];
+    if (taking->refused_count)
+        qsort(taking->refused, taking->refused_count, sizeof *taking->refused, by_delivery);
+    intake->refused = taking->refused;
+    intake->refused_count = taking->refused_count;
+    taking->refused = NULL;
+    free(order);
+    free(place);
+}
+
+static bool has_register(const struct taking *taking) {
+    for (uint32_t i = 0; i < taking->count; i++) {
+        const struct taken *taken = &taking->items[i];
+        if (taken->delivery.dataset == REGISTER && taken->was_read &&
+            taken->delivery.state == DELIVERY_IN_FORCE)
+            return true;
+    }
+    diags_add(taking->diags, DIAG_ERROR, (struct place){.file = taking->options->inbox},
+              "没有可用的户籍登记 · no delivery of the register is in force");
+    for (uint32_t i = 0; i < taking->count; i++) {
+        const struct delivery *delivery = &taking->items[i].delivery;
+        if (delivery->dataset == REGISTER && delivery->state == DELIVERY_HELD)
+            diags_add(taking->diags, DIAG_NOTE, (struct place){.file = delivery->name}, "%s",
+                      taking->items[i].why);
+    }
+    return false;
+}
+
+static bool take_all(struct taking *taking) {
+    const struct book *book = taking->intake->book;
+    if (!open_inbox(taking)) return false;
+    archive_open(taking);
+    if (!force_decide(taking)) return false;
+    read_guarded(taking);
+    if (!all_readable(taking) || !has_register(taking)) return false;
+    take_out_held(taking);
+    archive_others(taking);
+    for (uint16_t d = 0; d < book->dataset_count; d++) repeat_mark(taking, d);
+    for (uint32_t i = 0; i < taking->count; i++) settle_delivery(taking, &taking->items[i]);
+    settle_states(taking);
+    archive_seal(taking);
+    hand_over(taking);
+    return true;
+}
+
+bool intake_run(struct intake *intake, const struct book *book, const struct intake_options *options,
+                struct diags *diags) {
+    *intake = (struct intake){.book = book};
+    arena_init(&intake->arena);
+    intake->rows = memory_zeroed(book->dataset_count, sizeof *intake->rows);
+    intake->states = memory_zeroed(book->dataset_count, sizeof *intake->states);
+    for (uint16_t d = 0; d < book->dataset_count; d++) rows_init(&intake->rows[d], &book->datasets[d]);
+    if (!gb18030_prepare()) {
+        diags_add(diags, DIAG_ERROR, (struct place){0},
+                  "系统没有 GB18030 编码表 · the system has no table for GB18030");
+        return false;
+    }
+    BUG_UNLESS(options->threads >= 1 && options->threads <= WORKERS_MOST);
+    struct taking taking;
+    taking_init(&taking, intake, options, diags);
+    bool taken = take_all(&taking);
+    taking_release(&taking);
+    return taken;
+}
+
+void intake_release(struct intake *intake) {
+    if (!intake->book) return;
+    for (uint16_t d = 0; intake->rows && d < intake->book->dataset_count; d++) rows_release(&intake->rows[d]);
+    free(intake->rows);
+    free(intake->states);
+    free(intake->deliveries);
+    free(intake->refused);
+    arena_release(&intake->arena);
+    *intake = (struct intake){0};
+}
+
+const struct delivery *intake_origin(const struct intake *intake, uint16_t dataset, uint32_t slot,
+                                     uint32_t *line) {
+    const struct delivery *found = NULL;
+    for (uint32_t i = 0; i < intake->delivery_count && !found; i++) {
+        const struct delivery *delivery = &intake->deliveries[i];
+        if (delivery->dataset == dataset && slot - delivery->first_slot < delivery->slots) found = delivery;
+    }
+    BUG_UNLESS(found);
+    *line = slot - found->first_slot + 1;
+    return found;
+}
+
+struct words {
+    const char *zh, *en;
+};
+
+static const struct words refused_words[] = {
+    [REFUSED_MISSING - CELL_PROBLEMS] = {"必填项为空", "a required cell is empty"},
+    [REFUSED_FIELDS - CELL_PROBLEMS] = {"列数与表头不符", "not as many fields as the header"},
+    [REFUSED_QUOTE - CELL_PROBLEMS] = {"引号不成对", "an unclosed or misplaced quote"},
+    [REFUSED_LONG - CELL_PROBLEMS] = {"行或单元格过长", "row or cell too long"},
+    [REFUSED_CONFLICT -
+        CELL_PROBLEMS] = {"与另一行编号相同而内容不同", "same key as another row, other content"},
+};
+
+const char *refused_zh(uint8_t reason) {
+    if (reason < CELL_PROBLEMS) return cell_problem_zh(reason);
+    BUG_UNLESS(reason <= REFUSED_CONFLICT);
+    return refused_words[reason - CELL_PROBLEMS].zh;
+}
+
+const char *refused_en(uint8_t reason) {
+    if (reason < CELL_PROBLEMS) return cell_problem_en(reason);
+    BUG_UNLESS(reason <= REFUSED_CONFLICT);
+    return refused_words[reason - CELL_PROBLEMS].en;
+}

@@ -1,0 +1,256 @@
+/* Blocks of rows → typed cells, fates and counts. */
+#include "intake/parse.h"
+
+#include <stdlib.h>
+#include "ground/memory.h"
+#include "intake/plain.h"
+#include "library/gb18030.h"
+
+#define BLANKED_MOST 64 /* columns counted singly */
+
+/* One row on its way through. */
+struct line {
+    const struct block *block;
+    struct rows *rows;
+    struct text_writer *writer;
+    const char *at; /* where it begins */
+    uint32_t slot;
+    uint32_t fields;  /* seen so far */
+    uint8_t reason;   /* why it is refused; 0 = not so far */
+    uint16_t column;  /* where */
+    uint64_t blanked; /* columns whose cell did not read */
+};
+
+void parser_init(struct parser *parser, struct taking *taking) {
+    *parser = (struct parser){.taking = taking};
+    parser->writers = memory_zeroed(taking->intake->book->dataset_count, sizeof(struct text_writer *));
+    parser->room = pattern_room_new();
+    parser->field = memory_get(CSV_FIELD_MOST + CSV_PADDING);
+    parser->decoded = memory_get(CSV_FIELD_MOST * 2 + 4);
+    parser->tallies = memory_zeroed(taking->count, sizeof *parser->tallies);
+    for (uint32_t i = 0; i < taking->count; i++) parser->tallies[i].latest = DATE_NONE;
+}
+
+void parser_release(struct parser *parser) {
+    for (uint16_t i = 0; i < parser->taking->intake->book->dataset_count; i++) free(parser->writers[i]);
+    free(parser->writers);
+    pattern_room_free(parser->room);
+    free(parser->field);
+    free(parser->decoded);
+    free(parser->tallies);
+    free(parser->refused);
+    *parser = (struct parser){0};
+}
+
+static struct text_writer *writer_of(struct parser *parser, uint16_t dataset) {
+    if (!parser->writers[dataset]) {
+        parser->writers[dataset] = memory_get(sizeof(struct text_writer));
+        text_writer_init(parser->writers[dataset], &parser->taking->intake->rows[dataset].pool);
+    }
+    return parser->writers[dataset];
+}
+
+static void line_refuse(struct line *line, unsigned reason, uint16_t column) {
+    if (line->reason) return;
+    line->reason = (uint8_t)reason;
+    line->column = column;
+}
+
+static bool is_ascii(struct span text) {
+    unsigned char all = 0;
+    for (size_t i = 0; i < text.length; i++) all |= (unsigned char)text.at[i];
+    return all < 0x80;
+}
+
+/* A cell that is not good: empty, or without a value for a reason. */
+static void line_problem(struct line *line, uint16_t number, enum cell_problem problem) {
+    const struct column *column = &line->rows->dataset->columns[number];
+    if (problem == CELL_EMPTY) {
+        if (column->required && !column->has_blank) line_refuse(line, REFUSED_MISSING, number);
+    } else if (column->required) {
+        line_refuse(line, problem, number);
+    } else {
+        line->blanked |= UINT64_C(1) << (number < BLANKED_MOST ? number : BLANKED_MOST - 1);
+    }
+}
+
+static enum cell_problem read_cell(struct parser *parser, const struct line *line, uint16_t column,
+                                   struct span cell) {
+    if (line->block->layout->encoding == ENCODING_GB18030 && !is_ascii(cell)) {
+        bool bad = false;
+        cell = (struct span){parser->decoded, gb18030_decode(cell, parser->decoded, &bad)};
+        if (bad) {
+            rows_blank(line->rows, column, line->slot);
+            return CELL_BAD_ENCODING;
+        }
+    }
+    return cell_read(line->rows, column, line->slot, cell, line->writer, parser->room);
+}
+
+static void line_field(struct parser *parser, struct line *line, struct span cell) {
+    const struct layout *layout = line->block->layout;
+    uint32_t field = line->fields++;
+    if (cell.length > CSV_FIELD_MOST) {
+        line_refuse(line, REFUSED_LONG, COLUMN_NONE);
+    } else if (field >= layout->csv.fields) {
+        if (span_trim(cell).length) line_refuse(line, REFUSED_FIELDS, COLUMN_NONE);
+    } else if (layout->column_of[field] != COLUMN_NONE && !line->reason) {
+        uint16_t column = layout->column_of[field];
+        enum cell_problem problem = read_cell(parser, line, column, cell);
+        if (problem != CELL_GOOD) line_problem(line, column, problem);
+    }
+}
+
+/* The first cell of the row that is not empty, in UTF-8; its field in *field. */
+static struct span first_cell(struct parser *parser, const struct line *line, const char *end,
+                              uint32_t *field) {
+    const struct layout *layout = line->block->layout;
+    struct csv_cursor cursor = {line->at, end};
+    struct span cell;
+    for (*field = 0; csv_field(&layout->csv, &cursor, parser->field, &cell); (*field)++) {
+        if (cell.length > CSV_FIELD_MOST) return cell;
+        bool bad = false;
+        if (layout->encoding == ENCODING_GB18030)
+            cell = (struct span){parser->decoded, gb18030_decode(cell, parser->decoded, &bad)};
+        cell = plain_trim(cell);
+        if (cell.length) return cell;
+    }
+    return (struct span){"", 0};
+}
+
+static bool ends_in(struct span text, const char *word) {
+    struct span tail = span_of(word);
+    return text.length >= tail.length &&
+           memcmp(text.at + text.length - tail.length, tail.at, tail.length) == 0;
+}
+
+/* A row of empty cells, or a total below the rows (合计), is no row. */
+static bool is_no_row(struct parser *parser, const struct line *line, const char *end) {
+    const struct layout *layout = line->block->layout;
+    uint32_t field;
+    struct span cell = first_cell(parser, line, end, &field);
+    if (cell.length == 0) return true;
+    if (!ends_in(cell, "合计") && !ends_in(cell, "小计") && !ends_in(cell, "总计")) return false;
+    bool in_it = field < layout->csv.fields && layout->column_of[field] == line->column;
+    return line->reason == REFUSED_MISSING || line->reason == REFUSED_FIELDS || in_it;
+}
+
+static void parser_refuse(struct parser *parser, const struct line *line) {
+    if (parser->refused_count == parser->refused_room) {
+        parser->refused_room = parser->refused_room ? parser->refused_room * 2 : 256;
+        parser->refused = memory_resize(parser->refused, parser->refused_room, sizeof *parser->refused);
+    }
+    uint32_t first = parser->taking->items[line->block->item].delivery.first_slot;
+    parser->refused[parser->refused_count++] = (struct refused){.delivery = line->block->item,
+                                                                .line = line->slot - first + 1,
+                                                                .column = line->column,
+                                                                .reason = line->reason};
+    line->rows->fate[line->slot] = FATE_REFUSED;
+    parser->tallies[line->block->item].received++;
+    parser->tallies[line->block->item].refused++;
+}
+
+/* The day a row is dated, the first one of a month; DATE_NONE when it has none. */
+static date_t dated(const struct rows *rows, uint32_t slot) {
+    uint16_t column = rows->dataset->dated;
+    if (column == COLUMN_NONE) return DATE_NONE;
+    int32_t value = rows_int32(rows, column, slot);
+    bool month = rows->dataset->columns[column].type == TYPE_MONTH;
+    return month && value != MONTH_NONE ? month_first(value) : value;
+}
+
+static bool id_ends_in_zeros(const struct rows *rows, uint32_t slot) {
+    if (rows->dataset->id == COLUMN_NONE) return false;
+    uint64_t id = rows_u64(rows, rows->dataset->id, slot);
+    if (ID_KIND(id) == ID_SUSPECT) return true;
+    return ID_KIND(id) == ID_DAMAGED && ends_in(pool_text(&rows->pool, (uint32_t)ID_DIGITS(id)), "000");
+}
+
+static void parser_accept(struct parser *parser, const struct line *line) {
+    const struct layout *layout = line->block->layout;
+    struct rows *rows = line->rows;
+    struct tally *tally = &parser->tallies[line->block->item];
+    for (uint16_t i = 0; i < layout->absent_count; i++) rows_blank(rows, layout->absent[i], line->slot);
+    for (uint64_t left = line->blanked; left; left &= left - 1) tally->blanked[__builtin_ctzll(left)]++;
+    tally->received++;
+    tally->suspects += id_ends_in_zeros(rows, line->slot);
+    date_t day = dated(rows, line->slot);
+    if (day > parser->taking->intake->book->today) {
+        tally->future++;
+        rows->fate[line->slot] = FATE_FUTURE;
+        return;
+    }
+    if (day > tally->latest) tally->latest = day;
+    tally->good++;
+    rows->fate[line->slot] = FATE_ROW;
+}
+
+static void line_end(struct parser *parser, struct line *line, const char *end) {
+    if (line->fields < line->block->layout->csv.fields) line_refuse(line, REFUSED_FIELDS, COLUMN_NONE);
+    if (!line->reason)
+        parser_accept(parser, line);
+    else if (line->reason == REFUSED_LONG || !is_no_row(parser, line, end))
+        parser_refuse(parser, line);
+}
+
+/* A row with a quote in it. Returns the row behind it. */
+static const char *quoted_row(struct parser *parser, struct line *line, uint32_t *lines) {
+    const struct block *block = line->block;
+    const struct csv *csv = &block->layout->csv;
+    struct csv_row row = csv_whole_row(csv, line->at, block->end, block->last);
+    *lines = row.lines;
+    line->fields = 0;
+    line->reason = 0;
+    line->blanked = 0;
+    if (row.verdict != CSV_GOOD) {
+        line_refuse(line, row.verdict == CSV_LONG ? REFUSED_LONG : REFUSED_QUOTE, COLUMN_NONE);
+        parser_refuse(parser, line);
+        return row.next;
+    }
+    struct csv_cursor cursor = {line->at, row.end};
+    struct span cell;
+    while (csv_field(csv, &cursor, parser->field, &cell)) line_field(parser, line, cell);
+    line_end(parser, line, row.end);
+    return row.next;
+}
+
+/* The short common case: a row without quotes, tokenised and typed in one go. */
+static const char *plain_row(struct parser *parser, struct line *line, uint32_t *lines) {
+    const struct block *block = line->block;
+    const struct csv *csv = &block->layout->csv;
+    const char *at = line->at;
+    *lines = 1;
+    for (;;) {
+        if (*at == '"' && at < block->end) return quoted_row(parser, line, lines);
+        const char *stop = csv_mark(csv, at, block->end);
+        bool ends = stop == block->end || *stop == csv->line_end;
+        size_t length = (size_t)(stop - at);
+        if (ends && length && stop[-1] == '\r') length--;
+        if (ends && line->fields == 0 && length == 0) return stop == block->end ? stop : stop + 1;
+        line_field(parser, line, (struct span){at, length});
+        if (ends) {
+            at = stop;
+            break;
+        }
+        at = stop + 1;
+    }
+    bool whole = at < block->end || block->last;
+    if (!whole || (size_t)(at - line->at) > CSV_ROW_MOST) {
+        line->reason = 0;
+        line_refuse(line, REFUSED_LONG, COLUMN_NONE);
+    }
+    line_end(parser, line, at > line->at && at[-1] == '\r' ? at - 1 : at);
+    return at < block->end ? at + 1 : at;
+}
+
+void parser_block(struct parser *parser, const struct block *block) {
+    uint16_t dataset = parser->taking->items[block->item].delivery.dataset;
+    struct rows *rows = &parser->taking->intake->rows[dataset];
+    struct text_writer *writer = writer_of(parser, dataset);
+    uint32_t slot = block->slot, lines;
+    for (const char *at = block->at; at < block->end; slot += lines) {
+        struct line line = {.block = block, .rows = rows, .writer = writer, .at = at, .slot = slot};
+        line.column = COLUMN_NONE;
+        at = plain_row(parser, &line, &lines);
+    }
+}

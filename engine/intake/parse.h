@@ -1,0 +1,23 @@
+/* Blocks of rows → typed cells, fates and counts. One parser per worker; parsers share nothing but the tables' disjoint slots. */
+#ifndef HEARTH_INTAKE_PARSE_H
+#define HEARTH_INTAKE_PARSE_H
+
+#include "intake/strand.h"
+#include "library/pcre2.h"
+
+struct parser {
+    struct taking *taking;
+    struct text_writer **writers; /* by dataset; made when first needed; owned */
+    struct pattern_room *room;    /* owned */
+    char *field;                  /* CSV_FIELD_MOST: a field without its quotes; owned */
+    char *decoded;                /* a cell in UTF-8; owned */
+    struct tally *tallies;        /* by item; owned */
+    struct refused *refused;      /* in no order; owned */
+    uint32_t refused_count, refused_room;
+};
+
+void parser_init(struct parser *parser, struct taking *taking);
+void parser_release(struct parser *parser);
+void parser_block(struct parser *parser, const struct block *block);
+
+#endif

@@ -1,0 +1,115 @@
+/* Cell text freed of full-width forms, invisible characters and surrounding space. */
+#include "intake/plain.h"
+
+#include <string.h>
+#include "ground/text.h"
+
+static bool is_invisible(int32_t c) {
+    return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2064) ||
+           c == 0xFEFF || c == 0xAD;
+}
+
+static bool is_space(int32_t c) {
+    return c == ' ' || (c >= 9 && c <= 13) || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200A) ||
+           c == 0x202F || c == 0x205F;
+}
+
+static bool is_apostrophe(int32_t c) {
+    return c == '\'' || c == 0x2018 || c == 0x2019 || c == '`';
+}
+
+static bool is_control(int32_t c) {
+    return (c < 0x20 && !(c >= 9 && c <= 13)) || (c >= 0x7F && c < 0xA0);
+}
+
+/* The code point as it is kept: full-width ASCII is ASCII, every space is the plain one, the Japanese yen
+ * sign is the Chinese one. */
+static int32_t plain_form(int32_t c) {
+    if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFEE0;
+    if (c == 0xFFE5) return 0xA5;
+    return is_space(c) ? ' ' : c;
+}
+
+enum cell_problem plain_read(struct span delivered, struct plain *plain) {
+    size_t length = 0;
+    struct span text = plain_trim(delivered);
+    for (size_t at = 0; at < text.length;) {
+        int32_t c = text_next(text, &at);
+        if (c < 0 || is_control(c)) return CELL_BAD_ENCODING;
+        if (is_invisible(c)) continue;
+        if (length + 4 > PLAIN_MOST) return CELL_TOO_LONG;
+        length += text_put(plain_form(c), plain->room + length);
+    }
+    plain->text = plain_trim((struct span){plain->room, length});
+    return CELL_GOOD;
+}
+
+bool plain_is_none(struct span plain) {
+    static const char *const words[] = {"-", "--", "—", "——", "–", "无", "空"};
+    if (plain.length == 0) return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (span_equal(plain, span_of(words[i]))) return true;
+    return false;
+}
+
+/* The last code point's first byte; the text is not empty. */
+static size_t last_start(struct span text) {
+    size_t at = text.length - 1;
+    while (at > 0 && text.length - at < 4 && ((unsigned char)text.at[at] & 0xC0) == 0x80) at--;
+    return at;
+}
+
+static struct span trim_spaces(struct span text) {
+    while (text.length) {
+        size_t next = 0;
+        int32_t c = text_next(text, &next);
+        if (c < 0 || !(is_space(c) || is_invisible(c))) break;
+        text = (struct span){text.at + next, text.length - next};
+    }
+    while (text.length) {
+        size_t start = last_start(text), next = start;
+        int32_t c = text_next(text, &next);
+        if (c < 0 || !(is_space(c) || is_invisible(c))) break;
+        text.length = start;
+    }
+    return text;
+}
+
+/* Bytes with which neither a space, an invisible character nor an apostrophe can begin or end. */
+static bool stays(unsigned char first, unsigned char last) {
+    bool first_stays =
+        (first > ' ' && first < 0x7F && first != '\'' && first != '`') || (first > 0xE3 && first < 0xEF);
+    bool last_stays = (last > ' ' && last < 0x7F) || (last > 0xAF && last < 0xBF);
+    return first_stays && last_stays;
+}
+
+struct span plain_trim(struct span text) {
+    if (text.length == 0) return text;
+    if (stays((unsigned char)text.at[0], (unsigned char)text.at[text.length - 1])) return text;
+    text = trim_spaces(text);
+    size_t next = 0;
+    if (text.length && is_apostrophe(text_next(text, &next)))
+        text = trim_spaces((struct span){text.at + next, text.length - next});
+    return text;
+}
+
+static bool is_trail(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/* Chinese characters are three bytes, E4–E9 the lead of nearly all: those need no decoding. */
+bool plain_is_clean(struct span text) {
+    for (size_t at = 0; at < text.length;) {
+        unsigned char lead = (unsigned char)text.at[at];
+        if (lead >= 0x20 && lead < 0x7F) {
+            at++;
+        } else if (lead >= 0xE4 && lead <= 0xE9 && text.length - at >= 3 && is_trail(text.at[at + 1]) &&
+                   is_trail(text.at[at + 2])) {
+            at += 3;
+        } else {
+            int32_t c = text_next(text, &at);
+            if (c < 0 || is_control(c)) return false;
+        }
+    }
+    return true;
+}

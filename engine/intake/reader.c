@@ -1,0 +1,114 @@
+/* Strands and the workers that share them. */
+#include "intake/reader.h"
+
+#include <stdlib.h>
+#include "ground/memory.h"
+#include "ground/workers.h"
+#include "intake/parse.h"
+#include "intake/strand.h"
+
+struct crew {
+    struct taking *taking;
+    struct strand *strands; /* the largest first */
+    uint32_t count;
+    struct parser *parsers; /* by worker */
+};
+
+/* A strand that nobody reads just now, the largest first; else wait for one. */
+static bool next_block(struct crew *crew, struct block *block) {
+    for (int patient = 0; patient < 2; patient++)
+        for (uint32_t i = 0; i < crew->count; i++)
+            if (strand_next(&crew->strands[i], patient, block)) return true;
+    return false;
+}
+
+static void work(void *context, size_t index, int worker) {
+    struct crew *crew = context;
+    struct block block = {.room = memory_get(BLOCK_SIZE)};
+    (void)index;
+    while (next_block(crew, &block)) parser_block(&crew->parsers[worker], &block);
+    free(block.room);
+}
+
+static int in_order(const void *a, const void *b, void *context) {
+    const struct taken *items = context;
+    const struct taken *x = &items[*(const uint32_t *)a], *y = &items[*(const uint32_t *)b];
+    if (x->delivery.first != y->delivery.first) return x->delivery.first < y->delivery.first ? -1 : 1;
+    if (x->delivery.last != y->delivery.last) return x->delivery.last < y->delivery.last ? -1 : 1;
+    int order = strcmp(x->delivery.sender, y->delivery.sender);
+    return order ? order : strcmp(x->path, y->path);
+}
+
+static int larger_first(const void *a, const void *b) {
+    const struct strand *x = a, *y = b;
+    if (x->size != y->size) return x->size > y->size ? -1 : 1;
+    return x->dataset - y->dataset;
+}
+
+/* A strand for every dataset of which something is to be read. */
+static void gather(struct crew *crew) {
+    struct taking *taking = crew->taking;
+    uint16_t datasets = taking->intake->book->dataset_count;
+    crew->strands = memory_zeroed(datasets, sizeof *crew->strands);
+    for (uint16_t d = 0; d < datasets; d++) {
+        struct strand *strand = &crew->strands[crew->count];
+        strand_init(strand, taking, d);
+        for (uint32_t i = 0; i < taking->count; i++) {
+            const struct taken *taken = &taking->items[i];
+            if (taken->wanted && !taken->was_read && taken->delivery.dataset == d) strand_add(strand, i);
+        }
+        if (strand->count) {
+            qsort_r(strand->items, strand->count, sizeof *strand->items, in_order, taking->items);
+            crew->count++;
+        } else {
+            strand_release(strand);
+        }
+    }
+    qsort(crew->strands, crew->count, sizeof *crew->strands, larger_first);
+}
+
+static void add_tally(struct tally *sum, const struct tally *part) {
+    sum->received += part->received;
+    sum->good += part->good;
+    sum->refused += part->refused;
+    sum->future += part->future;
+    sum->suspects += part->suspects;
+    if (part->latest > sum->latest) sum->latest = part->latest;
+    for (size_t i = 0; i < sizeof sum->blanked / sizeof *sum->blanked; i++)
+        sum->blanked[i] += part->blanked[i];
+}
+
+static void add_up(struct taking *taking, const struct parser *parser) {
+    for (uint32_t i = 0; i < taking->count; i++) add_tally(&taking->items[i].tally, &parser->tallies[i]);
+    taking_refuse(taking, parser->refused, parser->refused_count);
+}
+
+void reader_run(struct taking *taking) {
+    struct crew crew = {.taking = taking};
+    int threads = taking->options->threads;
+    gather(&crew);
+    if (crew.count) {
+        crew.parsers = memory_zeroed((size_t)threads, sizeof *crew.parsers);
+        for (int i = 0; i < threads; i++) parser_init(&crew.parsers[i], taking);
+        workers_run(threads, (size_t)threads, work, &crew);
+        for (int i = 0; i < threads; i++) add_up(taking, &crew.parsers[i]);
+        for (int i = 0; i < threads; i++) parser_release(&crew.parsers[i]);
+    }
+    for (uint32_t i = 0; i < crew.count; i++) strand_release(&crew.strands[i]);
+    free(crew.strands);
+    free(crew.parsers);
+    for (uint32_t i = 0; i < taking->count; i++)
+        if (taking->items[i].delivery.slots && !taking->items[i].was_read) reader_forget(taking, i);
+}
+
+void reader_forget(struct taking *taking, uint32_t item) {
+    struct taken *taken = &taking->items[item];
+    struct delivery *delivery = &taken->delivery;
+    memset(taking->intake->rows[delivery->dataset].fate + delivery->first_slot, FATE_NONE, delivery->slots);
+    delivery->slots = 0;
+    taken->tally = (struct tally){.latest = DATE_NONE};
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < taking->refused_count; i++)
+        if (taking->refused[i].delivery != item) taking->refused[kept++] = taking->refused[i];
+    taking->refused_count = kept;
+}

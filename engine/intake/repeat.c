@@ -1,0 +1,363 @@
+/* Rows with the same key: found by hash in parts that fit the cache, each part by one worker. */
+#include "intake/repeat.h"
+
+#include <stdlib.h>
+#include "ground/map.h"
+#include "ground/memory.h"
+#include "ground/workers.h"
+
+#define CHUNK_SLOTS UINT32_C(65536) /* slots hashed by one task */
+#define PART_ROWS UINT32_C(16384)   /* rows of a part, about */
+#define PARTS_MOST 4096
+#define HASH_NONE 0 /* no row, or no key; a hash of 0 is made 1 */
+
+struct hashed {
+    uint32_t hash, slot;
+};
+
+/* A slot range of one delivery and its place in the order of period and digest. */
+struct origin {
+    uint32_t first, end, item, rank;
+};
+
+struct pair {
+    uint32_t first, slot; /* the first slot with a key, and a later one with the same key */
+};
+
+/* What a worker finds; added up afterwards. */
+struct found {
+    uint32_t *repeats, *conflicts; /* by origin */
+    struct refused *refused;
+    uint32_t refused_count, refused_room;
+    struct pair *pairs;
+    uint32_t pair_count, pair_room;
+    uint32_t *table; /* slots of a hash table over one part: number in the part + 1 */
+    uint32_t table_size;
+};
+
+struct repeat {
+    struct taking *taking;
+    struct rows *rows;
+    const struct dataset *dataset;
+    struct origin *origins; /* by slot */
+    uint32_t origin_count;
+    uint32_t chunks, parts, part_shift;
+    uint32_t *hashes;      /* by slot */
+    uint32_t *counts;      /* [chunks][parts], then where each begins */
+    struct hashed *hashed; /* by part, slot */
+    uint32_t *part_first;  /* [parts + 1] */
+    struct found *found;   /* by worker */
+};
+
+static uint64_t cell_hash(const struct rows *rows, uint16_t column, uint32_t slot) {
+    enum column_type type = rows->dataset->columns[column].type;
+    if (type_is_text(type)) {
+        struct span text = rows_text(rows, column, slot);
+        return hash_bytes(text.at, text.length);
+    }
+    switch (rows_width(type)) {
+    case 1:
+        return hash_u64((uint64_t)rows_int8(rows, column, slot));
+    case 4:
+        return hash_u64((uint64_t)rows_int32(rows, column, slot));
+    default:
+        break;
+    }
+    uint64_t value = rows_u64(rows, column, slot);
+    if (type != TYPE_CITIZEN_ID) return hash_u64(value);
+    if (ID_KIND(value) != ID_DAMAGED) return hash_u64(ID_DIGITS(value));
+    struct span text = pool_text(&rows->pool, (uint32_t)ID_DIGITS(value));
+    return hash_bytes(text.at, text.length);
+}
+
+static bool same_id(const struct rows *rows, uint64_t a, uint64_t b) {
+    bool damaged = ID_KIND(a) == ID_DAMAGED;
+    if (damaged != (ID_KIND(b) == ID_DAMAGED)) return false;
+    if (!damaged) return ID_DIGITS(a) == ID_DIGITS(b);
+    return span_equal(pool_text(&rows->pool, (uint32_t)ID_DIGITS(a)),
+                      pool_text(&rows->pool, (uint32_t)ID_DIGITS(b)));
+}
+
+static bool cell_equal(const struct rows *rows, uint16_t column, uint32_t a, uint32_t b) {
+    enum column_type type = rows->dataset->columns[column].type;
+    if (type_is_text(type)) return span_equal(rows_text(rows, column, a), rows_text(rows, column, b));
+    switch (rows_width(type)) {
+    case 1:
+        return rows_int8(rows, column, a) == rows_int8(rows, column, b);
+    case 4:
+        return rows_int32(rows, column, a) == rows_int32(rows, column, b);
+    default:
+        break;
+    }
+    uint64_t x = rows_u64(rows, column, a), y = rows_u64(rows, column, b);
+    return type == TYPE_CITIZEN_ID ? same_id(rows, x, y) : x == y;
+}
+
+static bool key_equal(const struct repeat *repeat, uint32_t a, uint32_t b) {
+    for (uint16_t i = 0; i < repeat->dataset->key_count; i++)
+        if (!cell_equal(repeat->rows, repeat->dataset->key[i], a, b)) return false;
+    return true;
+}
+
+static bool content_equal(const struct repeat *repeat, uint32_t a, uint32_t b) {
+    for (uint16_t c = 0; c < repeat->dataset->column_count; c++)
+        if (!cell_equal(repeat->rows, c, a, b)) return false;
+    return true;
+}
+
+static uint32_t key_hash(const struct repeat *repeat, uint32_t slot) {
+    uint64_t hash = 0;
+    for (uint16_t i = 0; i < repeat->dataset->key_count; i++) {
+        uint16_t column = repeat->dataset->key[i];
+        if (rows_missing(repeat->rows, column, slot)) return HASH_NONE;
+        hash = hash_u64(hash ^ cell_hash(repeat->rows, column, slot)) + i;
+    }
+    uint32_t folded = (uint32_t)(hash >> 32);
+    return folded == HASH_NONE ? 1 : folded;
+}
+
+static uint32_t part_of(const struct repeat *repeat, uint32_t hash) {
+    return repeat->parts == 1 ? 0 : hash >> repeat->part_shift;
+}
+
+static void hash_chunk(void *context, size_t index, int worker) {
+    struct repeat *repeat = context;
+    uint32_t first = (uint32_t)index * CHUNK_SLOTS, end = first + CHUNK_SLOTS;
+    uint32_t *counts = repeat->counts + index * repeat->parts;
+    (void)worker;
+    if (end > repeat->rows->slots) end = repeat->rows->slots;
+    for (uint32_t slot = first; slot < end; slot++) {
+        uint32_t hash = repeat->rows->fate[slot] == FATE_ROW ? key_hash(repeat, slot) : HASH_NONE;
+        repeat->hashes[slot] = hash;
+        if (hash != HASH_NONE) counts[part_of(repeat, hash)]++;
+    }
+}
+
+/* Turns the counts into places: part by part, in each part chunk by chunk. */
+static void place_parts(struct repeat *repeat) {
+    uint32_t at = 0;
+    for (uint32_t part = 0; part < repeat->parts; part++) {
+        repeat->part_first[part] = at;
+        for (uint32_t chunk = 0; chunk < repeat->chunks; chunk++) {
+            uint32_t *count = &repeat->counts[(size_t)chunk * repeat->parts + part];
+            uint32_t rows = *count;
+            *count = at;
+            at += rows;
+        }
+    }
+    repeat->part_first[repeat->parts] = at;
+}
+
+static void scatter_chunk(void *context, size_t index, int worker) {
+    struct repeat *repeat = context;
+    uint32_t first = (uint32_t)index * CHUNK_SLOTS, end = first + CHUNK_SLOTS;
+    uint32_t *places = repeat->counts + index * repeat->parts;
+    (void)worker;
+    if (end > repeat->rows->slots) end = repeat->rows->slots;
+    for (uint32_t slot = first; slot < end; slot++) {
+        uint32_t hash = repeat->hashes[slot];
+        if (hash != HASH_NONE) repeat->hashed[places[part_of(repeat, hash)]++] = (struct hashed){hash, slot};
+    }
+}
+
+static void add_pair(struct found *found, uint32_t first, uint32_t slot) {
+    if (found->pair_count == found->pair_room) {
+        found->pair_room = found->pair_room ? found->pair_room * 2 : 256;
+        found->pairs = memory_resize(found->pairs, found->pair_room, sizeof *found->pairs);
+    }
+    found->pairs[found->pair_count++] = (struct pair){first, slot};
+}
+
+static void clear_table(struct found *found, uint32_t rows) {
+    uint32_t size = 64;
+    while (size < rows * 2) size *= 2;
+    if (size > found->table_size) {
+        found->table = memory_resize(found->table, size, sizeof *found->table);
+        found->table_size = size;
+    }
+    memset(found->table, 0, size * sizeof *found->table);
+}
+
+static void find_pairs(const struct repeat *repeat, struct found *found, const struct hashed *part,
+                       uint32_t rows) {
+    uint32_t mask = 63;
+    while (mask + 1 < rows * 2) mask = mask * 2 + 1;
+    clear_table(found, rows);
+    for (uint32_t i = 0; i < rows; i++) {
+        uint32_t at = part[i].hash & mask, other;
+        while ((other = found->table[at])) {
+            const struct hashed *first = &part[other - 1];
+            if (first->hash == part[i].hash && key_equal(repeat, first->slot, part[i].slot)) break;
+            at = (at + 1) & mask;
+        }
+        if (other)
+            add_pair(found, part[other - 1].slot, part[i].slot);
+        else
+            found->table[at] = i + 1;
+    }
+}
+
+static const struct origin *origin_of(const struct repeat *repeat, uint32_t slot) {
+    uint32_t low = 0, high = repeat->origin_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (repeat->origins[middle].first <= slot)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &repeat->origins[low];
+}
+
+static bool later(const struct repeat *repeat, uint32_t a, uint32_t b) {
+    uint32_t x = origin_of(repeat, a)->rank, y = origin_of(repeat, b)->rank;
+    return x != y ? x > y : a > b;
+}
+
+static void set_conflict(const struct repeat *repeat, struct found *found, uint32_t slot) {
+    const struct origin *origin = origin_of(repeat, slot);
+    repeat->rows->fate[slot] = FATE_CONFLICT;
+    found->conflicts[origin - repeat->origins]++;
+    if (found->refused_count == found->refused_room) {
+        found->refused_room = found->refused_room ? found->refused_room * 2 : 256;
+        found->refused = memory_resize(found->refused, found->refused_room, sizeof *found->refused);
+    }
+    found->refused[found->refused_count++] = (struct refused){.delivery = origin->item,
+                                                              .line = slot - origin->first + 1,
+                                                              .column = COLUMN_NONE,
+                                                              .reason = REFUSED_CONFLICT};
+}
+
+static void set_repeat(const struct repeat *repeat, struct found *found, uint32_t slot) {
+    repeat->rows->fate[slot] = FATE_REPEAT;
+    found->repeats[origin_of(repeat, slot) - repeat->origins]++;
+}
+
+/* Pairs [0, count) have the same first row. Where all say the same, the earliest row stays; where they
+ * contradict, the latest does. */
+static void resolve(const struct repeat *repeat, struct found *found, const struct pair *pairs,
+                    uint32_t count) {
+    uint32_t latest = pairs[0].first, earliest = latest;
+    bool same = true;
+    for (uint32_t i = 0; i < count; i++) {
+        same = same && content_equal(repeat, pairs[0].first, pairs[i].slot);
+        if (later(repeat, pairs[i].slot, latest)) latest = pairs[i].slot;
+        if (later(repeat, earliest, pairs[i].slot)) earliest = pairs[i].slot;
+    }
+    uint32_t stays = same ? earliest : latest;
+    for (uint32_t i = 0; i <= count; i++) {
+        uint32_t slot = i < count ? pairs[i].slot : pairs[0].first;
+        if (slot == stays) continue;
+        if (same || content_equal(repeat, slot, stays))
+            set_repeat(repeat, found, slot);
+        else
+            set_conflict(repeat, found, slot);
+    }
+}
+
+static int by_first(const void *a, const void *b) {
+    const struct pair *x = a, *y = b;
+    if (x->first != y->first) return x->first < y->first ? -1 : 1;
+    return x->slot < y->slot ? -1 : x->slot > y->slot;
+}
+
+static void mark_part(void *context, size_t index, int worker) {
+    struct repeat *repeat = context;
+    struct found *found = &repeat->found[worker];
+    uint32_t first = repeat->part_first[index], rows = repeat->part_first[index + 1] - first;
+    found->pair_count = 0;
+    find_pairs(repeat, found, repeat->hashed + first, rows);
+    if (found->pair_count == 0) return;
+    qsort(found->pairs, found->pair_count, sizeof *found->pairs, by_first);
+    for (uint32_t i = 0, next; i < found->pair_count; i = next) {
+        next = i + 1;
+        while (next < found->pair_count && found->pairs[next].first == found->pairs[i].first) next++;
+        resolve(repeat, found, found->pairs + i, next - i);
+    }
+}
+
+static int by_time(const void *a, const void *b, void *context) {
+    const struct taken *items = context;
+    const struct delivery *x = &items[((const struct origin *)a)->item].delivery;
+    const struct delivery *y = &items[((const struct origin *)b)->item].delivery;
+    if (x->last != y->last) return x->last < y->last ? -1 : 1;
+    if (x->first != y->first) return x->first < y->first ? -1 : 1;
+    return strcmp(x->digest, y->digest);
+}
+
+static int by_slot(const void *a, const void *b) {
+    const struct origin *x = a, *y = b;
+    return x->first < y->first ? -1 : x->first > y->first;
+}
+
+static void gather_origins(struct repeat *repeat, uint16_t dataset) {
+    struct taking *taking = repeat->taking;
+    repeat->origins = memory_zeroed(taking->count, sizeof *repeat->origins);
+    for (uint32_t i = 0; i < taking->count; i++) {
+        const struct delivery *delivery = &taking->items[i].delivery;
+        if (delivery->dataset != dataset || delivery->slots == 0) continue;
+        repeat->origins[repeat->origin_count++] = (struct origin){
+            .first = delivery->first_slot, .end = delivery->first_slot + delivery->slots, .item = i};
+    }
+    qsort_r(repeat->origins, repeat->origin_count, sizeof *repeat->origins, by_time, taking->items);
+    for (uint32_t i = 0; i < repeat->origin_count; i++) repeat->origins[i].rank = i;
+    qsort(repeat->origins, repeat->origin_count, sizeof *repeat->origins, by_slot);
+}
+
+static void choose_parts(struct repeat *repeat) {
+    uint32_t bits = 0;
+    repeat->parts = 1;
+    while (repeat->parts < PARTS_MOST && (uint64_t)repeat->parts * PART_ROWS < repeat->rows->slots) {
+        repeat->parts *= 2;
+        bits++;
+    }
+    repeat->part_shift = 32 - bits;
+    repeat->chunks = (repeat->rows->slots + CHUNK_SLOTS - 1) / CHUNK_SLOTS;
+}
+
+static void add_up(struct repeat *repeat, struct found *found) {
+    struct taking *taking = repeat->taking;
+    for (uint32_t i = 0; i < repeat->origin_count; i++) {
+        taking->items[repeat->origins[i].item].delivery.repeats += found->repeats[i];
+        taking->items[repeat->origins[i].item].delivery.conflicts += found->conflicts[i];
+    }
+    taking_refuse(taking, found->refused, found->refused_count);
+    free(found->repeats);
+    free(found->conflicts);
+    free(found->refused);
+    free(found->pairs);
+    free(found->table);
+}
+
+static void mark(struct repeat *repeat, int threads) {
+    size_t slots = repeat->rows->slots;
+    choose_parts(repeat);
+    repeat->hashes = memory_reserve(slots * sizeof *repeat->hashes);
+    repeat->hashed = memory_reserve(slots * sizeof *repeat->hashed);
+    repeat->counts = memory_zeroed((size_t)repeat->chunks * repeat->parts, sizeof *repeat->counts);
+    repeat->part_first = memory_zeroed((size_t)repeat->parts + 1, sizeof *repeat->part_first);
+    repeat->found = memory_zeroed((size_t)threads, sizeof *repeat->found);
+    for (int i = 0; i < threads; i++) {
+        repeat->found[i].repeats = memory_zeroed(repeat->origin_count, sizeof(uint32_t));
+        repeat->found[i].conflicts = memory_zeroed(repeat->origin_count, sizeof(uint32_t));
+    }
+    workers_run(threads, repeat->chunks, hash_chunk, repeat);
+    place_parts(repeat);
+    workers_run(threads, repeat->chunks, scatter_chunk, repeat);
+    workers_run(threads, repeat->parts, mark_part, repeat);
+    for (int i = 0; i < threads; i++) add_up(repeat, &repeat->found[i]);
+    memory_unreserve(repeat->hashes, slots * sizeof *repeat->hashes);
+    memory_unreserve(repeat->hashed, slots * sizeof *repeat->hashed);
+    free(repeat->counts);
+    free(repeat->part_first);
+    free(repeat->found);
+}
+
+void repeat_mark(struct taking *taking, uint16_t dataset) {
+    struct rows *rows = &taking->intake->rows[dataset];
+    struct repeat repeat = {.taking = taking, .rows = rows, .dataset = rows->dataset};
+    if (repeat.dataset->key_count == 0 || rows->slots == 0) return;
+    gather_origins(&repeat, dataset);
+    if (repeat.origin_count) mark(&repeat, taking->options->threads);
+    free(repeat.origins);
+}

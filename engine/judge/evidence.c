@@ -1,0 +1,84 @@
+/* Expands facts that were read from the memo into what they read when they were computed, and drops repetitions. */
+#include "judge/evidence.h"
+
+#include <string.h>
+
+#include "ground/map.h"
+#include "ground/memory.h"
+
+struct taking {
+    struct worker *worker;
+    uint32_t *seen;  /* open addressing: position in worker->reads + 1 */
+    uint32_t size;   /* power of two */
+    uint32_t first;  /* of this flag in worker->reads */
+};
+
+static bool same_read(const struct read *a, const struct read *b) {
+    return a->kind == b->kind && a->value_kind == b->value_kind && a->what == b->what && a->at == b->at && a->value.number == b->value.number;
+}
+
+static bool add_once(struct taking *taking, const struct read *read) {
+    struct worker *worker = taking->worker;
+    uint64_t hash = hash_u64(((uint64_t)read->kind << 48 | (uint64_t)read->what << 32 | read->at) ^ (uint64_t)read->value.number * 0x9e3779b97f4a7c15u);
+    uint32_t slot = (uint32_t)hash & (taking->size - 1);
+    for (; taking->seen[slot] != 0; slot = (slot + 1) & (taking->size - 1))
+        if (same_read(&worker->reads[taking->seen[slot] - 1], read)) return false;
+    if (worker->read_count == worker->read_room) {
+        worker->read_room = worker->read_room == 0 ? 4096 : worker->read_room * 2;
+        worker->reads = memory_resize(worker->reads, worker->read_room, sizeof *worker->reads);
+    }
+    worker->reads[worker->read_count++] = *read;
+    taking->seen[slot] = worker->read_count;
+    return true;
+}
+
+static const struct memo *memo_of(const struct worker *worker, const struct read *read) {
+    const struct fact *fact = &worker->book->facts[read->what];
+    uint32_t first = worker->population->household[worker->household].first;
+    uint32_t who = fact->subject == FACT_OF_HOUSEHOLD ? 0 : read->at - first + 1;
+    return &worker->memos[who * (worker->book->fact_count + 1u) + read->what];
+}
+
+/* The fact's value in place of the log's note of where it was computed. */
+static struct read fact_with_value(const struct read *read, const struct memo *memo) {
+    struct read out = *read;
+    out.value.number = 0;
+    switch (memo->state == MEMO_KNOWN ? memo->value.kind : VALUE_MISSING) {
+    case VALUE_BOOLEAN: out.value.number = memo->value.as.boolean; break;
+    case VALUE_NUMBER: out.value.real = memo->value.as.number; break;
+    case VALUE_AMOUNT: out.value.number = memo->value.as.amount; break;
+    case VALUE_DATE: out.value.number = memo->value.as.date; break;
+    case VALUE_MONTH: out.value.number = memo->value.as.month; break;
+    case VALUE_CHOICE: out.value.number = memo->value.as.choice; break;
+    case VALUE_REGION: out.value.number = (int64_t)memo->value.as.region; break;
+    case VALUE_TEXT:
+    case VALUE_MISSING: break;
+    }
+    return out;
+}
+
+static void take_range(struct taking *taking, uint32_t from, uint32_t to) {
+    struct worker *worker = taking->worker;
+    for (uint32_t i = from; i < to; i++) {
+        const struct read *read = &worker->log[i];
+        if (read->kind != READ_FACT) {
+            add_once(taking, read);
+            continue;
+        }
+        const struct memo *memo = memo_of(worker, read);
+        struct read fact = fact_with_value(read, memo);
+        if (memo->state == MEMO_KNOWN && memo->value.kind == VALUE_TEXT) fact.value.text = arena_span(&worker->texts, memo->value.as.text);
+        bool inlined = memo->from == i + 1;
+        if (add_once(taking, &fact)) take_range(taking, memo->from, memo->to);
+        if (inlined) i = memo->to - 1;
+    }
+}
+
+void evidence_take(struct worker *worker, uint32_t from, struct flag *flag) {
+    struct taking taking = {.worker = worker, .first = worker->read_count, .size = 64};
+    while (taking.size < worker->log_count * 2 + 64) taking.size *= 2;
+    taking.seen = arena_zeroed(&worker->arena, taking.size, sizeof *taking.seen);
+    flag->first_read = worker->read_count;
+    take_range(&taking, from, worker->log_count);
+    flag->read_count = worker->read_count - flag->first_read;
+}

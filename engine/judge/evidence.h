@@ -1,0 +1,10 @@
+/* From the read log to a flag's evidence: facts with all they read, each thing once, in the order in which it was read. */
+#ifndef HEARTH_JUDGE_EVIDENCE_H
+#define HEARTH_JUDGE_EVIDENCE_H
+
+#include "judge/worker.h"
+
+/* Copies what was read since log position `from` into worker->reads and sets the flag's range. */
+void evidence_take(struct worker *worker, uint32_t from, struct flag *flag);
+
+#endif

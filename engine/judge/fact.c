@@ -1,0 +1,134 @@
+/* Facts: declared folds run here in C, functions in Lua; each at most once per subject while its household is judged. */
+#include "judge/worker.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "book/filter_read.h"
+
+static uint32_t slot_of(const struct worker *worker, uint16_t fact, struct subject subject) {
+    const struct household *household = &worker->population->household[worker->household];
+    uint32_t who = subject.kind == SUBJECT_HOUSEHOLD ? 0 : subject.index - household->first + 1;
+    return who * (worker->book->fact_count + 1u) + fact;
+}
+
+static enum answer failed(struct worker *worker, const char *fact, const char *what) {
+    snprintf(worker->failure, sizeof worker->failure, "fact %s: %s", fact, what);
+    return ANSWER_FAILED;
+}
+
+static enum answer fold_fact(struct worker *worker, const struct fact *fact, struct subject subject, struct value *out) {
+    struct list all, chosen;
+    if (fact->of_members) list_of_members(worker, &all);
+    else if (!list_of(worker, fact->of, subject, &all)) return ANSWER_CANNOT_TELL;
+    *out = (struct value){VALUE_BOOLEAN, {.boolean = false}};
+    enum answer answer;
+    if (fact->fold == FOLD_ANY) {
+        answer = list_any(worker, &all, fact->where);
+        out->as.boolean = answer == ANSWER_YES;
+        return answer == ANSWER_NO ? ANSWER_YES : answer;
+    }
+    chosen = all;
+    if (fact->where != NULL && list_where(worker, &all, fact->where, &chosen) == ANSWER_FAILED) return ANSWER_FAILED;
+    if (fact->fold == FOLD_ALL) {
+        answer = list_all(worker, &chosen, fact->that);
+        out->as.boolean = answer == ANSWER_YES;
+        return answer == ANSWER_NO ? ANSWER_YES : answer;
+    }
+    if (fact->fold == FOLD_COUNT) {
+        if (chosen.doubtful) {
+            worker->cause = chosen.cause;
+            return ANSWER_CANNOT_TELL;
+        }
+        for (uint32_t i = 0; i < chosen.count; i++) log_read(worker, READ_ROW, chosen.dataset, list_row(&chosen, i), COLUMN_NONE);
+        *out = (struct value){VALUE_NUMBER, {.number = chosen.count}};
+        return ANSWER_YES;
+    }
+    return list_fold(worker, &chosen, fact->fold, (struct folded){fact->folds_fact, fact->folded}, out);
+}
+
+static bool find_choice(const struct fact *fact, struct span key, uint32_t *choice) {
+    for (uint16_t i = 0; i < fact->choice_count; i++)
+        if (span_equal(span_of(fact->choices[i].key), key)) {
+            *choice = i;
+            return true;
+        }
+    return false;
+}
+
+/* The Lua result on top → the fact's declared kind. */
+static enum answer take_result(struct worker *worker, const struct fact *fact, struct value *out) {
+    lua_State *L = worker->box.L;
+    enum value_kind wanted = fact_kind(fact);
+    if (lua_isnil(L, -1)) return failed(worker, fact->name, "the function gave nothing (nil): use cannot_tell \"reason\" when it cannot be told");
+    if (!value_pull(L, -1, out)) return failed(worker, fact->name, "the function gave something that is no value");
+    if (out->kind == VALUE_TEXT) out->as.text = span_of(arena_span(&worker->arena, out->as.text));
+    if (out->kind == VALUE_NUMBER && !isfinite(out->as.number)) return failed(worker, fact->name, "the function gave no finite number");
+    if (wanted == VALUE_CHOICE) {
+        uint32_t choice;
+        if (out->kind != VALUE_TEXT || !find_choice(fact, out->as.text, &choice)) return failed(worker, fact->name, "the function gave a value that one_of does not have");
+        *out = (struct value){VALUE_CHOICE, {.choice = choice}};
+        return ANSWER_YES;
+    }
+    if (wanted == VALUE_AMOUNT && out->kind == VALUE_NUMBER && fabs(out->as.number) < 1e12)
+        *out = (struct value){VALUE_AMOUNT, {.amount = (int64_t)round(out->as.number * 100)}};
+    if (wanted == VALUE_MISSING || wanted == out->kind) return ANSWER_YES;
+    snprintf(worker->failure, sizeof worker->failure, "fact %s: the function gave %s, the unit asks for %s", fact->name, value_kind_name(out->kind), value_kind_name(wanted));
+    return ANSWER_FAILED;
+}
+
+static enum answer function_fact(struct worker *worker, const struct fact *fact, struct subject subject, struct value *out) {
+    enum answer answer = handle_call(worker, fact->fn, subject, 1);
+    if (answer != ANSWER_YES) return answer;
+    answer = take_result(worker, fact, out);
+    lua_pop(worker->box.L, 1);
+    return answer;
+}
+
+static enum answer compute(struct worker *worker, uint16_t number, struct subject subject, struct value *out) {
+    const struct fact *fact = &worker->book->facts[number];
+    enum answer answer = fact->fn != FN_NONE ? function_fact(worker, fact, subject, out) : fold_fact(worker, fact, subject, out);
+    if (answer != ANSWER_NO) return answer;
+    cannot_tell_fact(worker, number); /* max, min or latest of nothing */
+    return ANSWER_CANNOT_TELL;
+}
+
+/* In the log a fact stands before what it read: at = subject; `from`..`to` of the memo say where that is. */
+static uint32_t log_fact(struct worker *worker, uint16_t fact, struct subject subject) {
+    log_read(worker, READ_FACT, fact, subject.index, 0);
+    return worker->log_count - 1;
+}
+
+static void finish_log(struct worker *worker, uint32_t at, const struct memo *memo) {
+    struct read *read = &worker->log[at];
+    read->value_kind = memo->state == MEMO_KNOWN ? (uint8_t)memo->value.kind : VALUE_MISSING;
+    read->value.number = memo->from;
+}
+
+static enum answer answer_of(struct worker *worker, const struct memo *memo, struct value *out) {
+    if (memo->state == MEMO_KNOWN) *out = memo->value;
+    worker->cause = memo->cause;
+    return memo->state == MEMO_KNOWN ? ANSWER_YES : memo->state == MEMO_MISSING ? ANSWER_CANNOT_TELL : ANSWER_FAILED;
+}
+
+enum answer fact_get(struct worker *worker, uint16_t number, struct subject subject, struct value *out) {
+    const struct fact *fact = &worker->book->facts[number];
+    if (subject.kind == SUBJECT_ROW) return compute(worker, number, subject, out);
+    uint32_t slot = slot_of(worker, number, subject);
+    struct memo *memo = &worker->memos[slot];
+    if (memo->state == MEMO_COMPUTING) return failed(worker, fact->name, "it reads itself, through other facts");
+    uint32_t at = log_fact(worker, number, subject);
+    if (memo->state == MEMO_FAILED) return ANSWER_FAILED;
+    if (memo->state == MEMO_NONE) {
+        memo->state = MEMO_COMPUTING;
+        memo->from = at + 1;
+        enum answer answer = compute(worker, number, subject, out);
+        memo = &worker->memos[slot];
+        memo->state = answer == ANSWER_YES ? MEMO_KNOWN : answer == ANSWER_CANNOT_TELL ? MEMO_MISSING : MEMO_FAILED;
+        memo->value = answer == ANSWER_YES ? *out : (struct value){VALUE_MISSING, {0}};
+        memo->cause = worker->cause;
+        memo->to = worker->log_count;
+    }
+    finish_log(worker, at, memo);
+    return answer_of(worker, memo, out);
+}

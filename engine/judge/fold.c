@@ -1,0 +1,174 @@
+/* Lists of rows and people, and what is folded from them. A row for which a filter cannot tell makes the list doubtful: any may
+ * still say yes, a sum cannot be told. */
+#include "judge/worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint32_t list_row(const struct list *list, uint32_t position) {
+    return list->rows != NULL ? list->rows[position] : list->first + position;
+}
+
+void list_of_members(struct worker *worker, struct list *out) {
+    *out = (struct list){.dataset = REGISTER, .count = worker->member_count, .rows = worker->members};
+}
+
+/* Rows of several people, brought into order of date (missing dates first), then as they stand. */
+static void sort_by_date(const struct rows *rows, uint16_t dated, uint32_t *list, uint32_t count) {
+    for (uint32_t i = 1; i < count; i++) {
+        uint32_t row = list[i], at = i;
+        int32_t date = rows_int32(rows, dated, row);
+        for (; at > 0 && rows_int32(rows, dated, list[at - 1]) > date; at--) list[at] = list[at - 1];
+        list[at] = row;
+    }
+}
+
+static void list_of_household(struct worker *worker, uint16_t dataset, struct list *out) {
+    const uint32_t *first = worker->population->first[dataset];
+    uint32_t total = 0, owners = 0;
+    for (uint32_t i = 0; i < worker->member_count; i++) {
+        uint32_t person = worker->members[i], count = first[person + 1] - first[person];
+        total += count;
+        owners += count > 0;
+    }
+    *out = (struct list){.dataset = dataset, .count = total};
+    if (total == 0) return;
+    uint32_t *rows = arena_get(&worker->arena, total * sizeof *rows), at = 0;
+    for (uint32_t i = 0; i < worker->member_count; i++)
+        for (uint32_t row = first[worker->members[i]]; row < first[worker->members[i] + 1]; row++) rows[at++] = row;
+    uint16_t dated = worker->book->datasets[dataset].dated;
+    if (owners > 1 && dated != COLUMN_NONE) sort_by_date(&worker->population->rows[dataset], dated, rows, total);
+    out->rows = rows;
+}
+
+bool list_of(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out) {
+    if (!worker->states[dataset].delivered) {
+        cannot_tell_dataset(worker, dataset);
+        return false;
+    }
+    if (subject.kind == SUBJECT_HOUSEHOLD) {
+        list_of_household(worker, dataset, out);
+    } else {
+        const uint32_t *first = worker->population->first[dataset];
+        *out = (struct list){.dataset = dataset, .first = first[subject.index], .count = first[subject.index + 1] - first[subject.index]};
+    }
+    log_read(worker, READ_LIST, dataset, subject.index, out->count);
+    if (out->count == 0 && worker->book->datasets[dataset].absence == ABSENCE_UNKNOWN) {
+        const struct dataset *said = &worker->book->datasets[dataset];
+        out->doubtful = true;
+        out->cause = cause_add(worker, UNSURE_COLUMN, arena_format(&worker->arena, "%s (none)", said->name), arena_format(&worker->arena, "%s中没有记录", said->zh));
+    }
+    return true;
+}
+
+enum answer list_where(struct worker *worker, const struct list *list, const struct filter *filter, struct list *out) {
+    *out = (struct list){.dataset = list->dataset, .doubtful = list->doubtful, .cause = list->cause};
+    uint32_t *rows = list->count > 0 ? arena_get(&worker->arena, list->count * sizeof *rows) : NULL;
+    for (uint32_t i = 0; i < list->count; i++) {
+        enum answer answer = filter_holds(worker, filter, list_row(list, i));
+        if (answer == ANSWER_FAILED) return ANSWER_FAILED;
+        if (answer == ANSWER_YES) rows[out->count++] = list_row(list, i);
+        if (answer == ANSWER_CANNOT_TELL && !out->doubtful) {
+            out->doubtful = true;
+            out->cause = worker->cause;
+        }
+    }
+    out->rows = rows;
+    return ANSWER_YES;
+}
+
+static enum answer doubt(struct worker *worker, const struct list *list) {
+    worker->cause = list->cause;
+    return ANSWER_CANNOT_TELL;
+}
+
+enum answer list_any(struct worker *worker, const struct list *list, const struct filter *filter) {
+    bool unsure = list->doubtful;
+    uint32_t cause = list->cause;
+    for (uint32_t i = 0; i < list->count; i++) {
+        enum answer answer = filter == NULL ? ANSWER_YES : filter_holds(worker, filter, list_row(list, i));
+        if (answer == ANSWER_YES) log_read(worker, READ_ROW, list->dataset, list_row(list, i), COLUMN_NONE);
+        if (answer == ANSWER_YES || answer == ANSWER_FAILED) return answer;
+        if (answer == ANSWER_CANNOT_TELL && !unsure) {
+            unsure = true;
+            cause = worker->cause;
+        }
+    }
+    worker->cause = cause;
+    return unsure ? ANSWER_CANNOT_TELL : ANSWER_NO;
+}
+
+enum answer list_all(struct worker *worker, const struct list *list, const struct filter *filter) {
+    bool unsure = list->doubtful;
+    uint32_t cause = list->cause;
+    for (uint32_t i = 0; i < list->count; i++) {
+        log_read(worker, READ_ROW, list->dataset, list_row(list, i), COLUMN_NONE);
+        enum answer answer = filter_holds(worker, filter, list_row(list, i));
+        if (answer == ANSWER_NO || answer == ANSWER_FAILED) return answer;
+        if (answer == ANSWER_CANNOT_TELL && !unsure) {
+            unsure = true;
+            cause = worker->cause;
+        }
+    }
+    worker->cause = cause;
+    return unsure ? ANSWER_CANNOT_TELL : ANSWER_YES;
+}
+
+enum answer folded_value(struct worker *worker, uint16_t dataset, struct folded folded, uint32_t row, struct value *out) {
+    if (!folded.is_fact) return subject_value(worker, dataset, folded.number, row, out) ? ANSWER_YES : ANSWER_CANNOT_TELL;
+    enum subject_kind kind = dataset == REGISTER ? SUBJECT_PERSON : SUBJECT_ROW;
+    return fact_get(worker, folded.number, (struct subject){kind, dataset, row}, out);
+}
+
+static enum answer wrong_sum(struct worker *worker, const struct value *value) {
+    snprintf(worker->failure, sizeof worker->failure, "sum adds up amounts or numbers, not %s", value_kind_name(value->kind));
+    return ANSWER_FAILED;
+}
+
+static enum answer add_to_sum(struct worker *worker, struct value *sum, const struct value *value) {
+    if (value->kind == VALUE_AMOUNT && sum->kind != VALUE_NUMBER) {
+        int64_t total = (sum->kind == VALUE_AMOUNT ? sum->as.amount : 0) + value->as.amount;
+        if (total > AMOUNT_MOST || total < -AMOUNT_MOST) return wrong_sum(worker, value);
+        *sum = (struct value){VALUE_AMOUNT, {.amount = total}};
+        return ANSWER_YES;
+    }
+    if (value->kind != VALUE_NUMBER || sum->kind == VALUE_AMOUNT) return wrong_sum(worker, value);
+    *sum = (struct value){VALUE_NUMBER, {.number = (sum->kind == VALUE_NUMBER ? sum->as.number : 0) + value->as.number}};
+    return ANSWER_YES;
+}
+
+/* What the sum of no rows is: nothing of the right kind. */
+static struct value empty_sum(const struct worker *worker, uint16_t dataset, struct folded folded) {
+    bool money = folded.is_fact ? worker->book->facts[folded.number].unit == UNIT_YUAN
+                                : folded.number != COLUMN_AGE && worker->book->datasets[dataset].columns[folded.number].type == TYPE_MONEY;
+    if (money) return (struct value){VALUE_AMOUNT, {.amount = 0}};
+    return (struct value){VALUE_NUMBER, {.number = 0}};
+}
+
+static enum answer take(struct worker *worker, enum fold fold, struct value *so_far, const struct value *value) {
+    if (fold == FOLD_SUM) return add_to_sum(worker, so_far, value);
+    if (so_far->kind == VALUE_MISSING || fold == FOLD_LATEST) {
+        *so_far = *value;
+        return ANSWER_YES;
+    }
+    int by = value_compare(value, so_far);
+    if (by == 2) return wrong_sum(worker, value);
+    if ((fold == FOLD_MAX && by > 0) || (fold == FOLD_MIN && by < 0)) *so_far = *value;
+    return ANSWER_YES;
+}
+
+enum answer list_fold(struct worker *worker, const struct list *list, enum fold fold, struct folded folded, struct value *out) {
+    *out = (struct value){VALUE_MISSING, {0}};
+    if (list->doubtful) return doubt(worker, list);
+    uint32_t from = fold == FOLD_LATEST && list->count > 0 ? list->count - 1 : 0;
+    for (uint32_t i = from; i < list->count; i++) {
+        uint32_t row = list_row(list, i);
+        struct value value;
+        log_read(worker, READ_ROW, list->dataset, row, folded.is_fact ? COLUMN_NONE : folded.number);
+        enum answer answer = folded_value(worker, list->dataset, folded, row, &value);
+        if (answer == ANSWER_YES) answer = take(worker, fold, out, &value);
+        if (answer != ANSWER_YES) return answer;
+    }
+    if (out->kind == VALUE_MISSING && fold == FOLD_SUM) *out = empty_sum(worker, list->dataset, folded);
+    return out->kind == VALUE_MISSING ? ANSWER_NO : ANSWER_YES;
+}

@@ -1,0 +1,486 @@
+/* How Lua sees the household: persons, households, rows and lists as handles whose members are read by C, every read logged. A
+ * handle is good while its household is judged. */
+#include <string.h>
+
+#include "book/filter_read.h"
+#include "ground/memory.h"
+#include "ground/text.h"
+#include "judge/worker.h"
+#include "library/pcre2.h"
+
+#define SUBJECT_METATABLE "hearth.subject"
+#define LIST_METATABLE "hearth.list"
+#define FUNCTIONS "hearth.functions"
+#define NAMES "hearth.names" /* registry: subject kind or dataset → table of names */
+
+static const char cannot_tell_marker = 0; /* its address is the error value of "cannot tell" */
+
+struct subject_handle {
+    uint32_t generation;
+    struct subject subject;
+};
+
+struct list_handle {
+    uint32_t generation;
+    struct list list;
+};
+
+/* What a name means to a subject: kind in the high half, number in the low. */
+enum member { MEMBER_COLUMN = 1, MEMBER_FACT, MEMBER_DATASET, MEMBER_WORD };
+enum { SUBJECT_WORD_AGE, SUBJECT_WORD_HOUSEHOLD, SUBJECT_WORD_MEMBERS, SUBJECT_WORD_REGION, SUBJECT_WORD_PERSON, SUBJECT_WORD_IS };
+
+static struct worker *worker_of(lua_State *L) {
+    return sandbox_of(L)->owner;
+}
+
+static int raise_cannot_tell(lua_State *L) {
+    lua_pushlightuserdata(L, (void *)(uintptr_t)&cannot_tell_marker);
+    return lua_error(L);
+}
+
+/* Turns an answer that is no value into an error of the evaluation. */
+static void insist(lua_State *L, enum answer answer) {
+    if (answer == ANSWER_CANNOT_TELL) raise_cannot_tell(L);
+    if (answer == ANSWER_FAILED) luaL_error(L, "%s", worker_of(L)->failure);
+}
+
+static void check_generation(lua_State *L, uint32_t generation) {
+    if (generation != worker_of(L)->generation) luaL_error(L, "a person, row or list was kept after its household's turn");
+}
+
+void handle_push(struct worker *worker, struct subject subject) {
+    struct subject_handle *handle = lua_newuserdatauv(worker->box.L, sizeof *handle, 0);
+    *handle = (struct subject_handle){worker->generation, subject};
+    luaL_setmetatable(worker->box.L, SUBJECT_METATABLE);
+}
+
+static int push_list(lua_State *L, const struct list *list) {
+    struct list_handle *handle = lua_newuserdatauv(L, sizeof *handle, 0);
+    *handle = (struct list_handle){worker_of(L)->generation, *list};
+    luaL_setmetatable(L, LIST_METATABLE);
+    return 1;
+}
+
+static struct subject subject_at(lua_State *L, int index) {
+    struct subject_handle *handle = luaL_checkudata(L, index, SUBJECT_METATABLE);
+    check_generation(L, handle->generation);
+    return handle->subject;
+}
+
+static struct list list_at(lua_State *L, int index) {
+    struct list_handle *handle = luaL_checkudata(L, index, LIST_METATABLE);
+    check_generation(L, handle->generation);
+    return handle->list;
+}
+
+/* ---- filters made in functions ---- */
+
+static void runtime_refuse(void *context, const char *token, const char *message) {
+    luaL_error(context, "%s %s", token != NULL ? token : "filter:", message);
+}
+
+static void runtime_unknown(void *context, const char *token, const char *what, const char *const *names, size_t count) {
+    const char *near = text_nearest(token, names, count);
+    if (near != NULL) luaL_error(context, "unknown %s '%s'; did you mean '%s'?", what, token, near);
+    luaL_error(context, "unknown %s '%s'", what, token);
+}
+
+static struct pattern *runtime_pattern(void *context, const char *source, char *error, size_t error_size, size_t *offset) {
+    struct worker *worker = worker_of(context);
+    uint32_t number = map_find(&worker->pattern_numbers, span_of(source));
+    if (number != MAP_NONE) return worker->made_patterns[number];
+    struct pattern *pattern = pattern_new(source, error, error_size, offset);
+    if (pattern == NULL) return NULL;
+    if (worker->pattern_numbers.count >= 1000) {
+        pattern_free(pattern);
+        luaL_error(context, "more than 1,000 different patterns are made in functions");
+    }
+    number = map_add(&worker->pattern_numbers, span_of(source));
+    worker->made_patterns = memory_resize(worker->made_patterns, number + 1, sizeof *worker->made_patterns);
+    worker->made_patterns[number] = pattern;
+    return pattern;
+}
+
+static const struct filter *filter_at(lua_State *L, int index, uint16_t dataset, bool of_household) {
+    struct worker *worker = worker_of(L);
+    luaL_checktype(L, index, LUA_TTABLE);
+    struct filter_reader reader = {L, worker->book, &worker->arena, dataset, of_household, L, runtime_pattern, runtime_refuse, runtime_unknown};
+    lua_settop(L, index);
+    luaL_checkstack(L, 8, "filter");
+    return filter_read_table(&reader, false);
+}
+
+/* ---- subjects ---- */
+
+static void push_value(lua_State *L, const struct value *value, const struct choice *choices) {
+    value_push(L, value, choices);
+}
+
+static int read_column(lua_State *L, struct subject subject, uint16_t column) {
+    struct worker *worker = worker_of(L);
+    uint16_t dataset = subject.kind == SUBJECT_PERSON ? REGISTER : subject.dataset;
+    struct value value;
+    log_read(worker, READ_COLUMN, column, subject.index, dataset);
+    if (!subject_value(worker, dataset, column, subject.index, &value)) return raise_cannot_tell(L);
+    push_value(L, &value, column == COLUMN_AGE ? NULL : worker->book->datasets[dataset].columns[column].choices);
+    return 1;
+}
+
+static int read_fact(lua_State *L, struct subject subject, uint16_t fact) {
+    struct worker *worker = worker_of(L);
+    struct value value;
+    insist(L, fact_get(worker, fact, subject, &value));
+    push_value(L, &value, worker->book->facts[fact].choices);
+    return 1;
+}
+
+static int read_list(lua_State *L, struct subject subject, uint16_t dataset) {
+    struct list list;
+    if (!list_of(worker_of(L), dataset, subject, &list)) return raise_cannot_tell(L);
+    return push_list(L, &list);
+}
+
+static int subject_is(lua_State *L) {
+    struct worker *worker = worker_of(L);
+    struct subject subject = subject_at(L, 1);
+    uint16_t dataset = subject.kind == SUBJECT_ROW ? subject.dataset : REGISTER;
+    const struct filter *filter = filter_at(L, 2, dataset, subject.kind == SUBJECT_HOUSEHOLD);
+    enum answer answer = filter_holds(worker, filter, subject.index);
+    insist(L, answer);
+    lua_pushboolean(L, answer == ANSWER_YES);
+    return 1;
+}
+
+static int read_word(lua_State *L, struct subject subject, uint16_t word) {
+    struct worker *worker = worker_of(L);
+    struct list members;
+    struct value region = {VALUE_REGION, {.region = subject_region(worker)}};
+    switch (word) {
+    case SUBJECT_WORD_AGE: return read_column(L, subject, COLUMN_AGE);
+    case SUBJECT_WORD_HOUSEHOLD: handle_push(worker, (struct subject){SUBJECT_HOUSEHOLD, REGISTER, worker->household}); return 1;
+    case SUBJECT_WORD_REGION: push_value(L, &region, NULL); return 1;
+    case SUBJECT_WORD_PERSON:
+        handle_push(worker, (struct subject){SUBJECT_PERSON, REGISTER, worker->population->rows[subject.dataset].person[subject.index]});
+        return 1;
+    case SUBJECT_WORD_IS: lua_pushcfunction(L, subject_is); return 1;
+    default: list_of_members(worker, &members); return push_list(L, &members);
+    }
+}
+
+/* Upvalue 1: the table of tables of names. */
+static int subject_index(lua_State *L) {
+    struct subject subject = subject_at(L, 1);
+    lua_rawgeti(L, lua_upvalueindex(1), subject.kind == SUBJECT_ROW ? subject.dataset + 3 : (lua_Integer)subject.kind + 1);
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, -2) != LUA_TNUMBER) return luaL_error(L, "no column, fact or list is named '%s' here", luaL_tolstring(L, 2, NULL));
+    lua_Integer code = lua_tointeger(L, -1);
+    uint16_t number = (uint16_t)(code & 0xffff);
+    switch (code >> 16) {
+    case MEMBER_COLUMN: return read_column(L, subject, number);
+    case MEMBER_FACT: return read_fact(L, subject, number);
+    case MEMBER_DATASET: return read_list(L, subject, number);
+    default: return read_word(L, subject, number);
+    }
+}
+
+static int cannot_change(lua_State *L) {
+    return luaL_error(L, "people, rows and lists cannot be changed");
+}
+
+static int same_subject(lua_State *L) {
+    struct subject_handle *a = luaL_testudata(L, 1, SUBJECT_METATABLE), *b = luaL_testudata(L, 2, SUBJECT_METATABLE);
+    lua_pushboolean(L, a != NULL && b != NULL && a->subject.kind == b->subject.kind && a->subject.index == b->subject.index &&
+                           (a->subject.kind != SUBJECT_ROW || a->subject.dataset == b->subject.dataset));
+    return 1;
+}
+
+static int say_kind(lua_State *L) {
+    bool list = luaL_testudata(L, 1, LIST_METATABLE) != NULL;
+    lua_pushstring(L, list ? "a list" : "a person, household or row");
+    return 1;
+}
+
+/* ---- lists ---- */
+
+static int push_element(lua_State *L, const struct list *list, lua_Integer position) {
+    struct worker *worker = worker_of(L);
+    if (list->doubtful) {
+        worker->cause = list->cause;
+        return raise_cannot_tell(L);
+    }
+    if (position < 1 || position > list->count) {
+        lua_pushnil(L);
+        return 1;
+    }
+    uint32_t row = list_row(list, (uint32_t)position - 1);
+    log_read(worker, READ_ROW, list->dataset, row, COLUMN_NONE);
+    handle_push(worker, (struct subject){list->dataset == REGISTER ? SUBJECT_PERSON : SUBJECT_ROW, list->dataset, row});
+    return 1;
+}
+
+static int list_length(lua_State *L) {
+    struct worker *worker = worker_of(L);
+    struct list list = list_at(L, 1);
+    if (list.doubtful) {
+        worker->cause = list.cause;
+        return raise_cannot_tell(L);
+    }
+    for (uint32_t i = 0; i < list.count; i++) log_read(worker, READ_ROW, list.dataset, list_row(&list, i), COLUMN_NONE);
+    lua_pushinteger(L, list.count);
+    return 1;
+}
+
+static int list_index(lua_State *L) {
+    struct list list = list_at(L, 1);
+    if (lua_isinteger(L, 2)) return push_element(L, &list, lua_tointeger(L, 2));
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
+    return luaL_error(L, "a list has no '%s': where, any, all, sum, max, min, latest, # and ipairs", luaL_tolstring(L, 2, NULL));
+}
+
+static int list_method_where(lua_State *L) {
+    struct list list = list_at(L, 1), chosen;
+    const struct filter *filter = filter_at(L, 2, list.dataset, false);
+    sandbox_charge(L, list.count);
+    insist(L, list_where(worker_of(L), &list, filter, &chosen));
+    return push_list(L, &chosen);
+}
+
+static int list_method_any(lua_State *L) {
+    struct list list = list_at(L, 1);
+    const struct filter *filter = lua_isnoneornil(L, 2) ? NULL : filter_at(L, 2, list.dataset, false);
+    sandbox_charge(L, list.count);
+    enum answer answer = list_any(worker_of(L), &list, filter);
+    insist(L, answer);
+    lua_pushboolean(L, answer == ANSWER_YES);
+    return 1;
+}
+
+static int list_method_all(lua_State *L) {
+    struct list list = list_at(L, 1);
+    const struct filter *filter = filter_at(L, 2, list.dataset, false);
+    sandbox_charge(L, list.count);
+    enum answer answer = list_all(worker_of(L), &list, filter);
+    insist(L, answer);
+    lua_pushboolean(L, answer == ANSWER_YES);
+    return 1;
+}
+
+static struct folded folded_at(lua_State *L, int index, uint16_t dataset) {
+    const char *name = luaL_checkstring(L, index);
+    lua_getfield(L, LUA_REGISTRYINDEX, NAMES);
+    lua_rawgeti(L, -1, dataset == REGISTER ? (lua_Integer)SUBJECT_PERSON + 1 : dataset + 3);
+    lua_Integer code = lua_getfield(L, -1, name) == LUA_TNUMBER ? lua_tointeger(L, -1) : 0;
+    lua_pop(L, 3);
+    if (code >> 16 == MEMBER_WORD && (code & 0xffff) == SUBJECT_WORD_AGE) return (struct folded){false, COLUMN_AGE};
+    if (code >> 16 != MEMBER_COLUMN && code >> 16 != MEMBER_FACT) luaL_error(L, "no column or fact of these rows is named '%s'", name);
+    return (struct folded){code >> 16 == MEMBER_FACT, (uint16_t)(code & 0xffff)};
+}
+
+static const struct choice *choices_of(const struct worker *worker, uint16_t dataset, struct folded folded) {
+    if (folded.is_fact) return worker->book->facts[folded.number].choices;
+    return folded.number == COLUMN_AGE ? NULL : worker->book->datasets[dataset].columns[folded.number].choices;
+}
+
+/* Upvalue 1: enum fold. */
+static int list_method_fold(lua_State *L) {
+    struct worker *worker = worker_of(L);
+    struct list list = list_at(L, 1);
+    struct folded folded = folded_at(L, 2, list.dataset);
+    struct value value;
+    sandbox_charge(L, list.count);
+    insist(L, list_fold(worker, &list, (enum fold)lua_tointeger(L, lua_upvalueindex(1)), folded, &value));
+    push_value(L, &value, choices_of(worker, list.dataset, folded));
+    return 1;
+}
+
+static int list_method_latest(lua_State *L) {
+    struct list list = list_at(L, 1);
+    return push_element(L, &list, list.count);
+}
+
+/* ---- param, known, assume, cannot_tell ---- */
+
+static int param_index(lua_State *L) {
+    struct worker *worker = worker_of(L);
+    uint16_t parameter = book_parameter(worker->book, luaL_checkstring(L, 2));
+    struct value value;
+    if (parameter == PARAMETER_NONE) return luaL_error(L, "unknown parameter '%s'", lua_tostring(L, 2));
+    if (!parameter_value(worker, parameter, 0, &value)) return raise_cannot_tell(L);
+    push_value(L, &value, NULL);
+    return 1;
+}
+
+/* Reads subject[name] without ending the evaluation: true with the value on top, or false. */
+static bool try_read(lua_State *L) {
+    luaL_checkstring(L, 2);
+    luaL_checkudata(L, 1, SUBJECT_METATABLE);
+    lua_getfield(L, LUA_REGISTRYINDEX, "hearth.subject_index");
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, 2);
+    if (lua_pcall(L, 2, 1, 0) == LUA_OK) {
+        struct list_handle *list = luaL_testudata(L, -1, LIST_METATABLE);
+        return list == NULL || !list->list.doubtful;
+    }
+    if (sandbox_of(L)->spent || lua_touserdata(L, -1) != &cannot_tell_marker) lua_error(L);
+    return false;
+}
+
+static int known(lua_State *L) {
+    lua_pushboolean(L, try_read(L));
+    return 1;
+}
+
+static int assume(lua_State *L) {
+    const char *reason = luaL_checkstring(L, 4);
+    luaL_argcheck(L, !lua_isnoneornil(L, 3), 3, "a default is needed");
+    if (try_read(L)) return 1;
+    struct worker *worker = worker_of(L);
+    log_read(worker, READ_ASSUMED, 0, 0, 0);
+    worker->log[worker->log_count - 1].value.text = arena_format(&worker->texts, "%s: %s", lua_tostring(L, 2), reason);
+    lua_pushvalue(L, 3);
+    return 1;
+}
+
+static int cannot_tell(lua_State *L) {
+    struct worker *worker = worker_of(L);
+    const char *reason = luaL_checkstring(L, 1);
+    worker->cause = cause_add(worker, UNSURE_STATED, reason, reason);
+    return raise_cannot_tell(L);
+}
+
+/* ---- opening ---- */
+
+static void name_member(lua_State *L, const char *name, enum member kind, uint32_t number) {
+    lua_pushinteger(L, (lua_Integer)kind << 16 | number);
+    lua_setfield(L, -2, name);
+}
+
+static void name_columns(lua_State *L, const struct dataset *dataset) {
+    for (uint16_t i = 0; i < dataset->column_count; i++)
+        if (dataset->columns[i].type != TYPE_CITIZEN_ID) name_member(L, dataset->columns[i].name, MEMBER_COLUMN, i);
+}
+
+static void name_facts(lua_State *L, const struct book *book, enum fact_subject subject, uint16_t dataset) {
+    for (uint16_t i = 0; i < book->fact_count; i++)
+        if (book->facts[i].subject == subject && (subject != FACT_OF_ROW || book->facts[i].dataset == dataset))
+            name_member(L, book->facts[i].short_name, MEMBER_FACT, i);
+}
+
+static void name_datasets(lua_State *L, const struct book *book) {
+    for (uint16_t i = 1; i < book->dataset_count; i++) name_member(L, book->datasets[i].name, MEMBER_DATASET, i);
+}
+
+/* registry NAMES: [1] person, [2] household, [3 + dataset] rows. */
+static void open_names(lua_State *L, const struct book *book) {
+    lua_newtable(L);
+    lua_newtable(L);
+    name_columns(L, &book->datasets[REGISTER]);
+    name_facts(L, book, FACT_OF_PERSON, REGISTER);
+    name_datasets(L, book);
+    name_member(L, "age", MEMBER_WORD, SUBJECT_WORD_AGE);
+    name_member(L, "household", MEMBER_WORD, SUBJECT_WORD_HOUSEHOLD);
+    name_member(L, "is", MEMBER_WORD, SUBJECT_WORD_IS);
+    lua_rawseti(L, -2, SUBJECT_PERSON + 1);
+    lua_newtable(L);
+    name_facts(L, book, FACT_OF_HOUSEHOLD, REGISTER);
+    name_datasets(L, book);
+    name_member(L, "members", MEMBER_WORD, SUBJECT_WORD_MEMBERS);
+    name_member(L, "region", MEMBER_WORD, SUBJECT_WORD_REGION);
+    name_member(L, "is", MEMBER_WORD, SUBJECT_WORD_IS);
+    lua_rawseti(L, -2, SUBJECT_HOUSEHOLD + 1);
+    for (uint16_t i = 1; i < book->dataset_count; i++) {
+        lua_newtable(L);
+        name_columns(L, &book->datasets[i]);
+        name_facts(L, book, FACT_OF_ROW, i);
+        name_member(L, "person", MEMBER_WORD, SUBJECT_WORD_PERSON);
+        name_member(L, "is", MEMBER_WORD, SUBJECT_WORD_IS);
+        lua_rawseti(L, -2, i + 3);
+    }
+    lua_setfield(L, LUA_REGISTRYINDEX, NAMES);
+}
+
+static void open_subjects(lua_State *L) {
+    static const luaL_Reg meta[] = {{"__newindex", cannot_change}, {"__eq", same_subject}, {"__tostring", say_kind}, {NULL, NULL}};
+    luaL_newmetatable(L, SUBJECT_METATABLE);
+    luaL_setfuncs(L, meta, 0);
+    lua_getfield(L, LUA_REGISTRYINDEX, NAMES);
+    lua_pushcclosure(L, subject_index, 1);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, LUA_REGISTRYINDEX, "hearth.subject_index");
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}
+
+static void open_lists(lua_State *L) {
+    static const luaL_Reg meta[] = {{"__newindex", cannot_change}, {"__len", list_length}, {"__tostring", say_kind}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"where", list_method_where}, {"any", list_method_any}, {"all", list_method_all}, {"latest", list_method_latest}, {NULL, NULL}};
+    static const struct {
+        const char *name;
+        enum fold fold;
+    } folds[] = {{"sum", FOLD_SUM}, {"max", FOLD_MAX}, {"min", FOLD_MIN}};
+    luaL_newmetatable(L, LIST_METATABLE);
+    luaL_setfuncs(L, meta, 0);
+    lua_newtable(L);
+    luaL_setfuncs(L, methods, 0);
+    for (size_t i = 0; i < 3; i++) {
+        lua_pushinteger(L, folds[i].fold);
+        lua_pushcclosure(L, list_method_fold, 1);
+        lua_setfield(L, -2, folds[i].name);
+    }
+    lua_pushcclosure(L, list_index, 1);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}
+
+void handle_open(struct worker *worker) {
+    lua_State *L = worker->box.L;
+    open_names(L, worker->book);
+    open_subjects(L);
+    open_lists(L);
+    lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
+    lua_getfield(L, -1, "param");
+    lua_getmetatable(L, -1);
+    lua_pushcfunction(L, param_index);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 3);
+    sandbox_allow(L, "known", known);
+    sandbox_allow(L, "assume", assume);
+    sandbox_allow(L, "cannot_tell", cannot_tell);
+}
+
+/* ---- calling a function of the book ---- */
+
+struct request {
+    uint16_t fn;
+    struct subject subject;
+    int results;
+};
+
+static int run_request(lua_State *L) {
+    const struct request *request = lua_touserdata(L, 1);
+    lua_getfield(L, LUA_REGISTRYINDEX, FUNCTIONS);
+    lua_rawgeti(L, -1, request->fn + 1);
+    handle_push(worker_of(L), request->subject);
+    lua_call(L, 1, request->results);
+    return request->results;
+}
+
+enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subject, int results) {
+    struct sandbox *box = &worker->box;
+    lua_State *L = box->L;
+    struct request request = {fn, subject, results};
+    if (!lua_checkstack(L, 8)) {
+        snprintf(worker->failure, sizeof worker->failure, "facts read facts too deep");
+        return ANSWER_FAILED;
+    }
+    lua_pushcfunction(L, run_request);
+    lua_pushlightuserdata(L, &request);
+    int status = sandbox_call(box, 1, results, EVALUATION_BUDGET);
+    if (box->last > EVALUATION_BUDGET / 2 || box->spent || box->full) worker->suspect = true;
+    if (status == LUA_OK) return ANSWER_YES;
+    bool unsure = lua_type(L, -1) == LUA_TLIGHTUSERDATA && lua_touserdata(L, -1) == &cannot_tell_marker;
+    if (!unsure) snprintf(worker->failure, sizeof worker->failure, "%s", lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "an error without a text");
+    lua_pop(L, 1);
+    return unsure ? ANSWER_CANNOT_TELL : ANSWER_FAILED;
+}

@@ -1,0 +1,224 @@
+/* The judge stage: blocks of households over the workers, joined in order of block. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ground/amount.h"
+#include "ground/memory.h"
+#include "ground/workers.h"
+#include "judge/worker.h"
+
+#define BLOCK 1024 /* households */
+
+struct judging {
+    struct worker *workers;
+    struct block *blocks;
+    uint32_t households;
+};
+
+static void judge_block(void *context, size_t index, int number) {
+    struct judging *judging = context;
+    struct worker *worker = &judging->workers[number];
+    struct block *block = &judging->blocks[index];
+    *block = (struct block){.worker = number, .first_flag = worker->flag_count, .first_read = worker->read_count,
+                            .first_unsure = worker->unsure_count, .first_failure = worker->failure_count};
+    uint32_t from = (uint32_t)index * BLOCK, to = from + BLOCK < judging->households ? from + BLOCK : judging->households;
+    for (uint32_t household = from; household < to; household++) household_judge(worker, household);
+    block->flag_count = worker->flag_count - block->first_flag;
+    block->unsure_count = worker->unsure_count - block->first_unsure;
+    block->failure_count = worker->failure_count - block->first_failure;
+}
+
+static bool in_force(const struct book *book, const struct rule *rule) {
+    return book->today >= rule->from && book->today <= rule->to;
+}
+
+/* A rule whose own dataset is missing says nothing about anybody: it is frozen whole. */
+static void mark_rules(struct rule_count *counts, const struct book *book, const struct dataset_state *states) {
+    for (uint16_t i = 0; i < book->rule_count; i++) {
+        const struct rule *rule = &book->rules[i];
+        counts[i] = (struct rule_count){.in_force = in_force(book, rule), .frozen_by = DATASET_NONE};
+        if (!counts[i].in_force || rule->among == DATASET_NONE || states[rule->among].delivered) continue;
+        counts[i].frozen = true;
+        counts[i].frozen_by = rule->among;
+    }
+}
+
+struct totals {
+    uint32_t flags, reads, unsure, failures;
+};
+
+static struct totals count_all(const struct worker *workers, int threads) {
+    struct totals totals = {0};
+    for (int i = 0; i < threads; i++) {
+        totals.flags += workers[i].flag_count;
+        totals.reads += workers[i].read_count;
+        totals.unsure += workers[i].unsure_count;
+        totals.failures += workers[i].failure_count;
+    }
+    return totals;
+}
+
+/* Causes are numbered by each worker as it meets them; joined, by where they are first met in order of household. */
+static uint32_t join_cause(struct judgement *judgement, struct map *numbers, const struct unsure_cause *cause) {
+    uint32_t number = map_add(numbers, span_of(cause->name));
+    if (number < judgement->cause_count) return number;
+    judgement->causes = memory_resize(judgement->causes, number + 1, sizeof *judgement->causes);
+    judgement->causes[judgement->cause_count++] = *cause;
+    return number;
+}
+
+static void join_flags(struct judgement *judgement, const struct worker *worker, const struct block *block) {
+    for (uint32_t i = 0; i < block->flag_count; i++) {
+        struct flag flag = worker->flags[block->first_flag + i];
+        memcpy(judgement->reads + judgement->read_count, worker->reads + flag.first_read, flag.read_count * sizeof *worker->reads);
+        flag.first_read = judgement->read_count;
+        judgement->read_count += flag.read_count;
+        judgement->flags[judgement->flag_count++] = flag;
+    }
+}
+
+static void join_blocks(struct judgement *judgement, const struct judging *judging, size_t block_count) {
+    struct map numbers;
+    map_init(&numbers);
+    for (size_t b = 0; b < block_count; b++) {
+        const struct block *block = &judging->blocks[b];
+        const struct worker *worker = &judging->workers[block->worker];
+        join_flags(judgement, worker, block);
+        for (uint32_t i = 0; i < block->unsure_count; i++) {
+            struct unsure unsure = worker->unsure[block->first_unsure + i];
+            unsure.cause = join_cause(judgement, &numbers, &worker->causes[unsure.cause]);
+            judgement->unsure[judgement->unsure_count++] = unsure;
+        }
+        for (uint32_t i = 0; i < block->failure_count; i++) judgement->failures[judgement->failure_count++] = worker->failures[block->first_failure + i];
+    }
+    map_release(&numbers);
+}
+
+static void add_counts(struct judgement *judgement, const struct worker *worker, uint16_t rule_count) {
+    judgement->households_judged += worker->households_judged;
+    judgement->persons_judged += worker->persons_judged;
+    judgement->persons_away += worker->persons_away;
+    for (uint16_t i = 0; i < rule_count; i++) {
+        struct rule_count *into = &judgement->rules[i];
+        const struct rule_count *from = &worker->rules[i];
+        into->judged += from->judged;
+        into->not_met += from->not_met;
+        into->met += from->met;
+        into->suppressed += from->suppressed;
+        into->cannot_tell += from->cannot_tell;
+        into->failed += from->failed;
+    }
+}
+
+static void join(struct judgement *judgement, const struct judging *judging, size_t block_count, int threads, const struct book *book) {
+    struct totals totals = count_all(judging->workers, threads);
+    judgement->flags = memory_zeroed(totals.flags + 1u, sizeof *judgement->flags);
+    judgement->reads = memory_zeroed(totals.reads + 1u, sizeof *judgement->reads);
+    judgement->unsure = memory_zeroed(totals.unsure + 1u, sizeof *judgement->unsure);
+    judgement->failures = memory_zeroed(totals.failures + 1u, sizeof *judgement->failures);
+    join_blocks(judgement, judging, block_count);
+    for (int i = 0; i < threads; i++) add_counts(judgement, &judging->workers[i], book->rule_count);
+    for (uint16_t i = 0; i < book->rule_count; i++) {
+        const struct rule_count *count = &judgement->rules[i];
+        BUG_UNLESS(count->judged == count->not_met + count->met + count->cannot_tell + count->failed);
+    }
+}
+
+static bool open_workers(struct judging *judging, int threads, const struct judgement *judgement, const struct book *book,
+                         const struct population *population, const struct dataset_state *states, struct diags *diags) {
+    judging->workers = memory_zeroed((size_t)threads, sizeof *judging->workers);
+    bool all = true;
+    for (int i = 0; i < threads; i++) {
+        struct worker *worker = &judging->workers[i];
+        worker_init(worker, book, population, states);
+        memcpy(worker->rules, judgement->rules, book->rule_count * sizeof *worker->rules);
+        if (all && !worker_load(worker)) {
+            diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", worker->failure);
+            all = false;
+        }
+    }
+    return all;
+}
+
+/* Texts outlive the workers: flags, causes and failures point into them. */
+static void close_workers(struct judging *judging, struct judgement *judgement, int threads) {
+    judgement->arenas = memory_zeroed((size_t)threads, sizeof *judgement->arenas);
+    judgement->arena_count = threads;
+    for (int i = 0; i < threads; i++) {
+        judgement->arenas[i] = judging->workers[i].texts;
+        worker_release(&judging->workers[i]);
+    }
+    free(judging->workers);
+    free(judging->blocks);
+}
+
+bool judge_run(struct judgement *judgement, const struct book *book, const struct population *population, const struct judge_options *options,
+               struct diags *diags) {
+    size_t block_count = (population->households + BLOCK - 1) / BLOCK;
+    struct judging judging = {.households = population->households, .blocks = memory_zeroed(block_count + 1, sizeof *judging.blocks)};
+    *judgement = (struct judgement){.rules = memory_zeroed(book->rule_count + 1u, sizeof *judgement->rules)};
+    mark_rules(judgement->rules, book, options->states);
+    bool good = open_workers(&judging, options->threads, judgement, book, population, options->states, diags);
+    if (good) {
+        workers_run(options->threads, block_count, judge_block, &judging);
+        join(judgement, &judging, block_count, options->threads, book);
+    }
+    close_workers(&judging, judgement, options->threads);
+    return good;
+}
+
+void judgement_release(struct judgement *judgement) {
+    for (int i = 0; i < judgement->arena_count; i++) arena_release(&judgement->arenas[i]);
+    free(judgement->arenas);
+    free(judgement->flags);
+    free(judgement->reads);
+    free(judgement->unsure);
+    free(judgement->causes);
+    free(judgement->failures);
+    free(judgement->rules);
+    *judgement = (struct judgement){0};
+}
+
+static void number_text(double number, char *out, size_t size) {
+    snprintf(out, size, "%.6f", number);
+    char *dot = strchr(out, '.'), *end = out + strlen(out);
+    while (dot != NULL && end > dot + 1 && end[-1] == '0') *--end = '\0';
+    if (dot != NULL && end == dot + 1) *dot = '\0';
+    if (strcmp(out, "-0") == 0) memcpy(out, "0", 2);
+}
+
+const char *value_text(struct buffer *out, const struct value *value, const struct choice *choices, uint16_t choice_count) {
+    char text[48] = "";
+    buffer_clear(out);
+    switch (value->kind) {
+    case VALUE_MISSING: buffer_text(out, "(不详)"); return out->at;
+    case VALUE_BOOLEAN: buffer_text(out, value->as.boolean ? "是" : "否"); return out->at;
+    case VALUE_TEXT: buffer_add(out, value->as.text.at, value->as.text.length); return out->at != NULL ? out->at : "";
+    case VALUE_CHOICE: buffer_text(out, value->as.choice < choice_count ? choices[value->as.choice].zh : ""); return out->at != NULL ? out->at : "";
+    case VALUE_NUMBER: number_text(value->as.number, text, sizeof text); break;
+    case VALUE_AMOUNT: amount_write(value->as.amount, text); break;
+    case VALUE_DATE: date_write(value->as.date, text); break;
+    case VALUE_MONTH: month_write(value->as.month, text); break;
+    case VALUE_REGION: snprintf(text, sizeof text, "%012llu", (unsigned long long)value->as.region); break;
+    }
+    buffer_text(out, text);
+    return out->at;
+}
+
+uint16_t flag_sources(const struct judgement *judgement, const struct flag *flag, uint16_t *datasets, uint16_t room) {
+    uint16_t count = 0;
+    for (int pass = 0; pass < 2 && count == 0; pass++) {
+        enum read_kind wanted = pass == 0 ? READ_ROW : READ_LIST;
+        for (uint32_t i = 0; i < flag->read_count; i++) {
+            const struct read *read = &judgement->reads[flag->first_read + i];
+            if (read->kind != wanted || read->what == REGISTER) continue;
+            uint16_t at = 0;
+            while (at < count && datasets[at] < read->what) at++;
+            if ((at < count && datasets[at] == read->what) || count == room) continue;
+            memmove(datasets + at + 1, datasets + at, (size_t)(count - at) * sizeof *datasets);
+            datasets[at] = read->what;
+            count++;
+        }
+    }
+    return count;
+}

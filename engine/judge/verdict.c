@@ -1,0 +1,248 @@
+/* One rule for one subject: among, where, when; then unless, urgency, the sentence and the evidence. */
+#include <math.h>
+#include <string.h>
+
+#include "ground/memory.h"
+#include "judge/evidence.h"
+#include "judge/worker.h"
+
+static enum answer among_answer(struct worker *worker, const struct rule *rule, struct subject subject) {
+    struct list list;
+    if (!list_of(worker, rule->among, subject, &list)) return ANSWER_CANNOT_TELL;
+    return list_any(worker, &list, rule->among_where);
+}
+
+static enum answer when_answer(struct worker *worker, const struct rule *rule, struct subject subject) {
+    enum answer answer = handle_call(worker, rule->when, subject, 1);
+    if (answer != ANSWER_YES) return answer;
+    lua_State *L = worker->box.L;
+    bool boolean = lua_isboolean(L, -1), yes = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    if (boolean) return yes ? ANSWER_YES : ANSWER_NO;
+    snprintf(worker->failure, sizeof worker->failure, "%s:%d: when must give true or false", rule->said.file, rule->said.line);
+    return ANSWER_FAILED;
+}
+
+/* Conditions all hold; a no found by a later, cheaper condition beats an earlier cannot tell. */
+static enum answer condition(struct worker *worker, const struct rule *rule, struct subject subject) {
+    enum answer first = rule->among == DATASET_NONE ? ANSWER_YES : among_answer(worker, rule, subject);
+    if (first == ANSWER_NO || first == ANSWER_FAILED) return first;
+    uint32_t cause = worker->cause;
+    enum answer second = rule->where == NULL ? ANSWER_YES : filter_holds(worker, rule->where, subject.index);
+    if (second == ANSWER_NO || second == ANSWER_FAILED) return second;
+    if (first == ANSWER_YES) cause = worker->cause;
+    if (first == ANSWER_CANNOT_TELL || second == ANSWER_CANNOT_TELL) {
+        worker->cause = cause;
+        return ANSWER_CANNOT_TELL;
+    }
+    return rule->when == FN_NONE ? ANSWER_YES : when_answer(worker, rule, subject);
+}
+
+static struct subject unless_subject(const struct worker *worker, const struct fact *fact, struct subject subject) {
+    if (fact->subject == FACT_OF_HOUSEHOLD) return (struct subject){SUBJECT_HOUSEHOLD, REGISTER, worker->household};
+    return subject;
+}
+
+/* An `unless` that cannot be told does not suppress; the flag says so. */
+static enum answer find_suppression(struct worker *worker, const struct rule *rule, struct subject subject, uint16_t *by) {
+    *by = FACT_NONE;
+    for (uint16_t i = 0; i < rule->unless_count && *by == FACT_NONE; i++) {
+        const struct fact *fact = &worker->book->facts[rule->unless[i]];
+        struct value value;
+        enum answer answer = fact_get(worker, rule->unless[i], unless_subject(worker, fact, subject), &value);
+        if (answer == ANSWER_FAILED) return ANSWER_FAILED;
+        if (answer == ANSWER_CANNOT_TELL) log_read(worker, READ_UNLESS_UNSURE, rule->unless[i], subject.index, 0);
+        else if (value.kind == VALUE_BOOLEAN && value.as.boolean) *by = rule->unless[i];
+        else if (value.kind != VALUE_BOOLEAN) {
+            snprintf(worker->failure, sizeof worker->failure, "%s:%d: unless needs a yes/no fact, %s is none", rule->said.file, rule->said.line, fact->name);
+            return ANSWER_FAILED;
+        }
+    }
+    return ANSWER_YES;
+}
+
+static bool read_colour(const char *text, enum urgency *urgency) {
+    static const char *const words[] = {"green", "yellow", "red"};
+    for (int i = 0; text != NULL && i < 3; i++)
+        if (strcmp(text, words[i]) == 0) {
+            *urgency = (enum urgency)i;
+            return true;
+        }
+    return false;
+}
+
+static enum answer find_urgency(struct worker *worker, const struct rule *rule, struct subject subject, struct flag *flag) {
+    lua_State *L = worker->box.L;
+    flag->urgency = rule->urgency;
+    if (rule->urgency_fn == FN_NONE) return ANSWER_YES;
+    enum answer answer = handle_call(worker, rule->urgency_fn, subject, 2);
+    if (answer != ANSWER_YES) return answer;
+    bool good = lua_type(L, -2) == LUA_TSTRING && read_colour(lua_tostring(L, -2), &flag->urgency);
+    struct value rank;
+    if (!lua_isnil(L, -1)) good = good && value_pull(L, -1, &rank) && (rank.kind == VALUE_NUMBER || rank.kind == VALUE_AMOUNT);
+    if (good && !lua_isnil(L, -1)) flag->rank = rank.kind == VALUE_NUMBER ? rank.as.number : (double)rank.as.amount / 100;
+    lua_pop(L, 2);
+    if (good && isfinite(flag->rank)) return ANSWER_YES;
+    snprintf(worker->failure, sizeof worker->failure, "%s:%d: urgency must give \"red\", \"yellow\" or \"green\", and perhaps a finite number", rule->said.file, rule->said.line);
+    return ANSWER_FAILED;
+}
+
+static void add_hole(struct worker *worker, const struct template_part *part, struct subject subject, struct buffer *out) {
+    struct value value;
+    const struct choice *choices = NULL;
+    uint16_t choice_count = 0;
+    bool told;
+    struct buffer text = {.most = 4096};
+    if (part->hole == HOLE_FACT) {
+        choices = worker->book->facts[part->what].choices;
+        choice_count = worker->book->facts[part->what].choice_count;
+        told = fact_get(worker, part->what, subject, &value) == ANSWER_YES;
+    } else if (part->hole == HOLE_PARAMETER) {
+        told = parameter_value(worker, part->what, 0, &value);
+    } else {
+        if (part->what != COLUMN_AGE) {
+            choices = worker->book->datasets[REGISTER].columns[part->what].choices;
+            choice_count = worker->book->datasets[REGISTER].columns[part->what].choice_count;
+        }
+        told = subject_value(worker, REGISTER, part->what, subject.index, &value);
+    }
+    buffer_text(out, told ? value_text(&text, &value, choices, choice_count) : "(不详)");
+    buffer_release(&text);
+}
+
+static const char *sentence(struct worker *worker, const struct template *template, struct subject subject) {
+    if (template->source == NULL) return NULL;
+    struct buffer out = {.most = 64 << 10};
+    for (uint16_t i = 0; i < template->count; i++) {
+        buffer_add(&out, template->parts[i].text.at, template->parts[i].text.length);
+        if (template->parts[i].hole != HOLE_NONE) add_hole(worker, &template->parts[i], subject, &out);
+    }
+    const char *copy = arena_text(&worker->texts, out.length > 0 ? out.at : "");
+    buffer_release(&out);
+    return copy;
+}
+
+static enum answer make_flag(struct worker *worker, uint16_t number, struct subject subject, uint32_t log_from) {
+    const struct rule *rule = &worker->book->rules[number];
+    struct flag flag = {.rule = number, .household = worker->household,
+                        .person = subject.kind == SUBJECT_PERSON ? subject.index : PERSON_NONE};
+    enum answer answer = find_suppression(worker, rule, subject, &flag.suppressed_by);
+    if (answer == ANSWER_YES) answer = find_urgency(worker, rule, subject, &flag);
+    if (answer != ANSWER_YES) return answer;
+    flag.say = sentence(worker, &rule->say, subject);
+    flag.say_en = sentence(worker, &rule->say_en, subject);
+    evidence_take(worker, log_from, &flag);
+    if (worker->flag_count == worker->flag_room) {
+        worker->flag_room = worker->flag_room == 0 ? 256 : worker->flag_room * 2;
+        worker->flags = memory_resize(worker->flags, worker->flag_room, sizeof *worker->flags);
+    }
+    worker->flags[worker->flag_count++] = flag;
+    return ANSWER_YES;
+}
+
+static enum answer judge_once(struct worker *worker, uint16_t number, struct subject subject) {
+    uint32_t log_from = worker->log_count;
+    worker->evaluating = subject;
+    enum answer answer = condition(worker, &worker->book->rules[number], subject);
+    return answer == ANSWER_YES ? make_flag(worker, number, subject, log_from) : answer;
+}
+
+/* Near a limit the outcome may depend on what ran before in this state: judged again alone in a fresh one, which decides. */
+static enum answer judge_alone(struct worker *worker, uint16_t number, struct subject subject) {
+    worker->suspect = false;
+    worker->box.spent = worker->box.full = false;
+    if (!worker_load(worker)) return ANSWER_FAILED;
+    worker_forget(worker);
+    enum answer answer = judge_once(worker, number, subject);
+    worker->suspect = false;
+    worker->box.spent = worker->box.full = false;
+    return answer;
+}
+
+static void add_unsure(struct worker *worker, uint16_t rule, uint32_t person) {
+    if (worker->unsure_count == worker->unsure_room) {
+        worker->unsure_room = worker->unsure_room == 0 ? 256 : worker->unsure_room * 2;
+        worker->unsure = memory_resize(worker->unsure, worker->unsure_room, sizeof *worker->unsure);
+    }
+    worker->unsure[worker->unsure_count++] = (struct unsure){rule, worker->household, person, worker->cause};
+}
+
+static void add_failure(struct worker *worker, uint16_t rule, uint32_t person) {
+    if (worker->failure_count == worker->failure_room) {
+        worker->failure_room = worker->failure_room == 0 ? 16 : worker->failure_room * 2;
+        worker->failures = memory_resize(worker->failures, worker->failure_room, sizeof *worker->failures);
+    }
+    worker->failures[worker->failure_count++] = (struct failure){rule, worker->household, person, arena_text(&worker->texts, worker->failure)};
+}
+
+enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject subject) {
+    struct rule_count *count = &worker->rules[number];
+    uint32_t flags_before = worker->flag_count, reads_before = worker->read_count;
+    enum answer answer = judge_once(worker, number, subject);
+    if (worker->suspect) {
+        worker->flag_count = flags_before;
+        worker->read_count = reads_before;
+        answer = judge_alone(worker, number, subject);
+    }
+    uint32_t person = subject.kind == SUBJECT_PERSON ? subject.index : PERSON_NONE;
+    count->judged++;
+    switch (answer) {
+    case ANSWER_NO: count->not_met++; return VERDICT_NOT_MET;
+    case ANSWER_YES:
+        count->met++;
+        count->suppressed += worker->flags[worker->flag_count - 1].suppressed_by != FACT_NONE;
+        return VERDICT_MET;
+    case ANSWER_CANNOT_TELL:
+        count->cannot_tell++;
+        add_unsure(worker, number, person);
+        return VERDICT_CANNOT_TELL;
+    default:
+        count->failed++;
+        add_failure(worker, number, person);
+        return VERDICT_FAILED;
+    }
+}
+
+static bool is_away(struct worker *worker, uint32_t person) {
+    const struct household_form *form = &worker->book->household;
+    for (uint16_t i = 0; i < form->away_count; i++) {
+        struct value value;
+        enum answer answer = fact_get(worker, form->away[i], (struct subject){SUBJECT_PERSON, REGISTER, person}, &value);
+        if (answer == ANSWER_YES && value.kind == VALUE_BOOLEAN && value.as.boolean) return true;
+    }
+    return false;
+}
+
+static void find_members(struct worker *worker, const struct household *household) {
+    uint32_t *members = arena_get(&worker->arena, household->count * sizeof *members), count = 0;
+    for (uint32_t i = 0; i < household->count; i++)
+        if (!is_away(worker, household->first + i)) members[count++] = household->first + i;
+    worker->members = members;
+    worker->member_count = count;
+    worker->persons_away += household->count - count;
+    worker_forget(worker); /* what was read of the absent is no evidence about the present */
+}
+
+static bool rule_applies(const struct worker *worker, uint16_t number, const struct household *household) {
+    const struct rule *rule = &worker->book->rules[number];
+    if (!worker->rules[number].in_force || worker->rules[number].frozen) return false;
+    return region_inside(household->region, rule->region, rule->region_digits);
+}
+
+void household_judge(struct worker *worker, uint32_t number) {
+    const struct household *household = &worker->population->household[number];
+    worker_enter(worker, number);
+    find_members(worker, household);
+    if (worker->member_count == 0) return;
+    worker->households_judged++;
+    worker->persons_judged += worker->member_count;
+    for (uint16_t rule = 0; rule < worker->book->rule_count; rule++) {
+        if (!rule_applies(worker, rule, household)) continue;
+        if (worker->book->rules[rule].of_household) {
+            rule_judge(worker, rule, (struct subject){SUBJECT_HOUSEHOLD, REGISTER, number});
+            continue;
+        }
+        for (uint32_t i = 0; i < worker->member_count; i++)
+            rule_judge(worker, rule, (struct subject){SUBJECT_PERSON, REGISTER, worker->members[i]});
+    }
+}

@@ -1,0 +1,192 @@
+/* The life of a worker, its read log, and why a subject cannot be told. */
+#include "judge/worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "book/functions.h"
+#include "ground/memory.h"
+#include "library/pcre2.h"
+
+void worker_init(struct worker *worker, const struct book *book, const struct population *population, const struct dataset_state *states) {
+    *worker = (struct worker){.book = book, .population = population, .states = states};
+    arena_init(&worker->arena);
+    arena_init(&worker->texts);
+    map_init(&worker->cause_numbers);
+    map_init(&worker->pattern_numbers);
+    worker->entries = memory_zeroed(book->parameter_count + 1u, sizeof *worker->entries);
+    worker->rules = memory_zeroed(book->rule_count + 1u, sizeof *worker->rules);
+    worker->patterns = pattern_room_new();
+}
+
+void worker_release(struct worker *worker) {
+    if (worker->loaded) sandbox_release(&worker->box);
+    arena_release(&worker->arena);
+    for (uint32_t i = 0; i < worker->pattern_numbers.count; i++) pattern_free(worker->made_patterns[i]);
+    map_release(&worker->pattern_numbers);
+    free(worker->made_patterns);
+    map_release(&worker->cause_numbers);
+    pattern_room_free(worker->patterns);
+    free(worker->memos);
+    free(worker->log);
+    free(worker->entries);
+    free(worker->rules);
+    free(worker->flags);
+    free(worker->reads);
+    free(worker->unsure);
+    free(worker->failures);
+    free(worker->causes);
+}
+
+static void add_log(struct worker *worker, const struct read *read) {
+    if (worker->log_count == worker->log_room) {
+        worker->log_room = worker->log_room == 0 ? 1024 : worker->log_room * 2;
+        worker->log = memory_resize(worker->log, worker->log_room, sizeof *worker->log);
+    }
+    worker->log[worker->log_count++] = *read;
+}
+
+void log_read(struct worker *worker, enum read_kind kind, uint16_t what, uint32_t at, int64_t value) {
+    struct read read = {.kind = (uint8_t)kind, .what = what, .at = at, .value.number = value};
+    add_log(worker, &read);
+}
+
+void worker_forget(struct worker *worker) {
+    uint32_t needed = (worker->population->household[worker->household].count + 1) * (worker->book->fact_count + 1u);
+    if (needed > worker->memo_room) {
+        worker->memo_room = needed * 2;
+        worker->memos = memory_resize(worker->memos, worker->memo_room, sizeof *worker->memos);
+    }
+    for (uint32_t i = 0; i < needed; i++) worker->memos[i].state = MEMO_NONE;
+    worker->log_count = 0;
+}
+
+void worker_enter(struct worker *worker, uint32_t household) {
+    arena_clear(&worker->arena);
+    worker->household = household;
+    worker->generation++;
+    worker->member_count = 0;
+    worker->members = NULL;
+    worker_forget(worker);
+}
+
+uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *name, const char *zh) {
+    uint32_t number = map_add(&worker->cause_numbers, span_of(name));
+    if (number < worker->cause_count) return number;
+    if (worker->cause_count == worker->cause_room) {
+        worker->cause_room = worker->cause_room == 0 ? 16 : worker->cause_room * 2;
+        worker->causes = memory_resize(worker->causes, worker->cause_room, sizeof *worker->causes);
+    }
+    worker->causes[worker->cause_count++] = (struct unsure_cause){kind, arena_text(&worker->texts, zh), arena_text(&worker->texts, name)};
+    return number;
+}
+
+void cannot_tell_column(struct worker *worker, uint16_t dataset, uint16_t column) {
+    const struct dataset *said = &worker->book->datasets[dataset];
+    const char *name = column == COLUMN_AGE ? "age" : said->columns[column].name;
+    const char *title = column == COLUMN_AGE ? "年龄" : said->columns[column].title;
+    worker->cause = cause_add(worker, UNSURE_COLUMN, arena_format(&worker->arena, "%s.%s", said->name, name),
+                              arena_format(&worker->arena, "%s缺“%s”", said->zh, title));
+}
+
+void cannot_tell_dataset(struct worker *worker, uint16_t dataset) {
+    const struct dataset *said = &worker->book->datasets[dataset];
+    const struct dataset_state *state = &worker->states[dataset];
+    const char *why = state->held ? "数据暂缓使用" : state->stale ? "数据过期" : "数据未送达";
+    worker->cause = cause_add(worker, UNSURE_DATASET, said->name, arena_format(&worker->arena, "%s%s", said->zh, why));
+}
+
+void cannot_tell_parameter(struct worker *worker, uint16_t parameter) {
+    const struct parameter *said = &worker->book->parameters[parameter];
+    worker->cause = cause_add(worker, UNSURE_PARAMETER, arena_format(&worker->arena, "param.%s", said->name),
+                              arena_format(&worker->arena, "参数“%s”在当地当日没有取值", said->zh));
+}
+
+void cannot_tell_fact(struct worker *worker, uint16_t fact) {
+    const struct fact *said = &worker->book->facts[fact];
+    worker->cause = cause_add(worker, UNSURE_COLUMN, said->name, arena_format(&worker->arena, "“%s”没有值", said->zh));
+}
+
+static bool age_value(struct worker *worker, uint32_t person, struct value *out) {
+    date_t born = worker->population->born[person];
+    if (born != DATE_NONE) {
+        *out = (struct value){VALUE_NUMBER, {.number = date_age(born, worker->book->today)}};
+        return true;
+    }
+    cannot_tell_column(worker, REGISTER, COLUMN_AGE);
+    return false;
+}
+
+bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uint32_t row, struct value *out) {
+    if (column == COLUMN_AGE) return age_value(worker, row, out);
+    const struct rows *rows = &worker->population->rows[dataset];
+    if (rows_missing(rows, column, row)) {
+        cannot_tell_column(worker, dataset, column);
+        return false;
+    }
+    switch (worker->book->datasets[dataset].columns[column].type) {
+    case TYPE_CHOICE: *out = (struct value){VALUE_CHOICE, {.choice = (uint32_t)rows_int8(rows, column, row)}}; break;
+    case TYPE_BOOLEAN: *out = (struct value){VALUE_BOOLEAN, {.boolean = rows_int8(rows, column, row) != 0}}; break;
+    case TYPE_INTEGER: *out = (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row)}}; break;
+    case TYPE_DECIMAL: *out = (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row) / 1e6}}; break;
+    case TYPE_MONEY: *out = (struct value){VALUE_AMOUNT, {.amount = rows_int64(rows, column, row)}}; break;
+    case TYPE_DATE: *out = (struct value){VALUE_DATE, {.date = rows_int32(rows, column, row)}}; break;
+    case TYPE_MONTH: *out = (struct value){VALUE_MONTH, {.month = rows_int32(rows, column, row)}}; break;
+    case TYPE_REGION: *out = (struct value){VALUE_REGION, {.region = rows_u64(rows, column, row)}}; break;
+    case TYPE_CITIZEN_ID: *out = (struct value){VALUE_TEXT, {.text = span_of("")}}; break; /* never shown to a rule */
+    default: *out = (struct value){VALUE_TEXT, {.text = rows_text(rows, column, row)}}; break;
+    }
+    return true;
+}
+
+region_t subject_region(const struct worker *worker) {
+    return worker->population->household[worker->household].region;
+}
+
+static void resolve_entries(struct worker *worker, region_t region) {
+    if (worker->region_known && worker->region == region) return;
+    for (uint16_t i = 0; i < worker->book->parameter_count; i++)
+        worker->entries[i] = parameter_entry(&worker->book->parameters[i], region, worker->book->today);
+    worker->region = region;
+    worker->region_known = true;
+}
+
+bool parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, struct value *out) {
+    resolve_entries(worker, subject_region(worker));
+    const struct entry *entry = worker->entries[parameter];
+    if (entry == NULL) {
+        cannot_tell_parameter(worker, parameter);
+        return false;
+    }
+    log_read(worker, READ_PARAMETER, parameter, (uint32_t)(entry - worker->book->parameters[parameter].entries), 0);
+    *out = entry->value;
+    if (per == 0 || per == entry->per || out->kind != VALUE_AMOUNT) return true;
+    out->as.amount = per == 2 ? out->as.amount * 12 : amount_scale(out->as.amount, 1, 12);
+    return true;
+}
+
+/* Runs in protected mode: the book's functions go to registry[1 + …] as one table, the judging words into the globals. */
+static int open_worker(lua_State *L) {
+    handle_open(sandbox_of(L)->owner);
+    return 0;
+}
+
+bool worker_load(struct worker *worker) {
+    if (worker->loaded) sandbox_release(&worker->box);
+    worker->loaded = sandbox_init(&worker->box, WORKER_MEMORY);
+    if (!worker->loaded) {
+        snprintf(worker->failure, sizeof worker->failure, "no memory for a Lua state");
+        return false;
+    }
+    lua_State *L = worker->box.L;
+    worker->box.owner = worker;
+    bool good = book_functions(&worker->box, worker->book);
+    if (good) {
+        lua_setfield(L, LUA_REGISTRYINDEX, "hearth.functions");
+        lua_pushcfunction(L, open_worker);
+        good = sandbox_call(&worker->box, 0, 0, LOAD_BUDGET) == LUA_OK;
+    }
+    if (!good) snprintf(worker->failure, sizeof worker->failure, "%s", lua_isstring(L, -1) ? lua_tostring(L, -1) : "the rules do not load again");
+    lua_settop(L, 0);
+    return good;
+}

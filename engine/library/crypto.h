@@ -1,0 +1,23 @@
+/* The door to OpenSSL libcrypto: SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104). */
+#ifndef HEARTH_LIBRARY_CRYPTO_H
+#define HEARTH_LIBRARY_CRYPTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DIGEST_TEXT 65 /* 64 lower-case hex digits and NUL */
+
+struct digest; /* a SHA-256 in progress; opaque */
+
+struct digest *digest_new(void);
+void digest_add(struct digest *digest, const void *bytes, size_t length);
+void digest_end(struct digest *digest, char out[DIGEST_TEXT]); /* writes the result and frees the digest */
+
+void digest_of(const void *bytes, size_t length, char out[DIGEST_TEXT]);
+bool digest_of_file(int folder, const char *path, char out[DIGEST_TEXT], uint64_t *size); /* false: errno */
+void keyed_digest(const void *key, size_t key_length, const void *bytes, size_t length, char out[DIGEST_TEXT]);
+bool random_bytes(void *out, size_t length); /* only for a new site's key, never for a result */
+const char *crypto_version(void);
+
+#endif

@@ -1,0 +1,142 @@
+/* GB18030 → UTF-8 by table. Both parts of the table hold UTF-8 ready to be copied, 4 bytes an entry, zero
+ * behind a shorter one and wholly zero where the code stands for nothing. */
+#include "library/gb18030.h"
+
+#include <iconv.h>
+#include <stdint.h>
+#include <string.h>
+#include "ground/text.h"
+
+#define LEADS 126                        /* 81–FE */
+#define TRAILS 190                       /* 40–7E, 80–FE */
+#define TWO_BYTE (LEADS * TRAILS)        /* 23,940 */
+#define FOUR_BYTE_BMP 39420              /* 81308130–8431A439: what two bytes leave of the BMP */
+#define SUPPLEMENTARY_FIRST (15 * 12600) /* linear place of 90308130 = U+10000 */
+#define SUPPLEMENTARY_COUNT 0x100000
+
+/* Written once by gb18030_prepare, before threads start; only read after. */
+static struct table {
+    char two[TWO_BYTE][4];
+    char four[FOUR_BYTE_BMP][4];
+    char digest[DIGEST_TEXT];
+} table;
+
+static void two_byte_code(int index, char code[2]) {
+    int trail = index % TRAILS;
+    code[0] = (char)(0x81 + index / TRAILS);
+    code[1] = (char)(trail < 0x3F ? 0x40 + trail : 0x41 + trail);
+}
+
+static void four_byte_code(int index, char code[4]) {
+    code[3] = (char)(0x30 + index % 10);
+    code[2] = (char)(0x81 + index / 10 % LEADS);
+    code[1] = (char)(0x30 + index / 1260 % 10);
+    code[0] = (char)(0x81 + index / 12600);
+}
+
+/* One code as iconv has it: an entry of up to 4 bytes of UTF-8, or zeros. Codes that give more than one code
+ * point, or ASCII again, are left out: one place must not have two spellings. */
+static void ask_iconv(iconv_t converter, char *code, size_t length, char entry[4]) {
+    char utf8[16], *to = utf8;
+    size_t room = sizeof utf8;
+    memset(entry, 0, 4);
+    iconv(converter, NULL, NULL, NULL, NULL);
+    if (iconv(converter, &code, &length, &to, &room) != 0 || length != 0) return;
+    if (iconv(converter, NULL, NULL, &to, &room) != 0) return;
+    struct span written = {utf8, (size_t)(to - utf8)};
+    if (written.length >= 2 && written.length <= 4 && text_is_utf8(written) && text_length(written) == 1)
+        memcpy(entry, utf8, written.length);
+}
+
+bool gb18030_prepare(void) {
+    if (table.digest[0]) return true;
+    iconv_t converter = iconv_open("UTF-8", "GB18030");
+    if (converter == (iconv_t)-1) return false;
+    char code[4];
+    for (int i = 0; i < TWO_BYTE; i++) {
+        two_byte_code(i, code);
+        ask_iconv(converter, code, 2, table.two[i]);
+    }
+    for (int i = 0; i < FOUR_BYTE_BMP; i++) {
+        four_byte_code(i, code);
+        ask_iconv(converter, code, 4, table.four[i]);
+    }
+    iconv_close(converter);
+    struct digest *digest = digest_new();
+    digest_add(digest, table.two, sizeof table.two);
+    digest_add(digest, table.four, sizeof table.four);
+    digest_end(digest, table.digest);
+    return true;
+}
+
+const char *gb18030_table_digest(void) {
+    return table.digest;
+}
+
+/* Copies the entry, always 4 bytes; returns how many of them count (0: no such code). */
+static size_t put_entry(const char entry[4], char *out) {
+    memcpy(out, entry, 4);
+    return entry[0] ? 2 + (size_t)(entry[2] != 0) + (size_t)(entry[3] != 0) : 0;
+}
+
+static size_t put_two(const unsigned char *code, char *out) {
+    unsigned trail = code[1];
+    if (trail < 0x40 || trail == 0x7F || trail == 0xFF) return 0;
+    unsigned place = trail < 0x7F ? trail - 0x40 : trail - 0x41;
+    return put_entry(table.two[(code[0] - 0x81u) * TRAILS + place], out);
+}
+
+static size_t put_four(const unsigned char *code, size_t left, char *out) {
+    if (left < 4 || code[0] == 0x80 || code[0] == 0xFF || code[1] < 0x30 || code[1] > 0x39) return 0;
+    if (code[2] < 0x81 || code[2] == 0xFF || code[3] < 0x30 || code[3] > 0x39) return 0;
+    int place = (((code[0] - 0x81) * 10 + code[1] - 0x30) * LEADS + code[2] - 0x81) * 10 + code[3] - 0x30;
+    if (place < FOUR_BYTE_BMP) return put_entry(table.four[place], out);
+    place -= SUPPLEMENTARY_FIRST;
+    return place >= 0 && place < SUPPLEMENTARY_COUNT ? text_put(0x10000 + place, out) : 0;
+}
+
+/* The ASCII bytes at the start of `at`, copied to `out`, eight at a time. */
+static size_t copy_ascii(const unsigned char *at, size_t left, char *out) {
+    size_t done = 0;
+    uint64_t word;
+    for (; left - done >= sizeof word; done += sizeof word) {
+        memcpy(&word, at + done, sizeof word);
+        if (word & UINT64_C(0x8080808080808080)) break;
+        memcpy(out + done, &word, sizeof word);
+    }
+    for (; done < left && at[done] < 0x80; done++) out[done] = (char)at[done];
+    return done;
+}
+
+/* What cannot be decoded: one byte is passed over. */
+static size_t put_lost(char *out, bool *bad) {
+    memcpy(out, "\xEF\xBF\xBD", 3);
+    *bad = true;
+    return 3;
+}
+
+/* ASCII runs and two-byte codes, which are nearly all there is, are dealt with here. */
+size_t gb18030_decode(struct span text, char *out, bool *bad) {
+    if (text.length == 0) return 0; /* there may be no pointer either */
+    const unsigned char *at = (const unsigned char *)text.at, *end = at + text.length;
+    char *to = out;
+    while (at < end) {
+        size_t taken, written = 0;
+        if (*at < 0x80) {
+            taken = written = copy_ascii(at, (size_t)(end - at), to);
+        } else if (end - at >= 2 && at[1] >= 0x40 && *at != 0x80 && *at != 0xFF) {
+            written = put_two(at, to);
+            taken = 2;
+        } else {
+            written = put_four(at, (size_t)(end - at), to);
+            taken = 4;
+        }
+        if (written == 0) {
+            written = put_lost(to, bad);
+            taken = 1;
+        }
+        at += taken;
+        to += written;
+    }
+    return (size_t)(to - out);
+}

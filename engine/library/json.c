@@ -1,0 +1,131 @@
+/* The door to Jansson: JSON in one byte form. */
+#include "library/json.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include "ground/memory.h"
+#include "ground/text.h"
+
+static json_t *have(json_t *made) {
+    if (!made) system_failed("memory");
+    return made;
+}
+
+static void check(int result) {
+    if (result != 0) system_failed("memory");
+}
+
+static json_t *text_value(const char *text) {
+    if (!text) return json_null();
+    BUG_UNLESS(text_is_utf8(span_of(text)));
+    return have(json_string(text));
+}
+
+json_value *json_new_object(void) {
+    return have(json_object());
+}
+
+json_value *json_new_array(void) {
+    return have(json_array());
+}
+
+void json_free(json_value *value) {
+    json_decref(value);
+}
+
+void json_put_value(json_value *object, const char *key, json_value *value) {
+    BUG_UNLESS(json_is_object(object) && value && value != object && text_is_utf8(span_of(key)));
+    check(json_object_set_new(object, key, value));
+}
+
+void json_put_text(json_value *object, const char *key, const char *text) {
+    json_put_value(object, key, text_value(text));
+}
+
+void json_put_number(json_value *object, const char *key, int64_t number) {
+    json_put_value(object, key, have(json_integer(number)));
+}
+
+void json_put_bool(json_value *object, const char *key, bool yes) {
+    json_put_value(object, key, json_boolean(yes));
+}
+
+void json_add_value(json_value *array, json_value *value) {
+    BUG_UNLESS(json_is_array(array) && value && value != array);
+    check(json_array_append_new(array, value));
+}
+
+void json_add_text(json_value *array, const char *text) {
+    json_add_value(array, text_value(text));
+}
+
+static int append(const char *bytes, size_t length, void *buffer) {
+    return buffer_add(buffer, bytes, length) ? 0 : -1;
+}
+
+char *json_write(const json_value *value, bool indented) {
+    size_t form = indented ? JSON_INDENT(1) : JSON_COMPACT;
+    struct buffer out = {0};
+    check(json_dump_callback(value, append, &out, form | JSON_SORT_KEYS | JSON_ENCODE_ANY));
+    if (indented) buffer_text(&out, "\n");
+    return out.at;
+}
+
+json_value *json_read(const char *text, size_t length) {
+    return json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+}
+
+const json_value *json_get(const json_value *object, const char *key) {
+    return json_object_get(object, key);
+}
+
+const char *json_get_text(const json_value *object, const char *key) {
+    return json_string_value(json_object_get(object, key));
+}
+
+int64_t json_get_number(const json_value *object, const char *key, int64_t absent) {
+    const json_t *number = json_object_get(object, key);
+    return json_is_integer(number) ? json_integer_value(number) : absent;
+}
+
+size_t json_count(const json_value *array) {
+    return json_array_size(array);
+}
+
+const json_value *json_at(const json_value *array, size_t index) {
+    return json_array_get(array, index);
+}
+
+static void print_control(FILE *out, char c) {
+    static const char names[] = "btn?fr"; /* \b is 8, \r is 13; 11 has no name */
+    if (c >= '\b' && c <= '\r' && c != '\v')
+        fprintf(out, "\\%c", names[c - '\b']);
+    else
+        fprintf(out, "\\u%04X", (unsigned)c);
+}
+
+void json_print_text(FILE *out, const char *text) {
+    if (!text) {
+        fputs("null", out);
+        return;
+    }
+    struct span span = span_of(text);
+    putc('"', out);
+    for (size_t at = 0; at < span.length;) {
+        size_t start = at;
+        int32_t code_point = text_next(span, &at);
+        if (code_point < 0)
+            fputs("\xEF\xBF\xBD", out);
+        else if (code_point < 0x20)
+            print_control(out, (char)code_point);
+        else {
+            if (code_point == '"' || code_point == '\\') putc('\\', out);
+            fwrite(text + start, 1, at - start, out);
+        }
+    }
+    putc('"', out);
+}
+
+const char *json_version(void) {
+    return jansson_version_str();
+}

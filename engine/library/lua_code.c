@@ -1,0 +1,273 @@
+/* Reads the binary form of a Lua 5.4 function (ldump.c's format) and reports the names it uses. */
+#include "library/lua_code.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ground/arena.h"
+#include "ground/bytes.h"
+
+enum { /* opcodes of Lua 5.4 that name something */
+    OP_MOVE = 0, OP_GETUPVAL = 9, OP_SETUPVAL = 10, OP_GETTABUP = 11, OP_GETFIELD = 14, OP_SETTABUP = 15, OP_SETTABLE = 16,
+    OP_SETI = 17, OP_SETFIELD = 18, OP_SELF = 20, OP_POWK = 26, OP_BANDK = 29, OP_BXORK = 31, OP_POW = 38, OP_BAND = 41, OP_SHR = 45,
+    OP_EQ = 57, OP_TEST = 66, OP_RETURN0 = 71
+};
+#define REGISTERS 256
+#define NESTING_MOST 200
+
+struct reader {
+    const unsigned char *at, *end;
+    bool bad;
+    struct arena arena;
+};
+
+struct upvalue {
+    const char *name;
+    bool in_stack; /* a register of the function around it */
+};
+
+struct function { /* one prototype, as far as it matters here */
+    uint32_t *code;
+    uint32_t code_count;
+    const char **constants; /* texts; NULL for other types */
+    uint32_t constant_count;
+    struct upvalue *upvalues;
+    uint32_t upvalue_count;
+    struct function *inner;
+    uint32_t inner_count;
+    int *lines; /* [code_count] */
+    int first_line, parameters;
+};
+
+struct scan {
+    void (*seen)(void *context, const struct code_name *name);
+    void *context;
+    bool file_level;
+};
+
+static unsigned char read_byte(struct reader *reader) {
+    if (reader->at >= reader->end) {
+        reader->bad = true;
+        return 0;
+    }
+    return *reader->at++;
+}
+
+static uint64_t read_size(struct reader *reader) {
+    uint64_t value = 0;
+    for (int i = 0; i < 10; i++) {
+        unsigned char byte = read_byte(reader);
+        value = value << 7 | (byte & 0x7f);
+        if ((byte & 0x80) != 0) return value;
+    }
+    reader->bad = true;
+    return 0;
+}
+
+/* A count of things that take at least `each` bytes: never more than the bytes that are left. */
+static uint32_t read_count(struct reader *reader, size_t each) {
+    uint64_t count = read_size(reader);
+    if (count > (uint64_t)(reader->end - reader->at) / each) reader->bad = true;
+    return reader->bad ? 0 : (uint32_t)count;
+}
+
+static const unsigned char *read_bytes(struct reader *reader, size_t length) {
+    if ((size_t)(reader->end - reader->at) < length) reader->bad = true;
+    if (reader->bad) return NULL;
+    const unsigned char *bytes = reader->at;
+    reader->at += length;
+    return bytes;
+}
+
+static const char *read_text(struct reader *reader) {
+    uint64_t size = read_size(reader);
+    if (size == 0 || reader->bad) return NULL;
+    const unsigned char *bytes = read_bytes(reader, size - 1);
+    if (bytes == NULL) return NULL;
+    return arena_span(&reader->arena, (struct span){(const char *)bytes, size - 1});
+}
+
+static void read_constants(struct reader *reader, struct function *function) {
+    function->constant_count = read_count(reader, 1);
+    function->constants = arena_zeroed(&reader->arena, function->constant_count, sizeof *function->constants);
+    for (uint32_t i = 0; i < function->constant_count && !reader->bad; i++) {
+        unsigned char type = read_byte(reader);
+        if (type == LUA_TSTRING || type == (LUA_TSTRING | 1 << 4)) function->constants[i] = read_text(reader);
+        else if ((type & 0x0f) == LUA_TNUMBER) read_bytes(reader, 8);
+    }
+}
+
+static void read_upvalues(struct reader *reader, struct function *function) {
+    function->upvalue_count = read_count(reader, 3);
+    function->upvalues = arena_zeroed(&reader->arena, function->upvalue_count, sizeof *function->upvalues);
+    for (uint32_t i = 0; i < function->upvalue_count; i++) {
+        function->upvalues[i].in_stack = read_byte(reader) != 0;
+        read_byte(reader);
+        read_byte(reader);
+    }
+}
+
+static void read_lines(struct reader *reader, struct function *function) {
+    uint32_t count = read_count(reader, 1);
+    const unsigned char *deltas = read_bytes(reader, count);
+    uint32_t absolute_count = read_count(reader, 2);
+    uint32_t *at = arena_zeroed(&reader->arena, absolute_count, sizeof *at);
+    int *line_at = arena_zeroed(&reader->arena, absolute_count, sizeof *line_at);
+    for (uint32_t i = 0; i < absolute_count; i++) {
+        at[i] = (uint32_t)read_size(reader);
+        line_at[i] = (int)read_size(reader);
+    }
+    function->lines = arena_zeroed(&reader->arena, function->code_count, sizeof *function->lines);
+    int line = function->first_line;
+    for (uint32_t pc = 0, k = 0; deltas != NULL && pc < function->code_count && pc < count; pc++) {
+        bool marked = (signed char)deltas[pc] == -128;
+        if (marked && k < absolute_count && at[k] == pc) line = line_at[k++];
+        else if (!marked) line += (signed char)deltas[pc];
+        function->lines[pc] = line;
+    }
+}
+
+static void read_names(struct reader *reader, struct function *function) {
+    uint32_t locals = read_count(reader, 3);
+    for (uint32_t i = 0; i < locals && !reader->bad; i++) {
+        read_text(reader);
+        read_size(reader);
+        read_size(reader);
+    }
+    uint32_t count = read_count(reader, 1);
+    for (uint32_t i = 0; i < count && !reader->bad; i++) {
+        const char *name = read_text(reader);
+        if (i < function->upvalue_count) function->upvalues[i].name = name;
+    }
+}
+
+static void read_function(struct reader *reader, struct function *function, int depth) {
+    if (depth > NESTING_MOST) reader->bad = true;
+    read_text(reader);
+    function->first_line = (int)read_size(reader);
+    read_size(reader);
+    function->parameters = read_byte(reader);
+    read_byte(reader);
+    read_byte(reader);
+    function->code_count = read_count(reader, sizeof(uint32_t));
+    const unsigned char *code = read_bytes(reader, function->code_count * sizeof(uint32_t));
+    if (reader->bad) return;
+    function->code = arena_copy(&reader->arena, code, function->code_count * sizeof(uint32_t));
+    read_constants(reader, function);
+    read_upvalues(reader, function);
+    function->inner_count = read_count(reader, 1);
+    function->inner = arena_zeroed(&reader->arena, function->inner_count, sizeof *function->inner);
+    for (uint32_t i = 0; i < function->inner_count && !reader->bad; i++)
+        read_function(reader, &function->inner[i], depth + 1);
+    if (reader->bad) return;
+    read_lines(reader, function);
+    read_names(reader, function);
+}
+
+static const char *constant(const struct function *function, uint32_t index) {
+    return index < function->constant_count ? function->constants[index] : NULL;
+}
+
+static const char *upvalue_name(const struct function *function, uint32_t index) {
+    const char *name = index < function->upvalue_count ? function->upvalues[index].name : NULL;
+    return name != NULL ? name : "?";
+}
+
+/* What is known of the registers while the instructions are read in order: the global a register was loaded from, and
+ * the variable of the file a register holds. Forgotten at every jump target would be exact; forgetting at the next write
+ * is enough to name a typo, since an unknown base only widens what is allowed. */
+struct tracked {
+    const char *global[REGISTERS];
+    const char *variable[REGISTERS];
+    bool first_parameter;
+};
+
+static void report(const struct scan *scan, const struct function *function, uint32_t pc, enum code_use use, const char *name,
+                   const char *base, int depth) {
+    struct code_name found = {use, name != NULL ? name : "?", base, function->lines[pc], depth};
+    scan->seen(scan->context, &found);
+}
+
+static const char *base_of(const struct tracked *tracked, uint32_t reg) {
+    if (reg == 0 && tracked->first_parameter) return "";
+    return tracked->global[reg];
+}
+
+static void scan_read(const struct scan *scan, const struct function *function, uint32_t pc, struct tracked *tracked, int depth) {
+    uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff, c = word >> 24;
+    const char *global = NULL, *variable = NULL;
+    if (op == OP_GETTABUP && strcmp(upvalue_name(function, b), "_ENV") == 0) {
+        global = constant(function, c);
+        report(scan, function, pc, USE_GLOBAL, global, NULL, depth);
+    } else if (op == OP_GETTABUP) {
+        report(scan, function, pc, USE_FIELD, constant(function, c), NULL, depth);
+    } else if (op == OP_GETFIELD) {
+        report(scan, function, pc, USE_FIELD, constant(function, c), base_of(tracked, b), depth);
+    } else if (op == OP_SELF && (word >> 15 & 1) != 0) {
+        report(scan, function, pc, USE_METHOD, constant(function, c), base_of(tracked, b), depth);
+    } else if (op == OP_GETUPVAL) {
+        variable = upvalue_name(function, b);
+    } else if (op == OP_MOVE) {
+        global = tracked->global[b];
+        variable = tracked->variable[b];
+    }
+    bool writes_a = op < OP_SETTABUP || (op > OP_SETFIELD && op < OP_EQ);
+    if (op == OP_SETUPVAL) writes_a = false;
+    if (!writes_a) return;
+    tracked->global[a] = global;
+    tracked->variable[a] = variable;
+    if (a == 0) tracked->first_parameter = false;
+}
+
+static void scan_write(const struct scan *scan, const struct function *function, uint32_t pc, const struct tracked *tracked,
+                       int depth) {
+    uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff;
+    bool keeps_state = !scan->file_level || depth > 0;
+    if (op == OP_SETTABUP && strcmp(upvalue_name(function, a), "_ENV") == 0)
+        report(scan, function, pc, USE_GLOBAL_SET, constant(function, b), NULL, depth);
+    else if (op == OP_SETTABUP && keeps_state)
+        report(scan, function, pc, USE_UPVALUE_FIELD, upvalue_name(function, a), NULL, depth);
+    else if (op == OP_SETUPVAL && keeps_state && (depth <= 1 || !function->upvalues[b < function->upvalue_count ? b : 0].in_stack))
+        report(scan, function, pc, USE_UPVALUE_SET, upvalue_name(function, b), NULL, depth);
+    else if ((op == OP_SETFIELD || op == OP_SETI || op == OP_SETTABLE) && keeps_state && tracked->variable[a] != NULL)
+        report(scan, function, pc, USE_UPVALUE_FIELD, tracked->variable[a], NULL, depth);
+    else if (op == OP_POW || op == OP_POWK)
+        report(scan, function, pc, USE_POWER, "^", NULL, depth);
+    else if (((op >= OP_BANDK && op <= OP_BXORK) || (op >= OP_BAND && op <= OP_SHR)) && function->constant_count > 255)
+        report(scan, function, pc, USE_WIDE_BITS, "&", NULL, depth);
+}
+
+static void scan_function(const struct scan *scan, const struct function *function, int depth) {
+    struct tracked tracked = {.first_parameter = depth == 0 && !scan->file_level && function->parameters > 0};
+    for (uint32_t pc = 0; pc < function->code_count; pc++) {
+        scan_write(scan, function, pc, &tracked, depth);
+        scan_read(scan, function, pc, &tracked, depth);
+    }
+    for (uint32_t i = 0; i < function->inner_count; i++) scan_function(scan, &function->inner[i], depth + 1);
+}
+
+static int collect(lua_State *L, const void *bytes, size_t length, void *context) {
+    (void)L;
+    return buffer_add(context, bytes, length) ? 0 : 1;
+}
+
+bool code_names(lua_State *L, bool file_level, void (*seen)(void *context, const struct code_name *name), void *context) {
+    static const unsigned char header[] = {0x1b, 'L', 'u', 'a', 0x54, 0, 0x19, 0x93, '\r', '\n', 0x1a, '\n', 4, 8, 8};
+    struct buffer dump = {.most = 64 << 20};
+    bool understood = lua_dump(L, collect, &dump, 0) == 0 && dump.length > sizeof header + 17 &&
+                      memcmp(dump.at, header, sizeof header) == 0;
+    if (understood) {
+        struct reader reader = {.at = (const unsigned char *)dump.at + sizeof header + 17,
+                                .end = (const unsigned char *)dump.at + dump.length};
+        arena_init(&reader.arena);
+        struct function *function = arena_zeroed(&reader.arena, 1, sizeof *function);
+        read_function(&reader, function, 0);
+        understood = !reader.bad;
+        struct scan scan = {seen, context, file_level};
+        if (understood) scan_function(&scan, function, 0);
+        arena_release(&reader.arena);
+    }
+    buffer_release(&dump);
+    return understood;
+}

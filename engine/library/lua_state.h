@@ -1,0 +1,45 @@
+/* The door to Lua 5.4 for rule files: a state with an allow-list of globals, a byte budget and an instruction budget
+ * (TRUST 1–4). A state belongs to one thread.
+ *
+ *     struct sandbox box;
+ *     sandbox_init(&box, 64 << 20);              // box.L, allowed functions in the table at registry key SANDBOX_GLOBALS
+ *     sandbox_load(&box, "liuzhou/x.lua", text); // pushes the chunk as a function, or an error text
+ *     sandbox_call(&box, 0, 0, budget);          // LUA_OK, or an error text on the stack
+ *     sandbox_release(&box);
+ */
+#ifndef HEARTH_LIBRARY_LUA_STATE_H
+#define HEARTH_LIBRARY_LUA_STATE_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "ground/bytes.h"
+
+#define SANDBOX_GLOBALS "hearth.globals"     /* registry: what every rule file may name */
+#define SOURCE_MOST (1 << 20)                /* bytes of one Lua file */
+#define LOAD_BUDGET 20000000                 /* instructions to run one file */
+
+struct sandbox {
+    lua_State *L;
+    size_t used, most;      /* bytes now allocated; limit */
+    int64_t left;           /* instructions left in the evaluation that runs */
+    int64_t last;           /* instructions that the last sandbox_call took, in steps of the hook */
+    bool spent;             /* the budget of an evaluation ran out since the flag was cleared */
+    bool full;              /* an allocation was refused since the flag was cleared */
+    void *owner;            /* for whoever runs the state: judge's worker, the loader */
+};
+
+bool sandbox_init(struct sandbox *box, size_t most); /* false: not even the state fitted */
+void sandbox_release(struct sandbox *box);
+struct sandbox *sandbox_of(lua_State *L);
+/* Compiles text (never bytecode) with its own empty environment over the allowed globals. false: error text pushed. */
+bool sandbox_load(struct sandbox *box, const char *chunk_name, struct span text);
+/* lua_pcall under an instruction budget; the caller's own budget goes on afterwards. */
+int sandbox_call(struct sandbox *box, int arguments, int results, int64_t budget);
+/* Work done in C on behalf of a rule counts as instructions too; raises the budget error when they run out. */
+void sandbox_charge(lua_State *L, int64_t instructions);
+/* pcall-free: puts the functions of `list` into SANDBOX_GLOBALS. */
+void sandbox_allow(lua_State *L, const char *name, lua_CFunction function);
+
+#endif

@@ -1,0 +1,132 @@
+/* The door to SQLite for the casebook. */
+#include "library/sqlite.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "ground/memory.h"
+
+struct store {
+    sqlite3 *database; /* owned */
+    char error[512];   /* of the last failed call */
+};
+
+struct statement {
+    struct store *store; /* borrowed */
+    sqlite3_stmt *code;  /* owned */
+};
+
+static bool fail(struct store *store) {
+    int code = sqlite3_extended_errcode(store->database);
+    snprintf(store->error, sizeof store->error, "%s (SQLite %d)", sqlite3_errmsg(store->database), code);
+    return false;
+}
+
+bool store_run(struct store *store, const char *sql) {
+    return sqlite3_exec(store->database, sql, NULL, NULL, NULL) == SQLITE_OK || fail(store);
+}
+
+/* The pragma that may quietly not do what it is told, when another process has the file open in WAL mode. */
+static bool set_journal(struct store *store) {
+    struct statement *statement = statement_new(store, "PRAGMA journal_mode=DELETE");
+    if (!statement) return false;
+    enum step step = statement_step(statement);
+    bool set = step == STEP_ROW && strcmp(column_text(statement, 0), "delete") == 0;
+    if (step == STEP_ROW && !set) snprintf(store->error, sizeof store->error, "journal_mode is not DELETE");
+    statement_free(statement);
+    return set;
+}
+
+static bool prepare_store(struct store *store) {
+    sqlite3_extended_result_codes(store->database, 1);
+    sqlite3_busy_timeout(store->database, 0);
+    if (sqlite3_db_config(store->database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL) != SQLITE_OK)
+        return fail(store);
+    return store_run(store, "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA synchronous=EXTRA;") &&
+           set_journal(store);
+}
+
+struct store *store_open(const char *path, bool create, char *error, size_t error_size) {
+    struct store *store = memory_zeroed(1, sizeof *store);
+    int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+    int opened = sqlite3_open_v2(path, &store->database, flags, NULL);
+    if (!store->database) system_failed("memory");
+    if (opened == SQLITE_OK && prepare_store(store)) return store;
+    if (opened != SQLITE_OK) fail(store);
+    snprintf(error, error_size, "%s", store->error);
+    store_close(store);
+    return NULL;
+}
+
+void store_close(struct store *store) {
+    if (!store) return;
+    BUG_UNLESS(sqlite3_close(store->database) == SQLITE_OK);
+    free(store);
+}
+
+const char *store_error(const struct store *store) {
+    return store->error;
+}
+
+struct statement *statement_new(struct store *store, const char *sql) {
+    sqlite3_stmt *code = NULL;
+    if (sqlite3_prepare_v2(store->database, sql, -1, &code, NULL) != SQLITE_OK) {
+        fail(store);
+        return NULL;
+    }
+    BUG_UNLESS(code != NULL);
+    struct statement *statement = memory_get(sizeof *statement);
+    *statement = (struct statement){store, code};
+    return statement;
+}
+
+void statement_free(struct statement *statement) {
+    if (!statement) return;
+    sqlite3_finalize(statement->code);
+    free(statement);
+}
+
+static void check_bind(int result) {
+    if (result == SQLITE_NOMEM) system_failed("memory");
+    BUG_UNLESS(result == SQLITE_OK);
+}
+
+void statement_number(struct statement *statement, int index, int64_t value) {
+    check_bind(sqlite3_bind_int64(statement->code, index, value));
+}
+
+void statement_text(struct statement *statement, int index, const char *text) {
+    check_bind(sqlite3_bind_text(statement->code, index, text, -1, SQLITE_TRANSIENT));
+}
+
+enum step statement_step(struct statement *statement) {
+    int result = sqlite3_step(statement->code);
+    if (result == SQLITE_ROW) return STEP_ROW;
+    if (result != SQLITE_DONE) fail(statement->store);
+    sqlite3_reset(statement->code);
+    return result == SQLITE_DONE ? STEP_DONE : STEP_FAILED;
+}
+
+void statement_reset(struct statement *statement) {
+    sqlite3_reset(statement->code);
+}
+
+int64_t column_number(struct statement *statement, int column) {
+    return sqlite3_column_int64(statement->code, column);
+}
+
+const char *column_text(struct statement *statement, int column) {
+    bool null = column_is_null(statement, column);
+    const char *text = (const char *)sqlite3_column_text(statement->code, column);
+    if (!text && !null) system_failed("memory");
+    return text ? text : "";
+}
+
+bool column_is_null(struct statement *statement, int column) {
+    return sqlite3_column_type(statement->code, column) == SQLITE_NULL;
+}
+
+const char *sqlite_version_text(void) {
+    return sqlite3_libversion();
+}

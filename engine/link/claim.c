@@ -1,0 +1,42 @@
+/* What a row says about whose it is, beside the ID. */
+#include "link/claim.h"
+
+#include "ground/bytes.h"
+
+static char sex_of(struct span word) {
+    static const char *const male[] = {"male", "m", "M", "男", "男性", "1"};
+    static const char *const female[] = {"female", "f", "F", "女", "女性", "2"};
+    for (size_t i = 0; i < sizeof male / sizeof *male; i++) {
+        if (span_equal(word, span_of(male[i]))) return 'M';
+        if (span_equal(word, span_of(female[i]))) return 'F';
+    }
+    return 0;
+}
+
+struct span claim_name(const struct rows *rows, uint32_t row) {
+    uint16_t column = rows->dataset->person_name;
+    if (column == COLUMN_NONE || !type_is_text(rows->dataset->columns[column].type)) return span_of("");
+    return rows_text(rows, column, row);
+}
+
+date_t claim_born(const struct rows *rows, uint32_t row) {
+    uint16_t column = rows->dataset->born;
+    if (column == COLUMN_NONE || rows->dataset->columns[column].type != TYPE_DATE) return DATE_NONE;
+    date_t born = rows_int32(rows, column, row);
+    return born == DATE_OPEN ? DATE_NONE : born;
+}
+
+char claim_sex(const struct rows *rows, uint32_t row) {
+    uint16_t column = rows->dataset->sex;
+    if (column == COLUMN_NONE || rows_missing(rows, column, row)) return 0;
+    const struct column *declared = &rows->dataset->columns[column];
+    if (type_is_text(declared->type)) return sex_of(rows_text(rows, column, row));
+    if (declared->type != TYPE_CHOICE) return 0;
+    const struct choice *choice = &declared->choices[rows_int8(rows, column, row)];
+    char sex = sex_of(span_of(choice->key));
+    return sex ? sex : sex_of(span_of(choice->zh));
+}
+
+struct claim claim_read(const struct rows *rows, uint32_t row) {
+    return (struct claim){claim_name(rows, row), claim_born(rows, row), claim_sex(rows, row)};
+}

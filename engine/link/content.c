@@ -1,0 +1,117 @@
+/* The content of rows: an order, an equality and a text form of cells. */
+#include "link/content.h"
+
+#include <inttypes.h>
+#include "intake/cell.h"
+
+static int compare_int64(int64_t a, int64_t b) {
+    return (a > b) - (a < b);
+}
+
+static int compare_u64(uint64_t a, uint64_t b) {
+    return (a > b) - (a < b);
+}
+
+/* The low bits of a damaged number are an offset that differs from run to run: its text is its content. */
+static int compare_ids(const struct rows *rows, uint64_t a, uint64_t b) {
+    if (ID_KIND(a) != ID_DAMAGED || ID_KIND(b) != ID_DAMAGED) return compare_u64(a, b);
+    return span_compare(pool_text(&rows->pool, (uint32_t)ID_DIGITS(a)),
+                        pool_text(&rows->pool, (uint32_t)ID_DIGITS(b)));
+}
+
+int content_compare_cell(const struct rows *rows, uint16_t column, uint32_t a, uint32_t b) {
+    switch (rows->dataset->columns[column].type) {
+    case TYPE_TEXT:
+    case TYPE_NAME:
+    case TYPE_CODE:
+    case TYPE_ADDRESS:
+    case TYPE_PHONE:
+        if (rows_int32(rows, column, a) == rows_int32(rows, column, b)) return 0;
+        return span_compare(rows_text(rows, column, a), rows_text(rows, column, b));
+    case TYPE_CHOICE:
+    case TYPE_BOOLEAN:
+        return compare_int64(rows_int8(rows, column, a), rows_int8(rows, column, b));
+    case TYPE_DATE:
+    case TYPE_MONTH:
+        return compare_int64(rows_int32(rows, column, a), rows_int32(rows, column, b));
+    case TYPE_INTEGER:
+    case TYPE_DECIMAL:
+    case TYPE_MONEY:
+        return compare_int64(rows_int64(rows, column, a), rows_int64(rows, column, b));
+    case TYPE_REGION:
+        return compare_u64(rows_u64(rows, column, a), rows_u64(rows, column, b));
+    case TYPE_CITIZEN_ID:
+        return compare_ids(rows, rows_u64(rows, column, a), rows_u64(rows, column, b));
+    }
+    return 0;
+}
+
+int content_compare(const struct rows *rows, const uint16_t *columns, uint16_t count, uint32_t a,
+                    uint32_t b) {
+    for (uint16_t i = 0; i < count; i++) {
+        int order = content_compare_cell(rows, columns[i], a, b);
+        if (order) return order;
+    }
+    return 0;
+}
+
+int content_compare_all(const struct rows *rows, uint32_t a, uint32_t b) {
+    for (uint16_t i = 0; i < rows->dataset->column_count; i++) {
+        int order = content_compare_cell(rows, i, a, b);
+        if (order) return order;
+    }
+    return 0;
+}
+
+static uint64_t number_of(const struct rows *rows, uint16_t column, uint32_t row) {
+    switch (rows_width(rows->dataset->columns[column].type)) {
+    case 1:
+        return (uint64_t)rows_int8(rows, column, row);
+    case 4:
+        return (uint64_t)rows_int32(rows, column, row);
+    default:
+        return rows_u64(rows, column, row);
+    }
+}
+
+static bool is_damaged(enum column_type type, uint64_t cell) {
+    return type == TYPE_CITIZEN_ID && ID_KIND(cell) == ID_DAMAGED;
+}
+
+static struct span text_of(const struct rows *rows, uint16_t column, uint32_t row) {
+    if (type_is_text(rows->dataset->columns[column].type)) return rows_text(rows, column, row);
+    return pool_text(&rows->pool, (uint32_t)ID_DIGITS(rows_u64(rows, column, row)));
+}
+
+uint64_t content_hash(const struct rows *rows, const uint16_t *columns, uint16_t count, uint32_t row) {
+    uint64_t hash = 0;
+    for (uint16_t i = 0; i < count; i++) {
+        enum column_type type = rows->dataset->columns[columns[i]].type;
+        uint64_t number = number_of(rows, columns[i], row);
+        if (type_is_text(type) || is_damaged(type, number)) {
+            struct span text = text_of(rows, columns[i], row);
+            number = hash_bytes(text.at, text.length);
+        }
+        hash = hash_u64(hash ^ number) + i;
+    }
+    return hash;
+}
+
+static void write_escaped(struct span text, struct buffer *out) {
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.at[i] == '|' || text.at[i] == '\\') buffer_add(out, "\\", 1);
+        buffer_add(out, text.at + i, 1);
+    }
+}
+
+void content_write(const struct rows *rows, uint16_t column, uint32_t row, struct buffer *out) {
+    const struct column *declared = &rows->dataset->columns[column];
+    if (rows_missing(rows, column, row)) return;
+    uint64_t number = number_of(rows, column, row);
+    if (type_is_text(declared->type) || is_damaged(declared->type, number))
+        write_escaped(text_of(rows, column, row), out);
+    else if (declared->type == TYPE_CHOICE && number < declared->choice_count)
+        write_escaped(span_of(declared->choices[number].key), out);
+    else
+        buffer_format(out, "%" PRId64, (int64_t)number);
+}

@@ -1,0 +1,195 @@
+/* The ID path: which person does a row belong to, by its citizen ID and what else it says. */
+#include "link/exact.h"
+
+#include "book/citizen_id.h"
+#include "intake/cell.h"
+#include "link/claim.h"
+#include "link/repair.h"
+
+#define BATCH 32 /* rows whose table slots and names are fetched together before they are compared */
+
+struct tie {
+    uint32_t person; /* PERSON_NONE: nobody, for `reason` */
+    enum link_kind kind;
+    enum unlinked reason;
+};
+
+static struct tie tied(uint32_t person, enum link_kind kind) {
+    return (struct tie){.person = person, .kind = kind};
+}
+
+static struct tie untied(enum unlinked reason) {
+    return (struct tie){.person = PERSON_NONE, .reason = reason};
+}
+
+/* The one person of the chain who bears the name; an equal name goes before one with a placeholder in it. */
+static uint32_t named(const struct linker *linker, struct person_link link, struct span name,
+                      enum name_match least, struct name_room *room) {
+    uint32_t found[NAMES_EQUAL + 1] = {0}, person[NAMES_EQUAL + 1] = {0};
+    for (; link.person != PERSON_NONE; link = person_next(linker->keys, link)) {
+        enum name_match match = names_compare(name, claim_name(linker->people, link.person), room);
+        found[match]++;
+        person[match] = link.person;
+    }
+    if (found[NAMES_EQUAL] == 1) return person[NAMES_EQUAL];
+    bool alike = least == NAMES_ALIKE && found[NAMES_EQUAL] == 0 && found[NAMES_ALIKE] == 1;
+    return alike ? person[NAMES_ALIKE] : PERSON_NONE;
+}
+
+/* Sequences 996–999 of the 15-digit form meant people born in the 1800s: the 19 put in is then unconfirmed.
+ */
+static bool century_unsure(enum id_kind kind, uint64_t digits) {
+    return kind == ID_DERIVED && digits % 1000 >= 996;
+}
+
+static enum link_kind kind_of(enum id_kind kind) {
+    if (kind == ID_DERIVED) return LINKED_DERIVED;
+    return kind == ID_CARRIER ? LINKED_CARRIER : LINKED_EXACT;
+}
+
+static struct tie tie_good(const struct linker *linker, uint64_t cell, struct person_link link,
+                           struct span name, struct name_room *room) {
+    enum id_kind kind = ID_KIND(cell);
+    if (link.person == PERSON_NONE) return untied(UNLINKED_NOT_IN_REGISTER);
+    if (name.length > 0) {
+        uint32_t person = named(linker, link, name, NAMES_ALIKE, room);
+        return person == PERSON_NONE ? untied(UNLINKED_NAME) : tied(person, kind_of(kind));
+    }
+    bool enough = linker->dataset->link != LINK_ID_NAME && link.more == 0;
+    if (!enough || century_unsure(kind, ID_DIGITS(cell))) return untied(UNLINKED_NO_NAME);
+    return tied(link.person, kind_of(kind));
+}
+
+static bool born_agrees(const struct linker *linker, uint32_t person, date_t born) {
+    return linker->population->born[person] == born;
+}
+
+static bool sex_agrees(const struct linker *linker, uint32_t person, char sex) {
+    return person_sex(linker->population->id[person]) == sex;
+}
+
+static struct tie tie_suspect(const struct linker *linker, uint32_t slot, struct person_link link,
+                              struct name_room *room) {
+    struct claim claim = claim_read(linker->rows, slot);
+    uint32_t person = named(linker, link, claim.name, NAMES_EQUAL, room);
+    if (person == PERSON_NONE) return untied(UNLINKED_SUSPECT);
+    if (claim.born != DATE_NONE && !born_agrees(linker, person, claim.born)) return untied(UNLINKED_SUSPECT);
+    if (claim.sex && !sex_agrees(linker, person, claim.sex)) return untied(UNLINKED_SUSPECT);
+    return tied(person, LINKED_EXACT);
+}
+
+/* Birth date and sex must be confirmed by the row: by its own columns, else by digits that the repair left
+ * alone. Those digits are the candidate's own, so that a register whose birth column contradicts them does
+ * not confirm. */
+static bool confirms(const struct linker *linker, const struct claim *claim, const struct repair *repair,
+                     uint32_t person) {
+    if (claim->born != DATE_NONE) {
+        if (!born_agrees(linker, person, claim->born)) return false;
+    } else if (repair->touched & REPAIR_BIRTH ||
+               !born_agrees(linker, person, citizen_id_born(repair->digits))) {
+        return false;
+    }
+    if (claim->sex) return sex_agrees(linker, person, claim->sex);
+    return !(repair->touched & REPAIR_SEX);
+}
+
+static struct tie tie_damaged(const struct linker *linker, uint32_t slot, uint64_t cell,
+                              struct name_room *room) {
+    struct claim claim = claim_read(linker->rows, slot);
+    if (claim.name.length == 0) return untied(UNLINKED_DAMAGED);
+    struct repair repairs[REPAIRS_MOST];
+    struct span text = pool_text(&linker->rows->pool, (uint32_t)ID_DIGITS(cell));
+    int count = repair_candidates(text, repairs, &room->a);
+    uint32_t found = 0, person = PERSON_NONE;
+    for (int i = 0; i < count; i++) {
+        struct person_link link = person_find(linker->keys, repairs[i].digits);
+        for (; link.person != PERSON_NONE; link = person_next(linker->keys, link)) {
+            if (names_compare(claim.name, claim_name(linker->people, link.person), room) != NAMES_EQUAL ||
+                !confirms(linker, &claim, &repairs[i], link.person))
+                continue;
+            found++;
+            person = link.person;
+        }
+    }
+    return found == 1 ? tied(person, LINKED_REPAIRED) : untied(UNLINKED_DAMAGED);
+}
+
+static struct tie tie_row(const struct linker *linker, uint32_t slot, uint64_t cell, struct person_link link,
+                          struct name_room *room) {
+    switch (ID_KIND(cell)) {
+    case ID_EXACT:
+    case ID_DERIVED:
+    case ID_CARRIER:
+        return tie_good(linker, cell, link, claim_name(linker->rows, slot), room);
+    case ID_SUSPECT:
+        return tie_suspect(linker, slot, link, room);
+    case ID_DAMAGED:
+        return tie_damaged(linker, slot, cell, room);
+    case ID_NONE:
+        break;
+    }
+    return untied(UNLINKED_NO_ID);
+}
+
+static void settle(struct rows *rows, uint32_t slot, struct tie tie) {
+    bool linked = tie.person != PERSON_NONE;
+    rows->person[slot] = tie.person;
+    rows->fate[slot] = linked ? FATE_LINKED : FATE_UNLINKED;
+    rows->link_kind[slot] = linked ? (uint8_t)tie.kind : (uint8_t)(UNLINKED_MARK | (unsigned)tie.reason);
+}
+
+static bool has_digits(uint64_t cell) {
+    return ID_KIND(cell) != ID_NONE && ID_KIND(cell) != ID_DAMAGED;
+}
+
+static uint64_t cell_of(const struct linker *linker, uint32_t slot) {
+    return linker->dataset->id == COLUMN_NONE ? 0 : rows_u64(linker->rows, linker->dataset->id, slot);
+}
+
+/* The name column of the register, or NULL. */
+static const uint32_t *names_of(const struct rows *people) {
+    uint16_t column = people->dataset->person_name;
+    return column == COLUMN_NONE ? NULL : people->columns[column];
+}
+
+PERSON_HINT void prefetch_name(const uint32_t *names, struct person_link link) {
+    if (names && link.person != PERSON_NONE) __builtin_prefetch(&names[link.person]);
+}
+
+PERSON_HINT void prefetch_text(const struct rows *people, const uint32_t *names, struct person_link link) {
+    if (names && link.person != PERSON_NONE) __builtin_prefetch(people->pool.at + names[link.person]);
+}
+
+/* A row costs three reads far apart (table, name column, name text): each is asked for the whole batch before
+ * the first is used. */
+static void link_batch(const struct linker *linker, const uint32_t *slots, int count,
+                       struct name_room *room) {
+    const uint32_t *names = names_of(linker->people);
+    uint64_t cells[BATCH];
+    struct person_link links[BATCH];
+    for (int i = 0; i < count; i++) {
+        cells[i] = cell_of(linker, slots[i]);
+        if (has_digits(cells[i])) person_prefetch(linker->keys, ID_DIGITS(cells[i]));
+    }
+    for (int i = 0; i < count; i++) {
+        links[i] = (struct person_link){PERSON_NONE, 0};
+        if (has_digits(cells[i])) links[i] = person_find(linker->keys, ID_DIGITS(cells[i]));
+        prefetch_name(names, links[i]);
+    }
+    for (int i = 0; i < count; i++) prefetch_text(linker->people, names, links[i]);
+    for (int i = 0; i < count; i++)
+        settle(linker->rows, slots[i], tie_row(linker, slots[i], cells[i], links[i], room));
+}
+
+void linker_range(const struct linker *linker, uint32_t from, uint32_t to, struct name_room *room) {
+    uint32_t slots[BATCH];
+    int count = 0;
+    for (uint32_t slot = from; slot < to; slot++) {
+        if (linker->rows->fate[slot] != FATE_ROW) continue;
+        slots[count++] = slot;
+        if (count < BATCH) continue;
+        link_batch(linker, slots, count, room);
+        count = 0;
+    }
+    link_batch(linker, slots, count, room);
+}

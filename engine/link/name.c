@@ -1,0 +1,47 @@
+/* Are two delivered names the same name? */
+#include "link/name.h"
+
+#include <stdint.h>
+#include <string.h>
+#include "ground/text.h"
+#include "library/fold.h"
+
+static bool is_placeholder(int32_t code_point) {
+    return code_point == '?' || code_point == 0x25A1 || code_point == 0xFFFD ||
+           (code_point >= 0xE000 && code_point <= 0xF8FF) ||
+           (code_point >= 0xF0000 && code_point <= 0x10FFFD);
+}
+
+/* The placeholder may also stand on both sides, but the rest must be real characters: "??" confirms nothing.
+ */
+static bool alike(struct span a, struct span b) {
+    size_t at_a = 0, at_b = 0;
+    int length = 0, placeholders = 0;
+    while (at_a < a.length && at_b < b.length) {
+        int32_t one = text_next(a, &at_a), other = text_next(b, &at_b);
+        bool placeholder = is_placeholder(one) || is_placeholder(other);
+        if (one != other && !placeholder) return false;
+        placeholders += placeholder;
+        length++;
+    }
+    return at_a == a.length && at_b == b.length && length >= 2 && placeholders == 1;
+}
+
+static bool fold(struct span name, struct buffer *out) {
+    buffer_clear(out);
+    return fold_name(name, out) && out->length > 0;
+}
+
+enum name_match names_compare(struct span a, struct span b, struct name_room *room) {
+    if (a.length == 0 || b.length == 0) return NAMES_DIFFER;
+    if (a.length == b.length && memcmp(a.at, b.at, a.length) == 0) return NAMES_EQUAL;
+    if (!fold(a, &room->a) || !fold(b, &room->b)) return NAMES_DIFFER;
+    struct span folded_a = {room->a.at, room->a.length}, folded_b = {room->b.at, room->b.length};
+    if (span_equal(folded_a, folded_b)) return NAMES_EQUAL;
+    return alike(folded_a, folded_b) ? NAMES_ALIKE : NAMES_DIFFER;
+}
+
+void name_room_release(struct name_room *room) {
+    buffer_release(&room->a);
+    buffer_release(&room->b);
+}

@@ -1,0 +1,207 @@
+/* The order of rows: by person, then date, key, content and slot. */
+#include "link/order.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "ground/memory.h"
+#include "ground/workers.h"
+#include "link/content.h"
+
+#define FEW 24 /* up to here insertion beats qsort */
+
+/* Persons are cut into as many parts as there are threads; each part reads all slots and keeps its own
+ * persons, so that the parts write to places of their own and rows keep the order of slots. */
+struct ordering {
+    const struct rows *rows;
+    uint32_t persons;
+    int parts;
+    uint32_t *first;                  /* [persons + 1], the caller's */
+    uint32_t *cursor;                 /* [persons] rows counted, then where the next goes */
+    uint32_t start[WORKERS_MOST + 1]; /* first row of each part */
+    uint64_t *dated;                  /* [linked] date of a row, shifted to sort unsigned, and its slot */
+    uint32_t *order;                  /* [linked] */
+};
+
+struct part {
+    uint32_t from, to; /* persons */
+};
+
+static struct part part_of(const struct ordering *ordering, size_t index) {
+    uint64_t parts = (uint64_t)ordering->parts, persons = ordering->persons;
+    return (struct part){(uint32_t)(persons * index / parts), (uint32_t)(persons * (index + 1) / parts)};
+}
+
+static void count_part(void *context, size_t index, int worker) {
+    (void)worker;
+    struct ordering *ordering = context;
+    const struct rows *rows = ordering->rows;
+    struct part part = part_of(ordering, index);
+    uint32_t many = 0;
+    for (uint32_t slot = 0; slot < rows->slots; slot++) {
+        if (rows->fate[slot] != FATE_LINKED) continue;
+        uint32_t person = rows->person[slot];
+        if (person < part.from || person >= part.to) continue;
+        ordering->cursor[person]++;
+        many++;
+    }
+    ordering->start[index + 1] = many;
+}
+
+/* INT32_MIN, the missing date, becomes the lowest. */
+static uint64_t dated_slot(const struct rows *rows, uint32_t slot) {
+    uint16_t column = rows->dataset->dated;
+    uint64_t date = 0;
+    if (column != COLUMN_NONE) date = (uint32_t)rows_int32(rows, column, slot) ^ 0x80000000u;
+    return date << 32 | slot;
+}
+
+static void scatter_part(struct ordering *ordering, struct part part) {
+    const struct rows *rows = ordering->rows;
+    for (uint32_t slot = 0; slot < rows->slots; slot++) {
+        if (rows->fate[slot] != FATE_LINKED) continue;
+        uint32_t person = rows->person[slot];
+        if (person < part.from || person >= part.to) continue;
+        ordering->dated[ordering->cursor[person]++] = dated_slot(rows, slot);
+    }
+}
+
+static int by_number(const void *left, const void *right) {
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+static void sort_numbers(uint64_t *items, size_t count) {
+    if (count > FEW) {
+        qsort(items, count, sizeof *items, by_number);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        uint64_t item = items[i];
+        size_t at = i;
+        for (; at > 0 && items[at - 1] > item; at--) items[at] = items[at - 1];
+        items[at] = item;
+    }
+}
+
+static int by_content(const void *left, const void *right, void *context) {
+    const struct rows *rows = context;
+    uint32_t a = (uint32_t) * (const uint64_t *)left, b = (uint32_t) * (const uint64_t *)right;
+    int order = content_compare(rows, rows->dataset->key, rows->dataset->key_count, a, b);
+    if (order == 0) order = content_compare_all(rows, a, b);
+    return order ? order : (a > b) - (a < b);
+}
+
+/* Rows of one person: by date, and where dates are equal by content. */
+static void sort_rows(const struct ordering *ordering, uint64_t *items, size_t count) {
+    sort_numbers(items, count);
+    for (size_t i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count && items[end] >> 32 == items[i] >> 32;) end++;
+        if (end - i > 1) qsort_r(items + i, end - i, sizeof *items, by_content, (void *)ordering->rows);
+    }
+}
+
+static void order_part(void *context, size_t index, int worker) {
+    (void)worker;
+    struct ordering *ordering = context;
+    struct part part = part_of(ordering, index);
+    uint32_t at = ordering->start[index];
+    for (uint32_t person = part.from; person < part.to; person++) {
+        uint32_t many = ordering->cursor[person];
+        ordering->first[person] = ordering->cursor[person] = at;
+        at += many;
+    }
+    scatter_part(ordering, part);
+    for (uint32_t person = part.from; person < part.to; person++) {
+        uint32_t from = ordering->first[person], to = ordering->cursor[person];
+        if (to - from > 1) sort_rows(ordering, ordering->dated + from, to - from);
+    }
+    for (uint32_t i = ordering->start[index]; i < at; i++) ordering->order[i] = (uint32_t)ordering->dated[i];
+}
+
+uint32_t *order_rows(const struct rows *rows, uint32_t persons, uint32_t *first, int threads) {
+    struct ordering ordering = {.rows = rows, .persons = persons, .parts = threads, .first = first};
+    uint16_t dated = rows->dataset->dated;
+    BUG_UNLESS(dated == COLUMN_NONE || rows_width(rows->dataset->columns[dated].type) == 4);
+    ordering.cursor = memory_zeroed(persons, sizeof *ordering.cursor);
+    workers_run(threads, (size_t)threads, count_part, &ordering);
+    for (int i = 0; i < threads; i++) ordering.start[i + 1] += ordering.start[i];
+    uint32_t linked = ordering.start[threads];
+    ordering.dated = memory_get(linked * sizeof *ordering.dated);
+    ordering.order = memory_get(linked * sizeof *ordering.order);
+    workers_run(threads, (size_t)threads, order_part, &ordering);
+    first[persons] = linked;
+    free(ordering.cursor);
+    free(ordering.dated);
+    return ordering.order;
+}
+
+struct gathering {
+    struct rows *rows;
+    const uint32_t *order, *first;
+    uint32_t linked, persons;
+};
+
+static size_t reserved(size_t width) {
+    uint32_t rows = ROWS_MOST;
+    return (size_t)rows * width;
+}
+
+static void gather_cells(const struct gathering *gathering, void **cells, size_t width) {
+    size_t most = reserved(width);
+    void *dense = memory_reserve(most);
+    const uint32_t *order = gathering->order;
+    uint32_t count = gathering->linked;
+    if (width == 1) {
+        const uint8_t *from = *cells;
+        for (uint32_t i = 0; i < count; i++) ((uint8_t *)dense)[i] = from[order[i]];
+    } else if (width == 4) {
+        const uint32_t *from = *cells;
+        for (uint32_t i = 0; i < count; i++) ((uint32_t *)dense)[i] = from[order[i]];
+    } else {
+        const uint64_t *from = *cells;
+        for (uint32_t i = 0; i < count; i++) ((uint64_t *)dense)[i] = from[order[i]];
+    }
+    memory_unreserve(*cells, most);
+    *cells = dense;
+}
+
+static void gather_persons(const struct gathering *gathering) {
+    struct rows *rows = gathering->rows;
+    size_t most = reserved(sizeof *rows->person);
+    memory_unreserve(rows->person, most);
+    rows->person = memory_reserve(most);
+    for (uint32_t p = 0; p < gathering->persons; p++)
+        for (uint32_t i = gathering->first[p]; i < gathering->first[p + 1]; i++) rows->person[i] = p;
+}
+
+static void gather_origins(const struct gathering *gathering) {
+    struct rows *rows = gathering->rows;
+    rows->origin = memory_reserve(reserved(sizeof *rows->origin));
+    for (uint32_t i = 0; i < gathering->linked; i++) rows->origin[i] = gathering->order[i];
+}
+
+static void gather_task(void *context, size_t index, int worker) {
+    (void)worker;
+    const struct gathering *gathering = context;
+    struct rows *rows = gathering->rows;
+    size_t columns = rows->dataset->column_count;
+    if (index < columns)
+        gather_cells(gathering, &rows->columns[index], rows_width(rows->dataset->columns[index].type));
+    else if (index == columns)
+        gather_persons(gathering);
+    else if (index == columns + 1)
+        gather_origins(gathering);
+    else {
+        void *kinds = rows->link_kind;
+        gather_cells(gathering, &kinds, sizeof *rows->link_kind);
+        rows->link_kind = kinds;
+    }
+}
+
+void order_gather(struct rows *rows, const uint32_t *order, uint32_t linked, const uint32_t *first,
+                  uint32_t persons, int threads) {
+    BUG_UNLESS(!rows->origin);
+    struct gathering gathering = {rows, order, first, linked, persons};
+    workers_run(threads, (size_t)rows->dataset->column_count + 3, gather_task, &gathering);
+    rows->linked = linked;
+}

@@ -1,0 +1,218 @@
+/* The link stage: register → persons → households, then every other row → person, then the order of rows. */
+#include "link/population.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include "ground/memory.h"
+#include "ground/workers.h"
+#include "library/fold.h"
+#include "link/claim.h"
+#include "link/content.h"
+#include "link/exact.h"
+#include "link/household.h"
+#include "link/order.h"
+
+#define CHUNK 4096u /* slots of one task */
+
+struct linking { /* what the tasks of one dataset share */
+    struct linker linker;
+    struct name_room rooms[WORKERS_MOST]; /* by worker */
+};
+
+static void link_chunk(void *context, size_t index, int worker) {
+    struct linking *linking = context;
+    uint32_t from = (uint32_t)index * CHUNK, to = from + CHUNK;
+    if (to > linking->linker.rows->slots) to = linking->linker.rows->slots;
+    linker_range(&linking->linker, from, to, &linking->rooms[worker]);
+}
+
+static void link_dataset(struct linking *linking, struct rows *rows, int threads) {
+    linking->linker.rows = rows;
+    linking->linker.dataset = rows->dataset;
+    size_t chunks = rows->slots / CHUNK + (rows->slots % CHUNK != 0);
+    workers_run(threads, chunks, link_chunk, linking);
+}
+
+static uint32_t count_fate(const struct rows *rows, enum fate fate) {
+    uint32_t count = 0;
+    for (uint32_t slot = 0; slot < rows->slots; slot++) count += rows->fate[slot] == fate;
+    return count;
+}
+
+static void list_strays(struct population *population, uint16_t dataset, const struct rows *rows,
+                        uint32_t count) {
+    if (count == 0) return;
+    size_t most = (size_t)population->stray_count + count;
+    BUG_UNLESS(most < UINT32_MAX);
+    population->strays = memory_resize(population->strays, most, sizeof *population->strays);
+    for (uint32_t slot = 0; slot < rows->slots; slot++) {
+        if (rows->fate[slot] != FATE_UNLINKED) continue;
+        uint8_t reason = rows->link_kind[slot] & (uint8_t)~UNLINKED_MARK;
+        population->strays[population->stray_count++] = (struct stray){dataset, reason, slot};
+    }
+    BUG_UNLESS(population->stray_count == most);
+}
+
+/* Counts in = counts out: every good row found a person or a place among the strays. */
+static void settle_counts(struct population *population, uint16_t dataset, const struct rows *rows) {
+    struct link_count *count = &population->counts[dataset];
+    for (uint32_t slot = 0; slot < rows->slots; slot++) {
+        if (rows->fate[slot] == FATE_UNLINKED) count->unlinked++;
+        if (rows->fate[slot] != FATE_LINKED) continue;
+        BUG_UNLESS(rows->link_kind[slot] <= LINKED_SELF);
+        count->by_kind[rows->link_kind[slot]]++;
+        count->linked++;
+    }
+    BUG_UNLESS(count->rows == count->linked + count->unlinked);
+    list_strays(population, dataset, rows, count->unlinked);
+}
+
+static uint32_t *identity(uint32_t count) {
+    uint32_t *numbers = memory_get(count * sizeof *numbers);
+    for (uint32_t i = 0; i < count; i++) numbers[i] = i;
+    return numbers;
+}
+
+static void link_register(struct population *population, struct rows *rows, int threads) {
+    const struct household_form *form = &population->book->household;
+    population->counts[REGISTER].rows = count_fate(rows, FATE_ROW);
+    struct roll roll;
+    roll_make(&roll, rows, form->book, form->book_count);
+    settle_counts(population, REGISTER, rows);
+    BUG_UNLESS(population->counts[REGISTER].linked == roll.count);
+    uint32_t *order = memory_get(roll.count * sizeof *order);
+    household_make(population, &roll, rows, order, threads);
+    roll_release(&roll);
+    population->first[REGISTER] = identity(population->persons + 1);
+    order_gather(rows, order, population->persons, population->first[REGISTER], population->persons, threads);
+    free(order);
+}
+
+static void link_other(struct population *population, uint16_t dataset, struct rows *rows,
+                       struct linking *linking, int threads) {
+    struct link_count *count = &population->counts[dataset];
+    count->rows = count_fate(rows, FATE_ROW);
+    population->first[dataset] = memory_zeroed((size_t)population->persons + 1, sizeof **population->first);
+    if (count->rows > 0) link_dataset(linking, rows, threads);
+    settle_counts(population, dataset, rows);
+    uint32_t *first = population->first[dataset];
+    uint32_t *order = NULL;
+    if (count->linked > 0) order = order_rows(rows, population->persons, first, threads);
+    BUG_UNLESS(first[population->persons] == count->linked);
+    order_gather(rows, order, count->linked, first, population->persons, threads);
+    free(order);
+}
+
+static int by_person(const void *left, const void *right) {
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Persons who share their number with another. */
+static void list_doubles(struct population *population, const struct person_keys *keys) {
+    uint32_t *list = memory_get((size_t)keys->double_count * 2 * sizeof *list);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < keys->double_count; i++) {
+        list[count++] = keys->doubles[i].person;
+        list[count++] = person_find(keys, population->id[keys->doubles[i].person]).person;
+    }
+    qsort(list, count, sizeof *list, by_person);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (kept == 0 || list[kept - 1] != list[i]) list[kept++] = list[i];
+    population->doubles = list;
+    population->double_count = kept;
+}
+
+void population_link(struct population *population, const struct book *book, struct rows *rows, int threads) {
+    uint16_t datasets = book->dataset_count;
+    *population = (struct population){.book = book, .rows = rows};
+    population->counts = memory_zeroed(datasets, sizeof *population->counts);
+    population->first = memory_zeroed(datasets, sizeof *population->first);
+    link_register(population, &rows[REGISTER], threads);
+    struct person_keys keys;
+    person_keys_init(&keys, population->id, population->persons);
+    list_doubles(population, &keys);
+    struct linking linking = {.linker = {.population = population, .people = &rows[REGISTER], .keys = &keys}};
+    for (uint16_t d = REGISTER + 1; d < datasets; d++) link_other(population, d, &rows[d], &linking, threads);
+    for (int i = 0; i < WORKERS_MOST; i++) name_room_release(&linking.rooms[i]);
+    person_keys_release(&keys);
+}
+
+void population_release(struct population *population) {
+    for (uint16_t d = 0; population->first && d < population->book->dataset_count; d++)
+        free(population->first[d]);
+    free(population->first);
+    free(population->id);
+    free(population->born);
+    free(population->household_of);
+    free(population->household);
+    free(population->doubles);
+    free(population->strays);
+    free(population->counts);
+    *population = (struct population){0};
+}
+
+struct span person_name(const struct population *population, uint32_t person) {
+    return claim_name(&population->rows[REGISTER], person);
+}
+
+char person_sex(uint64_t id) {
+    return id % 2 ? 'M' : 'F';
+}
+
+void person_key(const struct population *population, uint32_t person, struct buffer *out) {
+    buffer_format(out, "person|%017" PRIu64, population->id[person]);
+    if (!bsearch(&person, population->doubles, population->double_count, sizeof person, by_person)) return;
+    buffer_text(out, "|");
+    fold_name(person_name(population, person), out);
+}
+
+void household_key(const struct population *population, uint32_t household, struct buffer *out) {
+    const struct household *home = &population->household[household];
+    if (home->alone) {
+        person_key(population, home->first, out);
+        return;
+    }
+    const struct household_form *form = &population->book->household;
+    buffer_text(out, "book");
+    for (uint16_t i = 0; i < form->book_count; i++) {
+        buffer_text(out, "|");
+        content_write(&population->rows[REGISTER], form->book[i], home->first, out);
+    }
+}
+
+const char *link_kind_zh(enum link_kind kind) {
+    static const char *const words[] = {
+        [LINKED_NOT] = "未关联",           [LINKED_EXACT] = "身份证号一致",
+        [LINKED_DERIVED] = "15位号码换算", [LINKED_CARRIER] = "证号中含身份证号",
+        [LINKED_REPAIRED] = "号码更正",    [LINKED_SELF] = "户籍本人",
+    };
+    return words[kind];
+}
+
+const char *unlinked_zh(enum unlinked reason) {
+    static const char *const words[] = {
+        [UNLINKED_NOT_IN_REGISTER] = "身份证号不在户籍库中",
+        [UNLINKED_NAME] = "身份证号相同,姓名不符",
+        [UNLINKED_NO_NAME] = "缺少姓名,无法确认本人",
+        [UNLINKED_DAMAGED] = "身份证号有误,无法确定本人",
+        [UNLINKED_SUSPECT] = "身份证号末三位为000,疑似被表格软件截断,无法确认",
+        [UNLINKED_NO_ID] = "没有身份证号",
+        [UNLINKED_SAME_PERSON] = "户籍库中同一人重复",
+    };
+    return words[reason];
+}
+
+const char *unlinked_en(enum unlinked reason) {
+    static const char *const words[] = {
+        [UNLINKED_NOT_IN_REGISTER] = "the citizen ID is not in the register",
+        [UNLINKED_NAME] = "the citizen ID is registered under another name",
+        [UNLINKED_NO_NAME] = "no name to confirm the citizen ID with",
+        [UNLINKED_DAMAGED] = "the citizen ID is damaged and no single person fits it",
+        [UNLINKED_SUSPECT] = "the citizen ID ends in 000, as spreadsheets cut it, and nothing confirms it",
+        [UNLINKED_NO_ID] = "the row has no citizen ID",
+        [UNLINKED_SAME_PERSON] = "the same person stands in the register twice",
+    };
+    return words[reason];
+}

@@ -1,0 +1,133 @@
+/* What a killed night left: committed runs are brought to their folder, everything else is deleted. */
+#include "night/publish.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include "ground/map.h"
+#include "ground/memory.h"
+
+#define STAGING ".staging-"
+
+struct recovering {
+    const char *site;
+    char *runs; /* SITE/runs; owned */
+    const struct run_row *rows;
+    uint32_t count;
+    enum recovery result; /* the gravest so far */
+    struct diags *diags;
+};
+
+static void found(struct recovering *recovering, enum recovery result) {
+    if (result > recovering->result) recovering->result = result;
+}
+
+static void failed(struct recovering *recovering, const char *path) {
+    struct place place = {.file = path};
+    diags_add(recovering->diags, DIAG_ERROR, place, "恢复失败 / recovery failed: %s", strerror(errno));
+    found(recovering, RECOVERED_FAILED);
+}
+
+static const struct run_row *row_of_manifest(const struct recovering *recovering, const char *digest) {
+    for (uint32_t i = 0; i < recovering->count; i++)
+        if (strcmp(recovering->rows[i].manifest, digest) == 0) return &recovering->rows[i];
+    return NULL;
+}
+
+/* Committed but not renamed; the page of the morning goes with it. */
+static void finish(struct recovering *recovering, const char *staging, const char *folder) {
+    struct place place = {.file = folder};
+    struct buffer sealed = {0};
+    buffer_format(&sealed, "%s/%s", recovering->runs, folder);
+    if (!file_rename_new(staging, sealed.at) || !file_sync_folder(recovering->runs))
+        failed(recovering, sealed.at);
+    else {
+        diags_add(recovering->diags, DIAG_NOTE, place,
+                  "上次中断的运行已归位 / an interrupted run was brought to its folder");
+        found(recovering, RECOVERED_FINISHED);
+        morning_show(recovering->site, folder, recovering->diags);
+    }
+    buffer_release(&sealed);
+}
+
+static void discard(struct recovering *recovering, const char *staging) {
+    struct place place = {.file = staging};
+    if (!file_remove_tree(staging) || !file_sync_folder(recovering->runs)) {
+        failed(recovering, staging);
+        return;
+    }
+    diags_add(recovering->diags, DIAG_NOTE, place, "未完成的运行已清除 / an unfinished run was removed");
+    found(recovering, RECOVERED_DISCARDED);
+}
+
+static void settle_staging(struct recovering *recovering, const char *name) {
+    struct buffer staging = {0}, manifest = {0}, sealed = {0};
+    char digest[DIGEST_TEXT];
+    buffer_format(&staging, "%s/%s", recovering->runs, name);
+    buffer_format(&manifest, "%s/manifest.json", staging.at);
+    bool whole = digest_of_file(AT_FDCWD, manifest.at, digest, NULL);
+    const struct run_row *row = whole ? row_of_manifest(recovering, digest) : NULL;
+    if (row) buffer_format(&sealed, "%s/%s", recovering->runs, row->folder);
+    if (row && !file_exists(sealed.at))
+        finish(recovering, staging.at, row->folder);
+    else if (!whole && errno != ENOENT && errno != ENOTDIR && errno != ELOOP && errno != EINVAL)
+        failed(recovering, manifest.at); /* unreadable is not absent: it may be a committed run */
+    else
+        discard(recovering, staging.at);
+    buffer_release(&staging);
+    buffer_release(&manifest);
+    buffer_release(&sealed);
+}
+
+/* Every name below runs/ that begins like staging, in the order of the folder: they do not depend on each
+ * other. */
+static bool settle_all(struct recovering *recovering) {
+    DIR *entries = opendir(recovering->runs);
+    if (!entries) return errno == ENOENT;
+    struct map names; /* first listed, then changed: no entry is met twice */
+    map_init(&names);
+    struct dirent *entry;
+    errno = 0;
+    while ((entry = readdir(entries)))
+        if (strncmp(entry->d_name, STAGING, strlen(STAGING)) == 0) map_add(&names, span_of(entry->d_name));
+    bool listed = errno == 0;
+    closedir(entries);
+    for (uint32_t i = 0; listed && i < names.count; i++) settle_staging(recovering, names.keys[i].at);
+    map_release(&names);
+    return listed;
+}
+
+static void look_for_damage(struct recovering *recovering) {
+    struct buffer path = {0};
+    char digest[DIGEST_TEXT];
+    for (uint32_t i = 0; i < recovering->count; i++) {
+        const struct run_row *row = &recovering->rows[i];
+        struct place place = {.file = row->folder};
+        buffer_clear(&path);
+        buffer_format(&path, "%s/%s/manifest.json", recovering->runs, row->folder);
+        if (!digest_of_file(AT_FDCWD, path.at, digest, NULL))
+            diags_add(recovering->diags, DIAG_ERROR, place,
+                      "已封存的运行缺失 / the folder of a sealed run, or its manifest, is missing");
+        else if (strcmp(digest, row->manifest) != 0)
+            diags_add(recovering->diags, DIAG_ERROR, place,
+                      "清单与案卷库不符 / its manifest is not the one that was sealed");
+        else
+            continue;
+        found(recovering, RECOVERED_DAMAGE);
+    }
+    buffer_release(&path);
+}
+
+enum recovery publish_recover(const char *site, struct casebook *casebook, struct diags *diags) {
+    struct recovering recovering = {.site = site, .result = RECOVERED_NOTHING, .diags = diags};
+    struct buffer runs = {0};
+    if (!casebook_runs(casebook, &recovering.rows, &recovering.count, diags)) return RECOVERED_FAILED;
+    buffer_format(&runs, "%s/runs", site);
+    recovering.runs = runs.at;
+    if (!settle_all(&recovering)) failed(&recovering, runs.at);
+    if (recovering.result != RECOVERED_FAILED) look_for_damage(&recovering);
+    buffer_release(&runs);
+    return recovering.result;
+}

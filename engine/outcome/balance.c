@@ -1,0 +1,87 @@
+/* Counts in = counts out: every sum of the night against the one it must equal. A difference is a mistake of
+ * ours, and nothing is published. */
+#include "outcome/tally.h"
+
+#include <inttypes.h>
+
+struct check {
+    struct diags *diags;
+    uint32_t compared;
+    bool good;
+};
+
+static void same(struct check *check, const char *zh, const char *what, uint64_t in, uint64_t out) {
+    check->compared++;
+    if (in == out) return;
+    check->good = false;
+    diags_add(check->diags, DIAG_ERROR, (struct place){0},
+              "收支不符 / counts in are not counts out: %s (%s): %" PRIu64 " ≠ %" PRIu64, zh, what, in, out);
+}
+
+static void check_rows(struct check *check, const struct tally *tally, const struct night_facts *night) {
+    uint64_t unlinked = 0;
+    for (uint16_t d = 0; d < night->book->dataset_count; d++) {
+        const struct row_count *rows = &tally->datasets[d];
+        const struct link_count *links = &night->population->counts[d];
+        const struct dataset *dataset = &night->book->datasets[d];
+        same(check, dataset->zh, "rows received", rows->received,
+             rows->linked + rows->unlinked + rows->repeats + rows->conflicts + rows->refused + rows->future);
+        same(check, dataset->zh, "good rows", links->rows, (uint64_t)links->linked + links->unlinked);
+        unlinked += links->unlinked;
+    }
+    same(check, "未关联清单", "lines of unlinked.csv", night->population->stray_count, unlinked);
+}
+
+/* quarantine.csv names refused and conflicting rows of every delivery that was read, in force or held. */
+static void check_quarantine(struct check *check, const struct intake *intake) {
+    uint64_t refused = 0;
+    for (uint32_t i = 0; i < intake->delivery_count; i++)
+        refused += (uint64_t)intake->deliveries[i].refused + intake->deliveries[i].conflicts;
+    same(check, "拒收清单", "lines of quarantine.csv", refused, intake->refused_count);
+}
+
+static void check_rules(struct check *check, const struct night_facts *night) {
+    const struct judgement *judgement = night->judgement;
+    uint64_t met = 0, suppressed = 0, unsure = 0, failed = 0, flags_suppressed = 0;
+    for (uint16_t r = 0; r < night->book->rule_count; r++) {
+        const struct rule_count *rule = &judgement->rules[r];
+        same(check, night->book->rules[r].zh, "verdicts", rule->judged,
+             rule->not_met + rule->met + rule->cannot_tell + rule->failed);
+        met += rule->met;
+        suppressed += rule->suppressed;
+        unsure += rule->cannot_tell;
+        failed += rule->failed;
+    }
+    for (uint32_t i = 0; i < judgement->flag_count; i++)
+        flags_suppressed += judgement->flags[i].suppressed_by != FACT_NONE;
+    same(check, "成立", "flags", met, judgement->flag_count);
+    same(check, "不需入户", "suppressed flags", suppressed, flags_suppressed);
+    same(check, "无法判断", "cannot tell", unsure, judgement->unsure_count);
+    same(check, "规则出错", "failures", failed, judgement->failure_count);
+}
+
+static void check_cases(struct check *check, const struct tally *tally, const struct night_facts *night) {
+    const struct caseload *caseload = night->caseload;
+    uint64_t flagged = 0, listed = 0;
+    for (uint32_t i = 0; i < caseload->reason_count; i++) flagged += caseload->reasons[i].flag != FLAG_NONE;
+    for (uint32_t i = 0; i < caseload->case_count; i++) listed += case_listed(&caseload->cases[i]);
+    same(check, "入户原因", "flags with a case's reason", night->judgement->flag_count, flagged);
+    same(check, "下发户数", "households on lists", listed, tally->cases.listed);
+    for (int i = 0; i < STANDINGS; i++)
+        same(check, "个案状态", "cases by standing", caseload->by_standing[i], tally->cases.standing[i]);
+    same(check, "在册个案", "open cases", caseload->open_after, cases_live(&tally->cases));
+    same(check, "昨日在册＋新增－清退＝今日在册", "open before + new - cleared = open after",
+         (uint64_t)caseload->open_before + caseload->by_standing[STANDING_NEW],
+         (uint64_t)caseload->open_after + caseload->by_standing[STANDING_CLEARED]);
+}
+
+bool tally_check(const struct tally *tally, const struct night_facts *night, uint32_t *compared,
+                 struct diags *diags) {
+    struct check check = {.diags = diags, .good = true};
+    check_rows(&check, tally, night);
+    check_quarantine(&check, night->intake);
+    check_rules(&check, night);
+    check_cases(&check, tally, night);
+    *compared = check.compared;
+    return check.good;
+}

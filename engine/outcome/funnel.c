@@ -1,0 +1,152 @@
+/* funnel.txt: the night in figures, from the rows received to the households on the lists, and the proof that
+ * nothing got lost on the way. */
+#include <inttypes.h>
+#include "outcome/columns.h"
+#include "outcome/output.h"
+#include "outcome/tally.h"
+#include "outcome/words.h"
+
+#define NAME 34   /* columns of the first column */
+#define NUMBER 11 /* columns of each figure */
+
+static void heads(FILE *out, const char *first, const char *const *names, int count) {
+    columns_left(out, first, NAME);
+    for (int i = 0; i < count; i++) columns_right(out, names[i], NUMBER);
+    putc('\n', out);
+}
+
+static void name(FILE *out, const char *zh, const char *en) {
+    struct buffer both = {0};
+    buffer_format(&both, "%s %s", zh, en);
+    columns_left(out, both.at, NAME);
+    buffer_release(&both);
+}
+
+static void put_rows(FILE *out, const char *zh, const char *en, const struct row_count *rows) {
+    const uint64_t figures[] = {rows->received,  rows->linked,  rows->unlinked, rows->repeats,
+                                rows->conflicts, rows->refused, rows->future};
+    name(out, zh, en);
+    for (int i = 0; i < 7; i++) columns_number(out, figures[i], NUMBER);
+    putc('\n', out);
+}
+
+static void rows_part(FILE *out, const struct tally *tally, const struct night_facts *night) {
+    static const char *const zh[] = {"收到", "已关联", "未关联", "重复", "冲突", "拒收", "未到期"};
+    static const char *const en[] = {"received",  "linked",  "unlinked", "repeats",
+                                     "conflicts", "refused", "future"};
+    heads(out, "一、数据行 Rows", zh, 7);
+    heads(out, "", en, 7);
+    for (uint16_t d = 0; d < night->book->dataset_count; d++)
+        if (night->intake->states[d].delivered || tally->datasets[d].received)
+            put_rows(out, night->book->datasets[d].zh, night->book->datasets[d].name, &tally->datasets[d]);
+    put_rows(out, "合计", "all", &tally->rows);
+    for (uint16_t d = 0; d < night->book->dataset_count; d++) {
+        if (night->intake->states[d].delivered || tally->datasets[d].received) continue;
+        struct buffer state = {0};
+        dataset_state_add(&state, night, d);
+        name(out, night->book->datasets[d].zh, night->book->datasets[d].name);
+        fprintf(out, "%s\n", state.at);
+        buffer_release(&state);
+    }
+}
+
+static void put_rule(FILE *out, const struct night_facts *night, uint16_t index) {
+    const struct rule_count *count = &night->judgement->rules[index];
+    const uint64_t figures[] = {count->judged,     count->not_met,     count->met,
+                                count->suppressed, count->cannot_tell, count->failed};
+    columns_left(out, night->book->rules[index].zh, NAME);
+    if (count->frozen) {
+        fprintf(out, "   冻结 frozen: %s 没有可用数据 no usable data\n",
+                night->book->datasets[count->frozen_by].zh);
+        return;
+    }
+    for (int i = 0; i < 6; i++) columns_number(out, figures[i], NUMBER);
+    putc('\n', out);
+}
+
+static void rules_part(FILE *out, const struct night_facts *night) {
+    static const char *const zh[] = {"已判断", "不成立", "成立", "不需入户", "无法判断", "出错"};
+    static const char *const en[] = {"judged", "not met", "met", "suppressed", "cannot tell", "failed"};
+    const struct judgement *judgement = night->judgement;
+    fprintf(out, "\n二、判断 Judged: %u 户 households，%u 人 persons，另有 %u 人不参加判断 away\n",
+            judgement->households_judged, judgement->persons_judged, judgement->persons_away);
+    heads(out, "", zh, 6);
+    heads(out, "", en, 6);
+    for (uint16_t r = 0; r < night->book->rule_count; r++)
+        if (judgement->rules[r].in_force) put_rule(out, night, r);
+}
+
+static void cases_part(FILE *out, const struct night_facts *night) {
+    static const char *const en[STANDINGS] = {"new", "worse", "continuing", "kept", "suppressed", "cleared"};
+    const struct caseload *caseload = night->caseload;
+    fputs("\n三、个案 Cases\n", out);
+    for (int i = 0; i < STANDINGS; i++) {
+        name(out, standing_zh((enum standing)i), en[i]);
+        columns_number(out, caseload->by_standing[i], NUMBER);
+        putc('\n', out);
+    }
+    fprintf(out, "上次在册 open before %u ＋ 新增 new %u － 清退 cleared %u ＝ 今日在册 open now %u\n",
+            caseload->open_before, caseload->by_standing[STANDING_NEW],
+            caseload->by_standing[STANDING_CLEARED], caseload->open_after);
+}
+
+static void put_county(FILE *out, const char *zh, region_t code, const struct case_count *count) {
+    const uint64_t figures[] = {count->listed,
+                                count->urgency[URGENCY_RED],
+                                count->urgency[URGENCY_YELLOW],
+                                count->urgency[URGENCY_GREEN],
+                                count->carried,
+                                count->again};
+    char number[16] = "";
+    if (code) snprintf(number, sizeof number, "%06" PRIu64, code / 1000000);
+    name(out, zh, number);
+    for (int i = 0; i < 6; i++) columns_number(out, figures[i], NUMBER);
+    putc('\n', out);
+}
+
+static void lists_part(FILE *out, const struct tally *tally, const struct night_facts *night) {
+    static const char *const zh[] = {"下发户数", "红", "黄", "绿", "顺延", "当日已发"};
+    static const char *const en[] = {"households", "red", "yellow", "green", "over", "sent before"};
+    fputs("\n", out);
+    heads(out, "四、入户清单 Visit lists", zh, 6);
+    heads(out, "", en, 6);
+    for (uint32_t c = 0; c < tally->county_count; c++) {
+        const struct county *county = &tally->counties[c];
+        if (cases_live(&county->cases))
+            put_county(out, county_shown(night, county->code), county->code, &county->cases);
+    }
+    put_county(out, "合计", 0, &tally->cases);
+}
+
+static void summary_part(FILE *out, const struct tally *tally, const struct night_facts *night) {
+    fprintf(out,
+            "\n五、总览 Funnel\n收到 received %" PRIu64 " 行 → 关联 linked %" PRIu64
+            " 行 → 判断 judged %u 户 → 成立 flagged %u 条 → "
+            "在册 open %u 户 → 下发 listed %u 户\n",
+            tally->rows.received, tally->rows.linked, night->judgement->households_judged,
+            night->judgement->flag_count, night->caseload->open_after, tally->cases.listed);
+}
+
+bool funnel_write(const struct night_facts *night, const char *folder, struct diags *diags) {
+    struct output output;
+    struct tally tally;
+    uint32_t compared = 0;
+    if (!output_open(&output, folder, "funnel.txt", diags)) return false;
+    tally_init(&tally, night);
+    bool balanced = tally_check(&tally, night, &compared, diags);
+    char day[11];
+    date_write(night->date, day);
+    fprintf(output.file, "%s　%s　夜间比对 nightly matching　运行 run %s　方案 plan %.16s\n\n",
+            night->book->site.name, day, night->run, night->plan);
+    rows_part(output.file, &tally, night);
+    rules_part(output.file, night);
+    cases_part(output.file, night);
+    lists_part(output.file, &tally, night);
+    summary_part(output.file, &tally, night);
+    fprintf(output.file,
+            balanced ? "收支相符 counts in = counts out（%u 项核对 sums compared）\n"
+                     : "收支不符 counts in ≠ counts out（%u 项核对 sums compared）\n",
+            compared);
+    tally_release(&tally);
+    return output_close(&output) && balanced;
+}

@@ -1,0 +1,43 @@
+/* The outcome stage: files people read and programs take, written into one folder (staging; nothing here
+ * renames or commits). Every writer returns false, with a diag, when the disk does not take it. */
+#ifndef HEARTH_OUTCOME_OUTCOME_H
+#define HEARTH_OUTCOME_OUTCOME_H
+
+#include "casebook/casebook.h"
+
+struct night_facts { /* what tonight is, for headings and pages */
+    const struct book *book;
+    const struct intake *intake;
+    const struct population *population;
+    const struct judgement *judgement;
+    const struct caseload *caseload;
+    date_t date;
+    int sequence;
+    const char *run;          /* "2023-08-28-1" */
+    const char *plan;         /* plan digest, 64 hex */
+    const char *previous_run; /* folder of the run before, NULL = first night */
+    date_t previous_date;
+    int threads;
+};
+
+bool flags_write(const struct night_facts *night, const char *folder,
+                 struct diags *diags); /* flags.csv, flags.jsonl */
+bool quarantine_write(const struct night_facts *night, const char *folder,
+                      struct diags *diags); /* quarantine.csv */
+bool unlinked_write(const struct night_facts *night, const char *folder,
+                    struct diags *diags); /* unlinked.csv */
+bool review_write(const struct night_facts *night, const char *folder,
+                  struct diags *diags); /* review.csv: cannot tell, failed */
+bool lists_write(const struct night_facts *night, const char *folder,
+                 struct diags *diags); /* lists/COUNTY/TOWNSHIP.xlsx, lists/COUNTY/…汇总.xlsx; in parallel */
+bool funnel_write(
+    const struct night_facts *night, const char *folder,
+    struct diags *diags); /* funnel.txt: rows → linked → judged → flagged → households → lists */
+bool morning_write(const struct night_facts *night, const char *folder,
+                   struct diags *diags); /* morning.html */
+/* The page that replaces 晨报.html when a night failed: what failed, what to do, on which sealed run the
+ * lists still rest. */
+bool morning_failed_write(const char *path, const char *office, date_t date, const struct diags *what,
+                          const char *last_run, struct diags *diags);
+
+#endif

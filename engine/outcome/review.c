@@ -1,0 +1,154 @@
+/* review.csv: what could not be told tonight, and rules that failed. A household that has a case is named by
+ * its number; the others are counted by rule, township and cause, since one missing file can leave a whole
+ * city untold. */
+#include <stdlib.h>
+#include "ground/memory.h"
+#include "ground/radix.h"
+#include "outcome/output.h"
+#include "outcome/words.h"
+
+#define FAILURES_SHOWN 1000
+
+struct group {
+    uint16_t rule;
+    uint32_t cause;
+    region_t township;
+    uint32_t file;  /* in caseload.cases, or NO_CASE */
+    uint32_t count; /* persons or households */
+};
+
+struct groups {
+    struct group *items; /* owned */
+    uint32_t count, room;
+};
+
+#define NO_CASE UINT32_MAX
+
+static uint32_t *cases_of_households(const struct night_facts *night) {
+    uint32_t households = night->population->households;
+    uint32_t *cases = memory_get(((size_t)households + 1) * sizeof *cases);
+    for (uint32_t i = 0; i < households; i++) cases[i] = NO_CASE;
+    for (uint32_t i = 0; i < night->caseload->case_count; i++) {
+        const struct case_file *file = &night->caseload->cases[i];
+        if (file->household != HOUSEHOLD_NONE && file->number[0]) cases[file->household] = i;
+    }
+    return cases;
+}
+
+static void add_group(struct groups *groups, struct group group) {
+    if (groups->count == groups->room) {
+        groups->room = groups->room ? groups->room * 2 : 256;
+        groups->items = memory_resize(groups->items, groups->room, sizeof *groups->items);
+    }
+    groups->items[groups->count++] = group;
+}
+
+static region_t township_of(const struct night_facts *night, uint32_t unsure) {
+    uint32_t household = night->judgement->unsure[unsure].household;
+    return region_township(night->population->household[household].region);
+}
+
+/* One township's verdicts [first, end), which stand together because households are ordered by region. */
+static void group_township(struct groups *groups, const struct night_facts *night, const uint32_t *cases,
+                           uint32_t first, uint32_t end, struct keyed *items, struct keyed *scratch) {
+    const struct unsure *unsure = night->judgement->unsure;
+    uint32_t count = 0;
+    for (uint32_t i = first; i < end; i++) {
+        uint32_t file = cases[unsure[i].household];
+        struct group one = {unsure[i].rule, unsure[i].cause, township_of(night, i), file, 1};
+        if (file != NO_CASE)
+            add_group(groups, one);
+        else
+            items[count++] = (struct keyed){(uint64_t)unsure[i].rule << 32 | unsure[i].cause, i};
+    }
+    radix_sort(items, scratch, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct unsure *at = &unsure[items[i].value];
+        if (i > 0 && items[i].key == items[i - 1].key)
+            groups->items[groups->count - 1].count++;
+        else
+            add_group(groups,
+                      (struct group){at->rule, at->cause, township_of(night, items[i].value), NO_CASE, 1});
+    }
+}
+
+static int compare(uint64_t a, uint64_t b) {
+    return (a > b) - (a < b);
+}
+
+static int compare_groups(const void *left, const void *right) {
+    const struct group *a = left, *b = right;
+    int order = compare(a->rule, b->rule);
+    if (!order) order = compare(a->township, b->township);
+    if (!order) order = compare(a->cause, b->cause);
+    return order ? order : compare(a->file, b->file);
+}
+
+static struct groups group_unsure(const struct night_facts *night) {
+    uint32_t count = night->judgement->unsure_count;
+    struct groups groups = {0};
+    struct keyed *items = memory_get(((size_t)count + 1) * sizeof *items);
+    struct keyed *scratch = memory_get(((size_t)count + 1) * sizeof *items);
+    uint32_t *cases = cases_of_households(night);
+    for (uint32_t first = 0, end; first < count; first = end) {
+        for (end = first + 1; end < count && township_of(night, end) == township_of(night, first);) end++;
+        group_township(&groups, night, cases, first, end, items, scratch);
+    }
+    free(cases);
+    free(scratch);
+    free(items);
+    if (groups.count) qsort(groups.items, groups.count, sizeof *groups.items, compare_groups);
+    return groups;
+}
+
+static void write_place(struct output *output, const struct night_facts *night, const struct rule *rule,
+                        const char *kind, const char *number, region_t region) {
+    output_field(output, kind, ',');
+    output_field(output, rule->name, ',');
+    output_field(output, rule->discreet ? rule->discreet : rule->zh, ',');
+    output_field(output, number, ',');
+    output_field(output, county_shown(night, region), ',');
+    output_field(output, township_shown(night, region), ',');
+}
+
+static void write_groups(struct output *output, const struct night_facts *night) {
+    struct groups groups = group_unsure(night);
+    for (uint32_t i = 0; i < groups.count; i++) {
+        const struct group *group = &groups.items[i];
+        const char *number = group->file == NO_CASE ? "" : night->caseload->cases[group->file].number;
+        const struct unsure_cause *cause = &night->judgement->causes[group->cause];
+        write_place(output, night, &night->book->rules[group->rule], "无法判断", number, group->township);
+        output_field(output, cause->zh, ',');
+        output_field(output, cause->name ? cause->name : "", ',');
+        output_number(output, group->count, '\n');
+    }
+    free(groups.items);
+}
+
+static void write_failures(struct output *output, const struct night_facts *night) {
+    const struct judgement *judgement = night->judgement;
+    uint32_t *cases = cases_of_households(night);
+    for (uint32_t i = 0; i < judgement->failure_count && i < FAILURES_SHOWN; i++) {
+        const struct failure *failure = &judgement->failures[i];
+        uint32_t file = cases[failure->household];
+        write_place(output, night, &night->book->rules[failure->rule], "规则出错",
+                    file == NO_CASE ? "" : night->caseload->cases[file].number,
+                    night->population->household[failure->household].region);
+        output_field(output, failure->message, ',');
+        fputs(",1\n", output->file);
+    }
+    free(cases);
+    if (judgement->failure_count > FAILURES_SHOWN)
+        fprintf(output->file, "规则出错,,,,,,其余未逐条列出,,%u\n",
+                judgement->failure_count - FAILURES_SHOWN);
+}
+
+bool review_write(const struct night_facts *night, const char *folder, struct diags *diags) {
+    struct output output;
+    if (!output_open(&output, folder, "review.csv", diags)) return false;
+    output_bom(&output);
+    fputs("类别,规则,规则名称,个案编号,区县,乡镇,原因,missing,数量\n", output.file);
+    write_groups(&output, night);
+    write_failures(&output, night);
+    return output_close(&output);
+}

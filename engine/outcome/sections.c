@@ -1,0 +1,302 @@
+/* The sections of the morning page: the data used, what changed and by which rule, what waits for a person,
+ * and the lists by county. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include "ground/memory.h"
+#include "ground/text.h"
+#include "outcome/page.h"
+#include "outcome/words.h"
+
+#define DATASETS_MOST 14 /* more, and those in good order share one line */
+#define RULES_MOST 14
+#define WAITING_MOST 12
+
+static void row_start(FILE *out, const char *first) {
+    fputs("<tr>", out);
+    page_text(out, "td class=t", first);
+}
+
+static void row_end(FILE *out) {
+    fputs("</tr>\n", out);
+}
+
+/* The newest delivery in force, and how many there are. */
+static const struct delivery *newest(const struct night_facts *night, uint16_t dataset, uint32_t *count) {
+    const struct delivery *found = NULL;
+    *count = 0;
+    for (uint32_t i = 0; i < night->intake->delivery_count; i++) {
+        const struct delivery *delivery = &night->intake->deliveries[i];
+        if (delivery->dataset != dataset || delivery->state != DELIVERY_IN_FORCE) continue;
+        if (!found || delivery->reaches >= found->reaches) found = delivery;
+        ++*count;
+    }
+    return found;
+}
+
+static void put_file(FILE *out, const struct delivery *delivery, uint32_t count) {
+    struct buffer text = {0};
+    buffer_format(&text, "%s", delivery ? delivery->name : "—");
+    if (count > 1) buffer_format(&text, " 等%u个", count);
+    page_text(out, "td class=f", text.at);
+    buffer_release(&text);
+}
+
+static void put_period(FILE *out, const struct delivery *delivery) {
+    char first[11], last[11], text[32] = "—";
+    if (delivery && delivery->first != DATE_NONE && delivery->last != DATE_NONE) {
+        date_write(delivery->first, first);
+        date_write(delivery->last, last);
+        if (delivery->first == month_first(date_month(delivery->first)) &&
+            delivery->last == month_last(date_month(delivery->first)))
+            snprintf(text, sizeof text, "%.7s", first);
+        else
+            snprintf(text, sizeof text, delivery->first == delivery->last ? "%s" : "%s～%s", first, last);
+    }
+    page_text(out, "td class=t", text);
+}
+
+static bool in_order(const struct night_facts *night, uint16_t dataset) {
+    return night->intake->states[dataset].delivered && !dataset_overdue(night, dataset);
+}
+
+static void input_row(FILE *out, const struct night_facts *night, const struct tally *tally, uint16_t d) {
+    const struct dataset *dataset = &night->book->datasets[d];
+    const struct dataset_state *state = &night->intake->states[d];
+    struct buffer text = {0};
+    uint32_t count;
+    char day[11];
+    const struct delivery *delivery = newest(night, d, &count);
+    row_start(out, dataset->zh);
+    page_text(out, "td class=t", *dataset->agency ? dataset->agency : "—");
+    put_file(out, delivery, count);
+    put_period(out, delivery);
+    page_text(out, "td class=t", state->delivered ? cutoff_shown(state->reaches, day) : "—");
+    page_number(out, tally->datasets[d].received);
+    page_number(out, tally->datasets[d].unlinked);
+    page_number(out, tally->datasets[d].refused + tally->datasets[d].conflicts);
+    dataset_state_add(&text, night, d);
+    page_text(out, in_order(night, d) ? "td class=t" : "td class=w", text.at);
+    buffer_release(&text);
+    row_end(out);
+}
+
+/* "都已送到", or whose files are missing or late. */
+static void inputs_note(struct buffer *out, const struct night_facts *night) {
+    for (uint16_t d = 0; d < night->book->dataset_count; d++) {
+        const struct dataset *dataset = &night->book->datasets[d];
+        if (in_order(night, d)) continue;
+        buffer_format(out, "%s%s", out->length ? "、" : "要催或要核实：", dataset->zh);
+        if (*dataset->agency) buffer_format(out, "（%s）", dataset->agency);
+    }
+    if (!out->length) buffer_text(out, "各单位数据都已送到，都在有效期内");
+}
+
+void page_inputs(FILE *out, const struct night_facts *night, const struct tally *tally) {
+    static const char *const heads[] = {"数据", "报送单位", "文件", "所属期", "数据截至",
+                                        "行数", "未关联",   "拒收", "<状况"};
+    bool short_of_room = night->book->dataset_count > DATASETS_MOST;
+    struct buffer note = {0};
+    inputs_note(&note, night);
+    page_section(out, "用的哪天的数据，缺了谁的", note.at);
+    page_table(out, heads, 9, 5);
+    for (uint16_t d = 0; d < night->book->dataset_count; d++)
+        if (!short_of_room || !in_order(night, d)) input_row(out, night, tally, d);
+    page_table_end(out);
+    buffer_clear(&note);
+    for (uint16_t d = 0; short_of_room && d < night->book->dataset_count; d++) {
+        char day[11];
+        if (in_order(night, d))
+            buffer_format(&note, "%s%s %s", note.length ? "；" : "正常（数据截至）：",
+                          night->book->datasets[d].zh, cutoff_shown(night->intake->states[d].reaches, day));
+    }
+    if (note.length) page_text(out, "p", note.at);
+    buffer_release(&note);
+}
+
+/* What a rule did tonight: the more of it, the higher it stands when there is no room for all. */
+static uint64_t stir(const struct night_facts *night, const struct tally *tally, uint16_t rule) {
+    const uint32_t *reasons = tally->rules[rule];
+    const struct rule_count *count = &night->judgement->rules[rule];
+    uint64_t sum =
+        reasons[STANDING_NEW] + reasons[STANDING_WORSE] + reasons[STANDING_CLEARED] + reasons[STANDING_KEPT];
+    return sum * 1000 + count->met + count->cannot_tell + count->failed + count->frozen;
+}
+
+static bool among_most(const struct night_facts *night, const struct tally *tally, uint16_t rule) {
+    uint64_t mine = stir(night, tally, rule);
+    int above = 0;
+    for (uint16_t r = 0; r < night->book->rule_count; r++) {
+        uint64_t other = stir(night, tally, r);
+        above += other > mine || (other == mine && r < rule);
+    }
+    return above < RULES_MOST;
+}
+
+static void reason_cells(FILE *out, const uint32_t *reasons) {
+    for (int i = 0; i < STANDINGS; i++) page_number(out, reasons[i]);
+}
+
+static void rule_row(FILE *out, const struct night_facts *night, const struct tally *tally, uint16_t rule) {
+    const struct rule_count *count = &night->judgement->rules[rule];
+    struct buffer name = {0};
+    buffer_text(&name, night->book->rules[rule].zh);
+    if (count->frozen) buffer_format(&name, "（冻结：缺%s）", night->book->datasets[count->frozen_by].zh);
+    row_start(out, name.at);
+    reason_cells(out, tally->rules[rule]);
+    page_number(out, count->cannot_tell + count->failed);
+    row_end(out);
+    buffer_release(&name);
+}
+
+void page_changes(FILE *out, const struct night_facts *night, const struct tally *tally) {
+    static const char *const heads[] = {
+        "规则（按原因条数计，一户可有几条）", "新增", "加重", "延续", "沿用", "不需入户", "清退", "未能判断"};
+    uint16_t rules = night->book->rule_count;
+    uint32_t left_out = 0, gone = 0;
+    page_section(out, "比上次多了多少、少了多少，为什么", "");
+    page_table(out, heads, 8, 1);
+    for (uint16_t r = 0; r < rules; r++) {
+        if (!night->judgement->rules[r].in_force && !stir(night, tally, r)) continue;
+        if (among_most(night, tally, r))
+            rule_row(out, night, tally, r);
+        else
+            left_out++;
+    }
+    for (int i = 0; i < STANDINGS; i++) gone += tally->rules[rules][i];
+    if (gone) {
+        row_start(out, "已停用的规则");
+        reason_cells(out, tally->rules[rules]);
+        page_number(out, 0);
+        row_end(out);
+    }
+    page_table_end(out);
+    if (left_out) fprintf(out, "<p>另有%u条规则变化较小，见 funnel.txt。</p>\n", left_out);
+}
+
+static bool waits(const struct delivery *delivery) {
+    return delivery->state == DELIVERY_HELD || delivery->state == DELIVERY_UNRECOGNISED ||
+           delivery->state == DELIVERY_UNREADABLE;
+}
+
+uint32_t page_waiting_count(const struct night_facts *night) {
+    uint32_t count = night->judgement->failure_count > 0;
+    for (uint32_t i = 0; i < night->intake->delivery_count; i++)
+        count += waits(&night->intake->deliveries[i]);
+    for (uint16_t r = 0; r < night->book->rule_count; r++)
+        count += night->judgement->rules[r].cannot_tell > 0;
+    return count;
+}
+
+/* `why` is "中文 · English"; the page shows the Chinese half. */
+static void waiting_delivery(FILE *out, const struct night_facts *night, const struct delivery *delivery) {
+    const char *what = delivery->state == DELIVERY_HELD           ? "暂缓使用"
+                       : delivery->state == DELIVERY_UNRECOGNISED ? "认不出是哪种数据"
+                                                                  : "读不出来";
+    const char *dataset =
+        delivery->dataset == DATASET_NONE ? "" : night->book->datasets[delivery->dataset].zh;
+    const char *agency =
+        delivery->dataset == DATASET_NONE ? "" : night->book->datasets[delivery->dataset].agency;
+    const char *why = delivery->why ? delivery->why : "", *english = strstr(why, " · ");
+    struct buffer text = {0};
+    buffer_format(&text, "文件 %s %s", delivery->name, what);
+    if (*dataset) buffer_format(&text, "（%s）", dataset);
+    if (*why) buffer_format(&text, "：%.*s", english ? (int)(english - why) : (int)strlen(why), why);
+    if (delivery->state == DELIVERY_UNRECOGNISED)
+        buffer_text(&text, "。请确认报送单位和数据种类");
+    else
+        buffer_format(&text, "。请与%s核实，放行或重报", *agency ? agency : "报送单位");
+    page_text(out, "li", text.at);
+    fputs("\n", out);
+    buffer_release(&text);
+}
+
+/* The cause that stands most often among a rule's untold; ties go to the first. */
+static const char *main_cause(const struct night_facts *night, uint16_t rule, uint32_t *most) {
+    const struct judgement *judgement = night->judgement;
+    uint32_t *counts = memory_zeroed(judgement->cause_count + 1u, sizeof *counts);
+    const char *cause = "";
+    *most = 0;
+    for (uint32_t i = 0; i < judgement->unsure_count; i++)
+        counts[judgement->unsure[i].cause] += judgement->unsure[i].rule == rule;
+    for (uint32_t c = 0; c < judgement->cause_count; c++) {
+        if (counts[c] <= *most) continue;
+        *most = counts[c];
+        cause = judgement->causes[c].zh;
+    }
+    free(counts);
+    return cause;
+}
+
+static void waiting_rule(FILE *out, const struct night_facts *night, uint16_t rule) {
+    const struct rule *is = &night->book->rules[rule];
+    struct buffer text = {0};
+    uint32_t most;
+    const char *cause = main_cause(night, rule, &most);
+    buffer_format(&text, "规则“%s”有%" PRIu64 "%s无法判断", is->zh, night->judgement->rules[rule].cannot_tell,
+                  is->of_household ? "户" : "人");
+    if (most) buffer_format(&text, "，最多的是%s（%u）", cause, most);
+    buffer_text(&text, "。名单见 review.csv，请补数据");
+    page_text(out, "li", text.at);
+    fputs("\n", out);
+    buffer_release(&text);
+}
+
+static void waiting_failures(FILE *out, const struct night_facts *night) {
+    struct buffer text = {0};
+    buffer_format(&text, "规则执行出错%u次，请规则维护人员处理。第一处：%s", night->judgement->failure_count,
+                  night->judgement->failures[0].message);
+    page_text(out, "li", text.at);
+    fputs("\n", out);
+    buffer_release(&text);
+}
+
+void page_waiting(FILE *out, const struct night_facts *night) {
+    uint32_t count = page_waiting_count(night), shown = 0;
+    page_section(out, "等谁决定", count ? "" : "没有等待决定的事项");
+    if (!count) return;
+    fputs("<ul>\n", out);
+    for (uint32_t i = 0; i < night->intake->delivery_count && shown < WAITING_MOST; i++) {
+        if (!waits(&night->intake->deliveries[i])) continue;
+        waiting_delivery(out, night, &night->intake->deliveries[i]);
+        shown++;
+    }
+    if (night->judgement->failure_count) {
+        waiting_failures(out, night);
+        shown++;
+    }
+    for (uint16_t r = 0; r < night->book->rule_count && shown < WAITING_MOST; r++) {
+        if (!night->judgement->rules[r].cannot_tell) continue;
+        waiting_rule(out, night, r);
+        shown++;
+    }
+    if (shown < count)
+        fprintf(out, "<li>另有%u件，见 review.csv 和 <code>hearth inputs</code></li>\n", count - shown);
+    fputs("</ul>\n", out);
+}
+
+static void county_row(FILE *out, const char *name, const struct case_count *cases, bool sum) {
+    fputs(sum ? "<tr class=sum>" : "<tr>", out);
+    page_text(out, "td class=t", name);
+    page_number(out, cases->listed);
+    page_number(out, cases->urgency[URGENCY_RED]);
+    page_number(out, cases->urgency[URGENCY_YELLOW]);
+    page_number(out, cases->urgency[URGENCY_GREEN]);
+    page_number(out, cases->standing[STANDING_NEW]);
+    page_number(out, cases->standing[STANDING_WORSE]);
+    page_number(out, cases->standing[STANDING_CLEARED]);
+    page_number(out, cases->carried);
+    page_number(out, cases_live(cases));
+    row_end(out);
+}
+
+void page_counties(FILE *out, const struct night_facts *night, const struct tally *tally) {
+    static const char *const heads[] = {"区县", "今日下发（户）", "红",   "黄",   "绿",
+                                        "新增", "加重",           "清退", "顺延", "在册"};
+    page_section(out, "今天的入户清单", "lists 文件夹，一乡镇一份；红最急");
+    page_table(out, heads, 10, 1);
+    for (uint32_t c = 0; c < tally->county_count; c++)
+        county_row(out, county_shown(night, tally->counties[c].code), &tally->counties[c].cases, false);
+    county_row(out, "合计", &tally->cases, true);
+    page_table_end(out);
+}

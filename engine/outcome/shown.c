@@ -1,0 +1,122 @@
+/* Values of evidence as text, and which of them may leave the engine at all. */
+#include "outcome/shown.h"
+
+#include <inttypes.h>
+
+#define ID_SHORTEST 15 /* digits of the citizen ID before 1999 */
+
+const char *column_title(const struct dataset *dataset, uint16_t column) {
+    return column == COLUMN_AGE ? "年龄" : dataset->columns[column].title;
+}
+
+static bool holds_long_number(struct span text) {
+    unsigned digits = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        digits = text.at[i] >= '0' && text.at[i] <= '9' ? digits + 1 : 0;
+        if (digits >= ID_SHORTEST) return true;
+    }
+    return false;
+}
+
+static enum shown text_cell(struct buffer *out, struct span text) {
+    if (holds_long_number(text)) return SHOWN_WITHHELD;
+    buffer_text(out, "");
+    buffer_add(out, text.at, text.length);
+    return SHOWN_TEXT;
+}
+
+/* Millionths, without zeros at the end. */
+static void decimal_text(struct buffer *out, int64_t millionths) {
+    uint64_t whole = millionths < 0 ? 0 - (uint64_t)millionths : (uint64_t)millionths;
+    buffer_format(out, "%s%" PRIu64, millionths < 0 ? "-" : "", whole / 1000000);
+    if (whole % 1000000 == 0) return;
+    buffer_format(out, ".%06" PRIu64, whole % 1000000);
+    while (out->at[out->length - 1] == '0') out->at[--out->length] = '\0';
+}
+
+static void typed_cell(struct buffer *out, const struct rows *rows, uint16_t column, uint32_t row) {
+    const struct column *is = &rows->dataset->columns[column];
+    struct value value = {.kind = VALUE_MISSING};
+    if (is->type == TYPE_CHOICE)
+        value = (struct value){VALUE_CHOICE, {.choice = (uint32_t)rows_int8(rows, column, row)}};
+    else if (is->type == TYPE_BOOLEAN)
+        value = (struct value){VALUE_BOOLEAN, {.boolean = rows_int8(rows, column, row) != 0}};
+    else if (is->type == TYPE_MONEY)
+        value = (struct value){VALUE_AMOUNT, {.amount = rows_int64(rows, column, row)}};
+    else if (is->type == TYPE_DATE)
+        value = (struct value){VALUE_DATE, {.date = rows_int32(rows, column, row)}};
+    else if (is->type == TYPE_MONTH)
+        value = (struct value){VALUE_MONTH, {.month = rows_int32(rows, column, row)}};
+    else if (is->type == TYPE_REGION)
+        value = (struct value){VALUE_REGION, {.region = rows_u64(rows, column, row)}};
+    value_text(out, &value, is->choices, is->choice_count);
+}
+
+static enum shown age_cell(struct buffer *out, const struct night_facts *night, uint32_t person) {
+    date_t born = night->population->born[person];
+    if (born == DATE_NONE) return SHOWN_MISSING;
+    buffer_format(out, "%d", date_age(born, night->date));
+    return SHOWN_TEXT;
+}
+
+enum shown cell_shown(struct buffer *out, const struct night_facts *night, uint16_t dataset, uint16_t column,
+                      uint32_t row) {
+    const struct rows *rows = &night->population->rows[dataset];
+    buffer_clear(out);
+    if (column == COLUMN_AGE) return age_cell(out, night, row);
+    switch (rows->dataset->columns[column].type) {
+    case TYPE_NAME:
+    case TYPE_ADDRESS:
+    case TYPE_PHONE:
+    case TYPE_CITIZEN_ID:
+        return SHOWN_WITHHELD;
+    default:
+        break;
+    }
+    if (rows_missing(rows, column, row)) return SHOWN_MISSING;
+    switch (rows->dataset->columns[column].type) {
+    case TYPE_TEXT:
+    case TYPE_CODE:
+        return text_cell(out, rows_text(rows, column, row));
+    case TYPE_INTEGER:
+        buffer_format(out, "%" PRId64, rows_int64(rows, column, row));
+        return holds_long_number((struct span){out->at, out->length}) ? SHOWN_WITHHELD : SHOWN_TEXT;
+    case TYPE_DECIMAL:
+        decimal_text(out, rows_int64(rows, column, row));
+        return SHOWN_TEXT;
+    default:
+        typed_cell(out, rows, column, row);
+        return SHOWN_TEXT;
+    }
+}
+
+const char *fact_shown(struct buffer *out, const struct fact *fact, const struct read *read) {
+    struct value value = {.kind = read->value_kind};
+    buffer_clear(out);
+    switch (value.kind) {
+    case VALUE_BOOLEAN:
+        value.as.boolean = read->value.number != 0;
+        break;
+    case VALUE_NUMBER:
+        value.as.number = read->value.real;
+        break;
+    case VALUE_AMOUNT:
+        value.as.amount = read->value.number;
+        break;
+    case VALUE_DATE:
+        value.as.date = (date_t)read->value.number;
+        break;
+    case VALUE_MONTH:
+        value.as.month = (month_t)read->value.number;
+        break;
+    case VALUE_CHOICE:
+        value.as.choice = (uint32_t)read->value.number;
+        break;
+    case VALUE_REGION:
+        value.as.region = (region_t)read->value.number;
+        break;
+    default:
+        return NULL;
+    }
+    return value_text(out, &value, fact->choices, fact->choice_count);
+}

@@ -1,0 +1,154 @@
+/* The night counted once: rows by dataset, reasons by rule, cases by township and county. */
+#include "outcome/tally.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include "ground/memory.h"
+#include "ground/radix.h"
+#include "outcome/words.h"
+
+#define UNKNOWN_COUNTY (UINT64_C(1) << 62) /* above every place code, so that it sorts last */
+
+bool case_listed(const struct case_file *file) {
+    return file->on_list && !file->issued_before && standing_open(file->standing);
+}
+
+uint32_t cases_live(const struct case_count *count) {
+    uint32_t live = 0;
+    for (enum standing standing = 0; standing < STANDINGS; standing++)
+        if (standing_open(standing)) live += count->standing[standing];
+    return live;
+}
+
+static void count_case(struct case_count *count, const struct case_file *file) {
+    if (file->withdrawn) {
+        count->withdrawn++;
+        return;
+    }
+    count->standing[file->standing]++;
+    count->carried += file->carried_over;
+    count->again += file->on_list && file->issued_before;
+    if (!case_listed(file)) return;
+    count->listed++;
+    count->urgency[file->urgency]++;
+}
+
+static void add_cases(struct case_count *sum, const struct case_count *part) {
+    for (int i = 0; i < STANDINGS; i++) sum->standing[i] += part->standing[i];
+    for (int i = 0; i < 3; i++) sum->urgency[i] += part->urgency[i];
+    sum->listed += part->listed;
+    sum->carried += part->carried;
+    sum->again += part->again;
+    sum->withdrawn += part->withdrawn;
+}
+
+static void add_rows(struct row_count *sum, const struct row_count *part) {
+    sum->deliveries += part->deliveries;
+    sum->received += part->received;
+    sum->linked += part->linked;
+    sum->unlinked += part->unlinked;
+    sum->repeats += part->repeats;
+    sum->conflicts += part->conflicts;
+    sum->refused += part->refused;
+    sum->future += part->future;
+}
+
+static void count_rows(struct tally *tally, const struct night_facts *night) {
+    const struct intake *intake = night->intake;
+    for (uint32_t i = 0; i < intake->delivery_count; i++) {
+        const struct delivery *delivery = &intake->deliveries[i];
+        if (delivery->state != DELIVERY_IN_FORCE || delivery->dataset == DATASET_NONE) continue;
+        struct row_count part = {.deliveries = 1,
+                                 .received = delivery->received,
+                                 .repeats = delivery->repeats,
+                                 .conflicts = delivery->conflicts,
+                                 .refused = delivery->refused,
+                                 .future = delivery->future};
+        add_rows(&tally->datasets[delivery->dataset], &part);
+    }
+    for (uint16_t d = 0; d < night->book->dataset_count; d++) {
+        tally->datasets[d].linked = night->population->counts[d].linked;
+        tally->datasets[d].unlinked = night->population->counts[d].unlinked;
+        add_rows(&tally->rows, &tally->datasets[d]);
+    }
+}
+
+static void count_reasons(struct tally *tally, const struct night_facts *night) {
+    const struct caseload *caseload = night->caseload;
+    uint16_t gone = night->book->rule_count;
+    for (uint32_t i = 0; i < caseload->reason_count; i++) {
+        const struct reason *reason = &caseload->reasons[i];
+        tally->rules[reason->rule == RULE_GONE ? gone : reason->rule][reason->standing]++;
+    }
+}
+
+static uint64_t place_key(const struct night_facts *night, region_t region) {
+    bool known = *region_county_name(&night->book->regions, region);
+    return region_township(region) | (known ? 0 : UNKNOWN_COUNTY);
+}
+
+static region_t county_of_key(uint64_t key) {
+    return key & UNKNOWN_COUNTY ? 0 : region_county(key);
+}
+
+/* Stable, so that the caseload's ranking within a township stays. */
+static struct keyed *sort_cases(const struct caseload *caseload, const struct night_facts *night) {
+    uint32_t count = caseload->case_count;
+    struct keyed *items = memory_get((count + 1) * sizeof *items),
+                 *scratch = memory_get((count + 1) * sizeof *items);
+    for (uint32_t i = 0; i < count; i++)
+        items[i] = (struct keyed){place_key(night, caseload->cases[i].region), i};
+    radix_sort(items, scratch, count);
+    free(scratch);
+    return items;
+}
+
+static void start_place(struct tally *tally, uint32_t at, uint64_t key) {
+    region_t county = county_of_key(key);
+    if (!tally->county_count || tally->counties[tally->county_count - 1].code != county)
+        tally->counties[tally->county_count++] =
+            (struct county){.code = county, .first = tally->township_count};
+    tally->counties[tally->county_count - 1].count++;
+    tally->townships[tally->township_count++] = (struct township){.code = key & ~UNKNOWN_COUNTY, .first = at};
+}
+
+static void count_cases(struct tally *tally, const struct night_facts *night) {
+    const struct caseload *caseload = night->caseload;
+    struct keyed *items = sort_cases(caseload, night);
+    for (uint32_t i = 0; i < caseload->case_count; i++) {
+        if (i == 0 || items[i].key != items[i - 1].key) start_place(tally, i, items[i].key);
+        struct township *township = &tally->townships[tally->township_count - 1];
+        township->count++;
+        tally->order[i] = items[i].value;
+        count_case(&township->cases, &caseload->cases[items[i].value]);
+    }
+    free(items);
+    for (uint32_t c = 0; c < tally->county_count; c++) {
+        struct county *county = &tally->counties[c];
+        for (uint32_t t = 0; t < county->count; t++)
+            add_cases(&county->cases, &tally->townships[county->first + t].cases);
+        add_cases(&tally->cases, &county->cases);
+    }
+}
+
+void tally_init(struct tally *tally, const struct night_facts *night) {
+    uint32_t cases = night->caseload->case_count;
+    *tally = (struct tally){0};
+    tally->datasets = memory_zeroed(night->book->dataset_count + 1u, sizeof *tally->datasets);
+    tally->rules = memory_zeroed(night->book->rule_count + 1u, sizeof *tally->rules);
+    tally->order = memory_get((cases + 1) * sizeof *tally->order);
+    tally->townships = memory_get((cases + 1) * sizeof *tally->townships);
+    tally->counties = memory_get((cases + 1) * sizeof *tally->counties);
+    count_rows(tally, night);
+    count_reasons(tally, night);
+    count_cases(tally, night);
+}
+
+void tally_release(struct tally *tally) {
+    free(tally->datasets);
+    free(tally->rules);
+    free(tally->order);
+    free(tally->townships);
+    free(tally->counties);
+    *tally = (struct tally){0};
+}

@@ -1,0 +1,62 @@
+/* The night counted once, for every page and table that shows it: rows by dataset, reasons by rule, cases by
+ * township and county. tally_check is where "counts in = counts out" is enforced.
+ *
+ *     struct tally tally;
+ *     tally_init(&tally, night);
+ *     bool good = tally_check(&tally, night, diags);
+ *     tally_release(&tally);
+ */
+#ifndef HEARTH_OUTCOME_TALLY_H
+#define HEARTH_OUTCOME_TALLY_H
+
+#include "outcome/outcome.h"
+
+struct row_count { /* of one dataset, deliveries in force only */
+    uint32_t deliveries;
+    uint64_t received; /* = linked + unlinked + repeats + conflicts + refused + future */
+    uint64_t linked, unlinked, repeats, conflicts, refused, future;
+};
+
+struct case_count {
+    uint32_t standing[STANDINGS]; /* cases, without the withdrawn */
+    uint32_t listed;              /* on tonight's township list */
+    uint32_t urgency[3];          /* of the listed, by enum urgency */
+    uint32_t carried;             /* beyond the township's capacity */
+    uint32_t again;               /* issued by an earlier run of this day, not listed again */
+    uint32_t withdrawn;           /* issued by an earlier run of this day, to be taken back */
+};
+
+struct township {
+    region_t code;         /* region_township of its cases; 0 unknown */
+    uint32_t first, count; /* in tally.order */
+    struct case_count cases;
+};
+
+struct county {
+    region_t code;         /* 0: every place whose county the table of regions does not have */
+    uint32_t first, count; /* in tally.townships */
+    struct case_count cases;
+};
+
+struct tally {
+    struct row_count *datasets;   /* [dataset_count] */
+    struct row_count rows;        /* all together */
+    uint32_t (*rules)[STANDINGS]; /* [rule_count + 1]: reasons; the last is for rules gone from the book */
+    uint32_t *order;            /* [case_count] cases by county, township, then as the caseload ranks them */
+    struct township *townships; /* by county, code; the unknown county last */
+    uint32_t township_count;
+    struct county *counties;
+    uint32_t county_count;
+    struct case_count cases; /* all together */
+};
+
+void tally_init(struct tally *tally, const struct night_facts *night);
+void tally_release(struct tally *tally);
+/* Every sum against the one it must equal; false, with an error for each difference. *compared: how many sums
+ * were. */
+bool tally_check(const struct tally *tally, const struct night_facts *night, uint32_t *compared,
+                 struct diags *diags);
+bool case_listed(const struct case_file *file); /* stands in tonight's township workbook */
+uint32_t cases_live(const struct case_count *count);
+
+#endif

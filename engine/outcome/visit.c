@@ -1,0 +1,159 @@
+/* What a visitor's sheet says of one household. */
+#include "outcome/visit.h"
+
+#include <string.h>
+#include "outcome/words.h"
+#include "outcome/wrapped.h"
+
+#define PHONES_MOST 3
+
+static void clear(struct buffer *buffer) {
+    buffer_clear(buffer);
+    buffer_text(buffer, "");
+}
+
+static const struct reason *live_reason(const struct night_facts *night, const struct case_file *file,
+                                        uint32_t index) {
+    const struct reason *reason = &night->caseload->reasons[file->first_reason + index];
+    return standing_open(reason->standing) ? reason : NULL;
+}
+
+static bool is_flagged(const struct night_facts *night, const struct case_file *file, uint32_t person) {
+    for (uint32_t i = 0; i < file->reason_count; i++) {
+        const struct reason *reason = live_reason(night, file, i);
+        if (reason && reason->person == person) return true;
+    }
+    return false;
+}
+
+static struct span register_text(const struct night_facts *night, uint16_t column, uint32_t person) {
+    const struct rows *rows = &night->population->rows[REGISTER];
+    if (column == COLUMN_NONE || rows_missing(rows, column, person)) return (struct span){0};
+    return rows_text(rows, column, person);
+}
+
+/* A line of its own, once. */
+static bool add_line(struct buffer *out, struct span text) {
+    if (!text.length || (out->length && memmem(out->at, out->length, text.at, text.length))) return false;
+    if (out->length) buffer_text(out, "\n");
+    return buffer_add(out, text.at, text.length);
+}
+
+static void add_name(struct visit *visit, const struct night_facts *night, uint32_t person, bool flagged) {
+    struct span name = person_name(night->population, person);
+    if (visit->names.length) buffer_text(&visit->names, " ");
+    if (flagged) buffer_text(&visit->names, "★");
+    if (name.length)
+        buffer_add(&visit->names, name.at, name.length);
+    else
+        buffer_text(&visit->names, "(姓名缺失)");
+}
+
+static void add_phone(struct visit *visit, const struct night_facts *night, uint32_t person, bool alone) {
+    struct span name = person_name(night->population, person);
+    uint16_t column = night->book->datasets[REGISTER].phone;
+    if (!add_line(&visit->phone, register_text(night, column, person)) || alone) return;
+    buffer_text(&visit->phone, "\n");
+    buffer_add(&visit->phone, name.at, name.length);
+}
+
+/* The flagged members first: they are the ones to visit and to call. */
+void visit_household(struct visit *visit, const struct night_facts *night, const struct case_file *file) {
+    clear(&visit->names);
+    clear(&visit->address);
+    clear(&visit->phone);
+    if (file->household == HOUSEHOLD_NONE) return;
+    const struct household *household = &night->population->household[file->household];
+    uint16_t address = night->book->datasets[REGISTER].address;
+    int phones = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t p = household->first; p < household->first + household->count; p++) {
+            bool flagged = is_flagged(night, file, p);
+            if (flagged == (pass == 1)) continue;
+            size_t before = visit->phone.length;
+            add_name(visit, night, p, flagged);
+            if (!visit->address.length) add_line(&visit->address, register_text(night, address, p));
+            if (phones < PHONES_MOST) add_phone(visit, night, p, household->count == 1);
+            phones += visit->phone.length > before;
+        }
+    }
+}
+
+static uint32_t live_reasons_before(const struct night_facts *night, const struct case_file *file,
+                                    uint32_t end) {
+    uint32_t live = 0;
+    for (uint32_t i = 0; i < end; i++) live += live_reason(night, file, i) != NULL;
+    return live;
+}
+
+/* "2. 韦大山：【因病】近12个月…（来源：医保结算，数据截至2023-08-31）"; a discreet reason says no more than
+ * its own words. */
+static void add_reason(struct visit *visit, const struct night_facts *night, const struct case_file *file,
+                       uint32_t index) {
+    const struct reason *reason = live_reason(night, file, index);
+    const struct rule *rule = reason_rule(night, reason);
+    struct buffer *out = &visit->reasons;
+    if (out->length) buffer_text(out, "\n");
+    if (live_reasons_before(night, file, file->reason_count) > 1)
+        buffer_format(out, "%u. ", live_reasons_before(night, file, index) + 1);
+    if (rule && rule->discreet) {
+        buffer_text(out, rule->discreet);
+        return;
+    }
+    if (reason->person != PERSON_NONE && night->population->household[file->household].count > 1) {
+        struct span name = person_name(night->population, reason->person);
+        buffer_add(out, name.at, name.length);
+        buffer_text(out, "：");
+    }
+    buffer_format(out, "【%s】%s", rule ? rule->cause_zh : reason_title(night, reason),
+                  reason->say ? reason->say : "");
+    if (reason->flag == FLAG_NONE) {
+        buffer_text(out, "（本次数据不足，沿用此前结论）");
+        return;
+    }
+    buffer_text(out, "（来源：");
+    flag_sources_add(out, night, &night->judgement->flags[reason->flag]);
+    buffer_text(out, "）");
+}
+
+/* A programme's name can say what a discreet rule may not. */
+static void add_policy(struct visit *visit, const struct night_facts *night, const struct reason *reason) {
+    const struct rule *rule = reason_rule(night, reason);
+    struct buffer line = {0};
+    if (rule && rule->ask) {
+        buffer_format(&line, "核实：%s", rule->ask);
+        add_line(&visit->policy, (struct span){line.at, line.length});
+    }
+    if (rule && rule->programme && !rule->discreet) {
+        buffer_clear(&line);
+        buffer_format(&line, "可能适用：%s", rule->programme);
+        add_line(&visit->policy, (struct span){line.at, line.length});
+    }
+    buffer_release(&line);
+}
+
+int64_t visit_reasons(struct visit *visit, const struct night_facts *night, const struct case_file *file,
+                      int64_t next, double width, int most_lines) {
+    clear(&visit->reasons);
+    clear(&visit->policy);
+    for (uint32_t i = (uint32_t)next; i < file->reason_count; i++) {
+        const struct reason *reason = live_reason(night, file, i);
+        size_t before = visit->reasons.length;
+        if (!reason) continue;
+        add_reason(visit, night, file, i);
+        if (before > 0 && wrapped_lines(visit->reasons.at, width, 11) > most_lines) {
+            visit->reasons.at[visit->reasons.length = before] = '\0';
+            return i;
+        }
+        add_policy(visit, night, reason);
+    }
+    return -1;
+}
+
+void visit_release(struct visit *visit) {
+    buffer_release(&visit->names);
+    buffer_release(&visit->address);
+    buffer_release(&visit->phone);
+    buffer_release(&visit->reasons);
+    buffer_release(&visit->policy);
+}

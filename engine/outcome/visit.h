@@ -1,0 +1,22 @@
+/* What a visitor's sheet says of one household: who, where, how to call, why, what to look at. */
+#ifndef HEARTH_OUTCOME_VISIT_H
+#define HEARTH_OUTCOME_VISIT_H
+
+#include "outcome/outcome.h"
+
+struct visit {           /* texts of one household; buffers are kept for the next. Owner: visit_release */
+    struct buffer names; /* members, those with a reason of their own marked ★ */
+    struct buffer address;
+    struct buffer phone;   /* with whose it is where several live together */
+    struct buffer reasons; /* one sentence a line */
+    struct buffer policy;  /* what to ask, what may apply */
+};
+
+void visit_household(struct visit *visit, const struct night_facts *night, const struct case_file *file);
+/* Fills reasons and policy from live reason `next` (0: the first) on, as many as fit in `most_lines` lines of
+ * a column of `width` characters, one at least. Returns where to go on; -1 when all are said. */
+int64_t visit_reasons(struct visit *visit, const struct night_facts *night, const struct case_file *file,
+                      int64_t next, double width, int most_lines);
+void visit_release(struct visit *visit);
+
+#endif

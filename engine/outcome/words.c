@@ -1,0 +1,128 @@
+/* The words that several outputs share. */
+#include "outcome/words.h"
+
+#include <string.h>
+
+const char *standing_zh(enum standing standing) {
+    static const char *const words[STANDINGS] = {"新增", "加重", "延续", "沿用", "不需入户", "清退"};
+    return words[standing];
+}
+
+const char *standing_key(enum standing standing) {
+    static const char *const words[STANDINGS] = {"new",  "worse",      "continuing",
+                                                 "kept", "suppressed", "cleared"};
+    return words[standing];
+}
+
+bool standing_open(enum standing standing) {
+    return standing <= STANDING_KEPT;
+}
+
+const char *urgency_zh(enum urgency urgency) {
+    static const char *const words[] = {"绿", "黄", "红"};
+    return words[urgency];
+}
+
+const char *urgency_key(enum urgency urgency) {
+    static const char *const words[] = {"green", "yellow", "red"};
+    return words[urgency];
+}
+
+const char *date_shown(date_t date, char out[11]) {
+    out[0] = '\0';
+    if (date != DATE_NONE) date_write(date, out);
+    return out;
+}
+
+const char *cutoff_shown(date_t date, char out[11]) {
+    if (date == DATE_NONE) return "未注明";
+    date_write(date, out);
+    return out;
+}
+
+const char *weekday_zh(date_t date) {
+    static const char *const days[] = {"星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"};
+    return days[date_weekday(date)];
+}
+
+const char *county_shown(const struct night_facts *night, region_t region) {
+    const char *name = region_county_name(&night->book->regions, region);
+    return *name ? name : "未知区县";
+}
+
+const char *township_shown(const struct night_facts *night, region_t region) {
+    const char *name = region_township_name(&night->book->regions, region);
+    return *name ? name : "未分乡镇";
+}
+
+const struct rule *reason_rule(const struct night_facts *night, const struct reason *reason) {
+    return reason->rule == RULE_GONE ? NULL : &night->book->rules[reason->rule];
+}
+
+const char *reason_title(const struct night_facts *night, const struct reason *reason) {
+    const struct rule *rule = reason_rule(night, reason);
+    if (!rule) return "规则已停用";
+    return rule->discreet ? rule->discreet : rule->zh;
+}
+
+static bool names_subject(const struct night_facts *night, const struct template *say) {
+    const struct column *columns = night->book->datasets[REGISTER].columns;
+    for (uint16_t i = 0; i < say->count; i++) {
+        const struct template_part *part = &say->parts[i];
+        if (part->hole != HOLE_COLUMN || part->what == COLUMN_AGE) continue;
+        enum column_type type = columns[part->what].type;
+        if (type == TYPE_NAME || type == TYPE_ADDRESS || type == TYPE_PHONE || type == TYPE_CITIZEN_ID)
+            return true;
+    }
+    return false;
+}
+
+/* A fact may have carried a member's name into the sentence. */
+static bool holds_member(const struct night_facts *night, uint32_t household, const char *say) {
+    if (household == HOUSEHOLD_NONE) return false;
+    const struct household *members = &night->population->household[household];
+    for (uint32_t i = 0; i < members->count; i++) {
+        struct span name = person_name(night->population, members->first + i);
+        if (name.length && memmem(say, strlen(say), name.at, name.length)) return true;
+    }
+    return false;
+}
+
+const char *reason_for_city(const struct night_facts *night, const struct case_file *file,
+                            const struct reason *reason) {
+    const struct rule *rule = reason_rule(night, reason);
+    if (!rule || rule->discreet || !reason->say) return reason_title(night, reason);
+    if (names_subject(night, &rule->say) || holds_member(night, file->household, reason->say))
+        return rule->zh;
+    return reason->say;
+}
+
+void flag_sources_add(struct buffer *out, const struct night_facts *night, const struct flag *flag) {
+    uint16_t datasets[64];
+    char day[11];
+    uint16_t count = flag_sources(night->judgement, flag, datasets, 64);
+    for (uint16_t i = 0; i < count; i++)
+        buffer_format(out, "%s%s，数据截至%s", i ? "；" : "", night->book->datasets[datasets[i]].zh,
+                      cutoff_shown(night->intake->states[datasets[i]].reaches, day));
+}
+
+bool dataset_overdue(const struct night_facts *night, uint16_t dataset) {
+    const struct dataset_state *state = &night->intake->states[dataset];
+    return state->delivered && state->due != DATE_NONE && state->due < night->date;
+}
+
+void dataset_state_add(struct buffer *out, const struct night_facts *night, uint16_t dataset) {
+    const struct dataset_state *state = &night->intake->states[dataset];
+    if (dataset_overdue(night, dataset))
+        buffer_format(out, "可用，新数据逾期%d天", night->date - state->due);
+    else if (state->delivered)
+        buffer_text(out, "正常");
+    else
+        buffer_text(out, state->held ? "暂缓使用，待核实" : state->stale ? "过旧，停用" : "未报送");
+}
+
+const struct delivery *row_origin(const struct night_facts *night, uint16_t dataset, uint32_t row,
+                                  uint32_t *line) {
+    const struct rows *rows = &night->population->rows[dataset];
+    return intake_origin(night->intake, dataset, rows->origin ? rows->origin[row] : row, line);
+}

@@ -1,0 +1,41 @@
+/* The words that several outputs share: standings, urgencies, places, sources, and the sentence of a reason
+ * as a city-level file may show it. */
+#ifndef HEARTH_OUTCOME_WORDS_H
+#define HEARTH_OUTCOME_WORDS_H
+
+#include "outcome/outcome.h"
+
+const char *standing_zh(enum standing standing);
+const char *standing_key(enum standing standing); /* for programs: "new" */
+bool standing_open(enum standing standing);       /* somebody still has to look after it */
+const char *urgency_zh(enum urgency urgency);     /* 红 黄 绿 */
+const char *urgency_key(enum urgency urgency);
+
+const char *date_shown(date_t date, char out[11]);   /* "" when there is none */
+const char *cutoff_shown(date_t date, char out[11]); /* "2023-08-31", or 未注明 */
+const char *weekday_zh(date_t date);                 /* 星期一 */
+
+/* Names of a place; never NULL: 未知区县, 未分乡镇 when the table of regions lacks it. */
+const char *county_shown(const struct night_facts *night, region_t region);
+const char *township_shown(const struct night_facts *night, region_t region);
+
+const struct rule *reason_rule(const struct night_facts *night,
+                               const struct reason *reason); /* NULL: gone from the book */
+const char *reason_title(const struct night_facts *night,
+                         const struct reason *reason); /* discreet where the rule asks */
+/* The reason's sentence without personal names, for files that leave the township; the rule's title where the
+ * sentence names somebody or must be discreet. */
+const char *reason_for_city(const struct night_facts *night, const struct case_file *file,
+                            const struct reason *reason);
+/* Appends "医保结算，数据截至2023-08-31；残疾人证，…" to out. */
+void flag_sources_add(struct buffer *out, const struct night_facts *night, const struct flag *flag);
+
+/* Appends how a dataset stands tonight: 正常, 逾期12天, 未报送 … */
+void dataset_state_add(struct buffer *out, const struct night_facts *night, uint16_t dataset);
+bool dataset_overdue(const struct night_facts *night, uint16_t dataset);
+
+/* Delivery and line of a dense row of a dataset. */
+const struct delivery *row_origin(const struct night_facts *night, uint16_t dataset, uint32_t row,
+                                  uint32_t *line);
+
+#endif

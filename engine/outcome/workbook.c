@@ -1,0 +1,194 @@
+/* A township's visit list: one row a household, laid out for A4, with room to write what the visit found. */
+#include "outcome/workbook.h"
+
+#include <string.h>
+#include "library/xlsx.h"
+#include "outcome/visit.h"
+#include "outcome/words.h"
+#include "outcome/wrapped.h"
+
+#define POINTS 11.0
+#define REASON_LINES_MOST 24 /* of one row; further reasons go on in the next */
+#define HEADER_ROWS 3
+
+enum list_column {
+    LIST_INDEX,
+    LIST_NUMBER,
+    LIST_URGENCY,
+    LIST_NAMES,
+    LIST_ADDRESS,
+    LIST_PHONE,
+    LIST_REASONS,
+    LIST_POLICY,
+    LIST_STANDING,
+    LIST_DEADLINE,
+    LIST_VISITED,
+    LIST_OUTCOME,
+    LIST_REMARKS,
+    LIST_COLUMNS
+};
+
+static const double widths[LIST_COLUMNS] = {4.5, 14, 5, 13, 18, 13, 39, 23, 5, 11.5, 9.5, 12.5, 10};
+
+static const char *const headings[LIST_COLUMNS] = {"序号",       "个案编号",
+                                                   "紧急\n程度", "家庭成员\n（★线索）",
+                                                   "住址",       "联系电话\n来源：户籍",
+                                                   "入户原因",   "需核实什么\n可能适用的政策",
+                                                   "状态",       "办结期限",
+                                                   "入户日期",   "核实结果",
+                                                   "备注"};
+
+struct list { /* the sheet being filled */
+    const struct night_facts *night;
+    struct sheet *sheet;
+    struct visit visit;
+    int row, index; /* next sheet row; households so far */
+};
+
+static void write_heading(struct list *list, const struct township *township) {
+    const struct night_facts *night = list->night;
+    struct buffer text = {0};
+    char day[11];
+    date_write(night->date, day);
+    buffer_format(&text, "%s　%s%s　入户核实清单（%s）", night->book->site.name,
+                  county_shown(night, township->code), township_shown(night, township->code), day);
+    sheet_merge(list->sheet, 0, 0, LIST_COLUMNS - 1, text.at, STYLE_TITLE);
+    sheet_height(list->sheet, 0, 30);
+    buffer_clear(&text);
+    buffer_format(&text,
+                  "系统比对结果，仅为疑似线索，须入户核实，并告知本人。未经核实不得作为认定依据。　"
+                  "共%u户：红%u　黄%u　绿%u。　运行 %s　方案摘要 %.16s",
+                  township->cases.listed, township->cases.urgency[URGENCY_RED],
+                  township->cases.urgency[URGENCY_YELLOW], township->cases.urgency[URGENCY_GREEN], night->run,
+                  night->plan);
+    sheet_merge(list->sheet, 1, 0, LIST_COLUMNS - 1, text.at, STYLE_NOTE);
+    sheet_height(list->sheet, 1, 20);
+    for (int c = 0; c < LIST_COLUMNS; c++) sheet_text(list->sheet, 2, c, headings[c], STYLE_HEAD);
+    sheet_height(list->sheet, 2, wrapped_height(2, POINTS));
+    buffer_release(&text);
+}
+
+static void cell(struct list *list, enum list_column column, const char *text, enum cell_style style,
+                 int *lines) {
+    int needed = wrapped_lines(text, widths[column], POINTS);
+    if (needed > *lines) *lines = needed;
+    sheet_text(list->sheet, list->row, column, text, style);
+}
+
+static enum cell_style urgency_style(enum urgency urgency) {
+    static const enum cell_style styles[] = {STYLE_GREEN, STYLE_YELLOW, STYLE_RED};
+    return styles[urgency];
+}
+
+/* What stands in the first row of a household only. */
+static void write_household(struct list *list, const struct case_file *file, int *lines) {
+    char index[16];
+    snprintf(index, sizeof index, "%d", ++list->index);
+    visit_household(&list->visit, list->night, file);
+    cell(list, LIST_INDEX, index, STYLE_CENTRE, lines);
+    cell(list, LIST_URGENCY, urgency_zh(file->urgency), urgency_style(file->urgency), lines);
+    cell(list, LIST_NAMES, list->visit.names.at, STYLE_TEXT, lines);
+    cell(list, LIST_ADDRESS, list->visit.address.at, STYLE_TEXT, lines);
+    cell(list, LIST_PHONE, list->visit.phone.at, STYLE_TEXT, lines);
+    cell(list, LIST_STANDING, standing_zh(file->standing), STYLE_CENTRE, lines);
+    sheet_date(list->sheet, list->row, LIST_DEADLINE, file->deadline, STYLE_DATE);
+}
+
+static void write_continued(struct list *list, int *lines) {
+    static const enum list_column blank[] = {LIST_INDEX,   LIST_URGENCY, LIST_NAMES,
+                                             LIST_ADDRESS, LIST_PHONE,   LIST_DEADLINE};
+    for (size_t i = 0; i < sizeof blank / sizeof *blank; i++) cell(list, blank[i], "", STYLE_TEXT, lines);
+    cell(list, LIST_STANDING, "（续）", STYLE_CENTRE, lines);
+}
+
+static void write_case(struct list *list, const struct case_file *file) {
+    int64_t next = 0;
+    do {
+        int lines = 1;
+        bool first = next == 0;
+        next = visit_reasons(&list->visit, list->night, file, next, widths[LIST_REASONS], REASON_LINES_MOST);
+        if (first)
+            write_household(list, file, &lines);
+        else
+            write_continued(list, &lines);
+        cell(list, LIST_NUMBER, file->number, STYLE_CENTRE, &lines);
+        cell(list, LIST_REASONS, list->visit.reasons.at, STYLE_TEXT, &lines);
+        cell(list, LIST_POLICY, list->visit.policy.at, STYLE_TEXT, &lines);
+        for (int c = LIST_VISITED; c < LIST_COLUMNS; c++)
+            sheet_text(list->sheet, list->row, c, "", STYLE_ENTRY);
+        sheet_height(list->sheet, list->row++, wrapped_height(lines, POINTS));
+    } while (next >= 0);
+}
+
+/* A later run of the same day can take back what an earlier one handed out. */
+static void write_withdrawn(struct list *list, const struct tally *tally, const struct township *township) {
+    struct buffer text = {0};
+    if (!township->cases.withdrawn) return;
+    buffer_text(&text, "今日前一次清单中的下列个案已撤回，不必入户：");
+    const char *between = "";
+    for (uint32_t i = 0; i < township->count; i++) {
+        const struct case_file *file = &list->night->caseload->cases[tally->order[township->first + i]];
+        if (!file->withdrawn) continue;
+        buffer_format(&text, "%s%s", between, file->number);
+        between = "、";
+    }
+    double whole = 0;
+    for (int c = 0; c < LIST_COLUMNS; c++) whole += widths[c];
+    sheet_merge(list->sheet, list->row, 0, LIST_COLUMNS - 1, text.at, STYLE_NOTE);
+    sheet_height(list->sheet, list->row++, wrapped_height(wrapped_lines(text.at, whole, 10), 10));
+    buffer_release(&text);
+}
+
+static void write_signatures(struct list *list) {
+    sheet_merge(list->sheet, list->row, 0, LIST_COLUMNS - 1,
+                "入户人员（签字）：　　　　　　　　　　乡镇负责人（签字）：　　　　　　　　　　日期：　　　　"
+                "年　　月　　日",
+                STYLE_NOTE);
+    sheet_height(list->sheet, list->row, 34);
+}
+
+/* The drop-down takes its choices from here. */
+static void write_codes(struct workbook *workbook, const struct book *book) {
+    static const double code_widths[] = {28, 20};
+    struct sheet *sheet = workbook_sheet(
+        workbook,
+        &(struct sheet_layout){.name = "代码", .widths = code_widths, .columns = 2, .header_rows = 1});
+    sheet_text(sheet, 0, 0, "核实结果", STYLE_HEAD);
+    sheet_text(sheet, 0, 1, "代码", STYLE_HEAD);
+    for (uint16_t i = 0; i < book->outcome_count; i++) {
+        sheet_text(sheet, i + 1, 0, book->outcomes[i].zh, STYLE_TEXT);
+        sheet_text(sheet, i + 1, 1, book->outcomes[i].key, STYLE_TEXT);
+    }
+}
+
+static void offer_outcomes(struct list *list) {
+    char range[48];
+    uint16_t outcomes = list->night->book->outcome_count;
+    if (!outcomes || list->row == HEADER_ROWS) return;
+    snprintf(range, sizeof range, "'代码'!$A$2:$A$%d", outcomes + 1);
+    sheet_choice(list->sheet, HEADER_ROWS, list->row - 1, LIST_OUTCOME, range);
+}
+
+bool township_book_write(const struct night_facts *night, const struct tally *tally,
+                         const struct township *township, const char *path) {
+    struct workbook *workbook = workbook_begin(path, night->date, "入户核实清单", night->book->site.name);
+    if (!workbook) return false;
+    struct sheet_layout layout = {.name = "入户清单",
+                                  .widths = widths,
+                                  .columns = LIST_COLUMNS,
+                                  .landscape = true,
+                                  .header_rows = HEADER_ROWS,
+                                  .footer = "&L内部资料，注意保密&R第&P页　共&N页"};
+    struct list list = {.night = night, .sheet = workbook_sheet(workbook, &layout), .row = HEADER_ROWS};
+    write_heading(&list, township);
+    for (uint32_t i = 0; i < township->count; i++) {
+        const struct case_file *file = &night->caseload->cases[tally->order[township->first + i]];
+        if (case_listed(file)) write_case(&list, file);
+    }
+    offer_outcomes(&list);
+    write_withdrawn(&list, tally, township);
+    write_signatures(&list);
+    write_codes(workbook, night->book);
+    visit_release(&list.visit);
+    return workbook_finish(workbook);
+}

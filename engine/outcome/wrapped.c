@@ -1,0 +1,77 @@
+/* How many lines a text takes in a spreadsheet cell. */
+#include "outcome/wrapped.h"
+
+#include <stdbool.h>
+#include "ground/text.h"
+
+/* In hundredths of a default character (7 pixels): a Chinese character of 11 points is 14.7 pixels wide; the
+ * cell keeps 5 pixels for itself. */
+#define WIDE_AT_11 211
+#define NARROW_AT_11 108
+#define PADDING 80
+
+struct wrap {
+    int room;  /* of a line */
+    int used;  /* in this line, all words but the last */
+    int word;  /* the last word, which cannot be broken */
+    int lines; /* that are full */
+};
+
+static void end_word(struct wrap *wrap) {
+    if (wrap->used > 0 && wrap->used + wrap->word > wrap->room) {
+        wrap->lines++;
+        wrap->used = 0;
+    }
+    wrap->used += wrap->word;
+    wrap->word = 0;
+    while (wrap->used > wrap->room) {
+        wrap->lines++;
+        wrap->used -= wrap->room;
+    }
+}
+
+static void end_line(struct wrap *wrap) {
+    end_word(wrap);
+    wrap->lines++;
+    wrap->used = 0;
+}
+
+/* Marks that may not begin a line: they take the character before them along. */
+static bool clings(int32_t code_point) {
+    static const int32_t marks[] = {0xFF0C, 0x3002, 0xFF1B, 0xFF1A, 0x3001, 0xFF09,
+                                    0x300B, 0x3011, 0xFF01, 0xFF1F, 0x201D};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (marks[i] == code_point) return true;
+    return false;
+}
+
+/* Most of a list is common Chinese: answered without the tables of text_width. */
+static int width_of(int32_t code_point) {
+    if (code_point >= 0x4E00 && code_point <= 0x9FFF) return 2;
+    return code_point < 0 ? 1 : text_width(code_point);
+}
+
+int wrapped_lines(const char *text, double width, double points) {
+    struct wrap wrap = {.room = (int)(width * 100) - PADDING};
+    struct span span = span_of(text);
+    int wide = (int)(WIDE_AT_11 * points / 11), narrow = (int)(NARROW_AT_11 * points / 11);
+    if (wrap.room < wide) wrap.room = wide;
+    for (size_t at = 0; at < span.length;) {
+        int32_t code_point = text_next(span, &at);
+        if (code_point == '\n') {
+            end_line(&wrap);
+            continue;
+        }
+        int columns = width_of(code_point);
+        if (columns == 2 && !clings(code_point)) end_word(&wrap);
+        wrap.word += columns == 2 ? wide : columns * narrow;
+        if (code_point == ' ') end_word(&wrap);
+    }
+    end_word(&wrap);
+    return wrap.lines + 1;
+}
+
+double wrapped_height(int lines, double points) {
+    double height = lines * points * 1.48 + 6;
+    return height > WRAPPED_HEIGHT_MOST ? WRAPPED_HEIGHT_MOST : height;
+}

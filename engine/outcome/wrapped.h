@@ -1,0 +1,14 @@
+/* How many lines a text takes in a spreadsheet cell, so that rows can be given the height in which everything
+ * shows: a spreadsheet does not fit wrapped rows that a program wrote. */
+#ifndef HEARTH_OUTCOME_WRAPPED_H
+#define HEARTH_OUTCOME_WRAPPED_H
+
+/* width: of the column, in characters of the default font; text at `points`. Counted rather too high than too
+ * low. */
+int wrapped_lines(const char *text, double width, double points);
+double wrapped_height(int lines,
+                      double points); /* in points, as a row's height; never above what a sheet takes */
+
+#define WRAPPED_HEIGHT_MOST 409.0 /* points */
+
+#endif

@@ -1,0 +1,14 @@
+-- Life, age and capacity to work.
+fact "person.is_deceased" { title = { zh = "已死亡" }, any = "death" }
+
+fact "person.is_able_adult" {
+    title = { zh = "有劳动能力的成年人" }, unit = "yes/no",
+    value = function(person)
+        return person.age >= param.adult_age and person.age < param.elder_age and not person.is_severely_disabled
+    end,
+}
+
+fact "household.able_adults" {
+    title = { zh = "有劳动能力的成年成员" }, unit = "people",
+    count = "members", where = { is_able_adult = true },
+}

@@ -1,0 +1,158 @@
+/* A second run of the same date: statuses against the journal before the first, numbers kept, only the difference is issued. */
+#include "small_town.h"
+
+/* Seals run -2 of a date on top of run -1: base is where -1 began. */
+static struct caseload run_again(struct town *town, int64_t base, int sequence) {
+    struct caseload caseload = night_decide(town, base, head_of(town));
+    assert_int_equal(night_commit(town, &caseload, sequence), COMMIT_DONE);
+    assert_true(casebook_check(town->casebook, &town->diags));
+    return caseload;
+}
+
+static void run_and_forget(struct town *town) {
+    struct caseload night = night_run(town);
+    caseload_release(&night);
+}
+
+static void numbers_stay_and_only_the_difference_goes_out(void **state) {
+    struct town *town = *state;
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 2, URGENCY_RED);
+    run_and_forget(town);
+    night_begin(town, "2023-08-28"); /* a late file: household 0 as well, which stands before household 1 */
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    flag_add(town, BURDEN, 2, URGENCY_RED);
+    struct caseload again = run_again(town, 0, 2);
+    assert_string_equal(case_of(&again, 1)->number, "LZ23-00001-1");
+    assert_string_equal(case_of(&again, 0)->number, "LZ23-00002-0");
+    assert_int_equal(case_of(&again, 1)->standing, STANDING_NEW); /* against the morning before, not against run -1 */
+    assert_true(case_of(&again, 1)->on_list && case_of(&again, 1)->issued_before);
+    assert_true(case_of(&again, 0)->on_list && !case_of(&again, 0)->issued_before);
+    assert_int_equal(again.open_before, 0);
+    assert_int_equal(again.open_after, 2);
+    caseload_release(&again);
+}
+
+static void another_urgency_or_reason_is_issued_again(void **state) {
+    struct town *town = *state;
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_YELLOW);
+    flag_add(town, BURDEN, 2, URGENCY_YELLOW);
+    flag_add(town, BURDEN, 4, URGENCY_YELLOW);
+    flag_add(town, FLOOD, 4, URGENCY_GREEN);
+    run_and_forget(town);
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    flag_add(town, BURDEN, 2, URGENCY_YELLOW);
+    flag_add(town, STUDENT, 3, URGENCY_GREEN);
+    flag_add(town, BURDEN, 4, URGENCY_YELLOW); /* the flood no longer */
+    struct caseload again = run_again(town, 0, 2);
+    for (uint32_t household = 0; household < 3; household++) assert_false(case_of(&again, household)->issued_before);
+    assert_int_equal(case_of(&again, 2)->reason_count, 1); /* nothing stood at base, so nothing is cleared */
+    caseload_release(&again);
+}
+
+static void taken_back_on_the_same_day_is_withdrawn(void **state) {
+    struct town *town = *state;
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    flag_add(town, BURDEN, 2, URGENCY_RED);
+    run_and_forget(town);
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 2, URGENCY_RED);
+    struct caseload second = run_again(town, 0, 2);
+    const struct case_file *file = case_of(&second, 0);
+    assert_true(file->withdrawn && !file->on_list);
+    assert_int_equal(file->standing, STANDING_CLEARED);
+    assert_string_equal(file->number, "LZ23-00001-1");
+    assert_int_equal(second.by_standing[STANDING_CLEARED], 0);
+    assert_int_equal(second.open_after, 1);
+    caseload_release(&second);
+    night_begin(town, "2023-08-28"); /* and found again by a third run: the same number */
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    flag_add(town, BURDEN, 2, URGENCY_RED);
+    struct caseload third = run_again(town, 0, 3);
+    assert_string_equal(case_of(&third, 0)->number, "LZ23-00001-1");
+    assert_false(case_of(&third, 0)->issued_before);
+    assert_true(case_of(&third, 1)->issued_before);
+    caseload_release(&third);
+}
+
+static void cleared_by_the_first_run_continues_in_the_second(void **state) {
+    struct town *town = *state;
+    night_begin(town, "2023-08-25");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    run_and_forget(town);
+    int64_t base = head_of(town);
+    night_begin(town, "2023-08-28");
+    run_and_forget(town);
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    struct caseload again = run_again(town, base, 2);
+    const struct case_file *file = case_of(&again, 0);
+    assert_string_equal(file->number, "LZ23-00001-1");
+    assert_int_equal(file->standing, STANDING_CONTINUING);
+    assert_int_equal(file->opened, day_of("2023-08-25"));
+    assert_int_equal(file->deadline, day_of("2023-08-30")); /* Friday + 3 */
+    assert_false(file->issued_before);
+    caseload_release(&again);
+}
+
+static void worse_in_the_first_run_is_worse_in_the_second(void **state) {
+    struct town *town = *state;
+    night_begin(town, "2023-08-25");
+    flag_add(town, BURDEN, 0, URGENCY_YELLOW);
+    run_and_forget(town);
+    int64_t base = head_of(town);
+    for (int sequence = 1; sequence <= 2; sequence++) {
+        night_begin(town, "2023-08-28");
+        flag_add(town, BURDEN, 0, URGENCY_RED);
+        struct caseload night = run_again(town, base, sequence);
+        assert_int_equal(case_of(&night, 0)->standing, STANDING_WORSE);
+        assert_int_equal(case_of(&night, 0)->deadline, day_of("2023-08-31"));
+        assert_int_equal(case_of(&night, 0)->issued_before, sequence == 2);
+        caseload_release(&night);
+    }
+}
+
+static void carried_over_by_the_first_run_is_not_issued_before(void **state) {
+    struct town *town = *state;
+    town->book.site.capacity = 1;
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    flag_add(town, BURDEN, 2, URGENCY_GREEN);
+    run_and_forget(town);
+    night_begin(town, "2023-08-28"); /* the red one is gone: its place on the list is free */
+    flag_add(town, BURDEN, 2, URGENCY_GREEN);
+    struct caseload again = run_again(town, 0, 2);
+    assert_true(case_of(&again, 1)->on_list);
+    assert_false(case_of(&again, 1)->issued_before);
+    caseload_release(&again);
+}
+
+static void first_run_of_a_date_issued_nothing_before(void **state) {
+    struct town *town = *state;
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    run_and_forget(town);
+    night_begin(town, "2023-08-29");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    struct caseload next = night_run(town);
+    assert_false(case_of(&next, 0)->issued_before);
+    caseload_release(&next);
+}
+
+#define NIGHT(test) cmocka_unit_test_setup_teardown(test, town_setup, town_teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        NIGHT(numbers_stay_and_only_the_difference_goes_out),
+        NIGHT(another_urgency_or_reason_is_issued_again),
+        NIGHT(taken_back_on_the_same_day_is_withdrawn),
+        NIGHT(cleared_by_the_first_run_continues_in_the_second),
+        NIGHT(worse_in_the_first_run_is_worse_in_the_second),
+        NIGHT(carried_over_by_the_first_run_is_not_issued_before),
+        NIGHT(first_run_of_a_date_issued_nothing_before),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,205 @@
+/* UTF-8 against iconv for every code point and by counting the valid sequences; the rest by cases made by
+ * hand. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include <iconv.h>
+#include "ground/text.h"
+
+static void test_every_code_point_as_iconv_has_it(void **state) {
+    (void)state;
+    iconv_t converter = iconv_open("UTF-8", "UTF-32LE");
+    assert_true(converter != (iconv_t)-1);
+    for (int32_t point = 0; point <= 0x10FFFF; point++) {
+        if (point == 0xD800) point = 0xE000;
+        char expected[8], out[4], *from = (char *)&point, *to = expected;
+        size_t left = 4, room = sizeof expected, at = 0;
+        assert_int_equal(iconv(converter, &from, &left, &to, &room), 0);
+        size_t length = (size_t)(to - expected);
+        if (text_put(point, out) != length || memcmp(out, expected, length) != 0)
+            fail_msg("put %X", (unsigned)point);
+        if (text_next((struct span){expected, length}, &at) != point || at != length)
+            fail_msg("next %X", (unsigned)point);
+    }
+    iconv_close(converter);
+}
+
+/* How many of all byte pairs and triples are one well-formed code point: 0x800-0x80 and 0x10000-0x800-2048
+ * surrogates; of F0–FF with three of 80–BF: the 16 supplementary planes. Anything overlong, surrogate or too
+ * large would add. */
+static void test_exactly_the_valid_sequences_are_taken(void **state) {
+    (void)state;
+    char bytes[4];
+    int pairs = 0, triples = 0, quads = 0;
+    for (int i = 0; i < 1 << 24; i++) {
+        bytes[0] = (char)(i >> 16), bytes[1] = (char)(i >> 8), bytes[2] = (char)i;
+        size_t at = 0;
+        if ((unsigned char)bytes[0] >= 0x80) {
+            triples += text_next((struct span){bytes, 3}, &at) >= 0 && at == 3;
+            at = 0;
+            pairs += (i & 0xFF) == 0 && text_next((struct span){bytes, 2}, &at) >= 0 && at == 2;
+        }
+    }
+    for (int i = 0; i < 1 << 22; i++) {
+        bytes[0] = (char)(0xF0 + (i >> 18)), bytes[1] = (char)(0x80 | (i >> 12 & 63));
+        bytes[2] = (char)(0x80 | (i >> 6 & 63)), bytes[3] = (char)(0x80 | (i & 63));
+        size_t at = 0;
+        quads += text_next((struct span){bytes, 4}, &at) >= 0 && at == 4;
+    }
+    assert_int_equal(pairs, 0x800 - 0x80);
+    assert_int_equal(triples, 0x10000 - 0x800 - 2048);
+    assert_int_equal(quads, 0x100000);
+}
+
+static void test_bad_bytes_are_passed_one_at_a_time(void **state) {
+    (void)state;
+    struct span text = span_of("a\xE4\xB8|\xFF\xE4\xB8\xAD\xC0\x80");
+    static const int32_t points[] = {'a', -1, -1, '|', -1, 0x4E2D, -1, -1};
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof points / sizeof points[0]; i++)
+        assert_int_equal(text_next(text, &at), points[i]);
+    assert_int_equal(at, text.length);
+    assert_int_equal(text_length(text), 8);
+    assert_false(text_is_utf8(text));
+    assert_true(text_is_utf8(span_of("中文 a\U0001F600")));
+    assert_true(text_is_utf8(span_of("")));
+    assert_int_equal(text_length(span_of("中文 a\U0001F600")), 5);
+}
+
+static void test_width(void **state) {
+    (void)state;
+    static const struct {
+        int32_t point;
+        int width;
+    } cases[] = {{'a', 1},    {0xE9, 1}, {0x4E2D, 2},  {0x3002, 2},  {0xFF0C, 2}, {0xFF71, 1}, {0x301, 0},
+                 {0x200B, 0}, {0xB7, 1}, {0x20BB7, 2}, {0x1F600, 2}, {0xAC00, 2}, {0x3007, 2}, {0x416, 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(text_width(cases[i].point), cases[i].width);
+}
+
+static void test_nearest(void **state) {
+    (void)state;
+    static const char *const names[] = {"person", "income", "household", "身份证号", "姓名"};
+    static const struct {
+        const char *wrong, *nearest;
+    } cases[] = {{"persn", "person"},       {"pesron", "person"}, {"personn", "person"},
+                 {"houshold", "household"}, {"xxxxxx", NULL},     {"inc", NULL},
+                 {"身分证号", "身份证号"},  {"名姓", "姓名"},     {"", NULL},
+                 {"person", "person"},      {"p", NULL}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *found = text_nearest(cases[i].wrong, names, 5);
+        if (!cases[i].nearest)
+            assert_null(found);
+        else {
+            assert_non_null(found);
+            assert_string_equal(found, cases[i].nearest);
+        }
+    }
+    static const char *const twins[] = {"ab", "ac"};
+    assert_string_equal(text_nearest("ad", twins, 2), "ab");
+    assert_null(text_nearest("ad", NULL, 0));
+}
+
+static void test_glob(void **state) {
+    (void)state;
+    static const char *const yes[][2] = {{"*.csv", "A.CSV"},
+                                         {"低保*", "低保2023.xlsx"},
+                                         {"?", "中"},
+                                         {"*", ""},
+                                         {"a*b*c", "aXbXbXc"},
+                                         {"**x", "x"},
+                                         {"a?c", "a中c"},
+                                         {"*ab", "aab"},
+                                         {"", ""},
+                                         {"Dibao_*.Csv", "dibao_08.csv"}};
+    static const char *const no[][2] = {
+        {"*.csv", "a.csv.bak"}, {"?", ""},  {"?", "ab"},     {"a", "A中"}, {"", "x"},
+        {"*b", "bc"},           {"é", "É"}, {"a*b*c", "acb"}};
+    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
+        if (!text_glob(yes[i][0], yes[i][1])) fail_msg("%s should match %s", yes[i][0], yes[i][1]);
+    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+        if (text_glob(no[i][0], no[i][1])) fail_msg("%s should not match %s", no[i][0], no[i][1]);
+    /* a pattern that would take ages if every star were tried again */
+    char name[20001];
+    memset(name, 'a', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    assert_false(text_glob("*a*a*a*a*a*a*a*a*a*b", name));
+}
+
+static void check_written(void (*write)(FILE *, const char *), const char *text, const char *expected) {
+    char *out = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&out, &size);
+    write(file, text);
+    fclose(file);
+    assert_string_equal(out, expected);
+    free(out);
+}
+
+static void test_csv(void **state) {
+    (void)state;
+    static const char *const cases[][2] = {{"", ""},
+                                           {"abc", "abc"},
+                                           {"a,b", "\"a,b\""},
+                                           {"say \"hi\"", "\"say \"\"hi\"\"\""},
+                                           {"a\nb", "\"a\nb\""},
+                                           {"=1+1", "'=1+1"},
+                                           {"@SUM(A1)", "'@SUM(A1)"},
+                                           {"-5", "-5"},
+                                           {"-5.25", "-5.25"},
+                                           {"+86", "+86"},
+                                           {"-", "'-"},
+                                           {"-5.", "'-5."},
+                                           {"-1+2", "'-1+2"},
+                                           {"\tx", "'\tx"},
+                                           {"\rx", "\"'\rx\""},
+                                           {"=A,B", "\"'=A,B\""},
+                                           {"1-1", "1-1"},
+                                           {"-.5", "'-.5"},
+                                           {"+-5", "'+-5"},
+                                           {"=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        check_written(text_csv, cases[i][0], cases[i][1]);
+}
+
+static void test_html(void **state) {
+    (void)state;
+    check_written(text_html, "<a href='x'>\"A&B\"</a>中",
+                  "&lt;a href=&#39;x&#39;&gt;&quot;A&amp;B&quot;&lt;/a&gt;中");
+}
+
+static void test_shown(void **state) {
+    (void)state;
+    struct buffer out = {0};
+    assert_string_equal(text_shown(&out, span_of("低保.csv")), "低保.csv");
+    assert_string_equal(text_shown(&out, span_of("a\x1B[31m\n")), "a\\x1B[31m\\x0A");
+    assert_string_equal(text_shown(&out, span_of("x\xE2\x80\xAEvsc")), "x\\xE2\\x80\\xAEvsc");
+    assert_string_equal(text_shown(&out, span_of("\xC2\x9B|\x7F|\xE2\x81\xA6")),
+                        "\\xC2\\x9B|\\x7F|\\xE2\\x81\\xA6");
+    assert_string_equal(text_shown(&out, span_of("\xB5\xCD")), "\\xB5\\xCD");
+    assert_string_equal(text_shown(&out, (struct span){"a\0b", 3}), "a\\x00b");
+    assert_string_equal(text_shown(&out, span_of("")), "");
+    buffer_release(&out);
+    struct buffer small = {.most = 6};
+    assert_string_equal(text_shown(&small, span_of("ab\n\ncd")), "ab\\x0A");
+    buffer_release(&small);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_code_point_as_iconv_has_it),
+        cmocka_unit_test(test_exactly_the_valid_sequences_are_taken),
+        cmocka_unit_test(test_bad_bytes_are_passed_one_at_a_time),
+        cmocka_unit_test(test_width),
+        cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_glob),
+        cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_html),
+        cmocka_unit_test(test_shown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

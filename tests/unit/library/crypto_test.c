@@ -1,0 +1,103 @@
+/* Digests against the vectors of FIPS 180-4 / NIST CAVP and RFC 4231. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+#include "ground/file.h"
+#include "library/crypto.h"
+
+#define DIGEST_EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+#define DIGEST_ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+#define DIGEST_MILLION_A "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+
+static void test_published_digests(void **state) {
+    (void)state;
+    char out[DIGEST_TEXT];
+    digest_of(NULL, 0, out);
+    assert_string_equal(out, DIGEST_EMPTY);
+    digest_of("abc", 3, out);
+    assert_string_equal(out, DIGEST_ABC);
+}
+
+static void test_pieces_of_any_size(void **state) {
+    (void)state;
+    char piece[997], out[DIGEST_TEXT];
+    memset(piece, 'a', sizeof piece);
+    struct digest *digest = digest_new();
+    for (size_t left = 1000000; left;) {
+        size_t length = left < sizeof piece ? left : sizeof piece;
+        digest_add(digest, piece, length);
+        digest_add(digest, NULL, 0);
+        left -= length;
+    }
+    digest_end(digest, out);
+    assert_string_equal(out, DIGEST_MILLION_A);
+}
+
+static void test_file(void **state) {
+    (void)state;
+    char path[] = "/tmp/hearth-crypto-XXXXXX", out[DIGEST_TEXT];
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    char *million = malloc(1000000);
+    memset(million, 'a', 1000000);
+    assert_int_equal(write(file, million, 1000000), 1000000);
+    close(file);
+    uint64_t size = 0;
+    assert_true(digest_of_file(AT_FDCWD, path, out, &size));
+    assert_string_equal(out, DIGEST_MILLION_A);
+    assert_int_equal(size, 1000000);
+    assert_true(digest_of_file(AT_FDCWD, path, out, NULL));
+    unlink(path);
+    errno = 0;
+    assert_false(digest_of_file(AT_FDCWD, path, out, &size));
+    assert_int_equal(errno, ENOENT);
+    assert_false(digest_of_file(AT_FDCWD, "/dev/null", out, &size));
+    free(million);
+}
+
+/* RFC 4231, test cases 1, 2 and 6 (a key longer than a block). */
+static void test_keyed_digests(void **state) {
+    (void)state;
+    char out[DIGEST_TEXT];
+    unsigned char key[131];
+    memset(key, 0x0B, 20);
+    keyed_digest(key, 20, "Hi There", 8, out);
+    assert_string_equal(out, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    keyed_digest("Jefe", 4, "what do ya want for nothing?", 28, out);
+    assert_string_equal(out, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    memset(key, 0xAA, sizeof key);
+    keyed_digest(key, sizeof key, "Test Using Larger Than Block-Size Key - Hash Key First", 54, out);
+    assert_string_equal(out, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+    char empty[DIGEST_TEXT];
+    keyed_digest(NULL, 0, NULL, 0, empty);
+    assert_string_equal(empty, "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+}
+
+/* 32 equal bytes, or the same 32 twice, come up once in 2^256. */
+static void test_random_bytes_differ(void **state) {
+    (void)state;
+    unsigned char a[32] = {0}, b[32] = {0}, zero[32] = {0};
+    assert_true(random_bytes(a, sizeof a));
+    assert_true(random_bytes(b, sizeof b));
+    assert_memory_not_equal(a, zero, sizeof a);
+    assert_memory_not_equal(a, b, sizeof a);
+    assert_non_null(strstr(crypto_version(), "OpenSSL"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_published_digests),
+        cmocka_unit_test(test_pieces_of_any_size),
+        cmocka_unit_test(test_file),
+        cmocka_unit_test(test_keyed_digests),
+        cmocka_unit_test(test_random_bytes_differ),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

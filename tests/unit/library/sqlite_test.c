@@ -1,0 +1,150 @@
+/* A casebook file as the night opens it: strict, locked at once, safe settings on. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include <unistd.h>
+#include "ground/file.h"
+#include "library/sqlite.h"
+
+static int enter(void **state) {
+    char *folder = strdup("/tmp/hearth-sqlite-XXXXXX");
+    *state = folder;
+    return !folder || !mkdtemp(folder) || chdir(folder) != 0;
+}
+
+static int leave(void **state) {
+    bool done = chdir("/") == 0 && file_remove_tree(*state);
+    free(*state);
+    return !done;
+}
+
+static struct store *open_new(void) {
+    char error[200] = "";
+    struct store *store = store_open("casebook.db", true, error, sizeof error);
+    if (!store) fail_msg("%s", error);
+    return store;
+}
+
+static void run(struct store *store, const char *sql) {
+    if (!store_run(store, sql)) fail_msg("%s", store_error(store));
+}
+
+static int64_t number_of(struct store *store, const char *sql) {
+    struct statement *statement = statement_new(store, sql);
+    assert_non_null(statement);
+    assert_int_equal(statement_step(statement), STEP_ROW);
+    int64_t number = column_number(statement, 0);
+    statement_free(statement);
+    return number;
+}
+
+static void test_settings(void **state) {
+    (void)state;
+    struct store *store = open_new();
+    assert_int_equal(number_of(store, "PRAGMA foreign_keys"), 1);
+    assert_int_equal(number_of(store, "PRAGMA synchronous"), 3); /* EXTRA */
+    assert_int_equal(number_of(store, "PRAGMA trusted_schema"), 0);
+    assert_int_equal(number_of(store, "PRAGMA busy_timeout"), 0);
+    run(store, "CREATE TABLE t(n INTEGER) STRICT; PRAGMA writable_schema=ON;");
+    assert_false(store_run(store, "DELETE FROM sqlite_schema")); /* defensive */
+    store_close(store);
+}
+
+static void test_values_come_back(void **state) {
+    (void)state;
+    struct store *store = open_new();
+    run(store, "CREATE TABLE t(n INTEGER, s TEXT) STRICT");
+    struct statement *insert = statement_new(store, "INSERT INTO t VALUES(?1, ?2)");
+    static const struct {
+        int64_t number;
+        const char *text;
+    } rows[] = {{INT64_MIN, "张三"}, {0, ""}, {INT64_MAX, NULL}};
+    for (int i = 0; i < 3; i++) {
+        char copy[16];
+        snprintf(copy, sizeof copy, "%s", rows[i].text ? rows[i].text : "");
+        statement_number(insert, 1, rows[i].number);
+        statement_text(insert, 2, rows[i].text ? copy : NULL);
+        memset(copy, 'x', sizeof copy - 1);
+        assert_int_equal(statement_step(insert), STEP_DONE);
+    }
+    statement_free(insert);
+    struct statement *select = statement_new(store, "SELECT n, s FROM t ORDER BY n");
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(statement_step(select), STEP_ROW);
+        assert_true(column_number(select, 0) == rows[i].number);
+        assert_string_equal(column_text(select, 1), rows[i].text ? rows[i].text : "");
+        assert_int_equal(column_is_null(select, 1), rows[i].text == NULL);
+    }
+    assert_int_equal(statement_step(select), STEP_DONE);
+    assert_int_equal(statement_step(select), STEP_ROW); /* DONE has reset it */
+    statement_reset(select);
+    statement_free(select);
+    statement_free(NULL);
+    store_close(store);
+    store_close(NULL);
+}
+
+static void test_failures_keep_their_message(void **state) {
+    (void)state;
+    struct store *store = open_new();
+    run(store, "CREATE TABLE p(id INTEGER PRIMARY KEY) STRICT;"
+               "CREATE TABLE c(p INTEGER NOT NULL REFERENCES p) STRICT;");
+    assert_null(statement_new(store, "SELECT n FROM nowhere"));
+    assert_non_null(strstr(store_error(store), "nowhere"));
+    assert_false(store_run(store, "INSERT INTO c VALUES(7)"));
+    assert_non_null(strstr(store_error(store), "FOREIGN KEY"));
+    assert_non_null(strstr(store_error(store), "787")); /* SQLITE_CONSTRAINT_FOREIGNKEY, extended */
+    assert_false(store_run(store, "INSERT INTO p VALUES('text')"));
+    struct statement *insert = statement_new(store, "INSERT INTO p VALUES(?1)");
+    statement_number(insert, 1, 1);
+    assert_int_equal(statement_step(insert), STEP_DONE);
+    assert_int_equal(statement_step(insert), STEP_FAILED); /* the key again */
+    assert_non_null(strstr(store_error(store), "UNIQUE"));
+    statement_number(insert, 1, 2);
+    assert_int_equal(statement_step(insert), STEP_DONE);
+    statement_free(insert);
+    store_close(store);
+}
+
+static void test_second_writer_is_refused_at_once(void **state) {
+    (void)state;
+    struct store *first = open_new(), *second = open_new();
+    run(first, "CREATE TABLE t(n INTEGER) STRICT; BEGIN IMMEDIATE");
+    assert_false(store_run(second, "BEGIN IMMEDIATE"));
+    assert_non_null(strstr(store_error(second), "locked"));
+    run(first, "INSERT INTO t VALUES(1); COMMIT");
+    assert_int_equal(number_of(second, "SELECT count(*) FROM t"), 1);
+    assert_int_equal(access("casebook.db-wal", F_OK), -1);
+    store_close(second);
+    store_close(first);
+}
+
+static void test_what_is_no_casebook(void **state) {
+    (void)state;
+    char error[200] = "";
+    assert_null(store_open("absent.db", false, error, sizeof error));
+    assert_non_null(strstr(error, "unable to open"));
+    assert_int_equal(access("absent.db", F_OK), -1);
+    FILE *file = fopen("text.db", "w");
+    for (int i = 0; i < 1000; i++) fputs("this is a text and no database\n", file);
+    fclose(file);
+    assert_null(store_open("text.db", false, error, sizeof error));
+    assert_non_null(strstr(error, "not a database"));
+    assert_null(store_open(".", true, error, sizeof error));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_settings, enter, leave),
+        cmocka_unit_test_setup_teardown(test_values_come_back, enter, leave),
+        cmocka_unit_test_setup_teardown(test_failures_keep_their_message, enter, leave),
+        cmocka_unit_test_setup_teardown(test_second_writer_is_refused_at_once, enter, leave),
+        cmocka_unit_test_setup_teardown(test_what_is_no_casebook, enter, leave),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,60 @@
+/* The key table: one number, one or several persons. */
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "link/person.h"
+
+static void finds_each_and_nobody_else(void **state) {
+    (void)state;
+    enum { MANY = 5000 };
+    static uint64_t id[MANY];
+    for (uint32_t i = 0; i < MANY; i++) id[i] = UINT64_C(45020219880301000) + 3 * i;
+    struct person_keys keys;
+    person_keys_init(&keys, id, MANY);
+    for (uint32_t i = 0; i < MANY; i++) {
+        struct person_link link = person_find(&keys, id[i]);
+        assert_int_equal(link.person, i);
+        assert_int_equal(person_next(&keys, link).person, PERSON_NONE);
+        assert_int_equal(person_find(&keys, id[i] + 1).person, PERSON_NONE);
+    }
+    assert_int_equal(person_find(&keys, 0).person, PERSON_NONE);
+    assert_int_equal(keys.double_count, 0);
+    person_keys_release(&keys);
+}
+
+static void chains_all_persons_of_a_number(void **state) {
+    (void)state;
+    const uint64_t one = UINT64_C(45020219880301001), other = UINT64_C(45020219880301002);
+    const uint64_t id[] = {one, other, one, one};
+    struct person_keys keys;
+    person_keys_init(&keys, id, 4);
+    unsigned seen = 0;
+    for (struct person_link at = person_find(&keys, one); at.person != PERSON_NONE;
+         at = person_next(&keys, at)) {
+        assert_false(seen & 1u << at.person);
+        seen |= 1u << at.person;
+    }
+    assert_int_equal(seen, 1u << 0 | 1u << 2 | 1u << 3);
+    assert_int_equal(person_find(&keys, other).person, 1);
+    assert_int_equal(keys.double_count, 2);
+    person_keys_release(&keys);
+}
+
+static void an_empty_register_knows_nobody(void **state) {
+    (void)state;
+    struct person_keys keys;
+    person_keys_init(&keys, NULL, 0);
+    assert_int_equal(person_find(&keys, UINT64_C(45020219880301001)).person, PERSON_NONE);
+    person_keys_release(&keys);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_each_and_nobody_else),
+        cmocka_unit_test(chains_all_persons_of_a_number),
+        cmocka_unit_test(an_empty_register_knows_nobody),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
