@@ -10,6 +10,9 @@
 #define LATEST "2023-08" /* period of the files that are whole lists */
 #define MONTHS 13        /* of bills and deaths, the last one not over */
 #define NUMBER_ROOM 48
+#define DIRT_OF_BILLS                                                                                        \
+    (DIRT_OF_ANY | DIRT_BIT(DIRT_DATE) | DIRT_BIT(DIRT_DATE_FORM) | DIRT_BIT(DIRT_AMOUNT) |                  \
+     DIRT_BIT(DIRT_AMOUNT_FORM) | DIRT_BIT(DIRT_REFUND))
 
 struct city {
     struct table_setting *setting;
@@ -59,9 +62,8 @@ static void address_cells(struct table *table, struct city *city, const struct h
     char text[400];
     const char *village = village_name(township->code * 7 + household->village);
     uint32_t house = household->book % 180 + 1;
-    snprintf(text, sizeof text, "%s%s%s%s%s%" PRIu32 "号", "广西柳州市", township->county, township->name,
-             village, household->rural ? "村" : "路", house);
-    if (household->collective) strcat(text, ",集体宿舍");
+    snprintf(text, sizeof text, "广西柳州市%s%s%s%s%" PRIu32 "号%s", township->county, township->name,
+             village, household->rural ? "村" : "路", house, household->collective ? ",集体宿舍" : "");
     table_text(table, text);
     int kind = random_between(&city->random, 3, 9);
     snprintf(text, sizeof text, "1%d%09" PRIu32, kind, random_below(&city->random, 1000000000));
@@ -69,8 +71,8 @@ static void address_cells(struct table *table, struct city *city, const struct h
 }
 
 static void register_row(struct table *table, struct city *city, const struct person *person) {
-    static const char *const relations[] = {"户主", "配偶", "子", "父亲", "孙子", "非亲属"};
-    static const char *const women[] = {"户主", "妻", "女", "母亲", "孙女", "非亲属"};
+    static const char *const relations[] = {"户主", "夫", "子", "父亲", "非亲属"};
+    static const char *const women[] = {"户主", "妻", "女", "母亲", "非亲属"};
     static const char *const peoples[] = {"壮族", "汉族", "苗族", "侗族", "瑶族", "仫佬族"};
     static const double shares[] = {0.36, 0.47, 0.06, 0.07, 0.02, 0.02, 0};
     const struct household *household = household_of(city, person);
@@ -309,11 +311,8 @@ static void deliver_bills(struct city *city) {
         struct table table;
         table_open(&table, city->setting, "medical", period,
                    "setl_id,psn_name,certno,med_type,setl_time,fixmedins_name,dise_no,medfee_sumamt,hifp_pay,"
-                   "hifmi_pay,"
-                   "hifob_pay,maf_pay",
-                   month % 2 == 0,
-                   1u << DIRT_DATE | 1u << DIRT_DATE_FORM | 1u << DIRT_AMOUNT | 1u << DIRT_AMOUNT_FORM |
-                       1u << DIRT_REFUND);
+                   "hifmi_pay,hifob_pay,maf_pay",
+                   month % 2 == 0, DIRT_OF_BILLS);
         for (uint32_t i = 0; i < city->care->count; i++) {
             const struct bill *bill = &city->care->bills[i];
             if (bill->day < begin || bill->day >= end) continue;
@@ -344,7 +343,7 @@ static void deliver_deaths(struct city *city) {
         int32_t begin = month_begin(city, month, period), end = month_begin(city, month + 1, NULL);
         struct table table;
         table_open(&table, city->setting, "death", period, "死者姓名,死者身份证号,死亡日期,火化日期",
-                   month % 3 == 0, 1u << DIRT_DATE | 1u << DIRT_DATE_FORM);
+                   month % 3 == 0, DIRT_OF_FEW | DIRT_BIT(DIRT_DATE_FORM));
         for (uint32_t i = 0; i < city->listed; i++) {
             int32_t day = death_day(city, city->list[i]);
             if (day < begin || day >= end) continue;
@@ -403,7 +402,7 @@ static void deliver_disasters(struct city *city) {
         struct table table;
         table_open(&table, city->setting, "disaster", period,
                    "登记编号,户主姓名,户主身份证号,受灾日期,灾种,倒塌间数,严损间数,一般损坏间数,直接经济损失",
-                   month % 2 == 1, 1u << DIRT_DATE | 1u << DIRT_DATE_FORM | 1u << DIRT_AMOUNT_FORM);
+                   month % 2 == 1, DIRT_OF_FEW | DIRT_BIT(DIRT_DATE_FORM) | DIRT_BIT(DIRT_AMOUNT_FORM));
         for (uint32_t i = 0; i < city->listed; i++) {
             if (!is_struck(city, person_of(city, i), month)) continue;
             table_row(&table, city->list[i]);
@@ -423,17 +422,18 @@ void agencies_deliver(struct table_setting *setting, const struct care *care, ui
     random_init(&city.random, seed, "agencies");
     deliver_register(&city);
     deliver_list(&city, "disability", "残疾人证号,姓名,身份证号,残疾类别,残疾等级,发证日期,有效期至,证件状态",
-                 false, 1u << DIRT_DATE_FORM, holds_certificate, certificate_row);
-    deliver_list(&city, "enrolment", "xjh,sfzjh,xm,xxmc,xd,nj,bj,是否寄宿,学籍状态", true, 0, is_student,
-                 student_row);
-    deliver_list(&city, "dibao", "低保证号,姓名,身份证号,类别,月保障金,起始年月,状态", false, 0,
+                 false, DIRT_OF_ANY | DIRT_BIT(DIRT_DATE_FORM), holds_certificate, certificate_row);
+    deliver_list(&city, "enrolment", "xjh,sfzjh,xm,xxmc,xd,nj,bj,是否寄宿,学籍状态", true, DIRT_OF_ANY,
+                 is_student, student_row);
+    deliver_list(&city, "dibao", "低保证号,姓名,身份证号,类别,月保障金,起始年月,状态", false, DIRT_OF_ANY,
                  receives_dibao, dibao_row);
-    deliver_list(&city, "tekun", "特困证号,姓名,身份证号,供养方式,自理能力,起始年月,状态", true, 0,
+    deliver_list(&city, "tekun", "特困证号,姓名,身份证号,供养方式,自理能力,起始年月,状态", true, DIRT_OF_ANY,
                  receives_tekun, tekun_row);
-    deliver_list(&city, "margin", "认定编号,姓名,身份证号,认定年月,状态", false, 0, is_in_margin, margin_row);
+    deliver_list(&city, "margin", "认定编号,姓名,身份证号,认定年月,状态", false, DIRT_OF_ANY, is_in_margin,
+                 margin_row);
     deliver_list(&city, "monitored",
-                 "户编号,姓名,证件号码,监测对象类别,识别监测时间,风险是否已消除,致贫返贫风险", true, 0,
-                 is_monitored, monitored_row);
+                 "户编号,姓名,证件号码,监测对象类别,识别监测时间,风险是否已消除,致贫返贫风险", true,
+                 DIRT_OF_ANY, is_monitored, monitored_row);
     deliver_deaths(&city);
     deliver_disasters(&city);
     deliver_bills(&city);

@@ -32,6 +32,12 @@ enum dirt_kind {
     DIRT_KINDS
 };
 
+#define DIRT_BIT(kind) (1u << (kind))
+/* What can befall any row that names a person by ID and name. */
+#define DIRT_OF_ANY (DIRT_BIT(DIRT_REFUND) - DIRT_BIT(DIRT_LOWER))
+/* The same for files of a few rows, where one refused row is more than a delivery may have. */
+#define DIRT_OF_FEW (DIRT_OF_ANY & ~DIRT_BIT(DIRT_SCIENCE))
+
 struct dirt {
     double share; /* of rows, 0–1 */
     bool wanted[DIRT_KINDS];

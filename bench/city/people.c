@@ -19,8 +19,7 @@ struct maker {
     uint32_t room;   /* persons still to make */
 };
 
-/* How many parents and children live with a couple of three to seven; the rest of a row is one more choice.
- */
+/* Who lives with the head in a family of one to seven. */
 struct shape {
     uint8_t spouses, children, parents;
     double share;

@@ -8,7 +8,7 @@
 #include "names.h"
 #include "places.h"
 
-enum relation { HEAD, SPOUSE, CHILD, PARENT, GRANDCHILD, STRANGER_IN_BOOK };
+enum relation { HEAD, SPOUSE, CHILD, PARENT, STRANGER_IN_BOOK };
 enum illness { WELL, CHRONIC, TUMOUR };
 
 struct person {

@@ -5,12 +5,6 @@
 #include <string.h>
 #include "calendar.h"
 
-#define KIND(kind) (1u << (kind))
-#define PERSON_KINDS                                                                                         \
-    (KIND(DIRT_LOWER) | KIND(DIRT_WIDE) | KIND(DIRT_SPACE) | KIND(DIRT_APOSTROPHE) | KIND(DIRT_OLD) |        \
-     KIND(DIRT_CARRIER) | KIND(DIRT_DIGIT) | KIND(DIRT_LOST) | KIND(DIRT_SCIENCE) | KIND(DIRT_ZEROS) |       \
-     KIND(DIRT_NAME) | KIND(DIRT_BORROWED) | KIND(DIRT_STRANGER) | KIND(DIRT_REPEAT))
-
 static void fail(struct table_setting *setting, const char *what) {
     if (!setting->failed) fprintf(stderr, "city: cannot write %s\n", what);
     setting->failed = true;
@@ -43,7 +37,7 @@ static void add(struct table *table, const char *text, size_t length) {
 void table_open(struct table *table, struct table_setting *setting, const char *dataset, const char *period,
                 const char *header, bool gb18030, uint32_t possible) {
     char path[4096];
-    *table = (struct table){.setting = setting, .dataset = dataset, .possible = possible | PERSON_KINDS};
+    *table = (struct table){.setting = setting, .dataset = dataset, .possible = possible};
     table->encoding = gb18030 && !setting->utf8 ? iconv_open("GB18030", "UTF-8") : (iconv_t)-1;
     snprintf(table->name, sizeof table->name, "%s_%s.csv", dataset, period);
     snprintf(path, sizeof path, "%s/%s", setting->inbox, table->name);

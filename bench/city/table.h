@@ -45,8 +45,7 @@ struct table {
     char person_name[NAME_ROOM]; /* likewise */
 };
 
-/* dataset_period.csv; `header` with commas. `possible` beside the kinds that concern ID and name, which every
- * file has. */
+/* dataset_period.csv; `header` with commas; `possible`: the kinds of dirt that its rows may have. */
 void table_open(struct table *table, struct table_setting *setting, const char *dataset, const char *period,
                 const char *header, bool gb18030, uint32_t possible);
 void table_close(struct table *table);

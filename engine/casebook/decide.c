@@ -5,9 +5,11 @@
 #include "casebook/number.h"
 #include "ground/memory.h"
 
-static bool fold_states(struct deciding *deciding, int64_t base, int64_t head) {
-    if (!state_fold(&deciding->base, deciding->casebook, base, false, deciding->diags)) return false;
+/* Deciding changes no state, so that both may be one. */
+static bool fold_states(struct deciding *deciding, struct state *apart, int64_t base, int64_t head) {
     deciding->again = base != head;
+    deciding->base = deciding->again ? apart : &deciding->pending->head;
+    if (deciding->again && !state_fold(apart, deciding->casebook, base, false, deciding->diags)) return false;
     return state_fold(&deciding->pending->head, deciding->casebook, head, false, deciding->diags);
 }
 
@@ -25,12 +27,12 @@ static uint32_t last_sequence(const struct state *head, date_t today) {
 static void make_room(struct deciding *deciding) {
     struct caseload *caseload = deciding->caseload;
     uint32_t stood = deciding->pending->head.reason_count;
-    size_t reasons = (size_t)deciding->judgement->flag_count + stood + deciding->base.reason_count + 1;
+    size_t reasons = (size_t)deciding->judgement->flag_count + stood + deciding->base->reason_count + 1;
     caseload->cases = arena_zeroed(&caseload->arena, deciding->docket_count + 1, sizeof *caseload->cases);
     caseload->reasons = arena_zeroed(&caseload->arena, reasons, sizeof *caseload->reasons);
     deciding->grounds = memory_get(reasons * sizeof *deciding->grounds);
     deciding->answered =
-        memory_zeroed((size_t)stood + deciding->base.reason_count + 1, sizeof *deciding->answered);
+        memory_zeroed((size_t)stood + deciding->base->reason_count + 1, sizeof *deciding->answered);
 }
 
 static void mark_issued(struct deciding *deciding) {
@@ -51,7 +53,7 @@ static void count_all(struct deciding *deciding) {
     }
     for (uint32_t i = 0; i < caseload->reason_count; i++)
         caseload->reasons_by_standing[caseload->reasons[i].standing]++;
-    caseload->open_before = state_open_count(&deciding->base);
+    caseload->open_before = state_open_count(deciding->base);
     BUG_UNLESS(caseload->open_before + caseload->by_standing[STANDING_NEW] ==
                caseload->open_after + caseload->by_standing[STANDING_CLEARED]);
     deciding->pending->open_after = caseload->open_after;
@@ -98,12 +100,13 @@ bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const
                                 .diags = diags,
                                 .pending = pending,
                                 .today = book->today};
-    state_init(&deciding.base);
+    struct state apart;
+    state_init(&apart);
     map_init(&deciding.rules);
     BUG_UNLESS(base <= head);
-    bool folded = fold_states(&deciding, base, head);
+    bool folded = fold_states(&deciding, &apart, base, head);
     if (folded) decide(&deciding);
-    state_release(&deciding.base);
+    state_release(&apart);
     map_release(&deciding.rules);
     buffer_release(&deciding.plain);
     free(deciding.dockets);

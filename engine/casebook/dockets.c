@@ -14,10 +14,10 @@ static struct docket *add_docket(struct deciding *deciding, const char *key) {
             memory_resize(deciding->dockets, deciding->docket_room, sizeof *deciding->dockets);
     }
     struct docket *docket = &deciding->dockets[deciding->docket_count];
-    uint32_t base = state_latest(&deciding->base, key);
+    uint32_t base = state_latest(deciding->base, key);
     *docket = (struct docket){.household = HOUSEHOLD_NONE,
                               .key = key,
-                              .base = state_open(&deciding->base, base) ? base : STATE_NONE,
+                              .base = state_open(deciding->base, base) ? base : STATE_NONE,
                               .head = state_latest(&deciding->pending->head, key),
                               .arrived = deciding->docket_count++};
     return docket;
@@ -47,7 +47,7 @@ static void dockets_of_flags(struct deciding *deciding) {
 
 /* Households of cases that were open at base, or are at head, and have no flag tonight. */
 static void dockets_of_cases(struct deciding *deciding) {
-    struct state *base = &deciding->base, *head = &deciding->pending->head;
+    struct state *base = deciding->base, *head = &deciding->pending->head;
     uint32_t flagged = deciding->docket_count;
     bool *seen = memory_zeroed((size_t)head->households.count + 1, sizeof *seen);
     for (uint32_t i = 0; i < flagged; i++) {

@@ -13,30 +13,57 @@ struct piece { /* one row; NULL where it does not apply */
     uint32_t line; /* 0 = none */
 };
 
+static bool read_texts(struct evidence_writer *writer, struct casebook *casebook) {
+    struct statement *rows = statement_new(casebook->store, "SELECT text FROM texts ORDER BY id");
+    enum step step = STEP_FAILED;
+    while (rows && (step = statement_step(rows)) == STEP_ROW)
+        map_add(&writer->texts, span_of(column_text(rows, 0)));
+    statement_free(rows);
+    return step == STEP_DONE;
+}
+
 bool evidence_writer_init(struct evidence_writer *writer, struct casebook *casebook) {
-    writer->insert = statement_new(
-        casebook->store, "INSERT INTO evidence (position, case_number, rule, what, dataset, delivery, line,"
-                         " column_title, value, basis) VALUES (?,?,?,?,?,?,?,?,?,?)");
-    return writer->insert != NULL;
+    map_init(&writer->texts);
+    writer->insert_text = statement_new(casebook->store, "INSERT INTO texts (id, text) VALUES (?,?)");
+    writer->insert =
+        statement_new(casebook->store, "INSERT INTO pieces (position, what, dataset, delivery, line,"
+                                       " column_title, value, basis) VALUES (?,?,?,?,?,?,?,?)");
+    return writer->insert && writer->insert_text && read_texts(writer, casebook);
 }
 
 void evidence_writer_release(struct evidence_writer *writer) {
     statement_free(writer->insert);
+    statement_free(writer->insert_text);
+    map_release(&writer->texts);
     buffer_release(&writer->text);
 }
 
-static bool insert_piece(struct statement *insert, const struct event *event, const struct piece *piece) {
-    const char *const texts[] = {event->number, event->rule, piece->what, piece->dataset, piece->delivery};
+/* Binds the number of a text that recurs, writing the text at its first use; NULL for none. */
+static bool bind_word(struct evidence_writer *writer, int index, const char *text) {
+    if (!text) {
+        statement_text(writer->insert, index, NULL);
+        return true;
+    }
+    uint32_t known = writer->texts.count, number = map_add(&writer->texts, span_of(text));
+    statement_number(writer->insert, index, (int64_t)number + 1);
+    if (number < known) return true;
+    statement_number(writer->insert_text, 1, (int64_t)number + 1);
+    statement_text(writer->insert_text, 2, text);
+    return statement_step(writer->insert_text) == STEP_DONE;
+}
+
+static bool insert_piece(struct evidence_writer *writer, const struct event *event,
+                         const struct piece *piece) {
+    struct statement *insert = writer->insert;
     statement_number(insert, 1, event->position);
-    for (int i = 0; i < 5; i++) statement_text(insert, 2 + i, texts[i]);
     if (piece->line)
-        statement_number(insert, 7, piece->line);
+        statement_number(insert, 5, piece->line);
     else
-        statement_text(insert, 7, NULL);
-    statement_text(insert, 8, piece->column);
-    statement_text(insert, 9, piece->value ? piece->value : "");
-    statement_text(insert, 10, piece->basis);
-    return statement_step(insert) == STEP_DONE;
+        statement_text(insert, 5, NULL);
+    statement_text(insert, 7, piece->value ? piece->value : "");
+    return bind_word(writer, 2, piece->what) && bind_word(writer, 3, piece->dataset) &&
+           bind_word(writer, 4, piece->delivery) && bind_word(writer, 6, piece->column) &&
+           bind_word(writer, 8, piece->basis) && statement_step(insert) == STEP_DONE;
 }
 
 static const char *fact_text(struct evidence_writer *writer, const struct read *read,
@@ -180,7 +207,7 @@ bool evidence_add(struct evidence_writer *writer, const struct event *event) {
     for (uint32_t i = 0; i < flag->read_count; i++) {
         struct piece piece = {0};
         describe(writer, &writer->judgement->reads[flag->first_read + i], &piece);
-        if (!insert_piece(writer->insert, event, &piece)) return false;
+        if (!insert_piece(writer, event, &piece)) return false;
     }
     return true;
 }

@@ -6,7 +6,8 @@
 #include "casebook/events.h"
 
 struct evidence_writer {
-    struct statement *insert;
+    struct statement *insert, *insert_text;
+    struct map texts; /* number + 1 is the id in the table of texts */
     const struct book *book;
     const struct population *population;
     const struct judgement *judgement;
@@ -14,7 +15,7 @@ struct evidence_writer {
     struct buffer text; /* scratch */
 };
 
-/* Wants book, population, judgement and intake set. false: store_error. */
+/* Wants book, population, judgement and intake set; to be released even when it fails. false: store_error. */
 bool evidence_writer_init(struct evidence_writer *writer, struct casebook *casebook);
 void evidence_writer_release(struct evidence_writer *writer);
 bool evidence_add(struct evidence_writer *writer, const struct event *event); /* false: store_error */

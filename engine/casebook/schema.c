@@ -1,4 +1,5 @@
-/* The tables of the casebook. English names for programs, Chinese views for the clerk who opens the file. */
+/* The tables of the casebook. Evidence is kept in `pieces`, its ever same words in `texts`; the view
+ * `evidence` joins them. English names for programs, Chinese views for the clerk who opens the file. */
 #include "casebook/store.h"
 
 #include <stdio.h>
@@ -41,10 +42,11 @@ static const char state_tables[] =
     "NULL,"
     " rank TEXT NOT NULL, say TEXT NOT NULL, live INTEGER NOT NULL,"
     " PRIMARY KEY (case_number, rule, subject_key)) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE evidence (id INTEGER PRIMARY KEY, position INTEGER NOT NULL REFERENCES journal,"
-    " case_number TEXT NOT NULL, rule TEXT NOT NULL, what TEXT NOT NULL, dataset TEXT, delivery TEXT, line "
-    "INTEGER,"
-    " column_title TEXT, value TEXT NOT NULL, basis TEXT) STRICT;";
+    "CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
+    "CREATE TABLE pieces (id INTEGER PRIMARY KEY, position INTEGER NOT NULL REFERENCES journal, what INTEGER "
+    "NOT NULL,"
+    " dataset INTEGER, delivery INTEGER, line INTEGER, column_title INTEGER, value TEXT NOT NULL, basis "
+    "INTEGER) STRICT;";
 
 static const char plain_views[] =
     "CREATE VIEW 运行 AS SELECT number AS 序号, date AS 数据日期, sequence AS 当日第几次, folder AS 文件夹,"
@@ -74,11 +76,16 @@ static const char state_views[] =
     " CASE urgency WHEN 'red' THEN '红' WHEN 'yellow' THEN '黄' ELSE '绿' END AS 紧急程度, deadline AS "
     "入户期限,"
     " CASE live WHEN 1 THEN '有效' ELSE '已解除' END AS 状态 FROM flags;"
+    "CREATE VIEW evidence AS SELECT p.id, p.position, j.run, j.date, j.case_number, j.rule, w.text AS what,"
+    " d.text AS dataset, f.text AS delivery, p.line, c.text AS column_title, p.value, b.text AS basis"
+    " FROM pieces p JOIN journal j ON j.position = p.position JOIN texts w ON w.id = p.what"
+    " LEFT JOIN texts d ON d.id = p.dataset LEFT JOIN texts f ON f.id = p.delivery"
+    " LEFT JOIN texts c ON c.id = p.column_title LEFT JOIN texts b ON b.id = p.basis;"
     "CREATE VIEW 证据 AS SELECT e.case_number AS 案号, coalesce((SELECT f.title FROM flags f"
-    " WHERE f.case_number = e.case_number AND f.rule = e.rule LIMIT 1), e.rule) AS 规则, j.date AS 日期,"
+    " WHERE f.case_number = e.case_number AND f.rule = e.rule LIMIT 1), e.rule) AS 规则, e.date AS 日期,"
     " e.what AS 内容, e.value AS 值, e.dataset AS 数据, e.delivery AS 来件, e.line AS 行, e.column_title AS "
     "列,"
-    " e.basis AS 依据 FROM evidence e JOIN journal j ON j.position = e.position;";
+    " e.basis AS 依据 FROM evidence e;";
 
 static const char version[] = "PRAGMA user_version=" VERSION_TEXT(CASEBOOK_VERSION);
 

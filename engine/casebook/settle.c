@@ -234,7 +234,7 @@ static bool has_live_flag(const struct judgement *judgement, const struct docket
 static void number_new_case(struct deciding *deciding, const struct docket *docket, char out[CASE_NUMBER]) {
     struct state *head = &deciding->pending->head;
     if (docket->head != STATE_NONE &&
-        state_case(&deciding->base, head->cases[docket->head].number) == STATE_NONE) {
+        state_case(deciding->base, head->cases[docket->head].number) == STATE_NONE) {
         snprintf(out, CASE_NUMBER, "%s", head->cases[docket->head].number);
         return;
     }
@@ -252,7 +252,7 @@ static void open_file(struct settling *settling) {
     file->opened = file->deadline = DATE_NONE;
     file->withdrawn = docket->base == STATE_NONE && !live && state_open(head, docket->head);
     if (docket->base != STATE_NONE || file->withdrawn) {
-        settling->before = file->withdrawn ? head : &deciding->base;
+        settling->before = file->withdrawn ? head : deciding->base;
         settling->prior = file->withdrawn ? docket->head : docket->base;
         const struct state_case *prior = &settling->before->cases[settling->prior];
         memcpy(file->number, prior->number, CASE_NUMBER);

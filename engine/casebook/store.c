@@ -10,7 +10,9 @@
 #include "ground/file.h"
 #include "ground/memory.h"
 
-#define KEY_TEXT (2 * CASEBOOK_KEY + 1) /* hex digits and newline */
+#define SECRET_DIGITS 32                 /* no two of 10^9 persons will meet in 128 bits */
+#define CACHE "PRAGMA cache_size=-65536" /* KiB: a first night stays in memory until its commit */
+#define KEY_TEXT (2 * CASEBOOK_KEY + 1)  /* hex digits and newline */
 
 static const struct place database_place = {.file = "casebook.db"};
 static const struct place key_place = {.file = "casebook.key"};
@@ -104,7 +106,7 @@ static bool open_store(struct casebook *casebook, bool create, struct diags *dia
     casebook->store = store_open(casebook->path, create, error, sizeof error);
     if (!casebook->store)
         diags_add(diags, DIAG_ERROR, database_place, "案卷库打不开 / cannot be opened: %s", error);
-    return casebook->store && schema_prepare(casebook->store, diags);
+    return casebook->store && store_run(casebook->store, CACHE) && schema_prepare(casebook->store, diags);
 }
 
 struct casebook *casebook_open(const char *site_folder, bool create, struct diags *diags) {
@@ -149,6 +151,7 @@ bool casebook_number(struct casebook *casebook, const char *sql, int64_t *out, s
 
 void casebook_secret(const struct casebook *casebook, const struct buffer *plain, char out[DIGEST_TEXT]) {
     keyed_digest(casebook->key, sizeof casebook->key, plain->at, plain->length, out);
+    out[SECRET_DIGITS] = '\0';
 }
 
 static const char *const urgency_names[] = {"green", "yellow", "red"};

@@ -23,7 +23,8 @@ bool casebook_reopen(struct casebook *casebook, struct diags *diags);
 bool casebook_failed(const struct casebook *casebook, const char *what, struct diags *diags);
 /* The one number that a query without parameters answers; false: diags. */
 bool casebook_number(struct casebook *casebook, const char *sql, int64_t *out, struct diags *diags);
-/* The HMAC under which a person or household is known in the casebook. */
+/* The first 128 bits of the HMAC-SHA-256 under which a person or household is known in the casebook, as hex.
+ */
 void casebook_secret(const struct casebook *casebook, const struct buffer *plain, char out[DIGEST_TEXT]);
 
 const char *urgency_name(enum urgency urgency); /* "red" */

@@ -51,9 +51,9 @@ static enum cell_problem read_decimals(struct span text, size_t at, int places, 
             surplus = surplus || text.at[at] != '0';
         }
     }
+    if (!digits->any) return CELL_NOT_NUMBER;
     for (; places > 0; places--)
         if (!digits_add(digits, '0')) return CELL_NOT_NUMBER;
-    if (!digits->any) return CELL_NOT_NUMBER;
     return surplus ? CELL_TOO_MANY_DECIMALS : CELL_GOOD;
 }
 

@@ -14,7 +14,7 @@
 
 #define PERSON_NONE UINT32_MAX
 #define ROW_NONE UINT32_MAX
-#define ROWS_MOST UINT32_C(1 << 30) /* slots of one dataset in one night */
+#define ROWS_MOST (UINT32_C(1) << 30) /* slots of one dataset in one night */
 
 enum fate {
     FATE_NONE,      /* no row begins on this line */

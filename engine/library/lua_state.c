@@ -365,3 +365,7 @@ bool sandbox_load(struct sandbox *box, const char *chunk_name, struct span text)
     lua_setupvalue(L, -2, 1);
     return true;
 }
+
+const char *lua_version_text(void) {
+    return LUA_RELEASE;
+}

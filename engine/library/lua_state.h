@@ -41,5 +41,6 @@ int sandbox_call(struct sandbox *box, int arguments, int results, int64_t budget
 void sandbox_charge(lua_State *L, int64_t instructions);
 /* pcall-free: puts the functions of `list` into SANDBOX_GLOBALS. */
 void sandbox_allow(lua_State *L, const char *name, lua_CFunction function);
+const char *lua_version_text(void); /* "Lua 5.4.4" */
 
 #endif

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "ground/map.h"
 #include "ground/memory.h"
 
@@ -81,22 +82,40 @@ static void settle_staging(struct recovering *recovering, const char *name) {
     buffer_release(&sealed);
 }
 
+/* The names in a folder that begin like this; listed before anything is changed, so that none is met twice.
+ */
+static bool list_names(DIR *entries, const char *prefix, struct map *names) {
+    struct dirent *entry;
+    while ((errno = 0, entry = readdir(entries)))
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0) map_add(names, span_of(entry->d_name));
+    return errno == 0;
+}
+
 /* Every name below runs/ that begins like staging, in the order of the folder: they do not depend on each
  * other. */
 static bool settle_all(struct recovering *recovering) {
     DIR *entries = opendir(recovering->runs);
     if (!entries) return errno == ENOENT;
-    struct map names; /* first listed, then changed: no entry is met twice */
+    struct map names;
     map_init(&names);
-    struct dirent *entry;
-    errno = 0;
-    while ((entry = readdir(entries)))
-        if (strncmp(entry->d_name, STAGING, strlen(STAGING)) == 0) map_add(&names, span_of(entry->d_name));
-    bool listed = errno == 0;
+    bool listed = list_names(entries, STAGING, &names);
     closedir(entries);
     for (uint32_t i = 0; listed && i < names.count; i++) settle_staging(recovering, names.keys[i].at);
     map_release(&names);
     return listed;
+}
+
+/* Files that a killed night was still writing beside the page of the morning (ground/file.c names them so).
+ */
+static void sweep_site(struct recovering *recovering) {
+    DIR *entries = opendir(recovering->site);
+    if (!entries) return;
+    struct map names;
+    map_init(&names);
+    list_names(entries, ".hearth-", &names);
+    for (uint32_t i = 0; i < names.count; i++) unlinkat(dirfd(entries), names.keys[i].at, 0);
+    closedir(entries);
+    map_release(&names);
 }
 
 static void look_for_damage(struct recovering *recovering) {
@@ -126,6 +145,7 @@ enum recovery publish_recover(const char *site, struct casebook *casebook, struc
     if (!casebook_runs(casebook, &recovering.rows, &recovering.count, diags)) return RECOVERED_FAILED;
     buffer_format(&runs, "%s/runs", site);
     recovering.runs = runs.at;
+    sweep_site(&recovering);
     if (!settle_all(&recovering)) failed(&recovering, runs.at);
     if (recovering.result != RECOVERED_FAILED) look_for_damage(&recovering);
     buffer_release(&runs);

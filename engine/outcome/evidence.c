@@ -62,7 +62,8 @@ static void put_fact(struct line *line, const struct read *read) {
     }
     key_text(line->out, "\"name\":", fact->name);
     key_text(line->out, ",\"title\":", fact->zh);
-    key_text(line->out, ",\"value\":", fact_shown(&line->text, fact, read));
+    key_text(line->out,
+             ",\"value\":", fact_shown(&line->text, line->night, line->flag->household, fact, read));
     putc('}', line->out);
 }
 
@@ -139,9 +140,16 @@ static void put_unsure(struct line *line, const struct read *read) {
     json_print_text(line->out, line->night->book->facts[read->what].name);
 }
 
+static void put_assumed(struct line *line, const struct read *read) {
+    if (line->started) putc(',', line->out);
+    line->started = true;
+    json_print_text(line->out, read->value.text);
+}
+
 static void put_evidence(struct line *line) {
     fputs("{", line->out);
-    put_each(line, "\"facts\":[", READ_FACT, put_fact);
+    put_each(line, "\"assumed\":[", READ_ASSUMED, put_assumed);
+    put_each(line, ",\"facts\":[", READ_FACT, put_fact);
     put_each(line, ",\"lists\":[", READ_LIST, put_list);
     put_each(line, ",\"parameters\":[", READ_PARAMETER, put_parameter);
     put_rows(line);

@@ -2,6 +2,7 @@
 #include "outcome/shown.h"
 
 #include <inttypes.h>
+#include "outcome/words.h"
 
 #define ID_SHORTEST 15 /* digits of the citizen ID before 1999 */
 
@@ -90,7 +91,16 @@ enum shown cell_shown(struct buffer *out, const struct night_facts *night, uint1
     }
 }
 
-const char *fact_shown(struct buffer *out, const struct fact *fact, const struct read *read) {
+/* A rule author may have made a text of anything. */
+static const char *text_fact(struct buffer *out, const struct night_facts *night, uint32_t household,
+                             const char *text) {
+    if (!text || holds_long_number(span_of(text)) || names_member(night, household, text)) return NULL;
+    buffer_text(out, text);
+    return out->at;
+}
+
+const char *fact_shown(struct buffer *out, const struct night_facts *night, uint32_t household,
+                       const struct fact *fact, const struct read *read) {
     struct value value = {.kind = read->value_kind};
     buffer_clear(out);
     switch (value.kind) {
@@ -115,6 +125,8 @@ const char *fact_shown(struct buffer *out, const struct fact *fact, const struct
     case VALUE_REGION:
         value.as.region = (region_t)read->value.number;
         break;
+    case VALUE_TEXT:
+        return text_fact(out, night, household, read->value.text);
     default:
         return NULL;
     }

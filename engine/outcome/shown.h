@@ -11,8 +11,10 @@ enum shown { SHOWN_TEXT, SHOWN_MISSING, SHOWN_WITHHELD /* says who somebody is *
  * citizen ID. */
 enum shown cell_shown(struct buffer *out, const struct night_facts *night, uint16_t dataset, uint16_t column,
                       uint32_t row);
-/* The value of a READ_FACT; NULL when it has none that can be shown. */
-const char *fact_shown(struct buffer *out, const struct fact *fact, const struct read *read);
+/* The value of a READ_FACT that stood in the evidence of this household; NULL when it has none, or none that
+ * may be shown. */
+const char *fact_shown(struct buffer *out, const struct night_facts *night, uint32_t household,
+                       const struct fact *fact, const struct read *read);
 const char *column_title(const struct dataset *dataset, uint16_t column); /* zh; COLUMN_AGE too */
 
 #endif

@@ -77,13 +77,12 @@ static bool names_subject(const struct night_facts *night, const struct template
     return false;
 }
 
-/* A fact may have carried a member's name into the sentence. */
-static bool holds_member(const struct night_facts *night, uint32_t household, const char *say) {
+bool names_member(const struct night_facts *night, uint32_t household, const char *text) {
     if (household == HOUSEHOLD_NONE) return false;
     const struct household *members = &night->population->household[household];
     for (uint32_t i = 0; i < members->count; i++) {
         struct span name = person_name(night->population, members->first + i);
-        if (name.length && memmem(say, strlen(say), name.at, name.length)) return true;
+        if (name.length && memmem(text, strlen(text), name.at, name.length)) return true;
     }
     return false;
 }
@@ -92,7 +91,7 @@ const char *reason_for_city(const struct night_facts *night, const struct case_f
                             const struct reason *reason) {
     const struct rule *rule = reason_rule(night, reason);
     if (!rule || rule->discreet || !reason->say) return reason_title(night, reason);
-    if (names_subject(night, &rule->say) || holds_member(night, file->household, reason->say))
+    if (names_subject(night, &rule->say) || names_member(night, file->household, reason->say))
         return rule->zh;
     return reason->say;
 }

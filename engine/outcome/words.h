@@ -27,6 +27,8 @@ const char *reason_title(const struct night_facts *night,
  * sentence names somebody or must be discreet. */
 const char *reason_for_city(const struct night_facts *night, const struct case_file *file,
                             const struct reason *reason);
+/* A member's name stands in the text: a fact can carry it there. */
+bool names_member(const struct night_facts *night, uint32_t household, const char *text);
 /* Appends "医保结算，数据截至2023-08-31；残疾人证，…" to out. */
 void flag_sources_add(struct buffer *out, const struct night_facts *night, const struct flag *flag);
 

@@ -72,7 +72,7 @@ static void cell(struct list *list, enum list_column column, const char *text, e
                  int *lines) {
     int needed = wrapped_lines(text, widths[column], POINTS);
     if (needed > *lines) *lines = needed;
-    sheet_text(list->sheet, list->row, column, text, style);
+    sheet_text(list->sheet, list->row, (int)column, text, style);
 }
 
 static enum cell_style urgency_style(enum urgency urgency) {

@@ -35,7 +35,7 @@ dataset "register" {
         },
         region    = {
             from = { "行政区划代码", "行政区划", "区划代码", "所属区划", "xzqh" },
-            type = "region", pattern = [[^\d{12}$]], required = true,
+            type = "region", required = true,
         },
         address   = { from = { "户籍地址", "住址", "详细地址", "hjdz" }, type = "address" },
         phone     = { from = { "联系电话", "手机号码", "电话", "lxdh" }, type = "phone" },

@@ -9,7 +9,7 @@ rule "medical-burden" {
     among     = { "medical_settlement", settled_on = last(months(12)) },
     unless    = { "household.receives_dibao", "household.receives_tekun" },
     when      = function(person) return person.burden_12m > param.self_paid_line end,
-    say       = { zh = "{name}近12个月医疗费个人负担{burden_12m}元,超过{param.self_paid_line}元" },
+    say       = { zh = "近12个月医疗费个人负担{burden_12m}元,超过{param.self_paid_line}元" },
     urgency   = function(person)
         local burden = person.burden_12m
         local times = burden / param.self_paid_line

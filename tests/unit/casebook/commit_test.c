@@ -1,4 +1,5 @@
-/* What a night leaves in the casebook: run row, deliveries, plain tables, Chinese views, evidence; and what a failed one does not. */
+/* What a night leaves in the casebook: run row, deliveries, plain tables, Chinese views, evidence; and what a
+ * failed one does not. */
 #include <fcntl.h>
 #include "casebook/store.h"
 #include "small_town.h"
@@ -10,7 +11,8 @@ static void assert_rows(struct town *town, const char *sql, int columns, const c
     buffer_text(&text, "");
     assert_non_null(row);
     while (statement_step(row) == STEP_ROW)
-        for (int i = 0; i < columns; i++) buffer_format(&text, "%s%s", column_text(row, i), i + 1 < columns ? "|" : "\n");
+        for (int i = 0; i < columns; i++)
+            buffer_format(&text, "%s%s", column_text(row, i), i + 1 < columns ? "|" : "\n");
     statement_free(row);
     assert_string_equal(text.at, expected);
     buffer_release(&text);
@@ -23,9 +25,12 @@ static void clerk_reads_cases_and_flags_in_chinese(void **state) {
     flag_add(town, FLOOD, 5, URGENCY_GREEN)->say = "房屋倒塌。";
     struct caseload first = night_run(town);
     caseload_release(&first);
-    assert_rows(town, "SELECT 案号, 县区, 乡镇, 紧急程度, 立案日期, 入户期限, 状态, 名单, 有效标记 FROM 个案 ORDER BY 案号", 9,
-                "LZ23-00001-1|三江侗族自治县|丹洲镇|红|2023-08-28|2023-08-31|新增|在名单|1\n"
-                "LZ23-00002-0|城中区|城中街道|绿|2023-08-28|2023-09-06|新增|在名单|1\n");
+    assert_rows(
+        town,
+        "SELECT 案号, 县区, 乡镇, 紧急程度, 立案日期, 入户期限, 状态, 名单, 有效标记 FROM 个案 ORDER BY 案号",
+        9,
+        "LZ23-00001-1|三江侗族自治县|丹洲镇|红|2023-08-28|2023-08-31|新增|在名单|1\n"
+        "LZ23-00002-0|城中区|城中街道|绿|2023-08-28|2023-09-06|新增|在名单|1\n");
     night_begin(town, "2023-08-29");
     flag_add(town, BURDEN, 0, URGENCY_RED);
     struct caseload second = night_run(town);
@@ -53,10 +58,20 @@ static void deliver_medical(struct town *town) {
     ((uint32_t *)medical->columns[MEDICAL_NAME])[0] = text_write(&writer, span_of("韦小明"));
     medical->slots = 3;
     medical->origin = origin;
-    town->deliveries[0] = (struct delivery){.dataset = MEDICAL, .name = "医保/medical_2023-08.csv", .sender = "医保",
-                                            .digest = "d1", .bytes = 120, .first = day_of("2023-08-01"),
-                                            .last = day_of("2023-08-31"), .reaches = DATE_NONE, .from_inbox = true,
-                                            .slots = 3, .received = 10, .refused = 1, .repeats = 2, .conflicts = 1};
+    town->deliveries[0] = (struct delivery){.dataset = MEDICAL,
+                                            .name = "医保/medical_2023-08.csv",
+                                            .sender = "医保",
+                                            .digest = "d1",
+                                            .bytes = 120,
+                                            .first = day_of("2023-08-01"),
+                                            .last = day_of("2023-08-31"),
+                                            .reaches = DATE_NONE,
+                                            .from_inbox = true,
+                                            .slots = 3,
+                                            .received = 10,
+                                            .refused = 1,
+                                            .repeats = 2,
+                                            .conflicts = 1};
     town->intake.delivery_count = 1;
 }
 
@@ -174,8 +189,10 @@ static void same_folder_twice_leaves_nothing(void **state) {
     struct caseload second = night_decide(town, 0, 0);
     assert_int_equal(night_commit(town, &second, 1), COMMIT_FAILED);
     caseload_release(&second);
-    assert_rows(town, "SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM journal), (SELECT count(*) FROM cases)", 3,
-                "1|0|0\n");
+    assert_rows(
+        town,
+        "SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM journal), (SELECT count(*) FROM cases)", 3,
+        "1|0|0\n");
     assert_true(casebook_check(town->casebook, &town->diags));
 }
 
@@ -230,8 +247,11 @@ static void commit_that_errs_is_read_back(void **state) {
 static void changed_tables_are_found(void **state) {
     struct town *town = *state;
     static const char *const changes[] = {
-        "UPDATE cases SET deadline = '2023-12-31'", "UPDATE flags SET say = 'x'", "UPDATE flags SET live = 0",
-        "DELETE FROM flags",                        "UPDATE cases SET urgency = 'green'",
+        "UPDATE cases SET deadline = '2023-12-31'",
+        "UPDATE flags SET say = 'x'",
+        "UPDATE flags SET live = 0",
+        "DELETE FROM flags",
+        "UPDATE cases SET urgency = 'green'",
         "UPDATE runs SET chain = 'x'",
     };
     night_begin(town, "2023-08-28");

@@ -1,5 +1,5 @@
-/* Nights told by hand: who is new, continuing, worse, kept, suppressed, cleared; numbers, deadlines, order, capacity.
- * Numbers: sequences 1, 2, 3, 4 of 2023 have the check digits 1, 0, 8, 6 (see number_test.c). */
+/* Nights told by hand: who is new, continuing, worse, kept, suppressed, cleared; numbers, deadlines, order,
+ * capacity. Numbers: sequences 1, 2, 3, 4 of 2023 have the check digits 1, 0, 8, 6 (see number_test.c). */
 #include "small_town.h"
 
 static void first_night_opens_cases_in_order_of_household(void **state) {
@@ -36,7 +36,8 @@ static void one_household_one_case_however_many_reasons(void **state) {
     assert_int_equal(night.cases[0].reason_count, 3);
     assert_int_equal(night.cases[0].urgency, URGENCY_RED);
     assert_int_equal(night.cases[0].deadline, day_of("2023-08-31")); /* the earliest: red, three days */
-    assert_int_equal(night.reasons[night.cases[0].first_reason].person, 1); /* the most urgent reason stands first */
+    assert_int_equal(night.reasons[night.cases[0].first_reason].person,
+                     1); /* the most urgent reason stands first */
     caseload_release(&night);
 }
 
@@ -173,9 +174,12 @@ static void unsure_and_failed_keep_their_state(void **state) {
     struct town *town = *state;
     flag_burden_of_three(town);
     night_begin(town, "2023-08-29");
-    town->unsure[town->judgement.unsure_count++] = (struct unsure){.rule = BURDEN, .household = 0, .person = 0};
-    town->unsure[town->judgement.unsure_count++] = (struct unsure){.rule = STUDENT, .household = 2, .person = 4};
-    town->failures[town->judgement.failure_count++] = (struct failure){.rule = BURDEN, .household = 1, .person = 2};
+    town->unsure[town->judgement.unsure_count++] =
+        (struct unsure){.rule = BURDEN, .household = 0, .person = 0};
+    town->unsure[town->judgement.unsure_count++] =
+        (struct unsure){.rule = STUDENT, .household = 2, .person = 4};
+    town->failures[town->judgement.failure_count++] =
+        (struct failure){.rule = BURDEN, .household = 1, .person = 2};
     struct caseload second = night_run(town);
     assert_int_equal(case_of(&second, 0)->standing, STANDING_KEPT);
     assert_int_equal(case_of(&second, 0)->deadline, day_of("2023-08-31"));
@@ -221,7 +225,8 @@ static void household_no_longer_there_is_cleared(void **state) {
     struct town *town = *state;
     flag_burden_of_three(town);
     night_begin(town, "2023-08-29");
-    ((int64_t *)town->rows[REGISTER].columns[REGISTER_BOOK])[4] = 999; /* household 2 has a new book: another household */
+    ((int64_t *)town->rows[REGISTER].columns[REGISTER_BOOK])[4] =
+        999; /* household 2 has a new book: another household */
     town->counts[BURDEN].frozen = true;
     struct caseload second = night_run(town);
     const struct case_file *gone = case_of(&second, HOUSEHOLD_NONE);
@@ -275,7 +280,8 @@ static void townships_work_the_most_urgent_first(void **state) {
     flag_add(town, BURDEN, 6, URGENCY_YELLOW)->rank = 2;
     flag_add(town, BURDEN, 7, URGENCY_YELLOW)->rank = 1;
     struct caseload night = night_run(town);
-    static const uint32_t expected[] = {4, 5, 3, 1, 0}; /* 450202001 before 450226102; red before green; rank; number */
+    static const uint32_t expected[] = {4, 5, 3, 1,
+                                        0}; /* 450202001 before 450226102; red before green; rank; number */
     for (int i = 0; i < 5; i++) assert_int_equal(night.cases[i].household, expected[i]);
     caseload_release(&night);
 }

@@ -1,5 +1,5 @@
-/* Case numbers. Check digits were worked out on paper by the recursion of ISO 7064 MOD 11,10: P = 10; for each digit
- * S = (P + digit) mod 10 (0 counts as 10), P = 2 S mod 11; the check digit is (11 - P) mod 10. */
+/* Case numbers. Check digits were worked out on paper by the recursion of ISO 7064 MOD 11,10: P = 10; for
+ * each digit S = (P + digit) mod 10 (0 counts as 10), P = 2 S mod 11; the check digit is (11 - P) mod 10. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -57,16 +57,18 @@ static void one_wrong_digit_is_found(void **state) {
 
 static void other_texts_are_no_numbers(void **state) {
     (void)state;
-    static const char *const texts[] = {"", "LZ", "23-00417-4", "LZ23-417-4", "LZ23-00417", "LZ23-00417-4 ", "LZ23004174"};
+    static const char *const texts[] = {
+        "", "LZ", "23-00417-4", "LZ23-417-4", "LZ23-00417", "LZ23-00417-4 ", "LZ23004174"};
     int year;
     uint32_t sequence;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_false(case_number_read(texts[i], &year, &sequence));
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_false(case_number_read(texts[i], &year, &sequence));
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(check_digits_by_hand),     cmocka_unit_test(numbers_are_written),
-        cmocka_unit_test(numbers_are_read_back),    cmocka_unit_test(one_wrong_digit_is_found),
+        cmocka_unit_test(check_digits_by_hand),       cmocka_unit_test(numbers_are_written),
+        cmocka_unit_test(numbers_are_read_back),      cmocka_unit_test(one_wrong_digit_is_found),
         cmocka_unit_test(other_texts_are_no_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

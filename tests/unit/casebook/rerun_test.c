@@ -1,4 +1,5 @@
-/* A second run of the same date: statuses against the journal before the first, numbers kept, only the difference is issued. */
+/* A second run of the same date: statuses against the journal before the first, numbers kept, only the
+ * difference is issued. */
 #include "small_town.h"
 
 /* Seals run -2 of a date on top of run -1: base is where -1 began. */
@@ -25,7 +26,8 @@ static void numbers_stay_and_only_the_difference_goes_out(void **state) {
     struct caseload again = run_again(town, 0, 2);
     assert_string_equal(case_of(&again, 1)->number, "LZ23-00001-1");
     assert_string_equal(case_of(&again, 0)->number, "LZ23-00002-0");
-    assert_int_equal(case_of(&again, 1)->standing, STANDING_NEW); /* against the morning before, not against run -1 */
+    assert_int_equal(case_of(&again, 1)->standing,
+                     STANDING_NEW); /* against the morning before, not against run -1 */
     assert_true(case_of(&again, 1)->on_list && case_of(&again, 1)->issued_before);
     assert_true(case_of(&again, 0)->on_list && !case_of(&again, 0)->issued_before);
     assert_int_equal(again.open_before, 0);
@@ -47,7 +49,8 @@ static void another_urgency_or_reason_is_issued_again(void **state) {
     flag_add(town, STUDENT, 3, URGENCY_GREEN);
     flag_add(town, BURDEN, 4, URGENCY_YELLOW); /* the flood no longer */
     struct caseload again = run_again(town, 0, 2);
-    for (uint32_t household = 0; household < 3; household++) assert_false(case_of(&again, household)->issued_before);
+    for (uint32_t household = 0; household < 3; household++)
+        assert_false(case_of(&again, household)->issued_before);
     assert_int_equal(case_of(&again, 2)->reason_count, 1); /* nothing stood at base, so nothing is cleared */
     caseload_release(&again);
 }

@@ -41,7 +41,8 @@ static void damaged_key_is_refused(void **state) {
     struct town *town = *state;
     char path[128];
     path_in(town, "casebook.key", path);
-    static const char *const bad[] = {"", "abc\n", "ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789\n"};
+    static const char *const bad[] = {"", "abc\n",
+                                      "ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789\n"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_true(file_write(AT_FDCWD, path, bad[i], strlen(bad[i])));
         assert_false(reopens(town, true));
@@ -97,9 +98,11 @@ static void journal_refuses_every_change(void **state) {
         "UPDATE journal SET rule = 'x' WHERE position = 1",
         "DELETE FROM journal WHERE position = 1",
         "DELETE FROM journal",
-        "INSERT OR REPLACE INTO journal SELECT position, run, date, 'case_closed', case_number, household_key, subject_key,"
+        "INSERT OR REPLACE INTO journal SELECT position, run, date, 'case_closed', case_number, "
+        "household_key, subject_key,"
         " rule, detail, previous, chain FROM journal WHERE position = 1",
-        "INSERT INTO journal SELECT 99, run, date, kind, case_number, household_key, subject_key, rule, detail, previous,"
+        "INSERT INTO journal SELECT 99, run, date, kind, case_number, household_key, subject_key, rule, "
+        "detail, previous,"
         " chain FROM journal WHERE position = 1",
     };
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
@@ -115,10 +118,12 @@ static void changed_entry_breaks_the_chain(void **state) {
     one_night(town);
     char before[DIGEST_TEXT], after[DIGEST_TEXT];
     assert_true(casebook_digest(town->casebook, head_of(town), before, &town->diags));
-    assert_true(store_run(town->casebook->store, "DROP TRIGGER journal_no_update;"
-                                                 "UPDATE journal SET subject_key = 'somebody else' WHERE position = 2"));
+    assert_true(store_run(town->casebook->store,
+                          "DROP TRIGGER journal_no_update;"
+                          "UPDATE journal SET subject_key = 'somebody else' WHERE position = 2"));
     assert_false(casebook_check(town->casebook, &town->diags));
-    assert_non_null(strstr(town->diags.items[town->diags.count - 1].message, "entry 2 is not what was written"));
+    assert_non_null(
+        strstr(town->diags.items[town->diags.count - 1].message, "entry 2 is not what was written"));
     assert_true(casebook_digest(town->casebook, head_of(town), after, &town->diags));
     assert_string_not_equal(before, after);
 }
@@ -135,10 +140,11 @@ static void cut_journal_is_found_by_the_run_row(void **state) {
 static void chain_is_what_the_plan_says(void **state) {
     struct town *town = *state;
     one_night(town);
-    struct statement *row = statement_new(town->casebook->store,
-                                          "SELECT previous || position || x'0a' || run || x'0a' || date || x'0a' || kind || "
-                                          "x'0a' || case_number || x'0a' || household_key || x'0a' || subject_key || x'0a' ||"
-                                          " rule || x'0a' || detail || x'0a', chain, previous FROM journal ORDER BY position");
+    struct statement *row =
+        statement_new(town->casebook->store,
+                      "SELECT previous || position || x'0a' || run || x'0a' || date || x'0a' || kind || "
+                      "x'0a' || case_number || x'0a' || household_key || x'0a' || subject_key || x'0a' ||"
+                      " rule || x'0a' || detail || x'0a', chain, previous FROM journal ORDER BY position");
     assert_non_null(row);
     char digest[DIGEST_TEXT], last[DIGEST_TEXT] = NO_CHAIN;
     int rows = 0;
@@ -158,7 +164,8 @@ static void digest_follows_the_position(void **state) {
     struct town *town = *state;
     char empty[DIGEST_TEXT], first[DIGEST_TEXT], second[DIGEST_TEXT], again[DIGEST_TEXT];
     assert_true(casebook_digest(town->casebook, 0, empty, &town->diags));
-    assert_string_equal(empty, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"); /* of no bytes */
+    assert_string_equal(empty,
+                        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"); /* of no bytes */
     one_night(town);
     int64_t position = head_of(town);
     assert_true(casebook_digest(town->casebook, position, first, &town->diags));

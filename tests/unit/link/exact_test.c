@@ -187,6 +187,28 @@ static void a_repaired_birth_date_must_be_said_by_the_row(void **state) {
     town_close(&town);
 }
 
+/* The wrong digit in each of the 17 places: what the number itself still confirms is all but birth date and
+ * sex. */
+static void every_place_asks_for_what_it_may_have_spoilt(void **state) {
+    (void)state;
+    struct town town;
+    open_with_chun(&town);
+    uint32_t silent[17], said[17];
+    for (int place = 0; place < 17; place++) {
+        char wrong[19] = CHUN;
+        wrong[place] = wrong[place] == '7' ? '6' : '7';
+        silent[place] = town_bill(&town, ID_DAMAGED, wrong, "韦春");
+        said[place] = bill_born(&town, ID_DAMAGED, wrong, "1949-12-31", 1);
+    }
+    town_link(&town, 1);
+    for (int place = 0; place < 17; place++) {
+        bool spoilt = (place >= 6 && place <= 13) || place == 16;
+        ASSERT_ANSWER(&town, BILLS, silent[place], spoilt ? "- damaged" : "韦春 repaired");
+        ASSERT_ANSWER(&town, BILLS, said[place], "韦春 repaired");
+    }
+    town_close(&town);
+}
+
 static void a_repaired_sex_digit_must_be_said_by_the_row(void **state) {
     (void)state;
     struct town town;
@@ -311,6 +333,7 @@ int main(void) {
         cmocka_unit_test(a_number_cut_by_a_spreadsheet_needs_all_that_is_said),
         cmocka_unit_test(a_repair_outside_birth_and_sex_needs_the_name),
         cmocka_unit_test(a_repaired_birth_date_must_be_said_by_the_row),
+        cmocka_unit_test(every_place_asks_for_what_it_may_have_spoilt),
         cmocka_unit_test(a_repaired_sex_digit_must_be_said_by_the_row),
         cmocka_unit_test(the_register_s_own_birth_date_counts),
         cmocka_unit_test(two_who_fit_are_nobody),

@@ -164,21 +164,26 @@ static void members_stand_by_birth_then_number(void **state) {
     town_close(&town);
 }
 
-/* A household larger than what insertion sorts, delivered from youngest to oldest. */
+/* A household larger than what insertion sorts. Its IDs are in the opposite order of birth, so that sorting
+ * by birth has work to do; and the place of the longest run of members in delivered order is not that of
+ * most. */
 static void a_large_household_is_sorted_too(void **state) {
     (void)state;
+    const uint64_t east = 450203001000, west = 450205002000, north = 450206001000;
     struct town town;
     town_open(&town);
-    char id[19];
-    for (int i = 99; i >= 0; i--) {
-        snprintf(id, sizeof id, "45020219%02d0301011", i);
-        town_person(&town, id, "众", "1", i % 3 ? 450203001000 : 450205002000);
+    char id[32];
+    for (int i = 0; i < 100; i++) {
+        snprintf(id, sizeof id, "4502%02d19%02d0301011", 99 - i, i);
+        town_person(&town, id, "众", "1", i < 30 ? west : i % 3 ? east : north); /* 30, 46 and 24 members */
     }
     town_link(&town, 2);
     assert_int_equal(town.population.households, 1);
-    assert_true(town.population.household[0].region == 450203001000);
-    for (uint32_t p = 0; p < 100; p++)
+    assert_true(town.population.household[0].region == east);
+    for (uint32_t p = 0; p < 100; p++) {
         assert_int_equal(date_civil(town.population.born[p]).year, 1900 + (int)p);
+        assert_int_equal(town.population.id[p] / 100000000000 % 100, 99 - (int)p);
+    }
     town_close(&town);
 }
 

@@ -1,6 +1,6 @@
-/* A small made-up night, filled by hand: 12 households, 27 persons, three townships, one place without township and one
- * household without any place; every standing, a household helped already, a discreet rule, a name like a formula. Tests of the
- * outcome stage take their expectations from the comments here.
+/* A small made-up night, filled by hand: 12 households, 27 persons, three townships, one place without
+ * township and one household without any place; every standing, a household helped already, a discreet rule,
+ * a name like a formula. Tests of the outcome stage take their expectations from the comments here.
  *
  *  household      place              members         tonight
  *   0  石远航      unknown            1               LZ23-00001-1 new, green
@@ -61,7 +61,7 @@ struct made_night {
 };
 
 static struct region made_regions[] = {
-    {450200000000, 4, "柳州市"},       {450225000000, 6, "融水苗族自治县"}, {450225100000, 9, "融水镇"},
+    {450200000000, 4, "柳州市"},         {450225000000, 6, "融水苗族自治县"}, {450225100000, 9, "融水镇"},
     {450226000000, 6, "三江侗族自治县"}, {450226100000, 9, "古宜镇"},         {450226102000, 9, "丹洲镇"},
 };
 static struct choice made_levels[] = {{"one", "一级"}, {"two", "二级"}};
@@ -77,72 +77,138 @@ static struct column made_medical[] = {
 static struct column made_disability[] = {
     [DIS_ID] = {.name = "id_number", .title = "身份证号", .type = TYPE_CITIZEN_ID},
     [DIS_CERTIFICATE] = {.name = "certificate", .title = "残疾人证号", .type = TYPE_CODE},
-    [DIS_LEVEL] = {.name = "level", .title = "残疾等级", .type = TYPE_CHOICE, .choices = made_levels, .choice_count = 2}};
+    [DIS_LEVEL] = {.name = "level",
+                   .title = "残疾等级",
+                   .type = TYPE_CHOICE,
+                   .choices = made_levels,
+                   .choice_count = 2}};
 static struct column made_plain[] = {{.name = "id_number", .title = "身份证号", .type = TYPE_CITIZEN_ID}};
-static struct fact made_facts[] = {
-    {.name = "person.burden_12m", .short_name = "burden_12m", .zh = "近12个月医疗费个人负担", .unit = UNIT_YUAN,
-     .subject = FACT_OF_PERSON, .dataset = DATASET_NONE},
-    {.name = "household.on_dibao", .short_name = "on_dibao", .zh = "家庭已享受低保", .unit = UNIT_YES_NO,
-     .subject = FACT_OF_HOUSEHOLD, .dataset = DATASET_NONE}};
-static struct entry made_entries[] = {{.region = 450200000000, .digits = 4, .from = 19358, .to = DATE_OPEN,
-                                       .known = DATE_NONE, .value = {VALUE_AMOUNT, {.amount = 500000}}, .basis = "柳民发〔2023〕1号"}};
-static struct parameter made_parameters[] = {
-    {.name = "self_paid_line", .zh = "医疗费个人负担线", .unit = "yuan", .entries = made_entries, .entry_count = 1}};
-static struct cause made_outcomes[] = {{"included", "已纳入", "Included"}, {"not_met", "不符合", "Conditions not met"},
+static struct fact made_facts[] = {{.name = "person.burden_12m",
+                                    .short_name = "burden_12m",
+                                    .zh = "近12个月医疗费个人负担",
+                                    .unit = UNIT_YUAN,
+                                    .subject = FACT_OF_PERSON,
+                                    .dataset = DATASET_NONE},
+                                   {.name = "household.on_dibao",
+                                    .short_name = "on_dibao",
+                                    .zh = "家庭已享受低保",
+                                    .unit = UNIT_YES_NO,
+                                    .subject = FACT_OF_HOUSEHOLD,
+                                    .dataset = DATASET_NONE}};
+static struct entry made_entries[] = {{.region = 450200000000,
+                                       .digits = 4,
+                                       .from = 19358,
+                                       .to = DATE_OPEN,
+                                       .known = DATE_NONE,
+                                       .value = {VALUE_AMOUNT, {.amount = 500000}},
+                                       .basis = "柳民发〔2023〕1号"}};
+static struct parameter made_parameters[] = {{.name = "self_paid_line",
+                                              .zh = "医疗费个人负担线",
+                                              .unit = "yuan",
+                                              .entries = made_entries,
+                                              .entry_count = 1}};
+static struct cause made_outcomes[] = {{"included", "已纳入", "Included"},
+                                       {"not_met", "不符合", "Conditions not met"},
                                        {"not_found", "查无此人或长期外出", "Not found"}};
 
 static const struct made_person {
     const char *name, *address, *phone;
-} made_persons[PERSONS] = {
-    {"石远航", "", ""},
-    {"莫家兴", "融水镇寿星中路12号", "13900000001"}, {"莫小雨", "融水镇寿星中路12号", ""},
-    {"潘秀英", "融水镇寿星中路12号", "13900000002"},
-    {"贾志强", "融水镇朝阳路3号", "13900000003"}, {"贾梅", "融水镇朝阳路3号", ""},
-    {"杨再思", "融水镇河西街8号", ""},
-    {"吴永福", "八江乡某村2组", "13900000004"}, {"吴春花", "八江乡某村2组", ""},
-    {"韦大山", "古宜镇江滨路66号2栋1单元501室", "13900000005"}, {"韦秋月", "古宜镇江滨路66号2栋1单元501室", "13900000005"},
-    {"韦一鸣", "", ""}, {"覃桂花", "", ""},
-    {"龙玉兰", "古宜镇光明村4屯", "13900000006"},
-    {"侯德顺", "古宜镇马坪村1屯", ""}, {"侯金凤", "古宜镇马坪村1屯", "13900000007"},
-    {"覃建国", "丹洲镇红路村6屯17号", "13900000008"}, {"莫凤英", "丹洲镇红路村6屯17号", ""},
-    {"覃小军", "丹洲镇红路村6屯17号", ""}, {"覃小玲", "丹洲镇红路村6屯17号", ""}, {"覃阿公", "丹洲镇红路村6屯17号", ""},
-    {"=SUM(A1)", "丹洲镇板江社区,\"老街\"9号", ""},
-    {"罗小燕", "丹洲镇西坡村2屯", "13900000009"}, {"罗大明", "丹洲镇西坡村2屯", ""}, {"石桂英", "丹洲镇西坡村2屯", ""},
-    {"滚老三", "丹洲镇六孟村", ""}, {"滚小妹", "丹洲镇六孟村", ""}};
+} made_persons[PERSONS] = {{"石远航", "", ""},
+                           {"莫家兴", "融水镇寿星中路12号", "13900000001"},
+                           {"莫小雨", "融水镇寿星中路12号", ""},
+                           {"潘秀英", "融水镇寿星中路12号", "13900000002"},
+                           {"贾志强", "融水镇朝阳路3号", "13900000003"},
+                           {"贾梅", "融水镇朝阳路3号", ""},
+                           {"杨再思", "融水镇河西街8号", ""},
+                           {"吴永福", "八江乡某村2组", "13900000004"},
+                           {"吴春花", "八江乡某村2组", ""},
+                           {"韦大山", "古宜镇江滨路66号2栋1单元501室", "13900000005"},
+                           {"韦秋月", "古宜镇江滨路66号2栋1单元501室", "13900000005"},
+                           {"韦一鸣", "", ""},
+                           {"覃桂花", "", ""},
+                           {"龙玉兰", "古宜镇光明村4屯", "13900000006"},
+                           {"侯德顺", "古宜镇马坪村1屯", ""},
+                           {"侯金凤", "古宜镇马坪村1屯", "13900000007"},
+                           {"覃建国", "丹洲镇红路村6屯17号", "13900000008"},
+                           {"莫凤英", "丹洲镇红路村6屯17号", ""},
+                           {"覃小军", "丹洲镇红路村6屯17号", ""},
+                           {"覃小玲", "丹洲镇红路村6屯17号", ""},
+                           {"覃阿公", "丹洲镇红路村6屯17号", ""},
+                           {"=SUM(A1)", "丹洲镇板江社区,\"老街\"9号", ""},
+                           {"罗小燕", "丹洲镇西坡村2屯", "13900000009"},
+                           {"罗大明", "丹洲镇西坡村2屯", ""},
+                           {"石桂英", "丹洲镇西坡村2屯", ""},
+                           {"滚老三", "丹洲镇六孟村", ""},
+                           {"滚小妹", "丹洲镇六孟村", ""}};
 
 static void made_book(struct made_night *made) {
-    struct dataset plain = {.person_name = COLUMN_NONE, .born = COLUMN_NONE, .sex = COLUMN_NONE, .address = COLUMN_NONE,
-                            .phone = COLUMN_NONE, .dated = COLUMN_NONE, .agency = "", .basis = "",
-                            .columns = made_plain, .column_count = 1};
+    struct dataset plain = {.person_name = COLUMN_NONE,
+                            .born = COLUMN_NONE,
+                            .sex = COLUMN_NONE,
+                            .address = COLUMN_NONE,
+                            .phone = COLUMN_NONE,
+                            .dated = COLUMN_NONE,
+                            .agency = "",
+                            .basis = "",
+                            .columns = made_plain,
+                            .column_count = 1};
     for (int d = 0; d < DATASETS; d++) made->datasets[d] = plain;
     struct dataset *d = made->datasets;
     d[D_REGISTER].name = "register", d[D_REGISTER].zh = "户籍登记", d[D_REGISTER].agency = "公安局";
     d[D_REGISTER].columns = made_register, d[D_REGISTER].column_count = REG_COLUMNS;
-    d[D_REGISTER].person_name = REG_NAME, d[D_REGISTER].address = REG_ADDRESS, d[D_REGISTER].phone = REG_PHONE;
-    d[D_MEDICAL].name = "medical_settlement", d[D_MEDICAL].zh = "医保结算", d[D_MEDICAL].agency = "医疗保障局";
-    d[D_MEDICAL].columns = made_medical, d[D_MEDICAL].column_count = MED_COLUMNS, d[D_MEDICAL].dated = MED_SETTLED;
-    d[D_DISABILITY].name = "disability_certificate", d[D_DISABILITY].zh = "残疾人证", d[D_DISABILITY].agency = "残疾人联合会";
+    d[D_REGISTER].person_name = REG_NAME, d[D_REGISTER].address = REG_ADDRESS,
+    d[D_REGISTER].phone = REG_PHONE;
+    d[D_MEDICAL].name = "medical_settlement", d[D_MEDICAL].zh = "医保结算",
+    d[D_MEDICAL].agency = "医疗保障局";
+    d[D_MEDICAL].columns = made_medical, d[D_MEDICAL].column_count = MED_COLUMNS,
+    d[D_MEDICAL].dated = MED_SETTLED;
+    d[D_DISABILITY].name = "disability_certificate", d[D_DISABILITY].zh = "残疾人证",
+    d[D_DISABILITY].agency = "残疾人联合会";
     d[D_DISABILITY].columns = made_disability, d[D_DISABILITY].column_count = DIS_COLUMNS;
     d[D_DIBAO].name = "dibao", d[D_DIBAO].zh = "低保名册", d[D_DIBAO].agency = "社会救助科";
     d[D_SCHOOL].name = "enrolment", d[D_SCHOOL].zh = "学籍", d[D_SCHOOL].agency = "教育局";
     d[D_DEATH].name = "death", d[D_DEATH].zh = "死亡登记", d[D_DEATH].agency = "";
-    made->rules[0] = (struct rule){.name = "medical-burden", .zh = "医疗费个人负担较重", .cause = "illness", .cause_zh = "因病",
-                                   .ask = "近期住院和自付情况，家庭收入来源", .programme = "临时救助、低保边缘家庭认定", .among = D_MEDICAL};
-    made->rules[1] = (struct rule){.name = "disabled-unhelped", .zh = "持证残疾人未享受救助", .cause = "disability",
-                                   .cause_zh = "因残", .ask = "生活能否自理，谁在照料", .programme = "残疾人两项补贴", .among = D_DISABILITY};
-    made->rules[2] = (struct rule){.name = "care-gap", .zh = "儿童无人监护", .discreet = "监护情形核实", .cause = "illness",
-                                   .cause_zh = "因病", .ask = "孩子现由谁照看", .programme = "事实无人抚养儿童保障", .of_household = true,
+    made->rules[0] = (struct rule){.name = "medical-burden",
+                                   .zh = "医疗费个人负担较重",
+                                   .cause = "illness",
+                                   .cause_zh = "因病",
+                                   .ask = "近期住院和自付情况，家庭收入来源",
+                                   .programme = "临时救助、低保边缘家庭认定",
+                                   .among = D_MEDICAL};
+    made->rules[1] = (struct rule){.name = "disabled-unhelped",
+                                   .zh = "持证残疾人未享受救助",
+                                   .cause = "disability",
+                                   .cause_zh = "因残",
+                                   .ask = "生活能否自理，谁在照料",
+                                   .programme = "残疾人两项补贴",
+                                   .among = D_DISABILITY};
+    made->rules[2] = (struct rule){.name = "care-gap",
+                                   .zh = "儿童无人监护",
+                                   .discreet = "监护情形核实",
+                                   .cause = "illness",
+                                   .cause_zh = "因病",
+                                   .ask = "孩子现由谁照看",
+                                   .programme = "事实无人抚养儿童保障",
+                                   .of_household = true,
                                    .among = DATASET_NONE};
     for (int r = 0; r < RULES; r++) made->rules[r].basis = "", made->rules[r].pack = "liuzhou";
-    made->book = (struct book){.site = {.folder = "site", .name = "柳州市民政局", .region = 450200000000, .region_digits = 4,
+    made->book = (struct book){.site = {.folder = "site",
+                                        .name = "柳州市民政局",
+                                        .region = 450200000000,
+                                        .region_digits = 4,
                                         .case_prefix = "LZ"},
                                .today = TODAY,
                                .regions = {made_regions, sizeof made_regions / sizeof *made_regions},
-                               .datasets = made->datasets, .dataset_count = DATASETS,
-                               .facts = made_facts, .fact_count = 2,
-                               .parameters = made_parameters, .parameter_count = 1,
-                               .rules = made->rules, .rule_count = RULES,
-                               .outcomes = made_outcomes, .outcome_count = 3};
+                               .datasets = made->datasets,
+                               .dataset_count = DATASETS,
+                               .facts = made_facts,
+                               .fact_count = 2,
+                               .parameters = made_parameters,
+                               .parameter_count = 1,
+                               .rules = made->rules,
+                               .rule_count = RULES,
+                               .outcomes = made_outcomes,
+                               .outcome_count = 3};
 }
 
 static uint32_t *made_offsets(struct rows *rows, uint16_t column) {
@@ -161,7 +227,8 @@ static void made_slots(struct rows *rows, const uint32_t *origin, uint32_t linke
     }
 }
 
-/* medical_2023-07.csv has slots 0–3 (slot 0 the header), medical_2023-08.csv slots 4–11. Rows 0 and 1 are 莫家兴's. */
+/* medical_2023-07.csv has slots 0–3 (slot 0 the header), medical_2023-08.csv slots 4–11. Rows 0 and 1 are
+ * 莫家兴's. */
 static void made_rows(struct made_night *made) {
     static const uint32_t medical[] = {1, 5, 2, 3, 6, 7, 8}, disability[] = {1, 2, 3, 4, 5}, dibao[] = {1};
     static const int64_t paid[] = {600000, 2032050, 1200000, 2500000, 3100050, 1500000, 500100};
@@ -175,7 +242,9 @@ static void made_rows(struct made_night *made) {
     for (uint32_t p = 0; p < PERSONS; p++) {
         const char *const texts[] = {made_persons[p].name, made_persons[p].address, made_persons[p].phone};
         for (uint16_t i = 0; i < 3; i++)
-            if (*texts[i]) made_offsets(&made->rows[D_REGISTER], (uint16_t)(REG_NAME + i))[p] = text_write(&writer, span_of(texts[i]));
+            if (*texts[i])
+                made_offsets(&made->rows[D_REGISTER], (uint16_t)(REG_NAME + i))[p] =
+                    text_write(&writer, span_of(texts[i]));
     }
     made_slots(&made->rows[D_MEDICAL], medical, 7, 12);
     for (uint32_t i = 0; i < 7; i++) {
@@ -185,16 +254,26 @@ static void made_rows(struct made_night *made) {
     made_slots(&made->rows[D_DISABILITY], disability, 5, 6);
     text_writer_init(&writer, &made->rows[D_DISABILITY].pool);
     for (uint32_t i = 0; i < 5; i++) {
-        made_offsets(&made->rows[D_DISABILITY], DIS_CERTIFICATE)[i] = text_write(&writer, span_of(certificates[i]));
+        made_offsets(&made->rows[D_DISABILITY], DIS_CERTIFICATE)[i] =
+            text_write(&writer, span_of(certificates[i]));
         ((int8_t *)made->rows[D_DISABILITY].columns[DIS_LEVEL])[i] = i == 0 ? 0 : 1;
     }
     made_slots(&made->rows[D_DIBAO], dibao, 1, 2);
     made->rows[D_DISABILITY].link_kind[0] = LINKED_CARRIER;
 }
 
-static struct delivery made_delivery(uint16_t dataset, const char *name, char digit, uint32_t first_slot, uint32_t slots) {
-    struct delivery delivery = {.dataset = dataset, .name = name, .sender = "", .bytes = 1000, .first = DATE_NONE, .last = DATE_NONE,
-                                .reaches = DATE_NONE, .from_inbox = true, .first_slot = first_slot, .slots = slots,
+static struct delivery made_delivery(uint16_t dataset, const char *name, char digit, uint32_t first_slot,
+                                     uint32_t slots) {
+    struct delivery delivery = {.dataset = dataset,
+                                .name = name,
+                                .sender = "",
+                                .bytes = 1000,
+                                .first = DATE_NONE,
+                                .last = DATE_NONE,
+                                .reaches = DATE_NONE,
+                                .from_inbox = true,
+                                .first_slot = first_slot,
+                                .slots = slots,
                                 .received = slots ? slots - 1 : 0};
     memset(delivery.digest, digit, 64);
     return delivery;
@@ -210,26 +289,43 @@ static void made_intake(struct made_night *made) {
     d[5] = made_delivery(D_SCHOOL, "教育/学籍2023-08.csv", 'f', 0, 0);
     d[6] = made_delivery(DATASET_NONE, "新建文件夹/未命名 (2).csv", '0', 0, 0);
     d[2].refused = 1, d[2].repeats = 1;
-    d[1].first = 19539, d[1].last = 19569;  /* 2023-07-01 … 31 */
+    d[1].first = 19539, d[1].last = 19569;                          /* 2023-07-01 … 31 */
     d[0].first = d[2].first = 19570, d[0].last = d[2].last = 19600; /* 2023-08-01 … 31 */
-    d[3].first = d[3].last = 19589;         /* 2023-08-20 */
+    d[3].first = d[3].last = 19589;                                 /* 2023-08-20 */
     d[5].state = DELIVERY_HELD, d[5].why = "行数比上次少62% · 62% fewer rows than the last one";
     d[6].state = DELIVERY_UNRECOGNISED, d[6].why = "表头不符合任何数据 · its header fits no dataset";
     made->states[D_REGISTER] = (struct dataset_state){.delivered = true, .reaches = TODAY, .due = 19631};
     made->states[D_MEDICAL] = (struct dataset_state){.delivered = true, .reaches = TODAY, .due = 19631};
     made->states[D_DISABILITY] = (struct dataset_state){.delivered = true, .reaches = 19589, .due = 19620};
-    made->states[D_DIBAO] = (struct dataset_state){.delivered = true, .reaches = DATE_NONE, .due = TODAY - 28};
+    made->states[D_DIBAO] =
+        (struct dataset_state){.delivered = true, .reaches = DATE_NONE, .due = TODAY - 28};
     made->states[D_SCHOOL] = (struct dataset_state){.held = true, .reaches = DATE_NONE, .due = DATE_NONE};
     made->states[D_DEATH] = (struct dataset_state){.reaches = DATE_NONE, .due = DATE_NONE};
-    made->refused[0] = (struct refused){.delivery = 2, .line = 7, .column = MED_PAID, .reason = CELL_NOT_MONEY};
-    made->intake = (struct intake){.book = &made->book, .rows = made->rows, .states = made->states, .deliveries = d,
-                                   .delivery_count = 7, .refused = made->refused, .refused_count = 1, .waits = true};
+    made->refused[0] =
+        (struct refused){.delivery = 2, .line = 7, .column = MED_PAID, .reason = CELL_NOT_MONEY};
+    made->intake = (struct intake){.book = &made->book,
+                                   .rows = made->rows,
+                                   .states = made->states,
+                                   .deliveries = d,
+                                   .delivery_count = 7,
+                                   .refused = made->refused,
+                                   .refused_count = 1,
+                                   .waits = true};
 }
 
 static void made_population(struct made_night *made) {
     static const uint32_t counts[HOUSEHOLDS] = {1, 3, 2, 1, 2, 4, 1, 2, 5, 1, 3, 2};
-    static const region_t regions[HOUSEHOLDS] = {0, 450225100000, 450225100000, 450225100000, 450226000000, 450226100000,
-                                                 450226100000, 450226100000, 450226102000, 450226102000, 450226102000,
+    static const region_t regions[HOUSEHOLDS] = {0,
+                                                 450225100000,
+                                                 450225100000,
+                                                 450225100000,
+                                                 450226000000,
+                                                 450226100000,
+                                                 450226100000,
+                                                 450226100000,
+                                                 450226102000,
+                                                 450226102000,
+                                                 450226102000,
                                                  450226102000};
     uint32_t first = 0;
     for (uint32_t h = 0; h < HOUSEHOLDS; first += counts[h++]) {
@@ -245,18 +341,31 @@ static void made_population(struct made_night *made) {
     made->links[D_MEDICAL] = (struct link_count){.rows = 8, .linked = 7, .unlinked = 1};
     made->links[D_DISABILITY] = (struct link_count){.rows = 5, .linked = 5};
     made->links[D_DIBAO] = (struct link_count){.rows = 1, .linked = 1};
-    made->population = (struct population){.book = &made->book, .rows = made->rows, .persons = PERSONS, .households = HOUSEHOLDS,
-                                           .id = made->ids, .born = made->born, .household_of = made->household_of,
-                                           .household = made->households, .strays = made->strays, .stray_count = 1,
+    made->population = (struct population){.book = &made->book,
+                                           .rows = made->rows,
+                                           .persons = PERSONS,
+                                           .households = HOUSEHOLDS,
+                                           .id = made->ids,
+                                           .born = made->born,
+                                           .household_of = made->household_of,
+                                           .household = made->households,
+                                           .strays = made->strays,
+                                           .stray_count = 1,
                                            .counts = made->links};
 }
 
-static struct flag made_flag(uint16_t rule, uint32_t household, uint32_t person, enum urgency urgency, const char *say) {
-    return (struct flag){.rule = rule, .suppressed_by = FACT_NONE, .household = household, .person = person, .urgency = urgency,
+static struct flag made_flag(uint16_t rule, uint32_t household, uint32_t person, enum urgency urgency,
+                             const char *say) {
+    return (struct flag){.rule = rule,
+                         .suppressed_by = FACT_NONE,
+                         .household = household,
+                         .person = person,
+                         .urgency = urgency,
                          .say = say};
 }
 
-/* Reads 0–5 belong to flag 0, 6–7 to flag 2, 8 on to the others, one row each. */
+/* Reads 0–5 belong to flag 0, 12–15 to flag 2; the others have one row each, flag 10 a fact that could not be
+ * told too. */
 static void made_reads(struct made_night *made) {
     struct read *r = made->reads;
     r[0] = (struct read){READ_FACT, VALUE_AMOUNT, 0, 1, {.number = 2632050}};
@@ -265,21 +374,23 @@ static void made_reads(struct made_night *made) {
     r[3] = (struct read){READ_ROW, 0, D_MEDICAL, 1, {.number = MED_PAID}};
     r[4] = (struct read){READ_PARAMETER, 0, 0, 0, {.number = 0}};
     r[5] = (struct read){READ_LIST, 0, D_DIBAO, 1, {.number = 0}};
-    r[6] = (struct read){READ_COLUMN, 0, DIS_CERTIFICATE, 0, {.number = D_DISABILITY}};
-    r[7] = (struct read){READ_COLUMN, 0, DIS_LEVEL, 0, {.number = D_DISABILITY}};
     r[8] = (struct read){READ_ROW, 0, D_MEDICAL, 2, {.number = COLUMN_NONE}};
     r[9] = (struct read){READ_ROW, 0, D_MEDICAL, 3, {.number = COLUMN_NONE}};
     r[10] = (struct read){READ_ROW, 0, D_DISABILITY, 1, {.number = COLUMN_NONE}};
     r[11] = (struct read){READ_UNLESS_UNSURE, 0, 1, 0, {.number = 0}};
+    r[12] = (struct read){READ_COLUMN, 0, DIS_CERTIFICATE, 0, {.number = D_DISABILITY}};
+    r[13] = (struct read){READ_COLUMN, 0, DIS_LEVEL, 0, {.number = D_DISABILITY}};
+    r[14] = (struct read){READ_ROW, 0, D_DISABILITY, 0, {.number = COLUMN_NONE}};
+    r[15] = (struct read){READ_ASSUMED, 0, 0, 0, {.text = "level: 按最近一次评定"}};
     made->flags[0].first_read = 0, made->flags[0].read_count = 6;
     made->flags[1].first_read = 8, made->flags[1].read_count = 1;
-    made->flags[2].first_read = 6, made->flags[2].read_count = 2;
+    made->flags[2].first_read = 12, made->flags[2].read_count = 4;
     for (int f = 3; f < FLAGS; f++) {
         bool medical = made->flags[f].rule == 0;
         made->flags[f].first_read = medical ? 9 : 10;
         made->flags[f].read_count = 1;
     }
-    made->flags[10].first_read = 10, made->flags[10].read_count = 2; /* with the fact that could not be told */
+    made->flags[10].first_read = 10, made->flags[10].read_count = 2;
 }
 
 static void made_judgement(struct made_night *made) {
@@ -300,22 +411,40 @@ static void made_judgement(struct made_night *made) {
     made->unsure[0] = (struct unsure){1, 7, 15, 0};
     made->unsure[1] = (struct unsure){1, 11, 25, 0};
     made->unsure[2] = (struct unsure){1, 11, 26, 0};
-    made->causes[0] = (struct unsure_cause){UNSURE_COLUMN, "残疾人证.残疾等级 缺失", "disability_certificate.level"};
-    made->failures[0] = (struct failure){2, 10, PERSON_NONE, "liuzhou/care.lua:12: attempt to divide by zero"};
-    made->counts[0] = (struct rule_count){.in_force = true, .judged = 27, .not_met = 21, .met = 6, .suppressed = 1};
-    made->counts[1] = (struct rule_count){.in_force = true, .judged = 27, .not_met = 20, .met = 4, .cannot_tell = 3};
-    made->counts[2] = (struct rule_count){.in_force = true, .judged = 12, .not_met = 10, .met = 1, .failed = 1};
-    made->judgement = (struct judgement){.flags = f, .flag_count = FLAGS, .reads = made->reads, .read_count = 12,
-                                         .unsure = made->unsure, .unsure_count = 3, .causes = made->causes, .cause_count = 1,
-                                         .failures = made->failures, .failure_count = 1, .rules = made->counts,
-                                         .households_judged = 12, .persons_judged = 27};
+    made->causes[0] =
+        (struct unsure_cause){UNSURE_COLUMN, "残疾人证.残疾等级 缺失", "disability_certificate.level"};
+    made->failures[0] =
+        (struct failure){2, 10, PERSON_NONE, "liuzhou/care.lua:12: attempt to divide by zero"};
+    made->counts[0] =
+        (struct rule_count){.in_force = true, .judged = 27, .not_met = 21, .met = 6, .suppressed = 1};
+    made->counts[1] =
+        (struct rule_count){.in_force = true, .judged = 27, .not_met = 20, .met = 4, .cannot_tell = 3};
+    made->counts[2] =
+        (struct rule_count){.in_force = true, .judged = 12, .not_met = 10, .met = 1, .failed = 1};
+    made->judgement = (struct judgement){.flags = f,
+                                         .flag_count = FLAGS,
+                                         .reads = made->reads,
+                                         .read_count = 16,
+                                         .unsure = made->unsure,
+                                         .unsure_count = 3,
+                                         .causes = made->causes,
+                                         .cause_count = 1,
+                                         .failures = made->failures,
+                                         .failure_count = 1,
+                                         .rules = made->counts,
+                                         .households_judged = 12,
+                                         .persons_judged = 27};
 }
 
 static void made_case(struct made_night *made, const char *number, uint32_t household, enum standing standing,
                       enum urgency urgency, date_t opened) {
     struct case_file *file = &made->cases[made->caseload.case_count++];
-    *file = (struct case_file){.household = household, .region = made->households[household].region, .standing = standing,
-                               .urgency = urgency, .opened = opened, .deadline = DATE_NONE,
+    *file = (struct case_file){.household = household,
+                               .region = made->households[household].region,
+                               .standing = standing,
+                               .urgency = urgency,
+                               .opened = opened,
+                               .deadline = DATE_NONE,
                                .first_reason = made->caseload.reason_count};
     memcpy(file->number, number, strlen(number) + 1);
     if (standing > STANDING_KEPT) return;
@@ -323,12 +452,18 @@ static void made_case(struct made_night *made, const char *number, uint32_t hous
     file->deadline = opened + (urgency == URGENCY_RED ? 3 : 14);
 }
 
-static void made_reason(struct made_night *made, uint16_t rule, enum standing standing, uint32_t flag, uint32_t person) {
+static void made_reason(struct made_night *made, uint16_t rule, enum standing standing, uint32_t flag,
+                        uint32_t person) {
     struct case_file *file = &made->cases[made->caseload.case_count - 1];
     struct reason *reason = &made->reasons[made->caseload.reason_count++];
     file->reason_count++;
-    *reason = (struct reason){.rule = rule, .standing = standing, .flag = flag, .person = person, .urgency = file->urgency,
-                              .since = file->opened, .rule_name = rule == RULE_GONE ? "old-rule" : made->rules[rule].name,
+    *reason = (struct reason){.rule = rule,
+                              .standing = standing,
+                              .flag = flag,
+                              .person = person,
+                              .urgency = file->urgency,
+                              .since = file->opened,
+                              .rule_name = rule == RULE_GONE ? "old-rule" : made->rules[rule].name,
                               .say = "上次所说"};
     if (flag == FLAG_NONE) return;
     reason->urgency = made->flags[flag].urgency;
@@ -336,7 +471,8 @@ static void made_reason(struct made_night *made, uint16_t rule, enum standing st
 }
 
 static void made_caseload(struct made_night *made) {
-    made->caseload = (struct caseload){.cases = made->cases, .reasons = made->reasons, .open_before = 5, .open_after = 9};
+    made->caseload =
+        (struct caseload){.cases = made->cases, .reasons = made->reasons, .open_before = 5, .open_after = 9};
     made_case(made, "LZ23-00001-1", 0, STANDING_NEW, URGENCY_GREEN, TODAY);
     made_reason(made, 0, STANDING_NEW, 9, 0);
     made_case(made, "LZ23-00002-9", 1, STANDING_NEW, URGENCY_RED, TODAY);
@@ -377,11 +513,19 @@ static void made_night_init(struct made_night *made) {
     made_population(made);
     made_judgement(made);
     made_caseload(made);
-    made->night = (struct night_facts){.book = &made->book, .intake = &made->intake, .population = &made->population,
-                                       .judgement = &made->judgement, .caseload = &made->caseload, .date = TODAY, .sequence = 1,
-                                       .run = "2023-08-28-1",
-                                       .plan = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                                       .previous_run = "2023-08-27-1", .previous_date = TODAY - 1, .threads = 1};
+    made->night =
+        (struct night_facts){.book = &made->book,
+                             .intake = &made->intake,
+                             .population = &made->population,
+                             .judgement = &made->judgement,
+                             .caseload = &made->caseload,
+                             .date = TODAY,
+                             .sequence = 1,
+                             .run = "2023-08-28-1",
+                             .plan = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                             .previous_run = "2023-08-27-1",
+                             .previous_date = TODAY - 1,
+                             .threads = 1};
 }
 
 static void made_night_release(struct made_night *made) {

@@ -1,0 +1,50 @@
+/* hearth run: the nightly matching. */
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "commands/command.h"
+#include "ground/file.h"
+#include "night/night.h"
+
+/* The funnel of the night is a file of the run; the terminal shows the same bytes. */
+static void show_funnel(const char *site, const char *folder) {
+    char path[4096];
+    struct buffer text = {.most = 4 << 20};
+    snprintf(path, sizeof path, "%s/runs/%s/funnel.txt", site, folder);
+    if (file_read(AT_FDCWD, path, 4 << 20, &text)) fwrite(text.at, 1, text.length, stdout);
+    buffer_release(&text);
+}
+
+static void show_result(const char *site, const struct night_result *result) {
+    if (result->already_sealed) {
+        printf("%s 已按同样的数据和规则封存,无需重跑 · already sealed: same data, same rules\n", result->folder);
+        return;
+    }
+    show_funnel(site, result->folder);
+    printf("\n清单 lists:  %s/runs/%s/lists/\n晨报 page:   %s/晨报.html\n", site, result->folder, site);
+}
+
+static int run(int count, char **words) {
+    const char *date = NULL, *threads = NULL;
+    bool quiet = false;
+    const struct option_word known[] = {{"--date", &date, NULL}, {"--threads", &threads, NULL}, {"--quiet", NULL, &quiet}};
+    struct night_options options = {0};
+    struct night_result result;
+    struct progress progress;
+    struct diags diags;
+    count = options_read(count, words, known, 3);
+    if (count != 1) return usage_error(&command_run, NULL);
+    if (!date_option(date, &options.date)) return usage_error(&command_run, "--date 应为 YYYY-MM-DD · must be YYYY-MM-DD");
+    if (!threads_option(threads, &options.threads)) return usage_error(&command_run, "--threads 应为 1 到 64 · must be 1 to 64");
+    diags_init(&diags);
+    progress_init(&progress, quiet);
+    options.site = words[0];
+    options.progress = &progress;
+    enum exit_code code = night_run(&options, &result, &diags);
+    diags_print(&diags, stderr);
+    if (code == EXIT_DONE || code == EXIT_WAITING) show_result(words[0], &result);
+    diags_release(&diags);
+    return code;
+}
+
+const struct command command_run = {"run", "run SITE [--date D] [--threads N] [--quiet]", "每晚比对", "the nightly matching", run};

@@ -1,0 +1,88 @@
+/* hearth test: runs the tests that stand beside the rules. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "commands/command.h"
+#include "ground/file.h"
+#include "ground/memory.h"
+#include "judge/prove.h"
+
+static bool is_folder(const char *path) {
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+/* The rule base that a path lies in: the nearest folder above it with household.lua. Writes the rest of the path to `below`. */
+static bool find_base(const char *path, char *base, size_t base_size, char *below, size_t below_size) {
+    char *real = realpath(path, NULL);
+    if (real == NULL) return false;
+    bool found = false;
+    size_t whole = strlen(real);
+    for (size_t end = whole; end > 0 && !found; end--) {
+        if (end != whole && real[end] != '/') continue;
+        char probe[4096];
+        snprintf(probe, sizeof probe, "%.*s/household.lua", (int)end, real);
+        if (!file_exists(probe)) continue;
+        snprintf(base, base_size, "%.*s", (int)end, real);
+        snprintf(below, below_size, "%s", end < whole ? real + end + 1 : "");
+        found = true;
+    }
+    free(real);
+    return found;
+}
+
+static bool ends_with(const char *text, const char *end) {
+    size_t length = strlen(text), tail = strlen(end);
+    return length >= tail && strcmp(text + length - tail, end) == 0;
+}
+
+/* X.lua of an X_test.lua, or of X.lua itself. */
+static void prove_one(struct proof *proof, const char *base, const char *file, const struct prove_options *options, struct diags *diags) {
+    char rule_file[4096];
+    if (ends_with(file, "_test.lua")) snprintf(rule_file, sizeof rule_file, "%.*s.lua", (int)(strlen(file) - strlen("_test.lua")), file);
+    else snprintf(rule_file, sizeof rule_file, "%s", file);
+    prove_file(proof, base, rule_file, options, diags);
+}
+
+static bool prove_path(struct proof *proof, const char *path, const struct prove_options *options, struct diags *diags) {
+    char base[4096], below[4096];
+    if (!find_base(path, base, sizeof base, below, sizeof below)) return false;
+    if (!is_folder(path)) {
+        prove_one(proof, base, below, options, diags);
+        return true;
+    }
+    struct file_list list = {0};
+    if (!file_list_below(path, 4, &list)) return false;
+    for (size_t i = 0; i < list.count; i++) {
+        char file[8192];
+        if (!ends_with(list.items[i].path, "_test.lua")) continue;
+        snprintf(file, sizeof file, "%s%s%s", below, below[0] != '\0' ? "/" : "", list.items[i].path);
+        prove_one(proof, base, file, options, diags);
+    }
+    file_list_release(&list);
+    return true;
+}
+
+static int test(int count, char **words) {
+    struct prove_options options = {.out = stdout};
+    const struct option_word known[] = {{"-n", &options.name, NULL}, {"-v", NULL, &options.verbose}};
+    count = options_read(count, words, known, 2);
+    if (count < 1) return usage_error(&command_test, NULL);
+    struct diags diags;
+    diags_init(&diags);
+    struct proof proof = {0};
+    bool all = true;
+    for (int i = 0; i < count && all; i++) {
+        all = prove_path(&proof, words[i], &options, &diags);
+        if (!all) fprintf(stderr, "hearth: %s: 不在规则文件夹内 · not inside a folder of rules (one with household.lua)\n", words[i]);
+    }
+    diags_print(&diags, stderr);
+    diags_release(&diags);
+    if (!all) return EXIT_NOT_STARTED;
+    printf("%u passed, %u failed\n", proof.passed, proof.failed);
+    return proof.failed > 0 ? EXIT_DIFFERENT : EXIT_DONE;
+}
+
+const struct command command_test = {"test", "test PATH… [-n NAME] [-v]", "运行规则旁的测试", "run the tests beside the rules", test};

@@ -1,0 +1,243 @@
+/* The manifest of a run. */
+#include "night/seal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "ground/file.h"
+#include "ground/memory.h"
+#include "library/fold.h"
+#include "library/gb18030.h"
+#include "library/json.h"
+#include "library/pcre2.h"
+#include "library/sqlite.h"
+#include "library/xlsx.h"
+
+#define MANIFEST "manifest.json"
+#define MANIFEST_VERSION 1
+#define DEPTH_MOST 8
+
+#ifndef HEARTH_VERSION
+#define HEARTH_VERSION "1"
+#endif
+
+static void put_date(json_value *object, const char *key, date_t date) {
+    char text[11];
+    if (date != DATE_NONE) date_write(date, text);
+    json_put_text(object, key, date == DATE_NONE ? NULL : text);
+}
+
+static json_value *put_object(json_value *object, const char *key) {
+    json_value *made = json_new_object();
+    json_put_value(object, key, made);
+    return made;
+}
+
+static json_value *put_array(json_value *object, const char *key) {
+    json_value *made = json_new_array();
+    json_put_value(object, key, made);
+    return made;
+}
+
+static json_value *add_object(json_value *array) {
+    json_value *made = json_new_object();
+    json_add_value(array, made);
+    return made;
+}
+
+static void put_deliveries(json_value *plan, const struct seal *seal) {
+    json_value *list = put_array(plan, "deliveries");
+    for (uint32_t i = 0; i < seal->intake->delivery_count; i++) {
+        const struct delivery *delivery = &seal->intake->deliveries[i];
+        if (delivery->state != DELIVERY_IN_FORCE) continue;
+        json_value *item = add_object(list);
+        json_put_text(item, "dataset", seal->book->datasets[delivery->dataset].name);
+        json_put_text(item, "name", delivery->name);
+        json_put_text(item, "sender", delivery->sender);
+        json_put_text(item, "sha256", delivery->digest);
+        json_put_number(item, "bytes", (int64_t)delivery->bytes);
+        put_date(item, "first", delivery->first);
+        put_date(item, "last", delivery->last);
+    }
+}
+
+static void put_sources(json_value *plan, const struct book *book) {
+    json_value *list = put_array(plan, "sources");
+    for (uint16_t i = 0; i < book->source_count; i++) {
+        json_value *item = add_object(list);
+        json_put_text(item, "path", book->sources[i].path);
+        json_put_text(item, "sha256", book->sources[i].digest);
+    }
+}
+
+static void put_site(json_value *plan, const struct book *book) {
+    json_value *site = put_object(plan, "site");
+    json_put_text(site, "name", book->site.name);
+    json_put_number(site, "region", (int64_t)book->site.region);
+    json_put_number(site, "region_digits", book->site.region_digits);
+    json_put_text(site, "case_prefix", book->site.case_prefix);
+    json_put_number(site, "capacity", book->site.capacity);
+    json_value *packs = put_array(site, "packs");
+    for (uint16_t i = 0; i < book->site.pack_count; i++) json_add_text(packs, book->site.packs[i]);
+}
+
+static json_value *plan_of(const struct seal *seal) {
+    json_value *plan = json_new_object();
+    put_date(plan, "date", seal->date);
+    put_deliveries(plan, seal);
+    put_sources(plan, seal->book);
+    put_site(plan, seal->book);
+    json_value *journal = put_object(plan, "journal");
+    json_put_number(journal, "position", seal->position);
+    json_put_text(journal, "sha256", seal->journal);
+    return plan;
+}
+
+static void digest_of_plan(const json_value *plan, char out[DIGEST_TEXT]) {
+    char *text = json_write(plan, false);
+    digest_of(text, strlen(text), out);
+    free(text);
+}
+
+void plan_digest(const struct seal *seal, char out[DIGEST_TEXT]) {
+    json_value *plan = plan_of(seal);
+    digest_of_plan(plan, out);
+    json_free(plan);
+}
+
+/* Intake and link, dataset by dataset. */
+static void put_rows(json_value *counts, const struct seal *seal) {
+    json_value *list = put_array(counts, "datasets");
+    for (uint16_t d = 0; d < seal->book->dataset_count; d++) {
+        int64_t sums[5] = {0};
+        for (uint32_t i = 0; i < seal->intake->delivery_count; i++) {
+            const struct delivery *delivery = &seal->intake->deliveries[i];
+            if (delivery->dataset != d || delivery->state != DELIVERY_IN_FORCE) continue;
+            const uint32_t parts[5] = {delivery->received, delivery->refused, delivery->repeats,
+                                       delivery->conflicts, delivery->future};
+            for (int part = 0; part < 5; part++) sums[part] += parts[part];
+        }
+        static const char *const names[5] = {"received", "refused", "repeats", "conflicts", "future"};
+        json_value *item = add_object(list);
+        json_put_text(item, "dataset", seal->book->datasets[d].name);
+        for (int part = 0; part < 5; part++) json_put_number(item, names[part], sums[part]);
+        json_put_number(item, "linked", seal->population->counts[d].linked);
+        json_put_number(item, "unlinked", seal->population->counts[d].unlinked);
+    }
+}
+
+static void put_rules(json_value *counts, const struct seal *seal) {
+    json_value *list = put_array(counts, "rules");
+    for (uint16_t r = 0; r < seal->book->rule_count; r++) {
+        const struct rule_count *count = &seal->judgement->rules[r];
+        json_value *item = add_object(list);
+        json_put_text(item, "rule", seal->book->rules[r].name);
+        json_put_bool(item, "in_force", count->in_force);
+        json_put_bool(item, "frozen", count->frozen);
+        json_put_number(item, "judged", (int64_t)count->judged);
+        json_put_number(item, "not_met", (int64_t)count->not_met);
+        json_put_number(item, "met", (int64_t)count->met);
+        json_put_number(item, "suppressed", (int64_t)count->suppressed);
+        json_put_number(item, "cannot_tell", (int64_t)count->cannot_tell);
+        json_put_number(item, "failed", (int64_t)count->failed);
+    }
+}
+
+static void put_cases(json_value *counts, const struct caseload *caseload) {
+    static const char *const names[STANDINGS] = {"new",  "worse",      "continuing",
+                                                 "kept", "suppressed", "cleared"};
+    json_value *cases = put_object(counts, "cases");
+    for (int standing = 0; standing < STANDINGS; standing++)
+        json_put_number(cases, names[standing], caseload->by_standing[standing]);
+    json_put_number(cases, "open_before", caseload->open_before);
+    json_put_number(cases, "open_after", caseload->open_after);
+}
+
+static void put_counts(json_value *manifest, const struct seal *seal) {
+    json_value *counts = put_object(manifest, "counts");
+    put_rows(counts, seal);
+    json_put_number(counts, "persons", seal->population->persons);
+    json_put_number(counts, "households", seal->population->households);
+    json_put_number(counts, "flags", seal->judgement->flag_count);
+    put_rules(counts, seal);
+    put_cases(counts, seal->caseload);
+}
+
+/* Every file below the folder but the manifest itself, sorted by path. */
+static bool put_outputs(json_value *manifest, const char *folder) {
+    struct file_list files;
+    if (!file_list_below(folder, DEPTH_MOST, &files)) return false;
+    int root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = root >= 0;
+    json_value *list = put_array(manifest, "outputs");
+    for (size_t i = 0; good && i < files.count; i++) {
+        char digest[DIGEST_TEXT];
+        uint64_t size;
+        if (strcmp(files.items[i].path, MANIFEST) == 0) continue;
+        good = digest_of_file(root, files.items[i].path, digest, &size);
+        if (!good) break;
+        json_value *item = add_object(list);
+        json_put_text(item, "path", files.items[i].path);
+        json_put_number(item, "bytes", (int64_t)size);
+        json_put_text(item, "sha256", digest);
+    }
+    int reason = errno;
+    if (root >= 0) close(root);
+    file_list_release(&files);
+    errno = reason;
+    return good;
+}
+
+/* What made it, kept apart: a replay with another build differs here only. */
+static void put_made_by(json_value *manifest, const struct seal *seal) {
+    json_value *made = put_object(manifest, "made_by");
+    json_put_text(made, "engine", HEARTH_VERSION);
+    json_put_text(made, "compiler", __VERSION__);
+    json_put_text(made, "lua", seal->lua);
+    json_put_text(made, "sqlite", sqlite_version_text());
+    json_put_text(made, "pcre2", pattern_version());
+    json_put_text(made, "libcrypto", crypto_version());
+    json_put_text(made, "jansson", json_version());
+    json_put_text(made, "utf8proc", fold_version());
+    json_put_text(made, "libxlsxwriter", xlsx_version());
+    json_put_text(made, "gb18030_table", gb18030_table_digest());
+}
+
+static json_value *manifest_of(const struct seal *seal) {
+    char digest[DIGEST_TEXT];
+    json_value *manifest = json_new_object(), *plan = plan_of(seal);
+    digest_of_plan(plan, digest);
+    json_put_number(manifest, "manifest_version", MANIFEST_VERSION);
+    json_put_text(manifest, "run", seal->run);
+    json_put_number(manifest, "sequence", seal->sequence);
+    json_put_text(manifest, "plan_sha256", digest);
+    json_put_value(manifest, "plan", plan);
+    put_counts(manifest, seal);
+    json_value *previous = put_object(manifest, "previous");
+    json_put_text(previous, "run", seal->previous_run);
+    json_put_text(previous, "manifest_sha256", seal->previous);
+    put_made_by(manifest, seal);
+    return manifest;
+}
+
+bool seal_write(const struct seal *seal, const char *folder, char out[DIGEST_TEXT], struct diags *diags) {
+    json_value *manifest = manifest_of(seal);
+    struct buffer path = {0};
+    buffer_format(&path, "%s/" MANIFEST, folder);
+    bool written = put_outputs(manifest, folder);
+    if (written) {
+        char *text = json_write(manifest, true);
+        digest_of(text, strlen(text), out);
+        written = file_write(AT_FDCWD, path.at, text, strlen(text));
+        free(text);
+    }
+    if (!written) {
+        struct place place = {.file = path.at};
+        diags_add(diags, DIAG_ERROR, place, "清单写不下 / cannot be written: %s", strerror(errno));
+    }
+    json_free(manifest);
+    buffer_release(&path);
+    return written;
+}

@@ -1,0 +1,145 @@
+/* Where rows and fields end. Expectations are read off the text by hand. */
+#include "desk.h"
+
+#include "intake/csv.h"
+
+static const struct csv comma = {.separator = ',', .line_end = '\n', .fields = 3};
+
+/* A text with the padding that csv.h asks for, on the heap so that a sanitizer sees its end. */
+struct text {
+    char *at;
+    const char *end;
+};
+
+static struct text text_of(const char *text) {
+    size_t length = strlen(text);
+    struct text made = {memory_zeroed(1, length + CSV_PADDING), NULL};
+    memcpy(made.at, text, length);
+    made.end = made.at + length;
+    return made;
+}
+
+static void expect_row(const struct csv *csv, const char *whole, bool last, enum csv_verdict verdict,
+                       const char *row, uint32_t lines) {
+    struct text text = text_of(whole);
+    struct csv_row found = csv_row(csv, text.at, text.end, last);
+    assert_int_equal(found.verdict, verdict);
+    if (verdict == CSV_GOOD)
+        assert_true(span_equal((struct span){text.at, (size_t)(found.end - text.at)}, span_of(row)));
+    if (verdict != CSV_MORE) assert_int_equal(found.lines, lines);
+    free(text.at);
+}
+
+static void plain_rows(void **state) {
+    (void)state;
+    expect_row(&comma, "1,2,3\n4", false, CSV_GOOD, "1,2,3", 1);
+    expect_row(&comma, "1,2,3\r\n4", false, CSV_GOOD, "1,2,3", 1);
+    expect_row(&comma, "1,2,3", false, CSV_MORE, "", 0);
+    expect_row(&comma, "1,2,3", true, CSV_GOOD, "1,2,3", 1);
+    expect_row(&comma, "\n", false, CSV_GOOD, "", 1);
+    expect_row(&comma, "a\"b,c\",3\n", false, CSV_GOOD, "a\"b,c\",3",
+               1); /* a quote inside a field is a letter */
+    struct csv carriage = {.separator = ';', .line_end = '\r', .fields = 2};
+    expect_row(&carriage, "1;2\r3;4\r", false, CSV_GOOD, "1;2", 1);
+}
+
+static void quoted_rows(void **state) {
+    (void)state;
+    expect_row(&comma, "\"a,b\",\"c\"\"d\",e\n", false, CSV_GOOD, "\"a,b\",\"c\"\"d\",e", 1);
+    expect_row(&comma, "1,\"a\nb\nc\",3\n", false, CSV_GOOD, "1,\"a\nb\nc\",3", 3);
+    expect_row(&comma, "1,2,\"x\"\r\n", false, CSV_GOOD, "1,2,\"x\"", 1);
+    expect_row(&comma, "1,2,\"x\"", true, CSV_GOOD, "1,2,\"x\"", 1);
+    expect_row(&comma, "1,2,\"x\"", false, CSV_MORE, "", 0);
+    expect_row(&comma, "1,\"a\nb", false, CSV_MORE, "", 0);
+    expect_row(&comma, "1,\"a\nb", true, CSV_QUOTE, "", 1);
+    expect_row(&comma, "1,\"a\"b,3\n", false, CSV_QUOTE, "", 1);
+    expect_row(&comma, "\"\",\"\",\"\"\n", false, CSV_GOOD, "\"\",\"\",\"\"", 1);
+}
+
+/* A stray quote that would close 2 lines further down: the lines between look like whole rows. */
+static void swallowed_rows(void **state) {
+    (void)state;
+    expect_row(&comma, "1,\"a,2\n3,b,4\n5,c\",6\n", false, CSV_QUOTE, "", 1);
+    expect_row(&comma, "1,\"a,2\n5,c\",6\n", false, CSV_QUOTE, "", 1);
+    expect_row(&comma, "\"a\nb\",2,3\n", false, CSV_GOOD, "\"a\nb\",2,3", 2);
+    expect_row(&comma, "1,\"a\nb, c\",3\n", false, CSV_QUOTE, "",
+               1); /* cannot be told from a swallowed row: refused, not guessed */
+}
+
+static void long_rows(void **state) {
+    (void)state;
+    size_t length = CSV_ROW_MOST + 10;
+    char *at = memory_get(length + 2 + CSV_PADDING);
+    memset(at, 'x', length + 2 + CSV_PADDING);
+    assert_int_equal(csv_row(&comma, at, at + length, false).verdict, CSV_LONG);
+    assert_int_equal(csv_row(&comma, at, at + length, false).lines, 0);
+    at[length] = '\n';
+    struct csv_row row = csv_row(&comma, at, at + length + 1, false);
+    assert_int_equal(row.verdict, CSV_LONG);
+    assert_ptr_equal(row.next, at + length + 1);
+    at[0] = '"'; /* an open quote gives up after 64 KiB, at the end of its first line */
+    at[10] = '\n';
+    row = csv_row(&comma, at, at + CSV_FIELD_MOST + 3, false);
+    assert_int_equal(row.verdict, CSV_QUOTE);
+    assert_ptr_equal(row.next, at + 11);
+    assert_int_equal(csv_row(&comma, at, at + 1000, false).verdict, CSV_MORE);
+    free(at);
+}
+
+static void expect_fields(const char *row, const char *const *expected, size_t count) {
+    struct text text = text_of(row);
+    char *scratch = memory_get(CSV_FIELD_MOST);
+    struct csv_cursor cursor = {text.at, text.end};
+    struct span field;
+    size_t found = 0;
+    while (csv_field(&comma, &cursor, scratch, &field)) {
+        assert_true(found < count);
+        assert_true(span_equal(field, span_of(expected[found++])));
+    }
+    assert_int_equal(found, count);
+    free(scratch);
+    free(text.at);
+}
+
+static void fields(void **state) {
+    (void)state;
+    expect_fields("1,,3", (const char *[]){"1", "", "3"}, 3);
+    expect_fields("\"a,b\",\"c\"\"d\"\"\",", (const char *[]){"a,b", "c\"d\"", ""}, 3);
+    expect_fields("", (const char *[]){""}, 1);
+    expect_fields("12345678901234567,x", (const char *[]){"12345678901234567", "x"}, 2);
+}
+
+static void expect_cut(const char *whole, const char *before) {
+    struct text text = text_of(whole);
+    bool skip;
+    const char *cut = csv_cut(&comma, text.at, text.end, &skip);
+    assert_true(span_equal((struct span){text.at, (size_t)(cut - text.at)}, span_of(before)));
+    assert_false(skip);
+    free(text.at);
+}
+
+static void cuts(void **state) {
+    (void)state;
+    expect_cut("1,2,3\n4,5,6\n7,8", "1,2,3\n4,5,6\n");
+    expect_cut("1,2,3", "");
+    expect_cut("1,\"a\nb\",3\n4,\"c\nd", "1,\"a\nb\",3\n"); /* the newline inside the quotes is no row end */
+    expect_cut("1,\"a\nb\",3\n4,5,6\n7", "1,\"a\nb\",3\n4,5,6\n");
+    expect_cut("x,y\"z,3\n4,5,6\n7", "x,y\"z,3\n4,5,6\n");
+}
+
+static void counts(void **state) {
+    (void)state;
+    struct text text = text_of("\n12345678\n\n\n1234567\n\x8A\x0B\n");
+    assert_int_equal(csv_count('\n', text.at, text.end), 6);
+    assert_int_equal(csv_count('\n', text.at + 1, text.end - 1), 4);
+    free(text.at);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_rows), cmocka_unit_test(quoted_rows), cmocka_unit_test(swallowed_rows),
+        cmocka_unit_test(long_rows),  cmocka_unit_test(fields),      cmocka_unit_test(cuts),
+        cmocka_unit_test(counts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,63 @@
+/* review.csv: households with a case by number, the rest grouped, failures with their message. */
+#include "written.h"
+
+#define HEAD "\xEF\xBB\xBF类别,规则,规则名称,个案编号,区县,乡镇,原因,missing,数量\n"
+#define CAUSE "残疾人证.残疾等级 缺失,disability_certificate.level,"
+#define FAILED                                                                                                               \
+    "规则出错,care-gap,监护情形核实,LZ23-00010-X,三江侗族自治县,丹洲镇,liuzhou/care.lua:12: attempt to " \
+    "divide by zero,,1\n"
+
+static void cases_by_number_and_the_rest_counted(void **state) {
+    (void)state;
+    assert_true(review_write(&written.made.night, written.folder, &written.diags));
+    written_is("review.csv", HEAD
+               "无法判断,disabled-unhelped,持证残疾人未享受救助,LZ23-00007-X,三江侗族自治县,古宜镇," CAUSE
+               "1\n"
+               "无法判断,disabled-unhelped,持证残疾人未享受救助,,三江侗族自治县,丹洲镇," CAUSE "2\n" FAILED);
+    written_names_nobody("review.csv");
+}
+
+/* Three townships, two rules, the households without a case: groups stand by rule, township and cause. */
+static void groups_stand_by_rule_township_and_cause(void **state) {
+    (void)state;
+    static struct unsure unsure[] = {{1, 1, 1, 0}, {0, 1, 1, 0},   {1, 1, 2, 0},   {1, 2, 4, 0},
+                                     {1, 3, 6, 1}, {1, 11, 25, 1}, {0, 11, 25, 0}, {1, 11, 26, 1}};
+    static struct unsure_cause causes[] = {{UNSURE_DATASET, "甲", NULL}, {UNSURE_STATED, "乙", "b"}};
+    written.made.judgement.unsure = unsure;
+    written.made.judgement.unsure_count = 8;
+    written.made.judgement.causes = causes;
+    written.made.judgement.cause_count = 2;
+    written.made.judgement.failure_count = 0;
+    for (int c = 0; c < CASES; c++) written.made.cases[c].number[0] = '\0';
+    assert_true(review_write(&written.made.night, written.folder, &written.diags));
+    written_is("review.csv",
+               HEAD "无法判断,medical-burden,医疗费个人负担较重,,融水苗族自治县,融水镇,甲,,1\n"
+                    "无法判断,medical-burden,医疗费个人负担较重,,三江侗族自治县,丹洲镇,甲,,1\n"
+                    "无法判断,disabled-unhelped,持证残疾人未享受救助,,融水苗族自治县,融水镇,甲,,3\n"
+                    "无法判断,disabled-unhelped,持证残疾人未享受救助,,融水苗族自治县,融水镇,乙,b,1\n"
+                    "无法判断,disabled-unhelped,持证残疾人未享受救助,,三江侗族自治县,丹洲镇,乙,b,2\n");
+}
+
+static void failures_past_a_thousand_are_counted(void **state) {
+    (void)state;
+    static struct failure failures[1005];
+    for (int i = 0; i < 1005; i++) failures[i] = (struct failure){2, 0, PERSON_NONE, "x.lua:1: e"};
+    written.made.judgement.failures = failures;
+    written.made.judgement.failure_count = 1005;
+    assert_true(review_write(&written.made.night, written.folder, &written.diags));
+    struct buffer text = written_file("review.csv");
+    int shown = 0;
+    for (const char *at = text.at; (at = strstr(at, "x.lua:1: e")); at++) shown++;
+    assert_int_equal(shown, 1000);
+    assert_non_null(strstr(text.at, "规则出错,,,,,,其余未逐条列出,,5\n"));
+    buffer_release(&text);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(cases_by_number_and_the_rest_counted, written_init, written_release),
+        cmocka_unit_test_setup_teardown(groups_stand_by_rule_township_and_cause, written_init,
+                                        written_release),
+        cmocka_unit_test_setup_teardown(failures_past_a_thousand_are_counted, written_init, written_release)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,111 @@
+/* The texts of one household's row, by the story in made_night.h. */
+#include "written.h"
+#include "outcome/visit.h"
+
+static struct visit visit;
+
+static const struct case_file *case_of(const char *number) {
+    for (int i = 0; i < CASES; i++)
+        if (strcmp(written.made.cases[i].number, number) == 0) return &written.made.cases[i];
+    fail();
+    return NULL;
+}
+
+static void tell(const char *number) {
+    const struct case_file *file = case_of(number);
+    visit_household(&visit, &written.made.night, file);
+    assert_int_equal(visit_reasons(&visit, &written.made.night, file, 0, 39, 24), -1);
+}
+
+/* Persons 9 and 12 have reasons of their own: marked, and first. Two share one telephone: it is said once. */
+static void members_address_and_phone(void **state) {
+    (void)state;
+    tell("LZ23-00005-3");
+    assert_string_equal(visit.names.at, "★韦大山 ★覃桂花 韦秋月 韦一鸣");
+    assert_string_equal(visit.address.at, "古宜镇江滨路66号2栋1单元501室");
+    assert_string_equal(visit.phone.at, "13900000005\n韦大山");
+    assert_string_equal(
+        visit.reasons.at,
+        "1. 韦大山：【因病】近12个月医疗费个人负担25000元,超过5000元（来源：医保结算，数据截至2023-08-28）\n"
+        "2. 覃桂花：【因残】持证二级残疾,未享受任何救助（来源：残疾人证，数据截至2023-08-20）");
+    assert_string_equal(visit.policy.at,
+                        "核实：近期住院和自付情况，家庭收入来源\n可能适用：临时救助、低保边缘家庭认定\n"
+                        "核实：生活能否自理，谁在照料\n可能适用：残疾人两项补贴");
+}
+
+/* The discreet rule says its own words only: no sentence, no source, no programme. */
+static void discreet_reason_keeps_its_secret(void **state) {
+    (void)state;
+    tell("LZ23-00008-8");
+    assert_string_equal(visit.names.at, "★覃建国 莫凤英 覃小军 覃小玲 覃阿公");
+    assert_string_equal(
+        visit.reasons.at,
+        "1. "
+        "覃建国：【因病】近12个月医疗费个人负担31000.50元,超过5000元（来源：医保结算，数据截至2023-08-28）\n"
+        "2. 监护情形核实");
+    assert_null(strstr(visit.policy.at, "事实无人抚养"));
+    assert_non_null(strstr(visit.policy.at, "核实：孩子现由谁照看"));
+}
+
+static void one_who_lives_alone_needs_no_name_before_the_reason(void **state) {
+    (void)state;
+    tell("LZ23-00009-6");
+    assert_string_equal(visit.names.at, "★=SUM(A1)");
+    assert_string_equal(visit.phone.at, "");
+    assert_memory_equal(visit.reasons.at, "【因病】=1+1 ", sizeof "【因病】=1+1 " - 1);
+}
+
+static void kept_reason_says_why_it_stands(void **state) {
+    (void)state;
+    tell("LZ23-00007-X");
+    assert_string_equal(visit.names.at, "★侯金凤 侯德顺");
+    assert_string_equal(visit.reasons.at, "侯金凤：【因残】上次所说（本次数据不足，沿用此前结论）");
+}
+
+/* A reason that is cleared or needs no visit is nothing to visit for. */
+static void only_live_reasons_are_told(void **state) {
+    (void)state;
+    struct reason *reasons = &written.made.reasons[case_of("LZ23-00005-3")->first_reason];
+    reasons[1].standing = STANDING_CLEARED;
+    tell("LZ23-00005-3");
+    assert_string_equal(visit.names.at, "★韦大山 韦秋月 韦一鸣 覃桂花");
+    assert_null(strstr(visit.reasons.at, "因残"));
+    assert_null(strstr(visit.reasons.at, "1. "));
+}
+
+/* One line a reason here, two lines allowed: 2 + 2 + 1, each said once. */
+static void many_reasons_go_on_in_further_rows(void **state) {
+    (void)state;
+    static struct reason many[5];
+    struct case_file file = *case_of("LZ23-00009-6");
+    for (int i = 0; i < 5; i++)
+        many[i] = (struct reason){.rule = RULE_GONE, .flag = FLAG_NONE, .person = PERSON_NONE, .say = "某事"};
+    written.made.caseload.reasons = many;
+    file.first_reason = 0;
+    file.reason_count = 5;
+    assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 0, 80, 2), 2);
+    assert_string_equal(visit.reasons.at, "1. 【规则已停用】某事（本次数据不足，沿用此前结论）\n2. "
+                                          "【规则已停用】某事（本次数据不足，沿用此前结论）");
+    assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 2, 80, 2), 4);
+    assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 4, 80, 2), -1);
+    assert_string_equal(visit.reasons.at, "5. 【规则已停用】某事（本次数据不足，沿用此前结论）");
+    assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 0, 80, 0), 1);
+}
+
+static int release(void **state) {
+    visit_release(&visit);
+    visit = (struct visit){0};
+    return written_release(state);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(members_address_and_phone, written_init, release),
+        cmocka_unit_test_setup_teardown(discreet_reason_keeps_its_secret, written_init, release),
+        cmocka_unit_test_setup_teardown(one_who_lives_alone_needs_no_name_before_the_reason, written_init,
+                                        release),
+        cmocka_unit_test_setup_teardown(kept_reason_says_why_it_stands, written_init, release),
+        cmocka_unit_test_setup_teardown(only_live_reasons_are_told, written_init, release),
+        cmocka_unit_test_setup_teardown(many_reasons_go_on_in_further_rows, written_init, release)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
