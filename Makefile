@@ -36,18 +36,18 @@ $(BUILD)/obj/%.o: engine/%.c
 
 $(LIBRARY): $(filter-out $(BUILD)/obj/commands/main.o,$(OBJECTS))
 	@rm -f $@
-	$(AR) rcsD $@ $^
+	@$(AR) rcsD $@ $^
 
 $(BUILD)/hearth: $(BUILD)/obj/commands/main.o $(LIBRARY)
-	$(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
+	@$(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP $< $(LIBRARY) -o $@ -lcmocka $(LIBS)
+	@$(CC) $(ALL_CFLAGS) -MMD -MP $< $(LIBRARY) -o $@ -lcmocka $(LIBS)
 
-$(BUILD)/city: bench/city.c
+$(BUILD)/city: $(sort $(wildcard bench/city/*.c)) $(wildcard bench/city/*.h)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP $< -o $@ -lm
+	@$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -Ibench/city $(CFLAGS) $(filter %.c,$^) -o $@ -lm
 
 -include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d)
 
@@ -78,7 +78,7 @@ order:
 	@tests/order
 
 format:
-	clang-format -i $(SOURCES) $(wildcard engine/*/*.h) $(UNITS) $(wildcard tests/unit/*/*.h bench/*.c)
+	clang-format -i $(SOURCES) $(wildcard engine/*/*.h) $(UNITS) $(wildcard tests/unit/*/*.h bench/city/*.[ch])
 
 clean:
 	rm -rf $(BUILD)

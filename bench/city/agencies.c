@@ -169,8 +169,11 @@ static void student_row(struct table *table, struct city *city, const struct per
     static const double shares[] = {0.985, 0.005, 0.01, 0};
     char number[NUMBER_ROOM], id[CITIZEN_ROOM];
     citizen_write(table->id, id);
-    snprintf(number, sizeof number, person->age < 18 ? "G%s" : "L2023%.13s", person->age < 18 ? id : id + 5);
-    table_text(table, number);
+    snprintf(number, sizeof number, "G%s", id);
+    if (person->age < 18)
+        table_text(table, number);
+    else
+        code_cell(table, "L2023", city->people->line[table->person]);
     table_id(table);
     table_name(table);
     snprintf(number, sizeof number, "柳州市第%u学校", random_below(&city->random, 96) + 1);

@@ -38,18 +38,27 @@ void evidence_writer_release(struct evidence_writer *writer) {
     buffer_release(&writer->text);
 }
 
-/* Binds the number of a text that recurs, writing the text at its first use; NULL for none. */
+static bool add_word(struct evidence_writer *writer, const char *text, int64_t *id) {
+    uint32_t known = writer->texts.count, number = map_add(&writer->texts, span_of(text));
+    *id = (int64_t)number + 1;
+    if (number < known) return true;
+    statement_number(writer->insert_text, 1, *id);
+    statement_text(writer->insert_text, 2, text);
+    return statement_step(writer->insert_text) == STEP_DONE;
+}
+
+/* Binds the number of a text that recurs, writing the text at its first use; NULL for none. These texts stand
+ * in book and intake and stay where they are, so that the same address is the same text. */
 static bool bind_word(struct evidence_writer *writer, int index, const char *text) {
+    struct recent_word *recent = &writer->recent[index];
     if (!text) {
         statement_text(writer->insert, index, NULL);
         return true;
     }
-    uint32_t known = writer->texts.count, number = map_add(&writer->texts, span_of(text));
-    statement_number(writer->insert, index, (int64_t)number + 1);
-    if (number < known) return true;
-    statement_number(writer->insert_text, 1, (int64_t)number + 1);
-    statement_text(writer->insert_text, 2, text);
-    return statement_step(writer->insert_text) == STEP_DONE;
+    if (text != recent->text && !add_word(writer, text, &recent->id)) return false;
+    recent->text = text;
+    statement_number(writer->insert, index, recent->id);
+    return true;
 }
 
 static bool insert_piece(struct evidence_writer *writer, const struct event *event,
@@ -137,6 +146,13 @@ static const char *cell_text(struct evidence_writer *writer, const struct rows *
     return value_text(&writer->text, &value, column->choices, column->choice_count);
 }
 
+static const char *age_text(struct evidence_writer *writer, uint32_t person) {
+    date_t born = writer->population->born[person];
+    if (born == DATE_NONE) return MISSING;
+    struct value age = {VALUE_NUMBER, {.number = date_age(born, writer->book->today)}};
+    return value_text(&writer->text, &age, NULL, 0);
+}
+
 /* Delivery and line of a row, and one column of it when there is one. */
 static void of_row(struct evidence_writer *writer, uint16_t dataset, uint32_t row, uint16_t column,
                    struct piece *piece) {
@@ -146,6 +162,11 @@ static void of_row(struct evidence_writer *writer, uint16_t dataset, uint32_t ro
     piece->dataset = writer->book->datasets[dataset].zh;
     piece->delivery = delivery ? delivery->name : NULL;
     if (column == COLUMN_NONE) return;
+    if (column == COLUMN_AGE) {
+        piece->column = "年龄";
+        piece->value = age_text(writer, row);
+        return;
+    }
     piece->column = writer->book->datasets[dataset].columns[column].title;
     piece->value = cell_text(writer, rows, column, row);
 }

@@ -5,9 +5,15 @@
 
 #include "casebook/events.h"
 
+struct recent_word {
+    const char *text; /* borrowed; NULL at first */
+    int64_t id;
+};
+
 struct evidence_writer {
     struct statement *insert, *insert_text;
-    struct map texts; /* number + 1 is the id in the table of texts */
+    struct map texts;             /* number + 1 is the id in the table of texts */
+    struct recent_word recent[9]; /* by parameter of insert */
     const struct book *book;
     const struct population *population;
     const struct judgement *judgement;

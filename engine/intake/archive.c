@@ -60,21 +60,21 @@ int archive_stage(const struct taking *taking, uint32_t item) {
     return copy;
 }
 
+/* The disk begins at once, so that little is left to wait for when all is synced (archive_seal). */
 void archive_write(int copy, const char *bytes, size_t length) {
-    while (copy >= 0 && length) {
+    if (copy < 0) return;
+    while (length) {
         ssize_t put = write(copy, bytes, length);
         if (put < 0 && errno == EINTR) continue;
         if (put < 0) system_failed("archive");
         bytes += put;
         length -= (size_t)put;
     }
+    sync_file_range(copy, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
-/* The sync itself comes when all is read (archive_seal); by then the disk has long begun. */
 void archive_end(int copy) {
-    if (copy < 0) return;
-    sync_file_range(copy, 0, 0, SYNC_FILE_RANGE_WRITE);
-    if (close(copy) != 0) system_failed("archive");
+    if (copy >= 0 && close(copy) != 0) system_failed("archive");
 }
 
 void archive_discard(const struct taking *taking, uint32_t item) {

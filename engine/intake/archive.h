@@ -11,7 +11,7 @@ void archive_path(const char *digest, char out[DIGEST_TEXT + 8]); /* below the a
 
 int archive_stage(const struct taking *taking, uint32_t item); /* a new file for the bytes of an item; -1 when nothing is archived */
 void archive_write(int copy, const char *bytes, size_t length);
-void archive_end(int copy);                                    /* all is written; the disk may begin with it */
+void archive_end(int copy);                                    /* all is written */
 void archive_discard(const struct taking *taking, uint32_t item);
 /* Copies and digests deliveries that are kept but not in force. */
 void archive_copy(struct taking *taking, uint32_t item);

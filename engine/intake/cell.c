@@ -68,10 +68,31 @@ static bool find_folded(const struct column *column, struct span text, int32_t *
     return found;
 }
 
-static enum cell_problem read_spelling(const struct reading *reading, struct span text, bool fold) {
+static bool look_up(const struct column *column, struct span text, bool fold, int32_t *value) {
+    return find_spelling(column, text, value) || (fold && find_folded(column, text, value));
+}
+
+/* A file has few spellings and repeats them: short ones that were found are remembered. */
+static bool look_up_short(const struct reading *reading, struct span text, bool fold, int32_t *value) {
+    uint64_t bytes = 0;
+    memcpy(&bytes, text.at, text.length);
+    uint32_t column = (uint32_t)(reading->column - reading->rows->dataset->columns);
+    uint32_t column_length = column << 8 | (uint32_t)text.length;
+    uint64_t mixed = (bytes ^ column_length) * UINT64_C(0x9E3779B97F4A7C15);
+    struct spelled *known = &reading->writer->spelled[mixed >> 57];
+    if (known->text != bytes || known->column_length != column_length) {
+        if (!look_up(reading->column, text, fold, value)) return false;
+        *known = (struct spelled){bytes, column_length, *value};
+    }
+    *value = known->value;
+    return true;
+}
+
+static enum cell_problem read_spelling(const struct reading *reading, struct span text, bool is_plain) {
     int32_t value;
-    bool found = find_spelling(reading->column, text, &value);
-    if (!found && fold) found = find_folded(reading->column, text, &value);
+    bool is_short = text.length <= sizeof(uint64_t);
+    bool found = is_short ? look_up_short(reading, text, is_plain, &value)
+                          : look_up(reading->column, text, is_plain, &value);
     if (!found) return reading->column->type == TYPE_CHOICE ? CELL_NOT_CHOICE : CELL_NOT_BOOLEAN;
     ((int8_t *)reading->cells)[reading->slot] = (int8_t)value;
     return CELL_GOOD;

@@ -194,7 +194,9 @@ static bool reads_as_utf8(struct span head, bool last) {
         last = false;
     }
     size_t cut = head.length;
-    while (!last && cut > 0 && head.length - cut < 4 && (unsigned char)head.at[cut - 1] >= 0x80) cut--;
+    if (!last && cut > 0) /* the last character, whole or not, is left out: back to where it begins */
+        do cut--;
+        while (cut > 0 && head.length - cut < 4 && ((unsigned char)head.at[cut] & 0xC0) == 0x80);
     return text_is_utf8((struct span){head.at, cut});
 }
 

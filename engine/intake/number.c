@@ -82,10 +82,28 @@ static struct span behind(struct span text, size_t length) {
     return (struct span){text.at + length, text.length - length};
 }
 
+/* 1234, 1234.5 and 1234.50 of at most twelve digits, which nearly every amount is. */
+static bool read_short(struct span text, amount_t *out) {
+    int64_t value = 0;
+    size_t at = 0;
+    if (text.length > 12 || text.length == 0) return false;
+    for (; at < text.length && is_digit(text.at[at]); at++) value = value * 10 + (text.at[at] - '0');
+    size_t decimals = text.length - at;
+    if (at == 0 || decimals == 1 || decimals > 3 || (decimals && text.at[at] != '.')) return false;
+    if (decimals && (!is_digit(text.at[at + 1]) || (decimals == 3 && !is_digit(text.at[at + 2]))))
+        return false;
+    value *= decimals == 0 ? 100 : 10;
+    if (decimals >= 2) value += text.at[at + 1] - '0';
+    if (decimals == 3) value = value * 10 + (text.at[at + 2] - '0');
+    *out = decimals == 2 ? value * 10 : value;
+    return true;
+}
+
 /* ¥-5, -¥5 and 5元 are all -5 or 5 with a mark that says what is counted. */
 enum cell_problem money_read(struct span text, amount_t *out) {
     struct span yen = span_of("¥"), yuan = span_of("元");
     bool minus = false;
+    if (read_short(text, out)) return CELL_GOOD;
     if (text.length > yuan.length && memcmp(text.at + text.length - yuan.length, yuan.at, yuan.length) == 0) {
         text.length -= yuan.length;
         text = span_trim(text);

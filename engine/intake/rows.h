@@ -73,6 +73,11 @@ struct text_writer {
     struct text_pool *pool;
     uint64_t at, end;                       /* the piece still free */
     uint32_t recent[1024];                  /* offsets of texts lately written: equal text is stored once */
+    struct spelled {
+        uint64_t text;                      /* at most 8 bytes of a choice or a yes and no, as delivered */
+        uint32_t column_length;             /* column << 8 | bytes; 0 = free */
+        int32_t value;
+    } spelled[128];                         /* spellings lately looked up */
 };
 void text_writer_init(struct text_writer *writer, struct text_pool *pool);
 uint32_t text_write(struct text_writer *writer, struct span text);

@@ -1,4 +1,5 @@
-/* What a row says about whose it is, beside the ID: name, birth date, sex, each only where declared and filled. */
+/* What a row says about whose it is, beside the ID: name, birth date, sex, each only where declared and
+ * filled. */
 #ifndef HEARTH_LINK_CLAIM_H
 #define HEARTH_LINK_CLAIM_H
 

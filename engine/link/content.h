@@ -1,15 +1,19 @@
-/* The content of rows: an order, an equality and a text form of cells that owe nothing to files, slots or pool offsets, so
- * that shuffled input gives equal results. */
+/* The content of rows: an order, an equality and a text form of cells that owe nothing to files, slots or
+ * pool offsets, so that shuffled input gives equal results. */
 #ifndef HEARTH_LINK_CONTENT_H
 #define HEARTH_LINK_CONTENT_H
 
 #include "ground/bytes.h"
 #include "intake/rows.h"
 
-int content_compare_cell(const struct rows *rows, uint16_t column, uint32_t a, uint32_t b); /* <0, 0, >0; missing first */
+int content_compare_cell(const struct rows *rows, uint16_t column, uint32_t a,
+                         uint32_t b); /* <0, 0, >0; missing first */
 int content_compare(const struct rows *rows, const uint16_t *columns, uint16_t count, uint32_t a, uint32_t b);
-int content_compare_all(const struct rows *rows, uint32_t a, uint32_t b); /* every column, in the order of declaration */
-uint64_t content_hash(const struct rows *rows, const uint16_t *columns, uint16_t count, uint32_t row); /* equal content, equal hash */
-void content_write(const struct rows *rows, uint16_t column, uint32_t row, struct buffer *out); /* as text, appended; '|' and '\' get a '\' before them */
+int content_compare_all(const struct rows *rows, uint32_t a,
+                        uint32_t b); /* every column, in the order of declaration */
+uint64_t content_hash(const struct rows *rows, const uint16_t *columns, uint16_t count,
+                      uint32_t row); /* equal content, equal hash */
+void content_write(const struct rows *rows, uint16_t column, uint32_t row,
+                   struct buffer *out); /* as text, appended; '|' and '\' get a '\' before them */
 
 #endif

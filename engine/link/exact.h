@@ -1,4 +1,5 @@
-/* The ID path: which person does a row belong to, by its citizen ID and what else it says (LINKAGE 2). In doubt nobody. */
+/* The ID path: which person does a row belong to, by its citizen ID and what else it says (LINKAGE 2). In
+ * doubt nobody. */
 #ifndef HEARTH_LINK_EXACT_H
 #define HEARTH_LINK_EXACT_H
 
@@ -6,17 +7,19 @@
 #include "link/person.h"
 #include "link/population.h"
 
-struct linker { /* what is needed to link the rows of one dataset; read by all threads */
-    struct rows *rows;                   /* whose rows are linked; only person, link_kind and fate are written */
+struct linker {        /* what is needed to link the rows of one dataset; read by all threads */
+    struct rows *rows; /* whose rows are linked; only person, link_kind and fate are written */
     const struct dataset *dataset;
     const struct population *population; /* persons with id and born; register rows dense */
     const struct rows *people;           /* the register's rows: row p is person p */
     const struct person_keys *keys;
 };
 
-#define UNLINKED_MARK 0x80u /* in link_kind of a row with FATE_UNLINKED, until the strays are listed: mark | enum unlinked */
+#define UNLINKED_MARK                                                                                        \
+    0x80u /* in link_kind of a row with FATE_UNLINKED, until the strays are listed: mark | enum unlinked */
 
-/* Links the rows with FATE_ROW in slots [from, to): FATE_LINKED with person and kind, or FATE_UNLINKED with the reason. */
+/* Links the rows with FATE_ROW in slots [from, to): FATE_LINKED with person and kind, or FATE_UNLINKED with
+ * the reason. */
 void linker_range(const struct linker *linker, uint32_t from, uint32_t to, struct name_room *room);
 
 #endif

@@ -106,8 +106,7 @@ static uint32_t open_household(struct draft *draft, uint32_t slot) {
     return draft->count++;
 }
 
-/* Walking by ID, a household is numbered when its first member is met: so numbers are in order of lowest ID.
- */
+/* Walking by ID, a household is numbered when its first member is met: numbers are in order of lowest ID. */
 static void find_households(struct draft *draft) {
     uint64_t size = 64;
     while (size < (uint64_t)draft->roll->count * 3 / 2) size *= 2;

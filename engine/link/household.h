@@ -5,8 +5,8 @@
 #include "link/population.h"
 #include "link/roll.h"
 
-/* Fills persons, households, id, born, household_of and household of the population from the roll, and order[p] = the slot
- * of person p; order has room for roll->count. The register's rows are not yet moved. */
+/* Fills persons, households, id, born, household_of and household of the population from the roll, and
+ * order[p] = the slot of person p; order has room for roll->count. The register's rows are not yet moved. */
 void household_make(struct population *population, const struct roll *roll, const struct rows *rows,
                     uint32_t *order, int threads);
 

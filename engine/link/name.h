@@ -1,5 +1,5 @@
-/* Are two delivered names the same name? Folding forgives width, case, spaces and separator dots; beyond that only one
- * rare character that a system could not write. */
+/* Are two delivered names the same name? Folding forgives width, case, spaces and separator dots; beyond that
+ * only one rare character that a system could not write. */
 #ifndef HEARTH_LINK_NAME_H
 #define HEARTH_LINK_NAME_H
 
@@ -7,15 +7,17 @@
 
 enum name_match {
     NAMES_DIFFER,
-    NAMES_ALIKE, /* equal but for one character that is a placeholder (? □ U+FFFD, private use) in one of them */
-    NAMES_EQUAL  /* after folding */
+    NAMES_ALIKE, /* equal but for one character that is a placeholder (? □ U+FFFD, private use) in one of them
+                  */
+    NAMES_EQUAL /* after folding */
 };
 
 struct name_room { /* where names are folded; zeroed is valid; one per thread */
     struct buffer a, b;
 };
 
-enum name_match names_compare(struct span a, struct span b, struct name_room *room); /* an empty name differs from all */
+enum name_match names_compare(struct span a, struct span b,
+                              struct name_room *room); /* an empty name differs from all */
 void name_room_release(struct name_room *room);
 
 #endif

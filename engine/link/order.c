@@ -141,13 +141,8 @@ struct gathering {
     uint32_t linked, persons;
 };
 
-static size_t reserved(size_t width) {
-    uint32_t rows = ROWS_MOST;
-    return (size_t)rows * width;
-}
-
 static void gather_cells(const struct gathering *gathering, void **cells, size_t width) {
-    size_t most = reserved(width);
+    size_t most = (size_t)ROWS_MOST * width;
     void *dense = memory_reserve(most);
     const uint32_t *order = gathering->order;
     uint32_t count = gathering->linked;
@@ -167,7 +162,7 @@ static void gather_cells(const struct gathering *gathering, void **cells, size_t
 
 static void gather_persons(const struct gathering *gathering) {
     struct rows *rows = gathering->rows;
-    size_t most = reserved(sizeof *rows->person);
+    size_t most = (size_t)ROWS_MOST * sizeof *rows->person;
     memory_unreserve(rows->person, most);
     rows->person = memory_reserve(most);
     for (uint32_t p = 0; p < gathering->persons; p++)
@@ -176,7 +171,7 @@ static void gather_persons(const struct gathering *gathering) {
 
 static void gather_origins(const struct gathering *gathering) {
     struct rows *rows = gathering->rows;
-    rows->origin = memory_reserve(reserved(sizeof *rows->origin));
+    rows->origin = memory_reserve((size_t)ROWS_MOST * sizeof *rows->origin);
     for (uint32_t i = 0; i < gathering->linked; i++) rows->origin[i] = gathering->order[i];
 }
 

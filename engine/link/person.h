@@ -1,7 +1,8 @@
-/* The key table: citizen ID (17 digits as a number) → the persons who carry it. One number may be several persons: they
- * are chained, and the name decides.
+/* The key table: citizen ID (17 digits as a number) → the persons who carry it. One number may be several
+ * persons: they are chained, and the name decides.
  *
- *     for (struct person_link at = person_find(&keys, id); at.person != PERSON_NONE; at = person_next(&keys, at)) …
+ *     for (struct person_link at = person_find(&keys, id); at.person != PERSON_NONE; at = person_next(&keys,
+ * at)) …
  */
 #ifndef HEARTH_LINK_PERSON_H
 #define HEARTH_LINK_PERSON_H
@@ -33,7 +34,7 @@ void person_keys_release(struct person_keys *keys);
 struct person_link person_find(const struct person_keys *keys, uint64_t id);
 struct person_link person_next(const struct person_keys *keys, struct person_link link);
 
-/* A function that only prefetches must be inlined: gcc takes it for one without effect and drops a call to it. */
+/* What only prefetches must be inlined: gcc takes it for a function without effect and drops the call. */
 #define PERSON_HINT static inline __attribute__((always_inline))
 
 /* Brings the place of `id` towards the processor; a hint only. */

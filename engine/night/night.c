@@ -17,6 +17,7 @@ struct night {
     struct diags *diags;
     struct site_lock lock;
     bool locked, taken_in, linked, judged, decided, begun;
+    bool mistyped;               /* refused for its date: no night was lost */
     struct book *book;
     struct casebook *casebook;
     const struct run_row *runs;  /* sealed ones, oldest first; owned by the casebook */
@@ -55,8 +56,9 @@ static enum exit_code open_site(struct night *night) {
     }
 }
 
-static enum exit_code refuse_date(const struct night *night, const struct run_row *last) {
+static enum exit_code refuse_date(struct night *night, const struct run_row *last) {
     char wanted[11], sealed[11];
+    night->mistyped = true;
     date_write(night->options->date, wanted);
     date_write(last->date, sealed);
     diags_add(night->diags, DIAG_ERROR, (struct place){0}, "%s 早于最近一次已封存的运行 %s,不能倒着运行;要看过去请用 runs/ 里的旧结果 · %s is before the last sealed run (%s): nights only go forward; the old results are in runs/",
@@ -188,12 +190,12 @@ static enum exit_code run(struct night *night, struct night_result *result) {
     return waits(night) ? EXIT_WAITING : EXIT_DONE;
 }
 
-/* The morning page tells the office that tonight's lists are not there, and why. A second run at the same time is no failure of
- * the night. */
+/* The morning page tells the office that tonight's lists are not there, and why. A second run at the same time, or one for a day
+ * that is over, is no failure of the night. */
 static void tell_the_office(struct night *night) {
     char page[4096];
     struct diags quiet;
-    if (night->book != NULL && !night->locked) return;
+    if (night->mistyped || (night->book != NULL && !night->locked)) return;
     diags_init(&quiet);
     snprintf(page, sizeof page, "%s/晨报.html", night->options->site);
     const char *office = night->book != NULL ? night->book->site.name : "";

@@ -30,8 +30,11 @@ static const char style[] =
     "td.f{text-align:left;overflow-wrap:anywhere}"
     "ul{margin:3px 0;padding-left:1.3em}li{margin:1px 0;overflow-wrap:anywhere}"
     ".foot{color:#555;font-size:11px;margin-top:11px;border-top:1px solid #ccc;padding-top:4px}"
-    "@media print{body{margin:0;padding:0;max-width:none;font-size:11.5px}table{font-size:10.5px}"
-    "h2,table,ul{break-inside:avoid}}";
+    "@media print{body{margin:0;padding:0;max-width:none;font-size:11px;line-height:1.28}"
+    "table{font-size:10.2px}th,td{padding:1px 5px}h1{font-size:18px}h2{font-size:12.5px;margin:7px 0 2px}"
+    ".state{margin:5px 0;padding:4px 10px}.figures{margin:5px 0}.figures div{padding:2px 8px}.figures "
+    "b{font-size:16px}"
+    ".foot{font-size:9.5px;margin-top:6px}h2,tr,li{break-inside:avoid}h2{break-after:avoid}}";
 
 void page_start(FILE *out, const char *title) {
     fputs("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"

@@ -8,9 +8,9 @@
 #include "outcome/page.h"
 #include "outcome/words.h"
 
-#define DATASETS_MOST 14 /* more, and those in good order share one line */
-#define RULES_MOST 14
-#define WAITING_MOST 12
+#define DATASETS_MOST 12 /* more, and those in good order share one line */
+#define RULES_MOST 9
+#define WAITING_MOST 8
 
 static void row_start(FILE *out, const char *first) {
     fputs("<tr>", out);

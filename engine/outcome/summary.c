@@ -3,12 +3,15 @@
 #include "library/xlsx.h"
 #include "outcome/words.h"
 #include "outcome/workbook.h"
+#include "outcome/wrapped.h"
 
 enum { HEADER_ROWS = 2 };
 
 struct table { /* a sheet that is filled row by row */
     struct sheet *sheet;
+    const double *widths; /* of the columns */
     int row, column;
+    int lines; /* that the highest cell of the row takes */
 };
 
 static struct table table_start(struct workbook *workbook, const char *name, const char *title,
@@ -19,7 +22,8 @@ static struct table table_start(struct workbook *workbook, const char *name, con
                                   .landscape = true,
                                   .header_rows = HEADER_ROWS,
                                   .footer = "&L内部资料，注意保密&R第&P页　共&N页"};
-    struct table table = {.sheet = workbook_sheet(workbook, &layout), .row = HEADER_ROWS};
+    struct table table = {
+        .sheet = workbook_sheet(workbook, &layout), .widths = widths, .row = HEADER_ROWS, .lines = 1};
     sheet_merge(table.sheet, 0, 0, columns - 1, title, STYLE_TITLE);
     sheet_height(table.sheet, 0, 30);
     for (int c = 0; c < columns; c++) sheet_text(table.sheet, 1, c, heads[c], STYLE_HEAD);
@@ -28,6 +32,8 @@ static struct table table_start(struct workbook *workbook, const char *name, con
 }
 
 static void put(struct table *table, const char *text, enum cell_style style) {
+    int lines = wrapped_lines(text, table->widths[table->column], 11);
+    if (lines > table->lines) table->lines = lines;
     sheet_text(table->sheet, table->row, table->column++, text, style);
 }
 
@@ -40,8 +46,9 @@ static void put_date(struct table *table, date_t date) {
 }
 
 static void next_row(struct table *table) {
-    table->row++;
+    sheet_height(table->sheet, table->row++, wrapped_height(table->lines, 11));
     table->column = 0;
+    table->lines = 1;
 }
 
 static void put_counts(struct table *table, const char *name, const struct case_count *count) {
@@ -111,6 +118,7 @@ static void rule_sheet(struct workbook *workbook, const struct night_facts *nigh
     put(&table, "已停用的规则", STYLE_TEXT);
     put(&table, "", STYLE_CENTRE);
     for (int i = 0; i < STANDINGS; i++) put_number(&table, counts[i]);
+    next_row(&table);
 }
 
 static enum cell_style urgency_style(enum urgency urgency) {
@@ -157,9 +165,11 @@ static void source_sheet(struct workbook *workbook, const struct night_facts *ni
     struct table table = table_start(workbook, "所用数据", title, heads, widths, 6);
     for (uint16_t d = 0; d < night->book->dataset_count; d++) {
         const struct dataset *dataset = &night->book->datasets[d];
+        const struct dataset_state *state = &night->intake->states[d];
+        char day[11];
         put(&table, dataset->zh, STYLE_TEXT);
         put(&table, dataset->agency, STYLE_TEXT);
-        put_date(&table, night->intake->states[d].reaches);
+        put(&table, state->delivered ? cutoff_shown(state->reaches, day) : "", STYLE_CENTRE);
         put_number(&table, tally->datasets[d].received);
         put_number(&table, tally->datasets[d].linked);
         buffer_clear(&text);

@@ -6,6 +6,7 @@
 #include "outcome/wrapped.h"
 
 #define PHONES_MOST 3
+#define MEMBERS_IN_LINES 6
 
 static void clear(struct buffer *buffer) {
     buffer_clear(buffer);
@@ -39,9 +40,11 @@ static bool add_line(struct buffer *out, struct span text) {
     return buffer_add(out, text.at, text.length);
 }
 
+/* A small household has a line for each, so that no name is broken. */
 static void add_name(struct visit *visit, const struct night_facts *night, uint32_t person, bool flagged) {
     struct span name = person_name(night->population, person);
-    if (visit->names.length) buffer_text(&visit->names, " ");
+    uint32_t members = night->population->household[night->population->household_of[person]].count;
+    if (visit->names.length) buffer_text(&visit->names, members <= MEMBERS_IN_LINES ? "\n" : "、");
     if (flagged) buffer_text(&visit->names, "★");
     if (name.length)
         buffer_add(&visit->names, name.at, name.length);

@@ -71,7 +71,7 @@ static void deliver_medical(struct town *town) {
                                             .received = 10,
                                             .refused = 1,
                                             .repeats = 2,
-                                            .conflicts = 1};
+                                            .future = 2};
     town->intake.delivery_count = 1;
 }
 
@@ -141,7 +141,7 @@ static void deliveries_taken_are_recorded_others_not(void **state) {
     assert_int_equal(known[0].first, day_of("2023-08-01"));
     assert_int_equal(known[0].last, day_of("2023-08-31"));
     assert_int_equal(known[0].bytes, 120);
-    assert_int_equal(known[0].rows, 6); /* 10 - 1 refused - 2 repeats - 1 conflict */
+    assert_int_equal(known[0].rows, 7); /* 10 - 1 refused - 2 dated after tonight; repeats are good rows */
     assert_string_equal(known[1].digest, "d2");
     assert_rows(town, "SELECT 文件, 收件时状态 FROM 来件", 2,
                 "医保/medical_2023-08.csv|有效\n医保/medical_2023-08.csv|已被替代\n");

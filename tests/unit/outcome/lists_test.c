@@ -65,7 +65,7 @@ static void township_list_says_who_where_why(void **state) {
                                        "2023-08-28-1",
                                        "0123456789abcdef",
                                        "LZ23-00008-8",
-                                       "★覃建国 莫凤英",
+                                       "★覃建国\n莫凤英",
                                        "丹洲镇红路村6屯17号",
                                        "13900000008",
                                        "监护情形核实",

@@ -21,7 +21,7 @@ static void tell(const char *number) {
 static void members_address_and_phone(void **state) {
     (void)state;
     tell("LZ23-00005-3");
-    assert_string_equal(visit.names.at, "★韦大山 ★覃桂花 韦秋月 韦一鸣");
+    assert_string_equal(visit.names.at, "★韦大山\n★覃桂花\n韦秋月\n韦一鸣");
     assert_string_equal(visit.address.at, "古宜镇江滨路66号2栋1单元501室");
     assert_string_equal(visit.phone.at, "13900000005\n韦大山");
     assert_string_equal(
@@ -37,7 +37,7 @@ static void members_address_and_phone(void **state) {
 static void discreet_reason_keeps_its_secret(void **state) {
     (void)state;
     tell("LZ23-00008-8");
-    assert_string_equal(visit.names.at, "★覃建国 莫凤英 覃小军 覃小玲 覃阿公");
+    assert_string_equal(visit.names.at, "★覃建国\n莫凤英\n覃小军\n覃小玲\n覃阿公");
     assert_string_equal(
         visit.reasons.at,
         "1. "
@@ -45,6 +45,15 @@ static void discreet_reason_keeps_its_secret(void **state) {
         "2. 监护情形核实");
     assert_null(strstr(visit.policy.at, "事实无人抚养"));
     assert_non_null(strstr(visit.policy.at, "核实：孩子现由谁照看"));
+}
+
+/* More than six would make the row too high: they share lines. */
+static void many_members_share_lines(void **state) {
+    (void)state;
+    written.made.households[8].count = 8; /* the next two households' persons too */
+    for (uint32_t p = 21; p < 24; p++) written.made.household_of[p] = 8;
+    tell("LZ23-00008-8");
+    assert_string_equal(visit.names.at, "★覃建国、莫凤英、覃小军、覃小玲、覃阿公、=SUM(A1)、罗小燕、罗大明");
 }
 
 static void one_who_lives_alone_needs_no_name_before_the_reason(void **state) {
@@ -58,7 +67,7 @@ static void one_who_lives_alone_needs_no_name_before_the_reason(void **state) {
 static void kept_reason_says_why_it_stands(void **state) {
     (void)state;
     tell("LZ23-00007-X");
-    assert_string_equal(visit.names.at, "★侯金凤 侯德顺");
+    assert_string_equal(visit.names.at, "★侯金凤\n侯德顺");
     assert_string_equal(visit.reasons.at, "侯金凤：【因残】上次所说（本次数据不足，沿用此前结论）");
 }
 
@@ -68,7 +77,7 @@ static void only_live_reasons_are_told(void **state) {
     struct reason *reasons = &written.made.reasons[case_of("LZ23-00005-3")->first_reason];
     reasons[1].standing = STANDING_CLEARED;
     tell("LZ23-00005-3");
-    assert_string_equal(visit.names.at, "★韦大山 韦秋月 韦一鸣 覃桂花");
+    assert_string_equal(visit.names.at, "★韦大山\n韦秋月\n韦一鸣\n覃桂花");
     assert_null(strstr(visit.reasons.at, "因残"));
     assert_null(strstr(visit.reasons.at, "1. "));
 }
@@ -102,6 +111,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(members_address_and_phone, written_init, release),
         cmocka_unit_test_setup_teardown(discreet_reason_keeps_its_secret, written_init, release),
+        cmocka_unit_test_setup_teardown(many_members_share_lines, written_init, release),
         cmocka_unit_test_setup_teardown(one_who_lives_alone_needs_no_name_before_the_reason, written_init,
                                         release),
         cmocka_unit_test_setup_teardown(kept_reason_says_why_it_stands, written_init, release),

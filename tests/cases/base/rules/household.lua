@@ -1,0 +1,5 @@
+household {
+    book   = { "office", "book" },
+    alone  = { book_kind = "collective" },
+    region = "region",
+}
