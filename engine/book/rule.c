@@ -194,7 +194,7 @@ static void read_when_and_where(struct form *form, struct rule *rule) {
     }
     rule->when = form_function(form, "when");
     if (rule->when != FN_NONE) names_check_fn(form->loader, form, "when", subject, REGISTER);
-    if (rule->when == FN_NONE && rule->where == NULL && rule->among == DATASET_NONE) form_error(form, NULL, "a rule needs at least one of among, where and when");
+    if (!form_has(form, "when") && !form_has(form, "where") && !form_has(form, "among")) form_error(form, NULL, "a rule needs at least one of among, where and when");
     if (rule->urgency_fn != FN_NONE) names_check_fn(form->loader, form, "urgency", subject, REGISTER);
 }
 

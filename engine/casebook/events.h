@@ -45,8 +45,8 @@ struct event {
 struct event_writer {
     struct casebook *casebook;
     struct statement *insert;
-    struct buffer text;
-    int64_t position; /* of the last event */
+    struct buffer text, detail; /* scratch */
+    int64_t position;           /* of the last event */
     char chain[DIGEST_TEXT];
 };
 bool event_writer_init(struct event_writer *writer, struct casebook *casebook); /* false: store_error */

@@ -36,16 +36,25 @@ static struct csv_row pass_over(const struct csv *csv, enum csv_verdict verdict,
     return (struct csv_row){endless ? CSV_LONG : CSV_MORE, end, end, 0};
 }
 
-/* The quote that closes the field whose text begins at `at`; NULL when it is not in memory, or too far away
- * (*far). A quote at the very end may be the first of a doubled one. */
-static const char *closing(const char *at, const char *end, bool last, bool *far) {
+/* The quote that closes the field whose text begins at `at`, and the line ends before it; NULL when it is not
+ * in memory, or too far away (*far). A quote at the very end may be the first of a doubled one. */
+static const char *closing(const struct csv *csv, const char *at, const char *end, bool last, bool *far,
+                           uint32_t *lines) {
+    const struct csv marks = {.separator = '"', .line_end = csv->line_end};
     const char *limit = (size_t)(end - at) > CSV_FIELD_MOST + 1 ? at + CSV_FIELD_MOST + 1 : end;
-    const char *quote = at;
     *far = false;
-    while ((quote = find(quote, limit, '"'))) {
-        if (quote + 1 == end && !last) return NULL;
-        if (quote + 1 == end || quote[1] != '"') return quote;
-        quote += 2;
+    *lines = 0;
+    while ((at = csv_mark(&marks, at, limit)) < limit) {
+        if (*at != '"') {
+            ++*lines;
+            at++;
+        } else if (at + 1 == end) {
+            return last ? at : NULL;
+        } else if (at[1] == '"') {
+            at += 2;
+        } else {
+            return at;
+        }
     }
     *far = limit < end || last;
     return NULL;
@@ -79,12 +88,12 @@ static bool ends_field(const struct csv *csv, const char *at, const char *end) {
 static enum csv_verdict pass_quoted(const struct csv *csv, const char *start, const char **at,
                                     const char *end, bool last, uint32_t *lines) {
     const char *open = *at + 1;
+    uint32_t inside;
     bool far;
-    const char *close = closing(open, end, last, &far);
+    const char *close = closing(csv, open, end, last, &far, &inside);
     if (!close) return far || (size_t)(end - start) > CSV_ROW_MOST ? CSV_QUOTE : CSV_MORE;
     if (!last && close[1] == '\r' && close + 2 == end) return CSV_MORE;
     if (!ends_field(csv, close + 1, end)) return CSV_QUOTE;
-    uint32_t inside = csv_count(csv->line_end, open, close);
     if (inside) {
         if (!last && !find(close, end, csv->line_end) && (size_t)(end - start) <= CSV_ROW_MOST)
             return CSV_MORE;
@@ -139,8 +148,9 @@ bool csv_field(const struct csv *csv, struct csv_cursor *cursor, char *scratch, 
     if (!cursor->at) return false;
     const char *at = cursor->at, *stop;
     if (at < cursor->end && *at == '"') {
+        uint32_t lines;
         bool far;
-        const char *close = closing(at + 1, cursor->end, true, &far);
+        const char *close = closing(csv, at + 1, cursor->end, true, &far, &lines);
         *field = unquoted(at + 1, close ? close : cursor->end, scratch);
         stop = close ? close + 1 : cursor->end;
     } else {

@@ -214,25 +214,42 @@ static const char *quoted_row(struct parser *parser, struct line *line, uint32_t
     return row.next;
 }
 
-/* The short common case: a row without quotes, tokenised and typed in one go. */
+/* A quoted field of one line without quotes in it; its end, or NULL for every other one. */
+static const char *simple_quoted(const struct csv *csv, const char *at, const char *end, struct span *field) {
+    const struct csv marks = {.separator = '"', .line_end = csv->line_end};
+    const char *close = csv_mark(&marks, at + 1, end), *stop = close + 1;
+    *field = (struct span){at + 1, (size_t)(close - at - 1)};
+    if (close == end || *close != '"' || field->length > CSV_FIELD_MOST) return NULL;
+    if (stop < end && *stop == '\r' && (stop + 1 == end || stop[1] == csv->line_end)) stop++;
+    return stop == end || *stop == csv->separator || *stop == csv->line_end ? stop : NULL;
+}
+
+/* The field that begins at `at`; its end, where a separator, a line end or the end of the block stands. NULL:
+ * the row needs csv_row. */
+static const char *simple_field(const struct csv *csv, const char *at, const char *end, struct span *field) {
+    if (at < end && *at == '"') return simple_quoted(csv, at, end, field);
+    const char *stop = csv_mark(csv, at, end);
+    *field = (struct span){at, (size_t)(stop - at)};
+    if (field->length && stop[-1] == '\r' && (stop == end || *stop == csv->line_end)) field->length--;
+    return stop;
+}
+
+/* The short common case: a row on one line, tokenised and typed in one go. */
 static const char *plain_row(struct parser *parser, struct line *line, uint32_t *lines) {
     const struct block *block = line->block;
     const struct csv *csv = &block->layout->csv;
     const char *at = line->at;
+    struct span field;
     *lines = 1;
     for (;;) {
-        if (*at == '"' && at < block->end) return quoted_row(parser, line, lines);
-        const char *stop = csv_mark(csv, at, block->end);
+        const char *stop = simple_field(csv, at, block->end, &field);
+        if (!stop) return quoted_row(parser, line, lines);
         bool ends = stop == block->end || *stop == csv->line_end;
-        size_t length = (size_t)(stop - at);
-        if (ends && length && stop[-1] == '\r') length--;
-        if (ends && line->fields == 0 && length == 0) return stop == block->end ? stop : stop + 1;
-        line_field(parser, line, (struct span){at, length});
-        if (ends) {
-            at = stop;
-            break;
-        }
-        at = stop + 1;
+        if (ends && line->fields == 0 && field.length == 0) return stop == block->end ? stop : stop + 1;
+        line_field(parser, line, field);
+        at = stop;
+        if (ends) break;
+        at++;
     }
     bool whole = at < block->end || block->last;
     if (!whole || (size_t)(at - line->at) > CSV_ROW_MOST) {

@@ -8,21 +8,31 @@
 #include "ground/memory.h"
 
 #define HOOK_EVERY 1000       /* instructions between two looks at the budget */
-#define TEXT_MOST (1 << 20)   /* bytes of a text a rule may build */
+#define TEXT_MOST (16 << 10)  /* bytes of a text a rule may build: comparing two takes a microsecond */
+#define NUMBER_MOST 200       /* bytes of a text that may be a number */
+#define BLOCK_FREE 4096       /* bytes: larger blocks count as instructions */
+#define CALL_COST 50          /* instructions that entering a function from C counts as */
 #define TABLE_MOST 100000     /* elements of a table that sort, concat, insert work on */
+
+/* While a rule runs, bytes are limited and large blocks cost instructions: time spent inside one instruction is bounded too. */
+static bool may_grow(struct sandbox *box, size_t more, size_t size, bool text) {
+    box->full = box->full || box->used + more > box->most || (text && size > TEXT_MOST + 64);
+    if (box->full) return false;
+    if (size > BLOCK_FREE) box->left -= (int64_t)(size / 64);
+    box->spent = box->spent || box->left < 0;
+    return !box->spent;
+}
 
 static void *budgeted(void *context, void *old, size_t old_size, size_t size) {
     struct sandbox *box = context;
     size_t held = old != NULL ? old_size : 0;
+    bool text = old == NULL && old_size == LUA_TSTRING; /* a new object comes with its type for a size */
     if (size == 0) {
         free(old);
         box->used -= held;
         return NULL;
     }
-    if (size > held && box->used + (size - held) > box->most) {
-        box->full = true;
-        return NULL;
-    }
+    if (size > held && box->depth > 0 && !may_grow(box, size - held, size, text)) return NULL;
     void *new = realloc(old, size);
     if (new != NULL) box->used = box->used - held + size;
     return new;
@@ -51,25 +61,168 @@ void sandbox_charge(lua_State *L, int64_t instructions) {
 }
 
 int sandbox_call(struct sandbox *box, int arguments, int results, int64_t budget) {
-    int64_t outer = box->left;
-    box->left = budget;
-    lua_sethook(box->L, count_down, LUA_MASKCOUNT, HOOK_EVERY);
+    bool outermost = box->depth++ == 0;
+    if (outermost) { /* setting the hook starts its count afresh: an inner call that did so would let a loop around it run for ever */
+        box->left = budget;
+        lua_sethook(box->L, count_down, LUA_MASKCOUNT, HOOK_EVERY);
+    }
+    box->left -= CALL_COST;
     int status = lua_pcall(box->L, arguments, results, 0);
-    box->last = budget - box->left;
-    box->left = outer;
+    if (outermost) box->last = budget - box->left;
+    box->depth--;
     return status;
 }
 
-/* tostring without addresses: tables and functions are only named by their kind. */
-static int safe_tostring(lua_State *L) {
-    int type = lua_type(L, 1);
-    if (type == LUA_TTABLE || type == LUA_TFUNCTION) {
-        lua_pushstring(L, luaL_typename(L, 1));
-        return 1;
+const char *sandbox_text(lua_State *L, int index) {
+    int type = lua_type(L, index);
+    bool named = type == LUA_TUSERDATA && luaL_getmetafield(L, index, "__tostring") != LUA_TNIL;
+    if (named) lua_pop(L, 1);
+    if (type == LUA_TTABLE || type == LUA_TFUNCTION || type == LUA_TTHREAD || (type == LUA_TUSERDATA && !named)) {
+        lua_pushstring(L, lua_typename(L, type));
+        return lua_tostring(L, -1);
     }
-    luaL_tolstring(L, 1, NULL);
+    return luaL_tolstring(L, index, NULL);
+}
+
+static int safe_tostring(lua_State *L) {
+    luaL_checkany(L, 1);
+    sandbox_text(L, 1);
     return 1;
 }
+
+/* Upvalue 1: the library's tonumber, which reads a text to its end. */
+static int safe_tonumber(lua_State *L) {
+    if (lua_type(L, 1) == LUA_TSTRING && lua_rawlen(L, 1) > NUMBER_MOST) return 0;
+    int arguments = lua_gettop(L);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, arguments, 1);
+    return 1;
+}
+
+static int safe_byte(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    lua_Integer from = luaL_optinteger(L, 2, 1), to = luaL_optinteger(L, 3, from);
+    if (from < 0) from = from < -(lua_Integer)length ? 1 : (lua_Integer)length + from + 1;
+    if (to < 0) to = to < -(lua_Integer)length ? 0 : (lua_Integer)length + to + 1;
+    if (from < 1) from = 1;
+    if (to > (lua_Integer)length) to = (lua_Integer)length;
+    if (from > to) return 0;
+    if (to - from >= 200) return luaL_error(L, "more than 200 values at once");
+    luaL_checkstack(L, (int)(to - from + 1), "too many values");
+    for (lua_Integer i = from; i <= to; i++) lua_pushinteger(L, (unsigned char)text[i - 1]);
+    return (int)(to - from + 1);
+}
+
+/* ---- frozen tables ---- */
+
+static const char contents_key = 0; /* its address is the key of a frozen table's contents in its metatable */
+
+bool sandbox_look_inside(lua_State *L, int index) {
+    index = lua_absindex(L, index);
+    if (!lua_istable(L, index) || !lua_getmetatable(L, index)) return false;
+    bool frozen = lua_rawgetp(L, -1, &contents_key) == LUA_TTABLE;
+    if (frozen) lua_replace(L, index);
+    lua_pop(L, frozen ? 1 : 2);
+    return frozen;
+}
+
+static int frozen_length(lua_State *L) {
+    lua_settop(L, 1);
+    sandbox_look_inside(L, 1);
+    lua_pushinteger(L, (lua_Integer)lua_rawlen(L, 1));
+    return 1;
+}
+
+static int cannot_be_changed(lua_State *L) {
+    return luaL_error(L, "a table of the file cannot be changed: no rule keeps state between households");
+}
+
+/* The table on top keeps its identity; what it held moves into a table that only reading reaches. */
+static void freeze_table(lua_State *L) {
+    int table = lua_gettop(L);
+    lua_newtable(L);
+    for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) {
+        lua_pushvalue(L, -2);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, table + 1);
+    }
+    for (lua_pushnil(L); lua_next(L, table) != 0;) {
+        lua_pop(L, 1);
+        lua_pushvalue(L, -1);
+        lua_pushnil(L);
+        lua_rawset(L, table);
+    }
+    static const luaL_Reg meta[] = {{"__newindex", cannot_be_changed}, {"__len", frozen_length}, {NULL, NULL}};
+    luaL_newlib(L, meta);
+    lua_pushvalue(L, table + 1);
+    lua_rawsetp(L, -2, &contents_key);
+    lua_pushvalue(L, table + 1);
+    lua_setfield(L, -2, "__index");
+    lua_pushboolean(L, false);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, table);
+    lua_settop(L, table);
+}
+
+/* Stack: 1 the table to begin with, 2 those seen, 3 those still to visit. Takes the value on top. */
+static void visit_later(lua_State *L) {
+    bool table = lua_istable(L, -1) && !luaL_getmetafield(L, -1, "__metatable"), function = lua_isfunction(L, -1) && !lua_iscfunction(L, -1);
+    if (lua_isboolean(L, -1)) lua_pop(L, 1); /* the __metatable of an environment, a library or a frozen table */
+    lua_pushvalue(L, -1);
+    bool seen = lua_rawget(L, 2) != LUA_TNIL;
+    lua_pop(L, 1);
+    if ((table || function) && !seen) {
+        lua_pushvalue(L, -1);
+        lua_pushboolean(L, true);
+        lua_rawset(L, 2);
+        lua_rawseti(L, 3, (lua_Integer)lua_rawlen(L, 3) + 1);
+        return;
+    }
+    lua_pop(L, 1);
+}
+
+static int walk(lua_State *L) {
+    void (*visit)(lua_State *, void *) = *(void (**)(lua_State *, void *))lua_touserdata(L, 2);
+    void *context = lua_touserdata(L, 3);
+    lua_settop(L, 1);
+    lua_newtable(L);
+    lua_newtable(L);
+    for (lua_pushnil(L); lua_next(L, 1) != 0;) visit_later(L);
+    for (lua_Integer i = 1; lua_rawgeti(L, 3, i) != LUA_TNIL; i++) {
+        if (lua_istable(L, 4)) {
+            for (lua_pushnil(L); lua_next(L, 4) != 0;) {
+                visit_later(L);
+                lua_pushvalue(L, -1);
+                visit_later(L);
+            }
+        }
+        for (int n = 1; lua_isfunction(L, 4) && lua_getupvalue(L, 4, n) != NULL; n++) visit_later(L);
+        visit(L, context);
+        lua_settop(L, 3);
+    }
+    return 0;
+}
+
+bool sandbox_walk(lua_State *L, void (*visit)(lua_State *, void *), void *context) {
+    lua_pushcfunction(L, walk);
+    lua_pushvalue(L, -2);
+    lua_pushlightuserdata(L, &visit);
+    lua_pushlightuserdata(L, context);
+    return lua_pcall(L, 3, 0, 0) == LUA_OK;
+}
+
+static void freeze_visited(lua_State *L, void *context) {
+    (void)context;
+    if (lua_istable(L, -1)) freeze_table(L);
+}
+
+bool sandbox_freeze(lua_State *L) {
+    return sandbox_walk(L, freeze_visited, NULL);
+}
+
+/* ---- tables and texts with bounds ---- */
 
 static int safe_rep(lua_State *L) {
     size_t length;
@@ -88,8 +241,9 @@ static int safe_rep(lua_State *L) {
     return 1;
 }
 
-static lua_Integer bounded_length(lua_State *L, int index) {
+static lua_Integer bounded_length(lua_State *L, int index, bool changes) {
     luaL_checktype(L, index, LUA_TTABLE);
+    if (sandbox_look_inside(L, index) && changes) return cannot_be_changed(L);
     lua_Integer length = (lua_Integer)lua_rawlen(L, index);
     if (length > TABLE_MOST) luaL_error(L, "the table has more than %d elements", TABLE_MOST);
     sandbox_charge(L, length);
@@ -97,7 +251,7 @@ static lua_Integer bounded_length(lua_State *L, int index) {
 }
 
 static int safe_insert(lua_State *L) {
-    lua_Integer length = bounded_length(L, 1);
+    lua_Integer length = bounded_length(L, 1, true);
     lua_Integer at = length + 1;
     if (lua_gettop(L) == 3) at = luaL_checkinteger(L, 2);
     else if (lua_gettop(L) != 2) return luaL_error(L, "table.insert takes a table, perhaps a position, and a value");
@@ -112,7 +266,7 @@ static int safe_insert(lua_State *L) {
 }
 
 static int safe_remove(lua_State *L) {
-    lua_Integer length = bounded_length(L, 1);
+    lua_Integer length = bounded_length(L, 1, true);
     lua_Integer at = luaL_optinteger(L, 2, length);
     if (length == 0) return 0;
     luaL_argcheck(L, at >= 1 && at <= length, 2, "position out of bounds");
@@ -127,7 +281,7 @@ static int safe_remove(lua_State *L) {
 }
 
 static int safe_concat(lua_State *L) {
-    lua_Integer length = bounded_length(L, 1);
+    lua_Integer length = bounded_length(L, 1, false);
     size_t separator_length, total = 0;
     const char *separator = luaL_optlstring(L, 2, "", &separator_length);
     luaL_Buffer buffer;
@@ -145,7 +299,7 @@ static int safe_concat(lua_State *L) {
 }
 
 static int safe_unpack(lua_State *L) {
-    lua_Integer length = bounded_length(L, 1);
+    lua_Integer length = bounded_length(L, 1, false);
     if (length > 200) return luaL_error(L, "more than 200 values at once");
     luaL_checkstack(L, (int)length, "too many values");
     for (lua_Integer i = 1; i <= length; i++) lua_rawgeti(L, 1, i);
@@ -182,11 +336,12 @@ static void merge_runs(lua_State *L, int from, int to, lua_Integer low, lua_Inte
 
 /* Stable merge sort: the library's quicksort reads the clock on unbalanced input (DESIGN 9). */
 static int safe_sort(lua_State *L) {
-    lua_Integer length = bounded_length(L, 1);
+    lua_Integer length = bounded_length(L, 1, true);
     lua_settop(L, 2);
     lua_createtable(L, (int)length, 0);
     int from = 1, to = 3;
     for (lua_Integer width = 1; width < length; width *= 2) {
+        sandbox_charge(L, length);
         for (lua_Integer low = 1; low <= length; low += 2 * width) {
             lua_Integer middle = low + width < length + 1 ? low + width : length + 1;
             lua_Integer high = low + 2 * width < length + 1 ? low + 2 * width : length + 1;
@@ -208,12 +363,12 @@ static bool key_less(lua_State *L, int a, int b) {
     return lua_compare(L, a, b, LUA_OPLT);
 }
 
-/* The keys of the table at 1 as a sorted sequence on top of the stack. Only texts and numbers have an order. */
+/* The keys of the table at 2 as a sorted sequence on top of the stack. Only texts and numbers have an order. */
 static void push_sorted_keys(lua_State *L) {
     lua_newtable(L);
     int keys = lua_gettop(L);
     lua_Integer count = 0;
-    for (lua_pushnil(L); lua_next(L, 1) != 0; lua_pop(L, 1)) {
+    for (lua_pushnil(L); lua_next(L, 2) != 0; lua_pop(L, 1)) {
         int type = lua_type(L, -2);
         if (type != LUA_TSTRING && type != LUA_TNUMBER) luaL_error(L, "pairs: keys must be texts or numbers");
         sandbox_charge(L, 4);
@@ -237,15 +392,19 @@ static int next_sorted(lua_State *L) {
     lua_replace(L, lua_upvalueindex(2));
     if (lua_rawgeti(L, lua_upvalueindex(1), at) == LUA_TNIL) return 1;
     lua_pushvalue(L, -1);
-    lua_rawget(L, 1);
+    lua_rawget(L, lua_upvalueindex(3));
     return 2;
 }
 
 static int sorted_pairs(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    lua_pushvalue(L, 1);
+    sandbox_look_inside(L, 2);
     push_sorted_keys(L);
     lua_pushinteger(L, 0);
-    lua_pushcclosure(L, next_sorted, 2);
+    lua_pushvalue(L, 2);
+    lua_pushcclosure(L, next_sorted, 3);
     lua_pushvalue(L, 1);
     return 2;
 }
@@ -295,16 +454,21 @@ void sandbox_allow(lua_State *L, const char *name, lua_CFunction function) {
 }
 
 static int open_globals(lua_State *L) {
-    static const char *const base[] = {"assert", "error", "ipairs", "select", "tonumber", "type", NULL};
+    static const char *const base[] = {"assert", "error", "ipairs", "select", "type", NULL};
     static const char *const math[] = {"abs", "ceil", "floor", "fmod", "huge", "max", "min", "modf",
                                        "tointeger", "type", "maxinteger", "mininteger", NULL};
-    static const char *const string[] = {"byte", "char", "len", "lower", "reverse", "sub", "upper", NULL};
+    static const char *const string[] = {"char", "len", "lower", "reverse", "sub", "upper", NULL};
     static const char *const table[] = {NULL};
-    static const luaL_Reg own_string[] = {{"rep", safe_rep}, {NULL, NULL}};
+    static const luaL_Reg own_string[] = {{"byte", safe_byte}, {"rep", safe_rep}, {NULL, NULL}};
     static const luaL_Reg own_table[] = {{"concat", safe_concat}, {"insert", safe_insert}, {"remove", safe_remove},
                                          {"sort", safe_sort},     {"unpack", safe_unpack}, {NULL, NULL}};
     luaL_requiref(L, "_G", luaopen_base, 0);
+    lua_getfield(L, -1, "tonumber");
+    lua_insert(L, -2);
     keep_only(L, base);
+    lua_insert(L, -2);
+    lua_pushcclosure(L, safe_tonumber, 1);
+    lua_setfield(L, -2, "tonumber");
     lua_pushcfunction(L, safe_tostring);
     lua_setfield(L, -2, "tostring");
     lua_pushcfunction(L, sorted_pairs);
@@ -325,7 +489,7 @@ bool sandbox_init(struct sandbox *box, size_t most) {
     if (box->L == NULL) return false;
     *(struct sandbox **)lua_getextraspace(box->L) = box;
     lua_pushcfunction(box->L, open_globals);
-    if (lua_pcall(box->L, 0, 0, 0) == LUA_OK) return true;
+    if (lua_pcall(box->L, 0, 0, 0) == LUA_OK && box->used <= most) return true;
     sandbox_release(box);
     return false;
 }
@@ -336,7 +500,7 @@ void sandbox_release(struct sandbox *box) {
 }
 
 static int no_globals(lua_State *L) {
-    return luaL_error(L, "a rule file has no global variables: write local %s = …", luaL_tolstring(L, 2, NULL));
+    return luaL_error(L, "a rule file has no global variables: write local %s = …", sandbox_text(L, 2));
 }
 
 /* Pushes a new environment: empty, reading through to the allowed globals. */

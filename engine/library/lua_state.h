@@ -23,8 +23,9 @@
 struct sandbox {
     lua_State *L;
     size_t used, most;      /* bytes now allocated; limit */
+    int depth;              /* sandbox_calls inside each other that run now; the limits hold only while one does */
     int64_t left;           /* instructions left in the evaluation that runs */
-    int64_t last;           /* instructions that the last sandbox_call took, in steps of the hook */
+    int64_t last;           /* instructions that the last outermost sandbox_call took, in steps of the hook */
     bool spent;             /* the budget of an evaluation ran out since the flag was cleared */
     bool full;              /* an allocation was refused since the flag was cleared */
     void *owner;            /* for whoever runs the state: judge's worker, the loader */
@@ -35,10 +36,19 @@ void sandbox_release(struct sandbox *box);
 struct sandbox *sandbox_of(lua_State *L);
 /* Compiles text (never bytecode) with its own empty environment over the allowed globals. false: error text pushed. */
 bool sandbox_load(struct sandbox *box, const char *chunk_name, struct span text);
-/* lua_pcall under an instruction budget; the caller's own budget goes on afterwards. */
+/* lua_pcall under an instruction budget. A call inside another spends the outer one's budget. */
 int sandbox_call(struct sandbox *box, int arguments, int results, int64_t budget);
 /* Work done in C on behalf of a rule counts as instructions too; raises the budget error when they run out. */
 void sandbox_charge(lua_State *L, int64_t instructions);
+/* Pushes the value as people may see it: never an address. Valid while it stays on the stack. */
+const char *sandbox_text(lua_State *L, int index);
+/* Calls visit with every table and Lua function on top of the stack that can be reached from those in the table on top (not
+ * itself): through upvalues, keys and values. Environments and libraries are left out. false: an error text is pushed. */
+bool sandbox_walk(lua_State *L, void (*visit)(lua_State *L, void *context), void *context);
+/* Freezes every table so reached: it can be read as before and not written. false: an error text is pushed. */
+bool sandbox_freeze(lua_State *L);
+/* Replaces a frozen table at index by its contents, for C that reads it raw; false: it is none. */
+bool sandbox_look_inside(lua_State *L, int index);
 /* pcall-free: puts the functions of `list` into SANDBOX_GLOBALS. */
 void sandbox_allow(lua_State *L, const char *name, lua_CFunction function);
 const char *lua_version_text(void); /* "Lua 5.4.4" */

@@ -36,8 +36,7 @@ static uint32_t named(const struct linker *linker, struct person_link link, stru
     return alike ? person[NAMES_ALIKE] : PERSON_NONE;
 }
 
-/* Sequences 996–999 of the 15-digit form meant people born in the 1800s: the 19 put in is then unconfirmed.
- */
+/* Sequences 996–999 of the 15-digit form meant people born in the 1800s: the 19 put in is unconfirmed. */
 static bool century_unsure(enum id_kind kind, uint64_t digits) {
     return kind == ID_DERIVED && digits % 1000 >= 996;
 }

@@ -12,8 +12,7 @@ static bool is_placeholder(int32_t code_point) {
            (code_point >= 0xF0000 && code_point <= 0x10FFFD);
 }
 
-/* The placeholder may also stand on both sides, but the rest must be real characters: "??" confirms nothing.
- */
+/* The placeholder may stand on both sides, but the rest must be real characters: "??" confirms nothing. */
 static bool alike(struct span a, struct span b) {
     size_t at_a = 0, at_b = 0;
     int length = 0, placeholders = 0;

@@ -1,8 +1,8 @@
 /* The key table: citizen ID (17 digits as a number) → the persons who carry it. One number may be several
  * persons: they are chained, and the name decides.
  *
- *     for (struct person_link at = person_find(&keys, id); at.person != PERSON_NONE; at = person_next(&keys,
- * at)) …
+ *     struct person_link at = person_find(&keys, id);
+ *     for (; at.person != PERSON_NONE; at = person_next(&keys, at)) …
  */
 #ifndef HEARTH_LINK_PERSON_H
 #define HEARTH_LINK_PERSON_H

@@ -1,6 +1,5 @@
 /* A county's summary: counts by township and by rule, the case numbers handed out, and the data that were
  * used. Counts are written as numbers, sums too; no names, no formulas. */
-#include "library/xlsx.h"
 #include "outcome/words.h"
 #include "outcome/workbook.h"
 #include "outcome/wrapped.h"
@@ -119,11 +118,6 @@ static void rule_sheet(struct workbook *workbook, const struct night_facts *nigh
     put(&table, "", STYLE_CENTRE);
     for (int i = 0; i < STANDINGS; i++) put_number(&table, counts[i]);
     next_row(&table);
-}
-
-static enum cell_style urgency_style(enum urgency urgency) {
-    static const enum cell_style styles[] = {STYLE_GREEN, STYLE_YELLOW, STYLE_RED};
-    return styles[urgency];
 }
 
 static uint32_t live_reasons(const struct night_facts *night, const struct case_file *file) {

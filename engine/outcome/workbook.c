@@ -2,7 +2,6 @@
 #include "outcome/workbook.h"
 
 #include <string.h>
-#include "library/xlsx.h"
 #include "outcome/visit.h"
 #include "outcome/words.h"
 #include "outcome/wrapped.h"
@@ -75,7 +74,7 @@ static void cell(struct list *list, enum list_column column, const char *text, e
     sheet_text(list->sheet, list->row, (int)column, text, style);
 }
 
-static enum cell_style urgency_style(enum urgency urgency) {
+enum cell_style urgency_style(enum urgency urgency) {
     static const enum cell_style styles[] = {STYLE_GREEN, STYLE_YELLOW, STYLE_RED};
     return styles[urgency];
 }

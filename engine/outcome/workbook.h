@@ -3,11 +3,14 @@
 #ifndef HEARTH_OUTCOME_WORKBOOK_H
 #define HEARTH_OUTCOME_WORKBOOK_H
 
+#include "library/xlsx.h"
 #include "outcome/tally.h"
 
 bool township_book_write(const struct night_facts *night, const struct tally *tally,
                          const struct township *township, const char *path);
 bool county_book_write(const struct night_facts *night, const struct tally *tally,
                        const struct county *county, const char *path);
+
+enum cell_style urgency_style(enum urgency urgency);
 
 #endif

@@ -160,6 +160,21 @@ static void chain_is_what_the_plan_says(void **state) {
     assert_int_equal(rows, 4); /* two cases opened, two reasons on */
 }
 
+/* A sentence may hold whatever a delivery held; the detail stays JSON, and the state folds back to the same
+ * sentence. */
+static void odd_sentences_survive_the_journal(void **state) {
+    struct town *town = *state;
+    static const char odd[] = "“甲”说\"5%\" \\ 行\n下一行\t\x01 end";
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_RED)->say = odd;
+    struct caseload first = night_run(town);
+    caseload_release(&first);
+    night_begin(town, "2023-08-29");
+    struct caseload second = night_run(town);
+    assert_string_equal(second.reasons[0].say, odd);
+    caseload_release(&second);
+}
+
 static void digest_follows_the_position(void **state) {
     struct town *town = *state;
     char empty[DIGEST_TEXT], first[DIGEST_TEXT], second[DIGEST_TEXT], again[DIGEST_TEXT];
@@ -192,6 +207,7 @@ int main(void) {
         NIGHT(changed_entry_breaks_the_chain),
         NIGHT(cut_journal_is_found_by_the_run_row),
         NIGHT(chain_is_what_the_plan_says),
+        NIGHT(odd_sentences_survive_the_journal),
         NIGHT(digest_follows_the_position),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

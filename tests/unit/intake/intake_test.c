@@ -244,6 +244,18 @@ static void header_only(void **state) {
     assert_int_equal(desk->intake.states[MEDICAL].reaches, date_from(2023, 7, 31));
 }
 
+/* Twice the same bytes, and yet two months of which we know that nothing happened. */
+static void two_empty_months(void **state) {
+    struct desk *desk = *state;
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put(desk, "medical_2023-06.csv", HEADER);
+    desk_put(desk, "medical_2023-07.csv", HEADER);
+    assert_true(desk_run(desk));
+    expect_counts(desk, "medical_2023-06.csv", 0, 0);
+    expect_counts(desk, "medical_2023-07.csv", 0, 0);
+    assert_int_equal(desk->intake.states[MEDICAL].reaches, date_from(2023, 7, 31));
+}
+
 static void no_files_at_all(void **state) {
     struct desk *desk = *state;
     char path[512];
@@ -552,6 +564,7 @@ int main(void) {
         CASE(bad_rows),
         CASE(bad_files),
         CASE(header_only),
+        CASE(two_empty_months),
         CASE(no_files_at_all),
         CASE(passed_over),
         CASE(known_by_its_header),

@@ -16,8 +16,7 @@ static int value_of(char c) {
     return c == 'X' ? 10 : c - '0';
 }
 
-/* The pure recursive method: P1 = 0, P(i+1) = (P(i) + a(i)) * 2 mod 11; right when P(18) + check = 1 mod 11.
- */
+/* The pure recursive method: P1 = 0, P(i+1) = (P(i) + a(i)) * 2 mod 11; right when P(18) + check = 1. */
 static int right_by_recursion(const char id[19]) {
     int p = 0;
     for (int i = 0; i < 17; i++) p = (p + value_of(id[i])) * 2 % 11;

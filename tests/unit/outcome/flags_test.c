@@ -135,6 +135,17 @@ static void nobody_is_named(void **state) {
     assert_false(written_holds("flags.csv", "父亲服刑"));
 }
 
+/* Person 22's own row, register line 24: tied to nobody else, and the telephone withheld. */
+static void register_row_is_the_person_itself(void **state) {
+    (void)state;
+    written.made.reads[10] = (struct read){READ_COLUMN, 0, REG_PHONE, 22, {.number = D_REGISTER}};
+    assert_true(flags_write(&written.made.night, written.folder, &written.diags));
+    assert_true(written_holds(
+        "flags.jsonl",
+        "{\"column\":\"联系电话\",\"dataset\":\"register\",\"delivery\":\"公安/户籍_2023-08.csv\","
+        "\"digest\":\"aaaaaaaaaaaa\",\"line\":24,\"link\":\"register\",\"value\":null,\"withheld\":true}"));
+}
+
 /* A template that shows a register column of names gives way to the title, whoever it names. */
 static void sentence_with_a_name_gives_way(void **state) {
     (void)state;
@@ -152,6 +163,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(table_is_as_told, written_init, written_release),
         cmocka_unit_test_setup_teardown(evidence_is_as_told, written_init, written_release),
         cmocka_unit_test_setup_teardown(each_line_has_one_byte_form, written_init, written_release),
+        cmocka_unit_test_setup_teardown(register_row_is_the_person_itself, written_init, written_release),
         cmocka_unit_test_setup_teardown(nobody_is_named, written_init, written_release),
         cmocka_unit_test_setup_teardown(sentence_with_a_name_gives_way, written_init, written_release)};
     return cmocka_run_group_tests(tests, NULL, NULL);
