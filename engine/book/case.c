@@ -48,7 +48,7 @@ static const char *as_text(struct reading *reading, const char *key) {
     struct arena *arena = &reading->cases->arena;
     if (lua_isboolean(L, -1)) return lua_toboolean(L, -1) ? "true" : "false";
     if (lua_isinteger(L, -1)) return arena_format(arena, "%lld", (long long)lua_tointeger(L, -1));
-    if (lua_type(L, -1) == LUA_TNUMBER) return arena_format(arena, "%.14g", lua_tonumber(L, -1));
+    if (lua_type(L, -1) == LUA_TNUMBER) return arena_format(arena, "%.15g", lua_tonumber(L, -1));
     if (lua_type(L, -1) == LUA_TSTRING) return arena_text(arena, lua_tostring(L, -1));
     if (lua_type(L, -1) == LUA_TLIGHTUSERDATA) {
         const char *text = arena_text(arena, luaL_tolstring(L, -1, NULL));

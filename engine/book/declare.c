@@ -12,7 +12,7 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 
-#define LOADER_MEMORY ((size_t)256 << 20)
+#define LOADER_MEMORY ((size_t)32 << 20) /* less than a judging thread has: what loads here loads there */
 #define CAPTURES "hearth.captures" /* registry: every declared table in order */
 #define LOADER "hearth.loader"     /* registry: struct loader, or nil in a judge's state */
 
@@ -167,6 +167,8 @@ void loader_release(struct loader *loader) {
 
 /* ---- running files ---- */
 
+static void add_source_line(const struct form *form, struct place place);
+
 /* Lua's own message is "FILE:LINE: text"; the place goes where places go, and the word that it is about gives the column. */
 static void report_lua_error(struct loader *loader, const struct source *source) {
     const char *message = lua_tostring(loader->box.L, -1);
@@ -178,25 +180,40 @@ static void report_lua_error(struct loader *loader, const struct source *source)
         place.line = (int)strtol(message + prefix + 1, &rest, 10);
         message = *rest == ':' ? rest + 2 : rest;
     }
-    struct form form = {.loader = loader, .source = (uint16_t)(source - loader->book->sources), .line = place.line};
+    struct form form = {.loader = loader, .source = (uint16_t)(source - loader->book->sources), .line = place.line, .on_line = true};
     const char *near = strstr(message, "near '");
     char token[64] = "";
     if (near != NULL) {
         const char *end = strchr(near + 6, '\'');
         if (end != NULL && (size_t)(end - near - 6) < sizeof token) memcpy(token, near + 6, (size_t)(end - near - 6));
     }
-    if (place.line > 0) {
-        struct place exact = form_place(&form, token[0] != '\0' ? token : NULL);
-        if (exact.line == place.line) place = exact;
-    }
+    if (place.line > 0) place = form_place(&form, token[0] != '\0' ? token : NULL);
     diags_add(loader->diags, DIAG_ERROR, place, "%s", message);
+    add_source_line(&form, place);
     lua_settop(loader->box.L, 0);
 }
 
-static bool run_source(struct sandbox *box, const struct source *source) {
+static bool load_source(struct sandbox *box, const struct source *source) {
     char name[LUA_IDSIZE * 4];
     snprintf(name, sizeof name, "=%s", source->path);
-    return sandbox_load(box, name, source->text) && sandbox_call(box, 0, 0, LOAD_BUDGET) == LUA_OK;
+    return sandbox_load(box, name, source->text);
+}
+
+static bool run_source(struct sandbox *box, const struct source *source) {
+    return load_source(box, source) && sandbox_call(box, 0, 0, LOAD_BUDGET) == LUA_OK;
+}
+
+/* A file with a misspelt global is not run: Lua would only say that nothing cannot be called. */
+static bool run_checked(struct loader *loader, const struct source *source) {
+    if (load_source(&loader->box, source)) {
+        if (!names_check_chunk(loader, loader->source)) {
+            lua_settop(loader->box.L, 0);
+            return false;
+        }
+        if (sandbox_call(&loader->box, 0, 0, LOAD_BUDGET) == LUA_OK) return true;
+    }
+    report_lua_error(loader, source);
+    return false;
 }
 
 bool loader_run(struct loader *loader, const char *path, const char *shown) {
@@ -216,12 +233,8 @@ bool loader_run(struct loader *loader, const char *path, const char *shown) {
     digest_of(text.at, text.length, source->digest);
     buffer_release(&text);
     loader->source = book->source_count++;
-    if (text_is_utf8(source->text)) {
-        if (run_source(&loader->box, source)) return true;
-        report_lua_error(loader, source);
-    } else {
-        diags_add(loader->diags, DIAG_ERROR, (struct place){shown, 0, 0}, "the file is not UTF-8");
-    }
+    if (text_is_utf8(source->text)) return run_checked(loader, source);
+    diags_add(loader->diags, DIAG_ERROR, (struct place){shown, 0, 0}, "the file is not UTF-8");
     return false;
 }
 
@@ -307,14 +320,39 @@ static const char *line_start(struct span text, int line) {
     return at;
 }
 
+/* Where the text ends in which a form's tokens stand: its line, or its declaration. */
+static const char *form_end(const struct form *form, struct span text) {
+    const struct loader *loader = form->loader;
+    if (form->on_line) return line_start(text, form->line + 1);
+    uint32_t next = form->capture + 1u;
+    bool follows = next < loader->capture_count && loader->captures[next].source == form->source && loader->captures[next].line > form->line;
+    return follows ? line_start(text, loader->captures[next].line) : text.at + text.length;
+}
+
+/* On one line a name after a dot or a colon is meant rather than the same word elsewhere. */
+static const char *find_on_line(struct span text, const char *from, const char *token) {
+    const char *first = find_token(text, from, token, false);
+    for (const char *at = first; at != NULL; at = find_token(text, at + 1, token, false))
+        if (at > text.at && (at[-1] == '.' || at[-1] == ':')) return at;
+    return first;
+}
+
+static const char *find_place(const struct form *form, struct span text, const char *from, const char *token) {
+    struct span within = {text.at, (size_t)(form_end(form, text) - text.at)};
+    const char *at = NULL;
+    if (token != NULL && form->on_line) return find_on_line(within, from, token);
+    if (token != NULL) at = find_token(within, from, token, true);
+    if (token != NULL && at == NULL) at = find_token(within, from, token, false);
+    return at;
+}
+
 struct place form_place(const struct form *form, const char *token) {
     const struct source *source = &form->loader->book->sources[form->source];
     struct place place = {source->path, form->line, 0};
-    const char *from = line_start(source->text, form->line > 0 ? form->line : 1);
-    const char *at = token != NULL ? find_token(source->text, from, token, true) : NULL;
-    if (at == NULL && token != NULL) at = find_token(source->text, from, token, false);
-    if (at == NULL) return place;
-    const char *begin = from;
+    const char *from = line_start(source->text, form->line > 0 ? form->line : 1), *end = source->text.at + source->text.length;
+    const char *at = find_place(form, source->text, from, token), *begin = from;
+    for (const char *first = from; at == NULL; first++) /* nothing to point at: the first word of the line */
+        if (first == end || (*first != ' ' && *first != '\t')) at = first;
     for (const char *c = from; c < at; c++) {
         if (*c != '\n') continue;
         place.line++;

@@ -38,6 +38,7 @@ struct form {
     const char *what;     /* "rule \"medical-burden\"" */
     uint16_t source, capture;
     int line;
+    bool on_line;         /* what errors name stands on `line` itself, not somewhere in the declaration */
     const char *keys[48]; /* asked for so far: literals */
     int key_count;
 };
@@ -82,6 +83,8 @@ void cause_read(struct loader *loader, const struct capture *capture, struct cau
 void household_read(struct loader *loader, const struct capture *capture);
 /* The filter in the table on top of the stack (left there). skip_first: `among`, whose [1] is the dataset. NULL: refused. */
 struct filter *filter_read(struct form *form, uint16_t dataset, bool of_household, bool skip_first);
+/* Before a file is run (its chunk on top of the stack, left there): globals that do not exist, and what no rule may do. */
+bool names_check_chunk(struct loader *loader, uint16_t source);
 /* Every name that the functions of a file use must exist. */
 void names_check(struct loader *loader);
 void names_check_fn(struct loader *loader, const struct form *form, const char *key, enum fact_subject subject, uint16_t dataset);

@@ -22,7 +22,7 @@ static struct pattern *form_pattern(void *context, const char *source, char *err
 
 struct filter *filter_read(struct form *form, uint16_t dataset, bool of_household, bool skip_first) {
     lua_State *L = form->loader->box.L;
-    struct filter_reader reader = {L, form->loader->book, &form->loader->book->arena, dataset, of_household, form, form_pattern, form_refuse, form_unknown_name};
+    struct filter_reader reader = {L, form->loader->book, &form->loader->book->arena, dataset, of_household, form, true, form_pattern, form_refuse, form_unknown_name};
     if (lua_istable(L, -1)) return filter_read_table(&reader, skip_first);
     form_error(form, NULL, "a filter is a table { name = value }");
     return NULL;

@@ -203,6 +203,7 @@ static bool read_word(const struct filter_reader *reader, const struct word *wor
 
 static bool read_set(const struct filter_reader *reader, const struct target *target, const char *name, struct condition *condition) {
     lua_State *L = reader->L;
+    sandbox_look_inside(L, -1);
     size_t length = lua_rawlen(L, -1);
     if (length == 0 || length > 1000) {
         refuse(reader, name, "is compared with an empty set, or one of more than 1,000");
@@ -248,6 +249,7 @@ static int by_name(const void *a, const void *b) {
 struct filter *filter_read_table(const struct filter_reader *reader, bool skip_first) {
     lua_State *L = reader->L;
     int table = lua_gettop(L);
+    sandbox_look_inside(L, table);
     struct named named[CONDITIONS_MOST];
     uint16_t count = 0;
     bool good = true;
@@ -259,13 +261,17 @@ struct filter *filter_read_table(const struct filter_reader *reader, bool skip_f
             continue;
         }
         named[count].name = lua_tostring(L, -2);
-        if (read_condition(reader, named[count].name, &named[count].condition)) count++;
-        else good = false;
+        named[count].condition = (struct condition){0};
+        bool read = read_condition(reader, named[count].name, &named[count].condition);
+        if (!read && reader->owns_patterns) pattern_free(named[count].condition.pattern);
+        if (read) count++;
+        good = good && read;
     }
     if (good && count == 0 && !skip_first) {
         refuse(reader, NULL, "the filter is empty ({ name = nil } is empty too)");
         good = false;
     }
+    for (uint16_t i = 0; !good && reader->owns_patterns && i < count; i++) pattern_free(named[i].condition.pattern);
     if (!good) return NULL;
     qsort(named, count, sizeof *named, by_name);
     struct filter *filter = arena_zeroed(reader->arena, 1, sizeof *filter);

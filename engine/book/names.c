@@ -3,6 +3,7 @@
 
 #include "book/declare.h"
 #include "library/lua_code.h"
+#include "library/lua_state.h"
 
 struct names {
     struct loader *loader;
@@ -36,23 +37,46 @@ static size_t room_for_names(const struct book *book) {
     return room;
 }
 
-/* Keys of the tables that a file builds itself (locals such as grades = { one = 1 }) are known too: they are read from its text. */
+static bool ident_byte(char c, bool first) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (!first && c >= '0' && c <= '9');
+}
+
+/* Keys of the tables that a file builds itself are known too, read from its text: grades = { one = 1 }, function helpers.twice(x). */
 static size_t add_own_keys(struct names *names, struct span text, size_t room) {
     struct arena *arena = &names->loader->book->arena;
     const char *at = text.at, *end = text.at + text.length;
+    bool of_function = false; /* between `function` and its parameters */
     while (at < end && names->known_count < room) {
         const char *start = at;
-        while (at < end && (*at == '_' || (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (at > start && *at >= '0' && *at <= '9'))) at++;
+        while (at < end && ident_byte(*at, at == start)) at++;
         if (at == start) {
+            of_function = of_function && (*at == ' ' || *at == '.' || *at == ':');
             at++;
             continue;
         }
         const char *after = at;
         while (after < end && *after == ' ') after++;
-        if (after < end && *after == '=' && (after + 1 == end || after[1] != '='))
+        if (of_function || (after < end && *after == '=' && (after + 1 == end || after[1] != '=')))
             names->known[names->known_count++] = arena_span(arena, (struct span){start, (size_t)(at - start)});
+        of_function = of_function || span_equal((struct span){start, (size_t)(at - start)}, span_of("function"));
     }
     return names->known_count;
+}
+
+/* A library may be reached through a local of the file: its members are known anywhere. */
+static size_t add_libraries(struct names *names, const char **known, size_t count) {
+    static const char *const libraries[] = {"math", "string", "table"};
+    lua_State *L = names->loader->box.L;
+    int top = lua_gettop(L);
+    lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
+        lua_getfield(L, top + 1, libraries[i]);
+        sandbox_look_inside(L, -1);
+        for (lua_pushnil(L); lua_next(L, top + 2) != 0; lua_pop(L, 1)) known[count++] = lua_tostring(L, -2);
+        lua_settop(L, top + 1);
+    }
+    lua_settop(L, top);
+    return count;
 }
 
 static void gather(struct names *names, const struct source *source) {
@@ -66,6 +90,7 @@ static void gather(struct names *names, const struct source *source) {
         count = add_dataset(&book->datasets[i], known, count);
     }
     for (uint16_t i = 0; i < book->fact_count; i++) known[count++] = book->facts[i].short_name;
+    count = add_libraries(names, known, count);
     names->known = known;
     names->known_count = count;
     if (source != NULL) add_own_keys(names, source->text, room - 8);
@@ -110,9 +135,10 @@ static void check_field(struct names *names, const struct code_name *use) {
     }
     if (use->base != NULL && use->base[0] != '\0') {
         lua_State *L = names->loader->box.L;
+        int top = lua_gettop(L);
         lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
         bool known = lua_getfield(L, -1, use->base) == LUA_TTABLE && lua_getfield(L, -1, use->name) != LUA_TNIL;
-        lua_settop(L, lua_gettop(L) - (lua_istable(L, -2) && lua_gettop(L) > 2 ? 3 : 2));
+        lua_settop(L, top);
         if (!known) form_error(&names->form, use->name, "%s has no '%s' here", use->base, use->name);
         return;
     }
@@ -124,30 +150,54 @@ static void check_field(struct names *names, const struct code_name *use) {
     if (!among(use->name, names->known, names->known_count)) form_unknown(&names->form, use->name, "name", names->known, names->known_count);
 }
 
+/* Fields and methods: of the subject where the function's first parameter is asked, else of anything. */
 static void check_use(void *context, const struct code_name *use) {
     struct names *names = context;
     names->form.line = use->line;
     bool subject_only = names->subject != NULL;
+    if (use->use != USE_FIELD && use->use != USE_METHOD) return;
+    if (!subject_only || (use->base != NULL && use->base[0] == '\0' && use->depth == 0)) check_field(names, use);
+}
+
+/* A helper that two rules reach is reported once. */
+static bool said_before(const struct names *names, const char *what) {
+    const struct diags *diags = names->loader->diags;
+    const char *path = names->loader->book->sources[names->form.source].path;
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i].place.line == names->form.line && strcmp(diags->items[i].place.file, path) == 0 && strstr(diags->items[i].message, what) != NULL) return true;
+    return false;
+}
+
+static void report_state(struct names *names, const char *name) {
+    static const char why[] = "no rule keeps state between households";
+    if (!said_before(names, why)) form_error(&names->form, name, "a function changes '%s' of the file: %s", name, why);
+}
+
+/* What can be seen before a file is run. */
+static void check_chunk_use(void *context, const struct code_name *use) {
+    struct names *names = context;
+    names->form.line = use->line;
     switch (use->use) {
     case USE_GLOBAL:
-        if (!subject_only && !among(use->name, names->globals, names->global_count)) form_unknown(&names->form, use->name, "name", names->globals, names->global_count);
+        if (!among(use->name, names->globals, names->global_count)) form_unknown(&names->form, use->name, "name", names->globals, names->global_count);
         break;
     case USE_GLOBAL_SET: form_error(&names->form, use->name, "'%s' is assigned but not local: a rule file has no global variables", use->name); break;
-    case USE_FIELD:
-    case USE_METHOD:
-        if (!subject_only || (use->base != NULL && use->base[0] == '\0' && use->depth == 0)) check_field(names, use);
-        break;
     case USE_UPVALUE_SET:
-    case USE_UPVALUE_FIELD:
-        if (!subject_only) form_error(&names->form, use->name, "a function changes '%s' of the file: no rule keeps state between households", use->name);
-        break;
-    case USE_POWER:
-        if (!subject_only) form_error(&names->form, use->name, "the operator ^ differs between processors: multiply instead");
-        break;
+    case USE_UPVALUE_FIELD: report_state(names, use->name); break;
+    case USE_POWER: form_error(&names->form, use->name, "the operator ^ differs between processors: multiply instead"); break;
     case USE_WIDE_BITS:
-        if (!subject_only) form_error(&names->form, NULL, "bitwise operators in a function of more than 255 constants are miscomputed by Lua 5.4.4");
+        if (!said_before(names, "255 constants")) form_error(&names->form, NULL, "bitwise operators in a function of more than 255 constants are miscomputed by Lua 5.4.4");
         break;
+    default: break;
     }
+}
+
+bool names_check_chunk(struct loader *loader, uint16_t source) {
+    struct names names = {.loader = loader, .form = {.loader = loader, .source = source, .line = 1, .on_line = true}};
+    size_t errors = loader->diags->errors;
+    gather_globals(&names);
+    if (!code_names(loader->box.L, true, check_chunk_use, &names)) form_error(&names.form, NULL, "this Lua's binary form is not understood");
+    return loader->diags->errors == errors;
 }
 
 /* The file is compiled once more, only to be looked at. */
@@ -155,27 +205,42 @@ static void check_source(struct loader *loader, uint16_t source, struct names *n
     const struct source *file = &loader->book->sources[source];
     char name[LUA_IDSIZE * 4];
     snprintf(name, sizeof name, "=%s", file->path);
-    names->form = (struct form){.loader = loader, .source = source, .line = 1};
-    if (sandbox_load(&loader->box, name, file->text) && !code_names(loader->box.L, true, check_use, names))
-        form_error(&names->form, NULL, "this Lua's binary form is not understood");
+    names->form = (struct form){.loader = loader, .source = source, .line = 1, .on_line = true};
+    if (sandbox_load(&loader->box, name, file->text)) code_names(loader->box.L, true, check_use, names);
     lua_settop(loader->box.L, 0);
 }
 
 void names_check(struct loader *loader) {
     struct names names = {.loader = loader};
-    gather_globals(&names);
     for (uint16_t i = 0; i < loader->book->source_count; i++) {
         gather(&names, &loader->book->sources[i]);
         check_source(loader, i, &names);
     }
 }
 
+/* A closure that a function of the file made and that rules reach counts on from household to household. */
+static void check_kept(void *context, const struct code_name *use) {
+    struct names *names = context;
+    names->form.line = use->line;
+    if (use->use == USE_UPVALUE_SET || use->use == USE_UPVALUE_FIELD) report_state(names, use->name);
+}
+
+static void check_reached(lua_State *L, void *context) {
+    if (lua_isfunction(L, -1)) code_names(L, false, check_kept, context);
+}
+
 void names_check_fn(struct loader *loader, const struct form *form, const char *key, enum fact_subject subject, uint16_t dataset) {
     lua_State *L = loader->box.L;
+    int top = lua_gettop(L);
     if (subject == FACT_OF_ROW && dataset == DATASET_NONE) return;
     struct names names = {.loader = loader, .form = *form};
+    names.form.on_line = true;
     gather_subject(&names, subject, dataset);
     lua_getfield(L, form->index, key);
     code_names(L, false, check_use, &names);
-    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_insert(L, -2);
+    lua_rawseti(L, -2, 1);
+    sandbox_walk(L, check_reached, &names);
+    lua_settop(L, top);
 }

@@ -108,23 +108,23 @@ static int order(int64_t a, int64_t b) {
     return (a > b) - (a < b);
 }
 
-/* A decimal such as 5000.01 is no binary fraction; what is nearer than this to a whole fen is that fen. */
-#define FEN_NOISE 0.02
+/* A decimal such as 5000.01 is no binary fraction: so far, in fen, may it lie from the whole fen that was meant. */
+static double fen_noise(double yuan) {
+    return fmin(0.02, 1e-6 + fabs(yuan) * 2.3e-14);
+}
 
 /* An amount against a number of yuan: yuan beyond ±1e13 are beyond any amount. */
 static int compare_yuan(int64_t fen, double yuan) {
     if (yuan > 1e13) return -1;
     if (yuan < -1e13) return 1;
-    double whole = floor(yuan);
-    int by_whole = order(fen, (int64_t)whole * 100);
-    double rest = (yuan - whole) * 100;
-    if (rest == 0) return by_whole;
-    if (fabs(rest - round(rest)) <= FEN_NOISE) rest = round(rest);
-    int64_t over = fen - (int64_t)whole * 100;
-    return over < rest ? -1 : over > rest;
+    double whole = floor(yuan), rest = (yuan - whole) * 100;
+    if (fabs(rest - round(rest)) <= fen_noise(yuan)) rest = round(rest);
+    double over = (double)(fen - (int64_t)whole * 100);
+    return (over > rest) - (over < rest);
 }
 
 int value_compare(const struct value *a, const struct value *b) {
+    if ((a->kind == VALUE_NUMBER && isnan(a->as.number)) || (b->kind == VALUE_NUMBER && isnan(b->as.number))) return 2;
     if (a->kind == VALUE_AMOUNT && b->kind == VALUE_NUMBER) return compare_yuan(a->as.amount, b->as.number);
     if (a->kind == VALUE_NUMBER && b->kind == VALUE_AMOUNT) return -compare_yuan(b->as.amount, a->as.number);
     if (a->kind != b->kind) return 2;
@@ -180,9 +180,20 @@ static bool fen_at(lua_State *L, int index, int64_t *fen) {
     }
     if (value.kind != VALUE_NUMBER || !(fabs(value.as.number) < 1e13)) return false;
     double exact = round(value.as.number * 100);
-    if (fabs(exact - value.as.number * 100) > FEN_NOISE) return false;
+    if (fabs(exact - value.as.number * 100) > fen_noise(value.as.number)) return false;
     *fen = (int64_t)exact;
     return true;
+}
+
+/* Days that can be written with four digits of year; a date without end stays so. */
+static int push_date(lua_State *L, date_t date, int sign, int32_t days, int32_t months) {
+    if (date != DATE_OPEN) {
+        int64_t about = (int64_t)date + (int64_t)sign * (days + (int64_t)months * 31);
+        if (about < -150000 || about > 450000) return luaL_error(L, "the date is out of range");
+        date = value_add(date, sign * days, sign * months);
+    }
+    push_tagged(L, TAG_DATE, date);
+    return 1;
 }
 
 static int add_time(lua_State *L, int moment, int span, int sign) {
@@ -195,9 +206,11 @@ static int add_time(lua_State *L, int moment, int span, int sign) {
         split_span(payload, &more_days, &more_months);
         push_span(L, more_days + (int64_t)sign * days, more_months + (int64_t)sign * months);
     } else if (tag == TAG_DATE) {
-        push_tagged(L, TAG_DATE, value_add((date_t)payload, sign * days, sign * months));
+        return push_date(L, (date_t)payload, sign, days, months);
     } else if (tag == TAG_MONTH && days == 0) {
-        push_tagged(L, TAG_MONTH, payload + sign * months);
+        int64_t month = payload + (int64_t)sign * months;
+        if (month < 1500 * 12 || month >= 3000 * 12) return luaL_error(L, "the month is out of range");
+        push_tagged(L, TAG_MONTH, month);
     } else {
         return cannot(L, "add");
     }
@@ -226,8 +239,20 @@ static int subtract(lua_State *L) {
     return 1;
 }
 
+/* The number as the decimal that was written: whole / over. false: it is none of at most 15 digits, nine of them decimals. */
+static bool decimal_of(double number, int64_t *whole, int64_t *over) {
+    *over = 1;
+    for (int decimals = 0; decimals <= 9 && fabs(number) * (double)*over < 1e15; decimals++, *over *= 10) {
+        double scaled = round(number * (double)*over);
+        *whole = (int64_t)scaled;
+        if (scaled / (double)*over == number) return true;
+    }
+    return false;
+}
+
 static int multiply(lua_State *L) {
     struct value a, b;
+    int64_t whole, over;
     if (!value_pull(L, 1, &a) || !value_pull(L, 2, &b)) return cannot(L, "multiply");
     if (a.kind == VALUE_NUMBER) {
         struct value swap = a;
@@ -235,13 +260,10 @@ static int multiply(lua_State *L) {
         b = swap;
     }
     if (a.kind != VALUE_AMOUNT || b.kind != VALUE_NUMBER) return cannot(L, "multiply");
-    if (b.as.number == floor(b.as.number) && fabs(b.as.number) < 1e9) {
-        int64_t product;
-        if (__builtin_mul_overflow(a.as.amount, (int64_t)b.as.number, &product)) return luaL_error(L, "the amount is too large");
-        push_amount_exact(L, product);
-    } else {
+    if (fabs((double)a.as.amount * b.as.number) < (double)AMOUNT_MOST && decimal_of(b.as.number, &whole, &over))
+        push_amount_exact(L, amount_scale(a.as.amount, whole, over));
+    else
         push_amount(L, round((double)a.as.amount * b.as.number));
-    }
     return 1;
 }
 
@@ -254,9 +276,10 @@ static int divide(lua_State *L) {
         return 1;
     }
     if (b.kind != VALUE_NUMBER) return cannot(L, "divide");
+    int64_t whole, over;
     if (b.as.number == 0) return luaL_error(L, "division by zero");
-    if (b.as.number == floor(b.as.number) && fabs(b.as.number) < 1e15)
-        push_amount_exact(L, amount_scale(a.as.amount, 1, (int64_t)b.as.number));
+    if (fabs((double)a.as.amount / b.as.number) < (double)AMOUNT_MOST && decimal_of(b.as.number, &whole, &over))
+        push_amount_exact(L, amount_scale(a.as.amount, over, whole));
     else
         push_amount(L, round((double)a.as.amount / b.as.number));
     return 1;
@@ -288,8 +311,8 @@ static int as_text(lua_State *L) {
 }
 
 static int concatenate(lua_State *L) {
-    luaL_tolstring(L, 1, NULL);
-    luaL_tolstring(L, 2, NULL);
+    sandbox_text(L, 1);
+    sandbox_text(L, 2);
     lua_concat(L, 2);
     return 1;
 }
@@ -297,7 +320,7 @@ static int concatenate(lua_State *L) {
 static int no_members(lua_State *L) {
     struct value value;
     const char *kind = value_pull(L, 1, &value) ? value_kind_name(value.kind) : "a span of time";
-    return luaL_error(L, "%s has no member '%s'", kind, luaL_tolstring(L, 2, NULL));
+    return luaL_error(L, "%s has no member '%s'", kind, sandbox_text(L, 2));
 }
 
 static int make_yuan(lua_State *L) {
@@ -371,7 +394,7 @@ static void allow_word(lua_State *L, const char *name, enum filter_word word, in
 }
 
 static int word_has_no_members(lua_State *L) {
-    return luaL_error(L, "a filter word has no member '%s'", luaL_tolstring(L, 2, NULL));
+    return luaL_error(L, "a filter word has no member '%s'", sandbox_text(L, 2));
 }
 
 static void add_words(lua_State *L) {

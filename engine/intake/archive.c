@@ -9,9 +9,11 @@
 #include <unistd.h>
 #include "ground/file.h"
 #include "ground/memory.h"
+#include "ground/workers.h"
 
 #define STAGING ".taking"
 #define NAME_SIZE 64
+#define SYNC_THREADS 16
 #define PIECE ((size_t)1 << 20)
 
 static char *staging_path(const struct taking *taking) {
@@ -115,13 +117,49 @@ void archive_copy(struct taking *taking, uint32_t item) {
     }
 }
 
-static void seal_item(const struct taking *taking, uint32_t item) {
+/* What is waited for in a sync is the disk's journal, which takes many at once: hence more threads than
+ * processors. */
+static void sync_all(struct taking *taking, size_t count, void (*sync)(void *, size_t, int)) {
+    workers_run(SYNC_THREADS, count, sync, taking);
+}
+
+static void sync_at(int archive, const char *name, int flags) {
+    int opened = openat(archive, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | flags);
+    if (opened < 0 || fsync(opened) != 0 || close(opened) != 0) system_failed("archive");
+}
+
+static void sync_item(void *context, size_t item, int worker) {
+    const struct taking *taking = context;
+    char name[NAME_SIZE];
+    (void)worker;
+    if (!taking->items[item].staged) return;
+    staging_name((uint32_t)item, name);
+    sync_at(taking->archive, name, 0);
+}
+
+static void folder_name(size_t number, char out[3]) {
+    snprintf(out, 3, "%02x", (unsigned)number & 255);
+}
+
+static bool in_folder(const struct taking *taking, const char *folder) {
+    for (uint32_t i = 0; i < taking->count; i++)
+        if (taking->items[i].staged && memcmp(taking->items[i].delivery.digest, folder, 2) == 0) return true;
+    return false;
+}
+
+static void sync_folder(void *context, size_t number, int worker) {
+    const struct taking *taking = context;
+    char name[3];
+    (void)worker;
+    folder_name(number, name);
+    if (in_folder(taking, name)) sync_at(taking->archive, name, O_DIRECTORY);
+}
+
+static void name_item(const struct taking *taking, uint32_t item) {
     char name[NAME_SIZE], path[DIGEST_TEXT + 8], folder[3];
     staging_name(item, name);
     archive_path(taking->items[item].delivery.digest, path);
     snprintf(folder, sizeof folder, "%.2s", path);
-    int copy = openat(taking->archive, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (copy < 0 || fsync(copy) != 0 || close(copy) != 0) system_failed("archive");
     if (mkdirat(taking->archive, folder, 0777) != 0 && errno != EEXIST) system_failed("archive");
     if (faccessat(taking->archive, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
         archive_discard(taking, item);
@@ -129,23 +167,16 @@ static void seal_item(const struct taking *taking, uint32_t item) {
         system_failed("archive");
 }
 
-static void sync_folder(int archive, const char *name) {
-    int folder = openat(archive, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0 || fsync(folder) != 0 || close(folder) != 0) system_failed("archive");
-}
-
+/* Bytes before names, so that nothing half-written ever has a digest for its name. */
 void archive_seal(struct taking *taking) {
-    bool touched[256] = {false}, any = false;
+    bool any = false;
+    sync_all(taking, taking->count, sync_item);
     for (uint32_t i = 0; i < taking->count; i++) {
         if (!taking->items[i].staged) continue;
-        seal_item(taking, i);
-        char first[3] = {taking->items[i].delivery.digest[0], taking->items[i].delivery.digest[1], '\0'};
-        touched[strtoul(first, NULL, 16) & 255] = any = true;
+        name_item(taking, i);
+        any = true;
     }
-    for (unsigned i = 0; i < 256; i++) {
-        char name[3];
-        snprintf(name, sizeof name, "%02x", i);
-        if (touched[i]) sync_folder(taking->archive, name);
-    }
-    if (any) sync_folder(taking->archive, ".");
+    if (!any) return;
+    sync_all(taking, 256, sync_folder);
+    sync_at(taking->archive, ".", O_DIRECTORY);
 }

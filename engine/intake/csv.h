@@ -1,6 +1,6 @@
-/* Where rows and fields of a CSV file begin and end, over raw bytes: in UTF-8 and GB18030 alike no part of a longer character
- * equals a separator, a quote or a line end. Fields are quoted as RFC 4180 has it; a quote that opens and never closes takes
- * one line with it, not the rest of the file. */
+/* Where rows and fields of a CSV file begin and end, over raw bytes: in UTF-8 and GB18030 alike no part of a
+ * longer character equals a separator, a quote or a line end. Fields are quoted as RFC 4180 has it; a quote
+ * that opens and never closes takes one line with it, not the rest of the file. */
 #ifndef HEARTH_INTAKE_CSV_H
 #define HEARTH_INTAKE_CSV_H
 
@@ -36,18 +36,20 @@ struct csv_row {
 
 /* The row that begins at `at` (< end). `last`: nothing follows behind `end`. */
 struct csv_row csv_row(const struct csv *csv, const char *at, const char *end, bool last);
-/* The same in a text that csv_cut has cut: what would need more text is a row that csv_cut found to be none. */
+/* The same in a text that csv_cut has cut: what would need more text is a row that csv_cut found to be none.
+ */
 struct csv_row csv_whole_row(const struct csv *csv, const char *at, const char *end, bool last);
 
-/* The fields of a row that was found good, one after the other; false behind the last one. `scratch` has room for
- * CSV_FIELD_MOST bytes and holds a field whose doubled quotes had to be made single. */
+/* The fields of a row that was found good, one after the other; false behind the last one. `scratch` has room
+ * for CSV_FIELD_MOST bytes and holds a field whose doubled quotes had to be made single. */
 struct csv_cursor {
     const char *at, *end; /* at NULL: behind the last field */
 };
 bool csv_field(const struct csv *csv, struct csv_cursor *cursor, char *scratch, struct span *field);
 
-/* Where [at, end) must be cut so that the part before holds whole rows only. `at` begins a row; more follows behind `end`.
- * *skip: the row at the end is past CSV_ROW_MOST; all is cut off, and what follows up to the next line end belongs to it. */
+/* Where [at, end) must be cut so that the part before holds whole rows only. `at` begins a row; more follows
+ * behind `end`. *skip: the row at the end is past CSV_ROW_MOST; all is cut off, and what follows up to the
+ * next line end belongs to it. */
 const char *csv_cut(const struct csv *csv, const char *at, const char *end, bool *skip);
 uint32_t csv_count(char mark, const char *at, const char *end); /* how often `mark` stands in the text */
 

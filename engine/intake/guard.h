@@ -1,4 +1,5 @@
-/* The guards of a dataset: a delivery with too many refused rows, too few rows, or IDs cut by a spreadsheet, is held. */
+/* The guards of a dataset: a delivery with too many refused rows, too few rows, or IDs cut by a spreadsheet,
+ * is held. */
 #ifndef HEARTH_INTAKE_GUARD_H
 #define HEARTH_INTAKE_GUARD_H
 

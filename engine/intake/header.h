@@ -1,4 +1,5 @@
-/* The header of a delivered file: which line it is, which column of the dataset each field is, and how the file is written. */
+/* The header of a delivered file: which line it is, which column of the dataset each field is, and how the
+ * file is written. */
 #ifndef HEARTH_INTAKE_HEADER_H
 #define HEARTH_INTAKE_HEADER_H
 
@@ -13,9 +14,9 @@ enum encoding { ENCODING_UTF8, ENCODING_GB18030 };
 /* The header synonyms of a dataset in folded form. */
 struct vocabulary {
     const struct dataset *dataset;
-    struct map words;     /* folded synonym → number */
-    uint16_t *column;     /* by number */
-    uint16_t required;    /* how many columns are required */
+    struct map words;  /* folded synonym → number */
+    uint16_t *column;  /* by number */
+    uint16_t required; /* how many columns are required */
 };
 
 void vocabulary_init(struct vocabulary *vocabulary, const struct dataset *dataset);
@@ -31,11 +32,12 @@ struct layout {
     uint16_t absent_count;
 };
 
-/* Finds the header in the first bytes of a file (CSV_PADDING readable bytes behind them; `last`: they are the whole file). When there is none,
- * false and the reason in `why`. */
+/* Finds the header in the first bytes of a file (CSV_PADDING readable bytes behind them; `last`: they are the
+ * whole file). When there is none, false and the reason in `why`. */
 bool layout_read(struct layout *layout, const struct vocabulary *vocabulary, struct span head, bool last,
                  char why[HEADER_WHY]);
-/* How many of the dataset's required columns the best line of the head has; for files whose name says nothing. */
+/* How many of the dataset's required columns the best line of the head has; for files whose name says
+ * nothing. */
 uint16_t layout_likeness(const struct vocabulary *vocabulary, struct span head, bool last);
 
 #endif

@@ -4,10 +4,12 @@
 
 #include "intake/taking.h"
 
-bool inbox_passes_over(const char *path);  /* hidden, half-uploaded and desktop files: as if they were not there */
+bool inbox_passes_over(
+    const char *path); /* hidden, half-uploaded and desktop files: as if they were not there */
 /* The dataset whose globs fit a file's base name (the longest glob decides), DATASET_NONE. */
 uint16_t inbox_dataset(const struct book *book, const char *base);
-/* Adds an item for every file; those that cannot be a delivery carry their state and reason. false: no inbox (in diags). */
+/* Adds an item for every file; those that cannot be a delivery carry their state and reason. false: no inbox
+ * (in diags). */
 bool inbox_list(struct taking *taking);
 
 #endif

@@ -1,4 +1,5 @@
-/* Blocks of rows → typed cells, fates and counts. One parser per worker; parsers share nothing but the tables' disjoint slots. */
+/* Blocks of rows → typed cells, fates and counts. One parser per worker; parsers share nothing but the
+ * tables' disjoint slots. */
 #ifndef HEARTH_INTAKE_PARSE_H
 #define HEARTH_INTAKE_PARSE_H
 

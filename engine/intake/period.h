@@ -5,8 +5,8 @@
 #include "ground/bytes.h"
 #include "ground/date.h"
 
-/* The last YYYY-MM-DD, YYYYMMDD, YYYY-MM, YYYYMM or YYYY年M月(D日) in a name: a month is its first to its last day. false, and
- * DATE_NONE in both, when there is none. */
+/* The last YYYY-MM-DD, YYYYMMDD, YYYY-MM, YYYYMM or YYYY年M月(D日) in a name: a month is its first to its
+ * last day. false, and DATE_NONE in both, when there is none. */
 bool period_read(struct span name, date_t *first, date_t *last);
 
 #endif

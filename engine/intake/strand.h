@@ -1,5 +1,6 @@
-/* A strand: the deliveries of one dataset, read one after the other in pieces of whole rows. Under the strand's lock a piece is
- * read, hashed, archived and cut; outside it any worker may parse it. Pieces are the same however many workers there are. */
+/* A strand: the deliveries of one dataset, read one after the other in pieces of whole rows. Under the
+ * strand's lock a piece is read, hashed, archived and cut; outside it any worker may parse it. Pieces are the
+ * same however many workers there are. */
 #ifndef HEARTH_INTAKE_STRAND_H
 #define HEARTH_INTAKE_STRAND_H
 
@@ -9,36 +10,37 @@
 #include "intake/taking.h"
 
 struct block {
-    char *room;                  /* BLOCK_SIZE; the worker's */
-    const char *at, *end;        /* whole rows in `room`; a row past CSV_ROW_MOST may stand cut at the end */
-    bool last;                   /* the file ends here */
-    uint32_t slot;               /* of the line at `at` */
-    uint32_t item;               /* in taking */
+    char *room;           /* BLOCK_SIZE; the worker's */
+    const char *at, *end; /* whole rows in `room`; a row past CSV_ROW_MOST may stand cut at the end */
+    bool last;            /* the file ends here */
+    uint32_t slot;        /* of the line at `at` */
+    uint32_t item;        /* in taking */
     const struct layout *layout;
 };
 
 struct strand {
     struct taking *taking;
     uint16_t dataset;
-    uint32_t *items;             /* what is to be read, in order; owned */
+    uint32_t *items; /* what is to be read, in order; owned */
     uint32_t count, current;
-    uint64_t size;               /* bytes of all, for the order in which strands are begun */
-    uint64_t taken_bytes;        /* bytes of what was begun */
+    uint64_t size;        /* bytes of all, for the order in which strands are begun */
+    uint64_t taken_bytes; /* bytes of what was begun */
     pthread_mutex_t lock;
     atomic_bool done;
-    int file, copy;              /* of the current delivery; file -1: not begun */
-    struct stat before;          /* of the file when it was opened */
+    int file, copy;     /* of the current delivery; file -1: not begun */
+    struct stat before; /* of the file when it was opened */
     struct digest *digest;
-    char *carry;                 /* the begun row at the end of the piece before; owned */
+    char *carry; /* the begun row at the end of the piece before; owned */
     size_t carried;
-    uint32_t line;               /* lines of the current delivery that were cut off so far */
-    bool skipping;               /* inside a row past CSV_ROW_MOST */
+    uint32_t line; /* lines of the current delivery that were cut off so far */
+    bool skipping; /* inside a row past CSV_ROW_MOST */
 };
 
 void strand_init(struct strand *strand, struct taking *taking, uint16_t dataset);
 void strand_add(struct strand *strand, uint32_t item);
 void strand_release(struct strand *strand);
-/* The next block; false when there is none, or, with `patient` false, when another worker is reading just now. */
+/* The next block; false when there is none, or, with `patient` false, when another worker is reading just
+ * now. */
 bool strand_next(struct strand *strand, bool patient, struct block *block);
 
 #endif

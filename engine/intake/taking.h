@@ -1,34 +1,36 @@
-/* What one intake works on: every delivery that is known or lies in the inbox, on its way to `struct intake`. */
+/* What one intake works on: every delivery that is known or lies in the inbox, on its way to `struct intake`.
+ */
 #ifndef HEARTH_INTAKE_TAKING_H
 #define HEARTH_INTAKE_TAKING_H
 
 #include "intake/header.h"
 #include "intake/intake.h"
 
-#define READ_SIZE ((size_t)4 << 20)                                            /* bytes read at a time */
-#define BLOCK_SIZE (READ_SIZE + CSV_ROW_MOST + CSV_FIELD_MOST + CSV_PADDING)   /* what is carried over comes before */
-#define DATASET_BYTES_MOST (UINT64_C(5) << 29)                                 /* 2.5 GiB: its text must fit the pool */
+#define READ_SIZE ((size_t)4 << 20) /* bytes read at a time */
+#define BLOCK_SIZE                                                                                           \
+    (READ_SIZE + CSV_ROW_MOST + CSV_FIELD_MOST + CSV_PADDING) /* what is carried over comes before */
+#define DATASET_BYTES_MOST (UINT64_C(5) << 29)                /* 2.5 GiB: its text must fit the pool */
 
 /* What readers count; every worker has its own per delivery, added up when all have ended. */
 struct tally {
     uint32_t received, good, refused, future;
-    uint32_t suspects;    /* rows whose ID ends in 000 */
-    date_t latest;        /* of the `dated` column, not after today; DATE_NONE */
+    uint32_t suspects; /* rows whose ID ends in 000 */
+    date_t latest;     /* of the `dated` column, not after today; DATE_NONE */
     uint32_t blanked[64];
 };
 
 struct taken {
-    struct delivery delivery;  /* what comes out */
-    const char *path;          /* below the inbox, or the archive; owned by the intake's arena */
-    struct layout *layout;     /* once its header was read; owned */
+    struct delivery delivery; /* what comes out */
+    const char *path;         /* below the inbox, or the archive; owned by the intake's arena */
+    struct layout *layout;    /* once its header was read; owned */
     struct tally tally;
     char expected[DIGEST_TEXT]; /* what its bytes were, or must be; "" = not known yet */
-    uint32_t known;            /* its place among the known deliveries, UINT32_MAX = from the inbox */
+    uint32_t known;             /* its place among the known deliveries, UINT32_MAX = from the inbox */
     uint32_t known_rows;
-    bool wanted;               /* in force as far as names and digests say: to be read */
-    bool was_read;             /* to the end */
-    bool staged;               /* its bytes lie in the archive's staging folder */
-    char why[HEADER_WHY];      /* "" = nothing to say */
+    bool wanted;          /* in force as far as names and digests say: to be read */
+    bool was_read;        /* to the end */
+    bool staged;          /* its bytes lie in the archive's staging folder */
+    char why[HEADER_WHY]; /* "" = nothing to say */
 };
 
 struct taking {
@@ -38,9 +40,9 @@ struct taking {
     struct vocabulary *vocabularies; /* [dataset_count] */
     struct taken *items;             /* those from the inbox come first, by path */
     uint32_t count, room;
-    struct refused *refused;         /* `delivery` is an index into items */
+    struct refused *refused; /* `delivery` is an index into items */
     uint32_t refused_count, refused_room;
-    int inbox, archive;              /* open folders; archive -1: there is none */
+    int inbox, archive; /* open folders; archive -1: there is none */
 };
 
 struct taken *taking_add(struct taking *taking);

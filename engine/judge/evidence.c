@@ -14,12 +14,16 @@ struct taking {
 };
 
 static bool same_read(const struct read *a, const struct read *b) {
-    return a->kind == b->kind && a->value_kind == b->value_kind && a->what == b->what && a->at == b->at && a->value.number == b->value.number;
+    if (a->kind != b->kind || a->what != b->what || a->at != b->at) return false;
+    if (a->kind == READ_FACT) return true; /* a subject has one value of a fact */
+    if (a->kind == READ_ASSUMED) return strcmp(a->value.text, b->value.text) == 0;
+    return a->value_kind == b->value_kind && a->value.number == b->value.number;
 }
 
 static bool add_once(struct taking *taking, const struct read *read) {
     struct worker *worker = taking->worker;
-    uint64_t hash = hash_u64(((uint64_t)read->kind << 48 | (uint64_t)read->what << 32 | read->at) ^ (uint64_t)read->value.number * 0x9e3779b97f4a7c15u);
+    bool by_value = read->kind != READ_FACT && read->kind != READ_ASSUMED;
+    uint64_t hash = hash_u64(((uint64_t)read->kind << 48 | (uint64_t)read->what << 32 | read->at) ^ (by_value ? (uint64_t)read->value.number * 0x9e3779b97f4a7c15u : 0));
     uint32_t slot = (uint32_t)hash & (taking->size - 1);
     for (; taking->seen[slot] != 0; slot = (slot + 1) & (taking->size - 1))
         if (same_read(&worker->reads[taking->seen[slot] - 1], read)) return false;
@@ -62,14 +66,16 @@ static void take_range(struct taking *taking, uint32_t from, uint32_t to) {
     for (uint32_t i = from; i < to; i++) {
         const struct read *read = &worker->log[i];
         if (read->kind != READ_FACT) {
-            add_once(taking, read);
+            if (add_once(taking, read) && read->kind == READ_ASSUMED)
+                worker->reads[worker->read_count - 1].value.text = arena_text(&worker->texts, read->value.text);
             continue;
         }
         const struct memo *memo = memo_of(worker, read);
         struct read fact = fact_with_value(read, memo);
-        if (memo->state == MEMO_KNOWN && memo->value.kind == VALUE_TEXT) fact.value.text = arena_span(&worker->texts, memo->value.as.text);
-        bool inlined = memo->from == i + 1;
-        if (add_once(taking, &fact)) take_range(taking, memo->from, memo->to);
+        bool inlined = memo->from == i + 1, is_new = add_once(taking, &fact);
+        if (is_new && memo->state == MEMO_KNOWN && memo->value.kind == VALUE_TEXT)
+            worker->reads[worker->read_count - 1].value.text = arena_span(&worker->texts, memo->value.as.text);
+        if (is_new) take_range(taking, memo->from, memo->to);
         if (inlined) i = memo->to - 1;
     }
 }

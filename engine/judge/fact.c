@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "book/filter_read.h"
+#include "ground/text.h"
 
 static uint32_t slot_of(const struct worker *worker, uint16_t fact, struct subject subject) {
     const struct household *household = &worker->population->household[worker->household];
@@ -62,6 +63,7 @@ static enum answer take_result(struct worker *worker, const struct fact *fact, s
     enum value_kind wanted = fact_kind(fact);
     if (lua_isnil(L, -1)) return failed(worker, fact->name, "the function gave nothing (nil): use cannot_tell \"reason\" when it cannot be told");
     if (!value_pull(L, -1, out)) return failed(worker, fact->name, "the function gave something that is no value");
+    if (out->kind == VALUE_TEXT && !text_is_utf8(out->as.text)) return failed(worker, fact->name, "the function gave a text that is not UTF-8");
     if (out->kind == VALUE_TEXT) out->as.text = span_of(arena_span(&worker->arena, out->as.text));
     if (out->kind == VALUE_NUMBER && !isfinite(out->as.number)) return failed(worker, fact->name, "the function gave no finite number");
     if (wanted == VALUE_CHOICE) {
@@ -116,8 +118,10 @@ enum answer fact_get(struct worker *worker, uint16_t number, struct subject subj
     if (subject.kind == SUBJECT_ROW) return compute(worker, number, subject, out);
     uint32_t slot = slot_of(worker, number, subject);
     struct memo *memo = &worker->memos[slot];
+    if (memo->stamp != worker->stamp) *memo = (struct memo){.stamp = worker->stamp};
     if (memo->state == MEMO_COMPUTING) return failed(worker, fact->name, "it reads itself, through other facts");
     uint32_t at = log_fact(worker, number, subject);
+    if (memo->state == MEMO_FAILED) snprintf(worker->failure, sizeof worker->failure, "%s", memo->value.as.text.at);
     if (memo->state == MEMO_FAILED) return ANSWER_FAILED;
     if (memo->state == MEMO_NONE) {
         memo->state = MEMO_COMPUTING;
@@ -126,6 +130,7 @@ enum answer fact_get(struct worker *worker, uint16_t number, struct subject subj
         memo = &worker->memos[slot];
         memo->state = answer == ANSWER_YES ? MEMO_KNOWN : answer == ANSWER_CANNOT_TELL ? MEMO_MISSING : MEMO_FAILED;
         memo->value = answer == ANSWER_YES ? *out : (struct value){VALUE_MISSING, {0}};
+        if (answer == ANSWER_FAILED) memo->value.as.text = span_of(arena_text(&worker->arena, worker->failure));
         memo->cause = worker->cause;
         memo->to = worker->log_count;
     }

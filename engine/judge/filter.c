@@ -59,6 +59,7 @@ static enum answer in_window(const struct worker *worker, const struct filter *f
     date_t reach = filter->of_household ? today : worker->states[filter->dataset].reaches;
     if (reach == DATE_NONE || reach > today) reach = today;
     bool is_month = value->kind == VALUE_MONTH;
+    if (!is_month && value->as.date == DATE_OPEN) return ANSWER_NO; /* without end: after any window */
     if (condition->word == WORD_LAST && is_month)
         return as_answer(value->as.month > date_month(value_add(reach, -condition->days, -condition->months)) && value->as.month <= date_month(today));
     if (condition->word == WORD_LAST)

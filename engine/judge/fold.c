@@ -41,6 +41,14 @@ static void list_of_household(struct worker *worker, uint16_t dataset, struct li
     out->rows = rows;
 }
 
+bool list_is_plainly_empty(const struct worker *worker, uint16_t dataset, struct subject subject) {
+    const struct household *household = &worker->population->household[worker->household];
+    bool whole = subject.kind == SUBJECT_HOUSEHOLD;
+    uint32_t from = whole ? household->first : subject.index, to = whole ? household->first + household->count : subject.index + 1;
+    const uint32_t *first = worker->population->first[dataset];
+    return first[from] == first[to] && worker->states[dataset].delivered && worker->book->datasets[dataset].absence == ABSENCE_NONE;
+}
+
 bool list_of(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out) {
     if (!worker->states[dataset].delivered) {
         cannot_tell_dataset(worker, dataset);

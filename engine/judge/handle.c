@@ -10,8 +10,12 @@
 
 #define SUBJECT_METATABLE "hearth.subject"
 #define LIST_METATABLE "hearth.list"
+#define RATE_METATABLE "hearth.rate"
 #define FUNCTIONS "hearth.functions"
 #define NAMES "hearth.names" /* registry: subject kind or dataset → table of names */
+
+#define READ_COST 10    /* instructions that a read counts as: it leaves a note in the log */
+#define FILTER_COST 300 /* and a filter made in a function, which stays until the household is done */
 
 static const char cannot_tell_marker = 0; /* its address is the error value of "cannot tell" */
 
@@ -104,7 +108,8 @@ static struct pattern *runtime_pattern(void *context, const char *source, char *
 static const struct filter *filter_at(lua_State *L, int index, uint16_t dataset, bool of_household) {
     struct worker *worker = worker_of(L);
     luaL_checktype(L, index, LUA_TTABLE);
-    struct filter_reader reader = {L, worker->book, &worker->arena, dataset, of_household, L, runtime_pattern, runtime_refuse, runtime_unknown};
+    sandbox_charge(L, FILTER_COST);
+    struct filter_reader reader = {L, worker->book, &worker->arena, dataset, of_household, L, false, runtime_pattern, runtime_refuse, runtime_unknown};
     lua_settop(L, index);
     luaL_checkstack(L, 8, "filter");
     return filter_read_table(&reader, false);
@@ -158,7 +163,12 @@ static int read_word(lua_State *L, struct subject subject, uint16_t word) {
     switch (word) {
     case SUBJECT_WORD_AGE: return read_column(L, subject, COLUMN_AGE);
     case SUBJECT_WORD_HOUSEHOLD: handle_push(worker, (struct subject){SUBJECT_HOUSEHOLD, REGISTER, worker->household}); return 1;
-    case SUBJECT_WORD_REGION: push_value(L, &region, NULL); return 1;
+    case SUBJECT_WORD_REGION:
+        if (region.as.region == 0) {
+            cannot_tell_column(worker, REGISTER, worker->book->household.region);
+            return raise_cannot_tell(L);
+        }
+        push_value(L, &region, NULL); return 1;
     case SUBJECT_WORD_PERSON:
         handle_push(worker, (struct subject){SUBJECT_PERSON, REGISTER, worker->population->rows[subject.dataset].person[subject.index]});
         return 1;
@@ -170,9 +180,10 @@ static int read_word(lua_State *L, struct subject subject, uint16_t word) {
 /* Upvalue 1: the table of tables of names. */
 static int subject_index(lua_State *L) {
     struct subject subject = subject_at(L, 1);
+    sandbox_charge(L, READ_COST);
     lua_rawgeti(L, lua_upvalueindex(1), subject.kind == SUBJECT_ROW ? subject.dataset + 3 : (lua_Integer)subject.kind + 1);
     lua_pushvalue(L, 2);
-    if (lua_rawget(L, -2) != LUA_TNUMBER) return luaL_error(L, "no column, fact or list is named '%s' here", luaL_tolstring(L, 2, NULL));
+    if (lua_rawget(L, -2) != LUA_TNUMBER) return luaL_error(L, "no column, fact or list is named '%s' here", sandbox_text(L, 2));
     lua_Integer code = lua_tointeger(L, -1);
     uint16_t number = (uint16_t)(code & 0xffff);
     switch (code >> 16) {
@@ -204,6 +215,7 @@ static int say_kind(lua_State *L) {
 
 static int push_element(lua_State *L, const struct list *list, lua_Integer position) {
     struct worker *worker = worker_of(L);
+    sandbox_charge(L, READ_COST);
     if (list->doubtful) {
         worker->cause = list->cause;
         return raise_cannot_tell(L);
@@ -225,6 +237,7 @@ static int list_length(lua_State *L) {
         worker->cause = list.cause;
         return raise_cannot_tell(L);
     }
+    sandbox_charge(L, (int64_t)list.count * READ_COST);
     for (uint32_t i = 0; i < list.count; i++) log_read(worker, READ_ROW, list.dataset, list_row(&list, i), COLUMN_NONE);
     lua_pushinteger(L, list.count);
     return 1;
@@ -235,13 +248,13 @@ static int list_index(lua_State *L) {
     if (lua_isinteger(L, 2)) return push_element(L, &list, lua_tointeger(L, 2));
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
-    return luaL_error(L, "a list has no '%s': where, any, all, sum, max, min, latest, # and ipairs", luaL_tolstring(L, 2, NULL));
+    return luaL_error(L, "a list has no '%s': where, any, all, sum, max, min, latest, # and ipairs", sandbox_text(L, 2));
 }
 
 static int list_method_where(lua_State *L) {
     struct list list = list_at(L, 1), chosen;
     const struct filter *filter = filter_at(L, 2, list.dataset, false);
-    sandbox_charge(L, list.count);
+    sandbox_charge(L, (int64_t)list.count * READ_COST);
     insist(L, list_where(worker_of(L), &list, filter, &chosen));
     return push_list(L, &chosen);
 }
@@ -249,7 +262,7 @@ static int list_method_where(lua_State *L) {
 static int list_method_any(lua_State *L) {
     struct list list = list_at(L, 1);
     const struct filter *filter = lua_isnoneornil(L, 2) ? NULL : filter_at(L, 2, list.dataset, false);
-    sandbox_charge(L, list.count);
+    sandbox_charge(L, (int64_t)list.count * READ_COST);
     enum answer answer = list_any(worker_of(L), &list, filter);
     insist(L, answer);
     lua_pushboolean(L, answer == ANSWER_YES);
@@ -259,7 +272,7 @@ static int list_method_any(lua_State *L) {
 static int list_method_all(lua_State *L) {
     struct list list = list_at(L, 1);
     const struct filter *filter = filter_at(L, 2, list.dataset, false);
-    sandbox_charge(L, list.count);
+    sandbox_charge(L, (int64_t)list.count * READ_COST);
     enum answer answer = list_all(worker_of(L), &list, filter);
     insist(L, answer);
     lua_pushboolean(L, answer == ANSWER_YES);
@@ -288,7 +301,7 @@ static int list_method_fold(lua_State *L) {
     struct list list = list_at(L, 1);
     struct folded folded = folded_at(L, 2, list.dataset);
     struct value value;
-    sandbox_charge(L, list.count);
+    sandbox_charge(L, (int64_t)list.count * READ_COST);
     insist(L, list_fold(worker, &list, (enum fold)lua_tointeger(L, lua_upvalueindex(1)), folded, &value));
     push_value(L, &value, choices_of(worker, list.dataset, folded));
     return 1;
@@ -306,7 +319,25 @@ static int param_index(lua_State *L) {
     uint16_t parameter = book_parameter(worker->book, luaL_checkstring(L, 2));
     struct value value;
     if (parameter == PARAMETER_NONE) return luaL_error(L, "unknown parameter '%s'", lua_tostring(L, 2));
+    sandbox_charge(L, READ_COST);
     if (!parameter_value(worker, parameter, 0, &value)) return raise_cannot_tell(L);
+    if (worker->entries[parameter]->per != 0) {
+        *(uint16_t *)lua_newuserdatauv(L, sizeof parameter, 0) = parameter;
+        luaL_setmetatable(L, RATE_METATABLE);
+        return 1;
+    }
+    push_value(L, &value, NULL);
+    return 1;
+}
+
+/* param.NAME of a rate is read as .per_month or .per_year. */
+static int rate_index(lua_State *L) {
+    uint16_t parameter = *(uint16_t *)luaL_checkudata(L, 1, RATE_METATABLE);
+    const char *key = luaL_checkstring(L, 2);
+    uint8_t per = strcmp(key, "per_month") == 0 ? 1 : strcmp(key, "per_year") == 0 ? 2 : 0;
+    struct value value;
+    if (per == 0) return luaL_error(L, "a rate has .per_month and .per_year, not '%s'", key);
+    if (!parameter_value(worker_of(L), parameter, per, &value)) return raise_cannot_tell(L);
     push_value(L, &value, NULL);
     return 1;
 }
@@ -337,7 +368,8 @@ static int assume(lua_State *L) {
     if (try_read(L)) return 1;
     struct worker *worker = worker_of(L);
     log_read(worker, READ_ASSUMED, 0, 0, 0);
-    worker->log[worker->log_count - 1].value.text = arena_format(&worker->texts, "%s: %s", lua_tostring(L, 2), reason);
+    sandbox_charge(L, FILTER_COST);
+    worker->log[worker->log_count - 1].value.text = arena_format(&worker->arena, "%s: %s", lua_tostring(L, 2), reason);
     lua_pushvalue(L, 3);
     return 1;
 }
@@ -438,6 +470,10 @@ void handle_open(struct worker *worker) {
     open_names(L, worker->book);
     open_subjects(L);
     open_lists(L);
+    luaL_newmetatable(L, RATE_METATABLE);
+    lua_pushcfunction(L, rate_index);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
     lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
     lua_getfield(L, -1, "param");
     lua_getmetatable(L, -1);
@@ -466,6 +502,29 @@ static int run_request(lua_State *L) {
     return request->results;
 }
 
+/* The error on top as the failure's text: valid UTF-8, cut between characters. */
+static void keep_failure(struct worker *worker) {
+    lua_State *L = worker->box.L;
+    static const char spent[] = "the evaluation needs more instructions than it may have", full[] = "the evaluation needs more memory than it may have";
+    struct span text = span_of("an error without a text");
+    if (lua_type(L, -1) == LUA_TSTRING) text.at = lua_tolstring(L, -1, &text.length);
+    if (strcmp(text.at, "not enough memory") == 0) text = span_of(worker->box.spent ? spent : full);
+    size_t used = 0;
+    for (size_t at = 0; at < text.length;) {
+        size_t begin = at;
+        if (text_next(text, &at) <= 0) {
+            worker->failure[used++] = '?';
+        } else if (used + (at - begin) < sizeof worker->failure) {
+            memcpy(worker->failure + used, text.at + begin, at - begin);
+            used += at - begin;
+        } else {
+            break;
+        }
+        if (used + 1 >= sizeof worker->failure) break;
+    }
+    worker->failure[used] = '\0';
+}
+
 enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subject, int results) {
     struct sandbox *box = &worker->box;
     lua_State *L = box->L;
@@ -476,11 +535,12 @@ enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subje
     }
     lua_pushcfunction(L, run_request);
     lua_pushlightuserdata(L, &request);
-    int status = sandbox_call(box, 1, results, EVALUATION_BUDGET);
-    if (box->last > EVALUATION_BUDGET / 2 || box->spent || box->full) worker->suspect = true;
+    int status = sandbox_call(box, 1, results, worker->budget);
+    if (box->depth == 0) worker->budget -= box->last;
+    if (worker->budget < EVALUATION_BUDGET / 2 || box->spent || box->full) worker->suspect = true;
     if (status == LUA_OK) return ANSWER_YES;
     bool unsure = lua_type(L, -1) == LUA_TLIGHTUSERDATA && lua_touserdata(L, -1) == &cannot_tell_marker;
-    if (!unsure) snprintf(worker->failure, sizeof worker->failure, "%s", lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "an error without a text");
+    if (!unsure) keep_failure(worker);
     lua_pop(L, 1);
     return unsure ? ANSWER_CANNOT_TELL : ANSWER_FAILED;
 }

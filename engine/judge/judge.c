@@ -131,6 +131,7 @@ static bool open_workers(struct judging *judging, int threads, const struct judg
     for (int i = 0; i < threads; i++) {
         struct worker *worker = &judging->workers[i];
         worker_init(worker, book, population, states);
+        worker->away = judgement->away;
         memcpy(worker->rules, judgement->rules, book->rule_count * sizeof *worker->rules);
         if (all && !worker_load(worker)) {
             diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", worker->failure);
@@ -156,7 +157,8 @@ bool judge_run(struct judgement *judgement, const struct book *book, const struc
                struct diags *diags) {
     size_t block_count = (population->households + BLOCK - 1) / BLOCK;
     struct judging judging = {.households = population->households, .blocks = memory_zeroed(block_count + 1, sizeof *judging.blocks)};
-    *judgement = (struct judgement){.rules = memory_zeroed(book->rule_count + 1u, sizeof *judgement->rules)};
+    *judgement = (struct judgement){.rules = memory_zeroed(book->rule_count + 1u, sizeof *judgement->rules),
+                                    .away = memory_zeroed(population->persons + 1u, 1)};
     mark_rules(judgement->rules, book, options->states);
     bool good = open_workers(&judging, options->threads, judgement, book, population, options->states, diags);
     if (good) {
@@ -176,6 +178,7 @@ void judgement_release(struct judgement *judgement) {
     free(judgement->causes);
     free(judgement->failures);
     free(judgement->rules);
+    free(judgement->away);
     *judgement = (struct judgement){0};
 }
 

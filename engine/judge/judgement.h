@@ -86,6 +86,7 @@ struct judgement {
     uint32_t failure_count;
     struct rule_count *rules;   /* [rule_count] */
     uint32_t households_judged, persons_judged, persons_away;
+    uint8_t *away;              /* [persons] 1: neither a member nor judged tonight (household.lua) */
 };
 
 struct judge_options {

@@ -143,6 +143,7 @@ static enum answer make_flag(struct worker *worker, uint16_t number, struct subj
 static enum answer judge_once(struct worker *worker, uint16_t number, struct subject subject) {
     uint32_t log_from = worker->log_count;
     worker->evaluating = subject;
+    worker->budget = EVALUATION_BUDGET;
     enum answer answer = condition(worker, &worker->book->rules[number], subject);
     return answer == ANSWER_YES ? make_flag(worker, number, subject, log_from) : answer;
 }
@@ -154,6 +155,7 @@ static enum answer judge_alone(struct worker *worker, uint16_t number, struct su
     if (!worker_load(worker)) return ANSWER_FAILED;
     worker_forget(worker);
     enum answer answer = judge_once(worker, number, subject);
+    if (answer == ANSWER_FAILED) worker_forget(worker); /* what this rule's end cut short is no failure of the facts it read */
     worker->suspect = false;
     worker->box.spent = worker->box.full = false;
     return answer;
@@ -177,6 +179,12 @@ static void add_failure(struct worker *worker, uint16_t rule, uint32_t person) {
 
 enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject subject) {
     struct rule_count *count = &worker->rules[number];
+    uint16_t among = worker->book->rules[number].among;
+    if (among != DATASET_NONE && list_is_plainly_empty(worker, among, subject)) {
+        count->judged++;
+        count->not_met++;
+        return VERDICT_NOT_MET;
+    }
     uint32_t flags_before = worker->flag_count, reads_before = worker->read_count;
     enum answer answer = judge_once(worker, number, subject);
     if (worker->suspect) {
@@ -205,9 +213,13 @@ enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject s
 
 static bool is_away(struct worker *worker, uint32_t person) {
     const struct household_form *form = &worker->book->household;
+    struct subject subject = {SUBJECT_PERSON, REGISTER, person};
     for (uint16_t i = 0; i < form->away_count; i++) {
+        const struct fact *fact = &worker->book->facts[form->away[i]];
         struct value value;
-        enum answer answer = fact_get(worker, form->away[i], (struct subject){SUBJECT_PERSON, REGISTER, person}, &value);
+        if (fact->fold == FOLD_ANY && list_is_plainly_empty(worker, fact->of, subject)) continue;
+        worker->budget = EVALUATION_BUDGET;
+        enum answer answer = fact_get(worker, form->away[i], subject, &value);
         if (answer == ANSWER_YES && value.kind == VALUE_BOOLEAN && value.as.boolean) return true;
     }
     return false;
@@ -215,8 +227,11 @@ static bool is_away(struct worker *worker, uint32_t person) {
 
 static void find_members(struct worker *worker, const struct household *household) {
     uint32_t *members = arena_get(&worker->arena, household->count * sizeof *members), count = 0;
-    for (uint32_t i = 0; i < household->count; i++)
-        if (!is_away(worker, household->first + i)) members[count++] = household->first + i;
+    for (uint32_t i = 0; i < household->count; i++) {
+        uint32_t person = household->first + i;
+        worker->away[person] = is_away(worker, person);
+        if (!worker->away[person]) members[count++] = person;
+    }
     worker->members = members;
     worker->member_count = count;
     worker->persons_away += household->count - count;

@@ -55,9 +55,14 @@ void worker_forget(struct worker *worker) {
     uint32_t needed = (worker->population->household[worker->household].count + 1) * (worker->book->fact_count + 1u);
     if (needed > worker->memo_room) {
         worker->memo_room = needed * 2;
-        worker->memos = memory_resize(worker->memos, worker->memo_room, sizeof *worker->memos);
+        free(worker->memos);
+        worker->memos = memory_zeroed(worker->memo_room, sizeof *worker->memos);
+        worker->stamp = 0;
     }
-    for (uint32_t i = 0; i < needed; i++) worker->memos[i].state = MEMO_NONE;
+    if (++worker->stamp == 0) { /* the stamps came round: none of the old ones may look new */
+        memset(worker->memos, 0, worker->memo_room * sizeof *worker->memos);
+        worker->stamp = 1;
+    }
     worker->log_count = 0;
 }
 
@@ -109,7 +114,7 @@ void cannot_tell_fact(struct worker *worker, uint16_t fact) {
 
 static bool age_value(struct worker *worker, uint32_t person, struct value *out) {
     date_t born = worker->population->born[person];
-    if (born != DATE_NONE) {
+    if (born != DATE_NONE && born != DATE_OPEN) {
         *out = (struct value){VALUE_NUMBER, {.number = date_age(born, worker->book->today)}};
         return true;
     }
@@ -161,7 +166,7 @@ bool parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, str
     log_read(worker, READ_PARAMETER, parameter, (uint32_t)(entry - worker->book->parameters[parameter].entries), 0);
     *out = entry->value;
     if (per == 0 || per == entry->per || out->kind != VALUE_AMOUNT) return true;
-    out->as.amount = per == 2 ? out->as.amount * 12 : amount_scale(out->as.amount, 1, 12);
+    out->as.amount = per == 2 ? amount_scale(out->as.amount, 12, 1) : amount_scale(out->as.amount, 1, 12);
     return true;
 }
 
@@ -181,6 +186,7 @@ bool worker_load(struct worker *worker) {
     lua_State *L = worker->box.L;
     worker->box.owner = worker;
     bool good = book_functions(&worker->box, worker->book);
+    good = good && sandbox_freeze(L);
     if (good) {
         lua_setfield(L, LUA_REGISTRYINDEX, "hearth.functions");
         lua_pushcfunction(L, open_worker);

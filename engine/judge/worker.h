@@ -7,7 +7,7 @@
 #include "judge/judgement.h"
 #include "library/lua_state.h"
 
-#define EVALUATION_BUDGET 2000000            /* instructions of one rule or fact for one subject */
+#define EVALUATION_BUDGET 2000000            /* instructions of one rule for one subject, with the facts it is the first to read */
 #define WORKER_MEMORY ((size_t)64 << 20)     /* bytes of Lua */
 
 enum answer { ANSWER_NO, ANSWER_YES, ANSWER_CANNOT_TELL, ANSWER_FAILED };
@@ -31,8 +31,9 @@ struct list {
 
 enum memo_state { MEMO_NONE, MEMO_COMPUTING, MEMO_KNOWN, MEMO_MISSING, MEMO_FAILED };
 struct memo {
+    uint32_t stamp;          /* of the household it belongs to; another one: nothing is known yet */
     uint8_t state;
-    struct value value;
+    struct value value;      /* MEMO_FAILED: the failure's text */
     uint32_t cause;          /* MEMO_MISSING */
     uint32_t from, to;       /* range of the read log that this fact read */
 };
@@ -49,11 +50,13 @@ struct worker {
     struct sandbox box;
     bool loaded;
     bool suspect;            /* the last evaluation came near a limit: judge again in a fresh state */
+    int64_t budget;          /* instructions left of the evaluation that runs */
     uint32_t household;      /* now judged */
     uint32_t generation;     /* of handles: one per household */
     struct arena arena;      /* emptied after each household */
     struct memo *memos;      /* [(members + 1) * fact_count]; household facts first */
     uint32_t memo_room;
+    uint32_t stamp;          /* of memos that are valid now */
     uint32_t *members;       /* persons of the household who are not away; in the arena */
     uint32_t member_count;
     struct read *log;        /* what was read of this household so far */
@@ -81,6 +84,7 @@ struct worker {
     uint32_t cause_count, cause_room;
     struct map cause_numbers;
     struct rule_count *rules; /* [rule_count] */
+    uint8_t *away;            /* [persons]; the judgement's, each worker writes its own households */
     uint32_t households_judged, persons_judged, persons_away;
 };
 
@@ -107,6 +111,8 @@ enum answer fact_get(struct worker *worker, uint16_t fact, struct subject subjec
 /* fold.c: lists and folds in C. list_of: rows of a person or of all members of the household. */
 bool list_of(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out); /* false: cannot tell */
 void list_of_members(struct worker *worker, struct list *out);
+/* That the subject has no row of a dataset that was delivered and whose silence says "none": the cheap answer for nearly everybody. */
+bool list_is_plainly_empty(const struct worker *worker, uint16_t dataset, struct subject subject);
 enum answer list_where(struct worker *worker, const struct list *list, const struct filter *filter, struct list *out);
 enum answer list_any(struct worker *worker, const struct list *list, const struct filter *filter);
 enum answer list_all(struct worker *worker, const struct list *list, const struct filter *filter);

@@ -9,9 +9,10 @@
 #include "ground/bytes.h"
 
 enum { /* opcodes of Lua 5.4 that name something */
-    OP_MOVE = 0, OP_GETUPVAL = 9, OP_SETUPVAL = 10, OP_GETTABUP = 11, OP_GETFIELD = 14, OP_SETTABUP = 15, OP_SETTABLE = 16,
+    OP_MOVE = 0, OP_LOADNIL = 8, OP_GETUPVAL = 9, OP_SETUPVAL = 10, OP_GETTABUP = 11, OP_GETFIELD = 14, OP_SETTABUP = 15, OP_SETTABLE = 16,
     OP_SETI = 17, OP_SETFIELD = 18, OP_SELF = 20, OP_POWK = 26, OP_BANDK = 29, OP_BXORK = 31, OP_POW = 38, OP_BAND = 41, OP_SHR = 45,
-    OP_EQ = 57, OP_TEST = 66, OP_RETURN0 = 71
+    OP_MMBIN = 46, OP_MMBINK = 48, OP_CLOSE = 54, OP_EQ = 57, OP_TESTSET = 67, OP_CALL = 68, OP_TAILCALL = 69, OP_FORLOOP = 73,
+    OP_FORPREP = 74, OP_TFORCALL = 76, OP_TFORLOOP = 77, OP_CLOSURE = 79, OP_VARARG = 80
 };
 #define REGISTERS 256
 #define NESTING_MOST 200
@@ -24,7 +25,9 @@ struct reader {
 
 struct upvalue {
     const char *name;
-    bool in_stack; /* a register of the function around it */
+    bool in_stack; /* a register of the function around it, else one of that function's upvalues */
+    uint32_t index; /* which */
+    int home;      /* depth of the function whose variable it is; -1: it was there before the function at depth 0 */
 };
 
 struct function { /* one prototype, as far as it matters here */
@@ -103,7 +106,7 @@ static void read_upvalues(struct reader *reader, struct function *function) {
     function->upvalues = arena_zeroed(&reader->arena, function->upvalue_count, sizeof *function->upvalues);
     for (uint32_t i = 0; i < function->upvalue_count; i++) {
         function->upvalues[i].in_stack = read_byte(reader) != 0;
-        read_byte(reader);
+        function->upvalues[i].index = read_byte(reader);
         read_byte(reader);
     }
 }
@@ -176,7 +179,7 @@ static const char *upvalue_name(const struct function *function, uint32_t index)
 
 /* What is known of the registers while the instructions are read in order: the global a register was loaded from, and
  * the variable of the file a register holds. Forgotten at every jump target would be exact; forgetting at the next write
- * is enough to name a typo, since an unknown base only widens what is allowed. */
+ * is enough to name a typo, since an unknown base only widens what is allowed; and a file's tables are frozen besides. */
 struct tracked {
     const char *global[REGISTERS];
     const char *variable[REGISTERS];
@@ -194,6 +197,27 @@ static const char *base_of(const struct tracked *tracked, uint32_t reg) {
     return tracked->global[reg];
 }
 
+/* Variables that outlive one call of a rule: those of the file, or whatever a loaded function had around it. */
+static bool keeps_state(const struct scan *scan, const struct function *function, uint32_t index) {
+    return index < function->upvalue_count && function->upvalues[index].home <= (scan->file_level ? 0 : -1);
+}
+
+static void forget(struct tracked *tracked, uint32_t from, uint32_t to) {
+    for (uint32_t reg = from; reg <= to && reg < REGISTERS; reg++) tracked->global[reg] = tracked->variable[reg] = NULL;
+    if (from == 0) tracked->first_parameter = false;
+}
+
+/* What the instruction leaves unknown in the registers. Those from A on are dead after a call, but for its results. */
+static void forget_written(struct tracked *tracked, uint32_t op, uint32_t a, uint32_t b) {
+    bool one = op < OP_SETUPVAL || (op > OP_SETUPVAL && op < OP_SETTABUP) || (op > OP_SETFIELD && op < OP_MMBIN) ||
+               (op > OP_MMBINK && op < OP_CLOSE) || op == OP_TESTSET || op == OP_CLOSURE;
+    if (op == OP_LOADNIL) forget(tracked, a, a + b);
+    else if (op == OP_SELF) forget(tracked, a, a + 1);
+    else if (op == OP_CALL || op == OP_TAILCALL || op == OP_VARARG || op == OP_FORLOOP || op == OP_FORPREP) forget(tracked, a, REGISTERS);
+    else if (op == OP_TFORCALL || op == OP_TFORLOOP) forget(tracked, a + 2, REGISTERS);
+    else if (one) forget(tracked, a, a);
+}
+
 static void scan_read(const struct scan *scan, const struct function *function, uint32_t pc, struct tracked *tracked, int depth) {
     uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff, c = word >> 24;
     const char *global = NULL, *variable = NULL;
@@ -206,36 +230,43 @@ static void scan_read(const struct scan *scan, const struct function *function, 
         report(scan, function, pc, USE_FIELD, constant(function, c), base_of(tracked, b), depth);
     } else if (op == OP_SELF && (word >> 15 & 1) != 0) {
         report(scan, function, pc, USE_METHOD, constant(function, c), base_of(tracked, b), depth);
-    } else if (op == OP_GETUPVAL) {
+    } else if (op == OP_GETUPVAL && keeps_state(scan, function, b)) {
         variable = upvalue_name(function, b);
     } else if (op == OP_MOVE) {
         global = tracked->global[b];
         variable = tracked->variable[b];
     }
-    bool writes_a = op < OP_SETTABUP || (op > OP_SETFIELD && op < OP_EQ);
-    if (op == OP_SETUPVAL) writes_a = false;
-    if (!writes_a) return;
+    forget_written(tracked, op, a, b);
+    if (global == NULL && variable == NULL) return;
     tracked->global[a] = global;
     tracked->variable[a] = variable;
-    if (a == 0) tracked->first_parameter = false;
 }
 
 static void scan_write(const struct scan *scan, const struct function *function, uint32_t pc, const struct tracked *tracked,
                        int depth) {
     uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff;
-    bool keeps_state = !scan->file_level || depth > 0;
     if (op == OP_SETTABUP && strcmp(upvalue_name(function, a), "_ENV") == 0)
         report(scan, function, pc, USE_GLOBAL_SET, constant(function, b), NULL, depth);
-    else if (op == OP_SETTABUP && keeps_state)
+    else if (op == OP_SETTABUP && keeps_state(scan, function, a))
         report(scan, function, pc, USE_UPVALUE_FIELD, upvalue_name(function, a), NULL, depth);
-    else if (op == OP_SETUPVAL && keeps_state && (depth <= 1 || !function->upvalues[b < function->upvalue_count ? b : 0].in_stack))
+    else if (op == OP_SETUPVAL && keeps_state(scan, function, b))
         report(scan, function, pc, USE_UPVALUE_SET, upvalue_name(function, b), NULL, depth);
-    else if ((op == OP_SETFIELD || op == OP_SETI || op == OP_SETTABLE) && keeps_state && tracked->variable[a] != NULL)
+    else if ((op == OP_SETFIELD || op == OP_SETI || op == OP_SETTABLE) && tracked->variable[a] != NULL)
         report(scan, function, pc, USE_UPVALUE_FIELD, tracked->variable[a], NULL, depth);
     else if (op == OP_POW || op == OP_POWK)
         report(scan, function, pc, USE_POWER, "^", NULL, depth);
     else if (((op >= OP_BANDK && op <= OP_BXORK) || (op >= OP_BAND && op <= OP_SHR)) && function->constant_count > 255)
         report(scan, function, pc, USE_WIDE_BITS, "&", NULL, depth);
+}
+
+static void find_homes(struct function *function, const struct function *around, int depth) {
+    for (uint32_t i = 0; i < function->upvalue_count; i++) {
+        struct upvalue *upvalue = &function->upvalues[i];
+        upvalue->home = -1;
+        if (around != NULL && upvalue->in_stack) upvalue->home = depth - 1;
+        else if (around != NULL && upvalue->index < around->upvalue_count) upvalue->home = around->upvalues[upvalue->index].home;
+    }
+    for (uint32_t i = 0; i < function->inner_count; i++) find_homes(&function->inner[i], function, depth + 1);
 }
 
 static void scan_function(const struct scan *scan, const struct function *function, int depth) {
@@ -264,6 +295,7 @@ bool code_names(lua_State *L, bool file_level, void (*seen)(void *context, const
         struct function *function = arena_zeroed(&reader.arena, 1, sizeof *function);
         read_function(&reader, function, 0);
         understood = !reader.bad;
+        find_homes(function, NULL, 0);
         struct scan scan = {seen, context, file_level};
         if (understood) scan_function(&scan, function, 0);
         arena_release(&reader.arena);

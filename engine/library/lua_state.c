@@ -136,7 +136,7 @@ static int frozen_length(lua_State *L) {
 }
 
 static int cannot_be_changed(lua_State *L) {
-    return luaL_error(L, "a table of the file cannot be changed: no rule keeps state between households");
+    return luaL_error(L, "this table cannot be changed: no rule keeps state between households");
 }
 
 /* The table on top keeps its identity; what it held moves into a table that only reading reaches. */
@@ -168,8 +168,11 @@ static void freeze_table(lua_State *L) {
 
 /* Stack: 1 the table to begin with, 2 those seen, 3 those still to visit. Takes the value on top. */
 static void visit_later(lua_State *L) {
-    bool table = lua_istable(L, -1) && !luaL_getmetafield(L, -1, "__metatable"), function = lua_isfunction(L, -1) && !lua_iscfunction(L, -1);
-    if (lua_isboolean(L, -1)) lua_pop(L, 1); /* the __metatable of an environment, a library or a frozen table */
+    bool table = lua_istable(L, -1), function = lua_isfunction(L, -1) && !lua_iscfunction(L, -1);
+    if (table && lua_getmetatable(L, -1)) { /* an environment, a library or already frozen */
+        lua_pop(L, 1);
+        table = false;
+    }
     lua_pushvalue(L, -1);
     bool seen = lua_rawget(L, 2) != LUA_TNIL;
     lua_pop(L, 1);
@@ -419,30 +422,12 @@ static void keep_only(lua_State *L, const char *const *names) {
     lua_remove(L, -2);
 }
 
-static int library_is_frozen(lua_State *L) {
-    return luaL_error(L, "this table cannot be changed");
-}
-
-/* Replaces the table on top by an empty one that reads through to it and cannot be written. */
-static void freeze(lua_State *L) {
-    lua_newtable(L);
-    lua_createtable(L, 0, 3);
-    lua_pushvalue(L, -3);
-    lua_setfield(L, -2, "__index");
-    lua_pushcfunction(L, library_is_frozen);
-    lua_setfield(L, -2, "__newindex");
-    lua_pushboolean(L, false);
-    lua_setfield(L, -2, "__metatable");
-    lua_setmetatable(L, -2);
-    lua_remove(L, -2);
-}
-
 static void allow_library(lua_State *L, const char *name, lua_CFunction open, const char *const *members,
                           const luaL_Reg *own) {
     luaL_requiref(L, name, open, 0);
     keep_only(L, members);
     if (own != NULL) luaL_setfuncs(L, own, 0);
-    freeze(L);
+    freeze_table(L);
     lua_setfield(L, -2, name);
 }
 

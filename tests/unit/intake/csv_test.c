@@ -135,11 +135,83 @@ static void counts(void **state) {
     free(text.at);
 }
 
+#define ROWS_MOST_HERE 400
+
+/* What reading a text gave: where each row begins, and what it is. */
+struct reading {
+    size_t start[ROWS_MOST_HERE];
+    enum csv_verdict verdict[ROWS_MOST_HERE];
+    uint32_t line[ROWS_MOST_HERE];
+    size_t count;
+};
+
+static void read_block(struct reading *reading, const char *whole, const char *at, const char *end, bool last,
+                       uint32_t line) {
+    while (at < end) {
+        struct csv_row row = csv_whole_row(&comma, at, end, last);
+        assert_true(reading->count < ROWS_MOST_HERE);
+        reading->start[reading->count] = (size_t)(at - whole);
+        reading->verdict[reading->count] = row.verdict;
+        reading->line[reading->count++] = line;
+        line += row.lines;
+        at = row.next;
+    }
+}
+
+/* As a strand does it: `piece` more bytes each time, cut at a row end, the rest carried over. */
+static void read_pieces(struct reading *reading, const char *whole, size_t length, size_t piece) {
+    size_t at = 0, end = 0;
+    uint32_t line = 0;
+    bool skip, last = false;
+    while (!last) {
+        last = length - end < piece;
+        end = last ? length : end + piece;
+        char *block = memory_zeroed(1, end - at + CSV_PADDING);
+        memcpy(block, whole + at, end - at);
+        const char *stop = block + (end - at);
+        if (!last) stop = csv_cut(&comma, block, stop, &skip);
+        struct reading part = {.count = 0};
+        read_block(&part, block, block, stop, last, line);
+        for (size_t i = 0; i < part.count; i++) {
+            reading->start[reading->count] = at + part.start[i];
+            reading->verdict[reading->count] = part.verdict[i];
+            reading->line[reading->count++] = part.line[i];
+        }
+        line += csv_count('\n', block, stop);
+        at += (size_t)(stop - block);
+        free(block);
+    }
+}
+
+/* Texts of separators, quotes and line ends in any order: wherever the pieces end, the rows are those of the
+ * whole. */
+static void pieces_make_no_difference(void **state) {
+    (void)state;
+    static const char alphabet[] = "ab,,\"\"\n\n\r";
+    uint64_t seed = 1;
+    for (int round = 0; round < 20000; round++) {
+        char text[300 + CSV_PADDING] = {0};
+        size_t length = 1 + (size_t)(round % 299);
+        for (size_t i = 0; i < length; i++) {
+            seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+            text[i] = alphabet[(seed >> 40) % (sizeof alphabet - 1)];
+        }
+        struct reading whole = {.count = 0}, pieces = {.count = 0};
+        read_block(&whole, text, text, text + length, true, 0);
+        read_pieces(&pieces, text, length, 3 + (seed >> 20) % 60);
+        assert_int_equal(whole.count, pieces.count);
+        assert_memory_equal(whole.start, pieces.start, whole.count * sizeof *whole.start);
+        assert_memory_equal(whole.verdict, pieces.verdict, whole.count * sizeof *whole.verdict);
+        assert_memory_equal(whole.line, pieces.line, whole.count * sizeof *whole.line);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_rows), cmocka_unit_test(quoted_rows), cmocka_unit_test(swallowed_rows),
-        cmocka_unit_test(long_rows),  cmocka_unit_test(fields),      cmocka_unit_test(cuts),
-        cmocka_unit_test(counts),
+        cmocka_unit_test(plain_rows),     cmocka_unit_test(quoted_rows),
+        cmocka_unit_test(swallowed_rows), cmocka_unit_test(long_rows),
+        cmocka_unit_test(fields),         cmocka_unit_test(cuts),
+        cmocka_unit_test(counts),         cmocka_unit_test(pieces_make_no_difference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

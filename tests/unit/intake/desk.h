@@ -221,4 +221,50 @@ static inline void desk_next_night(struct desk *desk) {
     assert_true(file_make_folders(desk->inbox, 0777));
 }
 
+#define REGISTER_FILE "户籍.csv"
+#define REGISTER_TEXT                                                                                        \
+    "姓名,身份证号,出生日期\n甲某,11010519491231002X,1949-12-31\n乙某,440524188001010014,1880-01-01\n"
+#define HEADER "身份证号,姓名,个人自付,结算日期,医疗类别,是否住院,备注\n"
+#define ROW_A "11010519491231002X,甲某,5000,2023-08-01,住院,Y,一\n"
+#define ROW_B "440524188001010014,乙某,12.50,2023-08-02,门诊,N,\n"
+
+static inline int open_desk(void **state) {
+    *state = memory_get(sizeof(struct desk));
+    desk_open(*state);
+    return 0;
+}
+
+static inline int close_desk(void **state) {
+    desk_close(*state);
+    free(*state);
+    return 0;
+}
+
+/* A good register and one medical file under the name. */
+static inline void desk_run_with(struct desk *desk, const char *name, const char *text) {
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put(desk, name, text);
+    assert_true(desk_run(desk));
+}
+
+static inline void desk_expect_counts(const struct desk *desk, const char *name, uint32_t received,
+                                      uint32_t refused) {
+    const struct delivery *delivery = desk_delivery(desk, name);
+    assert_int_equal(delivery->state, DELIVERY_IN_FORCE);
+    assert_int_equal(delivery->received, received);
+    assert_int_equal(delivery->refused, refused);
+}
+
+static inline void desk_expect_state(const struct desk *desk, const char *name, enum delivery_state state,
+                                     const char *why) {
+    const struct delivery *delivery = desk_delivery(desk, name);
+    assert_int_equal(delivery->state, state);
+    assert_non_null(delivery->why);
+    if (!strstr(delivery->why, why)) fail_msg("“%s” does not say “%s”", delivery->why, why);
+    assert_int_equal(desk->intake.waits, state == DELIVERY_HELD || state == DELIVERY_UNRECOGNISED ||
+                                             state == DELIVERY_UNREADABLE);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
+
 #endif

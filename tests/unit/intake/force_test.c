@@ -1,0 +1,186 @@
+/* What is in force of several deliveries: periods, senders, equal bytes, guards, known deliveries, keys.
+ * Counts are those of the rows written out in each test. */
+#include "desk.h"
+
+static void no_register(void **state) {
+    struct desk *desk = *state;
+    desk_put(desk, "medical.csv", HEADER ROW_A);
+    assert_false(desk_run(desk));
+    assert_non_null(strstr(desk->diags.items[0].message, "no delivery of the register"));
+    desk_put(desk, REGISTER_FILE, "一,二\n");
+    assert_false(desk_run(desk));
+    assert_non_null(strstr(desk->diags.items[0].message, "the register cannot be read"));
+}
+
+static void two_registers(void **state) {
+    struct desk *desk = *state;
+    desk_put(desk, "户籍a_2023-08.csv", REGISTER_TEXT);
+    desk_put(desk, "户籍b_2023-08.csv", REGISTER_TEXT "\n");
+    assert_false(desk_run(desk));
+    assert_int_equal(desk->diags.errors, 1);
+    assert_non_null(strstr(desk->diags.items[0].message, "户籍a_2023-08.csv"));
+    assert_non_null(strstr(desk->diags.items[0].message, "户籍b_2023-08.csv"));
+}
+
+static void contradicting_pair_is_held(void **state) {
+    struct desk *desk = *state;
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put(desk, "medical_a_2023-08.csv", HEADER ROW_A);
+    desk_put(desk, "medical_b_2023-08.csv", HEADER ROW_B);
+    desk_put(desk, "medical_2023-07.csv", HEADER);
+    assert_true(desk_run(desk));
+    desk_expect_state(desk, "medical_a_2023-08.csv", DELIVERY_HELD, "medical_b_2023-08.csv");
+    desk_expect_state(desk, "medical_b_2023-08.csv", DELIVERY_HELD, "medical_a_2023-08.csv");
+    assert_int_equal(strlen(desk_delivery(desk, "medical_a_2023-08.csv")->digest), 64);
+    assert_true(desk->intake.states[MEDICAL].held);
+    assert_false(desk->intake.states[MEDICAL].delivered);
+}
+
+static void same_bytes_count_once(void **state) {
+    struct desk *desk = *state;
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put(desk, "medical_2023-07.csv", HEADER ROW_A);
+    desk_put(desk, "medical_2023-08.csv", HEADER ROW_A);
+    assert_true(desk_run(desk));
+    desk_expect_counts(desk, "medical_2023-07.csv", 1, 0);
+    desk_expect_state(desk, "medical_2023-08.csv", DELIVERY_KNOWN_BYTES, "medical_2023-07.csv");
+    desk_next_night(desk);
+    desk_put(desk, "medical_2023-07.csv", HEADER ROW_A);
+    assert_true(desk_run(desk));
+    desk_expect_state(desk, "medical_2023-07.csv", DELIVERY_KNOWN_BYTES, "昨夜");
+    assert_int_equal(desk->intake.delivery_count,
+                     3); /* register and medical from the archive, and the one in the inbox */
+    assert_int_equal(desk->intake.rows[MEDICAL].slots, 2);
+}
+
+static void newer_versions(void **state) {
+    struct desk *desk = *state;
+    desk_put(desk, "户籍_2023-07.csv", REGISTER_TEXT);
+    desk_put(desk, "户籍_2023-08.csv", "姓名,身份证号\n甲某,11010519491231002X\n");
+    desk_put(desk, "medical_2023-07.csv", HEADER ROW_A);
+    assert_true(desk_run(desk));
+    desk_expect_state(desk, "户籍_2023-07.csv", DELIVERY_SUPERSEDED, "later");
+    desk_expect_counts(desk, "户籍_2023-08.csv", 1, 0);
+    desk_next_night(desk);
+    desk_put(desk, "medical_2023-07.csv", HEADER ROW_B ROW_A); /* the same month again, other bytes */
+    desk_put(desk, "medical_2023-08.csv", HEADER "11010519491231002X,甲某,1,2023-08-09,,,\n");
+    assert_true(desk_run(desk));
+    desk_expect_counts(desk, "medical_2023-07.csv", 2, 0);
+    desk_expect_counts(desk, "medical_2023-08.csv", 1, 0);
+    assert_int_equal(desk->intake.delivery_count, 3); /* the old July is out of force */
+}
+
+static void damaged_archive(void **state) {
+    struct desk *desk = *state;
+    char path[256];
+    desk_run_with(desk, "medical_2023-07.csv", HEADER ROW_A);
+    const char *digest = desk_delivery(desk, "medical_2023-07.csv")->digest;
+    snprintf(path, sizeof path, "%s/%.2s/%s.csv", desk->archive, digest, digest);
+    desk_next_night(desk);
+    assert_true(file_write(AT_FDCWD, path, HEADER ROW_B, strlen(HEADER ROW_B)));
+    assert_false(desk_run(desk));
+    assert_non_null(strstr(desk->diags.items[0].message, "damaged archive"));
+}
+
+static void guard_of_refused_rows(void **state) {
+    struct desk *desk = *state;
+    desk->datasets[MEDICAL].max_refused = 0.5;
+    desk_run_with(desk, "medical_2023-08.csv", HEADER ROW_A ",,1,,,,\n,,2,,,,\n");
+    desk_expect_state(desk, "medical_2023-08.csv", DELIVERY_HELD, "2 of 3 rows refused, more than 50 %");
+    assert_int_equal(desk->intake.rows[MEDICAL].fate[1], FATE_NONE);
+    assert_false(desk->intake.states[MEDICAL].delivered);
+    assert_true(desk->intake.states[MEDICAL].held);
+    desk_run_with(desk, "medical_2023-08.csv", HEADER ROW_A ",,1,,,,\n"); /* just half is still good */
+    desk_expect_counts(desk, "medical_2023-08.csv", 2, 1);
+}
+
+/* The last good register stands in for one that lost half its rows. */
+static void guard_of_short_files(void **state) {
+    struct desk *desk = *state;
+    desk->datasets[REGISTER].min_share_of_last = 0.7;
+    desk_put(desk, "户籍_2023-07.csv", REGISTER_TEXT);
+    assert_true(desk_run(desk));
+    desk_next_night(desk);
+    desk_put(desk, "户籍_2023-08.csv", "姓名,身份证号\n甲某,11010519491231002X\n");
+    assert_true(desk_run(desk));
+    desk_expect_state(desk, "户籍_2023-08.csv", DELIVERY_HELD, "1 rows, the last one had 2, less than 70 %");
+    const struct delivery *old = desk_delivery(desk, "昨夜");
+    assert_int_equal(old->state, DELIVERY_IN_FORCE);
+    assert_int_equal(old->received, 2);
+    assert_true(desk->intake.states[REGISTER].delivered);
+    uint32_t rows = 0;
+    for (uint32_t i = 0; i < desk->intake.rows[REGISTER].slots; i++)
+        rows += desk->intake.rows[REGISTER].fate[i] == FATE_ROW;
+    assert_int_equal(rows, 2);
+}
+
+static void period_after_today_is_held(void **state) {
+    struct desk *desk = *state;
+    desk_run_with(desk, "medical_2023-09.csv", HEADER ROW_A);
+    desk_expect_state(desk, "medical_2023-09.csv", DELIVERY_HELD, "after the as-of date");
+}
+
+static void stale_data(void **state) {
+    struct desk *desk = *state;
+    desk->datasets[MEDICAL].good_for = (struct span_of_time){.months = 2};
+    desk_run_with(desk, "medical_2023-05.csv", HEADER ROW_A); /* reaches 31 May, good to 31 July */
+    assert_true(desk->intake.states[MEDICAL].stale);
+    assert_false(desk->intake.states[MEDICAL].delivered);
+    desk->datasets[MEDICAL].good_for = (struct span_of_time){.months = 3};
+    assert_true(desk_run(desk));
+    assert_true(desk->intake.states[MEDICAL].delivered);
+}
+
+static void repeats_and_conflicts(void **state) {
+    struct desk *desk = *state;
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put(desk, "medical_2023-07.csv",
+             HEADER ROW_A ROW_A                                       /* lines 2, 3 */
+             "440524188001010014,乙某,12.50,2023-08-02,门诊,N,旧\n"); /* 4: later says otherwise */
+    desk_put(desk, "medical_2023-08.csv",
+             HEADER ROW_B                                                 /* 2: stays */
+             "440524188001010014,乙某,12.50,2023-08-03,门诊,N,\n" ROW_A); /* 3: another day; 4: a repeat of
+                                                                             July's */
+    assert_true(desk_run(desk));
+    const char *july = "medical_2023-07.csv", *august = "medical_2023-08.csv";
+    assert_int_equal(desk_fate(desk, july, 2), FATE_ROW);
+    assert_int_equal(desk_fate(desk, july, 3), FATE_REPEAT);
+    assert_int_equal(desk_fate(desk, july, 4), FATE_CONFLICT);
+    assert_int_equal(desk_fate(desk, august, 2), FATE_ROW);
+    assert_int_equal(desk_fate(desk, august, 3), FATE_ROW);
+    assert_int_equal(desk_fate(desk, august, 4), FATE_REPEAT);
+    assert_int_equal(desk_reason(desk, july, 4), REFUSED_CONFLICT);
+    assert_int_equal(desk_delivery(desk, july)->repeats, 1);
+    assert_int_equal(desk_delivery(desk, july)->conflicts, 1);
+    assert_int_equal(desk_delivery(desk, july)->refused, 0);
+    assert_int_equal(desk_delivery(desk, august)->repeats, 1);
+}
+
+/* Three rows of one key, the middle one different: the last stays, the first says the same, the middle
+ * contradicts. */
+static void three_of_one_key(void **state) {
+    struct desk *desk = *state;
+    desk_run_with(desk, "medical.csv",
+                  HEADER ROW_A "11010519491231002X,甲某,5000,2023-08-01,住院,Y,二\n" ROW_A);
+    assert_int_equal(desk_fate(desk, "medical.csv", 2), FATE_REPEAT);
+    assert_int_equal(desk_fate(desk, "medical.csv", 3), FATE_CONFLICT);
+    assert_int_equal(desk_fate(desk, "medical.csv", 4), FATE_ROW);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        CASE(no_register),
+        CASE(two_registers),
+        CASE(contradicting_pair_is_held),
+        CASE(same_bytes_count_once),
+        CASE(newer_versions),
+        CASE(damaged_archive),
+        CASE(guard_of_refused_rows),
+        CASE(guard_of_short_files),
+        CASE(period_after_today_is_held),
+        CASE(stale_data),
+        CASE(repeats_and_conflicts),
+        CASE(three_of_one_key),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
