@@ -57,9 +57,14 @@ static void line_refuse(struct line *line, unsigned reason, uint16_t column) {
 }
 
 static bool is_ascii(struct span text) {
-    unsigned char all = 0;
-    for (size_t i = 0; i < text.length; i++) all |= (unsigned char)text.at[i];
-    return all < 0x80;
+    uint64_t all = 0, word;
+    size_t at = 0;
+    for (; at + sizeof word <= text.length; at += sizeof word) {
+        memcpy(&word, text.at + at, sizeof word);
+        all |= word;
+    }
+    for (; at < text.length; at++) all |= (unsigned char)text.at[at];
+    return (all & UINT64_C(0x8080808080808080)) == 0;
 }
 
 /* A cell that is not good: empty, or without a value for a reason. */

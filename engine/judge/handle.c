@@ -52,16 +52,22 @@ static void check_generation(lua_State *L, uint32_t generation) {
     if (generation != worker_of(L)->generation) luaL_error(L, "a person, row or list was kept after its household's turn");
 }
 
+/* Metatables are fetched by number: by name each handle would cost a look-up of text. */
+static void set_metatable(lua_State *L, int reference) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
+    lua_setmetatable(L, -2);
+}
+
 void handle_push(struct worker *worker, struct subject subject) {
     struct subject_handle *handle = lua_newuserdatauv(worker->box.L, sizeof *handle, 0);
     *handle = (struct subject_handle){worker->generation, subject};
-    luaL_setmetatable(worker->box.L, SUBJECT_METATABLE);
+    set_metatable(worker->box.L, worker->subject_metatable);
 }
 
 static int push_list(lua_State *L, const struct list *list) {
     struct list_handle *handle = lua_newuserdatauv(L, sizeof *handle, 0);
     *handle = (struct list_handle){worker_of(L)->generation, *list};
-    luaL_setmetatable(L, LIST_METATABLE);
+    set_metatable(L, worker_of(L)->list_metatable);
     return 1;
 }
 
@@ -177,9 +183,11 @@ static int read_word(lua_State *L, struct subject subject, uint16_t word) {
     }
 }
 
-/* Upvalue 1: the table of tables of names. */
+/* Upvalue 1: the table of tables of names. Reached as __index only, so that the first argument is a handle. */
 static int subject_index(lua_State *L) {
-    struct subject subject = subject_at(L, 1);
+    struct subject_handle *handle = lua_touserdata(L, 1);
+    struct subject subject = handle->subject;
+    check_generation(L, handle->generation);
     sandbox_charge(L, READ_COST);
     lua_rawgeti(L, lua_upvalueindex(1), subject.kind == SUBJECT_ROW ? subject.dataset + 3 : (lua_Integer)subject.kind + 1);
     lua_pushvalue(L, 2);
@@ -441,7 +449,7 @@ static void open_subjects(lua_State *L) {
     lua_pushvalue(L, -1);
     lua_setfield(L, LUA_REGISTRYINDEX, "hearth.subject_index");
     lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
+    worker_of(L)->subject_metatable = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
 static void open_lists(lua_State *L) {
@@ -462,11 +470,13 @@ static void open_lists(lua_State *L) {
     }
     lua_pushcclosure(L, list_index, 1);
     lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
+    worker_of(L)->list_metatable = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
 void handle_open(struct worker *worker) {
     lua_State *L = worker->box.L;
+    lua_getfield(L, LUA_REGISTRYINDEX, FUNCTIONS);
+    worker->functions = luaL_ref(L, LUA_REGISTRYINDEX);
     open_names(L, worker->book);
     open_subjects(L);
     open_lists(L);
@@ -495,9 +505,10 @@ struct request {
 
 static int run_request(lua_State *L) {
     const struct request *request = lua_touserdata(L, 1);
-    lua_getfield(L, LUA_REGISTRYINDEX, FUNCTIONS);
+    struct worker *worker = worker_of(L);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, worker->functions);
     lua_rawgeti(L, -1, request->fn + 1);
-    handle_push(worker_of(L), request->subject);
+    handle_push(worker, request->subject);
     lua_call(L, 1, request->results);
     return request->results;
 }

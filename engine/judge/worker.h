@@ -48,6 +48,7 @@ struct worker {
     const struct population *population;
     const struct dataset_state *states;
     struct sandbox box;
+    int functions, subject_metatable, list_metatable; /* registry references of box.L */
     bool loaded;
     bool suspect;            /* the last evaluation came near a limit: judge again in a fresh state */
     int64_t budget;          /* instructions left of the evaluation that runs */
