@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include "ground/memory.h"
 
 #define POOL_MOST UINT32_MAX       /* bytes: an offset has 32 bits */
@@ -26,8 +27,15 @@ size_t rows_width(enum column_type type) {
     }
 }
 
+/* Of a huge page a small table would use the first bytes only, in every column. */
+static void *reserve_bytes(size_t most) {
+    void *at = memory_reserve(most);
+    madvise(at, most, MADV_NOHUGEPAGE);
+    return at;
+}
+
 static void *reserve(size_t width) {
-    return memory_reserve((size_t)ROWS_MOST * width);
+    return reserve_bytes((size_t)ROWS_MOST * width);
 }
 
 static void unreserve(void *at, size_t width) {
@@ -42,7 +50,7 @@ void rows_init(struct rows *rows, const struct dataset *dataset) {
     rows->columns = memory_zeroed(dataset->column_count, sizeof *rows->columns);
     for (uint16_t i = 0; i < dataset->column_count; i++)
         rows->columns[i] = reserve(rows_width(dataset->columns[i].type));
-    rows->pool.at = memory_reserve(POOL_MOST);
+    rows->pool.at = reserve_bytes(POOL_MOST);
     atomic_init(&rows->pool.used, POOL_FIRST);
 }
 

@@ -5,7 +5,6 @@ dataset "register" {
     files    = { "huji_*", "*户籍*", "*常住人口*" },
     person   = { id = "id_number", name = "name", born = "born", sex = "sex" },
     contact  = { address = "address", phone = "phone" },
-    key      = { "id_number" },
     delivery = "replaces",
     every    = { months = 1 },
     good_for = { months = 3 },

@@ -17,5 +17,5 @@ parameter "severe_grade" {
 parameter "disability_watch_grade" {
     title = { zh = "入户核查的最低残疾等级" }, unit = "grade",
     { region = "450200", from = "2023-01-01", value = 4,
-      basis = "未见公开文件:柳州残联比对未限等级(2023年公开报道),四级以内全部核查,待市民政局核定" },
+      basis = "未核实:未见公开文件,柳州残联比对未限等级(2023年公开报道),四级以内全部核查,待市民政局核定" },
 }

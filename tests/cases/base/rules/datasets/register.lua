@@ -4,7 +4,6 @@ dataset "register" {
     files    = { "register_*" },
     person   = { id = "id_number", name = "name", born = "born", sex = "sex" },
     contact  = { address = "address", phone = "phone" },
-    key      = { "id_number" },
     delivery = "replaces",
     every    = { months = 1 },
     good_for = { months = 3 },
