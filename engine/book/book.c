@@ -86,6 +86,10 @@ static void read_datasets(struct loader *loader) {
         if (strcmp(book->datasets[i - 1].name, book->datasets[i].name) == 0)
             diags_add(loader->diags, DIAG_ERROR, (struct place){book->datasets[i].file, book->datasets[i].line, 0}, "dataset \"%s\" is declared twice: also at %s:%d",
                       book->datasets[i].name, book->datasets[i - 1].file, book->datasets[i - 1].line);
+    for (uint16_t i = 1; i < book->dataset_count; i++) /* person.X is either a column of the register or a list */
+        if (dataset_column(&book->datasets[REGISTER], book->datasets[i].name) != COLUMN_NONE)
+            diags_add(loader->diags, DIAG_ERROR, (struct place){book->datasets[i].file, book->datasets[i].line, 0}, "dataset \"%s\" has the name of a column of the register",
+                      book->datasets[i].name);
     if (book->dataset_count == 0 || strcmp(book->datasets[REGISTER].name, "register") != 0)
         diags_add(loader->diags, DIAG_ERROR, (struct place){"datasets/", 0, 0},
                   "没有户籍数据集 register,无法确定人口 · no dataset is named register, so there is no population to judge");

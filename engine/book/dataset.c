@@ -144,6 +144,7 @@ static void read_column(struct form *outer, const char *name, struct column *col
     struct place place = form_place(outer, name);
     if (place.line > 0) form.line = place.line;
     column->name = name;
+    if (name_is_reserved(name)) form_error(&form, name, "'%s' is a word of the language", name);
     map_init(&column->spellings);
     read_type(&form, column);
     column->required = form_flag(&form, "required", false);
@@ -281,6 +282,7 @@ void dataset_read(struct loader *loader, const struct capture *capture, struct d
     dataset->name = capture->name;
     dataset->file = loader->book->sources[capture->source].path;
     dataset->line = capture->line;
+    if (name_is_reserved(dataset->name)) form_error(&form, dataset->name, "'%s' is a word of the language", dataset->name);
     form_title(&form, "title", true, &dataset->zh, &dataset->en);
     if (dataset->zh == NULL) dataset->zh = capture->name;
     const char *agency = form_text(&form, "agency", false), *basis = form_text(&form, "basis", false);

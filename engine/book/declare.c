@@ -169,6 +169,26 @@ void loader_release(struct loader *loader) {
 
 static void add_source_line(const struct form *form, struct place place);
 
+struct feed { /* a source handed to Lua byte by byte */
+    struct span text;
+    size_t at;
+};
+
+static const char *feed_byte(lua_State *L, void *context, size_t *length) {
+    (void)L;
+    struct feed *feed = context;
+    *length = feed->at < feed->text.length;
+    return feed->text.at + feed->at++;
+}
+
+/* How far Lua reads until it finds the syntax wrong: the word it complains of ends there. NULL: it is not wrong. */
+static struct span read_until_wrong(struct loader *loader, const struct source *source) {
+    struct feed feed = {.text = source->text};
+    bool good = lua_load(loader->box.L, feed_byte, &feed, "=x", "t") == LUA_OK;
+    lua_pop(loader->box.L, 1);
+    return (struct span){good ? NULL : source->text.at, feed.at < feed.text.length ? feed.at : feed.text.length};
+}
+
 /* Lua's own message is "FILE:LINE: text"; the place goes where places go, and the word that it is about gives the column. */
 static void report_lua_error(struct loader *loader, const struct source *source) {
     const char *message = lua_tostring(loader->box.L, -1);
@@ -187,6 +207,9 @@ static void report_lua_error(struct loader *loader, const struct source *source)
         const char *end = strchr(near + 6, '\'');
         if (end != NULL && (size_t)(end - near - 6) < sizeof token) memcpy(token, near + 6, (size_t)(end - near - 6));
     }
+    form.read = read_until_wrong(loader, source);
+    for (size_t i = 0; form.read.at != NULL && place.line == 0 && i < form.read.length; i++) form.line += form.read.at[i] == '\n';
+    if (form.read.at != NULL && place.line == 0) place.line = ++form.line; /* too deeply nested: Lua names no line */
     if (place.line > 0) place = form_place(&form, token[0] != '\0' ? token : NULL);
     diags_add(loader->diags, DIAG_ERROR, place, "%s", message);
     add_source_line(&form, place);
@@ -329,9 +352,12 @@ static const char *form_end(const struct form *form, struct span text) {
     return follows ? line_start(text, loader->captures[next].line) : text.at + text.length;
 }
 
-/* On one line a name after a dot or a colon is meant rather than the same word elsewhere. */
-static const char *find_on_line(struct span text, const char *from, const char *token) {
-    const char *first = find_token(text, from, token, false);
+/* On one line a name after a dot or a colon is meant rather than the same word elsewhere; in a syntax error, the last that was read. */
+static const char *find_on_line(const struct form *form, struct span text, const char *from, const char *token) {
+    if (form->read.at != NULL && form->read.length < text.length) text = form->read;
+    const char *first = from < text.at + text.length ? find_token(text, from, token, false) : NULL;
+    for (const char *next = first; form->read.at != NULL && next != NULL; next = find_token(text, next + 1, token, false)) first = next;
+    if (form->read.at != NULL) return first;
     for (const char *at = first; at != NULL; at = find_token(text, at + 1, token, false))
         if (at > text.at && (at[-1] == '.' || at[-1] == ':')) return at;
     return first;
@@ -340,7 +366,7 @@ static const char *find_on_line(struct span text, const char *from, const char *
 static const char *find_place(const struct form *form, struct span text, const char *from, const char *token) {
     struct span within = {text.at, (size_t)(form_end(form, text) - text.at)};
     const char *at = NULL;
-    if (token != NULL && form->on_line) return find_on_line(within, from, token);
+    if (token != NULL && form->on_line) return find_on_line(form, within, from, token);
     if (token != NULL) at = find_token(within, from, token, true);
     if (token != NULL && at == NULL) at = find_token(within, from, token, false);
     return at;

@@ -39,6 +39,7 @@ struct form {
     uint16_t source, capture;
     int line;
     bool on_line;         /* what errors name stands on `line` itself, not somewhere in the declaration */
+    struct span read;     /* of a syntax error: what Lua had read; else at is NULL */
     const char *keys[48]; /* asked for so far: literals */
     int key_count;
 };
@@ -85,6 +86,7 @@ void household_read(struct loader *loader, const struct capture *capture);
 struct filter *filter_read(struct form *form, uint16_t dataset, bool of_household, bool skip_first);
 /* Before a file is run (its chunk on top of the stack, left there): globals that do not exist, and what no rule may do. */
 bool names_check_chunk(struct loader *loader, uint16_t source);
+bool name_is_reserved(const char *name); /* a keyword of Lua or a method of lists: no column, dataset or fact may have it */
 /* Every name that the functions of a file use must exist. */
 void names_check(struct loader *loader);
 void names_check_fn(struct loader *loader, const struct form *form, const char *key, enum fact_subject subject, uint16_t dataset);

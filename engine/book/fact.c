@@ -179,6 +179,7 @@ static void check_name_is_free(struct form *form, const struct fact *fact) {
     if (fact->subject != FACT_OF_ROW) taken = taken || book_dataset(book, fact->short_name) != DATASET_NONE;
     static const char *const words[] = {"household", "members", "age", "region", "person"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) taken = taken || strcmp(words[i], fact->short_name) == 0;
+    taken = taken || name_is_reserved(fact->short_name);
     if (taken) form_error(form, fact->name, "'%s' is already the name of a column, a dataset or a word of the language", fact->short_name);
     for (const struct fact *other = book->facts; other < fact; other++)
         if (strcmp(other->name, fact->name) == 0) form_error(form, fact->name, "declared twice: also at %s:%d", other->said.file, other->said.line);

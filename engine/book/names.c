@@ -26,6 +26,12 @@ static bool among(const char *name, const char *const *names, size_t count) {
     return false;
 }
 
+bool name_is_reserved(const char *name) {
+    static const char *const words[] = {"and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil", "not", "or", "repeat",
+                                        "return", "then", "true", "until", "while", "where", "any", "all", "sum", "max", "min", "latest", "by", "is"};
+    return among(name, words, sizeof words / sizeof *words);
+}
+
 static size_t add_dataset(const struct dataset *dataset, const char **names, size_t count) {
     for (uint16_t i = 0; i < dataset->column_count; i++) names[count++] = dataset->columns[i].name;
     return count;

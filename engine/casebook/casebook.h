@@ -2,7 +2,8 @@
  * against that state. One household, one case, however many rules.
  *
  * Order of a night: casebook_open → casebook_latest / casebook_deliveries (for the plan) → casebook_fold up to a journal
- * position → caseload_decide → (outcome writes the lists) → casebook_commit. Nothing is written before commit. */
+ * position → caseload_decide → casebook_prepare, while the outcome stage writes the lists → casebook_commit. Nothing is visible
+ * before commit. One thread at a time works on a casebook. */
 #ifndef HEARTH_CASEBOOK_CASEBOOK_H
 #define HEARTH_CASEBOOK_CASEBOOK_H
 
@@ -29,7 +30,7 @@ struct run_row {                 /* a sealed run */
 };
 /* The sealed runs, oldest first; owned by the casebook. false: diags. */
 bool casebook_runs(struct casebook *casebook, const struct run_row **runs, uint32_t *count, struct diags *diags);
-/* The deliveries taken by the sealed runs, oldest first; owned by the casebook. */
+/* The deliveries taken by the sealed runs, oldest first, with the cut-off day each had then; owned by the casebook. */
 bool casebook_deliveries(struct casebook *casebook, const struct known_delivery **known, uint32_t *count, struct diags *diags);
 
 enum standing {
@@ -87,17 +88,21 @@ bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const
                      const struct judgement *judgement, int64_t base, int64_t head, struct diags *diags);
 void caseload_release(struct caseload *caseload);
 
-struct commit {                  /* the run row that becomes visible */
+struct commit {                  /* the run row that becomes visible, but for the manifest */
     date_t date;
     int sequence;
-    const char *folder, *plan, *manifest;
+    const char *folder, *plan;
     const struct intake *intake; /* its new deliveries are recorded */
 };
 enum commit_result { COMMIT_DONE, COMMIT_FAILED /* nothing of it is there */, COMMIT_UNKNOWN /* cannot be read back */ };
-/* One transaction: events, plain tables, deliveries, run row. After an error of COMMIT the file is reopened and read (TRUST 6). */
-enum commit_result casebook_commit(struct casebook *casebook, const struct caseload *caseload, const struct book *book,
-                                   const struct population *population, const struct judgement *judgement,
-                                   const struct commit *commit, struct diags *diags);
+/* Begins the one transaction and writes all of it that does not wait for the outcome: run row, events, plain tables, deliveries.
+ * false: nothing is begun (diags). What it was given must stay as it is; of the caseload it changes nothing that others may read. */
+bool casebook_prepare(struct casebook *casebook, const struct caseload *caseload, const struct book *book,
+                      const struct population *population, const struct judgement *judgement,
+                      const struct commit *commit, struct diags *diags);
+/* Puts the manifest's digest into the run row and commits. After an error of COMMIT the file is reopened and read (TRUST 6). */
+enum commit_result casebook_commit(struct casebook *casebook, const char *manifest, struct diags *diags);
+void casebook_abandon(struct casebook *casebook); /* takes back what was prepared; nothing when nothing is */
 /* SHA-256 over the canonical export of the journal up to a position: for the plan. */
 bool casebook_digest(struct casebook *casebook, int64_t position, char out[DIGEST_TEXT], struct diags *diags);
 /* Recomputes the state by folding the whole journal and compares it with the plain tables; false: first difference in diags. */

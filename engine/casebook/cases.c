@@ -218,7 +218,6 @@ static bool apply(void *context, const struct event *event) {
     return state_apply(context, event);
 }
 
-bool state_fold(struct state *state, struct casebook *casebook, int64_t to, bool chained,
-                struct diags *diags) {
-    return events_read(casebook, state->position, to, chained, apply, state, diags);
+bool state_fold(struct state *state, struct casebook *casebook, int64_t to, struct diags *diags) {
+    return events_read(casebook, state->position, to, apply, state, diags);
 }

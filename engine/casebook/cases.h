@@ -48,8 +48,7 @@ void state_release(struct state *state);
 bool state_apply(struct state *state,
                  const struct event *event); /* false: the event does not fit this state */
 /* Folds in the events after state->position up to `to`. */
-bool state_fold(struct state *state, struct casebook *casebook, int64_t to, bool chained,
-                struct diags *diags);
+bool state_fold(struct state *state, struct casebook *casebook, int64_t to, struct diags *diags);
 
 uint32_t state_case(struct state *state, const char *number); /* STATE_NONE when there is none */
 uint32_t state_latest(struct state *state,

@@ -1,8 +1,7 @@
-/* The one transaction by which a night becomes visible. */
+/* The one transaction by which a night becomes visible: prepared, then committed. */
 #include "casebook/decide.h"
 #include "casebook/evidence.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include "ground/memory.h"
@@ -12,7 +11,6 @@ struct committing {
     struct pending *pending;
     const struct book *book;
     const struct commit *commit;
-    int64_t run; /* its number */
     struct event_writer events;
     struct evidence_writer evidence;
 };
@@ -21,7 +19,7 @@ static bool next_run(struct committing *committing) {
     struct statement *last =
         statement_new(committing->casebook->store, "SELECT coalesce(max(number), 0) + 1 FROM runs");
     bool read = last && statement_step(last) == STEP_ROW;
-    if (read) committing->run = column_number(last, 0);
+    if (read) committing->casebook->prepared = column_number(last, 0);
     statement_free(last);
     return read;
 }
@@ -45,27 +43,27 @@ static bool insert_run(struct committing *committing) {
     if (!insert) return false;
     date_write(commit->date, date);
     int64_t position = committing->pending->head.position;
-    const char *const texts[] = {commit->folder, commit->plan, commit->manifest};
-    statement_number(insert, 1, committing->run);
+    const char *const texts[] = {commit->folder, commit->plan, ""}; /* the manifest comes with the commit */
+    statement_number(insert, 1, committing->casebook->prepared);
     statement_text(insert, 2, date);
     statement_number(insert, 3, commit->sequence);
     for (int i = 0; i < 3; i++) statement_text(insert, 4 + i, texts[i]);
     statement_number(insert, 7, position);
     statement_number(insert, 8, position + committing->pending->count);
-    statement_text(insert, 9, NO_CHAIN); /* set once its events are chained */
+    statement_text(insert, 9, ""); /* the chain once its events are written */
     bool done = statement_step(insert) == STEP_DONE;
     statement_free(insert);
     return done;
 }
 
-static bool chain_run(struct committing *committing) {
-    struct statement *update =
-        statement_new(committing->casebook->store, "UPDATE runs SET chain = ? WHERE number = ?");
-    if (!update) return false;
-    statement_text(update, 1, committing->events.chain);
-    statement_number(update, 2, committing->run);
-    bool done = statement_step(update) == STEP_DONE;
-    statement_free(update);
+/* Sets a field of the prepared run, which was not known when its row was begun. */
+static bool set_field(struct casebook *casebook, const char *update, const char *value) {
+    struct statement *statement = statement_new(casebook->store, update);
+    if (!statement) return false;
+    statement_text(statement, 1, value);
+    statement_number(statement, 2, casebook->prepared);
+    bool done = statement_step(statement) == STEP_DONE;
+    statement_free(statement);
     return done;
 }
 
@@ -73,7 +71,7 @@ static bool append_events(struct committing *committing) {
     struct pending *pending = committing->pending;
     for (uint32_t i = 0; i < pending->count; i++) {
         struct event *event = &pending->events[i];
-        event->run = committing->run;
+        event->run = committing->casebook->prepared;
         if (!event_append(&committing->events, event)) return false;
         BUG_UNLESS(state_apply(&pending->head, event));
         if (event->flag != FLAG_NONE && !evidence_add(&committing->evidence, event)) return false;
@@ -84,16 +82,16 @@ static bool append_events(struct committing *committing) {
 
 static bool write_case(struct committing *committing, struct statement *insert,
                        const struct state_case *item) {
-    char region[24];
+    char region[REGION_TEXT];
     const struct state *state = &committing->pending->head;
-    snprintf(region, sizeof region, "%012" PRIu64, item->region);
+    region_text(item->region, region);
     const char *const texts[] = {item->number,
                                  item->household,
                                  region,
                                  region_county_name(&committing->book->regions, item->region),
                                  region_township_name(&committing->book->regions, item->region),
                                  urgency_name(state_urgency(state, item))};
-    for (int i = 0; i < 6; i++) statement_text(insert, 1 + i, texts[i]);
+    for (int i = 0; i < 6; i++) statement_span(insert, 1 + i, span_of(texts[i]));
     bind_date(insert, 7, item->opened);
     bind_date(insert, 8, state_deadline(state, item));
     bind_date(insert, 9, item->worsened);
@@ -120,28 +118,24 @@ static bool write_cases(struct committing *committing) {
 
 static bool write_flag(struct committing *committing, struct statement *insert,
                        const struct state_reason *reason) {
-    char rank[32];
-    snprintf(rank, sizeof rank, "%.17g", reason->rank);
-    statement_text(insert, 1, committing->pending->head.cases[reason->of].number);
-    statement_text(insert, 2, reason->rule);
-    statement_text(insert, 3, reason->subject);
-    statement_text(insert, 4, reason->title);
+    const char *const texts[] = {committing->pending->head.cases[reason->of].number, reason->rule,
+                                 reason->subject, reason->title};
+    for (int i = 0; i < 4; i++) statement_span(insert, 1 + i, span_of(texts[i]));
     bind_date(insert, 5, reason->since);
     bind_date(insert, 6, reason->deadline);
-    statement_text(insert, 7, urgency_name(reason->urgency));
-    statement_text(insert, 8, rank);
-    statement_text(insert, 9, reason->say);
-    statement_number(insert, 10, reason->live);
+    statement_span(insert, 7, span_of(urgency_name(reason->urgency)));
+    statement_span(insert, 8, span_of(reason->say));
+    statement_number(insert, 9, reason->live);
     return statement_step(insert) == STEP_DONE;
 }
 
 static bool write_flags(struct committing *committing) {
     struct statement *insert = statement_new(
-        committing->casebook->store, "INSERT INTO flags VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT "
+        committing->casebook->store, "INSERT INTO flags VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT "
                                      "(case_number, rule, subject_key) DO UPDATE SET"
                                      " title = excluded.title, since = excluded.since, deadline = "
                                      "excluded.deadline, urgency = excluded.urgency,"
-                                     " rank = excluded.rank, say = excluded.say, live = excluded.live");
+                                     " say = excluded.say, live = excluded.live");
     struct state *state = &committing->pending->head;
     bool good = insert != NULL;
     for (uint32_t i = 0; good && i < state->reason_count; i++)
@@ -155,14 +149,15 @@ static bool write_delivery(struct committing *committing, struct statement *inse
     const struct dataset *dataset = &committing->book->datasets[delivery->dataset];
     const char *const texts[] = {dataset->name, dataset->zh, delivery->name, delivery->sender,
                                  delivery->digest};
-    statement_number(insert, 1, committing->run);
+    statement_number(insert, 1, committing->casebook->prepared);
     for (int i = 0; i < 5; i++) statement_text(insert, 2 + i, texts[i]);
     bind_date(insert, 7, delivery->first);
     bind_date(insert, 8, delivery->last);
-    statement_number(insert, 9, (int64_t)delivery->bytes);
+    bind_date(insert, 9, delivery->reaches);
+    statement_number(insert, 10, (int64_t)delivery->bytes);
     /* Good rows as the guard of the next delivery counts them (intake/guard.c). */
-    statement_number(insert, 10, (int64_t)delivery->received - delivery->refused - delivery->future);
-    statement_text(insert, 11, delivery->state == DELIVERY_IN_FORCE ? "in force" : "superseded");
+    statement_number(insert, 11, (int64_t)delivery->received - delivery->refused - delivery->future);
+    statement_text(insert, 12, delivery->state == DELIVERY_IN_FORCE ? "in force" : "superseded");
     return statement_step(insert) == STEP_DONE;
 }
 
@@ -176,7 +171,7 @@ static bool write_deliveries(struct committing *committing) {
     struct statement *insert =
         statement_new(committing->casebook->store,
                       "INSERT INTO deliveries (run, dataset, title, name, sender, digest, first, last,"
-                      " bytes, rows, state) VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+                      " reaches, bytes, rows, state) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
     bool good = insert != NULL;
     for (uint32_t i = 0; good && intake && i < intake->delivery_count; i++)
         if (is_taken(&intake->deliveries[i]))
@@ -186,38 +181,59 @@ static bool write_deliveries(struct committing *committing) {
 }
 
 static bool write_all(struct committing *committing) {
-    return next_run(committing) && insert_run(committing) && append_events(committing) &&
-           write_cases(committing) && write_flags(committing) && write_deliveries(committing) &&
-           chain_run(committing);
+    return insert_run(committing) && append_events(committing) && write_cases(committing) &&
+           write_flags(committing) && write_deliveries(committing);
 }
 
-/* Everything between BEGIN and COMMIT. The statements are closed before COMMIT, so that none is pending. */
+/* The statements are closed at the end, so that none is pending at COMMIT. */
 static bool write_night(struct committing *committing, struct diags *diags) {
     struct casebook *casebook = committing->casebook;
-    int64_t position = committing->pending->head.position;
     char chain[DIGEST_TEXT];
-    if (!same_head(committing, diags) || !events_chain(casebook, position, chain, diags)) return false;
-    bool good = event_writer_init(&committing->events, casebook) &&
+    if (!same_head(committing, diags) || !events_chain(casebook, chain, diags)) return false;
+    bool good = next_run(committing) && event_writer_init(&committing->events, casebook, chain) &&
                 evidence_writer_init(&committing->evidence, casebook);
-    committing->events.position = position;
-    memcpy(committing->events.chain, chain, DIGEST_TEXT);
+    committing->events.position = committing->pending->head.position;
     good = good && write_all(committing);
-    event_writer_release(&committing->events);
+    event_writer_release(&committing->events, chain);
     evidence_writer_release(&committing->evidence);
+    good = good && set_field(casebook, "UPDATE runs SET chain = ? WHERE number = ?", chain);
     return good || casebook_failed(casebook, "写不下 / cannot be written", diags);
+}
+
+bool casebook_prepare(struct casebook *casebook, const struct caseload *caseload, const struct book *book,
+                      const struct population *population, const struct judgement *judgement,
+                      const struct commit *commit, struct diags *diags) {
+    struct committing committing = {
+        .casebook = casebook, .pending = caseload->events, .book = book, .commit = commit};
+    committing.evidence = (struct evidence_writer){
+        .book = book, .population = population, .judgement = judgement, .intake = commit->intake};
+    BUG_UNLESS(!casebook->prepared);
+    snprintf(casebook->folder, sizeof casebook->folder, "%s", commit->folder);
+    if (!store_run(casebook->store, "BEGIN IMMEDIATE"))
+        return casebook_failed(casebook, "被占用 / is in use", diags);
+    bool written = write_night(&committing, diags);
+    if (!written) {
+        store_run(casebook->store, "ROLLBACK");
+        casebook->prepared = 0;
+    }
+    return written;
+}
+
+void casebook_abandon(struct casebook *casebook) {
+    if (casebook->prepared) store_run(casebook->store, "ROLLBACK");
+    casebook->prepared = 0;
 }
 
 /* An error from COMMIT does not say that nothing was committed: what another opening reads is what counts
  * (TRUST 6). */
-static enum commit_result look_again(struct casebook *casebook, const struct commit *commit,
-                                     struct diags *diags) {
+static enum commit_result look_again(struct casebook *casebook, const char *manifest, struct diags *diags) {
     if (!casebook_reopen(casebook, diags)) return COMMIT_UNKNOWN;
     struct statement *row =
         statement_new(casebook->store, "SELECT count(*) FROM runs WHERE folder = ? AND manifest = ?");
     enum commit_result result = COMMIT_UNKNOWN;
     if (row) {
-        statement_text(row, 1, commit->folder);
-        statement_text(row, 2, commit->manifest);
+        statement_text(row, 1, casebook->folder);
+        statement_text(row, 2, manifest);
         if (statement_step(row) == STEP_ROW)
             result = column_number(row, 0) == 1 ? COMMIT_DONE : COMMIT_FAILED;
     }
@@ -227,24 +243,17 @@ static enum commit_result look_again(struct casebook *casebook, const struct com
     return result;
 }
 
-enum commit_result casebook_commit(struct casebook *casebook, const struct caseload *caseload,
-                                   const struct book *book, const struct population *population,
-                                   const struct judgement *judgement, const struct commit *commit,
-                                   struct diags *diags) {
-    struct committing committing = {
-        .casebook = casebook, .pending = caseload->events, .book = book, .commit = commit};
-    committing.evidence = (struct evidence_writer){
-        .book = book, .population = population, .judgement = judgement, .intake = commit->intake};
-    if (!store_run(casebook->store, "BEGIN IMMEDIATE")) {
-        casebook_failed(casebook, "被占用 / is in use", diags);
+enum commit_result casebook_commit(struct casebook *casebook, const char *manifest, struct diags *diags) {
+    BUG_UNLESS(casebook->prepared);
+    if (!set_field(casebook, "UPDATE runs SET manifest = ? WHERE number = ?", manifest)) {
+        casebook_failed(casebook, "写不下 / cannot be written", diags);
+        casebook_abandon(casebook);
         return COMMIT_FAILED;
     }
-    if (!write_night(&committing, diags)) {
-        if (!store_run(casebook->store, "ROLLBACK")) return look_again(casebook, commit, diags);
-        return COMMIT_FAILED;
-    }
-    if (store_run(casebook->store, "COMMIT")) return COMMIT_DONE;
+    bool done = store_run(casebook->store, "COMMIT");
+    casebook->prepared = 0;
+    if (done) return COMMIT_DONE;
     diags_add(diags, DIAG_WARNING, (struct place){.file = "casebook.db"}, "提交报错 / COMMIT said: %s",
               store_error(casebook->store));
-    return look_again(casebook, commit, diags);
+    return look_again(casebook, manifest, diags);
 }

@@ -17,8 +17,20 @@ static int days_allowed(const struct deciding *deciding, const struct rule *rule
     return days >= 0 && days <= DAYS_MOST && days == floor(days) ? (int)days : -1;
 }
 
-date_t reason_deadline(const struct deciding *deciding, const struct rule *rule, enum urgency urgency,
+static void warn_once(struct deciding *deciding, const struct rule *rule, enum urgency urgency) {
+    bool *warned = &deciding->timeless[rule - deciding->book->rules];
+    if (*warned) return;
+    *warned = true;
+    diags_add(deciding->diags, DIAG_WARNING, (struct place){0},
+              "规则“%s”未写入户期限(within),参数 visit_days 也没有现行值,名单上没有期限 · rule %s says no within "
+              "for %s, and visit_days has no value in force: its cases have no deadline",
+              rule->zh, rule->name, urgency_name(urgency));
+}
+
+date_t reason_deadline(struct deciding *deciding, const struct rule *rule, enum urgency urgency,
                        region_t region) {
     int days = days_allowed(deciding, rule, urgency, region);
-    return days < 0 ? DATE_NONE : calendar_after(&deciding->book->calendar, deciding->today, days);
+    if (days >= 0) return calendar_after(&deciding->book->calendar, deciding->today, days);
+    warn_once(deciding, rule, urgency);
+    return DATE_NONE;
 }

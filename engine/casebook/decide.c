@@ -9,8 +9,8 @@
 static bool fold_states(struct deciding *deciding, struct state *apart, int64_t base, int64_t head) {
     deciding->again = base != head;
     deciding->base = deciding->again ? apart : &deciding->pending->head;
-    if (deciding->again && !state_fold(apart, deciding->casebook, base, false, deciding->diags)) return false;
-    return state_fold(&deciding->pending->head, deciding->casebook, head, false, deciding->diags);
+    if (deciding->again && !state_fold(apart, deciding->casebook, base, deciding->diags)) return false;
+    return state_fold(&deciding->pending->head, deciding->casebook, head, deciding->diags);
 }
 
 /* The last sequence number given in the year of the night. */
@@ -31,6 +31,7 @@ static void make_room(struct deciding *deciding) {
     caseload->cases = arena_zeroed(&caseload->arena, deciding->docket_count + 1, sizeof *caseload->cases);
     caseload->reasons = arena_zeroed(&caseload->arena, reasons, sizeof *caseload->reasons);
     deciding->grounds = memory_get(reasons * sizeof *deciding->grounds);
+    deciding->timeless = memory_zeroed((size_t)deciding->book->rule_count + 1, sizeof *deciding->timeless);
     deciding->answered =
         memory_zeroed((size_t)stood + deciding->base->reason_count + 1, sizeof *deciding->answered);
 }
@@ -112,6 +113,7 @@ bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const
     free(deciding.dockets);
     free(deciding.grounds);
     free(deciding.answered);
+    free(deciding.timeless);
     return folded;
 }
 

@@ -44,6 +44,7 @@ struct deciding {
     uint32_t docket_count, docket_room;
     struct ground *grounds; /* beside caseload->reasons */
     bool *answered;         /* [base reasons] tonight's flags took it up; owned */
+    bool *timeless;         /* [rules] a warning was given that it sets no deadline; owned */
     uint32_t sequence;      /* last case number of the year */
     struct buffer plain;    /* scratch for keys */
 };
@@ -57,11 +58,13 @@ void cases_rank(struct deciding *deciding,
 void docket_changes(struct deciding *deciding, const struct docket *docket, uint32_t index);
 bool head_same(struct deciding *deciding,
                const struct case_file *file); /* changes.c: head shows the same case, handed out */
-/* deadline.c: the day by which a reason new or worse tonight must be visited; DATE_NONE when nothing says */
-date_t reason_deadline(const struct deciding *deciding, const struct rule *rule, enum urgency urgency,
+/* deadline.c: the day by which a reason new or worse tonight must be visited; DATE_NONE when nothing says, which is warned
+ * of once for a rule */
+date_t reason_deadline(struct deciding *deciding, const struct rule *rule, enum urgency urgency,
                        region_t region);
 
 const char *secret_of_person(struct deciding *deciding, uint32_t person);
+bool is_away(const struct deciding *deciding, uint32_t person); /* no member tonight; false for PERSON_NONE */
 bool standing_live(enum standing standing);
 
 #endif

@@ -27,7 +27,7 @@ static const char *secret_of_household(struct deciding *deciding, uint32_t house
     char key[DIGEST_TEXT];
     buffer_clear(&deciding->plain);
     household_key(deciding->population, household, &deciding->plain);
-    casebook_secret(deciding->casebook, &deciding->plain, key);
+    secret_of(deciding->casebook->mac, &deciding->plain, key);
     return arena_text(&deciding->caseload->arena, key);
 }
 
@@ -77,6 +77,8 @@ static void search_block(void *context, size_t block, int worker) {
     (void)worker;
     struct search *search = context;
     const struct population *population = search->deciding->population;
+    const struct casebook *casebook = search->deciding->casebook;
+    struct mac *mac = mac_new(casebook->key, sizeof casebook->key);
     struct buffer plain = {0};
     char key[DIGEST_TEXT];
     uint32_t from = (uint32_t)block * BLOCK, end = from + BLOCK;
@@ -85,11 +87,12 @@ static void search_block(void *context, size_t block, int worker) {
         if (search->flagged[household]) continue;
         buffer_clear(&plain);
         household_key(population, household, &plain);
-        casebook_secret(search->deciding->casebook, &plain, key);
+        secret_of(mac, &plain, key);
         uint32_t found = map_find(&search->keys, span_of(key));
         if (found != MAP_NONE) search->deciding->dockets[search->first + found].household = household;
     }
     buffer_release(&plain);
+    mac_free(mac);
 }
 
 static void find_households(struct deciding *deciding, uint32_t first) {

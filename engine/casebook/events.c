@@ -14,13 +14,10 @@ static const char *const kind_names[EVENT_KINDS] = {
     "case_carried", "reason_on",   "reason_changed", "reason_off",
 };
 
-/* Written straight into the buffer, keys in order: with Jansson's tree this took a third of a large commit.
- */
-static void put_text(struct buffer *out, const char *key, const char *text) {
+/* Written straight into the buffer: with Jansson's tree this took a third of a large commit. */
+void put_quoted(struct buffer *out, const char *text) {
     BUG_UNLESS(text_is_utf8(span_of(text)));
-    buffer_text(out, out->length > 1 ? ",\"" : "\"");
-    buffer_text(out, key);
-    buffer_text(out, "\":\"");
+    buffer_add(out, "\"", 1);
     for (const char *from = text, *at = text;; at++) {
         unsigned char byte = (unsigned char)*at;
         if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
@@ -29,7 +26,19 @@ static void put_text(struct buffer *out, const char *key, const char *text) {
         buffer_format(out, "\\u%04x", byte);
         from = at + 1;
     }
-    buffer_text(out, "\"");
+    buffer_add(out, "\"", 1);
+}
+
+/* Keys come in order. */
+static void put_key(struct buffer *out, const char *key) {
+    buffer_text(out, out->length > 1 ? ",\"" : "\"");
+    buffer_text(out, key);
+    buffer_text(out, "\":");
+}
+
+static void put_text(struct buffer *out, const char *key, const char *text) {
+    put_key(out, key);
+    put_quoted(out, text);
 }
 
 static void put_date(struct buffer *out, const char *key, date_t date) {
@@ -39,18 +48,40 @@ static void put_date(struct buffer *out, const char *key, date_t date) {
     put_text(out, key, text);
 }
 
+void put_number(struct buffer *out, int64_t number) {
+    char digits[20];
+    size_t at = sizeof digits;
+    do digits[--at] = (char)('0' + number % 10);
+    while (number /= 10);
+    buffer_add(out, digits + at, sizeof digits - at);
+}
+
 static void put_region(struct buffer *out, region_t region) {
-    char text[24];
-    snprintf(text, sizeof text, "%012" PRIu64, region);
+    char text[REGION_TEXT];
+    region_text(region, text);
     put_text(out, "region", text);
 }
 
-/* %.17g leads back to the same double. */
+/* A text that leads back to the same double: a number of millionths is written as a decimal, since the division below and
+ * strtod both round correctly; the rest by %.17g, which is slow. */
+static void put_rank(struct buffer *out, double rank) {
+    double millionths = rank * 1e6 + 0.5;
+    int64_t number = millionths >= 0 && millionths < 9e15 ? (int64_t)millionths : 0;
+    put_key(out, "rank");
+    buffer_text(out, "\"");
+    if ((double)number / 1e6 == rank) {
+        put_number(out, number / 1000000);
+        size_t at = out->length;
+        if (number % 1000000) put_number(out, 1000000 + number % 1000000);
+        if (number % 1000000) out->at[at] = '.'; /* in place of the 1 that kept the zeros */
+    } else
+        buffer_format(out, "%.17g", rank);
+    buffer_text(out, "\"");
+}
+
 static void put_reason(struct buffer *out, const struct event *event) {
-    char rank[32];
-    snprintf(rank, sizeof rank, "%.17g", event->rank);
     put_date(out, "deadline", event->deadline);
-    put_text(out, "rank", rank);
+    put_rank(out, event->rank);
     put_text(out, "say", event->say);
     put_date(out, "since", event->since);
     if (event->kind == EVENT_REASON_ON) put_text(out, "title", event->title);
@@ -91,57 +122,52 @@ struct entry_text {
 
 static void canonical(struct buffer *out, const struct entry_text *entry) {
     buffer_clear(out);
-    buffer_format(out, "%" PRId64 "\n%" PRId64 "\n", entry->position, entry->run);
+    put_number(out, entry->position);
+    buffer_add(out, "\n", 1);
+    put_number(out, entry->run);
+    buffer_add(out, "\n", 1);
     const char *const fields[] = {entry->date,    entry->kind, entry->number, entry->household,
                                   entry->subject, entry->rule, entry->detail};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         buffer_text(out, fields[i]);
-        buffer_text(out, "\n");
+        buffer_add(out, "\n", 1);
     }
 }
 
-static void chain_next(const char previous[DIGEST_TEXT], const struct buffer *text, char out[DIGEST_TEXT]) {
-    struct digest *digest = digest_new();
-    digest_add(digest, previous, DIGEST_TEXT - 1);
-    digest_add(digest, text->at, text->length);
-    digest_end(digest, out);
-}
-
-bool event_writer_init(struct event_writer *writer, struct casebook *casebook) {
-    *writer = (struct event_writer){.casebook = casebook};
-    writer->insert = statement_new(casebook->store, "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+bool event_writer_init(struct event_writer *writer, struct casebook *casebook, const char *before) {
+    *writer = (struct event_writer){.casebook = casebook, .chain = digest_new()};
+    digest_add(writer->chain, before, strlen(before));
+    writer->insert = statement_new(casebook->store, "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?,?)");
     return writer->insert != NULL;
 }
 
-void event_writer_release(struct event_writer *writer) {
+void event_writer_release(struct event_writer *writer, char chain[DIGEST_TEXT]) {
+    if (writer->chain) digest_end(writer->chain, chain);
     statement_free(writer->insert);
     buffer_release(&writer->text);
     buffer_release(&writer->detail);
 }
 
-static bool insert_entry(struct statement *insert, const struct entry_text *entry, const char *previous,
-                         const char *chain) {
-    const char *const texts[] = {entry->date,      entry->kind,    entry->number,
-                                 entry->household, entry->subject, entry->rule,
-                                 entry->detail,    previous,       chain};
+static bool insert_entry(struct statement *insert, const struct entry_text *entry) {
+    const char *const texts[] = {entry->date,    entry->kind, entry->number, entry->household,
+                                 entry->subject, entry->rule, entry->detail};
     statement_number(insert, 1, entry->position);
     statement_number(insert, 2, entry->run);
-    for (int i = 0; i < 9; i++) statement_text(insert, 3 + i, texts[i]);
+    for (int i = 0; i < 7; i++) statement_span(insert, 3 + i, span_of(texts[i]));
     return statement_step(insert) == STEP_DONE;
 }
 
 bool event_append(struct event_writer *writer, struct event *event) {
-    char date[11], previous[DIGEST_TEXT];
+    char date[11];
     put_detail(&writer->detail, event);
     date_write(event->date, date);
     event->position = ++writer->position;
     struct entry_text entry = {event->position,         event->run,    date,
                                kind_names[event->kind], event->number, event->household,
                                event->subject,          event->rule,   writer->detail.at};
-    memcpy(previous, writer->chain, DIGEST_TEXT);
     canonical(&writer->text, &entry);
-    chain_next(previous, &writer->text, writer->chain);
-    return insert_entry(writer->insert, &entry, previous, writer->chain);
+    digest_add(writer->chain, writer->text.at, writer->text.length);
+    return insert_entry(writer->insert, &entry);
 }
 
 static bool read_kind(const char *name, enum event_kind *kind) {
@@ -193,10 +219,6 @@ static bool read_detail(const json_value *detail, struct event *event) {
 }
 
 struct reading {
-    struct casebook *casebook;
-    bool chained;
-    struct buffer text;
-    char chain[DIGEST_TEXT]; /* of the event before */
     bool (*each)(void *context, const struct event *event);
     void *context;
     struct diags *diags;
@@ -209,16 +231,6 @@ static bool damaged(struct reading *reading, int64_t position, const char *how) 
     return false;
 }
 
-/* The row's own chain digest must follow from the one before and from its text. */
-static bool check_chain(struct reading *reading, const struct entry_text *entry, const char *previous,
-                        const char *chain) {
-    canonical(&reading->text, entry);
-    if (strcmp(previous, reading->chain) != 0)
-        return damaged(reading, entry->position, "does not follow the one before");
-    chain_next(previous, &reading->text, reading->chain);
-    return strcmp(chain, reading->chain) == 0 || damaged(reading, entry->position, "is not what was written");
-}
-
 static struct entry_text read_texts(struct statement *row) {
     return (struct entry_text){column_number(row, 0), column_number(row, 1), column_text(row, 2),
                                column_text(row, 3),   column_text(row, 4),   column_text(row, 5),
@@ -227,8 +239,6 @@ static struct entry_text read_texts(struct statement *row) {
 
 static bool read_entry(struct reading *reading, struct statement *row) {
     struct entry_text entry = read_texts(row);
-    if (reading->chained && !check_chain(reading, &entry, column_text(row, 9), column_text(row, 10)))
-        return false;
     struct event event = {.number = entry.number,
                           .household = entry.household,
                           .subject = entry.subject,
@@ -248,55 +258,43 @@ static bool read_entry(struct reading *reading, struct statement *row) {
     return good;
 }
 
-bool events_read(struct casebook *casebook, int64_t after, int64_t to, bool chained,
-                 bool (*each)(void *context, const struct event *event), void *context, struct diags *diags) {
-    struct reading reading = {casebook, chained, {0}, "", each, context, diags};
-    if (chained && !events_chain(casebook, after, reading.chain, diags)) return false;
+/* The entries of positions (after, to]; NULL: diags. */
+static struct statement *entries_between(struct casebook *casebook, int64_t after, int64_t to,
+                                         struct diags *diags) {
     struct statement *rows = statement_new(
         casebook->store,
-        "SELECT position, run, date, kind, case_number, household_key, subject_key, rule, detail,"
-        " previous, chain FROM journal WHERE position > ? AND position <= ? ORDER BY position");
-    if (!rows) return casebook_failed(casebook, "读不出 / cannot be read", diags);
+        "SELECT position, run, date, kind, case_number, household_key, subject_key, rule, detail"
+        " FROM journal WHERE position > ? AND position <= ? ORDER BY position");
+    if (!rows) {
+        casebook_failed(casebook, "读不出 / cannot be read", diags);
+        return NULL;
+    }
     statement_number(rows, 1, after);
     statement_number(rows, 2, to);
+    return rows;
+}
+
+bool events_read(struct casebook *casebook, int64_t after, int64_t to,
+                 bool (*each)(void *context, const struct event *event), void *context, struct diags *diags) {
+    struct reading reading = {each, context, diags};
+    struct statement *rows = entries_between(casebook, after, to, diags);
+    if (!rows) return false;
     enum step step;
     bool good = true;
     while (good && (step = statement_step(rows)) == STEP_ROW) good = read_entry(&reading, rows);
     if (good && step == STEP_FAILED) good = casebook_failed(casebook, "读不出 / cannot be read", diags);
     statement_free(rows);
-    buffer_release(&reading.text);
     return good;
 }
 
-bool events_chain(struct casebook *casebook, int64_t position, char out[DIGEST_TEXT], struct diags *diags) {
-    snprintf(out, DIGEST_TEXT, "%s", NO_CHAIN);
-    if (position == 0) return true;
-    struct statement *row = statement_new(casebook->store, "SELECT chain FROM journal WHERE position = ?");
-    if (!row) return casebook_failed(casebook, "读不出 / cannot be read", diags);
-    statement_number(row, 1, position);
-    enum step step = statement_step(row);
-    if (step == STEP_ROW) snprintf(out, DIGEST_TEXT, "%s", column_text(row, 0));
-    statement_free(row);
-    if (step == STEP_FAILED) return casebook_failed(casebook, "读不出 / cannot be read", diags);
-    struct reading reading = {.diags = diags};
-    return step == STEP_ROW || damaged(&reading, position, "is missing");
-}
-
-bool events_head(struct casebook *casebook, int64_t *position, struct diags *diags) {
-    return casebook_number(casebook, "SELECT coalesce(max(position), 0) FROM journal", position, diags);
-}
-
-bool casebook_digest(struct casebook *casebook, int64_t position, char out[DIGEST_TEXT],
-                     struct diags *diags) {
-    struct statement *rows = statement_new(
-        casebook->store,
-        "SELECT position, run, date, kind, case_number, household_key, subject_key, rule, detail"
-        " FROM journal WHERE position <= ? ORDER BY position");
-    if (!rows) return casebook_failed(casebook, "读不出 / cannot be read", diags);
-    statement_number(rows, 1, position);
+bool events_digest(struct casebook *casebook, const char *before, int64_t after, int64_t to,
+                   char out[DIGEST_TEXT], struct diags *diags) {
+    struct statement *rows = entries_between(casebook, after, to, diags);
+    if (!rows) return false;
     struct digest *digest = digest_new();
     struct buffer text = {0};
     enum step step;
+    digest_add(digest, before, strlen(before));
     while ((step = statement_step(rows)) == STEP_ROW) {
         struct entry_text entry = read_texts(rows);
         canonical(&text, &entry);
@@ -306,4 +304,23 @@ bool casebook_digest(struct casebook *casebook, int64_t position, char out[DIGES
     buffer_release(&text);
     statement_free(rows);
     return step == STEP_DONE || casebook_failed(casebook, "读不出 / cannot be read", diags);
+}
+
+bool casebook_digest(struct casebook *casebook, int64_t position, char out[DIGEST_TEXT],
+                     struct diags *diags) {
+    return events_digest(casebook, "", 0, position, out, diags);
+}
+
+bool events_chain(struct casebook *casebook, char out[DIGEST_TEXT], struct diags *diags) {
+    snprintf(out, DIGEST_TEXT, "%s", NO_CHAIN);
+    struct statement *row =
+        statement_new(casebook->store, "SELECT chain FROM runs ORDER BY number DESC LIMIT 1");
+    enum step step = row ? statement_step(row) : STEP_FAILED;
+    if (step == STEP_ROW) snprintf(out, DIGEST_TEXT, "%s", column_text(row, 0));
+    statement_free(row);
+    return step != STEP_FAILED || casebook_failed(casebook, "读不出 / cannot be read", diags);
+}
+
+bool events_head(struct casebook *casebook, int64_t *position, struct diags *diags) {
+    return casebook_number(casebook, "SELECT coalesce(max(position), 0) FROM journal", position, diags);
 }

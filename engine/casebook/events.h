@@ -1,13 +1,13 @@
-/* The journal: one row per change of a case or a reason, never changed afterwards, chained by SHA-256. A run
- * that changes nothing appends nothing. The place in the journal (position 1, 2, 3 …) is what a plan rests
- * on. */
+/* The journal: one row per change of a case or a reason, never changed afterwards; the entries of each run are
+ * chained to those before them by SHA-256. A run that changes nothing appends nothing. The place in the journal
+ * (position 1, 2, 3 …) is what a plan rests on. */
 #ifndef HEARTH_CASEBOOK_EVENTS_H
 #define HEARTH_CASEBOOK_EVENTS_H
 
 #include "casebook/store.h"
 
 #define NO_CHAIN                                                                                             \
-    "0000000000000000000000000000000000000000000000000000000000000000" /* before the first event */
+    "0000000000000000000000000000000000000000000000000000000000000000" /* before the first run */
 
 enum event_kind {
     EVENT_CASE_OPENED, /* region, opened, listed */
@@ -40,27 +40,32 @@ struct event {
     date_t date;           /* as-of date of the run */
 };
 
-/* Appends to the journal inside an open transaction. `chain` is the digest of the last event, and moves on.
- */
+/* Appends to the journal inside an open transaction. */
 struct event_writer {
     struct casebook *casebook;
     struct statement *insert;
+    struct digest *chain;       /* over the chain of the run before and every entry appended; owned */
     struct buffer text, detail; /* scratch */
     int64_t position;           /* of the last event */
-    char chain[DIGEST_TEXT];
 };
-bool event_writer_init(struct event_writer *writer, struct casebook *casebook); /* false: store_error */
-bool event_append(struct event_writer *writer, struct event *event);            /* sets event->position */
-void event_writer_release(struct event_writer *writer);
+/* `before` is the chain of the run before. false: store_error; to be released all the same. */
+bool event_writer_init(struct event_writer *writer, struct casebook *casebook, const char *before);
+bool event_append(struct event_writer *writer, struct event *event); /* sets event->position */
+void event_writer_release(struct event_writer *writer, char chain[DIGEST_TEXT]);
 
-/* Calls `each` for the events of positions (after, to], oldest first; its texts live until it returns.
- * `chained` also recomputes the chain. false: `each` said no, or the journal is damaged or cannot be read
- * (diags). */
-bool events_read(struct casebook *casebook, int64_t after, int64_t to, bool chained,
+/* Calls `each` for the events of positions (after, to], oldest first; its texts live until it returns. false: `each`
+ * said no, or the journal is damaged or cannot be read (diags). */
+bool events_read(struct casebook *casebook, int64_t after, int64_t to,
                  bool (*each)(void *context, const struct event *event), void *context, struct diags *diags);
-/* Chain digest of the event at a position; NO_CHAIN for 0. */
-bool events_chain(struct casebook *casebook, int64_t position, char out[DIGEST_TEXT], struct diags *diags);
+/* SHA-256 over `before` and the entries of positions (after, to]: the chain of a run from that of the run before. */
+bool events_digest(struct casebook *casebook, const char *before, int64_t after, int64_t to,
+                   char out[DIGEST_TEXT], struct diags *diags);
+/* Chain of the last run; NO_CHAIN when there is none. */
+bool events_chain(struct casebook *casebook, char out[DIGEST_TEXT], struct diags *diags);
 bool events_head(struct casebook *casebook, int64_t *position,
                  struct diags *diags); /* the last position, 0 = empty */
+/* A JSON string literal of a text in UTF-8. */
+void put_quoted(struct buffer *out, const char *text);
+void put_number(struct buffer *out, int64_t number); /* 0 and above, in decimal */
 
 #endif

@@ -1,15 +1,14 @@
-/* A flag's read log as rows of the casebook. */
+/* A flag's read log as one row of the casebook. */
 #include "casebook/evidence.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include "ground/memory.h"
 
 #define WITHHELD "(不存)" /* personal data stays in the delivery */
 #define MISSING "缺失"
 
-struct piece { /* one row; NULL where it does not apply */
-    const char *what, *dataset, *delivery, *column, *value, *basis;
+struct piece { /* NULL where it does not apply */
+    const char *what, *value, *dataset, *delivery, *basis;
     uint32_t line; /* 0 = none */
 };
 
@@ -24,10 +23,9 @@ static bool read_texts(struct evidence_writer *writer, struct casebook *casebook
 
 bool evidence_writer_init(struct evidence_writer *writer, struct casebook *casebook) {
     map_init(&writer->texts);
+    writer->near = memory_zeroed(WORDS_NEAR, sizeof *writer->near);
     writer->insert_text = statement_new(casebook->store, "INSERT INTO texts (id, text) VALUES (?,?)");
-    writer->insert =
-        statement_new(casebook->store, "INSERT INTO pieces (position, what, dataset, delivery, line,"
-                                       " column_title, value, basis) VALUES (?,?,?,?,?,?,?,?)");
+    writer->insert = statement_new(casebook->store, "INSERT INTO pieces (position, list) VALUES (?,?)");
     return writer->insert && writer->insert_text && read_texts(writer, casebook);
 }
 
@@ -35,44 +33,49 @@ void evidence_writer_release(struct evidence_writer *writer) {
     statement_free(writer->insert);
     statement_free(writer->insert_text);
     map_release(&writer->texts);
+    free(writer->near);
+    free(writer->cells);
+    buffer_release(&writer->list);
     buffer_release(&writer->text);
+    buffer_release(&writer->row);
 }
 
-static bool add_word(struct evidence_writer *writer, const char *text, int64_t *id) {
-    uint32_t known = writer->texts.count, number = map_add(&writer->texts, span_of(text));
-    *id = (int64_t)number + 1;
-    if (number < known) return true;
-    statement_number(writer->insert_text, 1, *id);
+static uint32_t add_word(struct evidence_writer *writer, const char *text) {
+    uint32_t known = writer->texts.count, id = map_add(&writer->texts, span_of(text)) + 1;
+    if (id <= known) return id;
+    statement_number(writer->insert_text, 1, id);
     statement_text(writer->insert_text, 2, text);
-    return statement_step(writer->insert_text) == STEP_DONE;
+    if (statement_step(writer->insert_text) != STEP_DONE) writer->failed = true;
+    return id;
 }
 
-/* Binds the number of a text that recurs, writing the text at its first use; NULL for none. These texts stand
- * in book and intake and stay where they are, so that the same address is the same text. */
-static bool bind_word(struct evidence_writer *writer, int index, const char *text) {
-    struct recent_word *recent = &writer->recent[index];
-    if (!text) {
-        statement_text(writer->insert, index, NULL);
-        return true;
+/* The number of a text that recurs. These texts stand in book and intake and stay where they are, so that the same
+ * address is the same text; which numbers they get depends on the order of their first use only. */
+static uint32_t word_id(struct evidence_writer *writer, const char *text) {
+    struct near_word *near = &writer->near[hash_u64((uint64_t)(uintptr_t)text) & (WORDS_NEAR - 1)];
+    if (near->text != text) *near = (struct near_word){text, add_word(writer, text)};
+    return near->id;
+}
+
+/* What stands last is left out when there is nothing. */
+static void put_piece(struct evidence_writer *writer, const struct piece *piece) {
+    const char *const words[] = {piece->basis, piece->dataset, piece->delivery, NULL};
+    int last = piece->line ? 3 : piece->delivery ? 2 : piece->dataset ? 1 : piece->basis ? 0 : -1;
+    struct buffer *out = &writer->list;
+    buffer_text(out, out->length > 1 ? ",[" : "[");
+    put_number(out, word_id(writer, piece->what));
+    buffer_text(out, ",");
+    put_quoted(out, piece->value);
+    for (int i = 0; i <= last; i++) {
+        buffer_text(out, ",");
+        if (i == 3)
+            put_number(out, piece->line);
+        else if (words[i])
+            put_number(out, word_id(writer, words[i]));
+        else
+            buffer_text(out, "null");
     }
-    if (text != recent->text && !add_word(writer, text, &recent->id)) return false;
-    recent->text = text;
-    statement_number(writer->insert, index, recent->id);
-    return true;
-}
-
-static bool insert_piece(struct evidence_writer *writer, const struct event *event,
-                         const struct piece *piece) {
-    struct statement *insert = writer->insert;
-    statement_number(insert, 1, event->position);
-    if (piece->line)
-        statement_number(insert, 5, piece->line);
-    else
-        statement_text(insert, 5, NULL);
-    statement_text(insert, 7, piece->value ? piece->value : "");
-    return bind_word(writer, 2, piece->what) && bind_word(writer, 3, piece->dataset) &&
-           bind_word(writer, 4, piece->delivery) && bind_word(writer, 6, piece->column) &&
-           bind_word(writer, 8, piece->basis) && statement_step(insert) == STEP_DONE;
+    buffer_text(out, "]");
 }
 
 static const char *fact_text(struct evidence_writer *writer, const struct read *read,
@@ -153,82 +156,126 @@ static const char *age_text(struct evidence_writer *writer, uint32_t person) {
     return value_text(&writer->text, &age, NULL, 0);
 }
 
-/* Delivery and line of a row, and one column of it when there is one. */
-static void of_row(struct evidence_writer *writer, uint16_t dataset, uint32_t row, uint16_t column,
-                   struct piece *piece) {
+/* Where a row lies. */
+static void of_row(const struct evidence_writer *writer, uint16_t dataset, uint32_t row, struct piece *piece) {
     const struct rows *rows = &writer->population->rows[dataset];
     uint32_t slot = rows->origin ? rows->origin[row] : row;
     const struct delivery *delivery = intake_origin(writer->intake, dataset, slot, &piece->line);
     piece->dataset = writer->book->datasets[dataset].zh;
     piece->delivery = delivery ? delivery->name : NULL;
-    if (column == COLUMN_NONE) return;
-    if (column == COLUMN_AGE) {
-        piece->column = "年龄";
-        piece->value = age_text(writer, row);
-        return;
-    }
-    piece->column = writer->book->datasets[dataset].columns[column].title;
-    piece->value = cell_text(writer, rows, column, row);
 }
 
-static void of_parameter(struct evidence_writer *writer, const struct read *read, struct piece *piece) {
+static void put_fact(struct evidence_writer *writer, const struct read *read) {
+    const struct fact *fact = &writer->book->facts[read->what];
+    struct piece piece = {.what = fact->zh, .value = fact_text(writer, read, fact)};
+    if (fact->subject == FACT_OF_ROW) of_row(writer, fact->dataset, read->at, &piece);
+    put_piece(writer, &piece);
+}
+
+static void put_parameter(struct evidence_writer *writer, const struct read *read) {
     const struct parameter *parameter = &writer->book->parameters[read->what];
     const struct entry *entry = &parameter->entries[read->at];
-    piece->what = parameter->zh;
-    piece->value = value_text(&writer->text, &entry->value, NULL, 0);
-    piece->basis = entry->basis;
+    struct piece piece = {.what = parameter->zh,
+                          .value = value_text(&writer->text, &entry->value, NULL, 0),
+                          .basis = entry->basis};
+    put_piece(writer, &piece);
 }
 
-static void of_fact(struct evidence_writer *writer, const struct read *read, struct piece *piece) {
-    const struct fact *fact = &writer->book->facts[read->what];
-    piece->what = fact->zh;
-    if (fact->subject == FACT_OF_ROW) of_row(writer, fact->dataset, read->at, COLUMN_NONE, piece);
-    piece->value = fact_text(writer, read, fact);
+static void put_column(struct evidence_writer *writer, const struct cell_read *cell) {
+    const struct dataset *dataset = &writer->book->datasets[cell->dataset];
+    bool age = cell->column == COLUMN_AGE;
+    if (cell->column == COLUMN_NONE) return;
+    if (writer->row.length) buffer_text(&writer->row, ";");
+    buffer_text(&writer->row, age ? "年龄" : dataset->columns[cell->column].title);
+    buffer_text(&writer->row, "=");
+    buffer_text(&writer->row, age ? age_text(writer, cell->row)
+                                  : cell_text(writer, &writer->population->rows[cell->dataset], cell->column,
+                                              cell->row));
 }
 
-static void of_list(struct evidence_writer *writer, const struct read *read, struct piece *piece) {
-    buffer_clear(&writer->text);
-    buffer_format(&writer->text, "%" PRId64 " 行", read->value.number);
-    piece->what = "查阅";
-    piece->dataset = writer->book->datasets[read->what].zh;
-    piece->value = writer->text.at;
+static int compare_cells(const void *left, const void *right) {
+    const struct cell_read *a = left, *b = right;
+    if (a->dataset != b->dataset) return a->dataset < b->dataset ? -1 : 1;
+    if (a->row != b->row) return a->row < b->row ? -1 : 1;
+    return (a->column > b->column) - (a->column < b->column);
 }
 
-static void describe(struct evidence_writer *writer, const struct read *read, struct piece *piece) {
-    switch ((enum read_kind)read->kind) {
-    case READ_FACT:
-        of_fact(writer, read, piece);
-        break;
-    case READ_COLUMN:
-        piece->what = "取值";
-        of_row(writer, (uint16_t)read->value.number, read->at, read->what, piece);
-        break;
-    case READ_LIST:
-        of_list(writer, read, piece);
-        break;
-    case READ_ROW:
-        piece->what = "采用一行";
-        of_row(writer, read->what, read->at, (uint16_t)read->value.number, piece);
-        break;
-    case READ_PARAMETER:
-        of_parameter(writer, read, piece);
-        break;
-    case READ_ASSUMED:
-        piece->what = "推定";
-        break;
-    case READ_UNLESS_UNSURE:
-        piece->what = writer->book->facts[read->what].zh;
-        piece->value = "无法判断";
-        break;
+static bool same_row(const struct cell_read *a, const struct cell_read *b) {
+    return a->dataset == b->dataset && a->row == b->row;
+}
+
+/* Every row once, in order of dataset and row, with what was read of it in order of column. */
+static void put_rows(struct evidence_writer *writer, size_t count) {
+    struct cell_read *cells = writer->cells;
+    if (count > 1) qsort(cells, count, sizeof *cells, compare_cells);
+    for (size_t first = 0, end; first < count; first = end) {
+        buffer_clear(&writer->row);
+        buffer_text(&writer->row, "");
+        for (end = first; end < count && same_row(&cells[end], &cells[first]); end++)
+            if (end == first || cells[end].column != cells[end - 1].column) put_column(writer, &cells[end]);
+        struct piece piece = {.what = "采用一行", .value = writer->row.at};
+        of_row(writer, cells[first].dataset, cells[first].row, &piece);
+        put_piece(writer, &piece);
+    }
+}
+
+/* The columns of rows among the reads of a flag. */
+static size_t collect_cells(struct evidence_writer *writer, const struct read *reads, uint32_t count) {
+    size_t found = 0;
+    if (count > writer->cell_room) {
+        writer->cell_room = (size_t)count * 2;
+        writer->cells = memory_resize(writer->cells, writer->cell_room, sizeof *writer->cells);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint16_t number = (uint16_t)reads[i].value.number;
+        if (reads[i].kind == READ_COLUMN)
+            writer->cells[found++] = (struct cell_read){number, reads[i].what, reads[i].at};
+        if (reads[i].kind == READ_ROW)
+            writer->cells[found++] = (struct cell_read){reads[i].what, number, reads[i].at};
+    }
+    return found;
+}
+
+/* All lists looked into, found empty or not, as one piece. */
+static void put_lists(struct evidence_writer *writer, const struct read *reads, uint32_t count) {
+    buffer_clear(&writer->row);
+    for (uint32_t i = 0; i < count; i++) {
+        if (reads[i].kind != READ_LIST) continue;
+        if (writer->row.length) buffer_text(&writer->row, ";");
+        buffer_text(&writer->row, writer->book->datasets[reads[i].what].zh);
+        buffer_text(&writer->row, "=");
+        put_number(&writer->row, reads[i].value.number);
+        buffer_text(&writer->row, "行");
+    }
+    struct piece piece = {.what = "查阅", .value = writer->row.at};
+    if (writer->row.length) put_piece(writer, &piece);
+}
+
+static void put_other(struct evidence_writer *writer, const struct read *read) {
+    if (read->kind == READ_PARAMETER) put_parameter(writer, read);
+    if (read->kind == READ_ASSUMED) {
+        struct piece assumed = {.what = "推定", .value = read->value.text};
+        put_piece(writer, &assumed);
+    }
+    if (read->kind == READ_UNLESS_UNSURE) {
+        struct piece unsure = {.what = writer->book->facts[read->what].zh, .value = "无法判断"};
+        put_piece(writer, &unsure);
     }
 }
 
 bool evidence_add(struct evidence_writer *writer, const struct event *event) {
     const struct flag *flag = &writer->judgement->flags[event->flag];
-    for (uint32_t i = 0; i < flag->read_count; i++) {
-        struct piece piece = {0};
-        describe(writer, &writer->judgement->reads[flag->first_read + i], &piece);
-        if (!insert_piece(writer, event, &piece)) return false;
-    }
-    return true;
+    const struct read *reads = writer->judgement->reads + flag->first_read;
+    if (!flag->read_count) return true;
+    buffer_clear(&writer->list);
+    buffer_text(&writer->list, "[");
+    for (uint32_t i = 0; i < flag->read_count; i++)
+        if (reads[i].kind == READ_FACT) put_fact(writer, &reads[i]);
+    put_rows(writer, collect_cells(writer, reads, flag->read_count));
+    put_lists(writer, reads, flag->read_count);
+    for (uint32_t i = 0; i < flag->read_count; i++) put_other(writer, &reads[i]);
+    buffer_text(&writer->list, "]");
+    statement_number(writer->insert, 1, event->position);
+    statement_span(writer->insert, 2, (struct span){writer->list.at, writer->list.length});
+    return !writer->failed && statement_step(writer->insert) == STEP_DONE;
 }

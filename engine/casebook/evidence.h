@@ -1,24 +1,35 @@
-/* The evidence of a flag as rows of the casebook: one per piece, written when a reason opens or worsens. No
- * ID, name, address or telephone number enters them. */
+/* The evidence of a flag as one row of the casebook, written when a reason opens or worsens: a JSON list of pieces, one
+ * for every fact, every row taken (with all columns read of it), the lists looked into, every parameter. No ID, name,
+ * address or telephone number enters it. */
 #ifndef HEARTH_CASEBOOK_EVIDENCE_H
 #define HEARTH_CASEBOOK_EVIDENCE_H
 
 #include "casebook/events.h"
 
-struct recent_word {
-    const char *text; /* borrowed; NULL at first */
-    int64_t id;
+#define WORDS_NEAR 1024 /* a power of two */
+
+struct near_word {
+    const char *text; /* borrowed; NULL = free */
+    uint32_t id;      /* in the table of texts */
+};
+
+struct cell_read { /* one column of one row that a flag rests on */
+    uint16_t dataset, column;
+    uint32_t row;
 };
 
 struct evidence_writer {
     struct statement *insert, *insert_text;
-    struct map texts;             /* number + 1 is the id in the table of texts */
-    struct recent_word recent[9]; /* by parameter of insert */
+    struct map texts;              /* number + 1 is the id in the table of texts */
+    struct near_word *near;        /* [WORDS_NEAR], by address; owned */
     const struct book *book;
     const struct population *population;
     const struct judgement *judgement;
     const struct intake *intake;
-    struct buffer text; /* scratch */
+    struct cell_read *cells;       /* of the flag at hand; owned */
+    size_t cell_room;
+    struct buffer list, text, row; /* scratch */
+    bool failed;                   /* a text could not be written */
 };
 
 /* Wants book, population, judgement and intake set; to be released even when it fails. false: store_error. */

@@ -69,8 +69,9 @@ static void add_delivery(struct statement *row, void *context) {
                                 .digest = arena_text(list->arena, column_text(row, 3)),
                                 .first = date_or_none(column_text(row, 4)),
                                 .last = date_or_none(column_text(row, 5)),
-                                .bytes = (uint64_t)column_number(row, 6),
-                                .rows = (uint32_t)column_number(row, 7)};
+                                .reaches = date_or_none(column_text(row, 6)),
+                                .bytes = (uint64_t)column_number(row, 7),
+                                .rows = (uint32_t)column_number(row, 8)};
 }
 
 bool casebook_deliveries(struct casebook *casebook, const struct known_delivery **known, uint32_t *count,
@@ -78,7 +79,8 @@ bool casebook_deliveries(struct casebook *casebook, const struct known_delivery 
     struct delivery_list list = {.arena = &casebook->arena};
     bool read =
         each_row(casebook,
-                 "SELECT dataset, name, sender, digest, first, last, bytes, rows FROM deliveries ORDER BY id",
+                 "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows FROM deliveries ORDER "
+                 "BY id",
                  add_delivery, &list, diags);
     *count = list.count;
     *known = arena_copy(&casebook->arena, list.items, list.count * sizeof *list.items);

@@ -1,5 +1,6 @@
-/* The tables of the casebook. Evidence is kept in `pieces`, its ever same words in `texts`; the view
- * `evidence` joins them. English names for programs, Chinese views for the clerk who opens the file. */
+/* The tables of the casebook. The evidence of a flag is one row of `pieces`, a JSON list; its ever same words stand
+ * in `texts`, and the view `evidence` brings both together. English names for programs, Chinese views for the clerk
+ * who opens the file. */
 #include "casebook/store.h"
 
 #include <stdio.h>
@@ -14,12 +15,12 @@ static const char journal_tables[] =
     "CREATE TABLE deliveries (id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, dataset TEXT NOT "
     "NULL,"
     " title TEXT NOT NULL, name TEXT NOT NULL, sender TEXT NOT NULL, digest TEXT NOT NULL, first TEXT, last "
-    "TEXT,"
+    "TEXT, reaches TEXT,"
     " bytes INTEGER NOT NULL, rows INTEGER NOT NULL, state TEXT NOT NULL) STRICT;"
     "CREATE TABLE journal (position INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, date TEXT NOT "
     "NULL,"
     " kind TEXT NOT NULL, case_number TEXT NOT NULL, household_key TEXT NOT NULL, subject_key TEXT NOT NULL,"
-    " rule TEXT NOT NULL, detail TEXT NOT NULL, previous TEXT NOT NULL, chain TEXT NOT NULL) STRICT;";
+    " rule TEXT NOT NULL, detail TEXT NOT NULL) STRICT;";
 
 /* An INSERT OR REPLACE would delete without asking the DELETE trigger, so that a taken place is refused as
  * well. */
@@ -36,17 +37,15 @@ static const char state_tables[] =
     "CREATE TABLE cases (number TEXT PRIMARY KEY, household_key TEXT NOT NULL, region TEXT NOT NULL,"
     " county TEXT NOT NULL, township TEXT NOT NULL, urgency TEXT NOT NULL, opened TEXT NOT NULL, deadline "
     "TEXT,"
-    " worsened TEXT NOT NULL, closed TEXT, listed INTEGER NOT NULL) STRICT;"
+    " worsened TEXT NOT NULL, closed TEXT, listed INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE flags (case_number TEXT NOT NULL REFERENCES cases, rule TEXT NOT NULL,"
     " subject_key TEXT NOT NULL, title TEXT NOT NULL, since TEXT NOT NULL, deadline TEXT, urgency TEXT NOT "
     "NULL,"
-    " rank TEXT NOT NULL, say TEXT NOT NULL, live INTEGER NOT NULL,"
+    " say TEXT NOT NULL, live INTEGER NOT NULL,"
     " PRIMARY KEY (case_number, rule, subject_key)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
-    "CREATE TABLE pieces (id INTEGER PRIMARY KEY, position INTEGER NOT NULL REFERENCES journal, what INTEGER "
-    "NOT NULL,"
-    " dataset INTEGER, delivery INTEGER, line INTEGER, column_title INTEGER, value TEXT NOT NULL, basis "
-    "INTEGER) STRICT;";
+    /* list: [[what, value, basis, dataset, delivery, line], …], all but value and line being numbers in texts */
+    "CREATE TABLE pieces (position INTEGER PRIMARY KEY REFERENCES journal, list TEXT NOT NULL) STRICT;";
 
 static const char plain_views[] =
     "CREATE VIEW 运行 AS SELECT number AS 序号, date AS 数据日期, sequence AS 当日第几次, folder AS 文件夹,"
@@ -54,38 +53,40 @@ static const char plain_views[] =
     "变动数,"
     " plan AS 方案摘要, manifest AS 清单摘要 FROM runs;"
     "CREATE VIEW 来件 AS SELECT d.run AS 运行, r.date AS 收件日期, d.title AS 数据, d.name AS 文件,"
-    " d.sender AS 报送单位, d.first AS 数据起, d.last AS 数据止, d.rows AS 有效行数, d.bytes AS 字节,"
+    " d.sender AS 报送单位, d.first AS 数据起, d.last AS 数据止, d.reaches AS 数据截至, d.rows AS 有效行数, d.bytes AS 字节,"
     " CASE d.state WHEN 'in force' THEN '有效' ELSE '已被替代' END AS 收件时状态, d.digest AS 摘要"
     " FROM deliveries d JOIN runs r ON r.number = d.run;"
     "CREATE VIEW 变动 AS SELECT j.position AS 序号, j.run AS 运行, j.date AS 日期,"
-    " CASE j.kind WHEN 'case_opened' THEN '立案' WHEN 'case_closed' THEN '结案' WHEN 'case_moved' THEN '迁移'"
-    " WHEN 'case_listed' THEN '列入名单' WHEN 'case_carried' THEN '顺延' WHEN 'reason_on' THEN '新增标记'"
-    " WHEN 'reason_changed' THEN '标记变化' WHEN 'reason_off' THEN '解除标记' ELSE j.kind END AS 变动,"
-    " j.case_number AS 案号, j.rule AS 规则, j.detail AS 详情 FROM journal j;";
+    " CASE j.kind WHEN 'case_opened' THEN '新增个案' WHEN 'case_closed' THEN '移出个案'"
+    " WHEN 'case_moved' THEN '迁移' WHEN 'case_listed' THEN '下发' WHEN 'case_carried' THEN '顺延'"
+    " WHEN 'reason_on' THEN '新增标记' WHEN 'reason_changed' THEN '标记变化' WHEN 'reason_off' THEN '移出标记'"
+    " ELSE j.kind END AS 变动, j.case_number AS 个案编号, j.rule AS 规则, j.detail AS 详情 FROM journal j;";
 
 static const char state_views[] =
-    "CREATE VIEW 个案 AS SELECT c.number AS 案号, c.county AS 县区, c.township AS 乡镇,"
+    "CREATE VIEW 个案 AS SELECT c.number AS 个案编号, c.county AS 区县, c.township AS 乡镇,"
     " CASE c.urgency WHEN 'red' THEN '红' WHEN 'yellow' THEN '黄' ELSE '绿' END AS 紧急程度,"
-    " c.opened AS 立案日期, c.deadline AS 入户期限,"
-    " CASE WHEN c.closed IS NOT NULL THEN '已解除' WHEN c.opened = last.date THEN '新增'"
-    " WHEN c.worsened = last.date THEN '加重' ELSE '持续' END AS 状态, c.closed AS 解除日期,"
-    " CASE WHEN c.closed IS NOT NULL THEN '' WHEN c.listed THEN '在名单' ELSE '顺延' END AS 名单,"
-    " (SELECT count(*) FROM flags f WHERE f.case_number = c.number AND f.live) AS 有效标记"
+    " c.opened AS 首次列入, c.deadline AS 入户期限,"
+    " CASE WHEN c.closed IS NOT NULL THEN '移出' WHEN c.opened = last.date THEN '新增'"
+    " WHEN c.worsened = last.date THEN '加重' ELSE '延续' END AS 状态, c.closed AS 移出日期,"
+    " CASE WHEN c.closed IS NOT NULL THEN '' WHEN c.listed THEN '下发' ELSE '顺延' END AS 名单,"
+    " (SELECT count(*) FROM flags f WHERE f.case_number = c.number AND f.live) AS 在册标记"
     " FROM cases c, (SELECT max(date) AS date FROM runs) last;"
-    "CREATE VIEW 标记 AS SELECT case_number AS 案号, title AS 规则, since AS 首次标记, say AS 说明,"
+    "CREATE VIEW 标记 AS SELECT case_number AS 个案编号, title AS 规则, since AS 首次发现, say AS 说明,"
     " CASE urgency WHEN 'red' THEN '红' WHEN 'yellow' THEN '黄' ELSE '绿' END AS 紧急程度, deadline AS "
     "入户期限,"
-    " CASE live WHEN 1 THEN '有效' ELSE '已解除' END AS 状态 FROM flags;"
-    "CREATE VIEW evidence AS SELECT p.id, p.position, j.run, j.date, j.case_number, j.rule, w.text AS what,"
-    " d.text AS dataset, f.text AS delivery, p.line, c.text AS column_title, p.value, b.text AS basis"
-    " FROM pieces p JOIN journal j ON j.position = p.position JOIN texts w ON w.id = p.what"
-    " LEFT JOIN texts d ON d.id = p.dataset LEFT JOIN texts f ON f.id = p.delivery"
-    " LEFT JOIN texts c ON c.id = p.column_title LEFT JOIN texts b ON b.id = p.basis;"
-    "CREATE VIEW 证据 AS SELECT e.case_number AS 案号, coalesce((SELECT f.title FROM flags f"
+    " CASE live WHEN 1 THEN '在册' ELSE '移出' END AS 状态 FROM flags;"
+    "CREATE VIEW evidence AS SELECT p.position, e.key + 1 AS piece, j.run, j.date, j.case_number, j.rule,"
+    " w.text AS what, json_extract(e.value, '$[1]') AS value, d.text AS dataset, f.text AS delivery,"
+    " json_extract(e.value, '$[5]') AS line, b.text AS basis"
+    " FROM pieces p JOIN journal j ON j.position = p.position JOIN json_each(p.list) e"
+    " JOIN texts w ON w.id = json_extract(e.value, '$[0]')"
+    " LEFT JOIN texts d ON d.id = json_extract(e.value, '$[3]')"
+    " LEFT JOIN texts f ON f.id = json_extract(e.value, '$[4]')"
+    " LEFT JOIN texts b ON b.id = json_extract(e.value, '$[2]') ORDER BY p.position, e.key;"
+    "CREATE VIEW 证据 AS SELECT e.case_number AS 个案编号, coalesce((SELECT f.title FROM flags f"
     " WHERE f.case_number = e.case_number AND f.rule = e.rule LIMIT 1), e.rule) AS 规则, e.date AS 日期,"
-    " e.what AS 内容, e.value AS 值, e.dataset AS 数据, e.delivery AS 来件, e.line AS 行, e.column_title AS "
-    "列,"
-    " e.basis AS 依据 FROM evidence e;";
+    " e.what AS 内容, e.value AS 值, e.dataset AS 数据, e.delivery AS 来件, e.line AS 行, e.basis AS 依据"
+    " FROM evidence e;";
 
 static const char version[] = "PRAGMA user_version=" VERSION_TEXT(CASEBOOK_VERSION);
 

@@ -19,12 +19,17 @@ bool standing_live(enum standing standing) {
     return standing <= STANDING_KEPT;
 }
 
+bool is_away(const struct deciding *deciding, uint32_t person) {
+    const uint8_t *away = deciding->judgement->away;
+    return away && person != PERSON_NONE && away[person];
+}
+
 const char *secret_of_person(struct deciding *deciding, uint32_t person) {
     char key[DIGEST_TEXT];
     if (person == PERSON_NONE) return "";
     buffer_clear(&deciding->plain);
     person_key(deciding->population, person, &deciding->plain);
-    casebook_secret(deciding->casebook, &deciding->plain, key);
+    secret_of(deciding->casebook->mac, &deciding->plain, key);
     return arena_text(&deciding->caseload->arena, key);
 }
 
@@ -130,12 +135,13 @@ static uint32_t member_of_key(struct deciding *deciding, uint32_t household, con
     return PERSON_NONE;
 }
 
-/* Nobody falls off the list because a file was short: what cannot be told tonight stays as it was. */
+/* Nobody falls off the list because a file was short: what cannot be told tonight stays as it was. Who is known to be
+ * no member any more is off it, whatever the file. */
 static bool is_kept(const struct settling *settling, const struct reason *reason, bool of_person) {
     const struct deciding *deciding = settling->deciding;
     uint32_t household = settling->docket->household;
     if (reason->rule == RULE_GONE || household == HOUSEHOLD_NONE) return false;
-    if (of_person && reason->person == PERSON_NONE) return false;
+    if (of_person && (reason->person == PERSON_NONE || is_away(deciding, reason->person))) return false;
     const struct rule_count *count = &deciding->judgement->rules[reason->rule];
     if (!count->in_force) return false;
     return count->frozen || unsure_about(deciding->judgement, household, reason->rule, reason->person) ||

@@ -97,6 +97,7 @@ static bool open_key(struct casebook *casebook, const char *site, bool create, s
         }
     }
     good = good && read_key(path.at, casebook->key, diags);
+    if (good) casebook->mac = mac_new(casebook->key, sizeof casebook->key);
     buffer_release(&path);
     return good;
 }
@@ -126,6 +127,7 @@ void casebook_close(struct casebook *casebook) {
     store_close(casebook->store);
     arena_release(&casebook->arena);
     free(casebook->path);
+    mac_free(casebook->mac);
     explicit_bzero(casebook->key, sizeof casebook->key);
     free(casebook);
 }
@@ -133,6 +135,7 @@ void casebook_close(struct casebook *casebook) {
 bool casebook_reopen(struct casebook *casebook, struct diags *diags) {
     store_close(casebook->store);
     casebook->store = NULL;
+    casebook->prepared = 0;
     return open_store(casebook, false, diags);
 }
 
@@ -149,8 +152,8 @@ bool casebook_number(struct casebook *casebook, const char *sql, int64_t *out, s
     return read || casebook_failed(casebook, "读不出 / cannot be read", diags);
 }
 
-void casebook_secret(const struct casebook *casebook, const struct buffer *plain, char out[DIGEST_TEXT]) {
-    keyed_digest(casebook->key, sizeof casebook->key, plain->at, plain->length, out);
+void secret_of(struct mac *mac, const struct buffer *plain, char out[DIGEST_TEXT]) {
+    mac_of(mac, plain->at, plain->length, out);
     out[SECRET_DIGITS] = '\0';
 }
 
@@ -167,6 +170,12 @@ bool urgency_read(const char *name, enum urgency *urgency) {
         return true;
     }
     return false;
+}
+
+void region_text(region_t region, char out[REGION_TEXT]) {
+    int digits = 12;
+    out[digits] = '\0';
+    for (region_t rest = region; digits > 0; rest /= 10) out[--digits] = (char)('0' + rest % 10);
 }
 
 void bind_date(struct statement *statement, int index, date_t date) {

@@ -5,14 +5,17 @@
 #include "casebook/casebook.h"
 #include "library/sqlite.h"
 
-#define CASEBOOK_VERSION 1 /* of the schema, in PRAGMA user_version */
+#define CASEBOOK_VERSION 2 /* of the schema, in PRAGMA user_version */
 #define CASEBOOK_KEY 32    /* bytes */
 
 struct casebook {
     struct store *store;       /* owned; NULL only after a reopening failed */
     char *path;                /* of casebook.db; owned */
     uint8_t key[CASEBOOK_KEY]; /* secret of the site */
+    struct mac *mac;           /* under the key; owned */
     struct arena arena;        /* what casebook_runs and casebook_deliveries handed out */
+    int64_t prepared;          /* number of the run whose transaction is open; 0 = none */
+    char folder[32];           /* of that run */
 };
 
 /* Creates the tables, views and triggers in an empty database, or checks that it is of this version. */
@@ -24,11 +27,13 @@ bool casebook_failed(const struct casebook *casebook, const char *what, struct d
 /* The one number that a query without parameters answers; false: diags. */
 bool casebook_number(struct casebook *casebook, const char *sql, int64_t *out, struct diags *diags);
 /* The first 128 bits of the HMAC-SHA-256 under which a person or household is known in the casebook, as hex.
- */
-void casebook_secret(const struct casebook *casebook, const struct buffer *plain, char out[DIGEST_TEXT]);
+ * Each thread has a mac of its own. */
+void secret_of(struct mac *mac, const struct buffer *plain, char out[DIGEST_TEXT]);
 
 const char *urgency_name(enum urgency urgency); /* "red" */
 bool urgency_read(const char *name, enum urgency *urgency);
+#define REGION_TEXT 24
+void region_text(region_t region, char out[REGION_TEXT]); /* 12 digits */
 /* Dates as the database holds them: DATE_NONE is NULL (reading "" gives DATE_NONE). */
 void bind_date(struct statement *statement, int index, date_t date);
 date_t date_or_none(const char *text);

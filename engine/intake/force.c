@@ -50,7 +50,7 @@ static void add_known(struct taking *taking) {
                                             .bytes = known->bytes,
                                             .first = known->first,
                                             .last = known->last,
-                                            .reaches = DATE_NONE,
+                                            .reaches = known->reaches,
                                             .state = DELIVERY_IN_FORCE};
         memcpy(taken->delivery.digest, known->digest, DIGEST_TEXT);
     }

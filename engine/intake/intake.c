@@ -123,9 +123,10 @@ static void archive_others(struct taking *taking) {
     }
 }
 
-/* The last day the delivery tells of, as far as the as-of date. */
+/* The last day the delivery tells of, as far as the night that took it: the calendar alone brings no news. */
 static date_t reach_of(const struct taking *taking, const struct taken *taken) {
     date_t today = taking->intake->book->today;
+    if (taken->known != UINT32_MAX && taken->delivery.reaches != DATE_NONE) return taken->delivery.reaches;
     if (taken->delivery.last == DATE_NONE) return taken->tally.latest;
     return taken->delivery.last < today ? taken->delivery.last : today;
 }

@@ -13,6 +13,7 @@
 struct known_delivery {
     const char *dataset, *name, *sender, *digest; /* sender "" = none */
     date_t first, last;                           /* period; DATE_NONE when the name has none */
+    date_t reaches;                               /* its cut-off day when it was taken, which later nights do not move; DATE_NONE unknown */
     uint64_t bytes;
     uint32_t rows;                                /* good rows when it was taken */
 };

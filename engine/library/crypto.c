@@ -4,15 +4,16 @@
 #include <limits.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include "ground/file.h"
 #include "ground/memory.h"
 
 #define DIGEST_BYTES 32
+#define BLOCK_BYTES 64 /* of SHA-256, by which HMAC pads its key */
 #define READ_PIECE ((size_t)1 << 18)
 
 struct digest {
@@ -79,13 +80,57 @@ bool digest_of_file(int folder, const char *path, char out[DIGEST_TEXT], uint64_
     return got == 0;
 }
 
+/* The two halves of HMAC, each with its padded key already taken in; copied for every text. */
+struct mac {
+    EVP_MD_CTX *inner, *outer, *work; /* owned */
+};
+
+static EVP_MD_CTX *padded(const unsigned char key[BLOCK_BYTES], unsigned char pad) {
+    unsigned char block[BLOCK_BYTES];
+    for (int i = 0; i < BLOCK_BYTES; i++) block[i] = key[i] ^ pad;
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    check(context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL));
+    check(EVP_DigestUpdate(context, block, sizeof block));
+    OPENSSL_cleanse(block, sizeof block);
+    return context;
+}
+
+struct mac *mac_new(const void *key, size_t length) {
+    unsigned char block[BLOCK_BYTES] = {0};
+    if (length > BLOCK_BYTES)
+        check(EVP_Digest(key, length, block, NULL, EVP_sha256(), NULL));
+    else if (length)
+        memcpy(block, key, length);
+    struct mac *mac = memory_get(sizeof *mac);
+    *mac = (struct mac){padded(block, 0x36), padded(block, 0x5c), padded(block, 0)};
+    OPENSSL_cleanse(block, sizeof block);
+    return mac;
+}
+
+void mac_of(struct mac *mac, const void *bytes, size_t length, char out[DIGEST_TEXT]) {
+    unsigned char digest[DIGEST_BYTES];
+    check(EVP_MD_CTX_copy_ex(mac->work, mac->inner));
+    if (length) check(EVP_DigestUpdate(mac->work, bytes, length));
+    check(EVP_DigestFinal_ex(mac->work, digest, NULL));
+    check(EVP_MD_CTX_copy_ex(mac->work, mac->outer));
+    check(EVP_DigestUpdate(mac->work, digest, sizeof digest));
+    check(EVP_DigestFinal_ex(mac->work, digest, NULL));
+    write_hex(digest, out);
+}
+
+void mac_free(struct mac *mac) {
+    if (!mac) return;
+    EVP_MD_CTX_free(mac->inner);
+    EVP_MD_CTX_free(mac->outer);
+    EVP_MD_CTX_free(mac->work);
+    free(mac);
+}
+
 void keyed_digest(const void *key, size_t key_length, const void *bytes, size_t length,
                   char out[DIGEST_TEXT]) {
-    BUG_UNLESS(key_length <= INT_MAX);
-    unsigned char result[EVP_MAX_MD_SIZE];
-    const unsigned char *text = length ? bytes : (const unsigned char *)"";
-    check(HMAC(EVP_sha256(), key_length ? key : "", (int)key_length, text, length, result, NULL) != NULL);
-    write_hex(result, out);
+    struct mac *mac = mac_new(key, key_length);
+    mac_of(mac, bytes, length, out);
+    mac_free(mac);
 }
 
 bool random_bytes(void *out, size_t length) {

@@ -16,11 +16,15 @@
 
 /* While a rule runs, bytes are limited and large blocks cost instructions: time spent inside one instruction is bounded too. */
 static bool may_grow(struct sandbox *box, size_t more, size_t size, bool text) {
-    box->full = box->full || box->used + more > box->most || (text && size > TEXT_MOST + 64);
-    if (box->full) return false;
-    if (size > BLOCK_FREE) box->left -= (int64_t)(size / 64);
-    box->spent = box->spent || box->left < 0;
-    return !box->spent;
+    if (box->used + more > box->most || (text && size > TEXT_MOST + 64)) {
+        box->full = true;
+        return false;
+    }
+    if (size <= BLOCK_FREE) return true;
+    box->left -= (int64_t)(size / 64);
+    if (box->left >= 0) return true;
+    box->spent = true;
+    return false;
 }
 
 static void *budgeted(void *context, void *old, size_t old_size, size_t size) {
@@ -42,22 +46,26 @@ struct sandbox *sandbox_of(lua_State *L) {
     return *(struct sandbox **)lua_getextraspace(L);
 }
 
-static void out_of_budget(lua_State *L, struct sandbox *box) {
+/* level: of the Lua function whose line the message names. */
+static void out_of_budget(lua_State *L, struct sandbox *box, int level) {
     box->spent = true;
-    luaL_error(L, "the evaluation needs more instructions than it may have");
+    luaL_where(L, level);
+    lua_pushliteral(L, "the evaluation needs more instructions than it may have");
+    lua_concat(L, 2);
+    lua_error(L);
 }
 
 static void count_down(lua_State *L, lua_Debug *debug) {
     (void)debug;
     struct sandbox *box = sandbox_of(L);
     box->left -= HOOK_EVERY;
-    if (box->left < 0) out_of_budget(L, box);
+    if (box->left < 0) out_of_budget(L, box, 0);
 }
 
 void sandbox_charge(lua_State *L, int64_t instructions) {
     struct sandbox *box = sandbox_of(L);
     box->left -= instructions;
-    if (box->left < 0) out_of_budget(L, box);
+    if (box->left < 0) out_of_budget(L, box, 1);
 }
 
 int sandbox_call(struct sandbox *box, int arguments, int results, int64_t budget) {
@@ -92,8 +100,11 @@ static int safe_tostring(lua_State *L) {
 
 /* Upvalue 1: the library's tonumber, which reads a text to its end. */
 static int safe_tonumber(lua_State *L) {
-    if (lua_type(L, 1) == LUA_TSTRING && lua_rawlen(L, 1) > NUMBER_MOST) return 0;
     int arguments = lua_gettop(L);
+    if (lua_type(L, 1) == LUA_TSTRING && lua_rawlen(L, 1) > NUMBER_MOST) {
+        lua_pushnil(L);
+        return 1;
+    }
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
     lua_call(L, arguments, 1);
@@ -271,7 +282,10 @@ static int safe_insert(lua_State *L) {
 static int safe_remove(lua_State *L) {
     lua_Integer length = bounded_length(L, 1, true);
     lua_Integer at = luaL_optinteger(L, 2, length);
-    if (length == 0) return 0;
+    if (length == 0) {
+        lua_pushnil(L);
+        return 1;
+    }
     luaL_argcheck(L, at >= 1 && at <= length, 2, "position out of bounds");
     lua_rawgeti(L, 1, at);
     for (lua_Integer i = at; i < length; i++) {

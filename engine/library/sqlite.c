@@ -49,7 +49,7 @@ static bool prepare_store(struct store *store) {
 
 struct store *store_open(const char *path, bool create, char *error, size_t error_size) {
     struct store *store = memory_zeroed(1, sizeof *store);
-    int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
     int opened = sqlite3_open_v2(path, &store->database, flags, NULL);
     if (!store->database) system_failed("memory");
     if (opened == SQLITE_OK && prepare_store(store)) return store;
@@ -98,6 +98,11 @@ void statement_number(struct statement *statement, int index, int64_t value) {
 
 void statement_text(struct statement *statement, int index, const char *text) {
     check_bind(sqlite3_bind_text(statement->code, index, text, -1, SQLITE_TRANSIENT));
+}
+
+void statement_span(struct statement *statement, int index, struct span text) {
+    const char *at = text.length ? text.at : "";
+    check_bind(sqlite3_bind_text64(statement->code, index, at, text.length, SQLITE_STATIC, SQLITE_UTF8));
 }
 
 enum step statement_step(struct statement *statement) {

@@ -1,6 +1,7 @@
 /* The door to libxlsxwriter: a workbook of typed cells only. */
 #include "library/xlsx.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
@@ -10,22 +11,30 @@
 #include <xlsxwriter.h>
 #include "ground/memory.h"
 #include "ground/text.h"
+#include "library/sheet_row.h"
 
 #define PAPER_A4 9
+#define PACK_FASTEST 1
+#define TEXT_MOST 32767    /* characters of a cell */
+#define YEAR_1900 (-25567) /* date_t of 1900-01-01 */
+#define MARCH_1900 (-25508)
 #define ZIP_END_SIZE 22 /* bytes of the record that ends a zip file without comment */
 
 struct sheet {
     struct workbook *workbook; /* borrowed */
     lxw_worksheet *cells;      /* the library's; NULL after a failure */
+    struct sheet_row row;      /* being filled; row.row only grows */
     struct sheet *older;       /* owned */
 };
 
 struct workbook {
     lxw_workbook *book; /* owned until closed */
     lxw_format *styles[STYLE_COUNT];
-    struct sheet *sheets; /* owned; newest first */
-    char *path;           /* owned */
-    lxw_error first;      /* the first failure, which sticks */
+    int formats[STYLE_COUNT]; /* their numbers in the file */
+    struct sheet *sheets;     /* owned; newest first */
+    struct buffer xml;        /* of a row on its way */
+    char *path;               /* owned */
+    lxw_error first;          /* the first failure, which sticks */
 };
 
 struct look {
@@ -124,6 +133,28 @@ FILE *lxw_tmpfile(char *folder) {
     return file;
 }
 
+/* The packer's own function (minizip), as the library calls it. */
+typedef int open_member(void *zip, const char *name, const void *info, const void *local, unsigned local_size,
+                        const void *global, unsigned global_size, const char *comment, int method, int level,
+                        int raw, int window, int memory, int strategy, const char *password,
+                        unsigned long crc, unsigned long made_by, unsigned long flags, int zip64);
+open_member zipOpenNewFileInZip4_64;
+
+/* Stands before it, since the library has no say in how hard is packed: the fastest level makes files a fifth
+ * larger in half the time, and a night writes hundreds. */
+int zipOpenNewFileInZip4_64(void *zip, const char *name, const void *info, const void *local,
+                            unsigned local_size, const void *global, unsigned global_size,
+                            const char *comment, int method, int level, int raw, int window, int memory,
+                            int strategy, const char *password, unsigned long crc, unsigned long made_by,
+                            unsigned long flags, int zip64) {
+    open_member *next;
+    *(void **)&next = dlsym(RTLD_NEXT, "zipOpenNewFileInZip4_64");
+    if (!next) system_failed("minizip");
+    (void)level;
+    return next(zip, name, info, local, local_size, global, global_size, comment, method, PACK_FASTEST, raw,
+                window, memory, strategy, password, crc, made_by, flags, zip64);
+}
+
 static bool can_make(const char *path) {
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
     return file >= 0 && close(file) == 0;
@@ -144,12 +175,16 @@ static void set_properties(struct workbook *workbook, date_t created, const char
 struct workbook *workbook_begin(const char *path, date_t created, const char *title, const char *author) {
     if (!can_make(path)) return NULL;
     struct workbook *workbook = memory_zeroed(1, sizeof *workbook);
-    workbook->book = workbook_new(path);
+    /* Each row is written as the next one begins, its texts in it: see sheet_row. */
+    lxw_workbook_options options = {.constant_memory = LXW_TRUE};
+    workbook->book = workbook_new_opt(path, &options);
     if (!workbook->book) system_failed("memory");
     workbook->path = memory_text(path);
     set_properties(workbook, created, title, author);
-    for (int style = 0; style < STYLE_COUNT; style++)
+    for (int style = 0; style < STYLE_COUNT; style++) {
         workbook->styles[style] = make_style(workbook->book, &looks[style]);
+        workbook->formats[style] = lxw_format_get_xf_index(workbook->styles[style]);
+    }
     return workbook;
 }
 
@@ -190,94 +225,100 @@ static bool is_open(const struct sheet *sheet) {
     return sheet->cells && sheet->workbook->first == LXW_NO_ERROR;
 }
 
-/* The code points of XML; the library itself escapes the control characters below a blank. */
-static bool fits_xml(int32_t code_point) {
-    return code_point >= 0 && code_point != 0xFFFE && code_point != 0xFFFF;
+/* The library keeps the rows in a file of its own, in the very form of the sheet, and reads nothing back;
+ * cells are put there directly, since its way (a list, a number and four copies for each) took two thirds of
+ * a night's lists. */
+static void finish_row(struct sheet *sheet) {
+    struct buffer *xml = &sheet->workbook->xml;
+    buffer_clear(xml);
+    sheet_row_finish(&sheet->row, xml);
+    if (xml->length && fwrite(xml->at, 1, xml->length, sheet->cells->optimize_tmpfile) != xml->length)
+        keep_first(sheet->workbook, LXW_ERROR_CREATING_TMPFILE);
 }
 
-/* Spreadsheets read _x0041_ as the character of that number; its first _ must be written as such a number
- * itself. */
-static bool is_escape(const char *at) {
-    return at[0] == '_' && at[1] == 'x' && strspn(at + 2, "0123456789ABCDEFabcdef") >= 4 && at[6] == '_';
-}
-
-static bool is_clean(struct span text) {
-    for (size_t at = 0; at < text.length;) {
-        if (is_escape(text.at + at)) return false;
-        if (!fits_xml(text_next(text, &at))) return false;
+/* Rows are written from top to bottom; false: this one cannot be. */
+static bool enter_row(struct sheet *sheet, int row) {
+    if (!is_open(sheet)) return false;
+    if (row < sheet->row.row || row >= SHEET_ROWS) {
+        keep_first(sheet->workbook, LXW_ERROR_WORKSHEET_INDEX_OUT_OF_RANGE);
+        return false;
     }
+    if (row > sheet->row.row) {
+        finish_row(sheet);
+        sheet->row.row = row;
+    }
+    return is_open(sheet);
+}
+
+/* The sheet's extent, which the library tells the spreadsheet. */
+static bool enter_cell(struct sheet *sheet, int row, int column) {
+    if (!enter_row(sheet, row)) return false;
+    if (column < 0 || column >= SHEET_COLUMNS) {
+        keep_first(sheet->workbook, LXW_ERROR_WORKSHEET_INDEX_OUT_OF_RANGE);
+        return false;
+    }
+    lxw_worksheet *cells = sheet->cells;
+    lxw_row_t at = (lxw_row_t)row;
+    lxw_col_t from = (lxw_col_t)column;
+    if (at < cells->dim_rowmin) cells->dim_rowmin = at;
+    if (at > cells->dim_rowmax) cells->dim_rowmax = at;
+    if (from < cells->dim_colmin) cells->dim_colmin = from;
+    if (from > cells->dim_colmax) cells->dim_colmax = from;
     return true;
 }
 
-/* `text` such that a spreadsheet shows it as it is; what XML cannot hold becomes U+FFFD. */
-static const char *clean_text(const char *text, struct buffer *room) {
-    struct span span = span_of(text);
-    if (is_clean(span)) return text;
-    for (size_t at = 0; at < span.length;) {
-        size_t start = at;
-        bool fits = fits_xml(text_next(span, &at));
-        if (is_escape(text + start)) buffer_text(room, "_x005F");
-        if (fits)
-            buffer_add(room, text + start, at - start);
-        else
-            buffer_text(room, "\xEF\xBF\xBD");
-    }
-    return room->at;
-}
-
-static void put_text(struct sheet *sheet, int row, int first, int last, const char *text,
-                     enum cell_style style) {
-    if (!is_open(sheet)) return;
-    lxw_format *format = sheet->workbook->styles[style];
-    lxw_row_t at = (lxw_row_t)row;
-    lxw_col_t from = (lxw_col_t)first, to = (lxw_col_t)last;
-    struct buffer room = {0};
-    const char *clean = text ? clean_text(text, &room) : "";
-    lxw_error result = LXW_NO_ERROR;
-    if (last > first) result = worksheet_merge_range(sheet->cells, at, from, at, to, "", format);
-    if (result == LXW_NO_ERROR) result = worksheet_write_string(sheet->cells, at, from, clean, format);
-    keep_first(sheet->workbook, result);
-    buffer_release(&room);
-}
-
 void sheet_text(struct sheet *sheet, int row, int column, const char *text, enum cell_style style) {
-    put_text(sheet, row, column, column, text, style);
+    struct span span = span_of(text);
+    if (span.length > TEXT_MOST && text_length(span) > TEXT_MOST)
+        keep_first(sheet->workbook, LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED);
+    if (enter_cell(sheet, row, column))
+        sheet_row_text(&sheet->row, column, sheet->workbook->formats[style], span);
+}
+
+/* The library's own call would write the cells too. It frees the range. */
+static void note_merged(lxw_worksheet *cells, int row, int first, int last) {
+    lxw_merged_range *range = memory_zeroed(1, sizeof *range);
+    range->first_row = range->last_row = (lxw_row_t)row;
+    range->first_col = (lxw_col_t)first;
+    range->last_col = (lxw_col_t)last;
+    STAILQ_INSERT_TAIL(cells->merged_ranges, range, list_pointers);
+    cells->merged_range_count++;
 }
 
 void sheet_merge(struct sheet *sheet, int row, int first_column, int last_column, const char *text,
                  enum cell_style style) {
-    put_text(sheet, row, first_column, last_column, text, style);
+    sheet_text(sheet, row, first_column, text, style);
+    for (int column = first_column + 1; column <= last_column; column++)
+        sheet_text(sheet, row, column, "", style);
+    if (is_open(sheet) && last_column > first_column)
+        note_merged(sheet->cells, row, first_column, last_column);
 }
 
 void sheet_number(struct sheet *sheet, int row, int column, double number, enum cell_style style) {
-    if (!is_open(sheet)) return;
-    lxw_format *format = sheet->workbook->styles[style];
-    lxw_error result = isfinite(number) ? worksheet_write_number(sheet->cells, (lxw_row_t)row,
-                                                                 (lxw_col_t)column, number, format)
-                                        : LXW_ERROR_PARAMETER_VALIDATION;
-    keep_first(sheet->workbook, result);
+    if (!isfinite(number)) keep_first(sheet->workbook, LXW_ERROR_PARAMETER_VALIDATION);
+    if (enter_cell(sheet, row, column))
+        sheet_row_number(&sheet->row, column, sheet->workbook->formats[style], number);
+}
+
+/* Days are counted from 1900-01-01 = 1; the calendar of spreadsheets has a 29 February 1900. */
+static int day_number(date_t date) {
+    return date + (date >= MARCH_1900 ? 25569 : 25568);
 }
 
 void sheet_date(struct sheet *sheet, int row, int column, date_t date, enum cell_style style) {
+    char text[11];
     if (date == DATE_NONE || date == DATE_OPEN) {
         sheet_text(sheet, row, column, date == DATE_OPEN ? "长期" : "", style);
-        return;
-    }
-    struct civil civil = date_civil(date);
-    char text[11];
-    if (civil.year < 1900 || civil.year > 9999) {
+    } else if (date < YEAR_1900) {
         date_write(date, text);
         sheet_text(sheet, row, column, text, style);
-    } else if (is_open(sheet)) {
-        lxw_datetime day = {.year = civil.year, .month = civil.month, .day = civil.day};
-        keep_first(sheet->workbook, worksheet_write_datetime(sheet->cells, (lxw_row_t)row, (lxw_col_t)column,
-                                                             &day, sheet->workbook->styles[style]));
+    } else {
+        sheet_number(sheet, row, column, day_number(date), style);
     }
 }
 
 void sheet_height(struct sheet *sheet, int row, double points) {
-    if (is_open(sheet))
-        keep_first(sheet->workbook, worksheet_set_row(sheet->cells, (lxw_row_t)row, points, NULL));
+    if (enter_row(sheet, row)) sheet->row.height = points;
 }
 
 /* The library (1.1.4) loses one copy of the formula of every drop-down, some twenty bytes; the leak checker
@@ -314,13 +355,17 @@ static bool is_whole(const char *path) {
 
 bool workbook_finish(struct workbook *workbook) {
     bool has_sheets = workbook->sheets != NULL;
+    for (struct sheet *sheet = workbook->sheets; sheet; sheet = sheet->older)
+        if (is_open(sheet)) finish_row(sheet);
     keep_first(workbook, workbook_close(workbook->book));
     bool written = has_sheets && workbook->first == LXW_NO_ERROR && is_whole(workbook->path);
     while (workbook->sheets) {
         struct sheet *older = workbook->sheets->older;
+        sheet_row_release(&workbook->sheets->row);
         free(workbook->sheets);
         workbook->sheets = older;
     }
+    buffer_release(&workbook->xml);
     free(workbook->path);
     free(workbook);
     return written;

@@ -27,6 +27,7 @@ struct sheet_layout {
  * in a place common to all threads. NULL when the file cannot be made. Calls after a failure are accepted and do nothing. */
 struct workbook *workbook_begin(const char *path, date_t created, const char *title, const char *author);
 struct sheet *workbook_sheet(struct workbook *workbook, const struct sheet_layout *layout); /* prints on A4, one page wide */
+/* Rows are written from top to bottom: a cell or a height of a row above the last one is a failure. Columns come in any order. */
 void sheet_text(struct sheet *sheet, int row, int column, const char *text, enum cell_style style); /* row, column from 0; NULL or "": an empty cell in that style */
 void sheet_number(struct sheet *sheet, int row, int column, double number, enum cell_style style);
 /* DATE_NONE gives an empty cell, DATE_OPEN 长期, a day that spreadsheets cannot hold (before 1900) its text. */

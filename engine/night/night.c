@@ -7,6 +7,7 @@
 #include "book/book.h"
 #include "casebook/casebook.h"
 #include "ground/file.h"
+#include "ground/workers.h"
 #include "library/lua_state.h"
 #include "night/publish.h"
 #include "night/seal.h"
@@ -134,25 +135,56 @@ static bool write_outcome(const struct night *night) {
                                 .caseload = &night->caseload, .date = night->options->date, .sequence = night->sequence,
                                 .run = night->publication.folder, .plan = night->plan, .previous_run = last != NULL ? last->folder : NULL,
                                 .previous_date = last != NULL ? last->date : DATE_NONE, .threads = night->options->threads};
-    const char *folder = night->publication.staging;
-    struct diags *diags = night->diags;
-    return flags_write(&facts, folder, diags) && quarantine_write(&facts, folder, diags) && unlinked_write(&facts, folder, diags) &&
-           review_write(&facts, folder, diags) && lists_write(&facts, folder, diags) && funnel_write(&facts, folder, diags) && morning_write(&facts, folder, diags);
+    return outcome_write(&facts, night->publication.staging, night->diags);
+}
+
+/* The casebook's part and the lists come from the same verdicts and share nothing that changes. */
+struct halves {
+    struct night *night;
+    struct diags casebook_diags;
+    bool written, prepared;
+};
+
+static bool prepare_casebook(struct halves *halves) {
+    const struct night *night = halves->night;
+    struct commit commit = {night->options->date, night->sequence, night->publication.folder, night->plan, &night->intake};
+    return casebook_prepare(night->casebook, &night->caseload, night->book, &night->population, &night->judgement, &commit,
+                            &halves->casebook_diags);
+}
+
+static void write_half(void *context, size_t half, int worker) {
+    struct halves *halves = context;
+    (void)worker;
+    if (half == 0)
+        halves->prepared = prepare_casebook(halves);
+    else
+        halves->written = write_outcome(halves->night);
+}
+
+static bool write_both(struct night *night) {
+    struct halves halves = {.night = night};
+    diags_init(&halves.casebook_diags);
+    workers_run(night->options->threads > 1 ? 2 : 1, 2, write_half, &halves);
+    for (size_t i = 0; i < halves.casebook_diags.count; i++) {
+        const struct diag *diag = &halves.casebook_diags.items[i];
+        diags_add(night->diags, diag->level, diag->place, "%s", diag->message);
+    }
+    diags_release(&halves.casebook_diags);
+    return halves.written && halves.prepared;
 }
 
 static enum exit_code publish(struct night *night) {
     int64_t number = last_run(night) != NULL ? last_run(night)->number + 1 : 1;
     stage(night, "清单", "outcome");
     night->begun = publish_begin(&night->publication, &night->lock, night->options->date, night->sequence, number, night->diags);
-    if (!night->begun || !write_outcome(night)) return EXIT_SYSTEM;
+    if (!night->begun || !write_both(night)) return EXIT_SYSTEM;
     progress_done(night->options->progress, night->caseload.case_count, "户 cases");
     stage(night, "封存", "publish");
     if (!publish_settle(&night->publication, night->diags)) return EXIT_SYSTEM;
     struct seal seal = plan_of(night);
     if (!seal_write(&seal, night->publication.staging, night->manifest, night->diags)) return EXIT_SYSTEM;
-    struct publishing publishing = {.casebook = night->casebook, .caseload = &night->caseload, .book = night->book, .population = &night->population,
-                                    .judgement = &night->judgement, .intake = &night->intake, .plan = night->plan, .manifest = night->manifest,
-                                    .date = night->options->date, .sequence = night->sequence, .inbox = night->inbox, .before = &night->before};
+    struct publishing publishing = {.casebook = night->casebook, .intake = &night->intake, .manifest = night->manifest,
+                                    .inbox = night->inbox, .before = &night->before};
     enum published published = publish_end(&night->publication, &publishing, night->diags);
     progress_stage(night->options->progress, NULL, NULL);
     if (published != PUBLISHED_NOTHING) night->begun = false; /* the staging folder is no longer ours to remove */
@@ -181,6 +213,7 @@ static enum exit_code run(struct night *night, struct night_result *result) {
     plan_digest(&seal, night->plan);
     if (already_sealed(night, result)) {
         inbox_clear(&night->lock, night->inbox, &night->before, &night->intake, night->diags);
+        morning_show(night->options->site, result->folder, night->diags);
         return night->intake.waits ? EXIT_WAITING : EXIT_DONE;
     }
     code = judge_and_decide(night);
@@ -212,6 +245,7 @@ static void release(struct night *night) {
     if (night->linked) population_release(&night->population);
     if (night->taken_in) intake_release(&night->intake);
     file_list_release(&night->before);
+    if (night->casebook != NULL) casebook_abandon(night->casebook);
     if (night->casebook != NULL) casebook_close(night->casebook);
     if (night->locked) site_unlock(&night->lock);
     book_free(night->book);

@@ -62,6 +62,16 @@ static bool sync_file(int folder, const char *path) {
     return synced;
 }
 
+/* Sets the disk to work on all files before the first is waited for. Only a hint: what it could not do, fsync does. */
+static void start_writing(int folder, const struct file_list *files) {
+    for (size_t i = 0; i < files->count; i++) {
+        int file = openat(folder, files->items[i].path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        if (file < 0) continue;
+        sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
+        close(file);
+    }
+}
+
 /* The folder a listed path lies in, when it is another than that of the entry before. */
 static bool sync_folder_of(const char *root, const char *path, const char *before) {
     const char *slash = strrchr(path, '/');
@@ -88,6 +98,7 @@ bool publish_settle(struct publication *publication, struct diags *diags) {
         return disk_refused(publication->staging, "读不出 / cannot be read", diags);
     int root = open(publication->staging, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool synced = root >= 0;
+    if (synced) start_writing(root, &files);
     for (size_t i = 0; synced && i < files.count; i++)
         synced =
             sync_file(root, files.items[i].path) &&
@@ -130,11 +141,7 @@ enum published publish_end(struct publication *publication, const struct publish
         disk_refused(publication->sealed, "目录已存在 / is in the way", diags);
         return PUBLISHED_NOTHING;
     }
-    struct commit commit = {publishing->date, publishing->sequence, publication->folder,
-                            publishing->plan, publishing->manifest, publishing->intake};
-    enum commit_result result =
-        casebook_commit(publishing->casebook, publishing->caseload, publishing->book, publishing->population,
-                        publishing->judgement, &commit, diags);
+    enum commit_result result = casebook_commit(publishing->casebook, publishing->manifest, diags);
     if (result == COMMIT_UNKNOWN) return PUBLISHED_UNKNOWN;
     if (result == COMMIT_FAILED) return PUBLISHED_NOTHING;
     if (!put_in_place(publication, diags)) return PUBLISHED_UNFINISHED;

@@ -2,159 +2,310 @@
  * is a hundred thousand lines and a tree for each would cost more than the judging. */
 #include "outcome/evidence.h"
 
-#include <inttypes.h>
-#include <string.h>
-#include "library/json.h"
+#include <stdlib.h>
+#include "ground/memory.h"
+#include "outcome/pen.h"
 #include "outcome/shown.h"
 #include "outcome/words.h"
 
+#define FEW 64 /* items that are sorted in place */
+
 struct line {
-    FILE *out;
+    struct evidence *evidence;
+    const struct legend *legend;
     const struct night_facts *night;
     const struct flag *flag;
-    struct buffer text; /* a value on its way out */
-    bool started;       /* an item of the array that is open was written */
+    struct buffer *out;
 };
 
-static void key_text(FILE *out, const char *key, const char *text) {
-    fputs(key, out);
-    json_print_text(out, text);
+void evidence_init(struct evidence *evidence, const struct legend *legend) {
+    *evidence = (struct evidence){.legend = legend};
 }
 
-static void item_start(struct line *line) {
-    if (line->started) putc(',', line->out);
-    line->started = true;
-    putc('{', line->out);
+void evidence_release(struct evidence *evidence) {
+    buffer_release(&evidence->text);
+    free(evidence->items);
+    free(evidence->scratch);
+    *evidence = (struct evidence){0};
 }
 
-/* "delivery":…,"digest":…,"line":… of a dense row */
-static void put_origin(struct line *line, uint16_t dataset, uint32_t row) {
-    uint32_t number = 0;
-    const struct delivery *delivery = row_origin(line->night, dataset, row, &number);
-    char digest[13];
-    snprintf(digest, sizeof digest, "%.12s", delivery->digest);
-    key_text(line->out, "\"delivery\":", delivery->name);
-    key_text(line->out, ",\"digest\":", digest);
-    fprintf(line->out, ",\"line\":%" PRIu32, number);
+static void make_room(struct evidence *evidence, uint32_t items) {
+    if (items <= evidence->room) return;
+    evidence->room = items * 2;
+    evidence->items = memory_resize(evidence->items, evidence->room, sizeof *evidence->items);
+    evidence->scratch = memory_resize(evidence->scratch, evidence->room, sizeof *evidence->scratch);
 }
 
-static void put_date(FILE *out, const char *key, date_t date) {
-    char text[11];
-    key_text(out, key, *date_shown(date, text) ? text : NULL);
-}
-
-static const struct read *next_read(const struct line *line, uint32_t *at, enum read_kind kind) {
-    const struct read *reads = line->night->judgement->reads + line->flag->first_read;
-    while (*at < line->flag->read_count) {
-        const struct read *read = &reads[(*at)++];
-        if (read->kind == kind) return read;
+/* Stable. Evidence nearly always comes in order already. */
+static void sort_items(struct evidence *evidence, uint32_t count) {
+    struct keyed *items = evidence->items;
+    if (count > FEW) {
+        radix_sort(items, evidence->scratch, count);
+        return;
     }
-    return NULL;
+    for (uint32_t i = 1; i < count; i++) {
+        struct keyed item = items[i];
+        uint32_t at = i;
+        for (; at > 0 && items[at - 1].key > item.key; at--) items[at] = items[at - 1];
+        items[at] = item;
+    }
+}
+
+/* A comma, unless something has just been opened. */
+static void next_item(struct buffer *out) {
+    char last = out->at[out->length - 1];
+    if (last != '{' && last != '[') pen_char(out, ',');
+}
+
+static void put_key(struct buffer *out, const char *key) {
+    next_item(out);
+    pen_json(out, key);
+    pen_char(out, ':');
+}
+
+/* Opens "key":[ or "key":{; part_end closes it, or takes it back when it is still empty. */
+static size_t part_start(struct buffer *out, const char *key, char opening) {
+    size_t before = out->length;
+    put_key(out, key);
+    pen_char(out, opening);
+    return before;
+}
+
+static void part_end(struct buffer *out, size_t before, char closing) {
+    char last = out->at[out->length - 1];
+    if (last == '[' || last == '{')
+        pen_cut(out, before);
+    else
+        pen_char(out, closing);
+}
+
+static void put_origin(struct line *line, uint16_t dataset, uint32_t row) {
+    uint32_t number = 0, delivery = legend_origin(line->legend, dataset, row, &number);
+    next_item(line->out);
+    pen_text(line->out, "\"delivery\":");
+    pen_number(line->out, delivery);
+    pen_text(line->out, ",\"line\":");
+    pen_number(line->out, number);
+}
+
+static void put_day(struct buffer *out, const char *key, date_t date) {
+    if (date == DATE_NONE) return;
+    put_key(out, key);
+    pen_char(out, '"');
+    pen_date(out, date);
+    pen_char(out, '"');
+}
+
+static const struct read *read_at(const struct line *line, uint32_t index) {
+    return &line->night->judgement->reads[line->flag->first_read + index];
+}
+
+static void put_assumed(struct line *line) {
+    size_t before = part_start(line->out, "assumed", '[');
+    for (uint32_t i = 0; i < line->flag->read_count; i++) {
+        if (read_at(line, i)->kind != READ_ASSUMED) continue;
+        next_item(line->out);
+        pen_json(line->out, read_at(line, i)->value.text);
+    }
+    part_end(line->out, before, ']');
+}
+
+static void put_unsure(struct line *line) {
+    size_t before = part_start(line->out, "unless_unsure", '[');
+    for (uint32_t i = 0; i < line->flag->read_count; i++) {
+        if (read_at(line, i)->kind != READ_UNLESS_UNSURE) continue;
+        next_item(line->out);
+        pen_json(line->out, line->night->book->facts[read_at(line, i)->what].name);
+    }
+    part_end(line->out, before, ']');
+}
+
+/* Items are ordered by what a row or a subject is, then by name: key = dataset + 1, row, rank of the name; a
+ * household comes first. */
+static uint64_t item_key(uint32_t dataset, uint32_t row, uint16_t rank) {
+    return (uint64_t)dataset << 48 | (uint64_t)row << 16 | rank;
+}
+
+static uint64_t subject_of(uint64_t key) {
+    return key >> 16;
+}
+
+static uint32_t gather_facts(const struct line *line) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < line->flag->read_count; i++) {
+        const struct read *read = read_at(line, i);
+        if (read->kind != READ_FACT) continue;
+        const struct fact *fact = &line->night->book->facts[read->what];
+        uint16_t rank = line->legend->fact_rank[read->what];
+        uint32_t dataset = fact->subject == FACT_OF_ROW ? fact->dataset : REGISTER;
+        bool household = fact->subject == FACT_OF_HOUSEHOLD;
+        line->evidence->items[count++] =
+            (struct keyed){household ? rank : item_key(dataset + 1, read->at, rank), i};
+    }
+    sort_items(line->evidence, count);
+    return count;
 }
 
 static void put_fact(struct line *line, const struct read *read) {
     const struct fact *fact = &line->night->book->facts[read->what];
-    item_start(line);
-    if (fact->subject != FACT_OF_HOUSEHOLD) {
-        fputs("\"at\":{", line->out);
-        put_origin(line, fact->subject == FACT_OF_ROW ? fact->dataset : REGISTER, read->at);
-        fputs("},", line->out);
+    put_key(line->out, fact->name);
+    pen_json(line->out, fact_shown(&line->evidence->text, line->night, line->flag->household, fact, read));
+}
+
+static void put_facts(struct line *line) {
+    uint32_t count = gather_facts(line);
+    const struct keyed *items = line->evidence->items;
+    size_t before = part_start(line->out, "facts", '[');
+    for (uint32_t i = 0; i < count; i++) {
+        bool first = i == 0 || subject_of(items[i].key) != subject_of(items[i - 1].key);
+        if (!first && items[i].key == items[i - 1].key) continue;
+        if (first) {
+            if (i > 0) pen_text(line->out, "}}");
+            next_item(line->out);
+            pen_char(line->out, '{');
+            uint64_t subject = subject_of(items[i].key);
+            if (subject) put_origin(line, (uint16_t)((subject >> 32) - 1), (uint32_t)subject);
+            part_start(line->out, "values", '{');
+        }
+        put_fact(line, read_at(line, items[i].value));
     }
-    key_text(line->out, "\"name\":", fact->name);
-    key_text(line->out, ",\"title\":", fact->zh);
-    key_text(line->out,
-             ",\"value\":", fact_shown(&line->text, line->night, line->flag->household, fact, read));
-    putc('}', line->out);
+    if (count) pen_text(line->out, "}}");
+    part_end(line->out, before, ']');
 }
 
-static void put_list(struct line *line, const struct read *read) {
-    const struct dataset *dataset = &line->night->book->datasets[read->what];
-    item_start(line);
-    key_text(line->out, "\"dataset\":", dataset->name);
-    fprintf(line->out, ",\"rows\":%" PRId64, read->value.number);
-    key_text(line->out, ",\"title\":", dataset->zh);
-    put_date(line->out, ",\"until\":", line->night->intake->states[read->what].reaches);
-    putc('}', line->out);
-}
-
-static void put_parameter(struct line *line, const struct read *read) {
-    const struct parameter *parameter = &line->night->book->parameters[read->what];
-    const struct entry *entry = &parameter->entries[read->at];
-    const struct region *place = region_find(&line->night->book->regions, entry->region, entry->digits);
-    item_start(line);
-    key_text(line->out, "\"basis\":", entry->basis);
-    put_date(line->out, ",\"from\":", entry->from);
-    key_text(line->out, ",\"name\":", parameter->name);
-    key_text(line->out, ",\"place\":", place ? place->name : "");
-    key_text(line->out, ",\"title\":", parameter->zh);
-    buffer_clear(&line->text);
-    key_text(line->out, ",\"value\":", value_text(&line->text, &entry->value, NULL, 0));
-    putc('}', line->out);
-}
-
-/* A row that was read: with the column and its value, or the row as a whole. */
-static void put_row(struct line *line, uint16_t dataset, uint32_t row, uint16_t column) {
-    static const char *const links[] = {"none", "exact", "derived", "carrier", "repaired", "register"};
-    const struct rows *rows = &line->night->population->rows[dataset];
-    item_start(line);
-    if (column != COLUMN_NONE) key_text(line->out, "\"column\":", column_title(rows->dataset, column));
-    fputs(column != COLUMN_NONE ? ",\"dataset\":" : "\"dataset\":", line->out);
-    json_print_text(line->out, rows->dataset->name);
-    putc(',', line->out);
-    put_origin(line, dataset, row);
-    key_text(line->out, ",\"link\":", dataset == REGISTER ? links[LINKED_SELF] : links[rows->link_kind[row]]);
-    if (column != COLUMN_NONE) {
-        enum shown shown = cell_shown(&line->text, line->night, dataset, column, row);
-        key_text(line->out, ",\"value\":", shown == SHOWN_TEXT ? line->text.at : NULL);
-        if (shown == SHOWN_WITHHELD) fputs(",\"withheld\":true", line->out);
+/* Rows found in each dataset that was looked into, over all subjects. */
+static void put_lists(struct line *line) {
+    struct keyed *items = line->evidence->items;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < line->flag->read_count; i++) {
+        const struct read *read = read_at(line, i);
+        if (read->kind == READ_LIST)
+            items[count++] = (struct keyed){line->legend->dataset_rank[read->what], i};
     }
-    putc('}', line->out);
+    sort_items(line->evidence, count);
+    size_t before = part_start(line->out, "lists", '{');
+    for (uint32_t i = 0, next; i < count; i = next) {
+        uint64_t rows = 0;
+        for (next = i; next < count && items[next].key == items[i].key; next++)
+            rows += (uint64_t)read_at(line, items[next].value)->value.number;
+        put_key(line->out, line->night->book->datasets[read_at(line, items[i].value)->what].name);
+        pen_number(line->out, rows);
+    }
+    part_end(line->out, before, '}');
 }
 
-static void put_each(struct line *line, const char *key, enum read_kind kind,
-                     void (*put)(struct line *, const struct read *)) {
-    const struct read *read;
-    fputs(key, line->out);
-    line->started = false;
-    for (uint32_t at = 0; (read = next_read(line, &at, kind));) put(line, read);
-    putc(']', line->out);
+static void put_parameters(struct line *line) {
+    struct keyed *items = line->evidence->items;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < line->flag->read_count; i++) {
+        const struct read *read = read_at(line, i);
+        if (read->kind == READ_PARAMETER)
+            items[count++] = (struct keyed){legend_parameter(line->legend, read->what, read->at), i};
+    }
+    sort_items(line->evidence, count);
+    size_t before = part_start(line->out, "parameters", '[');
+    for (uint32_t i = 0; i < count; i++) {
+        if (i > 0 && items[i].key == items[i - 1].key) continue;
+        next_item(line->out);
+        pen_number(line->out, items[i].key);
+    }
+    part_end(line->out, before, ']');
+}
+
+struct cell {                 /* of a row that was read */
+    uint16_t dataset, column; /* COLUMN_NONE: the row as a whole */
+    uint32_t row;
+};
+
+/* false: the read is none of a row. */
+static bool cell_of(const struct read *read, struct cell *cell) {
+    if (read->kind == READ_COLUMN)
+        *cell = (struct cell){(uint16_t)read->value.number, read->what, read->at};
+    else if (read->kind == READ_ROW)
+        *cell = (struct cell){read->what, (uint16_t)read->value.number, read->at};
+    else
+        return false;
+    return true;
+}
+
+static uint32_t gather_rows(const struct line *line) {
+    uint32_t count = 0;
+    struct cell cell;
+    for (uint32_t i = 0; i < line->flag->read_count; i++) {
+        if (!cell_of(read_at(line, i), &cell)) continue;
+        uint16_t rank =
+            cell.column == COLUMN_NONE ? 0 : legend_column_rank(line->legend, cell.dataset, cell.column);
+        line->evidence->items[count++] = (struct keyed){item_key(cell.dataset, cell.row, rank), i};
+    }
+    sort_items(line->evidence, count);
+    return count;
+}
+
+/* Columns of one row, items [first, end): shown ones with their value. */
+static void put_columns(struct line *line, uint32_t first, uint32_t end) {
+    const struct keyed *items = line->evidence->items;
+    struct cell cell = {0};
+    size_t before = part_start(line->out, "columns", '{');
+    for (uint32_t i = first; i < end; i++) {
+        cell_of(read_at(line, items[i].value), &cell);
+        if (cell.column == COLUMN_NONE || (i > first && items[i].key == items[i - 1].key)) continue;
+        enum shown shown =
+            cell_shown(&line->evidence->text, line->night, cell.dataset, cell.column, cell.row);
+        if (shown == SHOWN_WITHHELD) continue;
+        put_key(line->out, column_name(&line->night->book->datasets[cell.dataset], cell.column));
+        pen_json(line->out, shown == SHOWN_TEXT ? line->evidence->text.at : NULL);
+    }
+    part_end(line->out, before, '}');
+}
+
+static void put_withheld(struct line *line, uint32_t first, uint32_t end) {
+    const struct keyed *items = line->evidence->items;
+    struct cell cell = {0};
+    size_t before = part_start(line->out, "withheld", '[');
+    for (uint32_t i = first; i < end; i++) {
+        cell_of(read_at(line, items[i].value), &cell);
+        if (cell.column == COLUMN_NONE || (i > first && items[i].key == items[i - 1].key)) continue;
+        if (cell_shown(&line->evidence->text, line->night, cell.dataset, cell.column, cell.row) !=
+            SHOWN_WITHHELD)
+            continue;
+        next_item(line->out);
+        pen_json(line->out, column_name(&line->night->book->datasets[cell.dataset], cell.column));
+    }
+    part_end(line->out, before, ']');
 }
 
 static void put_rows(struct line *line) {
-    const struct read *reads = line->night->judgement->reads + line->flag->first_read;
-    fputs(",\"rows\":[", line->out);
-    line->started = false;
-    for (uint32_t i = 0; i < line->flag->read_count; i++) {
-        const struct read *read = &reads[i];
-        if (read->kind == READ_COLUMN)
-            put_row(line, (uint16_t)read->value.number, read->at, read->what);
-        else if (read->kind == READ_ROW)
-            put_row(line, read->what, read->at, (uint16_t)read->value.number);
+    static const char *const links[] = {"none", "exact", "derived", "carrier", "repaired", "register"};
+    uint32_t count = gather_rows(line);
+    const struct keyed *items = line->evidence->items;
+    size_t before = part_start(line->out, "rows", '[');
+    for (uint32_t i = 0, end; i < count; i = end) {
+        for (end = i; end < count && subject_of(items[end].key) == subject_of(items[i].key);) end++;
+        uint16_t dataset = (uint16_t)(items[i].key >> 48);
+        uint32_t row = (uint32_t)(items[i].key >> 16);
+        const struct rows *rows = &line->night->population->rows[dataset];
+        next_item(line->out);
+        pen_char(line->out, '{');
+        put_columns(line, i, end);
+        put_origin(line, dataset, row);
+        pen_text(line->out, ",\"link\":\"");
+        pen_text(line->out, links[dataset == REGISTER ? LINKED_SELF : rows->link_kind[row]]);
+        pen_char(line->out, '"');
+        put_withheld(line, i, end);
+        pen_char(line->out, '}');
     }
-    putc(']', line->out);
-}
-
-static void put_unsure(struct line *line, const struct read *read) {
-    if (line->started) putc(',', line->out);
-    line->started = true;
-    json_print_text(line->out, line->night->book->facts[read->what].name);
-}
-
-static void put_assumed(struct line *line, const struct read *read) {
-    if (line->started) putc(',', line->out);
-    line->started = true;
-    json_print_text(line->out, read->value.text);
+    part_end(line->out, before, ']');
 }
 
 static void put_evidence(struct line *line) {
-    fputs("{", line->out);
-    put_each(line, "\"assumed\":[", READ_ASSUMED, put_assumed);
-    put_each(line, ",\"facts\":[", READ_FACT, put_fact);
-    put_each(line, ",\"lists\":[", READ_LIST, put_list);
-    put_each(line, ",\"parameters\":[", READ_PARAMETER, put_parameter);
+    size_t before = part_start(line->out, "evidence", '{');
+    put_assumed(line);
+    put_facts(line);
+    put_lists(line);
+    put_parameters(line);
     put_rows(line);
-    put_each(line, ",\"unless_unsure\":[", READ_UNLESS_UNSURE, put_unsure);
-    putc('}', line->out);
+    put_unsure(line);
+    part_end(line->out, before, '}');
 }
 
 /* The register rows of the person, or of every member of the household. */
@@ -163,49 +314,45 @@ static void put_subject(struct line *line) {
     bool person = line->flag->person != PERSON_NONE;
     uint32_t first = person ? line->flag->person : household->first;
     uint32_t count = person ? 1 : household->count;
-    fprintf(line->out, ",\"subject\":{\"kind\":\"%s\",\"register\":[", person ? "person" : "household");
-    line->started = false;
+    pen_text(line->out, person ? ",\"subject\":{\"kind\":\"person\",\"register\":["
+                               : ",\"subject\":{\"kind\":\"household\",\"register\":[");
     for (uint32_t i = 0; i < count; i++) {
-        item_start(line);
+        next_item(line->out);
+        pen_char(line->out, '{');
         put_origin(line, REGISTER, first + i);
-        putc('}', line->out);
+        pen_char(line->out, '}');
     }
-    fputs("]}", line->out);
+    pen_text(line->out, "]}");
 }
 
-static void put_suppressed(struct line *line) {
-    fputs(",\"suppressed_by\":", line->out);
-    if (line->flag->suppressed_by == FACT_NONE) {
-        fputs("null", line->out);
-        return;
+void evidence_line(struct evidence *evidence, struct buffer *out, const struct flag *flag,
+                   const struct case_file *file, const struct reason *reason) {
+    const struct night_facts *night = evidence->legend->night;
+    struct line line = {evidence, evidence->legend, night, flag, out};
+    make_room(evidence, flag->read_count);
+    pen_char(out, '{');
+    if (file->number[0]) {
+        put_key(out, "case");
+        pen_json(out, file->number);
     }
-    const struct fact *fact = &line->night->book->facts[line->flag->suppressed_by];
-    key_text(line->out, "{\"fact\":", fact->name);
-    key_text(line->out, ",\"title\":", fact->zh);
-    putc('}', line->out);
-}
-
-void evidence_write(FILE *out, const struct night_facts *night, const struct flag *flag,
-                    const struct case_file *file, const struct reason *reason) {
-    struct line line = {.out = out, .night = night, .flag = flag};
-    const struct rule *rule = &night->book->rules[flag->rule];
-    char region[16];
-    snprintf(region, sizeof region, "%012" PRIu64, night->population->household[flag->household].region);
-    key_text(out, "{\"case\":", file->number);
-    put_date(out, ",\"date\":", night->date);
-    put_date(out, ",\"deadline\":", file->deadline);
-    fputs(",\"evidence\":", out);
+    put_day(out, "deadline", file->deadline);
     put_evidence(&line);
-    key_text(out, ",\"region\":", region);
-    key_text(out, ",\"rule\":", rule->name);
-    key_text(out, ",\"run\":", night->run);
-    key_text(out, ",\"say\":", reason_for_city(night, file, reason));
-    put_date(out, ",\"since\":", reason->since);
-    key_text(out, ",\"standing\":", standing_key(reason->standing));
+    put_key(out, "region");
+    pen_char(out, '"');
+    pen_digits(out, night->population->household[flag->household].region, 12);
+    pen_text(out, "\",\"rule\":");
+    pen_json(out, night->book->rules[flag->rule].name);
+    pen_text(out, ",\"say\":");
+    pen_json(out, reason_for_city(night, file, reason));
+    put_day(out, "since", reason->since);
+    pen_text(out, ",\"standing\":");
+    pen_json(out, standing_key(reason->standing));
     put_subject(&line);
-    put_suppressed(&line);
-    key_text(out, ",\"title\":", reason_title(night, reason));
-    key_text(out, ",\"urgency\":", urgency_key(flag->urgency));
-    fputs("}\n", out);
-    buffer_release(&line.text);
+    if (flag->suppressed_by != FACT_NONE) {
+        put_key(out, "suppressed_by");
+        pen_json(out, night->book->facts[flag->suppressed_by].name);
+    }
+    pen_text(out, ",\"urgency\":");
+    pen_json(out, urgency_key(flag->urgency));
+    pen_text(out, "}\n");
 }

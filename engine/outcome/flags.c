@@ -1,63 +1,87 @@
-/* flags.csv: every reason of every case, those that need no visit too; flags.jsonl: every flag with its
- * evidence. */
+/* flags.csv and flags.jsonl, made in blocks by several tasks. */
+#include "outcome/flags.h"
+
 #include <stdlib.h>
 #include "ground/memory.h"
 #include "outcome/evidence.h"
-#include "outcome/output.h"
+#include "outcome/pen.h"
 #include "outcome/words.h"
 
+#define BLOCK 256 /* cases or flags */
+#define HEAD                                                                                                 \
+    "\xEF\xBB\xBF"                                                                                           \
+    "个案编号,区县,乡镇,规则,规则名称,家庭成员,状态,紧急程度,首次发现,入户期限,理由,不需入户原因,来源\n"
+
+struct standing_place {
+    uint32_t file, reason; /* in caseload.cases and .reasons */
+};
+
 /* "第2人": somebody's place in the household; "" for a household or one who left the register. */
-static const char *member_shown(const struct night_facts *night, uint32_t person, char out[24]) {
-    out[0] = '\0';
-    if (person == PERSON_NONE) return out;
-    uint32_t household = night->population->household_of[person];
-    snprintf(out, 24, "第%u人", person - night->population->household[household].first + 1);
-    return out;
+static void put_member(struct buffer *out, const struct night_facts *night, uint32_t person) {
+    if (person != PERSON_NONE) {
+        uint32_t household = night->population->household_of[person];
+        pen_text(out, "第");
+        pen_number(out, person - night->population->household[household].first + 1);
+        pen_text(out, "人");
+    }
+    pen_char(out, ',');
 }
 
-static void write_reason(struct output *output, const struct night_facts *night, const struct case_file *file,
-                         const struct reason *reason, struct buffer *sources) {
+static void put_day(struct buffer *out, date_t date) {
+    pen_date(out, date);
+    pen_char(out, ',');
+}
+
+static void put_reason(struct buffer *out, const struct night_facts *night, const struct case_file *file,
+                       const struct reason *reason, struct buffer *sources) {
     const struct flag *flag = reason->flag == FLAG_NONE ? NULL : &night->judgement->flags[reason->flag];
     bool suppressed = flag && flag->suppressed_by != FACT_NONE;
-    char text[24];
+    pen_csv(out, file->number, ',');
+    pen_csv(out, county_shown(night, file->region), ',');
+    pen_csv(out, township_shown(night, file->region), ',');
+    pen_csv(out, reason->rule_name, ',');
+    pen_csv(out, reason_title(night, reason), ',');
+    put_member(out, night, reason->person);
+    pen_csv(out, standing_zh(reason->standing), ',');
+    pen_csv(out, urgency_zh(reason->urgency), ',');
+    put_day(out, reason->since);
+    put_day(out, standing_open(reason->standing) ? file->deadline : DATE_NONE);
+    pen_csv(out, reason_for_city(night, file, reason), ',');
+    pen_csv(out, suppressed ? night->book->facts[flag->suppressed_by].zh : "", ',');
     buffer_clear(sources);
-    buffer_text(sources, "");
+    pen_text(sources, "");
     if (flag && !night->book->rules[flag->rule].discreet) flag_sources_add(sources, night, flag);
-    output_field(output, file->number, ',');
-    output_field(output, county_shown(night, file->region), ',');
-    output_field(output, township_shown(night, file->region), ',');
-    output_field(output, reason->rule_name, ',');
-    output_field(output, reason_title(night, reason), ',');
-    output_field(output, member_shown(night, reason->person, text), ',');
-    output_field(output, standing_zh(reason->standing), ',');
-    output_field(output, urgency_zh(reason->urgency), ',');
-    output_field(output, date_shown(reason->since, text), ',');
-    output_field(output, standing_open(reason->standing) ? date_shown(file->deadline, text) : "", ',');
-    output_field(output, reason_for_city(night, file, reason), ',');
-    output_field(output, suppressed ? night->book->facts[flag->suppressed_by].zh : "", ',');
-    output_field(output, sources->at, '\n');
+    pen_csv(out, sources->at, '\n');
 }
 
-static bool write_table(const struct night_facts *night, const char *folder, struct diags *diags) {
-    struct output output;
-    struct buffer sources = {0};
-    if (!output_open(&output, folder, "flags.csv", diags)) return false;
-    output_bom(&output);
-    fputs(
-        "个案编号,区县,乡镇,规则,规则名称,家庭成员,状态,紧急程度,首次发现,办结期限,理由,不需入户原因,来源\n",
-        output.file);
-    for (uint32_t c = 0; c < night->caseload->case_count; c++) {
-        const struct case_file *file = &night->caseload->cases[c];
+static void write_table_block(struct flag_files *files, size_t block) {
+    const struct caseload *caseload = files->night->caseload;
+    struct buffer text = {0}, sources = {0};
+    if (block == 0) pen_text(&text, HEAD);
+    for (size_t c = block * BLOCK; c < caseload->case_count && c < (block + 1) * BLOCK; c++) {
+        const struct case_file *file = &caseload->cases[c];
         for (uint32_t r = 0; r < file->reason_count; r++)
-            write_reason(&output, night, file, &night->caseload->reasons[file->first_reason + r], &sources);
+            put_reason(&text, files->night, file, &caseload->reasons[file->first_reason + r], &sources);
     }
     buffer_release(&sources);
-    return output_close(&output);
+    ordered_part(&files->table, block, &text);
 }
 
-struct standing_place { /* where a flag stands in the caseload */
-    uint32_t file, reason;
-};
+static void write_line_block(struct flag_files *files, size_t block) {
+    const struct judgement *judgement = files->night->judgement;
+    const struct caseload *caseload = files->night->caseload;
+    struct evidence evidence;
+    struct buffer text = {0};
+    evidence_init(&evidence, &files->legend);
+    if (block == 0) legend_write(&files->legend, &text);
+    for (size_t f = block * BLOCK; f < judgement->flag_count && f < (block + 1) * BLOCK; f++) {
+        struct standing_place place = files->places[f];
+        evidence_line(&evidence, &text, &judgement->flags[f], &caseload->cases[place.file],
+                      &caseload->reasons[place.reason]);
+    }
+    evidence_release(&evidence);
+    ordered_part(&files->lines, block, &text);
+}
 
 static struct standing_place *places_of_flags(const struct night_facts *night) {
     const struct caseload *caseload = night->caseload;
@@ -70,23 +94,45 @@ static struct standing_place *places_of_flags(const struct night_facts *night) {
             if (caseload->reasons[r].flag != FLAG_NONE)
                 places[caseload->reasons[r].flag] = (struct standing_place){c, r};
     }
+    for (uint32_t i = 0; i < count; i++) BUG_UNLESS(places[i].file != UINT32_MAX);
     return places;
 }
 
-static bool write_evidence(const struct night_facts *night, const char *folder, struct diags *diags) {
-    struct output output;
-    if (!output_open(&output, folder, "flags.jsonl", diags)) return false;
-    struct standing_place *places = places_of_flags(night);
-    for (uint32_t i = 0; i < night->judgement->flag_count; i++) {
-        BUG_UNLESS(places[i].file != UINT32_MAX);
-        evidence_write(output.file, night, &night->judgement->flags[i],
-                       &night->caseload->cases[places[i].file], &night->caseload->reasons[places[i].reason]);
-    }
-    free(places);
-    return output_close(&output);
+/* One at least: the head of a file without lines. */
+static size_t blocks_of(uint32_t count) {
+    return count ? (count + (size_t)BLOCK - 1) / BLOCK : 1;
 }
 
-bool flags_write(const struct night_facts *night, const char *folder, struct diags *diags) {
-    bool table = write_table(night, folder, diags);
-    return write_evidence(night, folder, diags) && table;
+bool flags_begin(struct flag_files *files, const struct night_facts *night, const char *folder,
+                 struct diags *diags) {
+    *files = (struct flag_files){.night = night,
+                                 .table_blocks = blocks_of(night->caseload->case_count),
+                                 .line_blocks = blocks_of(night->judgement->flag_count)};
+    if (!ordered_open(&files->table, folder, "flags.csv", files->table_blocks, diags)) return false;
+    if (!ordered_open(&files->lines, folder, "flags.jsonl", files->line_blocks, diags)) {
+        ordered_abandon(&files->table);
+        return false;
+    }
+    legend_init(&files->legend, night);
+    files->places = places_of_flags(night);
+    return true;
+}
+
+size_t flags_blocks(const struct flag_files *files) {
+    return files->line_blocks + files->table_blocks;
+}
+
+void flags_block(struct flag_files *files, size_t block) {
+    if (block < files->line_blocks)
+        write_line_block(files, block);
+    else
+        write_table_block(files, block - files->line_blocks);
+}
+
+bool flags_end(struct flag_files *files, struct diags *diags) {
+    bool table = ordered_close(&files->table, diags), lines = ordered_close(&files->lines, diags);
+    legend_release(&files->legend);
+    free(files->places);
+    *files = (struct flag_files){0};
+    return table && lines;
 }

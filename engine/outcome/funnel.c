@@ -85,7 +85,7 @@ static void cases_part(FILE *out, const struct night_facts *night) {
         columns_number(out, caseload->by_standing[i], NUMBER);
         putc('\n', out);
     }
-    fprintf(out, "上次在册 open before %u ＋ 新增 new %u － 清退 cleared %u ＝ 今日在册 open now %u\n",
+    fprintf(out, "上次在册 open before %u ＋ 新增 new %u － 移出 cleared %u ＝ 今日在册 open now %u\n",
             caseload->open_before, caseload->by_standing[STANDING_NEW],
             caseload->by_standing[STANDING_CLEARED], caseload->open_after);
 }

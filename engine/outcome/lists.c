@@ -1,12 +1,12 @@
-/* The lists folder: one workbook a township that has something to do tonight, one summary a county, written
- * by several threads. */
+/* The lists folder: one workbook a township that has something to do tonight, one summary a county. */
+#include "outcome/lists.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include "ground/file.h"
 #include "ground/memory.h"
-#include "ground/workers.h"
 #include "outcome/output.h"
 #include "outcome/words.h"
 #include "outcome/workbook.h"
@@ -14,16 +14,10 @@
 struct book_task {
     const struct township *township; /* a township's list, or … */
     const struct county *county;     /* … a county's summary */
+    uint32_t rows;                   /* about how many it will have */
     char *path;                      /* owned */
     bool good;
     int reason; /* errno when not good */
-};
-
-struct lists {
-    const struct night_facts *night;
-    struct tally tally;
-    struct book_task *tasks; /* owned */
-    uint32_t count;
 };
 
 /* A name as part of a file name: what a file system or a shell could take amiss becomes '_'. */
@@ -72,28 +66,40 @@ static bool county_has_cases(const struct case_count *cases) {
     return cases_live(cases) > 0 || cases->standing[STANDING_CLEARED] > 0 || cases->withdrawn > 0;
 }
 
-static void plan_tasks(struct lists *lists, const char *folder) {
+static void plan_book(struct lists *lists, struct book_task task, const char *folder,
+                      const struct county *county) {
+    task.path = path_of(lists->night, folder, county, task.township);
+    lists->tasks[lists->count++] = task;
+}
+
+static int larger_first(const void *a, const void *b) {
+    const struct book_task *x = a, *y = b;
+    if (x->rows != y->rows) return x->rows > y->rows ? -1 : 1;
+    return strcmp(x->path, y->path);
+}
+
+/* The largest first, so that all threads end at about the same time. */
+static void plan_books(struct lists *lists, const char *folder) {
     const struct tally *tally = &lists->tally;
     lists->tasks =
         memory_zeroed((size_t)tally->township_count + tally->county_count + 1, sizeof *lists->tasks);
     for (uint32_t c = 0; c < tally->county_count; c++) {
         const struct county *county = &tally->counties[c];
         if (!county_has_cases(&county->cases)) continue;
-        lists->tasks[lists->count++] =
-            (struct book_task){.county = county, .path = path_of(lists->night, folder, county, NULL)};
+        plan_book(lists, (struct book_task){.county = county, .rows = cases_live(&county->cases) / 3}, folder,
+                  county);
         for (uint32_t t = county->first; t < county->first + county->count; t++) {
             const struct township *township = &tally->townships[t];
             if (township->cases.listed || township->cases.withdrawn)
-                lists->tasks[lists->count++] = (struct book_task){
-                    .township = township, .path = path_of(lists->night, folder, county, township)};
+                plan_book(lists, (struct book_task){.township = township, .rows = township->cases.listed},
+                          folder, county);
         }
     }
+    qsort(lists->tasks, lists->count, sizeof *lists->tasks, larger_first);
 }
 
-static void write_book(void *context, size_t index, int worker) {
-    (void)worker;
-    struct lists *lists = context;
-    struct book_task *task = &lists->tasks[index];
+void lists_book(struct lists *lists, size_t book) {
+    struct book_task *task = &lists->tasks[book];
     errno = 0;
     task->good = task->township ? township_book_write(lists->night, &lists->tally, task->township, task->path)
                                 : county_book_write(lists->night, &lists->tally, task->county, task->path);
@@ -109,23 +115,32 @@ static bool make_folder_of(const char *path, struct diags *diags) {
     return made;
 }
 
-bool lists_write(const struct night_facts *night, const char *folder, struct diags *diags) {
-    struct lists lists = {.night = night};
+void lists_abandon(struct lists *lists) {
+    for (size_t i = 0; i < lists->count; i++) free(lists->tasks[i].path);
+    free(lists->tasks);
+    tally_release(&lists->tally);
+}
+
+bool lists_begin(struct lists *lists, const struct night_facts *night, const char *folder,
+                 struct diags *diags) {
     struct buffer inside = {0};
-    tally_init(&lists.tally, night);
-    plan_tasks(&lists, folder);
+    *lists = (struct lists){.night = night};
+    tally_init(&lists->tally, night);
+    plan_books(lists, folder);
     buffer_format(&inside, "%s/lists/", folder);
     bool good = make_folder_of(inside.at, diags);
-    for (uint32_t i = 0; good && i < lists.count; i++) good = make_folder_of(lists.tasks[i].path, diags);
-    if (good) workers_run(night->threads, lists.count, write_book, &lists);
-    bool ran = good;
-    for (uint32_t i = 0; i < lists.count; i++) {
-        if (ran && !lists.tasks[i].good) output_failed(diags, lists.tasks[i].path, lists.tasks[i].reason);
-        good = good && lists.tasks[i].good;
-        free(lists.tasks[i].path);
-    }
+    for (size_t i = 0; good && i < lists->count; i++) good = make_folder_of(lists->tasks[i].path, diags);
     buffer_release(&inside);
-    free(lists.tasks);
-    tally_release(&lists.tally);
+    if (!good) lists_abandon(lists);
+    return good;
+}
+
+bool lists_end(struct lists *lists, struct diags *diags) {
+    bool good = true;
+    for (size_t i = 0; i < lists->count; i++) {
+        if (!lists->tasks[i].good) output_failed(diags, lists->tasks[i].path, lists->tasks[i].reason);
+        good = good && lists->tasks[i].good;
+    }
+    lists_abandon(lists);
     return good;
 }

@@ -55,14 +55,14 @@ static void figures(FILE *out, const struct night_facts *night, const struct tal
     figure(out, night->caseload->open_after, "在册个案");
     figure(out, night->caseload->by_standing[STANDING_NEW], "新增");
     figure(out, night->caseload->by_standing[STANDING_WORSE], "加重");
-    figure(out, night->caseload->by_standing[STANDING_CLEARED], "清退");
+    figure(out, night->caseload->by_standing[STANDING_CLEARED], "移出");
     figure(out, tally->cases.listed, urgency);
     fputs("</div>\n", out);
 }
 
 static void balance(FILE *out, const struct night_facts *night, const struct tally *tally) {
     const struct caseload *caseload = night->caseload;
-    fprintf(out, "<p>%s在册 %u ＋ 新增 %u － 清退 %u ＝ 今日在册 <b>%u</b>（户）。",
+    fprintf(out, "<p>%s在册 %u ＋ 新增 %u － 移出 %u ＝ 今日在册 <b>%u</b>（户）。",
             night->previous_run ? "上次" : "原", caseload->open_before, caseload->by_standing[STANDING_NEW],
             caseload->by_standing[STANDING_CLEARED], caseload->open_after);
     if (tally->cases.carried) fprintf(out, "其中%u户超出乡镇当日承办数，顺延。", tally->cases.carried);
@@ -142,7 +142,7 @@ static void what_to_do(FILE *out, const char *last_run) {
     if (last_run) {
         fputs("<li>重跑成功以前，仍用上一次成功运行 <b>", out);
         text_html(out, last_run);
-        fputs("</b> 的清单，办结期限不变。</li>\n", out);
+        fputs("</b> 的清单，入户期限不变。</li>\n", out);
     } else {
         fputs("<li>本系统还没有成功运行过，目前没有可用的清单。</li>\n", out);
     }

@@ -20,21 +20,23 @@ struct night_facts { /* what tonight is, for headings and pages */
     int threads;
 };
 
-bool flags_write(const struct night_facts *night, const char *folder,
-                 struct diags *diags); /* flags.csv, flags.jsonl */
+/* Everything below and, in blocks and workbooks shared out among the night's threads, flags.csv, flags.jsonl
+ * and lists/COUNTY/TOWNSHIP.xlsx, lists/COUNTY/… 汇总.xlsx. */
+bool outcome_write(const struct night_facts *night, const char *folder, struct diags *diags);
+
+/* Single files of it. */
 bool quarantine_write(const struct night_facts *night, const char *folder,
                       struct diags *diags); /* quarantine.csv */
 bool unlinked_write(const struct night_facts *night, const char *folder,
                     struct diags *diags); /* unlinked.csv */
 bool review_write(const struct night_facts *night, const char *folder,
                   struct diags *diags); /* review.csv: cannot tell, failed */
-bool lists_write(const struct night_facts *night, const char *folder,
-                 struct diags *diags); /* lists/COUNTY/TOWNSHIP.xlsx, lists/COUNTY/…汇总.xlsx; in parallel */
 bool funnel_write(
     const struct night_facts *night, const char *folder,
     struct diags *diags); /* funnel.txt: rows → linked → judged → flagged → households → lists */
 bool morning_write(const struct night_facts *night, const char *folder,
                    struct diags *diags); /* morning.html */
+
 /* The page that replaces 晨报.html when a night failed: what failed, what to do, on which sealed run the
  * lists still rest. */
 bool morning_failed_write(const char *path, const char *office, date_t date, const struct diags *what,

@@ -151,7 +151,7 @@ static void rule_row(FILE *out, const struct night_facts *night, const struct ta
 
 void page_changes(FILE *out, const struct night_facts *night, const struct tally *tally) {
     static const char *const heads[] = {
-        "规则（按原因条数计，一户可有几条）", "新增", "加重", "延续", "沿用", "不需入户", "清退", "未能判断"};
+        "规则（按原因条数计，一户可有几条）", "新增", "加重", "延续", "沿用", "不需入户", "移出", "未能判断"};
     uint16_t rules = night->book->rule_count;
     uint32_t left_out = 0, gone = 0;
     page_section(out, "比上次多了多少、少了多少，为什么", "");
@@ -292,7 +292,7 @@ static void county_row(FILE *out, const char *name, const struct case_count *cas
 
 void page_counties(FILE *out, const struct night_facts *night, const struct tally *tally) {
     static const char *const heads[] = {"区县", "今日下发（户）", "红",   "黄",   "绿",
-                                        "新增", "加重",           "清退", "顺延", "在册"};
+                                        "新增", "加重",           "移出", "顺延", "在册"};
     page_section(out, "今天的入户清单", "lists 文件夹，一乡镇一份；红最急");
     page_table(out, heads, 10, 1);
     for (uint32_t c = 0; c < tally->county_count; c++)

@@ -1,13 +1,17 @@
 /* Values of evidence as text, and which of them may leave the engine at all. */
 #include "outcome/shown.h"
 
-#include <inttypes.h>
+#include "outcome/pen.h"
 #include "outcome/words.h"
 
 #define ID_SHORTEST 15 /* digits of the citizen ID before 1999 */
 
 const char *column_title(const struct dataset *dataset, uint16_t column) {
     return column == COLUMN_AGE ? "年龄" : dataset->columns[column].title;
+}
+
+const char *column_name(const struct dataset *dataset, uint16_t column) {
+    return column == COLUMN_AGE ? "age" : dataset->columns[column].name;
 }
 
 static bool holds_long_number(struct span text) {
@@ -21,18 +25,24 @@ static bool holds_long_number(struct span text) {
 
 static enum shown text_cell(struct buffer *out, struct span text) {
     if (holds_long_number(text)) return SHOWN_WITHHELD;
-    buffer_text(out, "");
-    buffer_add(out, text.at, text.length);
+    pen_bytes(out, text.at, text.length);
     return SHOWN_TEXT;
+}
+
+static void put_signed(struct buffer *out, int64_t number) {
+    if (number < 0) pen_char(out, '-');
+    pen_number(out, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
 }
 
 /* Millionths, without zeros at the end. */
 static void decimal_text(struct buffer *out, int64_t millionths) {
     uint64_t whole = millionths < 0 ? 0 - (uint64_t)millionths : (uint64_t)millionths;
-    buffer_format(out, "%s%" PRIu64, millionths < 0 ? "-" : "", whole / 1000000);
+    if (millionths < 0) pen_char(out, '-');
+    pen_number(out, whole / 1000000);
     if (whole % 1000000 == 0) return;
-    buffer_format(out, ".%06" PRIu64, whole % 1000000);
-    while (out->at[out->length - 1] == '0') out->at[--out->length] = '\0';
+    pen_char(out, '.');
+    pen_digits(out, whole % 1000000, 6);
+    while (out->at[out->length - 1] == '0') pen_cut(out, out->length - 1);
 }
 
 static void typed_cell(struct buffer *out, const struct rows *rows, uint16_t column, uint32_t row) {
@@ -42,10 +52,6 @@ static void typed_cell(struct buffer *out, const struct rows *rows, uint16_t col
         value = (struct value){VALUE_CHOICE, {.choice = (uint32_t)rows_int8(rows, column, row)}};
     else if (is->type == TYPE_BOOLEAN)
         value = (struct value){VALUE_BOOLEAN, {.boolean = rows_int8(rows, column, row) != 0}};
-    else if (is->type == TYPE_MONEY)
-        value = (struct value){VALUE_AMOUNT, {.amount = rows_int64(rows, column, row)}};
-    else if (is->type == TYPE_DATE)
-        value = (struct value){VALUE_DATE, {.date = rows_int32(rows, column, row)}};
     else if (is->type == TYPE_MONTH)
         value = (struct value){VALUE_MONTH, {.month = rows_int32(rows, column, row)}};
     else if (is->type == TYPE_REGION)
@@ -56,7 +62,7 @@ static void typed_cell(struct buffer *out, const struct rows *rows, uint16_t col
 static enum shown age_cell(struct buffer *out, const struct night_facts *night, uint32_t person) {
     date_t born = night->population->born[person];
     if (born == DATE_NONE) return SHOWN_MISSING;
-    buffer_format(out, "%d", date_age(born, night->date));
+    put_signed(out, date_age(born, night->date));
     return SHOWN_TEXT;
 }
 
@@ -80,10 +86,16 @@ enum shown cell_shown(struct buffer *out, const struct night_facts *night, uint1
     case TYPE_CODE:
         return text_cell(out, rows_text(rows, column, row));
     case TYPE_INTEGER:
-        buffer_format(out, "%" PRId64, rows_int64(rows, column, row));
+        put_signed(out, rows_int64(rows, column, row));
         return holds_long_number((struct span){out->at, out->length}) ? SHOWN_WITHHELD : SHOWN_TEXT;
     case TYPE_DECIMAL:
         decimal_text(out, rows_int64(rows, column, row));
+        return SHOWN_TEXT;
+    case TYPE_MONEY:
+        pen_amount(out, rows_int64(rows, column, row));
+        return SHOWN_TEXT;
+    case TYPE_DATE:
+        pen_date(out, rows_int32(rows, column, row));
         return SHOWN_TEXT;
     default:
         typed_cell(out, rows, column, row);
@@ -95,7 +107,7 @@ enum shown cell_shown(struct buffer *out, const struct night_facts *night, uint1
 static const char *text_fact(struct buffer *out, const struct night_facts *night, uint32_t household,
                              const char *text) {
     if (!text || holds_long_number(span_of(text)) || names_member(night, household, text)) return NULL;
-    buffer_text(out, text);
+    pen_text(out, text);
     return out->at;
 }
 
@@ -111,8 +123,8 @@ const char *fact_shown(struct buffer *out, const struct night_facts *night, uint
         value.as.number = read->value.real;
         break;
     case VALUE_AMOUNT:
-        value.as.amount = read->value.number;
-        break;
+        pen_amount(out, read->value.number);
+        return out->at;
     case VALUE_DATE:
         value.as.date = (date_t)read->value.number;
         break;

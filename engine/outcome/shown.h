@@ -16,5 +16,7 @@ enum shown cell_shown(struct buffer *out, const struct night_facts *night, uint1
 const char *fact_shown(struct buffer *out, const struct night_facts *night, uint32_t household,
                        const struct fact *fact, const struct read *read);
 const char *column_title(const struct dataset *dataset, uint16_t column); /* zh; COLUMN_AGE too */
+const char *column_name(const struct dataset *dataset,
+                        uint16_t column); /* as rules write it; COLUMN_AGE too */
 
 #endif

@@ -68,7 +68,7 @@ static void put_counts(struct table *table, const char *name, const struct case_
 static void township_sheet(struct workbook *workbook, const struct night_facts *night,
                            const struct tally *tally, const struct county *county, const char *title) {
     static const char *const heads[] = {"乡镇（街道）", "今日下发\n户数", "红",   "黄",   "绿",  "新增",
-                                        "加重",         "延续",           "沿用", "顺延", "清退"};
+                                        "加重",         "延续",           "沿用", "顺延", "移出"};
     static const double widths[] = {24, 10, 8, 8, 8, 8, 8, 8, 8, 8, 8};
     struct table table = table_start(workbook, "按乡镇", title, heads, widths, 11);
     for (uint32_t i = 0; i < county->count; i++) {
@@ -78,7 +78,7 @@ static void township_sheet(struct workbook *workbook, const struct night_facts *
     put_counts(&table, "合计", &county->cases);
     sheet_merge(table.sheet, table.row, 0, 10,
                 "红、黄、绿为今日下发户数的紧急程度；沿用：本次数据不足，保留此前结论；顺延：超出乡镇当日承办"
-                "数，待后续下发；清退：线索已消除。",
+                "数，待后续下发；移出：线索已消除。",
                 STYLE_NOTE);
     sheet_height(table.sheet, table.row, 34);
 }
@@ -102,7 +102,7 @@ static uint32_t count_rule(const struct night_facts *night, const struct tally *
 
 static void rule_sheet(struct workbook *workbook, const struct night_facts *night, const struct tally *tally,
                        const struct county *county, const char *title) {
-    static const char *const heads[] = {"规则", "原因", "新增", "加重", "延续", "沿用", "不需入户", "清退"};
+    static const char *const heads[] = {"规则", "原因", "新增", "加重", "延续", "沿用", "不需入户", "移出"};
     static const double widths[] = {46, 12, 9, 9, 9, 9, 11, 9};
     struct table table = table_start(workbook, "按规则", title, heads, widths, 8);
     uint32_t counts[STANDINGS];
@@ -130,7 +130,7 @@ static uint32_t live_reasons(const struct night_facts *night, const struct case_
 static void case_sheet(struct workbook *workbook, const struct night_facts *night, const struct tally *tally,
                        const struct county *county, const char *title) {
     static const char *const heads[] = {"个案编号",         "乡镇（街道）", "紧急程度", "状态",
-                                        "入户原因\n（条）", "首次列入",     "办结期限", "今日下发"};
+                                        "入户原因\n（条）", "首次列入",     "入户期限", "今日下发"};
     static const double widths[] = {16, 24, 10, 10, 10, 13, 13, 10};
     struct table table = table_start(workbook, "个案", title, heads, widths, 8);
     for (uint32_t t = county->first; t < county->first + county->count; t++) {

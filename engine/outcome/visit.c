@@ -2,6 +2,7 @@
 #include "outcome/visit.h"
 
 #include <string.h>
+#include "outcome/pen.h"
 #include "outcome/words.h"
 #include "outcome/wrapped.h"
 
@@ -40,10 +41,22 @@ static bool add_line(struct buffer *out, struct span text) {
     return buffer_add(out, text.at, text.length);
 }
 
+static bool is_away(const struct night_facts *night, uint32_t person) {
+    return night->judgement->away && night->judgement->away[person];
+}
+
+/* Members who are there tonight. */
+static uint32_t count_present(const struct night_facts *night, const struct household *household) {
+    uint32_t present = 0;
+    for (uint32_t p = household->first; p < household->first + household->count; p++)
+        present += !is_away(night, p);
+    return present;
+}
+
 /* A small household has a line for each, so that no name is broken. */
-static void add_name(struct visit *visit, const struct night_facts *night, uint32_t person, bool flagged) {
+static void add_name(struct visit *visit, const struct night_facts *night, uint32_t person, bool flagged,
+                     uint32_t members) {
     struct span name = person_name(night->population, person);
-    uint32_t members = night->population->household[night->population->household_of[person]].count;
     if (visit->names.length) buffer_text(&visit->names, members <= MEMBERS_IN_LINES ? "\n" : "、");
     if (flagged) buffer_text(&visit->names, "★");
     if (name.length)
@@ -60,7 +73,8 @@ static void add_phone(struct visit *visit, const struct night_facts *night, uint
     buffer_add(&visit->phone, name.at, name.length);
 }
 
-/* The flagged members first: they are the ones to visit and to call. */
+/* The flagged members first: they are the ones to visit and to call. Who is away is not shown: nobody asks
+ * for the dead at their own door. */
 void visit_household(struct visit *visit, const struct night_facts *night, const struct case_file *file) {
     clear(&visit->names);
     clear(&visit->address);
@@ -68,15 +82,17 @@ void visit_household(struct visit *visit, const struct night_facts *night, const
     if (file->household == HOUSEHOLD_NONE) return;
     const struct household *household = &night->population->household[file->household];
     uint16_t address = night->book->datasets[REGISTER].address;
+    uint32_t present = count_present(night, household);
     int phones = 0;
+    if (!present) pen_text(&visit->names, "（登记成员均已不在户）");
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t p = household->first; p < household->first + household->count; p++) {
             bool flagged = is_flagged(night, file, p);
-            if (flagged == (pass == 1)) continue;
+            if (flagged == (pass == 1) || is_away(night, p)) continue;
             size_t before = visit->phone.length;
-            add_name(visit, night, p, flagged);
+            add_name(visit, night, p, flagged, present);
             if (!visit->address.length) add_line(&visit->address, register_text(night, address, p));
-            if (phones < PHONES_MOST) add_phone(visit, night, p, household->count == 1);
+            if (phones < PHONES_MOST) add_phone(visit, night, p, present == 1);
             phones += visit->phone.length > before;
         }
     }
@@ -96,43 +112,49 @@ static void add_reason(struct visit *visit, const struct night_facts *night, con
     const struct reason *reason = live_reason(night, file, index);
     const struct rule *rule = reason_rule(night, reason);
     struct buffer *out = &visit->reasons;
-    if (out->length) buffer_text(out, "\n");
-    if (live_reasons_before(night, file, file->reason_count) > 1)
-        buffer_format(out, "%u. ", live_reasons_before(night, file, index) + 1);
+    if (out->length) pen_char(out, '\n');
+    if (live_reasons_before(night, file, file->reason_count) > 1) {
+        pen_number(out, live_reasons_before(night, file, index) + 1);
+        pen_text(out, ". ");
+    }
     if (rule && rule->discreet) {
-        buffer_text(out, rule->discreet);
+        pen_text(out, rule->discreet);
         return;
     }
-    if (reason->person != PERSON_NONE && night->population->household[file->household].count > 1) {
+    if (reason->person != PERSON_NONE &&
+        count_present(night, &night->population->household[file->household]) > 1) {
         struct span name = person_name(night->population, reason->person);
-        buffer_add(out, name.at, name.length);
-        buffer_text(out, "：");
+        pen_bytes(out, name.at, name.length);
+        pen_text(out, "：");
     }
-    buffer_format(out, "【%s】%s", rule ? rule->cause_zh : reason_title(night, reason),
-                  reason->say ? reason->say : "");
+    pen_text(out, "【");
+    pen_text(out, rule ? rule->cause_zh : reason_title(night, reason));
+    pen_text(out, "】");
+    if (reason->say) pen_text(out, reason->say);
     if (reason->flag == FLAG_NONE) {
-        buffer_text(out, "（本次数据不足，沿用此前结论）");
+        pen_text(out, "（本次数据不足，沿用此前结论）");
         return;
     }
-    buffer_text(out, "（来源：");
+    pen_text(out, "（来源：");
     flag_sources_add(out, night, &night->judgement->flags[reason->flag]);
-    buffer_text(out, "）");
+    pen_text(out, "）");
+}
+
+/* A line that begins with `label`, unless it is there already. */
+static void add_labelled(struct buffer *out, const char *label, const char *text) {
+    size_t before = out->length, start = before ? before + 1 : 0;
+    if (before) pen_char(out, '\n');
+    pen_text(out, label);
+    pen_text(out, text);
+    if (before && memmem(out->at, before, out->at + start, out->length - start)) pen_cut(out, before);
 }
 
 /* A programme's name can say what a discreet rule may not. */
 static void add_policy(struct visit *visit, const struct night_facts *night, const struct reason *reason) {
     const struct rule *rule = reason_rule(night, reason);
-    struct buffer line = {0};
-    if (rule && rule->ask) {
-        buffer_format(&line, "核实：%s", rule->ask);
-        add_line(&visit->policy, (struct span){line.at, line.length});
-    }
-    if (rule && rule->programme && !rule->discreet) {
-        buffer_clear(&line);
-        buffer_format(&line, "可能适用：%s", rule->programme);
-        add_line(&visit->policy, (struct span){line.at, line.length});
-    }
-    buffer_release(&line);
+    if (rule && rule->ask) add_labelled(&visit->policy, "核实：", rule->ask);
+    if (rule && rule->programme && !rule->discreet)
+        add_labelled(&visit->policy, "可能适用：", rule->programme);
 }
 
 int64_t visit_reasons(struct visit *visit, const struct night_facts *night, const struct case_file *file,

@@ -2,9 +2,10 @@
 #include "outcome/words.h"
 
 #include <string.h>
+#include "outcome/pen.h"
 
 const char *standing_zh(enum standing standing) {
-    static const char *const words[STANDINGS] = {"新增", "加重", "延续", "沿用", "不需入户", "清退"};
+    static const char *const words[STANDINGS] = {"新增", "加重", "延续", "沿用", "不需入户", "移出"};
     return words[standing];
 }
 
@@ -97,12 +98,16 @@ const char *reason_for_city(const struct night_facts *night, const struct case_f
 }
 
 void flag_sources_add(struct buffer *out, const struct night_facts *night, const struct flag *flag) {
-    uint16_t datasets[64];
+    uint16_t datasets[64] = {REGISTER};
     char day[11];
     uint16_t count = flag_sources(night->judgement, flag, datasets, 64);
-    for (uint16_t i = 0; i < count; i++)
-        buffer_format(out, "%s%s，数据截至%s", i ? "；" : "", night->book->datasets[datasets[i]].zh,
-                      cutoff_shown(night->intake->states[datasets[i]].reaches, day));
+    if (!count) count = 1; /* it read columns of the register alone */
+    for (uint16_t i = 0; i < count; i++) {
+        if (i) pen_text(out, "；");
+        pen_text(out, night->book->datasets[datasets[i]].zh);
+        pen_text(out, "，数据截至");
+        pen_text(out, cutoff_shown(night->intake->states[datasets[i]].reaches, day));
+    }
 }
 
 bool dataset_overdue(const struct night_facts *night, uint16_t dataset) {
@@ -118,10 +123,4 @@ void dataset_state_add(struct buffer *out, const struct night_facts *night, uint
         buffer_text(out, "正常");
     else
         buffer_text(out, state->held ? "暂缓使用，待核实" : state->stale ? "过旧，停用" : "未报送");
-}
-
-const struct delivery *row_origin(const struct night_facts *night, uint16_t dataset, uint32_t row,
-                                  uint32_t *line) {
-    const struct rows *rows = &night->population->rows[dataset];
-    return intake_origin(night->intake, dataset, rows->origin ? rows->origin[row] : row, line);
 }

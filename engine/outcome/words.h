@@ -29,15 +29,12 @@ const char *reason_for_city(const struct night_facts *night, const struct case_f
                             const struct reason *reason);
 /* A member's name stands in the text: a fact can carry it there. */
 bool names_member(const struct night_facts *night, uint32_t household, const char *text);
-/* Appends "医保结算，数据截至2023-08-31；残疾人证，…" to out. */
+/* Appends "医保结算，数据截至2023-08-31；残疾人证，…" to out; the register when the flag read nothing else.
+ */
 void flag_sources_add(struct buffer *out, const struct night_facts *night, const struct flag *flag);
 
 /* Appends how a dataset stands tonight: 正常, 逾期12天, 未报送 … */
 void dataset_state_add(struct buffer *out, const struct night_facts *night, uint16_t dataset);
 bool dataset_overdue(const struct night_facts *night, uint16_t dataset);
-
-/* Delivery and line of a dense row of a dataset. */
-const struct delivery *row_origin(const struct night_facts *night, uint16_t dataset, uint32_t row,
-                                  uint32_t *line);
 
 #endif

@@ -45,9 +45,20 @@ static bool clings(int32_t code_point) {
     return false;
 }
 
-/* Most of a list is common Chinese: answered without the tables of text_width. */
+static bool continues(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/* U+4E00–9FFF: two columns wide, and no mark. */
+static bool is_han(struct span text, size_t at) {
+    unsigned char c = (unsigned char)text.at[at];
+    if (c < 0xE4 || c > 0xE9 || text.length - at < 3) return false;
+    return continues(text.at[at + 1]) && continues(text.at[at + 2]) &&
+           (c > 0xE4 || (unsigned char)text.at[at + 1] >= 0xB8);
+}
+
 static int width_of(int32_t code_point) {
-    if (code_point >= 0x4E00 && code_point <= 0x9FFF) return 2;
+    if (code_point >= 0 && code_point < 0x80) return 1;
     return code_point < 0 ? 1 : text_width(code_point);
 }
 
@@ -57,6 +68,12 @@ int wrapped_lines(const char *text, double width, double points) {
     int wide = (int)(WIDE_AT_11 * points / 11), narrow = (int)(NARROW_AT_11 * points / 11);
     if (wrap.room < wide) wrap.room = wide;
     for (size_t at = 0; at < span.length;) {
+        if (is_han(span, at)) { /* most of a list */
+            if (wrap.word) end_word(&wrap);
+            wrap.word = wide;
+            at += 3;
+            continue;
+        }
         int32_t code_point = text_next(span, &at);
         if (code_point == '\n') {
             end_line(&wrap);

@@ -117,7 +117,7 @@ static void what_a_rule_must_have(void **state) {
 static void unknown_cause(void **state) {
     (void)state;
     assert_refused("rule \"r\" {\n  title = { zh = \"题\" }, cause = \"ilness\", basis = \"甲\", from = \"2020-01-01\",\n  each = \"person\", urgency = \"red\", say = { zh = \"话\" },\n  where = { age = 5 },\n}\n",
-                   "pack/x.lua:2:36: rule \"r\": unknown cause 'ilness'; did you mean 'illness'?\n");
+                   "pack/x.lua:2:34: rule \"r\": unknown cause 'ilness'; did you mean 'illness'?\n");
 }
 
 static void unknown_hole_in_say(void **state) {
@@ -129,7 +129,7 @@ static void unknown_hole_in_say(void **state) {
 static void a_name_must_not_be_said(void **state) {
     (void)state;
     assert_refused("rule \"r\" {\n  title = { zh = \"题\" }, cause = \"illness\", basis = \"甲\", from = \"2020-01-01\",\n  each = \"person\", urgency = \"red\", say = { zh = \"{name}\" },\n  where = { age = 5 },\n}\n",
-                   "pack/x.lua:3:51: rule \"r\": say must not show 'name': the lists that may show it have a column of their own\n");
+                   "pack/x.lua:3:52: rule \"r\": say must not show 'name': the lists that may show it have a column of their own\n");
 }
 
 static void two_rules_of_one_name(void **state) {
@@ -145,11 +145,11 @@ static void state_between_households(void **state) {
     } cases[] = {
         {"local n = 0\n" RULE("a", "when = function(p)\n n = n + 1\n return n > 5 end"), "pack/x.lua:3:2: a function changes 'n' of the file: "},
         {"local t = {}\n" RULE("a", "when = function(p)\n t.x = 1\n return true end"), "pack/x.lua:3:2: a function changes 't' of the file: "},
-        {"local t = {}\n" RULE("a", "when = function(p)\n local u = t\n u[1] = 1\n return true end"), "pack/x.lua:4:1: a function changes 't' of the file: "},
+        {"local t = {}\n" RULE("a", "when = function(p)\n local u = t\n u[1] = 1\n return true end"), "pack/x.lua:4:2: a function changes 't' of the file: "},
         {"local n = 0\n" RULE("a", "when = function(p)\n local function f() return function() n = 1 end end\n f()()\n return true end"),
-         "pack/x.lua:3:38: a function changes 'n' of the file: "},
+         "pack/x.lua:3:39: a function changes 'n' of the file: "},
         {"local function make() local n = 0\n return function()\n n = n + 1\n return n end end\nlocal count = make()\n" RULE("a", "when = function(p) return count() > 2 end"),
-         "pack/x.lua:3:2: a function changes 'n' of the file: "},
+         "pack/x.lua:3:2: rule \"a\": a function changes 'n' of the file: "},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char wanted[256];
@@ -200,7 +200,7 @@ static void bombs_for_the_parser(void **state) {
         for (int k = 0; k < bombs[i].times; k++, at += each) memcpy(at, bombs[i].repeated, each);
         *at = '\0';
         char *found = village_messages(text);
-        assert_memory_equal(found, "pack/x.lua:1:", 13);
+        if (strncmp(found, "pack/x.lua:1:", 13) != 0) fail_msg("%d: %s", (int)i, found);
         assert_ptr_equal(strchr(found, '\n') + 1, found + strlen(found));
         free(found);
         free(text);

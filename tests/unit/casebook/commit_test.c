@@ -27,21 +27,21 @@ static void clerk_reads_cases_and_flags_in_chinese(void **state) {
     caseload_release(&first);
     assert_rows(
         town,
-        "SELECT 案号, 县区, 乡镇, 紧急程度, 立案日期, 入户期限, 状态, 名单, 有效标记 FROM 个案 ORDER BY 案号",
+        "SELECT 个案编号, 区县, 乡镇, 紧急程度, 首次列入, 入户期限, 状态, 名单, 在册标记 FROM 个案 ORDER BY 个案编号",
         9,
-        "LZ23-00001-1|三江侗族自治县|丹洲镇|红|2023-08-28|2023-08-31|新增|在名单|1\n"
-        "LZ23-00002-0|城中区|城中街道|绿|2023-08-28|2023-09-06|新增|在名单|1\n");
+        "LZ23-00001-1|三江侗族自治县|丹洲镇|红|2023-08-28|2023-08-31|新增|下发|1\n"
+        "LZ23-00002-0|城中区|城中街道|绿|2023-08-28|2023-09-06|新增|下发|1\n");
     night_begin(town, "2023-08-29");
     flag_add(town, BURDEN, 0, URGENCY_RED);
     struct caseload second = night_run(town);
     caseload_release(&second);
-    assert_rows(town, "SELECT 案号, 规则, 首次标记, 说明, 紧急程度, 状态 FROM 标记 ORDER BY 案号", 6,
-                "LZ23-00001-1|医疗负担|2023-08-28|自付 6320.50 元。|红|有效\n"
-                "LZ23-00002-0|受灾|2023-08-28|房屋倒塌。|绿|已解除\n");
-    assert_rows(town, "SELECT 案号, 状态, 解除日期 FROM 个案 ORDER BY 案号", 3,
-                "LZ23-00001-1|持续|\nLZ23-00002-0|已解除|2023-08-29\n");
-    assert_rows(town, "SELECT 运行, 日期, 变动, 案号, 规则 FROM 变动 WHERE 运行 = 2", 5,
-                "2|2023-08-29|解除标记|LZ23-00002-0|flood\n2|2023-08-29|结案|LZ23-00002-0|\n");
+    assert_rows(town, "SELECT 个案编号, 规则, 首次发现, 说明, 紧急程度, 状态 FROM 标记 ORDER BY 个案编号", 6,
+                "LZ23-00001-1|医疗负担|2023-08-28|自付 6320.50 元。|红|在册\n"
+                "LZ23-00002-0|受灾|2023-08-28|房屋倒塌。|绿|移出\n");
+    assert_rows(town, "SELECT 个案编号, 状态, 移出日期 FROM 个案 ORDER BY 个案编号", 3,
+                "LZ23-00001-1|延续|\nLZ23-00002-0|移出|2023-08-29\n");
+    assert_rows(town, "SELECT 运行, 日期, 变动, 个案编号, 规则 FROM 变动 WHERE 运行 = 2", 5,
+                "2|2023-08-29|移出标记|LZ23-00002-0|flood\n2|2023-08-29|移出个案|LZ23-00002-0|\n");
     assert_rows(town, "SELECT 序号, 数据日期, 当日第几次, 文件夹, 变动数 FROM 运行", 5,
                 "1|2023-08-28|1|2023-08-28-1|4\n2|2023-08-29|1|2023-08-29-1|2\n");
 }
@@ -65,7 +65,7 @@ static void deliver_medical(struct town *town) {
                                             .bytes = 120,
                                             .first = day_of("2023-08-01"),
                                             .last = day_of("2023-08-31"),
-                                            .reaches = DATE_NONE,
+                                            .reaches = day_of("2023-08-28"),
                                             .from_inbox = true,
                                             .slots = 3,
                                             .received = 10,
@@ -87,17 +87,20 @@ static void evidence_leads_to_delivery_and_line_without_names(void **state) {
     town->reads[4] = (struct read){READ_COLUMN, 0, MEDICAL_NAME, 0, {.number = MEDICAL}};
     town->reads[5] = (struct read){READ_PARAMETER, 0, 0, 1, {.number = 0}};
     town->reads[6] = (struct read){READ_UNLESS_UNSURE, 0, FACT_ON_LIST, 0, {.number = 0}};
-    flag->read_count = 7;
+    town->reads[7] = (struct read){READ_COLUMN, 0, MEDICAL_PAID, 0, {.number = MEDICAL}}; /* read again by another fact */
+    town->reads[8] = (struct read){READ_LIST, 0, REGISTER, 0, {.number = 0}};
+    town->reads[9] = (struct read){READ_ASSUMED, 0, 0, 0, {.text = "burden: \"按月\"计"}};
+    flag->read_count = 10;
     struct caseload night = night_run(town);
     caseload_release(&night);
-    assert_rows(town, "SELECT 案号, 内容, 值, 数据, 来件, 行, 列, 依据 FROM 证据", 8,
-                "LZ23-00001-1|自付合计|6320.50|||||\n"
-                "LZ23-00001-1|查阅|2 行|医保结算||||\n"
-                "LZ23-00001-1|采用一行|6320.50|医保结算|医保/medical_2023-08.csv|3|自付金额|\n"
-                "LZ23-00001-1|取值|缺失|医保结算|医保/medical_2023-08.csv|2|自付金额|\n"
-                "LZ23-00001-1|取值|(不存)|医保结算|医保/medical_2023-08.csv|3|姓名|\n"
-                "LZ23-00001-1|入户期限|5|||||乙文\n"
-                "LZ23-00001-1|已在册|无法判断|||||\n");
+    assert_rows(town, "SELECT 个案编号, 内容, 值, 数据, 来件, 行, 依据 FROM 证据", 7,
+                "LZ23-00001-1|自付合计|6320.50||||\n"
+                "LZ23-00001-1|采用一行|自付金额=6320.50;姓名=(不存)|医保结算|医保/medical_2023-08.csv|3|\n"
+                "LZ23-00001-1|采用一行|自付金额=缺失|医保结算|医保/medical_2023-08.csv|2|\n"
+                "LZ23-00001-1|查阅|医保结算=2行;户籍=0行||||\n"
+                "LZ23-00001-1|入户期限|5||||乙文\n"
+                "LZ23-00001-1|已在册|无法判断||||\n"
+                "LZ23-00001-1|推定|burden: \"按月\"计||||\n");
     town->rows[MEDICAL].origin = NULL; /* not owned by the rows here */
 }
 
@@ -140,6 +143,7 @@ static void deliveries_taken_are_recorded_others_not(void **state) {
     assert_string_equal(known[0].digest, "d1");
     assert_int_equal(known[0].first, day_of("2023-08-01"));
     assert_int_equal(known[0].last, day_of("2023-08-31"));
+    assert_int_equal(known[0].reaches, day_of("2023-08-28")); /* what it was when it was taken */
     assert_int_equal(known[0].bytes, 120);
     assert_int_equal(known[0].rows, 7); /* 10 - 1 refused - 2 dated after tonight; repeats are good rows */
     assert_string_equal(known[1].digest, "d2");
@@ -244,6 +248,42 @@ static void commit_that_errs_is_read_back(void **state) {
     assert_true(casebook_check(town->casebook, &town->diags));
 }
 
+/* What was prepared is nowhere until the commit: not for another opening, and not after it was taken back or the
+ * casebook was closed. */
+static void prepared_is_not_committed(void **state) {
+    struct town *town = *state;
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    struct commit commit = {town->book.today, 1, "2023-08-28-1", "plan", &town->intake};
+    for (int end = 0; end < 2; end++) {
+        struct caseload night = night_decide(town, 0, 0);
+        struct diags quiet;
+        diags_init(&quiet);
+        assert_true(casebook_prepare(town->casebook, &night, &town->book, &town->population, &town->judgement,
+                                     &commit, &town->diags));
+        caseload_release(&night);
+        struct casebook *other = casebook_open(town->site, false, &quiet);
+        const struct run_row *runs;
+        uint32_t count = 9;
+        assert_non_null(other);
+        assert_true(casebook_runs(other, &runs, &count, &quiet));
+        assert_int_equal(count, 0);
+        casebook_close(other);
+        diags_release(&quiet);
+        if (end == 0) {
+            casebook_abandon(town->casebook);
+            casebook_abandon(town->casebook);
+        } else {
+            casebook_close(town->casebook);
+            town->casebook = casebook_open(town->site, false, &town->diags);
+        }
+        assert_int_equal(head_of(town), 0);
+    }
+    struct caseload night = night_run(town);
+    caseload_release(&night);
+    assert_rows(town, "SELECT length(manifest), length(chain), position_after FROM runs", 3, "64|64|2\n");
+}
+
 static void changed_tables_are_found(void **state) {
     struct town *town = *state;
     static const char *const changes[] = {
@@ -281,6 +321,7 @@ int main(void) {
         NIGHT(caseload_of_an_older_journal_is_refused),
         NIGHT(someone_else_writing_fails_cleanly),
         NIGHT(commit_that_errs_is_read_back),
+        NIGHT(prepared_is_not_committed),
         NIGHT(changed_tables_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -118,6 +118,40 @@ static void new_ground_in_an_open_case_is_worse(void **state) {
     caseload_release(&second);
 }
 
+/* The list of the rule did not come, but the person is known to have died: nobody is to visit him. */
+static void who_is_away_is_cleared_though_the_rule_is_frozen(void **state) {
+    struct town *town = *state;
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_YELLOW);
+    flag_add(town, BURDEN, 1, URGENCY_YELLOW);
+    struct caseload first = night_run(town);
+    caseload_release(&first);
+    night_begin(town, "2023-08-29");
+    town->counts[BURDEN].frozen = true;
+    town->away[1] = 1;
+    struct caseload second = night_run(town);
+    const struct case_file *file = case_of(&second, 0);
+    assert_int_equal(file->standing, STANDING_KEPT);
+    assert_int_equal(reason_of(&second, file, BURDEN, 0)->standing, STANDING_KEPT);
+    assert_int_equal(reason_of(&second, file, BURDEN, 1)->standing, STANDING_CLEARED);
+    caseload_release(&second);
+}
+
+static void a_rule_without_any_term_is_warned_of_once(void **state) {
+    struct town *town = *state;
+    town->visit_days.entry_count = 0;
+    night_begin(town, "2023-08-28");
+    flag_add(town, FLOOD, 0, URGENCY_RED);
+    flag_add(town, FLOOD, 2, URGENCY_GREEN);
+    flag_add(town, BURDEN, 5, URGENCY_RED);
+    struct caseload night = night_run(town);
+    assert_int_equal(case_of(&night, 0)->deadline, DATE_NONE);
+    assert_int_equal(case_of(&night, 3)->deadline, day_of("2023-08-31"));
+    assert_int_equal(town->diags.warnings, 1);
+    assert_non_null(strstr(town->diags.items[0].message, "rule flood says no within for red"));
+    caseload_release(&night);
+}
+
 static void not_met_is_cleared_and_a_later_flag_gets_a_new_number(void **state) {
     struct town *town = *state;
     night_begin(town, "2023-08-28");
@@ -352,6 +386,8 @@ int main(void) {
         NIGHT(higher_urgency_is_worse_and_brings_the_deadline_forward),
         NIGHT(worse_never_postpones),
         NIGHT(new_ground_in_an_open_case_is_worse),
+        NIGHT(who_is_away_is_cleared_though_the_rule_is_frozen),
+        NIGHT(a_rule_without_any_term_is_warned_of_once),
         NIGHT(not_met_is_cleared_and_a_later_flag_gets_a_new_number),
         NIGHT(one_of_two_reasons_cleared_keeps_the_case),
         NIGHT(unsure_and_failed_keep_their_state),

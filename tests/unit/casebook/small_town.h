@@ -59,6 +59,7 @@ struct town {
     struct unsure_cause cause;
     struct failure failures[TOWN_FLAGS];
     struct rule_count counts[RULE_COUNT];
+    uint8_t away[TOWN_PERSONS];
     struct diags diags;
     struct casebook *casebook;
 };
@@ -162,6 +163,7 @@ static inline int town_setup(void **state) {
                                          .causes = &town->cause,
                                          .cause_count = 1,
                                          .failures = town->failures,
+                                         .away = town->away,
                                          .rules = town->counts};
     diags_init(&town->diags);
     town->casebook = casebook_open(town->site, true, &town->diags);
@@ -217,9 +219,11 @@ static inline enum commit_result night_commit(struct town *town, const struct ca
     snprintf(folder, sizeof folder, "%s-%d", date, sequence);
     digest_of(folder, strlen(folder), plan);
     digest_of(plan, strlen(plan), manifest);
-    struct commit commit = {town->book.today, sequence, folder, plan, manifest, &town->intake};
-    return casebook_commit(town->casebook, caseload, &town->book, &town->population, &town->judgement,
-                           &commit, &town->diags);
+    struct commit commit = {town->book.today, sequence, folder, plan, &town->intake};
+    if (!casebook_prepare(town->casebook, caseload, &town->book, &town->population, &town->judgement, &commit,
+                          &town->diags))
+        return COMMIT_FAILED;
+    return casebook_commit(town->casebook, manifest, &town->diags);
 }
 
 /* Journal position after the last sealed run. */

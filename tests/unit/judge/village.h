@@ -104,7 +104,7 @@ static void village_close(const struct village *village) {
     assert_int_equal(system(command), 0);
 }
 
-/* What a book with pack/x.lua says when it is loaded: every message a line, or "" when it loads. Freed by the caller. */
+/* What a book with pack/x.lua says when it is loaded: every error a line, or "" when it loads. Freed by the caller. */
 UNUSED static char *village_messages(const char *rules) {
     struct village village;
     village_open(&village);
@@ -116,7 +116,7 @@ UNUSED static char *village_messages(const char *rules) {
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
     for (size_t i = 0; i < diags.count; i++)
-        fprintf(out, "%s:%d:%d: %s\n", diags.items[i].place.file, diags.items[i].place.line, diags.items[i].place.column, diags.items[i].message);
+        if (diags.items[i].level == DIAG_ERROR) fprintf(out, "%s:%d:%d: %s\n", diags.items[i].place.file, diags.items[i].place.line, diags.items[i].place.column, diags.items[i].message);
     fclose(out);
     assert_true((book == NULL) == (diags.errors > 0));
     book_free(book);
@@ -186,7 +186,7 @@ UNUSED static void evening_open(struct evening *evening, const char *rules) {
     village_write(&evening->village, "pack/x.lua", rules);
     diags_init(&evening->diags);
     evening->book = book_load_rules(evening->village.folder, "pack/x.lua", date_from(2023, 8, 28), &evening->diags);
-    for (size_t i = 0; i < evening->diags.count; i++) fprintf(stderr, "%d: %s\n", evening->diags.items[i].place.line, evening->diags.items[i].message);
+    for (size_t i = 0; evening->book == NULL && i < evening->diags.count; i++) fprintf(stderr, "%d: %s\n", evening->diags.items[i].place.line, evening->diags.items[i].message);
     assert_non_null(evening->book);
     uint16_t count = evening->book->dataset_count;
     evening->rows = memory_zeroed(count, sizeof *evening->rows);

@@ -141,6 +141,11 @@ static int run_night(struct office *office, int64_t number) {
                          &office->diags))
         return -1;
     if (!publish_begin(&publication, &lock, office->book.today, 1, number, &office->diags)) return -1;
+    digest_of("{}", 2, digest);
+    struct commit commit = {office->book.today, 1, publication.folder, digest, &office->intake};
+    if (!casebook_prepare(casebook, &caseload, &office->book, &office->population, &office->judgement, &commit,
+                          &office->diags))
+        return -1;
     snprintf(list, sizeof list, "%s/lists/城中区", publication.staging);
     snprintf(page, sizeof page, "%s/morning.html", publication.staging);
     snprintf(manifest, sizeof manifest, "%s/manifest.json", publication.staging);
@@ -148,20 +153,13 @@ static int run_night(struct office *office, int64_t number) {
     snprintf(list, sizeof list, "%s/lists/城中区/a.xlsx", publication.staging);
     if (!file_write(AT_FDCWD, list, "名单", 6) || !file_write(AT_FDCWD, page, "今天", 6)) return -1;
     if (!publish_settle(&publication, &office->diags) || !file_write(AT_FDCWD, manifest, "{}", 2)) return -1;
-    digest_of("{}", 2, digest);
     struct publishing publishing = {.casebook = casebook,
-                                    .caseload = &caseload,
-                                    .book = &office->book,
-                                    .population = &office->population,
-                                    .judgement = &office->judgement,
                                     .intake = &office->intake,
-                                    .plan = digest,
                                     .manifest = digest,
-                                    .date = office->book.today,
-                                    .sequence = 1,
                                     .inbox = inbox,
                                     .before = &before};
     int result = (int)publish_end(&publication, &publishing, &office->diags);
+    casebook_abandon(casebook);
     publish_release(&publication);
     caseload_release(&caseload);
     file_list_release(&before);

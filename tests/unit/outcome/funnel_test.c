@@ -12,7 +12,7 @@ static void figures_are_as_told(void **state) {
         "\n学籍 enrolment                    暂缓使用，待核实\n",
         "\n医疗费个人负担较重                         27         21          6          1          0         "
         " 0\n",
-        "\n上次在册 open before 5 ＋ 新增 new 5 － 清退 cleared 1 ＝ 今日在册 open now 9\n",
+        "\n上次在册 open before 5 ＋ 新增 new 5 － 移出 cleared 1 ＝ 今日在册 open now 9\n",
         "\n三江侗族自治县 450226                       6          2          3          1          1         "
         " 0\n",
         "\n收到 received 43 行 → 关联 linked 40 行 → 判断 judged 12 户 → 成立 flagged 11 条 → 在册 open 9 户 "

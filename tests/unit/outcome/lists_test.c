@@ -1,10 +1,12 @@
 /* The lists folder of the made night: which workbooks there are, what stands in them, the same bytes with any
  * threads. */
 #include "workbook_text.h"
+#include "ground/workers.h"
+#include "outcome/lists.h"
 
 #define SANJIANG "lists/450226 三江侗族自治县/"
 #define DANZHOU SANJIANG "450226102 丹洲镇.xlsx"
-#define STRINGS "xl/sharedStrings.xml"
+#define CASES_SHEET "xl/worksheets/sheet4.xml"
 #define SHEET "xl/worksheets/sheet1.xml"
 
 static const char *const books[] = {"lists/450225 融水苗族自治县/450225100 融水镇.xlsx",
@@ -17,17 +19,31 @@ static const char *const books[] = {"lists/450225 融水苗族自治县/45022510
                                     "lists/未知区县/未知区县 汇总.xlsx"};
 enum { BOOKS = sizeof books / sizeof *books };
 
+static void write_book(void *context, size_t index, int worker) {
+    (void)worker;
+    lists_book(context, index);
+}
+
+static bool lists_written(int threads) {
+    struct lists lists;
+    if (!lists_begin(&lists, &written.made.night, written.folder, &written.diags)) return false;
+    workers_run(threads, lists.count, write_book, &lists);
+    return lists_end(&lists, &written.diags);
+}
+
 static void write_lists(int threads) {
-    written.made.night.threads = threads;
-    assert_true(lists_write(&written.made.night, written.folder, &written.diags));
+    assert_true(lists_written(threads));
     assert_int_equal(written.diags.count, 0);
 }
 
 static size_t count_files(void) {
     struct file_list list;
-    assert_true(file_list_below(written.folder, 4, &list));
+    struct buffer folder = {0};
+    buffer_format(&folder, "%s/lists", written.folder);
+    assert_true(file_list_below(folder.at, 4, &list));
     size_t count = list.count;
     file_list_release(&list);
+    buffer_release(&folder);
     return count;
 }
 
@@ -70,15 +86,15 @@ static void township_list_says_who_where_why(void **state) {
                                        "13900000008",
                                        "监护情形核实",
                                        "数据截至2023-08-28）",
-                                       "核实结果",
-                                       "已纳入"};
+                                       "核实结果"};
     write_lists(2);
     for (size_t i = 0; i < sizeof told / sizeof *told; i++)
-        assert_true(workbook_holds(DANZHOU, STRINGS, told[i]));
-    assert_false(workbook_holds(DANZHOU, STRINGS, "父亲服刑"));
-    assert_false(workbook_holds(DANZHOU, STRINGS, "0123456789abcdef0"));
+        assert_true(workbook_holds(DANZHOU, SHEET, told[i]));
+    assert_true(workbook_holds(DANZHOU, "xl/worksheets/sheet2.xml", "已纳入"));
+    assert_false(workbook_holds(DANZHOU, SHEET, "父亲服刑"));
+    assert_false(workbook_holds(DANZHOU, SHEET, "0123456789abcdef0"));
     assert_false(
-        workbook_holds(SANJIANG "450226100 古宜镇.xlsx", STRINGS, "LZ23-00006-1")); /* beyond capacity */
+        workbook_holds(SANJIANG "450226100 古宜镇.xlsx", SHEET, "LZ23-00006-1")); /* beyond capacity */
     assert_true(workbook_holds(DANZHOU, SHEET, "'代码'!$A$2:$A$4"));
 }
 
@@ -86,7 +102,7 @@ static void township_list_says_who_where_why(void **state) {
 static void list_holds_no_id_and_no_stranger(void **state) {
     (void)state;
     write_lists(1);
-    struct buffer text = workbook_part(DANZHOU, STRINGS), id = {0};
+    struct buffer text = workbook_part(DANZHOU, SHEET), id = {0};
     for (uint32_t p = 0; p < PERSONS; p++) {
         buffer_clear(&id);
         buffer_format(&id, "%llu", (unsigned long long)written.made.ids[p]);
@@ -101,8 +117,8 @@ static void list_holds_no_id_and_no_stranger(void **state) {
 static void formula_like_text_stays_text(void **state) {
     (void)state;
     write_lists(1);
-    assert_true(workbook_holds(DANZHOU, STRINGS, "★=SUM(A1)"));
-    assert_true(workbook_holds(DANZHOU, STRINGS, "【因病】=1+1 "));
+    assert_true(workbook_holds(DANZHOU, SHEET, "★=SUM(A1)"));
+    assert_true(workbook_holds(DANZHOU, SHEET, "【因病】=1+1 "));
     for (int i = 0; i < BOOKS; i++) assert_false(workbook_holds(books[i], SHEET, "<f>"));
 }
 
@@ -124,12 +140,13 @@ static void county_summary_has_counts_and_no_names(void **state) {
     (void)state;
     const char *summary = SANJIANG "三江侗族自治县 汇总.xlsx";
     write_lists(1);
-    assert_true(workbook_holds(summary, STRINGS, "古宜镇"));
-    assert_true(workbook_holds(summary, STRINGS, "LZ23-00006-1"));
-    assert_true(workbook_holds(summary, STRINGS, "可用，新数据逾期28天"));
-    assert_false(workbook_holds(summary, STRINGS, "LZ23-00002-9"));
+    assert_true(workbook_holds(summary, SHEET, "古宜镇"));
+    assert_true(workbook_holds(summary, CASES_SHEET, "LZ23-00006-1"));
+    assert_true(workbook_holds(summary, "xl/worksheets/sheet3.xml", "可用，新数据逾期28天"));
+    assert_false(workbook_holds(summary, CASES_SHEET, "LZ23-00002-9"));
+    static const char *const sheets[] = {SHEET, "xl/worksheets/sheet2.xml", "xl/worksheets/sheet3.xml", CASES_SHEET};
     for (uint32_t p = 0; p < PERSONS; p++)
-        assert_false(workbook_holds(summary, STRINGS, made_persons[p].name));
+        for (int i = 0; i < 4; i++) assert_false(workbook_holds(summary, sheets[i], made_persons[p].name));
     /* row 6 is 合计: listed 6, red 2, yellow 3, green 1, new 3, worse 1, continuing 2, kept 1, over 1,
      * cleared 0 */
     static const char *const cells[] = {"B6", "C6", "D6", "E6", "F6", "G6", "H6", "I6", "J6", "K6"};
@@ -168,9 +185,9 @@ static void later_run_issues_the_difference_and_takes_back(void **state) {
     written.made.cases[10].standing = STANDING_CLEARED;
     written.made.cases[10].on_list = false;
     write_lists(1);
-    assert_true(workbook_holds(DANZHOU, STRINGS, "共1户"));
-    assert_false(workbook_holds(DANZHOU, STRINGS, "LZ23-00009-6"));
-    assert_true(workbook_holds(DANZHOU, STRINGS, "已撤回，不必入户：LZ23-00010-X<"));
+    assert_true(workbook_holds(DANZHOU, SHEET, "共1户"));
+    assert_false(workbook_holds(DANZHOU, SHEET, "LZ23-00009-6"));
+    assert_true(workbook_holds(DANZHOU, SHEET, "已撤回，不必入户：LZ23-00010-X<"));
 }
 
 static void a_night_without_cases_has_an_empty_folder(void **state) {
@@ -189,7 +206,7 @@ static void what_the_disk_refuses_is_told(void **state) {
     struct buffer path = {0};
     buffer_format(&path, "%s/%s/x", written.folder, DANZHOU); /* a folder where the workbook should be */
     assert_true(file_make_folders(path.at, 0777));
-    assert_false(lists_write(&written.made.night, written.folder, &written.diags));
+    assert_false(lists_written(1));
     assert_int_equal(written.diags.errors, 1);
     assert_non_null(strstr(written.diags.items[0].place.file, "450226102"));
     buffer_release(&path);

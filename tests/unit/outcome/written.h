@@ -35,6 +35,10 @@ static int written_release(void **state) {
     return file_remove_tree(written.folder) ? 0 : -1;
 }
 
+static inline void written_all(void) {
+    assert_true(outcome_write(&written.made.night, written.folder, &written.diags));
+}
+
 /* The whole file; the caller releases the buffer. */
 static inline struct buffer written_file(const char *name) {
     struct buffer path = {0}, text = {0};

@@ -1,0 +1,26 @@
+/* flags.csv and flags.jsonl, made in blocks by several tasks. flags.csv: every reason of every case, those
+ * that need no visit too; flags.jsonl: a legend of the run, then every flag with its evidence. */
+#ifndef HEARTH_OUTCOME_FLAGS_H
+#define HEARTH_OUTCOME_FLAGS_H
+
+#include "outcome/legend.h"
+#include "outcome/ordered.h"
+
+struct standing_place;
+
+struct flag_files { /* both, while they are written. Owner: flags_end */
+    const struct night_facts *night;
+    struct legend legend;
+    struct standing_place *places; /* [flag_count] where a flag stands in the caseload */
+    struct ordered table, lines;
+    size_t table_blocks, line_blocks;
+};
+
+/* Makes both files; false: in diags, and nothing is open. */
+bool flags_begin(struct flag_files *files, const struct night_facts *night, const char *folder,
+                 struct diags *diags);
+size_t flags_blocks(const struct flag_files *files);
+void flags_block(struct flag_files *files, size_t block); /* each of [0, flags_blocks) once, by any thread */
+bool flags_end(struct flag_files *files, struct diags *diags);
+
+#endif

@@ -1,0 +1,67 @@
+/* The outcome stage as tasks of one pool: workbooks, the largest first, then blocks of flags, then small
+ * files. */
+#include "outcome/outcome.h"
+
+#include "ground/workers.h"
+#include "outcome/flags.h"
+#include "outcome/lists.h"
+
+static bool (*const small_files[])(const struct night_facts *, const char *, struct diags *) = {
+    funnel_write, morning_write, review_write, quarantine_write, unlinked_write};
+enum { SMALL_FILES = sizeof small_files / sizeof *small_files };
+
+struct stage {
+    const struct night_facts *night;
+    const char *folder;
+    struct lists lists;
+    struct flag_files flags;
+    size_t blocks; /* of flags */
+    bool good[SMALL_FILES];
+    struct diags said[SMALL_FILES]; /* of each small file, since one list takes one thread */
+};
+
+static void run_task(void *context, size_t index, int worker) {
+    (void)worker;
+    struct stage *stage = context;
+    if (index < stage->lists.count) {
+        lists_book(&stage->lists, index);
+    } else if (index - stage->lists.count < stage->blocks) {
+        flags_block(&stage->flags, index - stage->lists.count);
+    } else {
+        size_t file = index - stage->lists.count - stage->blocks;
+        stage->good[file] = small_files[file](stage->night, stage->folder, &stage->said[file]);
+    }
+}
+
+static void hand_on(struct diags *diags, struct diags *said) {
+    for (size_t i = 0; i < said->count; i++)
+        diags_add(diags, said->items[i].level, said->items[i].place, "%s", said->items[i].message);
+    diags_release(said);
+}
+
+static void run_tasks(struct stage *stage) {
+    for (int i = 0; i < SMALL_FILES; i++) diags_init(&stage->said[i]);
+    stage->blocks = flags_blocks(&stage->flags);
+    workers_run(stage->night->threads, stage->lists.count + stage->blocks + SMALL_FILES, run_task, stage);
+}
+
+static bool end_tasks(struct stage *stage, struct diags *diags) {
+    bool good = flags_end(&stage->flags, diags);
+    good = lists_end(&stage->lists, diags) && good;
+    for (int i = 0; i < SMALL_FILES; i++) {
+        hand_on(diags, &stage->said[i]);
+        good = good && stage->good[i];
+    }
+    return good;
+}
+
+bool outcome_write(const struct night_facts *night, const char *folder, struct diags *diags) {
+    struct stage stage = {.night = night, .folder = folder};
+    if (!lists_begin(&stage.lists, night, folder, diags)) return false;
+    if (!flags_begin(&stage.flags, night, folder, diags)) {
+        lists_abandon(&stage.lists);
+        return false;
+    }
+    run_tasks(&stage);
+    return end_tasks(&stage, diags);
+}

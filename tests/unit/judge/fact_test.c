@@ -1,0 +1,79 @@
+/* Facts: once for each subject of a household, of persons, households and rows, each failing or missing as itself. */
+#include "village.h"
+
+#define FLAG "flags = { \"r\" }"
+#define FACT(name, rest) "fact \"" name "\" { title = { zh = \"x\" }, " rest " }\n"
+
+static void of_rows_persons_and_households(void **state) {
+    (void)state;
+    assert_proved(FACT("bills.own", "unit = \"yuan\", value = function(row) return row.total * row.share end") FACT("person.own", "unit = \"yuan\", sum = \"own\", of = \"bills\", where = { own = over(1) }")
+                      FACT("household.own", "unit = \"yuan\", sum = \"own\", of = \"members\"") RULE("r", "when = function(p) return p.household.own == yuan(5.5) and p.bills:max(\"own\") == yuan(3) end"),
+                  TEST(", bills = { { number = \"1\", total = 10, share = 0.25 }, { number = \"2\", total = 3, share = 1 }, { number = \"3\", total = 1, share = 1 } }", FLAG), 1);
+}
+
+static void a_fact_with_choices(void **state) {
+    (void)state;
+    assert_proved(FACT("person.kind", "one_of = { rich = { zh = \"富\" }, poor = { zh = \"贫\" } }, value = function(p) return p.income > 5 and \"rich\" or \"poor\" end")
+                      RULE("r", "where = { kind = \"poor\" }, when = function(p) return p.kind == \"poor\" end"),
+                  TEST(", income = 5", FLAG) TEST(", income = 6", "flags = {}") TEST("", "cannot_tell = { r = \"register.income\" }"), 3);
+    struct evening evening;
+    struct judgement judgement;
+    evening_open(&evening, FACT("person.kind", "one_of = { rich = { zh = \"富\" } }, value = function(p) return \"ritch\" end") RULE("r", "where = { kind = \"rich\" }"));
+    evening_row(&evening, "register", 1, "name", "甲", NULL);
+    evening_judge(&evening, &judgement, 1);
+    assert_int_equal(judgement.failure_count, 1);
+    assert_non_null(strstr(judgement.failures[0].message, "fact person.kind: the function gave a value that one_of does not have"));
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
+/* Some 500,000 of 2,000,000 instructions: seven times would be too much. */
+static void a_fact_is_computed_once(void **state) {
+    (void)state;
+    struct evening evening;
+    struct judgement judgement;
+    evening_open(&evening, FACT("person.slow", "unit = \"yes/no\", value = function(p) local n = 0 for i = 1, 250000 do n = n + 1 end return n > 5 end")
+                               RULE("a", "where = { slow = true }") RULE("b", "when = function(p) return p.slow and p.slow and p.slow and p.slow and p.slow and p.slow end"));
+    evening_row(&evening, "register", 1, "name", "甲", NULL);
+    evening_judge(&evening, &judgement, 1);
+    assert_int_equal(judgement.flag_count, 2);
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
+/* The message of the fact that failed, for every rule that reads it; and a fact cut short by one rule's end is whole for the next. */
+static void failures_keep_their_text(void **state) {
+    (void)state;
+    struct evening evening;
+    struct judgement judgement;
+    evening_open(&evening, FACT("person.bad", "unit = \"yes/no\", value = function(p) error(\"erstes\", 0) end") FACT("person.worse", "unit = \"yes/no\", value = function(p) error(\"zweites\", 0) end")
+                               FACT("person.fine", "unit = \"yes/no\", value = function(p) local n = 0 for i = 1, 100000 do n = n + 1 end return true end")
+                                   RULE("a", "where = { bad = true }") RULE("b", "where = { worse = true }") RULE("c", "where = { bad = true }")
+                                       RULE("d", "when = function(p) for i = 1, 1860000 do end return p.fine and true end") RULE("e", "where = { fine = true }"));
+    evening_row(&evening, "register", 1, "name", "甲", NULL);
+    evening_judge(&evening, &judgement, 1);
+    static const char *const wanted[] = {"erstes", "zweites", "erstes"};
+    assert_int_equal(judgement.failure_count, 4);
+    for (uint32_t i = 0; i < 3; i++) assert_string_equal(judgement.failures[i].message, wanted[i]);
+    assert_non_null(strstr(judgement.failures[3].message, "more instructions")); /* 1,860,000 and 200,000 */
+    assert_int_equal(judgement.rules[4].met, 1);
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
+static void missing_stays_missing(void **state) {
+    (void)state;
+    assert_proved(FACT("person.per_room", "unit = \"yuan\", value = function(p) return p.income / p.rooms end") RULE("r", "where = { per_room = over(1) }") RULE("s", "when = function(p) return p.per_room > 1 end"),
+                  TEST(", income = 5", "cannot_tell = { r = \"register.rooms\", s = \"register.rooms\" }") TEST(", income = 5, rooms = 4", "flags = { \"r\", \"s\" }"), 2);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(of_rows_persons_and_households),
+        cmocka_unit_test(a_fact_with_choices),
+        cmocka_unit_test(a_fact_is_computed_once),
+        cmocka_unit_test(failures_keep_their_text),
+        cmocka_unit_test(missing_stays_missing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
