@@ -29,7 +29,7 @@ const register = readRegister();
 const rules = new Map(); // rule → { kind, hearth: Set of lines, duckdb: Set of lines }
 const sidesOf = (rule) => rules.get(rule) ?? rules.set(rule, { hearth: new Set(), duckdb: new Set() }).get(rule);
 
-for (const line of linesOf(hearthPath)) {
+for (const line of linesOf(hearthPath).slice(1)) { // the first line is the legend
   const flag = JSON.parse(line);
   if (flag.suppressed_by) continue;
   const sides = sidesOf(flag.rule);

@@ -211,7 +211,7 @@ static void read_test(struct reading *reading, const struct capture *capture, st
     test->file = arena_text(&reading->cases->arena, reading->loader.book->sources[capture->source].path);
     test->line = capture->line;
     test->on = form_date(&reading->form, "on", DATE_NONE);
-    if (test->on == DATE_NONE) form_error(&reading->form, NULL, "on is missing: the day on which the test judges");
+    if (!form_has(&reading->form, "on")) form_error(&reading->form, NULL, "on is missing: the day on which the test judges");
     test->absent = read_names(reading, "absent", &test->absent_count);
     test->rules = read_names(reading, "rules", &test->rule_count);
     if (form_push(&reading->form, "parameters")) {

@@ -68,6 +68,8 @@ void form_title(struct form *form, const char *key, bool required, const char **
 uint16_t form_function(struct form *form, const char *key);               /* FN_NONE when absent */
 struct span_of_time form_span(struct form *form, const char *key);
 struct place form_place(const struct form *form, const char *token);
+void form_show_line(const struct form *form, struct place place); /* the source line of the error added last, for its caret */
+const char *declared_name(enum declared kind); /* "rule" */
 
 /* Readers of one kind each; they append to or fill the book. */
 void site_read(struct loader *loader, const struct capture *capture);

@@ -135,9 +135,43 @@ static void read_fold(struct form *form, struct fact *fact) {
     const char *of = form_text(form, "of", given && !of_list);
     if (of_list && of != NULL) form_error(form, "of", "count, any and all name their list themselves");
     if (!given) return;
-    if (fact->subject == FACT_OF_ROW) form_error(form, NULL, "a fact of a row is a function: value = function(row) … end");
+    if (fact->subject == FACT_OF_ROW) form_error(form, NULL, "a fact of a row is a function (value = …) or take and less");
     if (of_list || of != NULL) read_list_name(form, fact, of_list ? what : of);
     if (!of_list && what != NULL) read_folded(form, fact, what);
+}
+
+static void add_term(struct form *form, struct fact *fact, const char *name) {
+    const struct dataset *dataset = &form->loader->book->datasets[fact->dataset];
+    uint16_t column = dataset_column(dataset, name);
+    if (column == COLUMN_NONE) {
+        const char *names[256];
+        size_t count = 0;
+        for (; count < dataset->column_count && count < 256; count++) names[count] = dataset->columns[count].name;
+        form_unknown(form, name, "column", names, count);
+        return;
+    }
+    enum column_type type = dataset->columns[column].type;
+    bool number = type == TYPE_MONEY || type == TYPE_INTEGER || type == TYPE_DECIMAL;
+    if (!number || (fact->term_count > 0 && type != dataset->columns[fact->terms[0]].type))
+        form_error(form, name, "take and less name columns of one type: money, integer or decimal");
+    else fact->terms[fact->term_count++] = column;
+}
+
+/* take = "total", less = { "basic", … }: what is left of a column of the row when others are taken off, in C. */
+static void read_difference(struct form *form, struct fact *fact) {
+    uint16_t count;
+    const char *take = form_text(form, "take", false);
+    const char **less = form_texts(form, "less", &count);
+    if (take == NULL && count > 0) form_error(form, "less", "less needs take = the column from which it is taken off");
+    if (take == NULL) return;
+    if (fact->subject != FACT_OF_ROW || fact->dataset == DATASET_NONE) {
+        form_error(form, "take", "take and less work on the columns of a row");
+        return;
+    }
+    fact->terms = arena_zeroed(&form->loader->book->arena, count + 1u, sizeof *fact->terms);
+    add_term(form, fact, take);
+    for (uint16_t i = 0; i < count; i++) add_term(form, fact, less[i]);
+    if (fact->term_count > 0 && form->loader->book->datasets[fact->dataset].columns[fact->terms[0]].type == TYPE_MONEY) fact->unit = UNIT_YUAN;
 }
 
 static struct filter *read_fold_filter(struct form *form, struct fact *fact, const char *key) {
@@ -197,11 +231,13 @@ void fact_read(struct loader *loader, const struct capture *capture, struct fact
     read_one_of(&form, fact);
     fact->fn = form_function(&form, "value");
     read_fold(&form, fact);
+    read_difference(&form, fact);
     set_unit(&form, fact);
     fact->where = read_fold_filter(&form, fact, "where");
     fact->that = read_fold_filter(&form, fact, "that");
     if (fact->fold == FOLD_ALL && fact->that == NULL) form_error(&form, NULL, "all = LIST needs that = { what must hold }");
-    if ((fact->fn == FN_NONE) == (fact->fold == FOLD_NONE)) form_error(&form, NULL, "a fact has either value = function … or one fold (sum, count, any, all, max, min, latest)");
+    int ways = (fact->fn != FN_NONE) + (fact->fold != FOLD_NONE) + (fact->terms != NULL);
+    if (ways != 1) form_error(&form, NULL, "a fact has one of value = function …, take and less, or a fold (sum, count, any, all, max, min, latest)");
     if (fact->fn != FN_NONE) names_check_fn(loader, &form, "value", fact->subject, fact->dataset);
     form_close(&form);
 }

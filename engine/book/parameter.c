@@ -40,7 +40,7 @@ static void read_entry(struct form *outer, const struct parameter *parameter, st
     const char *region = form_text(&form, "region", false);
     if (region != NULL && !region_read(span_of(region), &entry->region, &entry->digits)) form_error(&form, region, "'%s' is no place code", region);
     entry->from = form_date(&form, "from", DATE_NONE);
-    if (entry->from == DATE_NONE) form_error(&form, NULL, "from is missing: the day from which the value is in force");
+    if (!form_has(&form, "from")) form_error(&form, NULL, "from is missing: the day from which the value is in force");
     entry->to = form_date(&form, "to", DATE_OPEN);
     entry->known = form_date(&form, "known", DATE_NONE);
     form_date(&form, "review_by", DATE_NONE);

@@ -216,7 +216,7 @@ void rule_read(struct loader *loader, const struct capture *capture, struct rule
     read_words(&form, rule);
     read_cause(&form, rule);
     rule->from = form_date(&form, "from", DATE_NONE);
-    if (rule->from == DATE_NONE) form_error(&form, NULL, "from is missing: the day from which the rule is in force");
+    if (!form_has(&form, "from")) form_error(&form, NULL, "from is missing: the day from which the rule is in force");
     rule->to = form_date(&form, "to", DATE_OPEN);
     const char *region = form_text(&form, "region", false);
     if (region != NULL && !region_read(span_of(region), &rule->region, &rule->region_digits)) form_error(&form, region, "'%s' is no place code", region);

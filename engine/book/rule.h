@@ -31,7 +31,9 @@ struct fact {
     uint16_t dataset;       /* FACT_OF_ROW: whose rows; else DATASET_NONE */
     const struct choice *choices; /* one_of; NULL = none */
     uint16_t choice_count;
-    uint16_t fn;            /* value = function, or FN_NONE for a fold */
+    uint16_t fn;            /* value = function, or FN_NONE */
+    uint16_t *terms;        /* FACT_OF_ROW: take = columns[0], less = the others; NULL = none */
+    uint16_t term_count;
     enum fold fold;
     bool of_members;        /* the fold runs over the household's members */
     uint16_t of;            /* else over this dataset's rows */

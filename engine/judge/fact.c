@@ -87,8 +87,28 @@ static enum answer function_fact(struct worker *worker, const struct fact *fact,
     return answer;
 }
 
+/* take less: exact in fen, whole numbers or millionths. */
+static enum answer difference_fact(struct worker *worker, const struct fact *fact, uint32_t row, struct value *out) {
+    const struct rows *rows = &worker->population->rows[fact->dataset];
+    int64_t left = 0;
+    for (uint16_t i = 0; i < fact->term_count; i++) {
+        log_read(worker, READ_COLUMN, fact->terms[i], row, fact->dataset);
+        int64_t term = rows_int64(rows, fact->terms[i], row);
+        if (term == INT64_MIN) {
+            cannot_tell_column(worker, fact->dataset, fact->terms[i]);
+            return ANSWER_CANNOT_TELL;
+        }
+        if (__builtin_sub_overflow(i == 0 ? term : left, i == 0 ? 0 : term, &left)) return failed(worker, fact->name, "the number is too large");
+    }
+    enum column_type type = rows->dataset->columns[fact->terms[0]].type;
+    if (type == TYPE_MONEY) *out = (struct value){VALUE_AMOUNT, {.amount = left}};
+    else *out = (struct value){VALUE_NUMBER, {.number = type == TYPE_DECIMAL ? (double)left / 1e6 : (double)left}};
+    return ANSWER_YES;
+}
+
 static enum answer compute(struct worker *worker, uint16_t number, struct subject subject, struct value *out) {
     const struct fact *fact = &worker->book->facts[number];
+    if (fact->terms != NULL) return difference_fact(worker, fact, subject.index, out);
     enum answer answer = fact->fn != FN_NONE ? function_fact(worker, fact, subject, out) : fold_fact(worker, fact, subject, out);
     if (answer != ANSWER_NO) return answer;
     cannot_tell_fact(worker, number); /* max, min or latest of nothing */

@@ -17,8 +17,6 @@
 #define READ_COST 10    /* instructions that a read counts as: it leaves a note in the log */
 #define FILTER_COST 300 /* and a filter made in a function, which stays until the household is done */
 
-static const char cannot_tell_marker = 0; /* its address is the error value of "cannot tell" */
-
 struct subject_handle {
     uint32_t generation;
     struct subject subject;
@@ -35,11 +33,6 @@ enum { SUBJECT_WORD_AGE, SUBJECT_WORD_HOUSEHOLD, SUBJECT_WORD_MEMBERS, SUBJECT_W
 
 static struct worker *worker_of(lua_State *L) {
     return sandbox_of(L)->owner;
-}
-
-static int raise_cannot_tell(lua_State *L) {
-    lua_pushlightuserdata(L, (void *)(uintptr_t)&cannot_tell_marker);
-    return lua_error(L);
 }
 
 /* Turns an answer that is no value into an error of the evaluation. */
@@ -361,7 +354,7 @@ static bool try_read(lua_State *L) {
         struct list_handle *list = luaL_testudata(L, -1, LIST_METATABLE);
         return list == NULL || !list->list.doubtful;
     }
-    if (sandbox_of(L)->spent || lua_touserdata(L, -1) != &cannot_tell_marker) lua_error(L);
+    if (sandbox_of(L)->spent || !is_cannot_tell(L)) lua_error(L);
     return false;
 }
 
@@ -493,65 +486,4 @@ void handle_open(struct worker *worker) {
     sandbox_allow(L, "known", known);
     sandbox_allow(L, "assume", assume);
     sandbox_allow(L, "cannot_tell", cannot_tell);
-}
-
-/* ---- calling a function of the book ---- */
-
-struct request {
-    uint16_t fn;
-    struct subject subject;
-    int results;
-};
-
-static int run_request(lua_State *L) {
-    const struct request *request = lua_touserdata(L, 1);
-    struct worker *worker = worker_of(L);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, worker->functions);
-    lua_rawgeti(L, -1, request->fn + 1);
-    handle_push(worker, request->subject);
-    lua_call(L, 1, request->results);
-    return request->results;
-}
-
-/* The error on top as the failure's text: valid UTF-8, cut between characters. */
-static void keep_failure(struct worker *worker) {
-    lua_State *L = worker->box.L;
-    static const char spent[] = "the evaluation needs more instructions than it may have", full[] = "the evaluation needs more memory than it may have";
-    struct span text = span_of("an error without a text");
-    if (lua_type(L, -1) == LUA_TSTRING) text.at = lua_tolstring(L, -1, &text.length);
-    if (strcmp(text.at, "not enough memory") == 0) text = span_of(worker->box.spent ? spent : full);
-    size_t used = 0;
-    for (size_t at = 0; at < text.length;) {
-        size_t begin = at;
-        if (text_next(text, &at) <= 0) {
-            worker->failure[used++] = '?';
-        } else if (used + (at - begin) < sizeof worker->failure) {
-            memcpy(worker->failure + used, text.at + begin, at - begin);
-            used += at - begin;
-        } else {
-            break;
-        }
-        if (used + 1 >= sizeof worker->failure) break;
-    }
-    worker->failure[used] = '\0';
-}
-
-enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subject, int results) {
-    struct sandbox *box = &worker->box;
-    lua_State *L = box->L;
-    struct request request = {fn, subject, results};
-    if (!lua_checkstack(L, 8)) {
-        snprintf(worker->failure, sizeof worker->failure, "facts read facts too deep");
-        return ANSWER_FAILED;
-    }
-    lua_pushcfunction(L, run_request);
-    lua_pushlightuserdata(L, &request);
-    int status = sandbox_call(box, 1, results, worker->budget);
-    if (box->depth == 0) worker->budget -= box->last;
-    if (worker->budget < EVALUATION_BUDGET / 2 || box->spent || box->full) worker->suspect = true;
-    if (status == LUA_OK) return ANSWER_YES;
-    bool unsure = lua_type(L, -1) == LUA_TLIGHTUSERDATA && lua_touserdata(L, -1) == &cannot_tell_marker;
-    if (!unsure) keep_failure(worker);
-    lua_pop(L, 1);
-    return unsure ? ANSWER_CANNOT_TELL : ANSWER_FAILED;
 }

@@ -70,7 +70,7 @@ static uint32_t join_cause(struct judgement *judgement, struct map *numbers, con
 static void join_flags(struct judgement *judgement, const struct worker *worker, const struct block *block) {
     for (uint32_t i = 0; i < block->flag_count; i++) {
         struct flag flag = worker->flags[block->first_flag + i];
-        memcpy(judgement->reads + judgement->read_count, worker->reads + flag.first_read, flag.read_count * sizeof *worker->reads);
+        if (flag.read_count > 0) memcpy(judgement->reads + judgement->read_count, worker->reads + flag.first_read, flag.read_count * sizeof *worker->reads);
         flag.first_read = judgement->read_count;
         judgement->read_count += flag.read_count;
         judgement->flags[judgement->flag_count++] = flag;

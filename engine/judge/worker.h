@@ -131,6 +131,10 @@ enum answer filter_holds(struct worker *worker, const struct filter *filter, uin
 /* handle.c: how Lua sees subjects, rows and lists */
 void handle_open(struct worker *worker);             /* inside a protected call; metatables and judging functions */
 void handle_push(struct worker *worker, struct subject subject);
+
+/* call.c */
+int raise_cannot_tell(lua_State *L);                 /* ends the evaluation; worker.cause says why */
+bool is_cannot_tell(lua_State *L);                   /* the error value on top is that */
 /* Calls function fn of the book with a subject; one or two results stay on the stack when ANSWER_YES. */
 enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subject, int results);
 

@@ -1,9 +1,7 @@
 -- What a settlement leaves to the patient: the bill less everything that insurance and medical aid paid. Refunds are negative and add up by themselves.
 fact "medical_settlement.burden" {
-    title = { zh = "个人负担" }, unit = "yuan",
-    value = function(row)
-        return row.total - row.basic - row.serious - row.supplementary - row.aid
-    end,
+    title = { zh = "个人负担" },
+    take = "total", less = { "basic", "serious", "supplementary", "aid" },
 }
 
 fact "person.burden_12m" {

@@ -8,7 +8,7 @@ rule "medical-burden" {
     each      = "person",
     among     = { "medical_settlement", settled_on = last(months(12)) },
     unless    = { "household.receives_dibao", "household.receives_tekun" },
-    when      = function(person) return person.burden_12m > param.self_paid_line end,
+    where     = { burden_12m = over(param.self_paid_line) },
     say       = { zh = "近12个月医疗费个人负担{burden_12m}元,超过{param.self_paid_line}元" },
     urgency   = function(person)
         local burden = person.burden_12m

@@ -10,12 +10,12 @@ static void refusals(void **state) {
     static const struct {
         const char *text, *message;
     } cases[] = {
-        {DATASET(PERSON "columns = { " ID ", a = { from = { \"甲\" }, type = \"mony\" } }"), "pack/x.lua:2:121: dataset \"x\" column a: unknown type 'mony'; did you mean 'money'?\n"},
+        {DATASET(PERSON "columns = { " ID ", a = { from = { \"甲\" }, type = \"mony\" } }"), "pack/x.lua:2:117: dataset \"x\" column a: unknown type 'mony'; did you mean 'money'?\n"},
         {DATASET(PERSON "columns = { " ID ", a = { form = { \"甲\" }, type = \"money\" } }"), "pack/x.lua:2:93: dataset \"x\" column a: unknown key 'form'; did you mean 'from'?\n"},
-        {DATASET(PERSON "columns = { " ID " }, dated = \"day\""), "pack/x.lua:2:97: dataset \"x\": unknown column 'day'\n"},
-        {DATASET(PERSON "columns = { " ID " }, key = { \"ids\" }"), "pack/x.lua:2:97: dataset \"x\": unknown column 'ids' in key\n"},
-        {DATASET(PERSON "columns = { " ID " }, delivery = \"replace\""), "pack/x.lua:2:100: dataset \"x\": unknown delivery 'replace'; did you mean 'replaces'?\n"},
-        {DATASET(PERSON "columns = { " ID ", a = { from = { \"甲\" }, type = \"text\", pattern = \"(\" } }"), "pack/x.lua:2:127: dataset \"x\" column a: the pattern is wrong at byte 1: missing closing parenthesis\n"},
+        {DATASET(PERSON "columns = { " ID " }, dated = \"day\""), "pack/x.lua:2:98: dataset \"x\": unknown column 'day'\n"},
+        {DATASET(PERSON "columns = { " ID " }, key = { \"ids\" }"), "pack/x.lua:2:98: dataset \"x\": unknown column 'ids' in key\n"},
+        {DATASET(PERSON "columns = { " ID " }, delivery = \"replace\""), "pack/x.lua:2:101: dataset \"x\": unknown delivery 'replace'; did you mean 'replaces'?\n"},
+        {DATASET(PERSON "columns = { " ID ", a = { from = { \"甲\" }, type = \"text\", pattern = \"(\" } }"), "pack/x.lua:2:124: dataset \"x\" column a: the pattern is wrong at byte 1: missing closing parenthesis\n"},
         {DATASET(PERSON "columns = { " ID ", a = { from = { \"甲\" }, one_of = { p = { \"一\" }, q = { \"一\" } } } }"), "dataset \"x\" column a: '一' is a spelling of two values\n"},
         {DATASET("person = { id = \"id\", name = \"id\" }, columns = { " ID " }"), "dataset \"x\": person.name must be a column of the right type\n"},
         {DATASET("columns = { " ID " }"), "pack/x.lua:1:1: dataset \"x\": person is missing"},

@@ -145,8 +145,7 @@ static void test_cells(void **state) {
                  "orientation=\"landscape\"", "ySplit=\"2\"", "state=\"frozen\"", "第&amp;P页 共&amp;N页",
                  "<dataValidation type=\"list\"", "sqref=\"B3:B11\"",
                  "<formula1>'代码'!$A$1:$A$9</formula1>");
-    CHECK_MEMBER("a.xlsx", sheet, "<t>=HYPERLINK(\"http://x\")</t>", "<t>长期</t>",
-                 "<t>1899-12-31</t>",
+    CHECK_MEMBER("a.xlsx", sheet, "<t>=HYPERLINK(\"http://x\")</t>", "<t>长期</t>", "<t>1899-12-31</t>",
                  "<t>a\xEF\xBF\xBD"
                  "b&lt;_x0001__x005F_x0041_</t>",
                  "<t>http://example.test</t>");

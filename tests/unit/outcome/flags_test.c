@@ -49,27 +49,34 @@ static const char table[] = BOM
 
 #define REGISTER_LINE(line) "{\"delivery\":0,\"line\":" line "}"
 
-/* Deliveries 0–4 of made_night.h are in force; the one that is held and the unrecognised one have no number. One
- * entry of one parameter and both facts are told by flags. */
+/* Deliveries 0–4 of made_night.h are in force; the one that is held and the unrecognised one have no number.
+ * One entry of one parameter and both facts are told by flags. */
 static const char legend_start[] =
     "{\"datasets\":{\"death\":{\"columns\":{\"id_number\":\"身份证号\"},\"title\":\"死亡登记\"},\"dibao\":";
 static const char legend_deliveries[] =
     ",\"date\":\"2023-08-28\",\"deliveries\":["
-    "{\"dataset\":\"register\",\"digest\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"name\":"
+    "{\"dataset\":\"register\",\"digest\":"
+    "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"name\":"
     "\"公安/户籍_2023-08.csv\"},"
     "{\"dataset\":\"medical_settlement\",\"digest\":"
-    "\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\",\"name\":\"医保/medical_2023-07.csv\"},"
+    "\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\",\"name\":\"医保/"
+    "medical_2023-07.csv\"},"
     "{\"dataset\":\"medical_settlement\",\"digest\":"
-    "\"cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc\",\"name\":\"医保/medical_2023-08.csv\"},"
+    "\"cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc\",\"name\":\"医保/"
+    "medical_2023-08.csv\"},"
     "{\"dataset\":\"disability_certificate\",\"digest\":"
-    "\"dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd\",\"name\":\"残联/持证残疾人2023-08-20.csv\"},"
-    "{\"dataset\":\"dibao\",\"digest\":\"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\",\"name\":"
+    "\"dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd\",\"name\":\"残联/"
+    "持证残疾人2023-08-20.csv\"},"
+    "{\"dataset\":\"dibao\",\"digest\":\"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\","
+    "\"name\":"
     "\"低保名册_2023-06.csv\",\"reaches\":\"2023-06-30\"}],"
     "\"facts\":{\"household.on_dibao\":{\"title\":\"家庭已享受低保\"},"
     "\"person.burden_12m\":{\"title\":\"近12个月医疗费个人负担\",\"unit\":\"yuan\"}},\"kind\":\"legend\","
-    "\"parameters\":[{\"basis\":\"柳民发〔2023〕1号\",\"from\":\"2023-01-01\",\"name\":\"self_paid_line\",\"place\":"
+    "\"parameters\":[{\"basis\":\"柳民发〔2023〕1号\",\"from\":\"2023-01-01\",\"name\":\"self_paid_line\","
+    "\"place\":"
     "\"柳州市\",\"title\":\"医疗费个人负担线\",\"value\":\"5000\"}],"
-    "\"rules\":{\"care-gap\":\"监护情形核实\",\"disabled-unhelped\":\"持证残疾人未享受救助\",\"medical-burden\":"
+    "\"rules\":{\"care-gap\":\"监护情形核实\",\"disabled-unhelped\":\"持证残疾人未享受救助\",\"medical-"
+    "burden\":"
     "\"医疗费个人负担较重\"},\"run\":\"2023-08-28-1\"}\n";
 
 /* Flag 0: 莫家兴 is person 1, register line 3; medical row 0 is slot 1 of July, line 2; row 1 is slot 5, line
@@ -97,8 +104,10 @@ static void legend_tells_the_night(void **state) {
     struct buffer text = written_file("flags.jsonl");
     assert_memory_equal(text.at, legend_start, sizeof legend_start - 1);
     char *end = strchr(text.at, '\n');
-    assert_memory_equal(end + 1 - (sizeof legend_deliveries - 1), legend_deliveries, sizeof legend_deliveries - 1);
-    assert_true(memmem(text.at, (size_t)(end - text.at), "\"age\":\"年龄\"", strlen("\"age\":\"年龄\"")) != NULL);
+    assert_memory_equal(end + 1 - (sizeof legend_deliveries - 1), legend_deliveries,
+                        sizeof legend_deliveries - 1);
+    assert_true(memmem(text.at, (size_t)(end - text.at), "\"age\":\"年龄\"", strlen("\"age\":\"年龄\"")) !=
+                NULL);
     buffer_release(&text);
 }
 
@@ -108,17 +117,18 @@ static void evidence_is_as_told(void **state) {
     struct buffer text = written_file("flags.jsonl");
     assert_memory_equal(strchr(text.at, '\n'), first_line, sizeof first_line - 1);
     buffer_release(&text);
-    /* a suppressed flag, without case: register line 6 is person 4; its row, read as a whole, is slot 2 of July */
+    /* a suppressed flag, without case: register line 6 is person 4; its row, read as a whole, is slot 2 of
+     * July */
+    assert_true(written_holds("flags.jsonl", "\n{\"evidence\":{\"rows\":[{\"delivery\":1,\"line\":3,\"link\":"
+                                             "\"exact\"}]},\"region\":\"450225100000\","));
     assert_true(written_holds(
         "flags.jsonl",
-        "\n{\"evidence\":{\"rows\":[{\"delivery\":1,\"line\":3,\"link\":\"exact\"}]},\"region\":\"450225100000\","));
-    assert_true(written_holds(
-        "flags.jsonl", "\"standing\":\"suppressed\",\"subject\":{\"kind\":\"person\",\"register\":[" REGISTER_LINE(
-                           "6") "]},\"suppressed_by\":\"household.on_dibao\",\"urgency\":\"yellow\"}"));
+        "\"standing\":\"suppressed\",\"subject\":{\"kind\":\"person\",\"register\":[" REGISTER_LINE(
+            "6") "]},\"suppressed_by\":\"household.on_dibao\",\"urgency\":\"yellow\"}"));
     /* flag 2 read its row thrice: as one; the certificate's number begins with a citizen ID: withheld */
-    assert_true(written_holds("flags.jsonl",
-                              "{\"assumed\":[\"level: 按最近一次评定\"],\"rows\":[{\"columns\":{\"level\":\"一级\"},"
-                              "\"delivery\":3,\"line\":2,\"link\":\"carrier\",\"withheld\":[\"certificate\"]}]}"));
+    assert_true(written_holds(
+        "flags.jsonl", "{\"assumed\":[\"level: 按最近一次评定\"],\"rows\":[{\"columns\":{\"level\":\"一级\"},"
+                       "\"delivery\":3,\"line\":2,\"link\":\"carrier\",\"withheld\":[\"certificate\"]}]}"));
     /* household 8: persons 16–20, register lines 18–22 */
     assert_true(written_holds(
         "flags.jsonl",
@@ -137,17 +147,19 @@ static void facts_stand_by_subject(void **state) {
                                   {READ_FACT, VALUE_AMOUNT, 0, 2, {.number = 100}}};
     static struct fact facts[3];
     facts[0] = made_facts[0], facts[1] = made_facts[1];
-    facts[2] = (struct fact){.name = "medical_settlement.self_paid", .zh = "自付", .subject = FACT_OF_ROW, .dataset = D_MEDICAL};
+    facts[2] = (struct fact){
+        .name = "medical_settlement.self_paid", .zh = "自付", .subject = FACT_OF_ROW, .dataset = D_MEDICAL};
     written.made.book.facts = facts, written.made.book.fact_count = 3;
     written.made.judgement.reads = reads, written.made.judgement.read_count = 5;
     for (int f = 0; f < FLAGS; f++) written.made.flags[f].read_count = 0;
     written.made.flags[0].first_read = 0, written.made.flags[0].read_count = 5;
     written_all();
-    assert_true(written_holds("flags.jsonl",
-                              "\"evidence\":{\"facts\":[{\"values\":{\"household.on_dibao\":\"是\"}},"
-                              "{\"delivery\":0,\"line\":3,\"values\":{\"person.burden_12m\":null}},"
-                              "{\"delivery\":0,\"line\":4,\"values\":{\"person.burden_12m\":\"1\"}},"
-                              "{\"delivery\":2,\"line\":2,\"values\":{\"medical_settlement.self_paid\":\"2.50\"}}]},"));
+    assert_true(written_holds(
+        "flags.jsonl",
+        "\"evidence\":{\"facts\":[{\"values\":{\"household.on_dibao\":\"是\"}},"
+        "{\"delivery\":0,\"line\":3,\"values\":{\"person.burden_12m\":null}},"
+        "{\"delivery\":0,\"line\":4,\"values\":{\"person.burden_12m\":\"1\"}},"
+        "{\"delivery\":2,\"line\":2,\"values\":{\"medical_settlement.self_paid\":\"2.50\"}}]},"));
 }
 
 /* A hundred rows, taken from the last to the first: in order of row all the same. */
@@ -160,7 +172,8 @@ static void rows_stand_in_order(void **state) {
     for (int f = 0; f < FLAGS; f++) written.made.flags[f].read_count = 0;
     written.made.flags[0].first_read = 0, written.made.flags[0].read_count = 7 * 20;
     written_all();
-    /* rows 0, 1, 2 … are slots 1, 5, 2, 3, 6, 7, 8: lines 2 of July, 2 of August, 3 and 4 of July, 3–5 of August */
+    /* rows 0, 1, 2 … are slots 1, 5, 2, 3, 6, 7, 8: lines 2 of July, 2 of August, 3 and 4 of July, 3–5 of
+     * August */
     assert_true(written_holds(
         "flags.jsonl",
         "\"rows\":[{\"columns\":{\"paid\":\"6000\"},\"delivery\":1,\"line\":2,\"link\":\"exact\"},"
@@ -214,7 +227,8 @@ static void register_row_is_the_person_itself(void **state) {
     written.made.reads[10] = (struct read){READ_COLUMN, 0, REG_PHONE, 22, {.number = D_REGISTER}};
     written_all();
     assert_true(written_holds(
-        "flags.jsonl", "\"rows\":[{\"delivery\":0,\"line\":24,\"link\":\"register\",\"withheld\":[\"phone\"]}]"));
+        "flags.jsonl",
+        "\"rows\":[{\"delivery\":0,\"line\":24,\"link\":\"register\",\"withheld\":[\"phone\"]}]"));
 }
 
 /* A template that shows a register column of names gives way to the title, whoever it names. */
@@ -235,7 +249,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(legend_tells_the_night, written_init, written_release),
         cmocka_unit_test_setup_teardown(facts_stand_by_subject, written_init, written_release),
         cmocka_unit_test_setup_teardown(rows_stand_in_order, written_init, written_release),
-        cmocka_unit_test_setup_teardown(register_is_the_source_when_there_is_no_other, written_init, written_release),
+        cmocka_unit_test_setup_teardown(register_is_the_source_when_there_is_no_other, written_init,
+                                        written_release),
         cmocka_unit_test_setup_teardown(evidence_is_as_told, written_init, written_release),
         cmocka_unit_test_setup_teardown(each_line_has_one_byte_form, written_init, written_release),
         cmocka_unit_test_setup_teardown(register_row_is_the_person_itself, written_init, written_release),

@@ -144,7 +144,8 @@ static void county_summary_has_counts_and_no_names(void **state) {
     assert_true(workbook_holds(summary, CASES_SHEET, "LZ23-00006-1"));
     assert_true(workbook_holds(summary, "xl/worksheets/sheet3.xml", "可用，新数据逾期28天"));
     assert_false(workbook_holds(summary, CASES_SHEET, "LZ23-00002-9"));
-    static const char *const sheets[] = {SHEET, "xl/worksheets/sheet2.xml", "xl/worksheets/sheet3.xml", CASES_SHEET};
+    static const char *const sheets[] = {SHEET, "xl/worksheets/sheet2.xml", "xl/worksheets/sheet3.xml",
+                                         CASES_SHEET};
     for (uint32_t p = 0; p < PERSONS; p++)
         for (int i = 0; i < 4; i++) assert_false(workbook_holds(summary, sheets[i], made_persons[p].name));
     /* row 6 is 合计: listed 6, red 2, yellow 3, green 1, new 3, worse 1, continuing 2, kept 1, over 1,

@@ -101,6 +101,33 @@ static void many_reasons_go_on_in_further_rows(void **state) {
     assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 0, 80, 0), 1);
 }
 
+/* 覃阿公 (person 20) is dead and 莫凤英 (17) moved away: neither is shown, the rest is as told. */
+static void who_is_away_is_not_shown(void **state) {
+    (void)state;
+    static uint8_t away[PERSONS];
+    written.made.judgement.away = away;
+    away[17] = away[20] = 1;
+    tell("LZ23-00008-8");
+    assert_string_equal(visit.names.at, "★覃建国\n覃小军\n覃小玲");
+    away[18] = away[19] = 1; /* he is the only one left: no name before his reason, none below his number */
+    tell("LZ23-00008-8");
+    assert_string_equal(visit.names.at, "★覃建国");
+    assert_string_equal(visit.phone.at, "13900000008");
+    assert_memory_equal(visit.reasons.at, "1. 【因病】", sizeof "1. 【因病】" - 1);
+    away[16] = 1;
+    tell("LZ23-00008-8");
+    assert_string_equal(visit.names.at, "（登记成员均已不在户）");
+    memset(away, 0, sizeof away);
+}
+
+/* Flag 10 read a column of the register and nothing else. */
+static void register_is_named_when_nothing_else_was_read(void **state) {
+    (void)state;
+    written.made.reads[10] = (struct read){READ_COLUMN, 0, REG_NAME, 22, {.number = D_REGISTER}};
+    tell("LZ23-00010-X");
+    assert_non_null(strstr(visit.reasons.at, "（来源：户籍登记，数据截至2023-08-28）"));
+}
+
 static int release(void **state) {
     visit_release(&visit);
     visit = (struct visit){0};
@@ -114,6 +141,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(many_members_share_lines, written_init, release),
         cmocka_unit_test_setup_teardown(one_who_lives_alone_needs_no_name_before_the_reason, written_init,
                                         release),
+        cmocka_unit_test_setup_teardown(who_is_away_is_not_shown, written_init, release),
+        cmocka_unit_test_setup_teardown(register_is_named_when_nothing_else_was_read, written_init, release),
         cmocka_unit_test_setup_teardown(kept_reason_says_why_it_stands, written_init, release),
         cmocka_unit_test_setup_teardown(only_live_reasons_are_told, written_init, release),
         cmocka_unit_test_setup_teardown(many_reasons_go_on_in_further_rows, written_init, release)};

@@ -1,0 +1,287 @@
+/* Tables that people declared, read strictly by name, and the places in the text that errors point at. */
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "book/declare.h"
+#include "ground/memory.h"
+#include "ground/text.h"
+
+static bool word_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static bool key_follows(const char *at, const char *end) {
+    while (at < end && (*at == ' ' || *at == '\t')) at++;
+    return at < end && *at == '=' && (at + 1 == end || at[1] != '=');
+}
+
+/* The first place at or after `from` where token stands as a whole word, and as a key (`token =`) when as_key; NULL when nowhere. */
+static const char *find_token(struct span text, const char *from, const char *token, bool as_key) {
+    size_t length = strlen(token);
+    const char *end = text.at + text.length;
+    if (length == 0) return NULL;
+    for (const char *at = from; (at = memmem(at, (size_t)(end - at), token, length)) != NULL; at++) {
+        bool before = at > text.at && word_byte(at[-1]) && word_byte(token[0]);
+        bool after = at + length < end && word_byte(at[length]) && word_byte(token[length - 1]);
+        if (!before && !after && (!as_key || key_follows(at + length, end))) return at;
+    }
+    return NULL;
+}
+
+static const char *line_start(struct span text, int line) {
+    const char *at = text.at, *end = text.at + text.length;
+    for (int i = 1; i < line && at < end; i++) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        if (newline == NULL) return end;
+        at = newline + 1;
+    }
+    return at;
+}
+
+/* Where the text ends in which a form's tokens stand: its line, or its declaration. */
+static const char *form_end(const struct form *form, struct span text) {
+    const struct loader *loader = form->loader;
+    if (form->on_line) return line_start(text, form->line + 1);
+    uint32_t next = form->capture + 1u;
+    bool follows = next < loader->capture_count && loader->captures[next].source == form->source && loader->captures[next].line > form->line;
+    return follows ? line_start(text, loader->captures[next].line) : text.at + text.length;
+}
+
+/* On one line a name after a dot or a colon is meant rather than the same word elsewhere; in a syntax error, the last that was read. */
+static const char *find_on_line(const struct form *form, struct span text, const char *from, const char *token) {
+    if (form->read.at != NULL && form->read.length < text.length) text = form->read;
+    const char *first = from < text.at + text.length ? find_token(text, from, token, false) : NULL;
+    for (const char *next = first; form->read.at != NULL && next != NULL; next = find_token(text, next + 1, token, false)) first = next;
+    if (form->read.at != NULL) return first;
+    for (const char *at = first; at != NULL; at = find_token(text, at + 1, token, false))
+        if (at > text.at && (at[-1] == '.' || at[-1] == ':')) return at;
+    return first;
+}
+
+static const char *find_place(const struct form *form, struct span text, const char *from, const char *token) {
+    struct span within = {text.at, (size_t)(form_end(form, text) - text.at)};
+    const char *at = NULL;
+    if (token != NULL && form->on_line) return find_on_line(form, within, from, token);
+    if (token != NULL) at = find_token(within, from, token, true);
+    if (token != NULL && at == NULL) at = find_token(within, from, token, false);
+    return at;
+}
+
+struct place form_place(const struct form *form, const char *token) {
+    const struct source *source = &form->loader->book->sources[form->source];
+    struct place place = {source->path, form->line, 0};
+    const char *from = line_start(source->text, form->line > 0 ? form->line : 1), *end = source->text.at + source->text.length;
+    const char *at = find_place(form, source->text, from, token), *begin = from;
+    for (const char *first = from; at == NULL; first++) /* nothing to point at: the first word of the line */
+        if (first == end || (*first != ' ' && *first != '\t')) at = first;
+    for (const char *c = from; c < at; c++) {
+        if (*c != '\n') continue;
+        place.line++;
+        begin = c + 1;
+    }
+    place.column = 1 + (int)text_length((struct span){begin, (size_t)(at - begin)});
+    return place;
+}
+
+void form_show_line(const struct form *form, struct place place) {
+    struct span text = form->loader->book->sources[form->source].text;
+    if (place.line <= 0) return;
+    const char *start = line_start(text, place.line), *end = text.at + text.length;
+    const char *newline = start < end ? memchr(start, '\n', (size_t)(end - start)) : NULL;
+    diags_source(form->loader->diags, start, (size_t)((newline != NULL ? newline : end) - start));
+}
+
+void form_error(const struct form *form, const char *token, const char *format, ...) {
+    char message[1024];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(message, sizeof message, format, list);
+    va_end(list);
+    struct place place = form_place(form, token);
+    if (form->what != NULL) diags_add(form->loader->diags, DIAG_ERROR, place, "%s: %s", form->what, message);
+    else diags_add(form->loader->diags, DIAG_ERROR, place, "%s", message);
+    form_show_line(form, place);
+}
+
+void form_unknown(const struct form *form, const char *token, const char *what, const char *const *names, size_t count) {
+    const char *near = text_nearest(token, names, count);
+    if (near != NULL) form_error(form, token, "unknown %s '%s'; did you mean '%s'?", what, token, near);
+    else form_error(form, token, "unknown %s '%s'", what, token);
+}
+
+void form_open(struct form *form, struct loader *loader, const struct capture *capture) {
+    const char *what = capture->name[0] == '\0' ? declared_name(capture->kind)
+                                                : arena_format(&loader->book->arena, "%s \"%s\"", declared_name(capture->kind), capture->name);
+    lua_rawgeti(loader->box.L, LUA_REGISTRYINDEX, capture->table);
+    *form = (struct form){.loader = loader, .index = lua_gettop(loader->box.L), .what = what, .source = capture->source, .line = capture->line};
+    form->capture = (uint16_t)(capture - loader->captures);
+}
+
+void form_inner(struct form *form, const struct form *outer, const char *what) {
+    *form = (struct form){.loader = outer->loader, .index = lua_gettop(outer->loader->box.L), .what = what, .source = outer->source,
+                          .line = outer->line, .capture = outer->capture};
+}
+
+static bool key_was_asked(const struct form *form, const char *key) {
+    for (int i = 0; i < form->key_count; i++)
+        if (strcmp(form->keys[i], key) == 0) return true;
+    return false;
+}
+
+void form_close(struct form *form) {
+    lua_State *L = form->loader->box.L;
+    for (lua_pushnil(L); lua_next(L, form->index) != 0; lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING) form_error(form, NULL, "every entry here has a name: key = value");
+        else if (!key_was_asked(form, lua_tostring(L, -2)))
+            form_unknown(form, lua_tostring(L, -2), "key", form->keys, (size_t)form->key_count);
+    }
+    lua_settop(L, form->index - 1);
+}
+
+static void ask(struct form *form, const char *key) {
+    if (key_was_asked(form, key)) return;
+    BUG_UNLESS(form->key_count < (int)(sizeof form->keys / sizeof *form->keys));
+    form->keys[form->key_count++] = key;
+}
+
+bool form_has(struct form *form, const char *key) {
+    ask(form, key);
+    bool has = lua_getfield(form->loader->box.L, form->index, key) != LUA_TNIL;
+    lua_pop(form->loader->box.L, 1);
+    return has;
+}
+
+bool form_push(struct form *form, const char *key) {
+    ask(form, key);
+    if (lua_getfield(form->loader->box.L, form->index, key) != LUA_TNIL) return true;
+    lua_pop(form->loader->box.L, 1);
+    return false;
+}
+
+static const char *copy_top(const struct form *form) {
+    size_t length;
+    const char *text = lua_tolstring(form->loader->box.L, -1, &length);
+    return arena_span(&form->loader->book->arena, (struct span){text, length});
+}
+
+const char *form_text(struct form *form, const char *key, bool required) {
+    lua_State *L = form->loader->box.L;
+    const char *text = NULL;
+    if (!form_push(form, key)) {
+        if (required) form_error(form, NULL, "%s is missing", key);
+        return NULL;
+    }
+    if (lua_type(L, -1) == LUA_TSTRING && lua_rawlen(L, -1) > 0) text = copy_top(form);
+    else form_error(form, key, "%s must be a text", key);
+    lua_pop(L, 1);
+    return text;
+}
+
+bool form_flag(struct form *form, const char *key, bool otherwise) {
+    lua_State *L = form->loader->box.L;
+    if (!form_push(form, key)) return otherwise;
+    if (!lua_isboolean(L, -1)) form_error(form, key, "%s must be true or false", key);
+    bool flag = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return flag;
+}
+
+double form_number(struct form *form, const char *key, double low, double high, double otherwise) {
+    lua_State *L = form->loader->box.L;
+    if (!form_push(form, key)) return otherwise;
+    double number = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : NAN;
+    lua_pop(L, 1);
+    if (number >= low && number <= high) return number;
+    form_error(form, key, "%s must be a number from %g to %g", key, low, high);
+    return otherwise;
+}
+
+date_t form_date(struct form *form, const char *key, date_t otherwise) {
+    lua_State *L = form->loader->box.L;
+    if (!form_push(form, key)) return otherwise;
+    struct value value;
+    date_t date = otherwise;
+    bool good = value_pull(L, -1, &value);
+    if (good && value.kind == VALUE_DATE) date = value.as.date;
+    else if (!good || value.kind != VALUE_TEXT || !date_read(value.as.text, &date)) form_error(form, key, "%s must be a day written YYYY-MM-DD", key);
+    lua_pop(L, 1);
+    return date;
+}
+
+const char **form_texts(struct form *form, const char *key, uint16_t *count) {
+    lua_State *L = form->loader->box.L;
+    *count = 0;
+    if (!form_push(form, key)) return NULL;
+    bool single = lua_type(L, -1) == LUA_TSTRING;
+    size_t length = single ? 1 : lua_istable(L, -1) ? lua_rawlen(L, -1) : 0;
+    const char **texts = arena_get(&form->loader->book->arena, (length + 1) * sizeof *texts);
+    for (size_t i = 0; i < length && i < UINT16_MAX; i++) {
+        if (single) lua_pushvalue(L, -1);
+        else lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        if (lua_type(L, -1) == LUA_TSTRING) texts[(*count)++] = copy_top(form);
+        else form_error(form, key, "%s holds something that is no text", key);
+        lua_pop(L, 1);
+    }
+    if (length == 0) form_error(form, key, "%s must be a text or a list of texts", key);
+    lua_pop(L, 1);
+    return texts;
+}
+
+void form_title(struct form *form, const char *key, bool required, const char **zh, const char **en) {
+    lua_State *L = form->loader->box.L;
+    *zh = NULL;
+    if (en != NULL) *en = NULL;
+    if (!form_push(form, key)) {
+        if (required) form_error(form, NULL, "%s is missing: %s = { zh = \"…\", en = \"…\" }", key, key);
+        return;
+    }
+    if (lua_istable(L, -1)) {
+        struct form inner;
+        form_inner(&inner, form, form->what);
+        *zh = form_text(&inner, "zh", true);
+        const char *english = form_text(&inner, "en", false);
+        if (en != NULL) *en = english;
+        form_close(&inner);
+        return;
+    }
+    if (lua_type(L, -1) == LUA_TSTRING) *zh = copy_top(form);
+    else form_error(form, key, "%s must be { zh = \"…\", en = \"…\" }", key);
+    lua_pop(L, 1);
+}
+
+uint16_t form_function(struct form *form, const char *key) {
+    struct loader *loader = form->loader;
+    lua_State *L = loader->box.L;
+    if (!form_push(form, key)) return FN_NONE;
+    bool good = lua_isfunction(L, -1) && !lua_iscfunction(L, -1);
+    lua_pop(L, 1);
+    if (!good) {
+        form_error(form, key, "%s must be a function", key);
+        return FN_NONE;
+    }
+    if (loader->book->fn_count == loader->fn_room) {
+        loader->fn_room = loader->fn_room == 0 ? 64 : loader->fn_room * 2;
+        struct fn_source *grown = arena_get(&loader->book->arena, loader->fn_room * sizeof *grown);
+        if (loader->book->fn_count > 0) memcpy(grown, loader->book->fns, loader->book->fn_count * sizeof *grown);
+        loader->book->fns = grown;
+    }
+    loader->book->fns[loader->book->fn_count] = (struct fn_source){form->capture, key};
+    return loader->book->fn_count++;
+}
+
+struct span_of_time form_span(struct form *form, const char *key) {
+    struct span_of_time span = {0, 0};
+    if (!form_push(form, key)) return span;
+    if (!lua_istable(form->loader->box.L, -1)) {
+        if (!value_pull_span(form->loader->box.L, -1, &span.days, &span.months)) form_error(form, key, "%s must be { months = n } or { days = n }", key);
+        lua_pop(form->loader->box.L, 1);
+        return span;
+    }
+    struct form inner;
+    form_inner(&inner, form, form->what);
+    span.days = (int32_t)form_number(&inner, "days", 0, 36500, 0);
+    span.months = (int32_t)form_number(&inner, "months", 0, 1200, 0) + 12 * (int32_t)form_number(&inner, "years", 0, 100, 0);
+    form_close(&inner);
+    return span;
+}

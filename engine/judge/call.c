@@ -1,0 +1,75 @@
+/* Calling a function of the book for a subject: within its budget, and with what went wrong as an answer. */
+#include <string.h>
+
+#include "ground/text.h"
+#include "judge/worker.h"
+
+static const char cannot_tell_marker = 0; /* its address is the error value of "cannot tell" */
+
+int raise_cannot_tell(lua_State *L) {
+    lua_pushlightuserdata(L, (void *)(uintptr_t)&cannot_tell_marker);
+    return lua_error(L);
+}
+
+bool is_cannot_tell(lua_State *L) {
+    return lua_type(L, -1) == LUA_TLIGHTUSERDATA && lua_touserdata(L, -1) == &cannot_tell_marker;
+}
+
+struct request {
+    uint16_t fn;
+    struct subject subject;
+    int results;
+};
+
+static int run_request(lua_State *L) {
+    const struct request *request = lua_touserdata(L, 1);
+    struct worker *worker = sandbox_of(L)->owner;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, worker->functions);
+    lua_rawgeti(L, -1, request->fn + 1);
+    handle_push(worker, request->subject);
+    lua_call(L, 1, request->results);
+    return request->results;
+}
+
+/* The error on top as the failure's text: valid UTF-8, cut between characters. */
+static void keep_failure(struct worker *worker) {
+    lua_State *L = worker->box.L;
+    static const char spent[] = "the evaluation needs more instructions than it may have", full[] = "the evaluation needs more memory than it may have";
+    struct span text = span_of("an error without a text");
+    if (lua_type(L, -1) == LUA_TSTRING) text.at = lua_tolstring(L, -1, &text.length);
+    if (strcmp(text.at, "not enough memory") == 0) text = span_of(worker->box.spent ? spent : full);
+    size_t used = 0;
+    for (size_t at = 0; at < text.length;) {
+        size_t begin = at;
+        if (text_next(text, &at) <= 0) {
+            worker->failure[used++] = '?';
+        } else if (used + (at - begin) < sizeof worker->failure) {
+            memcpy(worker->failure + used, text.at + begin, at - begin);
+            used += at - begin;
+        } else {
+            break;
+        }
+        if (used + 1 >= sizeof worker->failure) break;
+    }
+    worker->failure[used] = '\0';
+}
+
+enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subject, int results) {
+    struct sandbox *box = &worker->box;
+    lua_State *L = box->L;
+    struct request request = {fn, subject, results};
+    if (!lua_checkstack(L, 8)) {
+        snprintf(worker->failure, sizeof worker->failure, "facts read facts too deep");
+        return ANSWER_FAILED;
+    }
+    lua_pushcfunction(L, run_request);
+    lua_pushlightuserdata(L, &request);
+    int status = sandbox_call(box, 1, results, worker->budget);
+    if (box->depth == 0) worker->budget -= box->last;
+    if (worker->budget < EVALUATION_BUDGET / 2 || box->spent || box->full) worker->suspect = true;
+    if (status == LUA_OK) return ANSWER_YES;
+    bool unsure = is_cannot_tell(L);
+    if (!unsure) keep_failure(worker);
+    lua_pop(L, 1);
+    return unsure ? ANSWER_CANNOT_TELL : ANSWER_FAILED;
+}
