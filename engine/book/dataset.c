@@ -191,10 +191,7 @@ static uint16_t column_named(struct form *form, const struct dataset *dataset, c
     if (name == NULL) return COLUMN_NONE;
     uint16_t column = dataset_column(dataset, name);
     if (column != COLUMN_NONE) return column;
-    const char *names[UINT8_MAX];
-    size_t count = 0;
-    for (; count < dataset->column_count && count < UINT8_MAX; count++) names[count] = dataset->columns[count].name;
-    form_unknown(form, name, "column", names, count);
+    form_unknown_column(form, dataset, name);
     return COLUMN_NONE;
 }
 
@@ -246,7 +243,7 @@ static void read_key(struct form *form, struct dataset *dataset) {
     dataset->key = arena_get(&form->loader->book->arena, (count + 1u) * sizeof *dataset->key);
     for (uint16_t i = 0; i < count; i++) {
         uint16_t column = dataset_column(dataset, names[i]);
-        if (column == COLUMN_NONE) form_error(form, names[i], "unknown column '%s' in key", names[i]);
+        if (column == COLUMN_NONE) form_unknown_column(form, dataset, names[i]);
         else dataset->key[dataset->key_count++] = column;
     }
 }

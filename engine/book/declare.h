@@ -56,6 +56,8 @@ void form_close(struct form *form);                                             
 /* Errors name `token` (a key or a text in the source) so that line and column can be found; NULL: the declaration. */
 void form_error(const struct form *form, const char *token, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void form_unknown(const struct form *form, const char *token, const char *what, const char *const *names, size_t count);
+void form_unknown_column(const struct form *form, const struct dataset *dataset, const char *name);
+void form_unknown_fact(const struct form *form, const char *name); /* among full names */
 bool form_has(struct form *form, const char *key);
 bool form_push(struct form *form, const char *key);                       /* pushes the value; false (nothing pushed) when absent */
 const char *form_text(struct form *form, const char *key, bool required); /* arena copy; NULL when absent or wrong */

@@ -144,10 +144,7 @@ static void add_term(struct form *form, struct fact *fact, const char *name) {
     const struct dataset *dataset = &form->loader->book->datasets[fact->dataset];
     uint16_t column = dataset_column(dataset, name);
     if (column == COLUMN_NONE) {
-        const char *names[256];
-        size_t count = 0;
-        for (; count < dataset->column_count && count < 256; count++) names[count] = dataset->columns[count].name;
-        form_unknown(form, name, "column", names, count);
+        form_unknown_column(form, dataset, name);
         return;
     }
     enum column_type type = dataset->columns[column].type;

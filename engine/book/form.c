@@ -110,6 +110,21 @@ void form_unknown(const struct form *form, const char *token, const char *what, 
     else form_error(form, token, "unknown %s '%s'", what, token);
 }
 
+void form_unknown_column(const struct form *form, const struct dataset *dataset, const char *name) {
+    const char *names[256];
+    size_t count = 0;
+    for (; count < dataset->column_count && count < 256; count++) names[count] = dataset->columns[count].name;
+    form_unknown(form, name, "column", names, count);
+}
+
+void form_unknown_fact(const struct form *form, const char *name) {
+    const struct book *book = form->loader->book;
+    const char *names[512];
+    size_t count = 0;
+    for (; count < book->fact_count && count < 512; count++) names[count] = book->facts[count].name;
+    form_unknown(form, name, "fact", names, count);
+}
+
 void form_open(struct form *form, struct loader *loader, const struct capture *capture) {
     const char *what = capture->name[0] == '\0' ? declared_name(capture->kind)
                                                 : arena_format(&loader->book->arena, "%s \"%s\"", declared_name(capture->kind), capture->name);

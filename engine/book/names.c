@@ -47,6 +47,19 @@ static bool ident_byte(char c, bool first) {
     return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (!first && c >= '0' && c <= '9');
 }
 
+static bool is_assigned(const char *after, const char *end) {
+    while (after < end && *after == ' ') after++;
+    return after < end && *after == '=' && (after + 1 == end || after[1] != '=');
+}
+
+/* The key in ["key"] = at `at`; an empty span when there is none. */
+static struct span bracketed_key(const char *at, const char *end) {
+    if (end - at < 2 || at[0] != '[' || at[1] != '"') return (struct span){at, 0};
+    const char *close = memchr(at + 2, '"', (size_t)(end - at - 2));
+    bool key = close != NULL && close + 1 < end && close[1] == ']' && is_assigned(close + 2, end);
+    return (struct span){at + 2, key ? (size_t)(close - at - 2) : 0};
+}
+
 /* Keys of the tables that a file builds itself are known too, read from its text: grades = { one = 1 }, function helpers.twice(x). */
 static size_t add_own_keys(struct names *names, struct span text, size_t room) {
     struct arena *arena = &names->loader->book->arena;
@@ -56,13 +69,13 @@ static size_t add_own_keys(struct names *names, struct span text, size_t room) {
         const char *start = at;
         while (at < end && ident_byte(*at, at == start)) at++;
         if (at == start) {
+            struct span key = bracketed_key(at, end);
+            if (key.length > 0) names->known[names->known_count++] = arena_span(arena, key);
             of_function = of_function && (*at == ' ' || *at == '.' || *at == ':');
             at++;
             continue;
         }
-        const char *after = at;
-        while (after < end && *after == ' ') after++;
-        if (of_function || (after < end && *after == '=' && (after + 1 == end || after[1] != '=')))
+        if (of_function || is_assigned(at, end))
             names->known[names->known_count++] = arena_span(arena, (struct span){start, (size_t)(at - start)});
         of_function = of_function || span_equal((struct span){start, (size_t)(at - start)}, span_of("function"));
     }

@@ -33,7 +33,10 @@ static void read_hole(struct form *form, const char *name, struct template_part 
     if (strncmp(name, "param.", 6) == 0) {
         part->hole = HOLE_PARAMETER;
         part->what = book_parameter(book, name + 6);
-        if (part->what == PARAMETER_NONE) form_error(form, name + 6, "say names an unknown parameter '%s'", name + 6);
+        const char *names[512];
+        size_t count = 0;
+        for (; count < book->parameter_count && count < 512; count++) names[count] = book->parameters[count].name;
+        if (part->what == PARAMETER_NONE) form_unknown(form, name + 6, "parameter", names, count);
         return;
     }
     part->what = find_hole_fact(book, name, of_household);
@@ -99,10 +102,7 @@ static void read_unless(struct form *form, struct rule *rule) {
     for (uint16_t i = 0; i < count; i++) {
         uint16_t fact = book_fact(book, names[i]);
         if (fact == FACT_NONE) {
-            const char *known[512];
-            size_t known_count = 0;
-            for (; known_count < book->fact_count && known_count < 512; known_count++) known[known_count] = book->facts[known_count].name;
-            form_unknown(form, names[i], "fact", known, known_count);
+            form_unknown_fact(form, names[i]);
         } else if (book->facts[fact].subject == FACT_OF_ROW || (rule->of_household && book->facts[fact].subject == FACT_OF_PERSON)) {
             form_error(form, names[i], "unless takes yes/no facts of the %s", rule->of_household ? "household" : "person or the household");
         } else {

@@ -51,7 +51,7 @@ static void read_columns(struct form *form, const char *key, uint16_t **columns,
     for (uint16_t i = 0; i < named; i++) {
         uint16_t column = dataset_column(people, names[i]);
         if (column != COLUMN_NONE) (*columns)[(*count)++] = column;
-        else form_error(form, names[i], "the register has no column '%s'", names[i]);
+        else form_unknown_column(form, people, names[i]);
     }
 }
 
@@ -62,7 +62,7 @@ static void read_away(struct form *form, struct household_form *household) {
     household->away = arena_get(&book->arena, (named + 1u) * sizeof *household->away);
     for (uint16_t i = 0; i < named; i++) {
         uint16_t fact = book_fact(book, names[i]);
-        if (fact == FACT_NONE) form_error(form, names[i], "unknown fact '%s'", names[i]);
+        if (fact == FACT_NONE) form_unknown_fact(form, names[i]);
         else if (book->facts[fact].subject != FACT_OF_PERSON) form_error(form, names[i], "away takes yes/no facts of a person");
         else household->away[household->away_count++] = fact;
     }
@@ -95,7 +95,8 @@ void household_read(struct loader *loader, const struct capture *capture) {
             form_error(&form, "alone", "alone takes register columns with plain values");
     const char *region = form_text(&form, "region", false);
     household->region = region != NULL ? dataset_column(&book->datasets[REGISTER], region) : only_region_column(&book->datasets[REGISTER]);
-    if (household->region == COLUMN_NONE || book->datasets[REGISTER].columns[household->region].type != TYPE_REGION)
+    if (region != NULL && household->region == COLUMN_NONE) form_unknown_column(&form, &book->datasets[REGISTER], region);
+    else if (household->region == COLUMN_NONE || book->datasets[REGISTER].columns[household->region].type != TYPE_REGION)
         form_error(&form, region, "region must name the register's column of type region");
     read_away(&form, household);
     form_close(&form);

@@ -110,7 +110,7 @@ static int order(int64_t a, int64_t b) {
 
 /* A decimal such as 5000.01 is no binary fraction: so far, in fen, may it lie from the whole fen that was meant. */
 static double fen_noise(double yuan) {
-    return fmin(0.02, 1e-6 + fabs(yuan) * 2.3e-14);
+    return fmin(0.4, 1e-6 + fabs(yuan) * 2.3e-14);
 }
 
 /* An amount against a number of yuan: yuan beyond ±1e13 are beyond any amount. */

@@ -1,9 +1,9 @@
-/* The casebook: an append-only journal of changes in SQLite, the state folded from it, and tonight's flags held
- * against that state. One household, one case, however many rules.
+/* The casebook: an append-only journal of changes in SQLite, the state folded from it, and tonight's flags
+ * held against that state. One household, one case, however many rules.
  *
- * Order of a night: casebook_open → casebook_latest / casebook_deliveries (for the plan) → casebook_fold up to a journal
- * position → caseload_decide → casebook_prepare, while the outcome stage writes the lists → casebook_commit. Nothing is visible
- * before commit. One thread at a time works on a casebook. */
+ * Order of a night: casebook_open → casebook_latest / casebook_deliveries (for the plan) → casebook_fold up
+ * to a journal position → caseload_decide → casebook_prepare, while the outcome stage writes the lists →
+ * casebook_commit. Nothing is visible before commit. One thread at a time works on a casebook. */
 #ifndef HEARTH_CASEBOOK_CASEBOOK_H
 #define HEARTH_CASEBOOK_CASEBOOK_H
 
@@ -13,99 +13,117 @@
 
 struct casebook; /* the open database and the site's key; opaque */
 
-/* Opens SITE/casebook.db and SITE/casebook.key, creating both when `create` and absent. NULL: why is in diags. Only the night's process
- * (holding the site lock) may open with `create`. */
+/* Opens SITE/casebook.db and SITE/casebook.key, creating both when `create` and absent. NULL: why is in
+ * diags. Only the night's process (holding the site lock) may open with `create`. */
 struct casebook *casebook_open(const char *site_folder, bool create, struct diags *diags);
 void casebook_close(struct casebook *casebook);
 
-struct run_row {                 /* a sealed run */
-    int64_t number;              /* 1, 2, 3 … over the site's life */
-    date_t date;                 /* as-of */
-    int sequence;                /* 1, 2 … on that date */
-    const char *folder;          /* "2023-08-28-1" */
-    const char *plan;            /* plan digest */
-    const char *manifest;        /* digest of manifest.json */
-    int64_t position;            /* journal position before it */
+struct run_row {          /* a sealed run */
+    int64_t number;       /* 1, 2, 3 … over the site's life */
+    date_t date;          /* as-of */
+    int sequence;         /* 1, 2 … on that date */
+    const char *folder;   /* "2023-08-28-1" */
+    const char *plan;     /* plan digest */
+    const char *manifest; /* digest of manifest.json */
+    int64_t position;     /* journal position before it */
     int64_t position_after;
 };
 /* The sealed runs, oldest first; owned by the casebook. false: diags. */
-bool casebook_runs(struct casebook *casebook, const struct run_row **runs, uint32_t *count, struct diags *diags);
-/* The deliveries taken by the sealed runs, oldest first, with the cut-off day each had then; owned by the casebook. */
-bool casebook_deliveries(struct casebook *casebook, const struct known_delivery **known, uint32_t *count, struct diags *diags);
+bool casebook_runs(struct casebook *casebook, const struct run_row **runs, uint32_t *count,
+                   struct diags *diags);
+/* The deliveries taken by the sealed runs, oldest first, with the cut-off day each had then; owned by the
+ * casebook. */
+bool casebook_deliveries(struct casebook *casebook, const struct known_delivery **known, uint32_t *count,
+                         struct diags *diags);
 
 enum standing {
-    STANDING_NEW, STANDING_WORSE, STANDING_CONTINUING, STANDING_KEPT /* cannot tell tonight: last state kept */,
-    STANDING_SUPPRESSED, STANDING_CLEARED, STANDINGS
+    STANDING_NEW,
+    STANDING_WORSE,
+    STANDING_CONTINUING,
+    STANDING_KEPT /* cannot tell tonight: last state kept */,
+    STANDING_SUPPRESSED,
+    STANDING_CLEARED,
+    STANDINGS
 };
 
-struct reason {                  /* one rule's ground in a case */
-    uint16_t rule;               /* RULE_GONE when the rule is no longer in the book */
+struct reason {    /* one rule's ground in a case */
+    uint16_t rule; /* RULE_GONE when the rule is no longer in the book */
     enum standing standing;
-    uint32_t flag;               /* in judgement.flags; FLAG_NONE for KEPT, and for CLEARED unless `unless` cleared it. Every flag
-                                    has exactly one reason */
-    uint32_t person;             /* PERSON_NONE for a household rule, or when no longer in the register */
+    uint32_t flag;   /* in judgement.flags; FLAG_NONE for KEPT, and for CLEARED unless `unless` cleared it.
+                        Every flag   has exactly one reason */
+    uint32_t person; /* PERSON_NONE for a household rule, or when no longer in the register */
     enum urgency urgency;
-    date_t since;                /* as-of date of the night that first flagged it */
-    const char *rule_name;       /* always */
-    const char *say;             /* zh: tonight's, or the last one said */
+    date_t since;          /* as-of date of the night that first flagged it */
+    const char *rule_name; /* always */
+    const char *say;       /* zh: tonight's, or the last one said */
 };
 #define RULE_GONE UINT16_MAX
 #define FLAG_NONE UINT32_MAX
 #define HOUSEHOLD_NONE UINT32_MAX
 
 struct case_file {
-    char number[CASE_NUMBER];    /* "" for a household whose every flag is suppressed and that has no case */
-    uint32_t household;          /* HOUSEHOLD_NONE when no longer in the register */
-    region_t region;             /* of the household tonight, or as last known */
-    enum standing standing;      /* NEW: was not open; WORSE: was open, and has a new or worse reason; else the first of its
-                                    reasons' in the order of the enum; CLEARED: was open, no live reason is left */
-    enum urgency urgency;        /* highest of its live reasons; of all when none is live */
-    double rank;                 /* highest of the flags' rank */
-    uint16_t sources;            /* datasets that agree */
-    date_t opened, deadline;     /* deadline DATE_NONE when nothing is to be done */
+    char number[CASE_NUMBER]; /* "" for a household whose every flag is suppressed and that has no case */
+    uint32_t household;       /* HOUSEHOLD_NONE when no longer in the register */
+    region_t region;          /* of the household tonight, or as last known */
+    enum standing
+        standing; /* NEW: was not open; WORSE: was open, and has a new or worse reason; else the first of its
+                     reasons' in the order of the enum; CLEARED: was open, no live reason is left */
+    enum urgency urgency;    /* highest of its live reasons; of all when none is live */
+    double rank;             /* highest of the flags' rank */
+    uint16_t sources;        /* datasets that agree */
+    date_t opened, deadline; /* deadline DATE_NONE when nothing is to be done */
     uint32_t first_reason, reason_count;
-    bool on_list;                /* goes to the township tonight: live, and new tonight's work within capacity */
-    bool carried_over;           /* live, but beyond the township's capacity tonight */
-    bool issued_before;          /* run -2 and later of a day: went out the same in an earlier run of this date */
-    bool withdrawn;              /* opened by an earlier run of this date, gone now: CLEARED, but in no count */
+    bool on_list;       /* goes to the township tonight: live, and new tonight's work within capacity */
+    bool carried_over;  /* live, but beyond the township's capacity tonight */
+    bool issued_before; /* run -2 and later of a day: went out the same in an earlier run of this date */
+    bool withdrawn;     /* opened by an earlier run of this date, gone now: CLEARED, but in no count */
 };
 
 struct caseload {
     struct arena arena;
-    struct case_file *cases;     /* by township, then rank: urgency, sources, days waiting, rank, number */
+    struct case_file *cases; /* by township, then rank: urgency, sources, days waiting, rank, number */
     uint32_t case_count;
     struct reason *reasons;
     uint32_t reason_count;
-    uint32_t by_standing[STANDINGS];   /* cases, without withdrawn ones */
+    uint32_t by_standing[STANDINGS]; /* cases, without withdrawn ones */
     uint32_t reasons_by_standing[STANDINGS];
-    uint32_t open_before, open_after;  /* live cases: open_before + new - cleared = open_after */
-    void *events;                      /* what casebook_commit will append; opaque */
+    uint32_t open_before, open_after; /* live cases: open_before + new - cleared = open_after */
+    void *events;                     /* what casebook_commit will append; opaque */
 };
 
-/* Holds tonight's verdicts against the state at journal position `base` (before the first run of this date); the events are the
- * difference from the state at `head` (after the last run). A rule that is frozen or cannot tell keeps its state. */
-bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const struct book *book, const struct population *population,
-                     const struct judgement *judgement, int64_t base, int64_t head, struct diags *diags);
+/* Holds tonight's verdicts against the state at journal position `base` (before the first run of this date);
+ * the events are the difference from the state at `head` (after the last run). A rule that is frozen or
+ * cannot tell keeps its state. */
+bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const struct book *book,
+                     const struct population *population, const struct judgement *judgement, int64_t base,
+                     int64_t head, struct diags *diags);
 void caseload_release(struct caseload *caseload);
 
-struct commit {                  /* the run row that becomes visible, but for the manifest */
+struct commit { /* the run row that becomes visible, but for the manifest */
     date_t date;
     int sequence;
     const char *folder, *plan;
     const struct intake *intake; /* its new deliveries are recorded */
 };
-enum commit_result { COMMIT_DONE, COMMIT_FAILED /* nothing of it is there */, COMMIT_UNKNOWN /* cannot be read back */ };
-/* Begins the one transaction and writes all of it that does not wait for the outcome: run row, events, plain tables, deliveries.
- * false: nothing is begun (diags). What it was given must stay as it is; of the caseload it changes nothing that others may read. */
+enum commit_result {
+    COMMIT_DONE,
+    COMMIT_FAILED /* nothing of it is there */,
+    COMMIT_UNKNOWN /* cannot be read back */
+};
+/* Begins the one transaction and writes all of it that does not wait for the outcome: run row, events, plain
+ * tables, deliveries. false: nothing is begun (diags). What it was given must stay as it is; of the caseload
+ * it changes nothing that others may read. */
 bool casebook_prepare(struct casebook *casebook, const struct caseload *caseload, const struct book *book,
                       const struct population *population, const struct judgement *judgement,
                       const struct commit *commit, struct diags *diags);
-/* Puts the manifest's digest into the run row and commits. After an error of COMMIT the file is reopened and read (TRUST 6). */
+/* Puts the manifest's digest into the run row and commits. After an error of COMMIT the file is reopened and
+ * read (TRUST 6). */
 enum commit_result casebook_commit(struct casebook *casebook, const char *manifest, struct diags *diags);
 void casebook_abandon(struct casebook *casebook); /* takes back what was prepared; nothing when nothing is */
 /* SHA-256 over the canonical export of the journal up to a position: for the plan. */
 bool casebook_digest(struct casebook *casebook, int64_t position, char out[DIGEST_TEXT], struct diags *diags);
-/* Recomputes the state by folding the whole journal and compares it with the plain tables; false: first difference in diags. */
+/* Recomputes the state by folding the whole journal and compares it with the plain tables; false: first
+ * difference in diags. */
 bool casebook_check(struct casebook *casebook, struct diags *diags);
 
 #endif

@@ -91,7 +91,8 @@ static bool compare_run(struct comparing *comparing, struct statement *row) {
     int64_t from = column_number(row, 1), to = column_number(row, 2);
     if (from != comparing->reached)
         return differs(comparing, "runs", column_text(row, 0), "does not begin where the one before ended");
-    if (!events_digest(comparing->casebook, comparing->chain, from, to, chain, comparing->diags)) return false;
+    if (!events_digest(comparing->casebook, comparing->chain, from, to, chain, comparing->diags))
+        return false;
     comparing->reached = to;
     memcpy(comparing->chain, chain, sizeof chain);
     return strcmp(chain, column_text(row, 3)) == 0 ||
@@ -142,8 +143,7 @@ bool casebook_check(struct casebook *casebook, struct diags *diags) {
     struct comparing comparing = {.casebook = casebook, .chain = NO_CHAIN, .diags = diags};
     int64_t head;
     state_init(&comparing.state);
-    bool good = events_head(casebook, &head, diags) &&
-                compare_runs(&comparing, head) &&
+    bool good = events_head(casebook, &head, diags) && compare_runs(&comparing, head) &&
                 state_fold(&comparing.state, casebook, head, diags) && compare_all(&comparing);
     state_release(&comparing.state);
     buffer_release(&comparing.expected);

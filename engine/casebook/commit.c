@@ -130,12 +130,12 @@ static bool write_flag(struct committing *committing, struct statement *insert,
 }
 
 static bool write_flags(struct committing *committing) {
-    struct statement *insert = statement_new(
-        committing->casebook->store, "INSERT INTO flags VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT "
-                                     "(case_number, rule, subject_key) DO UPDATE SET"
-                                     " title = excluded.title, since = excluded.since, deadline = "
-                                     "excluded.deadline, urgency = excluded.urgency,"
-                                     " say = excluded.say, live = excluded.live");
+    struct statement *insert = statement_new(committing->casebook->store,
+                                             "INSERT INTO flags VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT "
+                                             "(case_number, rule, subject_key) DO UPDATE SET"
+                                             " title = excluded.title, since = excluded.since, deadline = "
+                                             "excluded.deadline, urgency = excluded.urgency,"
+                                             " say = excluded.say, live = excluded.live");
     struct state *state = &committing->pending->head;
     bool good = insert != NULL;
     for (uint32_t i = 0; good && i < state->reason_count; i++)

@@ -58,8 +58,8 @@ void cases_rank(struct deciding *deciding,
 void docket_changes(struct deciding *deciding, const struct docket *docket, uint32_t index);
 bool head_same(struct deciding *deciding,
                const struct case_file *file); /* changes.c: head shows the same case, handed out */
-/* deadline.c: the day by which a reason new or worse tonight must be visited; DATE_NONE when nothing says, which is warned
- * of once for a rule */
+/* deadline.c: the day by which a reason new or worse tonight must be visited; DATE_NONE when nothing says,
+ * which is warned of once for a rule */
 date_t reason_deadline(struct deciding *deciding, const struct rule *rule, enum urgency urgency,
                        region_t region);
 

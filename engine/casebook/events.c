@@ -62,8 +62,8 @@ static void put_region(struct buffer *out, region_t region) {
     put_text(out, "region", text);
 }
 
-/* A text that leads back to the same double: a number of millionths is written as a decimal, since the division below and
- * strtod both round correctly; the rest by %.17g, which is slow. */
+/* A text that leads back to the same double: a number of millionths is written as a decimal, since the
+ * division below and strtod both round correctly; the rest by %.17g, which is slow. */
 static void put_rank(struct buffer *out, double rank) {
     double millionths = rank * 1e6 + 0.5;
     int64_t number = millionths >= 0 && millionths < 9e15 ? (int64_t)millionths : 0;

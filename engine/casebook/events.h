@@ -1,13 +1,13 @@
-/* The journal: one row per change of a case or a reason, never changed afterwards; the entries of each run are
- * chained to those before them by SHA-256. A run that changes nothing appends nothing. The place in the journal
- * (position 1, 2, 3 …) is what a plan rests on. */
+/* The journal: one row per change of a case or a reason, never changed afterwards; the entries of each run
+ * are chained to those before them by SHA-256. A run that changes nothing appends nothing. The place in the
+ * journal (position 1, 2, 3 …) is what a plan rests on. */
 #ifndef HEARTH_CASEBOOK_EVENTS_H
 #define HEARTH_CASEBOOK_EVENTS_H
 
 #include "casebook/store.h"
 
-#define NO_CHAIN                                                                                             \
-    "0000000000000000000000000000000000000000000000000000000000000000" /* before the first run */
+#define NO_CHAIN "0000000000000000000000000000000000000000000000000000000000000000" /* before the first run  \
+                                                                                     */
 
 enum event_kind {
     EVENT_CASE_OPENED, /* region, opened, listed */
@@ -53,11 +53,12 @@ bool event_writer_init(struct event_writer *writer, struct casebook *casebook, c
 bool event_append(struct event_writer *writer, struct event *event); /* sets event->position */
 void event_writer_release(struct event_writer *writer, char chain[DIGEST_TEXT]);
 
-/* Calls `each` for the events of positions (after, to], oldest first; its texts live until it returns. false: `each`
- * said no, or the journal is damaged or cannot be read (diags). */
+/* Calls `each` for the events of positions (after, to], oldest first; its texts live until it returns. false:
+ * `each` said no, or the journal is damaged or cannot be read (diags). */
 bool events_read(struct casebook *casebook, int64_t after, int64_t to,
                  bool (*each)(void *context, const struct event *event), void *context, struct diags *diags);
-/* SHA-256 over `before` and the entries of positions (after, to]: the chain of a run from that of the run before. */
+/* SHA-256 over `before` and the entries of positions (after, to]: the chain of a run from that of the run
+ * before. */
 bool events_digest(struct casebook *casebook, const char *before, int64_t after, int64_t to,
                    char out[DIGEST_TEXT], struct diags *diags);
 /* Chain of the last run; NO_CHAIN when there is none. */

@@ -2,14 +2,17 @@
 #include "casebook/evidence.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "ground/memory.h"
 
 #define WITHHELD "(不存)" /* personal data stays in the delivery */
 #define MISSING "缺失"
 
 struct piece { /* NULL where it does not apply */
-    const char *what, *value, *dataset, *delivery, *basis;
-    uint32_t line; /* 0 = none */
+    const char *what, *basis, *dataset, *delivery;
+    const char *value;      /* text; NULL: `values` of `heading` instead */
+    const char *values;     /* a JSON list */
+    uint32_t line, heading; /* 0 = none */
 };
 
 static bool read_texts(struct evidence_writer *writer, struct casebook *casebook) {
@@ -35,6 +38,7 @@ void evidence_writer_release(struct evidence_writer *writer) {
     map_release(&writer->texts);
     free(writer->near);
     free(writer->cells);
+    free(writer->headings);
     buffer_release(&writer->list);
     buffer_release(&writer->text);
     buffer_release(&writer->row);
@@ -49,8 +53,8 @@ static uint32_t add_word(struct evidence_writer *writer, const char *text) {
     return id;
 }
 
-/* The number of a text that recurs. These texts stand in book and intake and stay where they are, so that the same
- * address is the same text; which numbers they get depends on the order of their first use only. */
+/* The number of a text that recurs. These texts stand in book and intake and stay where they are, so that the
+ * same address is the same text; which numbers they get depends on the order of their first use only. */
 static uint32_t word_id(struct evidence_writer *writer, const char *text) {
     struct near_word *near = &writer->near[hash_u64((uint64_t)(uintptr_t)text) & (WORDS_NEAR - 1)];
     if (near->text != text) *near = (struct near_word){text, add_word(writer, text)};
@@ -59,23 +63,61 @@ static uint32_t word_id(struct evidence_writer *writer, const char *text) {
 
 /* What stands last is left out when there is nothing. */
 static void put_piece(struct evidence_writer *writer, const struct piece *piece) {
-    const char *const words[] = {piece->basis, piece->dataset, piece->delivery, NULL};
-    int last = piece->line ? 3 : piece->delivery ? 2 : piece->dataset ? 1 : piece->basis ? 0 : -1;
+    const uint32_t numbers[] = {piece->basis ? word_id(writer, piece->basis) : 0,
+                                piece->dataset ? word_id(writer, piece->dataset) : 0,
+                                piece->delivery ? word_id(writer, piece->delivery) : 0, piece->line,
+                                piece->heading};
+    int count = sizeof numbers / sizeof *numbers;
     struct buffer *out = &writer->list;
+    while (count > 0 && !numbers[count - 1]) count--;
     buffer_text(out, out->length > 1 ? ",[" : "[");
     put_number(out, word_id(writer, piece->what));
-    buffer_text(out, ",");
-    put_quoted(out, piece->value);
-    for (int i = 0; i <= last; i++) {
-        buffer_text(out, ",");
-        if (i == 3)
-            put_number(out, piece->line);
-        else if (words[i])
-            put_number(out, word_id(writer, words[i]));
-        else
-            buffer_text(out, "null");
+    buffer_add(out, ",", 1);
+    if (piece->value)
+        put_quoted(out, piece->value);
+    else
+        buffer_text(out, piece->values);
+    for (int i = 0; i < count; i++) {
+        buffer_add(out, ",", 1);
+        put_number(out, numbers[i]);
     }
-    buffer_text(out, "]");
+    buffer_add(out, "]", 1);
+}
+
+static const char *title_of(const struct evidence_writer *writer, uint16_t of, uint16_t what) {
+    if (of == DATASET_NONE) return writer->book->datasets[what].zh;
+    return what == COLUMN_AGE ? "年龄" : writer->book->datasets[of].columns[what].title;
+}
+
+static uint32_t new_heading(struct evidence_writer *writer, const struct heading *wanted) {
+    struct buffer titles = {0};
+    if (writer->heading_count == writer->heading_room) {
+        writer->heading_room = writer->heading_room ? writer->heading_room * 2 : 16;
+        writer->headings = memory_resize(writer->headings, writer->heading_room, sizeof *writer->headings);
+    }
+    buffer_text(&titles, "[");
+    for (uint16_t i = 0; i < wanted->count; i++) {
+        if (i) buffer_text(&titles, ",");
+        put_quoted(&titles, title_of(writer, wanted->of, wanted->what[i]));
+    }
+    buffer_text(&titles, "]");
+    struct heading *added = &writer->headings[writer->heading_count++];
+    *added = *wanted;
+    added->id = add_word(writer, titles.at);
+    buffer_release(&titles);
+    return added->id;
+}
+
+/* A city has a few dozen, and the same ones come again and again. */
+static uint32_t heading_id(struct evidence_writer *writer, const struct heading *wanted) {
+    size_t size = wanted->count * sizeof *wanted->what;
+    for (size_t i = 0; i < writer->heading_count; i++) {
+        const struct heading *known = &writer->headings[i];
+        if (known->of == wanted->of && known->count == wanted->count &&
+            memcmp(known->what, wanted->what, size) == 0)
+            return known->id;
+    }
+    return new_heading(writer, wanted);
 }
 
 static const char *fact_text(struct evidence_writer *writer, const struct read *read,
@@ -157,7 +199,8 @@ static const char *age_text(struct evidence_writer *writer, uint32_t person) {
 }
 
 /* Where a row lies. */
-static void of_row(const struct evidence_writer *writer, uint16_t dataset, uint32_t row, struct piece *piece) {
+static void of_row(const struct evidence_writer *writer, uint16_t dataset, uint32_t row,
+                   struct piece *piece) {
     const struct rows *rows = &writer->population->rows[dataset];
     uint32_t slot = rows->origin ? rows->origin[row] : row;
     const struct delivery *delivery = intake_origin(writer->intake, dataset, slot, &piece->line);
@@ -181,16 +224,9 @@ static void put_parameter(struct evidence_writer *writer, const struct read *rea
     put_piece(writer, &piece);
 }
 
-static void put_column(struct evidence_writer *writer, const struct cell_read *cell) {
-    const struct dataset *dataset = &writer->book->datasets[cell->dataset];
-    bool age = cell->column == COLUMN_AGE;
-    if (cell->column == COLUMN_NONE) return;
-    if (writer->row.length) buffer_text(&writer->row, ";");
-    buffer_text(&writer->row, age ? "年龄" : dataset->columns[cell->column].title);
-    buffer_text(&writer->row, "=");
-    buffer_text(&writer->row, age ? age_text(writer, cell->row)
-                                  : cell_text(writer, &writer->population->rows[cell->dataset], cell->column,
-                                              cell->row));
+static const char *cell_shown(struct evidence_writer *writer, const struct cell_read *cell) {
+    if (cell->column == COLUMN_AGE) return age_text(writer, cell->row);
+    return cell_text(writer, &writer->population->rows[cell->dataset], cell->column, cell->row);
 }
 
 static int compare_cells(const void *left, const void *right) {
@@ -204,51 +240,95 @@ static bool same_row(const struct cell_read *a, const struct cell_read *b) {
     return a->dataset == b->dataset && a->row == b->row;
 }
 
-/* Every row once, in order of dataset and row, with what was read of it in order of column. */
+/* The cells [first, end) of one row, in order of column; COLUMN_NONE, the row as a whole, is the last of all.
+ */
+static void put_row(struct evidence_writer *writer, size_t first, size_t end) {
+    const struct cell_read *cells = writer->cells;
+    struct heading heading = {.of = cells[first].dataset};
+    struct piece piece = {.what = "采用一行", .value = ""};
+    buffer_clear(&writer->row);
+    buffer_text(&writer->row, "[");
+    for (size_t i = first; i < end && cells[i].column != COLUMN_NONE; i++) {
+        if (heading.count) buffer_add(&writer->row, ",", 1);
+        put_quoted(&writer->row, cell_shown(writer, &cells[i]));
+        heading.what[heading.count++] = cells[i].column;
+    }
+    buffer_add(&writer->row, "]", 1);
+    if (heading.count) {
+        piece.value = NULL;
+        piece.values = writer->row.at;
+        piece.heading = heading_id(writer, &heading);
+    }
+    of_row(writer, cells[first].dataset, cells[first].row, &piece);
+    put_piece(writer, &piece);
+}
+
+/* Every row once, in order of dataset and row; the cells are sorted. */
 static void put_rows(struct evidence_writer *writer, size_t count) {
-    struct cell_read *cells = writer->cells;
-    if (count > 1) qsort(cells, count, sizeof *cells, compare_cells);
+    const struct cell_read *cells = writer->cells;
     for (size_t first = 0, end; first < count; first = end) {
-        buffer_clear(&writer->row);
-        buffer_text(&writer->row, "");
-        for (end = first; end < count && same_row(&cells[end], &cells[first]); end++)
-            if (end == first || cells[end].column != cells[end - 1].column) put_column(writer, &cells[end]);
-        struct piece piece = {.what = "采用一行", .value = writer->row.at};
-        of_row(writer, cells[first].dataset, cells[first].row, &piece);
-        put_piece(writer, &piece);
+        for (end = first; end < count && end - first < HEADING_MOST && same_row(&cells[end], &cells[first]);)
+            end++;
+        put_row(writer, first, end);
     }
 }
 
-/* The columns of rows among the reads of a flag. */
+/* The columns of rows among the reads of a flag, each once, in order of dataset, row and column. */
 static size_t collect_cells(struct evidence_writer *writer, const struct read *reads, uint32_t count) {
-    size_t found = 0;
+    size_t found = 0, kept = 0;
     if (count > writer->cell_room) {
         writer->cell_room = (size_t)count * 2;
         writer->cells = memory_resize(writer->cells, writer->cell_room, sizeof *writer->cells);
     }
+    struct cell_read *cells = writer->cells;
     for (uint32_t i = 0; i < count; i++) {
         uint16_t number = (uint16_t)reads[i].value.number;
         if (reads[i].kind == READ_COLUMN)
-            writer->cells[found++] = (struct cell_read){number, reads[i].what, reads[i].at};
+            cells[found++] = (struct cell_read){number, reads[i].what, reads[i].at};
         if (reads[i].kind == READ_ROW)
-            writer->cells[found++] = (struct cell_read){reads[i].what, number, reads[i].at};
+            cells[found++] = (struct cell_read){reads[i].what, number, reads[i].at};
     }
-    return found;
+    if (found > 1) qsort(cells, found, sizeof *cells, compare_cells);
+    for (size_t i = 0; i < found; i++)
+        if (i == 0 || compare_cells(&cells[i], &cells[i - 1]) != 0) cells[kept++] = cells[i];
+    return kept;
 }
 
-/* All lists looked into, found empty or not, as one piece. */
-static void put_lists(struct evidence_writer *writer, const struct read *reads, uint32_t count) {
+struct lists { /* looked into, with the rows found there */
+    struct heading heading;
+    int64_t rows[HEADING_MOST];
+};
+
+static void put_lists(struct evidence_writer *writer, struct lists *lists) {
+    if (!lists->heading.count) return;
     buffer_clear(&writer->row);
+    for (uint16_t i = 0; i < lists->heading.count; i++) {
+        buffer_text(&writer->row, i ? "," : "[");
+        put_number(&writer->row, lists->rows[i]);
+    }
+    buffer_add(&writer->row, "]", 1);
+    struct piece piece = {
+        .what = "查阅行数", .values = writer->row.at, .heading = heading_id(writer, &lists->heading)};
+    put_piece(writer, &piece);
+    lists->heading.count = 0;
+}
+
+/* One list of several subjects is one entry, found empty or not. */
+static void collect_lists(struct evidence_writer *writer, const struct read *reads, uint32_t count) {
+    struct lists lists = {.heading = {.of = DATASET_NONE}};
     for (uint32_t i = 0; i < count; i++) {
         if (reads[i].kind != READ_LIST) continue;
-        if (writer->row.length) buffer_text(&writer->row, ";");
-        buffer_text(&writer->row, writer->book->datasets[reads[i].what].zh);
-        buffer_text(&writer->row, "=");
-        put_number(&writer->row, reads[i].value.number);
-        buffer_text(&writer->row, "行");
+        uint16_t at = 0;
+        while (at < lists.heading.count && lists.heading.what[at] != reads[i].what) at++;
+        if (at == HEADING_MOST) put_lists(writer, &lists);
+        if (at == HEADING_MOST) at = 0;
+        if (at == lists.heading.count) {
+            lists.heading.what[lists.heading.count++] = reads[i].what;
+            lists.rows[at] = 0;
+        }
+        lists.rows[at] += reads[i].value.number;
     }
-    struct piece piece = {.what = "查阅", .value = writer->row.at};
-    if (writer->row.length) put_piece(writer, &piece);
+    put_lists(writer, &lists);
 }
 
 static void put_other(struct evidence_writer *writer, const struct read *read) {
@@ -272,7 +352,7 @@ bool evidence_add(struct evidence_writer *writer, const struct event *event) {
     for (uint32_t i = 0; i < flag->read_count; i++)
         if (reads[i].kind == READ_FACT) put_fact(writer, &reads[i]);
     put_rows(writer, collect_cells(writer, reads, flag->read_count));
-    put_lists(writer, reads, flag->read_count);
+    collect_lists(writer, reads, flag->read_count);
     for (uint32_t i = 0; i < flag->read_count; i++) put_other(writer, &reads[i]);
     buffer_text(&writer->list, "]");
     statement_number(writer->insert, 1, event->position);

@@ -1,12 +1,13 @@
-/* The evidence of a flag as one row of the casebook, written when a reason opens or worsens: a JSON list of pieces, one
- * for every fact, every row taken (with all columns read of it), the lists looked into, every parameter. No ID, name,
- * address or telephone number enters it. */
+/* The evidence of a flag as one row of the casebook, written when a reason opens or worsens: a JSON list of
+ * pieces, one for every fact, every row taken (with all columns read of it), all lists looked into, every
+ * parameter. No ID, name, address or telephone number enters it. */
 #ifndef HEARTH_CASEBOOK_EVIDENCE_H
 #define HEARTH_CASEBOOK_EVIDENCE_H
 
 #include "casebook/events.h"
 
 #define WORDS_NEAR 1024 /* a power of two */
+#define HEADING_MOST 64 /* titles; what is more comes as a further piece */
 
 struct near_word {
     const char *text; /* borrowed; NULL = free */
@@ -18,16 +19,24 @@ struct cell_read { /* one column of one row that a flag rests on */
     uint32_t row;
 };
 
+struct heading { /* the titles that stand before the values of a row, or of the lists looked into */
+    uint16_t what[HEADING_MOST]; /* columns of the dataset; datasets */
+    uint16_t of, count;          /* of: the dataset; DATASET_NONE for lists */
+    uint32_t id;                 /* of the JSON list of titles in the table of texts */
+};
+
 struct evidence_writer {
     struct statement *insert, *insert_text;
-    struct map texts;              /* number + 1 is the id in the table of texts */
-    struct near_word *near;        /* [WORDS_NEAR], by address; owned */
+    struct map texts;       /* number + 1 is the id in the table of texts */
+    struct near_word *near; /* [WORDS_NEAR], by address; owned */
     const struct book *book;
     const struct population *population;
     const struct judgement *judgement;
     const struct intake *intake;
-    struct cell_read *cells;       /* of the flag at hand; owned */
+    struct cell_read *cells; /* of the flag at hand; owned */
     size_t cell_room;
+    struct heading *headings; /* those written so far; owned */
+    size_t heading_count, heading_room;
     struct buffer list, text, row; /* scratch */
     bool failed;                   /* a text could not be written */
 };

@@ -77,11 +77,11 @@ static void add_delivery(struct statement *row, void *context) {
 bool casebook_deliveries(struct casebook *casebook, const struct known_delivery **known, uint32_t *count,
                          struct diags *diags) {
     struct delivery_list list = {.arena = &casebook->arena};
-    bool read =
-        each_row(casebook,
-                 "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows FROM deliveries ORDER "
-                 "BY id",
-                 add_delivery, &list, diags);
+    bool read = each_row(
+        casebook,
+        "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows FROM deliveries ORDER "
+        "BY id",
+        add_delivery, &list, diags);
     *count = list.count;
     *known = arena_copy(&casebook->arena, list.items, list.count * sizeof *list.items);
     free(list.items);

@@ -1,6 +1,6 @@
-/* The tables of the casebook. The evidence of a flag is one row of `pieces`, a JSON list; its ever same words stand
- * in `texts`, and the view `evidence` brings both together. English names for programs, Chinese views for the clerk
- * who opens the file. */
+/* The tables of the casebook. The evidence of a flag is one row of `pieces`, a JSON list; its ever same words
+ * stand in `texts`, and the view `evidence` brings both together. English names for programs, Chinese views
+ * for the clerk who opens the file. */
 #include "casebook/store.h"
 
 #include <stdio.h>
@@ -44,7 +44,9 @@ static const char state_tables[] =
     " say TEXT NOT NULL, live INTEGER NOT NULL,"
     " PRIMARY KEY (case_number, rule, subject_key)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
-    /* list: [[what, value, basis, dataset, delivery, line], …], all but value and line being numbers in texts */
+    /* list: [[what, value, basis, dataset, delivery, line, heading], …]; all but value and line are numbers
+     * in texts, 0 for none. With a heading, which is a list of titles, value is the list of what stands below
+     * each. */
     "CREATE TABLE pieces (position INTEGER PRIMARY KEY REFERENCES journal, list TEXT NOT NULL) STRICT;";
 
 static const char plain_views[] =
@@ -53,19 +55,27 @@ static const char plain_views[] =
     "变动数,"
     " plan AS 方案摘要, manifest AS 清单摘要 FROM runs;"
     "CREATE VIEW 来件 AS SELECT d.run AS 运行, r.date AS 收件日期, d.title AS 数据, d.name AS 文件,"
-    " d.sender AS 报送单位, d.first AS 数据起, d.last AS 数据止, d.reaches AS 数据截至, d.rows AS 有效行数, d.bytes AS 字节,"
+    " d.sender AS 报送单位, d.first AS 数据起, d.last AS 数据止, d.reaches AS 数据截至, d.rows AS 有效行数, "
+    "d.bytes AS 字节,"
     " CASE d.state WHEN 'in force' THEN '有效' ELSE '已被替代' END AS 收件时状态, d.digest AS 摘要"
     " FROM deliveries d JOIN runs r ON r.number = d.run;"
     "CREATE VIEW 变动 AS SELECT j.position AS 序号, j.run AS 运行, j.date AS 日期,"
     " CASE j.kind WHEN 'case_opened' THEN '新增个案' WHEN 'case_closed' THEN '移出个案'"
     " WHEN 'case_moved' THEN '迁移' WHEN 'case_listed' THEN '下发' WHEN 'case_carried' THEN '顺延'"
-    " WHEN 'reason_on' THEN '新增标记' WHEN 'reason_changed' THEN '标记变化' WHEN 'reason_off' THEN '移出标记'"
+    " WHEN 'reason_on' THEN '新增标记' WHEN 'reason_changed' THEN '标记变化' WHEN 'reason_off' THEN "
+    "'移出标记'"
     " ELSE j.kind END AS 变动, j.case_number AS 个案编号, j.rule AS 规则, j.detail AS 详情 FROM journal j;";
 
-/* A place of a piece, as it is or as the text it is the number of. By json_each, since SQLite 3.40 does not trust
- * json_extract in a view. */
+/* A place of a piece, as it is or as the text it is the number of. By json_each, since SQLite 3.40 does not
+ * trust json_extract in a view. */
 #define FIELD(at) "(SELECT v.value FROM json_each(e.value) v WHERE v.key = " #at ")"
-#define WORD(at) "(SELECT t.text FROM json_each(e.value) v JOIN texts t ON t.id = v.value WHERE v.key = " #at ")"
+#define WORD(at)                                                                                             \
+    "(SELECT t.text FROM json_each(e.value) v JOIN texts t ON t.id = v.value WHERE v.key = " #at ")"
+
+#define VALUE                                                                                                \
+    "coalesce((SELECT group_concat(c.value || '=' || x.value, ';') FROM json_each(e.value) h"                \
+    " JOIN texts t ON t.id = h.value JOIN json_each(t.text) c"                                               \
+    " JOIN json_each(" FIELD(1) ") x ON x.key = c.key WHERE h.key = 6), " FIELD(1) ")"
 
 static const char state_views[] =
     "CREATE VIEW 个案 AS SELECT c.number AS 个案编号, c.county AS 区县, c.township AS 乡镇,"
@@ -81,14 +91,19 @@ static const char state_views[] =
     "入户期限,"
     " CASE live WHEN 1 THEN '在册' ELSE '移出' END AS 状态 FROM flags;"
     "CREATE VIEW evidence AS SELECT p.position, e.key + 1 AS piece, j.run, j.date, j.case_number, j.rule,"
-    " " WORD(0) " AS what, " FIELD(1) " AS value, " WORD(3) " AS dataset, " WORD(4) " AS delivery,"
-    " " FIELD(5) " AS line, " WORD(2) " AS basis"
-    " FROM journal j JOIN pieces p ON p.position = j.position JOIN json_each(p.list) e"
-    " ORDER BY p.position, e.key;"
-    "CREATE VIEW 证据 AS SELECT e.case_number AS 个案编号, coalesce((SELECT f.title FROM flags f"
-    " WHERE f.case_number = e.case_number AND f.rule = e.rule LIMIT 1), e.rule) AS 规则, e.date AS 日期,"
-    " e.what AS 内容, e.value AS 值, e.dataset AS 数据, e.delivery AS 来件, e.line AS 行, e.basis AS 依据"
-    " FROM evidence e;";
+    " " WORD(0) " AS what, " VALUE " AS value, " WORD(3) " AS dataset, " WORD(
+        4) " AS delivery,"
+           " nullif(" FIELD(5) ", 0) AS line, " WORD(
+               2) " AS basis"
+                  " FROM journal j JOIN pieces p ON p.position = j.position JOIN json_each(p.list) e"
+                  " ORDER BY p.position, e.key;"
+                  "CREATE VIEW 证据 AS SELECT e.case_number AS 个案编号, coalesce((SELECT f.title FROM flags "
+                  "f"
+                  " WHERE f.case_number = e.case_number AND f.rule = e.rule LIMIT 1), e.rule) AS 规则, "
+                  "e.date AS 日期,"
+                  " e.what AS 内容, e.value AS 值, e.dataset AS 数据, e.delivery AS 来件, e.line AS 行, "
+                  "e.basis AS 依据"
+                  " FROM evidence e;";
 
 static const char version[] = "PRAGMA user_version=" VERSION_TEXT(CASEBOOK_VERSION);
 

@@ -135,8 +135,8 @@ static uint32_t member_of_key(struct deciding *deciding, uint32_t household, con
     return PERSON_NONE;
 }
 
-/* Nobody falls off the list because a file was short: what cannot be told tonight stays as it was. Who is known to be
- * no member any more is off it, whatever the file. */
+/* Nobody falls off the list because a file was short: what cannot be told tonight stays as it was. Who is
+ * known to be no member any more is off it, whatever the file. */
 static bool is_kept(const struct settling *settling, const struct reason *reason, bool of_person) {
     const struct deciding *deciding = settling->deciding;
     uint32_t household = settling->docket->household;

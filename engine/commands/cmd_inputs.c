@@ -175,7 +175,7 @@ static int inputs(int count, char **words) {
     struct diags diags;
     diags_init(&diags);
     struct book *book = book_load(words[0], date, &diags);
-    enum exit_code code = book != NULL ? look(words[0], book, as_json, threads, &diags) : EXIT_NOT_STARTED;
+    int code = book != NULL ? (int)look(words[0], book, as_json, threads, &diags) : EXIT_NOT_STARTED;
     diags_print(&diags, stderr);
     diags_release(&diags);
     book_free(book);

@@ -15,13 +15,14 @@ static void show_funnel(const char *site, const char *folder) {
     buffer_release(&text);
 }
 
-static void show_result(const char *site, const struct night_result *result) {
+static void show_result(const char *site, const struct night_result *result, bool waits) {
     if (result->already_sealed) {
         printf("%s 已按同样的数据和规则封存,无需重跑 · already sealed: same data, same rules\n", result->folder);
         return;
     }
     show_funnel(site, result->folder);
     printf("\n清单 lists:  %s/runs/%s/lists/\n晨报 page:   %s/晨报.html\n", site, result->folder, site);
+    if (waits) printf("有事等人决定,见晨报,或运行 · something waits for a person: hearth inputs %s\n", site);
 }
 
 static int run(int count, char **words) {
@@ -40,9 +41,9 @@ static int run(int count, char **words) {
     progress_init(&progress, quiet);
     options.site = words[0];
     options.progress = &progress;
-    enum exit_code code = night_run(&options, &result, &diags);
+    int code = (int)night_run(&options, &result, &diags);
     diags_print(&diags, stderr);
-    if (code == EXIT_DONE || code == EXIT_WAITING) show_result(words[0], &result);
+    if (code == EXIT_DONE || code == EXIT_WAITING) show_result(words[0], &result, code == EXIT_WAITING);
     diags_release(&diags);
     return code;
 }

@@ -8,12 +8,11 @@
 #define SUSPECTS_SHARE 0.02
 
 static bool too_many_refused(struct taken *taken, const struct dataset *dataset) {
-    const struct tally *tally = &taken->tally;
-    if (tally->refused <= dataset->max_refused * tally->received) return false;
+    uint32_t rows = taken->tally.received - taken->tally.totals, refused = taken->tally.refused - taken->tally.totals;
+    if (refused <= dataset->max_refused * rows) return false;
     taken_fail(taken, DELIVERY_HELD,
-               "%u 行中有 %u 行不能用，超过 %g%% · %u of %u rows refused, more than %g %%", tally->received,
-               tally->refused, dataset->max_refused * 100, tally->refused, tally->received,
-               dataset->max_refused * 100);
+               "%u 行中有 %u 行不能用，超过 %g%% · %u of %u rows refused, more than %g %%", rows, refused,
+               dataset->max_refused * 100, refused, rows, dataset->max_refused * 100);
     return true;
 }
 

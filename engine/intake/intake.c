@@ -332,6 +332,7 @@ static const struct words refused_words[] = {
     [REFUSED_FIELDS - CELL_PROBLEMS] = {"列数与表头不符", "not as many fields as the header"},
     [REFUSED_QUOTE - CELL_PROBLEMS] = {"引号不成对", "an unclosed or misplaced quote"},
     [REFUSED_LONG - CELL_PROBLEMS] = {"行或单元格过长", "row or cell too long"},
+    [REFUSED_TOTAL - CELL_PROBLEMS] = {"合计行，不是数据", "a total line, no row of data"},
     [REFUSED_CONFLICT -
         CELL_PROBLEMS] = {"与另一行编号相同而内容不同", "same key as another row, other content"},
 };

@@ -49,7 +49,7 @@ struct refused {               /* one refused row; its text is read again from t
     uint16_t column;           /* COLUMN_NONE: the row as a whole */
     uint8_t reason;            /* enum cell_problem, or REFUSED_* */
 };
-enum { REFUSED_MISSING = CELL_PROBLEMS, REFUSED_FIELDS, REFUSED_QUOTE, REFUSED_LONG, REFUSED_CONFLICT };
+enum { REFUSED_MISSING = CELL_PROBLEMS, REFUSED_FIELDS, REFUSED_QUOTE, REFUSED_LONG, REFUSED_TOTAL /* 合计: no row of data, but not lost from the count */, REFUSED_CONFLICT };
 
 struct dataset_state {
     bool delivered;            /* something of it is in force and not past good_for */

@@ -129,15 +129,18 @@ static bool ends_in(struct span text, const char *word) {
            memcmp(text.at + text.length - tail.length, tail.at, tail.length) == 0;
 }
 
-/* A row of empty cells, or a total below the rows (合计), is no row. */
-static bool is_no_row(struct parser *parser, const struct line *line, const char *end) {
+/* A row of empty cells is none. A total below the rows (合计) is no row either, but is said so. */
+static bool is_no_row(struct parser *parser, struct line *line, const char *end) {
     const struct layout *layout = line->block->layout;
     uint32_t field;
     struct span cell = first_cell(parser, line, end, &field);
     if (cell.length == 0) return true;
     if (!ends_in(cell, "合计") && !ends_in(cell, "小计") && !ends_in(cell, "总计")) return false;
     bool in_it = field < layout->csv.fields && layout->column_of[field] == line->column;
-    return line->reason == REFUSED_MISSING || line->reason == REFUSED_FIELDS || in_it;
+    if (line->reason != REFUSED_MISSING && line->reason != REFUSED_FIELDS && !in_it) return false;
+    line->reason = REFUSED_TOTAL;
+    line->column = COLUMN_NONE;
+    return false;
 }
 
 static void parser_refuse(struct parser *parser, const struct line *line) {
@@ -153,6 +156,7 @@ static void parser_refuse(struct parser *parser, const struct line *line) {
     line->rows->fate[line->slot] = FATE_REFUSED;
     parser->tallies[line->block->item].received++;
     parser->tallies[line->block->item].refused++;
+    parser->tallies[line->block->item].totals += line->reason == REFUSED_TOTAL;
 }
 
 /* The day a row is dated, the first one of a month; DATE_NONE when it has none. */

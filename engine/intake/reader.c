@@ -71,6 +71,7 @@ static void add_tally(struct tally *sum, const struct tally *part) {
     sum->received += part->received;
     sum->good += part->good;
     sum->refused += part->refused;
+    sum->totals += part->totals;
     sum->future += part->future;
     sum->suspects += part->suspects;
     if (part->latest > sum->latest) sum->latest = part->latest;

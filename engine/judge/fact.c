@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "book/filter_read.h"
+#include "ground/amount.h"
 #include "ground/text.h"
 
 static uint32_t slot_of(const struct worker *worker, uint16_t fact, struct subject subject) {
@@ -101,6 +102,7 @@ static enum answer difference_fact(struct worker *worker, const struct fact *fac
         if (__builtin_sub_overflow(i == 0 ? term : left, i == 0 ? 0 : term, &left)) return failed(worker, fact->name, "the number is too large");
     }
     enum column_type type = rows->dataset->columns[fact->terms[0]].type;
+    if (type == TYPE_MONEY && (left > AMOUNT_MOST || left < -AMOUNT_MOST)) return failed(worker, fact->name, "the amount is too large");
     if (type == TYPE_MONEY) *out = (struct value){VALUE_AMOUNT, {.amount = left}};
     else *out = (struct value){VALUE_NUMBER, {.number = type == TYPE_DECIMAL ? (double)left / 1e6 : (double)left}};
     return ANSWER_YES;

@@ -15,6 +15,7 @@
 #define NAMES "hearth.names" /* registry: subject kind or dataset → table of names */
 
 #define READ_COST 10    /* instructions that a read counts as: it leaves a note in the log */
+#define TRY_COST 100    /* a read that may not be told, whose reason is written */
 #define FILTER_COST 300 /* and a filter made in a function, which stays until the household is done */
 
 struct subject_handle {
@@ -347,6 +348,7 @@ static int rate_index(lua_State *L) {
 static bool try_read(lua_State *L) {
     luaL_checkstring(L, 2);
     luaL_checkudata(L, 1, SUBJECT_METATABLE);
+    sandbox_charge(L, TRY_COST);
     lua_getfield(L, LUA_REGISTRYINDEX, "hearth.subject_index");
     lua_pushvalue(L, 1);
     lua_pushvalue(L, 2);

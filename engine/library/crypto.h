@@ -17,13 +17,15 @@ void digest_end(struct digest *digest, char out[DIGEST_TEXT]); /* writes the res
 void digest_of(const void *bytes, size_t length, char out[DIGEST_TEXT]);
 bool digest_of_file(int folder, const char *path, char out[DIGEST_TEXT], uint64_t *size); /* false: errno */
 
-struct mac; /* HMAC-SHA-256 under one key, set up once and used for many texts; for one thread at a time; opaque */
+struct mac; /* HMAC-SHA-256 under one key, set up once and used for many texts; for one thread at a time;
+               opaque */
 
 struct mac *mac_new(const void *key, size_t length);
 void mac_of(struct mac *mac, const void *bytes, size_t length, char out[DIGEST_TEXT]);
 void mac_free(struct mac *mac); /* NULL: nothing */
 
-void keyed_digest(const void *key, size_t key_length, const void *bytes, size_t length, char out[DIGEST_TEXT]);
+void keyed_digest(const void *key, size_t key_length, const void *bytes, size_t length,
+                  char out[DIGEST_TEXT]);
 bool random_bytes(void *out, size_t length); /* only for a new site's key, never for a result */
 const char *crypto_version(void);
 

@@ -20,9 +20,18 @@
 #define MARCH_1900 (-25508)
 #define ZIP_END_SIZE 22 /* bytes of the record that ends a zip file without comment */
 
+/* A file in memory. */
+struct scratch {
+    struct buffer bytes;
+    size_t at;     /* where the next read or write is */
+    FILE *file;    /* open on it; NULL once closed */
+    bool of_sheet; /* part of a sheet, not freed by itself */
+};
+
 struct sheet {
     struct workbook *workbook; /* borrowed */
     lxw_worksheet *cells;      /* the library's; NULL after a failure */
+    struct scratch rows;       /* those done, where the library fetches them */
     struct sheet_row row;      /* being filled; row.row only grows */
     struct sheet *older;       /* owned */
 };
@@ -82,12 +91,6 @@ static lxw_format *make_style(lxw_workbook *book, const struct look *look) {
     return format;
 }
 
-/* A file in memory. */
-struct scratch {
-    struct buffer bytes;
-    size_t at; /* where the next read or write is */
-};
-
 static ssize_t scratch_read(void *cookie, char *to, size_t size) {
     struct scratch *scratch = cookie;
     size_t left = scratch->bytes.length - scratch->at;
@@ -118,8 +121,16 @@ static int scratch_seek(void *cookie, off64_t *offset, int whence) {
 static int scratch_close(void *cookie) {
     struct scratch *scratch = cookie;
     buffer_release(&scratch->bytes);
-    free(scratch);
+    scratch->file = NULL;
+    if (!scratch->of_sheet) free(scratch);
     return 0;
+}
+
+static FILE *scratch_open(struct scratch *scratch) {
+    cookie_io_functions_t calls = {scratch_read, scratch_write, scratch_seek, scratch_close};
+    scratch->file = fopencookie(scratch, "w+", calls);
+    if (!scratch->file) system_failed("memory");
+    return scratch->file;
 }
 
 /* Stands in for the library's own function of this name. The library does not look at what its writes to
@@ -127,10 +138,7 @@ static int scratch_close(void *cookie) {
  * good. In memory no write fails, and no name ever reaches /tmp. */
 FILE *lxw_tmpfile(char *folder) {
     (void)folder;
-    cookie_io_functions_t calls = {scratch_read, scratch_write, scratch_seek, scratch_close};
-    FILE *file = fopencookie(memory_zeroed(1, sizeof(struct scratch)), "w+", calls);
-    if (!file) system_failed("memory");
-    return file;
+    return scratch_open(memory_zeroed(1, sizeof(struct scratch)));
 }
 
 /* The packer's own function (minizip), as the library calls it. */
@@ -206,6 +214,16 @@ static void lay_out(struct sheet *sheet, const struct sheet_layout *layout) {
     if (layout->footer) keep_first(sheet->workbook, worksheet_set_footer(cells, layout->footer));
 }
 
+/* The library keeps the rows done in a temporary file, in the very form of the sheet, and reads it when it
+ * closes: it is given one of ours, where cells are put directly. Its own way (a list, a number and four
+ * copies for each) took two thirds of a night's lists; and it forgets to close the file of a sheet that it
+ * never got to. */
+static void take_rows(struct sheet *sheet) {
+    fclose(sheet->cells->optimize_tmpfile);
+    sheet->rows.of_sheet = true;
+    sheet->cells->file = sheet->cells->optimize_tmpfile = scratch_open(&sheet->rows);
+}
+
 struct sheet *workbook_sheet(struct workbook *workbook, const struct sheet_layout *layout) {
     struct sheet *sheet = memory_zeroed(1, sizeof *sheet);
     sheet->workbook = workbook;
@@ -214,9 +232,10 @@ struct sheet *workbook_sheet(struct workbook *workbook, const struct sheet_layou
     keep_first(workbook, workbook_validate_sheet_name(workbook->book, layout->name));
     if (workbook->first != LXW_NO_ERROR) return sheet;
     sheet->cells = workbook_add_worksheet(workbook->book, layout->name);
-    if (sheet->cells)
+    if (sheet->cells) {
+        take_rows(sheet);
         lay_out(sheet, layout);
-    else
+    } else
         keep_first(workbook, LXW_ERROR_MEMORY_MALLOC_FAILED);
     return sheet;
 }
@@ -225,15 +244,8 @@ static bool is_open(const struct sheet *sheet) {
     return sheet->cells && sheet->workbook->first == LXW_NO_ERROR;
 }
 
-/* The library keeps the rows in a file of its own, in the very form of the sheet, and reads nothing back;
- * cells are put there directly, since its way (a list, a number and four copies for each) took two thirds of
- * a night's lists. */
 static void finish_row(struct sheet *sheet) {
-    struct buffer *xml = &sheet->workbook->xml;
-    buffer_clear(xml);
-    sheet_row_finish(&sheet->row, xml);
-    if (xml->length && fwrite(xml->at, 1, xml->length, sheet->cells->optimize_tmpfile) != xml->length)
-        keep_first(sheet->workbook, LXW_ERROR_CREATING_TMPFILE);
+    sheet_row_finish(&sheet->row, &sheet->rows.bytes);
 }
 
 /* Rows are written from top to bottom; false: this one cannot be. */
@@ -355,17 +367,19 @@ static bool is_whole(const char *path) {
 
 bool workbook_finish(struct workbook *workbook) {
     bool has_sheets = workbook->sheets != NULL;
+    if (!has_sheets)
+        workbook_sheet(workbook, &(struct sheet_layout){.name = "-"}); /* else the library adds one */
     for (struct sheet *sheet = workbook->sheets; sheet; sheet = sheet->older)
         if (is_open(sheet)) finish_row(sheet);
     keep_first(workbook, workbook_close(workbook->book));
     bool written = has_sheets && workbook->first == LXW_NO_ERROR && is_whole(workbook->path);
     while (workbook->sheets) {
         struct sheet *older = workbook->sheets->older;
+        if (workbook->sheets->rows.file) fclose(workbook->sheets->rows.file);
         sheet_row_release(&workbook->sheets->row);
         free(workbook->sheets);
         workbook->sheets = older;
     }
-    buffer_release(&workbook->xml);
     free(workbook->path);
     free(workbook);
     return written;

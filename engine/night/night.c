@@ -18,13 +18,13 @@ struct night {
     struct diags *diags;
     struct site_lock lock;
     bool locked, taken_in, linked, judged, decided, begun;
-    bool mistyped;               /* refused for its date: no night was lost */
+    bool mistyped; /* refused for its date: no night was lost */
     struct book *book;
     struct casebook *casebook;
-    const struct run_row *runs;  /* sealed ones, oldest first; owned by the casebook */
+    const struct run_row *runs; /* sealed ones, oldest first; owned by the casebook */
     uint32_t run_count;
-    int sequence;                /* of this run on its date */
-    int64_t base, head;          /* journal positions: before the first run of this date, after the last run */
+    int sequence;       /* of this run on its date */
+    int64_t base, head; /* journal positions: before the first run of this date, after the last run */
     char journal[DIGEST_TEXT], plan[DIGEST_TEXT], manifest[DIGEST_TEXT];
     char inbox[4096], archive[4096];
     struct file_list before;
@@ -51,9 +51,12 @@ static enum exit_code open_site(struct night *night) {
     night->casebook = casebook_open(site, true, night->diags);
     if (night->casebook == NULL) return EXIT_SYSTEM;
     switch (publish_recover(site, night->casebook, night->diags)) {
-    case RECOVERED_DAMAGE: return EXIT_DIFFERENT;
-    case RECOVERED_FAILED: return EXIT_SYSTEM;
-    default: return EXIT_DONE;
+    case RECOVERED_DAMAGE:
+        return EXIT_DIFFERENT;
+    case RECOVERED_FAILED:
+        return EXIT_SYSTEM;
+    default:
+        return EXIT_DONE;
     }
 }
 
@@ -62,7 +65,9 @@ static enum exit_code refuse_date(struct night *night, const struct run_row *las
     night->mistyped = true;
     date_write(night->options->date, wanted);
     date_write(last->date, sealed);
-    diags_add(night->diags, DIAG_ERROR, (struct place){0}, "%s 早于最近一次已封存的运行 %s,不能倒着运行;要看过去请用 runs/ 里的旧结果 · %s is before the last sealed run (%s): nights only go forward; the old results are in runs/",
+    diags_add(night->diags, DIAG_ERROR, (struct place){0},
+              "%s 早于最近一次已封存的运行 %s,不能倒着运行;要看过去请用 runs/ 里的旧结果 · %s is before the "
+              "last sealed run (%s): nights only go forward; the old results are in runs/",
               wanted, last->folder, wanted, sealed);
     return EXIT_NOT_STARTED;
 }
@@ -79,12 +84,15 @@ static enum exit_code find_position(struct night *night) {
         if (night->runs[i].sequence == 1) night->base = night->runs[i].position;
         night->sequence = night->runs[i].sequence + 1;
     }
-    return casebook_digest(night->casebook, night->base, night->journal, night->diags) ? EXIT_DONE : EXIT_SYSTEM;
+    return casebook_digest(night->casebook, night->base, night->journal, night->diags) ? EXIT_DONE
+                                                                                       : EXIT_SYSTEM;
 }
 
 static enum exit_code take_in(struct night *night) {
-    struct intake_options options = {.archive = night->archive, .inbox = night->inbox, .threads = night->options->threads};
-    if (!casebook_deliveries(night->casebook, &options.known, &options.known_count, night->diags)) return EXIT_SYSTEM;
+    struct intake_options options = {
+        .archive = night->archive, .inbox = night->inbox, .threads = night->options->threads};
+    if (!casebook_deliveries(night->casebook, &options.known, &options.known_count, night->diags))
+        return EXIT_SYSTEM;
     file_list_below(night->inbox, 8, &night->before);
     night->taken_in = true;
     if (!intake_run(&night->intake, night->book, &options, night->diags)) return EXIT_NOT_STARTED;
@@ -93,10 +101,19 @@ static enum exit_code take_in(struct night *night) {
 
 static struct seal plan_of(const struct night *night) {
     const struct run_row *last = last_run(night);
-    return (struct seal){.book = night->book, .intake = &night->intake, .population = &night->population, .judgement = &night->judgement,
-                         .caseload = &night->caseload, .date = night->options->date, .sequence = night->sequence, .run = night->publication.folder,
-                         .position = night->base, .journal = night->journal, .previous_run = last != NULL ? last->folder : NULL,
-                         .previous = last != NULL ? last->manifest : NULL, .lua = lua_version_text()};
+    return (struct seal){.book = night->book,
+                         .intake = &night->intake,
+                         .population = &night->population,
+                         .judgement = &night->judgement,
+                         .caseload = &night->caseload,
+                         .date = night->options->date,
+                         .sequence = night->sequence,
+                         .run = night->publication.folder,
+                         .position = night->base,
+                         .journal = night->journal,
+                         .previous_run = last != NULL ? last->folder : NULL,
+                         .previous = last != NULL ? last->manifest : NULL,
+                         .lua = lua_version_text()};
 }
 
 /* The same plan on the same date has been sealed: nothing is done twice. */
@@ -119,11 +136,13 @@ static enum exit_code judge_and_decide(struct night *night) {
     progress_done(progress, night->population.persons, "人 persons");
     stage(night, "判断", "judge");
     night->judged = true;
-    if (!judge_run(&night->judgement, night->book, &night->population, &judging, night->diags)) return EXIT_NOT_STARTED;
+    if (!judge_run(&night->judgement, night->book, &night->population, &judging, night->diags))
+        return EXIT_NOT_STARTED;
     progress_done(progress, night->judgement.households_judged, "户 households");
     stage(night, "个案", "casebook");
     night->decided = true;
-    if (!caseload_decide(&night->caseload, night->casebook, night->book, &night->population, &night->judgement, night->base, night->head, night->diags))
+    if (!caseload_decide(&night->caseload, night->casebook, night->book, &night->population,
+                         &night->judgement, night->base, night->head, night->diags))
         return EXIT_SYSTEM;
     progress_done(progress, night->caseload.case_count, "户 cases");
     return EXIT_DONE;
@@ -131,10 +150,18 @@ static enum exit_code judge_and_decide(struct night *night) {
 
 static bool write_outcome(const struct night *night) {
     const struct run_row *last = last_run(night);
-    struct night_facts facts = {.book = night->book, .intake = &night->intake, .population = &night->population, .judgement = &night->judgement,
-                                .caseload = &night->caseload, .date = night->options->date, .sequence = night->sequence,
-                                .run = night->publication.folder, .plan = night->plan, .previous_run = last != NULL ? last->folder : NULL,
-                                .previous_date = last != NULL ? last->date : DATE_NONE, .threads = night->options->threads};
+    struct night_facts facts = {.book = night->book,
+                                .intake = &night->intake,
+                                .population = &night->population,
+                                .judgement = &night->judgement,
+                                .caseload = &night->caseload,
+                                .date = night->options->date,
+                                .sequence = night->sequence,
+                                .run = night->publication.folder,
+                                .plan = night->plan,
+                                .previous_run = last != NULL ? last->folder : NULL,
+                                .previous_date = last != NULL ? last->date : DATE_NONE,
+                                .threads = night->options->threads};
     return outcome_write(&facts, night->publication.staging, night->diags);
 }
 
@@ -147,9 +174,10 @@ struct halves {
 
 static bool prepare_casebook(struct halves *halves) {
     const struct night *night = halves->night;
-    struct commit commit = {night->options->date, night->sequence, night->publication.folder, night->plan, &night->intake};
-    return casebook_prepare(night->casebook, &night->caseload, night->book, &night->population, &night->judgement, &commit,
-                            &halves->casebook_diags);
+    struct commit commit = {night->options->date, night->sequence, night->publication.folder, night->plan,
+                            &night->intake};
+    return casebook_prepare(night->casebook, &night->caseload, night->book, &night->population,
+                            &night->judgement, &commit, &halves->casebook_diags);
 }
 
 static void write_half(void *context, size_t half, int worker) {
@@ -176,24 +204,30 @@ static bool write_both(struct night *night) {
 static enum exit_code publish(struct night *night) {
     int64_t number = last_run(night) != NULL ? last_run(night)->number + 1 : 1;
     stage(night, "清单", "outcome");
-    night->begun = publish_begin(&night->publication, &night->lock, night->options->date, night->sequence, number, night->diags);
+    night->begun = publish_begin(&night->publication, &night->lock, night->options->date, night->sequence,
+                                 number, night->diags);
     if (!night->begun || !write_both(night)) return EXIT_SYSTEM;
     progress_done(night->options->progress, night->caseload.case_count, "户 cases");
     stage(night, "封存", "publish");
     if (!publish_settle(&night->publication, night->diags)) return EXIT_SYSTEM;
     struct seal seal = plan_of(night);
     if (!seal_write(&seal, night->publication.staging, night->manifest, night->diags)) return EXIT_SYSTEM;
-    struct publishing publishing = {.casebook = night->casebook, .intake = &night->intake, .manifest = night->manifest,
-                                    .inbox = night->inbox, .before = &night->before};
+    struct publishing publishing = {.casebook = night->casebook,
+                                    .intake = &night->intake,
+                                    .manifest = night->manifest,
+                                    .inbox = night->inbox,
+                                    .before = &night->before};
     enum published published = publish_end(&night->publication, &publishing, night->diags);
     progress_stage(night->options->progress, NULL, NULL);
-    if (published != PUBLISHED_NOTHING) night->begun = false; /* the staging folder is no longer ours to remove */
+    if (published != PUBLISHED_NOTHING)
+        night->begun = false; /* the staging folder is no longer ours to remove */
     return published == PUBLISHED ? EXIT_DONE : EXIT_SYSTEM;
 }
 
 static bool waits(const struct night *night) {
     bool waiting = night->intake.waits || night->judgement.failure_count > 0;
-    for (uint16_t i = 0; i < night->book->rule_count; i++) waiting = waiting || night->judgement.rules[i].frozen;
+    for (uint16_t i = 0; i < night->book->rule_count; i++)
+        waiting = waiting || night->judgement.rules[i].frozen;
     return waiting;
 }
 
@@ -223,8 +257,8 @@ static enum exit_code run(struct night *night, struct night_result *result) {
     return waits(night) ? EXIT_WAITING : EXIT_DONE;
 }
 
-/* The morning page tells the office that tonight's lists are not there, and why. A second run at the same time, or one for a day
- * that is over, is no failure of the night. */
+/* The morning page tells the office that tonight's lists are not there, and why. A second run at the same
+ * time, or one for a day that is over, is no failure of the night. */
 static void tell_the_office(struct night *night) {
     char page[4096];
     struct diags quiet;
@@ -233,7 +267,8 @@ static void tell_the_office(struct night *night) {
     snprintf(page, sizeof page, "%s/晨报.html", night->options->site);
     const char *office = night->book != NULL ? night->book->site.name : "";
     const char *last = last_run(night) != NULL ? last_run(night)->folder : NULL;
-    if (file_exists(night->options->site)) morning_failed_write(page, office, night->options->date, night->diags, last, &quiet);
+    if (file_exists(night->options->site))
+        morning_failed_write(page, office, night->options->date, night->diags, last, &quiet);
     diags_release(&quiet);
 }
 
@@ -251,7 +286,8 @@ static void release(struct night *night) {
     book_free(night->book);
 }
 
-enum exit_code night_run(const struct night_options *options, struct night_result *result, struct diags *diags) {
+enum exit_code night_run(const struct night_options *options, struct night_result *result,
+                         struct diags *diags) {
     struct night night = {.options = options, .diags = diags};
     *result = (struct night_result){0};
     snprintf(night.inbox, sizeof night.inbox, "%s/inbox", options->site);

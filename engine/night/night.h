@@ -7,19 +7,20 @@
 #include "ground/progress.h"
 
 struct night_options {
-    const char *site;            /* folder */
-    date_t date;                 /* as-of */
+    const char *site; /* folder */
+    date_t date;      /* as-of */
     int threads;
     struct progress *progress;
 };
 
 struct night_result {
-    char folder[32];             /* "2023-08-28-1" of the run that was sealed, or was already */
+    char folder[32]; /* "2023-08-28-1" of the run that was sealed, or was already */
     bool already_sealed;
 };
 
-/* Runs and seals a night. EXIT_DONE, or EXIT_WAITING when something waits for a person; otherwise nothing was published, why is in
- * diags, and 晨报.html says so (but for a site that does not load at all). */
-enum exit_code night_run(const struct night_options *options, struct night_result *result, struct diags *diags);
+/* Runs and seals a night. EXIT_DONE, or EXIT_WAITING when something waits for a person; otherwise nothing was
+ * published, why is in diags, and 晨报.html says so (but for a site that does not load at all). */
+enum exit_code night_run(const struct night_options *options, struct night_result *result,
+                         struct diags *diags);
 
 #endif

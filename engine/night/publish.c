@@ -62,7 +62,8 @@ static bool sync_file(int folder, const char *path) {
     return synced;
 }
 
-/* Sets the disk to work on all files before the first is waited for. Only a hint: what it could not do, fsync does. */
+/* Sets the disk to work on all files before the first is waited for. Only a hint: what it could not do, fsync
+ * does. */
 static void start_writing(int folder, const struct file_list *files) {
     for (size_t i = 0; i < files->count; i++) {
         int file = openat(folder, files->items[i].path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);

@@ -7,8 +7,8 @@
  *     file_list_below(inbox, …, &before);                     // before intake reads the inbox
  *     …                                                       // intake, link, judge, decide
  *     publish_begin(&publication, &lock, date, sequence, number, diags);
- *     casebook_prepare(casebook, …)                           // the casebook's part, while outcome writes into
- *     …                                                       // publication.staging
+ *     casebook_prepare(casebook, …)                           // the casebook's part, while outcome writes
+ * into …                                                       // publication.staging
  *     publish_settle(&publication, diags);                    // every file and folder on the disk
  *     seal_write(…, publication.staging, manifest, diags);    // the manifest, last
  *     publish_end(&publication, &publishing, diags);          // commit, rename, inbox, 晨报.html
@@ -55,10 +55,10 @@ bool publish_begin(struct publication *publication, const struct site_lock *lock
 /* fsync of every file and folder below staging. After it only the manifest may be added. */
 bool publish_settle(struct publication *publication, struct diags *diags);
 
-struct publishing { /* what publish_end commits; all borrowed */
+struct publishing {            /* what publish_end commits; all borrowed */
     struct casebook *casebook; /* prepared */
     const struct intake *intake;
-    const char *manifest; /* digest of manifest.json, as seal_write gave it */
+    const char *manifest;           /* digest of manifest.json, as seal_write gave it */
     const char *inbox;              /* folder; NULL: nothing is taken out of it */
     const struct file_list *before; /* the inbox as it was listed before intake read it */
 };

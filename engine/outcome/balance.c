@@ -70,7 +70,7 @@ static void check_cases(struct check *check, const struct tally *tally, const st
     for (int i = 0; i < STANDINGS; i++)
         same(check, "个案状态", "cases by standing", caseload->by_standing[i], tally->cases.standing[i]);
     same(check, "在册个案", "open cases", caseload->open_after, cases_live(&tally->cases));
-    same(check, "昨日在册＋新增－清退＝今日在册", "open before + new - cleared = open after",
+    same(check, "昨日在册＋新增－移出＝今日在册", "open before + new - cleared = open after",
          (uint64_t)caseload->open_before + caseload->by_standing[STANDING_NEW],
          (uint64_t)caseload->open_after + caseload->by_standing[STANDING_CLEARED]);
 }

@@ -1,5 +1,5 @@
-/* Working days, against the State Council's notice for 2023 (国办发明电〔2022〕16号): National Day off from 29 September to 6 October, 7 and 8
- * October (a weekend) worked. */
+/* Working days, against the State Council's notice for 2023 (国办发明电〔2022〕16号): National Day off from
+ * 29 September to 6 October, 7 and 8 October (a weekend) worked. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,9 +37,12 @@ static void deadlines(void **state) {
     (void)state;
     assert_int_equal(calendar_after(&calendar, date_from(2023, 9, 28), 1), date_from(2023, 10, 7));
     assert_int_equal(calendar_after(&calendar, date_from(2023, 9, 28), 3), date_from(2023, 10, 9));
-    assert_int_equal(calendar_after(&calendar, date_from(2023, 8, 28), 3), date_from(2023, 8, 31));  /* Monday → Thursday */
-    assert_int_equal(calendar_after(&calendar, date_from(2023, 8, 28), 10), date_from(2023, 9, 11)); /* two weeks on */
-    assert_int_equal(calendar_after(&calendar, date_from(2023, 9, 2), 1), date_from(2023, 9, 4));    /* from a Saturday */
+    assert_int_equal(calendar_after(&calendar, date_from(2023, 8, 28), 3),
+                     date_from(2023, 8, 31)); /* Monday → Thursday */
+    assert_int_equal(calendar_after(&calendar, date_from(2023, 8, 28), 10),
+                     date_from(2023, 9, 11)); /* two weeks on */
+    assert_int_equal(calendar_after(&calendar, date_from(2023, 9, 2), 1),
+                     date_from(2023, 9, 4)); /* from a Saturday */
 }
 
 static void a_year_nobody_declared_has_plain_weekends(void **state) {
@@ -51,6 +54,7 @@ static void a_year_nobody_declared_has_plain_weekends(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(working_days), cmocka_unit_test(deadlines), cmocka_unit_test(a_year_nobody_declared_has_plain_weekends)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(working_days), cmocka_unit_test(deadlines),
+                                       cmocka_unit_test(a_year_nobody_declared_has_plain_weekends)};
     return cmocka_run_group_tests(tests, fill, NULL);
 }

@@ -10,25 +10,42 @@ static void refusals(void **state) {
     static const struct {
         const char *text, *message;
     } cases[] = {
-        {DATASET(PERSON "columns = { " ID ", a = { from = { \"甲\" }, type = \"mony\" } }"), "pack/x.lua:2:117: dataset \"x\" column a: unknown type 'mony'; did you mean 'money'?\n"},
-        {DATASET(PERSON "columns = { " ID ", a = { form = { \"甲\" }, type = \"money\" } }"), "pack/x.lua:2:93: dataset \"x\" column a: unknown key 'form'; did you mean 'from'?\n"},
-        {DATASET(PERSON "columns = { " ID " }, dated = \"day\""), "pack/x.lua:2:98: dataset \"x\": unknown column 'day'\n"},
-        {DATASET(PERSON "columns = { " ID " }, key = { \"ids\" }"), "pack/x.lua:2:98: dataset \"x\": unknown column 'ids' in key\n"},
-        {DATASET(PERSON "columns = { " ID " }, delivery = \"replace\""), "pack/x.lua:2:101: dataset \"x\": unknown delivery 'replace'; did you mean 'replaces'?\n"},
-        {DATASET(PERSON "columns = { " ID ", a = { from = { \"甲\" }, type = \"text\", pattern = \"(\" } }"), "pack/x.lua:2:124: dataset \"x\" column a: the pattern is wrong at byte 1: missing closing parenthesis\n"},
-        {DATASET(PERSON "columns = { " ID ", a = { from = { \"甲\" }, one_of = { p = { \"一\" }, q = { \"一\" } } } }"), "dataset \"x\" column a: '一' is a spelling of two values\n"},
-        {DATASET("person = { id = \"id\", name = \"id\" }, columns = { " ID " }"), "dataset \"x\": person.name must be a column of the right type\n"},
+        {DATASET(PERSON "columns = { " ID ", a = { from = { \"甲\" }, type = \"mony\" } }"),
+         "pack/x.lua:2:117: dataset \"x\" column a: unknown type 'mony'; did you mean 'money'?\n"},
+        {DATASET(PERSON "columns = { " ID ", a = { form = { \"甲\" }, type = \"money\" } }"),
+         "pack/x.lua:2:93: dataset \"x\" column a: unknown key 'form'; did you mean 'from'?\n"},
+        {DATASET(PERSON "columns = { " ID " }, dated = \"day\""),
+         "pack/x.lua:2:98: dataset \"x\": unknown column 'day'\n"},
+        {DATASET(PERSON "columns = { " ID " }, key = { \"ids\" }"),
+         "pack/x.lua:2:98: dataset \"x\": unknown column 'ids'; did you mean 'id'?\n"},
+        {DATASET(PERSON "columns = { " ID " }, delivery = \"replace\""),
+         "pack/x.lua:2:101: dataset \"x\": unknown delivery 'replace'; did you mean 'replaces'?\n"},
+        {DATASET(PERSON "columns = { " ID ", a = { from = { \"甲\" }, type = \"text\", pattern = \"(\" } }"),
+         "pack/x.lua:2:124: dataset \"x\" column a: the pattern is wrong at byte 1: missing closing "
+         "parenthesis\n"},
+        {DATASET(PERSON "columns = { " ID
+                        ", a = { from = { \"甲\" }, one_of = { p = { \"一\" }, q = { \"一\" } } } }"),
+         "dataset \"x\" column a: '一' is a spelling of two values\n"},
+        {DATASET("person = { id = \"id\", name = \"id\" }, columns = { " ID " }"),
+         "dataset \"x\": person.name must be a column of the right type\n"},
         {DATASET("columns = { " ID " }"), "pack/x.lua:1:1: dataset \"x\": person is missing"},
         {DATASET(PERSON), "pack/x.lua:1:1: dataset \"x\": columns is missing\n"},
-        {DATASET(PERSON "columns = { " ID ", [\"end\"] = { from = { \"止\" }, type = \"date\" } }"), "dataset \"x\" column end: 'end' is a word of the language\n"},
-        {DATASET(PERSON "columns = { " ID " }, link = \"id+name\""), "dataset \"x\": link = \"id+name\" needs person.name\n"},
-        {DATASET(PERSON "columns = { " ID " }, guard = { max_refused = 5 }"), "dataset \"x\": max_refused must be a number from 0 to 1\n"},
-        {"dataset \"income\" { title = { zh = \"x\" }, files = { \"x*\" }, " PERSON "columns = { " ID " } }\n", "pack/x.lua:1:0: dataset \"income\" has the name of a column of the register\n"},
-        {"dataset \"bills\" { title = { zh = \"x\" }, files = { \"x*\" }, " PERSON "columns = { " ID " } }\n", "dataset \"bills\" is declared twice: also at "},
+        {DATASET(PERSON "columns = { " ID ", [\"end\"] = { from = { \"止\" }, type = \"date\" } }"),
+         "dataset \"x\" column end: 'end' is a word of the language\n"},
+        {DATASET(PERSON "columns = { " ID " }, link = \"id+name\""),
+         "dataset \"x\": link = \"id+name\" needs person.name\n"},
+        {DATASET(PERSON "columns = { " ID " }, guard = { max_refused = 5 }"),
+         "dataset \"x\": max_refused must be a number from 0 to 1\n"},
+        {"dataset \"income\" { title = { zh = \"x\" }, files = { \"x*\" }, " PERSON "columns = { " ID
+         " } }\n",
+         "pack/x.lua:1:0: dataset \"income\" has the name of a column of the register\n"},
+        {"dataset \"bills\" { title = { zh = \"x\" }, files = { \"x*\" }, " PERSON "columns = { " ID " } }\n",
+         "dataset \"bills\" is declared twice: also at "},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char *found = village_messages(cases[i].text);
-        if (strstr(found, cases[i].message) == NULL) fail_msg("case %d: wanted %sfound %s", (int)i, cases[i].message, found);
+        if (strstr(found, cases[i].message) == NULL)
+            fail_msg("case %d: wanted %sfound %s", (int)i, cases[i].message, found);
         free(found);
     }
 }
@@ -36,7 +53,9 @@ static void refusals(void **state) {
 static void what_is_left_out(void **state) {
     (void)state;
     struct evening evening;
-    evening_open(&evening, DATASET(PERSON "good_for = months(3), every = { days = 7 }, columns = { " ID ", yes = { from = { \"是否\" }, type = \"boolean\" }, note = { from = { \"备注\", \"说明\" }, type = \"text\" } }"));
+    evening_open(&evening, DATASET(PERSON "good_for = months(3), every = { days = 7 }, columns = { " ID
+                                          ", yes = { from = { \"是否\" }, type = \"boolean\" }, note = { "
+                                          "from = { \"备注\", \"说明\" }, type = \"text\" } }"));
     const struct dataset *dataset = &evening.book->datasets[book_dataset(evening.book, "x")];
     assert_int_equal(dataset->delivery, DELIVERY_ADDS);
     assert_int_equal(dataset->absence, ABSENCE_NONE);
@@ -44,7 +63,8 @@ static void what_is_left_out(void **state) {
     assert_int_equal(dataset->dated, COLUMN_NONE);
     assert_int_equal(dataset->good_for.months, 3);
     assert_int_equal(dataset->every.days, 7);
-    const struct column *yes = &dataset->columns[dataset_column(dataset, "yes")], *note = &dataset->columns[dataset_column(dataset, "note")];
+    const struct column *yes = &dataset->columns[dataset_column(dataset, "yes")],
+                        *note = &dataset->columns[dataset_column(dataset, "note")];
     assert_string_equal(note->title, "备注"); /* the first of `from` */
     assert_int_equal(note->from_count, 2);
     assert_int_equal(yes->spelled[map_find(&yes->spellings, span_of("是"))], 1);

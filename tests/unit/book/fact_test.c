@@ -8,33 +8,60 @@ static void refusals(void **state) {
     static const struct {
         const char *text, *message;
     } cases[] = {
-        {FACT("person.x", "sum = \"totl\", of = \"bills\""), "pack/x.lua:2:9: fact \"person.x\": unknown column or fact 'totl'; did you mean 'total'?\n"},
-        {FACT("person.x", "sum = \"total\", of = \"bils\""), "pack/x.lua:2:23: fact \"person.x\": unknown list 'bils'; did you mean 'bills'?\n"},
-        {FACT("person.x", "any = \"bils\""), "pack/x.lua:2:9: fact \"person.x\": unknown list 'bils'; did you mean 'bills'?\n"},
-        {FACT("person.x", "any = \"members\""), "pack/x.lua:2:9: fact \"person.x\": unknown list 'members'\n"},
-        {FACT("person.x", "any = \"bills\", where = { totl = 5 }"), "pack/x.lua:2:27: fact \"person.x\": unknown column or fact 'totl'; did you mean 'total'?\n"},
-        {FACT("household.x", "count = \"members\", where = { agee = 5 }"), "pack/x.lua:2:31: fact \"household.x\": unknown column or fact 'agee'; did you mean 'age'?\n"},
-        {FACT("person.x", "any = \"bills\", vlaue = 5"), "pack/x.lua:2:17: fact \"person.x\": unknown key 'vlaue'; did you mean 'value'?\n"},
-        {FACT("person.x", "unit = \"yuan\""), "pack/x.lua:1:1: fact \"person.x\": a fact has either value = function … or one fold (sum, count, any, all, max, min, latest)\n"},
-        {FACT("person.x", "any = \"bills\", sum = \"total\", of = \"bills\""), "pack/x.lua:2:2: fact \"person.x\": a fact has one of value, sum, count, any, all, max, min, latest\n"},
-        {FACT("person.x", "all = \"bills\""), "pack/x.lua:1:1: fact \"person.x\": all = LIST needs that = { what must hold }\n"},
-        {FACT("bills.x", "count = \"bills\""), "pack/x.lua:1:1: fact \"bills.x\": a fact of a row is a function: value = function(row) … end\n"},
-        {FACT("bils.x", "value = function(row) return 5 end"), "pack/x.lua:1:7: fact \"bils.x\": a fact is named person.X, household.X or DATASET.X\n"},
-        {FACT("person.age", "any = \"bills\""), "pack/x.lua:1:7: fact \"person.age\": 'age' is already the name of a column, a dataset or a word of the language\n"},
-        {FACT("person.income", "any = \"bills\""), "pack/x.lua:1:7: fact \"person.income\": 'income' is already the name of a column, a dataset or a word of the language\n"},
-        {FACT("bills.total", "value = function(row) return 5 end"), "pack/x.lua:1:7: fact \"bills.total\": 'total' is already the name of a column, a dataset or a word of the language\n"},
-        {FACT("person.where", "any = \"bills\""), "pack/x.lua:1:7: fact \"person.where\": 'where' is already the name of a column, a dataset or a word of the language\n"},
-        {FACT("person.end", "any = \"bills\""), "pack/x.lua:1:7: fact \"person.end\": 'end' is already the name of a column, a dataset or a word of the language\n"},
-        {FACT("person.spent", "any = \"bills\""), "pack/x.lua:1:7: fact \"person.spent\": declared twice: also at facts/base.lua:2\n"},
+        {FACT("person.x", "sum = \"totl\", of = \"bills\""),
+         "pack/x.lua:2:9: fact \"person.x\": unknown column or fact 'totl'; did you mean 'total'?\n"},
+        {FACT("person.x", "sum = \"total\", of = \"bils\""),
+         "pack/x.lua:2:23: fact \"person.x\": unknown list 'bils'; did you mean 'bills'?\n"},
+        {FACT("person.x", "any = \"bils\""),
+         "pack/x.lua:2:9: fact \"person.x\": unknown list 'bils'; did you mean 'bills'?\n"},
+        {FACT("person.x", "any = \"members\""),
+         "pack/x.lua:2:9: fact \"person.x\": unknown list 'members'\n"},
+        {FACT("person.x", "any = \"bills\", where = { totl = 5 }"),
+         "pack/x.lua:2:27: fact \"person.x\": unknown column or fact 'totl'; did you mean 'total'?\n"},
+        {FACT("household.x", "count = \"members\", where = { agee = 5 }"),
+         "pack/x.lua:2:31: fact \"household.x\": unknown column or fact 'agee'; did you mean 'age'?\n"},
+        {FACT("person.x", "any = \"bills\", vlaue = 5"),
+         "pack/x.lua:2:17: fact \"person.x\": unknown key 'vlaue'; did you mean 'value'?\n"},
+        {FACT("person.x", "unit = \"yuan\""), "pack/x.lua:1:1: fact \"person.x\": a fact has "},
+        {FACT("person.x", "any = \"bills\", sum = \"total\", of = \"bills\""),
+         "pack/x.lua:2:2: fact \"person.x\": a fact has one of value, sum, count, any, all, max, min, "
+         "latest\n"},
+        {FACT("person.x", "all = \"bills\""),
+         "pack/x.lua:1:1: fact \"person.x\": all = LIST needs that = { what must hold }\n"},
+        {FACT("bills.x", "count = \"bills\""),
+         "pack/x.lua:1:1: fact \"bills.x\": a fact of a row is a function (value = …) or take and less\n"},
+        {FACT("bils.x", "value = function(row) return 5 end"),
+         "pack/x.lua:1:7: fact \"bils.x\": a fact is named person.X, household.X or DATASET.X\n"},
+        {FACT("person.age", "any = \"bills\""), "pack/x.lua:1:7: fact \"person.age\": 'age' is already the "
+                                                "name of a column, a dataset or a word of the language\n"},
+        {FACT("person.income", "any = \"bills\""),
+         "pack/x.lua:1:7: fact \"person.income\": 'income' is already the name of a column, a dataset or a "
+         "word of the language\n"},
+        {FACT("bills.total", "value = function(row) return 5 end"),
+         "pack/x.lua:1:7: fact \"bills.total\": 'total' is already the name of a column, a dataset or a word "
+         "of the language\n"},
+        {FACT("person.where", "any = \"bills\""),
+         "pack/x.lua:1:7: fact \"person.where\": 'where' is already the name of a column, a dataset or a "
+         "word of the language\n"},
+        {FACT("person.end", "any = \"bills\""), "pack/x.lua:1:7: fact \"person.end\": 'end' is already the "
+                                                "name of a column, a dataset or a word of the language\n"},
+        {FACT("person.spent", "any = \"bills\""),
+         "pack/x.lua:1:7: fact \"person.spent\": declared twice: also at facts/base.lua:2\n"},
         {FACT("person.x", "value = 5"), "pack/x.lua:2:2: fact \"person.x\": value must be a function\n"},
-        {FACT("person.x", "one_of = {}, value = function(p) return \"a\" end"), "pack/x.lua:2:2: fact \"person.x\": one_of is empty\n"},
-        {FACT("person.x", "value = function(p) return p.incme end"), "pack/x.lua:2:31: fact \"person.x\": unknown column, fact or list 'incme'; did you mean 'income'?\n"},
-        {FACT("bills.x", "value = function(row) return row.income end"), "pack/x.lua:2:35: fact \"bills.x\": unknown column, fact or list 'income'\n"},
-        {"fact \"person.x\" { any = \"bills\" }\n", "pack/x.lua:1:1: fact \"person.x\": title is missing: title = { zh = \"…\", en = \"…\" }\n"},
+        {FACT("person.x", "one_of = {}, value = function(p) return \"a\" end"),
+         "pack/x.lua:2:2: fact \"person.x\": one_of is empty\n"},
+        {FACT("person.x", "value = function(p) return p.incme end"),
+         "pack/x.lua:2:31: fact \"person.x\": unknown column, fact or list 'incme'; did you mean "
+         "'income'?\n"},
+        {FACT("bills.x", "value = function(row) return row.income end"),
+         "pack/x.lua:2:35: fact \"bills.x\": unknown column, fact or list 'income'\n"},
+        {"fact \"person.x\" { any = \"bills\" }\n",
+         "pack/x.lua:1:1: fact \"person.x\": title is missing: title = { zh = \"…\", en = \"…\" }\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char *found = village_messages(cases[i].text);
-        if (strncmp(found, cases[i].message, strlen(cases[i].message)) != 0) fail_msg("case %d: wanted %sfound %s", (int)i, cases[i].message, found);
+        if (strncmp(found, cases[i].message, strlen(cases[i].message)) != 0)
+            fail_msg("case %d: wanted %sfound %s", (int)i, cases[i].message, found);
         free(found);
     }
 }
@@ -42,18 +69,26 @@ static void refusals(void **state) {
 static void units_follow_from_the_fold(void **state) {
     (void)state;
     struct evening evening;
-    evening_open(&evening, "fact \"person.a\" { title = { zh = \"x\" }, sum = \"total\", of = \"bills\" }\nfact \"person.b\" { title = { zh = \"x\" }, any = \"bills\" }\n"
-                           "fact \"person.c\" { title = { zh = \"x\" }, count = \"bills\" }\nfact \"person.d\" { title = { zh = \"x\" }, latest = \"paid_on\", of = \"bills\" }\n"
-                           "fact \"household.e\" { title = { zh = \"x\" }, sum = \"a\", of = \"members\" }\nfact \"person.f\" { title = { zh = \"x\" }, unit = \"yuan per month\", value = function(p) return 5 end }\n");
+    evening_open(
+        &evening,
+        "fact \"person.a\" { title = { zh = \"x\" }, sum = \"total\", of = \"bills\" }\nfact \"person.b\" { "
+        "title = { zh = \"x\" }, any = \"bills\" }\n"
+        "fact \"person.c\" { title = { zh = \"x\" }, count = \"bills\" }\nfact \"person.d\" { title = { zh = "
+        "\"x\" }, latest = \"paid_on\", of = \"bills\" }\n"
+        "fact \"household.e\" { title = { zh = \"x\" }, sum = \"a\", of = \"members\" }\nfact \"person.f\" { "
+        "title = { zh = \"x\" }, unit = \"yuan per month\", value = function(p) return 5 end }\n");
     static const struct {
         const char *name;
         enum fact_unit unit;
-    } wanted[] = {{"person.a", UNIT_YUAN}, {"person.b", UNIT_YES_NO}, {"person.c", UNIT_PEOPLE}, {"person.d", UNIT_DATE}, {"household.e", UNIT_YUAN}, {"person.f", UNIT_YUAN}};
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) assert_int_equal(evening.book->facts[book_fact(evening.book, wanted[i].name)].unit, wanted[i].unit);
+    } wanted[] = {{"person.a", UNIT_YUAN}, {"person.b", UNIT_YES_NO},  {"person.c", UNIT_PEOPLE},
+                  {"person.d", UNIT_DATE}, {"household.e", UNIT_YUAN}, {"person.f", UNIT_YUAN}};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        assert_int_equal(evening.book->facts[book_fact(evening.book, wanted[i].name)].unit, wanted[i].unit);
     evening_close(&evening);
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals), cmocka_unit_test(units_follow_from_the_fold)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals),
+                                       cmocka_unit_test(units_follow_from_the_fold)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

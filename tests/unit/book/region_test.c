@@ -18,7 +18,9 @@ static void codes(void **state) {
     assert_read("450226", 450226000000, 6);
     assert_read("450226102", 450226102000, 9);
     assert_read("450226102001", 450226102001, 12);
-    static const char *const wrong[] = {"", "4", "450", "45022", "4502261", "45022610", "4502261020011", "45022a", "000000", "-50226", "４５"};
+    static const char *const wrong[] = {"",        "4",        "450",           "45022",
+                                        "4502261", "45022610", "4502261020011", "45022a",
+                                        "000000",  "-50226",   "４５"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         region_t code;
         int digits;
@@ -39,7 +41,8 @@ static void places_within_places(void **state) {
 
 static void names(void **state) {
     (void)state;
-    struct region items[] = {{450200000000, 4, "柳州市"}, {450226000000, 6, "三江侗族自治县"}, {450226102000, 9, "丹洲镇"}};
+    struct region items[] = {
+        {450200000000, 4, "柳州市"}, {450226000000, 6, "三江侗族自治县"}, {450226102000, 9, "丹洲镇"}};
     struct regions regions = {items, 3};
     assert_string_equal(region_county_name(&regions, 450226102001), "三江侗族自治县");
     assert_string_equal(region_township_name(&regions, 450226102001), "丹洲镇");
@@ -51,6 +54,7 @@ static void names(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(codes), cmocka_unit_test(places_within_places), cmocka_unit_test(names)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(codes), cmocka_unit_test(places_within_places),
+                                       cmocka_unit_test(names)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

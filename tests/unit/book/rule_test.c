@@ -1,7 +1,10 @@
-/* Refusals of rules: file, line, column and the nearest spelling, each once. Places are counted by hand in the text. */
+/* Refusals of rules: file, line, column and the nearest spelling, each once. Places are counted by hand in
+ * the text. */
 #include "../judge/village.h"
 
-#define HEAD "rule \"r\" {\n  title = { zh = \"题\" },\n  cause = \"illness\", basis = \"甲\", from = \"2020-01-01\",\n  each = \"person\", urgency = \"red\", say = { zh = \"话\" },\n"
+#define HEAD                                                                                                 \
+    "rule \"r\" {\n  title = { zh = \"题\" },\n  cause = \"illness\", basis = \"甲\", from = "             \
+    "\"2020-01-01\",\n  each = \"person\", urgency = \"red\", say = { zh = \"话\" },\n"
 /* The next line is line 5. */
 
 static void a_good_rule_loads(void **state) {
@@ -11,64 +14,78 @@ static void a_good_rule_loads(void **state) {
 
 static void unknown_column_in_where(void **state) {
     (void)state;
-    assert_refused(HEAD "  where = { agee = at_least(18) },\n}\n", "pack/x.lua:5:13: rule \"r\": unknown column or fact 'agee'; did you mean 'age'?\n");
+    assert_refused(HEAD "  where = { agee = at_least(18) },\n}\n",
+                   "pack/x.lua:5:13: rule \"r\": unknown column or fact 'agee'; did you mean 'age'?\n");
 }
 
 static void unknown_column_in_among(void **state) {
     (void)state;
-    assert_refused(HEAD "  among = { \"bills\", totl = over(5) },\n}\n", "pack/x.lua:5:22: rule \"r\": unknown column or fact 'totl'; did you mean 'total'?\n");
+    assert_refused(HEAD "  among = { \"bills\", totl = over(5) },\n}\n",
+                   "pack/x.lua:5:22: rule \"r\": unknown column or fact 'totl'; did you mean 'total'?\n");
 }
 
 static void unknown_dataset_in_among(void **state) {
     (void)state;
-    assert_refused(HEAD "  among = { \"bils\" },\n}\n", "pack/x.lua:5:14: rule \"r\": unknown dataset 'bils'; did you mean 'bills'?\n");
+    assert_refused(HEAD "  among = { \"bils\" },\n}\n",
+                   "pack/x.lua:5:14: rule \"r\": unknown dataset 'bils'; did you mean 'bills'?\n");
 }
 
 static void unknown_key(void **state) {
     (void)state;
-    assert_refused(HEAD "  where = { age = 5 }, wihtin = { red = 3 },\n}\n", "pack/x.lua:5:24: rule \"r\": unknown key 'wihtin'; did you mean 'within'?\n");
+    assert_refused(HEAD "  where = { age = 5 }, wihtin = { red = 3 },\n}\n",
+                   "pack/x.lua:5:24: rule \"r\": unknown key 'wihtin'; did you mean 'within'?\n");
 }
 
 static void unknown_fact_in_unless(void **state) {
     (void)state;
-    assert_refused(HEAD "  where = { age = 5 }, unless = { \"person.is_gon\" },\n}\n", "pack/x.lua:5:36: rule \"r\": unknown fact 'person.is_gon'; did you mean 'person.is_gone'?\n");
+    assert_refused(
+        HEAD "  where = { age = 5 }, unless = { \"person.is_gon\" },\n}\n",
+        "pack/x.lua:5:36: rule \"r\": unknown fact 'person.is_gon'; did you mean 'person.is_gone'?\n");
 }
 
 static void unknown_parameter_in_where(void **state) {
     (void)state;
-    assert_refused(HEAD "  where = { spent = over(param.lin) },\n}\n", "pack/x.lua:5:32: rule \"r\": unknown parameter 'lin'; did you mean 'line'?\n");
+    assert_refused(HEAD "  where = { spent = over(param.lin) },\n}\n",
+                   "pack/x.lua:5:32: rule \"r\": unknown parameter 'lin'; did you mean 'line'?\n");
 }
 
 static void unknown_parameter_in_function(void **state) {
     (void)state;
-    assert_refused(HEAD "  when = function(p)\n    return p.spent > param.lin\n  end,\n}\n", "pack/x.lua:6:28: unknown parameter 'lin'; did you mean 'line'?\n");
+    assert_refused(HEAD "  when = function(p)\n    return p.spent > param.lin\n  end,\n}\n",
+                   "pack/x.lua:6:28: unknown parameter 'lin'; did you mean 'line'?\n");
 }
 
 static void unknown_name_of_the_subject(void **state) {
     (void)state;
-    assert_refused(HEAD "  when = function(p)\n    local spnt = 1\n    return p.spnt > 5\n  end,\n}\n",
-                   "pack/x.lua:7:14: rule \"r\": unknown column, fact or list 'spnt'; did you mean 'spent'?\n");
+    assert_refused(
+        HEAD "  when = function(p)\n    local spnt = 1\n    return p.spnt > 5\n  end,\n}\n",
+        "pack/x.lua:7:14: rule \"r\": unknown column, fact or list 'spnt'; did you mean 'spent'?\n");
 }
 
 static void unknown_name_of_a_row(void **state) {
     (void)state;
-    assert_refused(HEAD "  when = function(p)\n    for _, bill in ipairs(p.bills) do\n      if bill.totl > 5 then return true end\n    end\n    return false\n  end,\n}\n",
+    assert_refused(HEAD "  when = function(p)\n    for _, bill in ipairs(p.bills) do\n      if bill.totl > 5 "
+                        "then return true end\n    end\n    return false\n  end,\n}\n",
                    "pack/x.lua:7:15: unknown name 'totl'; did you mean 'total'?\n");
 }
 
 static void unknown_filter_word(void **state) {
     (void)state;
-    assert_refused(HEAD "  where = { age = at_leest(18) },\n}\n", "pack/x.lua:5:19: unknown name 'at_leest'; did you mean 'at_least'?\n");
+    assert_refused(HEAD "  where = { age = at_leest(18) },\n}\n",
+                   "pack/x.lua:5:19: unknown name 'at_leest'; did you mean 'at_least'?\n");
 }
 
 static void unknown_global_in_function(void **state) {
     (void)state;
-    assert_refused(HEAD "  when = function(p) return tostrng(p.age) == \"5\" end,\n}\n", "pack/x.lua:5:29: unknown name 'tostrng'; did you mean 'tostring'?\n");
+    assert_refused(HEAD "  when = function(p) return tostrng(p.age) == \"5\" end,\n}\n",
+                   "pack/x.lua:5:29: unknown name 'tostrng'; did you mean 'tostring'?\n");
 }
 
 static void forbidden_globals(void **state) {
     (void)state;
-    static const char *const names[] = {"os", "io", "load", "pcall", "rawset", "setmetatable", "require", "debug", "coroutine", "collectgarbage", "print", "next"};
+    static const char *const names[] = {"os",           "io",      "load",  "pcall",     "rawset",
+                                        "setmetatable", "require", "debug", "coroutine", "collectgarbage",
+                                        "print",        "next"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char text[512];
         snprintf(text, sizeof text, HEAD "  when = function(p) return %s ~= nil end,\n}\n", names[i]);
@@ -82,59 +99,80 @@ static void forbidden_globals(void **state) {
 
 static void syntax_error(void **state) {
     (void)state;
-    assert_refused(HEAD "  when = function(p) return p.age > > 5 end,\n}\n", "pack/x.lua:5:37: unexpected symbol near '>'\n");
+    assert_refused(HEAD "  when = function(p) return p.age > > 5 end,\n}\n",
+                   "pack/x.lua:5:37: unexpected symbol near '>'\n");
 }
 
 static void value_outside_one_of(void **state) {
     (void)state;
-    assert_refused(HEAD "  where = { sex = \"femal\" },\n}\n", "pack/x.lua:5:20: rule \"r\": unknown value 'femal'; did you mean 'female'?\n");
-    assert_refused(HEAD "  where = { sex = { \"male\", \"femal\" } },\n}\n", "pack/x.lua:5:30: rule \"r\": unknown value 'femal'; did you mean 'female'?\n");
+    assert_refused(HEAD "  where = { sex = \"femal\" },\n}\n",
+                   "pack/x.lua:5:20: rule \"r\": unknown value 'femal'; did you mean 'female'?\n");
+    assert_refused(HEAD "  where = { sex = { \"male\", \"femal\" } },\n}\n",
+                   "pack/x.lua:5:30: rule \"r\": unknown value 'femal'; did you mean 'female'?\n");
 }
 
 static void wrong_kind_in_a_filter(void **state) {
     (void)state;
-    assert_refused(HEAD "  where = { income = \"much\" },\n}\n", "pack/x.lua:5:13: rule \"r\": income is compared with a text, but is none\n");
-    assert_refused(HEAD "  where = { born = over(5) },\n}\n", "pack/x.lua:5:13: rule \"r\": born is a date, but is compared with a number\n");
-    assert_refused(HEAD "  where = { income = last(months(12)) },\n}\n", "pack/x.lua:5:13: rule \"r\": income is no date: last, full_months and this_year ask dates and months\n");
-    assert_refused(HEAD "  where = { address = matches(\"(\") },\n}\n", "pack/x.lua:5:13: rule \"r\": address the pattern is wrong at byte 1: missing closing parenthesis\n");
+    assert_refused(HEAD "  where = { income = \"much\" },\n}\n",
+                   "pack/x.lua:5:13: rule \"r\": income is compared with a text, but is none\n");
+    assert_refused(HEAD "  where = { born = over(5) },\n}\n",
+                   "pack/x.lua:5:13: rule \"r\": born is a date, but is compared with a number\n");
+    assert_refused(HEAD "  where = { income = last(months(12)) },\n}\n",
+                   "pack/x.lua:5:13: rule \"r\": income is no date: last, full_months and this_year ask "
+                   "dates and months\n");
+    assert_refused(
+        HEAD "  where = { address = matches(\"(\") },\n}\n",
+        "pack/x.lua:5:13: rule \"r\": address the pattern is wrong at byte 1: missing closing parenthesis\n");
 }
 
 static void an_empty_filter(void **state) {
     (void)state;
-    assert_refused(HEAD "  where = { age = nil },\n}\n", "pack/x.lua:1:1: rule \"r\": the filter is empty ({ name = nil } is empty too)\n");
+    assert_refused(HEAD "  where = { age = nil },\n}\n",
+                   "pack/x.lua:1:1: rule \"r\": the filter is empty ({ name = nil } is empty too)\n");
 }
 
 static void what_a_rule_must_have(void **state) {
     (void)state;
-    assert_refused("\n  rule \"r\" { from = \"2020-01-01\", each = \"person\", urgency = \"red\", where = { age = 5 } }\n",
+    assert_refused("\n  rule \"r\" { from = \"2020-01-01\", each = \"person\", urgency = \"red\", where = { "
+                   "age = 5 } }\n",
                    "pack/x.lua:2:3: rule \"r\": title is missing: title = { zh = \"…\", en = \"…\" }\n"
                    "pack/x.lua:2:3: rule \"r\": say is missing: say = { zh = \"…\", en = \"…\" }\n"
                    "pack/x.lua:2:3: rule \"r\": basis is missing\n"
                    "pack/x.lua:2:3: rule \"r\": cause is missing\n");
-    assert_refused(HEAD "}\n", "pack/x.lua:1:1: rule \"r\": a rule needs at least one of among, where and when\n");
+    assert_refused(HEAD "}\n",
+                   "pack/x.lua:1:1: rule \"r\": a rule needs at least one of among, where and when\n");
 }
 
 static void unknown_cause(void **state) {
     (void)state;
-    assert_refused("rule \"r\" {\n  title = { zh = \"题\" }, cause = \"ilness\", basis = \"甲\", from = \"2020-01-01\",\n  each = \"person\", urgency = \"red\", say = { zh = \"话\" },\n  where = { age = 5 },\n}\n",
+    assert_refused("rule \"r\" {\n  title = { zh = \"题\" }, cause = \"ilness\", basis = \"甲\", from = "
+                   "\"2020-01-01\",\n  each = \"person\", urgency = \"red\", say = { zh = \"话\" },\n  where "
+                   "= { age = 5 },\n}\n",
                    "pack/x.lua:2:34: rule \"r\": unknown cause 'ilness'; did you mean 'illness'?\n");
 }
 
 static void unknown_hole_in_say(void **state) {
     (void)state;
-    assert_refused("rule \"r\" {\n  title = { zh = \"题\" }, cause = \"illness\", basis = \"甲\", from = \"2020-01-01\",\n  each = \"person\", urgency = \"red\", say = { zh = \"花{spnt}元\" },\n  where = { age = 5 },\n}\n",
-                   "pack/x.lua:3:53: rule \"r\": unknown column or fact of a person 'spnt'; did you mean 'spent'?\n");
+    assert_refused(
+        "rule \"r\" {\n  title = { zh = \"题\" }, cause = \"illness\", basis = \"甲\", from = "
+        "\"2020-01-01\",\n  each = \"person\", urgency = \"red\", say = { zh = \"花{spnt}元\" },\n  where = "
+        "{ age = 5 },\n}\n",
+        "pack/x.lua:3:53: rule \"r\": unknown column or fact of a person 'spnt'; did you mean 'spent'?\n");
 }
 
 static void a_name_must_not_be_said(void **state) {
     (void)state;
-    assert_refused("rule \"r\" {\n  title = { zh = \"题\" }, cause = \"illness\", basis = \"甲\", from = \"2020-01-01\",\n  each = \"person\", urgency = \"red\", say = { zh = \"{name}\" },\n  where = { age = 5 },\n}\n",
-                   "pack/x.lua:3:52: rule \"r\": say must not show 'name': the lists that may show it have a column of their own\n");
+    assert_refused("rule \"r\" {\n  title = { zh = \"题\" }, cause = \"illness\", basis = \"甲\", from = "
+                   "\"2020-01-01\",\n  each = \"person\", urgency = \"red\", say = { zh = \"{name}\" },\n  "
+                   "where = { age = 5 },\n}\n",
+                   "pack/x.lua:3:52: rule \"r\": say must not show 'name': the lists that may show it have a "
+                   "column of their own\n");
 }
 
 static void two_rules_of_one_name(void **state) {
     (void)state;
-    assert_refused(RULE("a", "where = { age = 5 }") RULE("a", "where = { age = 6 }"), "pack/x.lua:2:7: rule \"a\": declared twice: also at pack/x.lua:1\n");
+    assert_refused(RULE("a", "where = { age = 5 }") RULE("a", "where = { age = 6 }"),
+                   "pack/x.lua:2:7: rule \"a\": declared twice: also at pack/x.lua:1\n");
 }
 
 static void state_between_households(void **state) {
@@ -143,12 +181,17 @@ static void state_between_households(void **state) {
     static const struct {
         const char *text, *place;
     } cases[] = {
-        {"local n = 0\n" RULE("a", "when = function(p)\n n = n + 1\n return n > 5 end"), "pack/x.lua:3:2: a function changes 'n' of the file: "},
-        {"local t = {}\n" RULE("a", "when = function(p)\n t.x = 1\n return true end"), "pack/x.lua:3:2: a function changes 't' of the file: "},
-        {"local t = {}\n" RULE("a", "when = function(p)\n local u = t\n u[1] = 1\n return true end"), "pack/x.lua:4:2: a function changes 't' of the file: "},
-        {"local n = 0\n" RULE("a", "when = function(p)\n local function f() return function() n = 1 end end\n f()()\n return true end"),
+        {"local n = 0\n" RULE("a", "when = function(p)\n n = n + 1\n return n > 5 end"),
+         "pack/x.lua:3:2: a function changes 'n' of the file: "},
+        {"local t = {}\n" RULE("a", "when = function(p)\n t.x = 1\n return true end"),
+         "pack/x.lua:3:2: a function changes 't' of the file: "},
+        {"local t = {}\n" RULE("a", "when = function(p)\n local u = t\n u[1] = 1\n return true end"),
+         "pack/x.lua:4:2: a function changes 't' of the file: "},
+        {"local n = 0\n" RULE("a", "when = function(p)\n local function f() return function() n = 1 end "
+                                   "end\n f()()\n return true end"),
          "pack/x.lua:3:39: a function changes 'n' of the file: "},
-        {"local function make() local n = 0\n return function()\n n = n + 1\n return n end end\nlocal count = make()\n" RULE("a", "when = function(p) return count() > 2 end"),
+        {"local function make() local n = 0\n return function()\n n = n + 1\n return n end end\nlocal count "
+         "= make()\n" RULE("a", "when = function(p) return count() > 2 end"),
          "pack/x.lua:3:2: rule \"a\": a function changes 'n' of the file: "},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -160,22 +203,40 @@ static void state_between_households(void **state) {
 
 static void locals_of_a_function_are_free(void **state) {
     (void)state;
-    assert_refused("local function make() return { n = 0 } end\nlocal helpers = {}\nfunction helpers.twice(x) return 2 * x end\n"
-                   RULE("a", "when = function(p)\n  local total, t = 0, make()\n  t.n = helpers.twice(4) // 3\n"
-                             "  local function add(x) total = total + x; t.n = t.n + x; t.seen = true end\n"
-                             "  for i = 1, 3 do add(i) end\n  local s = string\n  return total > 5 and s.len(\"x\") == 1 and t.n > 0 end"),
+    assert_refused(
+        "local function make() return { n = 0 } end\nlocal helpers = {}\nfunction helpers.twice(x) return 2 "
+        "* x end\n" RULE("a",
+                         "when = function(p)\n  local total, t = 0, make()\n  t.n = helpers.twice(4) // 3\n"
+                         "  local function add(x) total = total + x; t.n = t.n + x; t.seen = true end\n"
+                         "  for i = 1, 3 do add(i) end\n  local s = string\n  return total > 5 and "
+                         "s.len(\"x\") == 1 and t.n > 0 end"),
+        "");
+}
+
+static void keys_of_own_tables_are_known(void **state) {
+    (void)state;
+    assert_refused("local grades = { [\"一级\"] = 1, two = 2 }\n" RULE(
+                       "a", "when = function(p) return grades[\"一级\"] + grades.two == 3 end"),
                    "");
+    assert_refused("local grades = { [\"一级\"] = 1 }\n" RULE(
+                       "a", "when = function(p)\n  return grades[\"二级\"] == 3 end"),
+                   "pack/x.lua:3:18: unknown name '二级'; did you mean '一级'?\n");
 }
 
 static void globals_are_not_assigned(void **state) {
     (void)state;
-    assert_refused("total = 5\n" RULE("a", "where = { age = 5 }"), "pack/x.lua:1:1: 'total' is assigned but not local: a rule file has no global variables\n");
-    assert_refused(RULE("a", "when = function(p)\n  total = 5 return true end"), "pack/x.lua:2:3: 'total' is assigned but not local: a rule file has no global variables\n");
+    assert_refused(
+        "total = 5\n" RULE("a", "where = { age = 5 }"),
+        "pack/x.lua:1:1: 'total' is assigned but not local: a rule file has no global variables\n");
+    assert_refused(
+        RULE("a", "when = function(p)\n  total = 5 return true end"),
+        "pack/x.lua:2:3: 'total' is assigned but not local: a rule file has no global variables\n");
 }
 
 static void powers(void **state) {
     (void)state;
-    assert_refused(RULE("a", "when = function(p)\n  return p.age ^ 2 > 5 end"), "pack/x.lua:2:16: the operator ^ differs between processors: multiply instead\n");
+    assert_refused(RULE("a", "when = function(p)\n  return p.age ^ 2 > 5 end"),
+                   "pack/x.lua:2:16: the operator ^ differs between processors: multiply instead\n");
 }
 
 static void bits_beside_many_constants(void **state) {
@@ -183,8 +244,10 @@ static void bits_beside_many_constants(void **state) {
     char text[16384];
     size_t at = (size_t)snprintf(text, sizeof text, "%s", "local function f(x)\n local t = {");
     for (int i = 0; i < 300; i++) at += (size_t)snprintf(text + at, sizeof text - at, "%d.5,", i);
-    snprintf(text + at, sizeof text - at, "}\n return x & 70000, t\nend\n%s", RULE("a", "when = function(p) return f(5) == 1 end"));
-    assert_refused(text, "pack/x.lua:3:2: bitwise operators in a function of more than 255 constants are miscomputed by Lua 5.4.4\n");
+    snprintf(text + at, sizeof text - at, "}\n return x & 70000, t\nend\n%s",
+             RULE("a", "when = function(p) return f(5) == 1 end"));
+    assert_refused(text, "pack/x.lua:3:2: bitwise operators in a function of more than 255 constants are "
+                         "miscomputed by Lua 5.4.4\n");
 }
 
 static void bombs_for_the_parser(void **state) {
@@ -192,7 +255,8 @@ static void bombs_for_the_parser(void **state) {
     static const struct {
         const char *repeated;
         int times;
-    } bombs[] = {{"(", 100000}, {"{", 300}, {"-", 100000}, {"not ", 100000}, {"do ", 1000}, {"function() ", 500}};
+    } bombs[] = {{"(", 100000},    {"{", 300},    {"-", 100000},
+                 {"not ", 100000}, {"do ", 1000}, {"function() ", 500}};
     for (size_t i = 0; i < sizeof bombs / sizeof *bombs; i++) {
         size_t each = strlen(bombs[i].repeated);
         char *text = malloc(32 + each * (size_t)bombs[i].times), *at = text + sprintf(text, "local x = ");
@@ -257,6 +321,7 @@ int main(void) {
         cmocka_unit_test(two_rules_of_one_name),
         cmocka_unit_test(state_between_households),
         cmocka_unit_test(locals_of_a_function_are_free),
+        cmocka_unit_test(keys_of_own_tables_are_known),
         cmocka_unit_test(globals_are_not_assigned),
         cmocka_unit_test(powers),
         cmocka_unit_test(bits_beside_many_constants),

@@ -25,12 +25,12 @@ static void clerk_reads_cases_and_flags_in_chinese(void **state) {
     flag_add(town, FLOOD, 5, URGENCY_GREEN)->say = "房屋倒塌。";
     struct caseload first = night_run(town);
     caseload_release(&first);
-    assert_rows(
-        town,
-        "SELECT 个案编号, 区县, 乡镇, 紧急程度, 首次列入, 入户期限, 状态, 名单, 在册标记 FROM 个案 ORDER BY 个案编号",
-        9,
-        "LZ23-00001-1|三江侗族自治县|丹洲镇|红|2023-08-28|2023-08-31|新增|下发|1\n"
-        "LZ23-00002-0|城中区|城中街道|绿|2023-08-28|2023-09-06|新增|下发|1\n");
+    assert_rows(town,
+                "SELECT 个案编号, 区县, 乡镇, 紧急程度, 首次列入, 入户期限, 状态, 名单, 在册标记 FROM 个案 "
+                "ORDER BY 个案编号",
+                9,
+                "LZ23-00001-1|三江侗族自治县|丹洲镇|红|2023-08-28|2023-08-31|新增|下发|1\n"
+                "LZ23-00002-0|城中区|城中街道|绿|2023-08-28|2023-09-06|新增|下发|1\n");
     night_begin(town, "2023-08-29");
     flag_add(town, BURDEN, 0, URGENCY_RED);
     struct caseload second = night_run(town);
@@ -87,7 +87,8 @@ static void evidence_leads_to_delivery_and_line_without_names(void **state) {
     town->reads[4] = (struct read){READ_COLUMN, 0, MEDICAL_NAME, 0, {.number = MEDICAL}};
     town->reads[5] = (struct read){READ_PARAMETER, 0, 0, 1, {.number = 0}};
     town->reads[6] = (struct read){READ_UNLESS_UNSURE, 0, FACT_ON_LIST, 0, {.number = 0}};
-    town->reads[7] = (struct read){READ_COLUMN, 0, MEDICAL_PAID, 0, {.number = MEDICAL}}; /* read again by another fact */
+    town->reads[7] =
+        (struct read){READ_COLUMN, 0, MEDICAL_PAID, 0, {.number = MEDICAL}}; /* read again by another fact */
     town->reads[8] = (struct read){READ_LIST, 0, REGISTER, 0, {.number = 0}};
     town->reads[9] = (struct read){READ_ASSUMED, 0, 0, 0, {.text = "burden: \"按月\"计"}};
     flag->read_count = 10;
@@ -97,7 +98,7 @@ static void evidence_leads_to_delivery_and_line_without_names(void **state) {
                 "LZ23-00001-1|自付合计|6320.50||||\n"
                 "LZ23-00001-1|采用一行|自付金额=6320.50;姓名=(不存)|医保结算|医保/medical_2023-08.csv|3|\n"
                 "LZ23-00001-1|采用一行|自付金额=缺失|医保结算|医保/medical_2023-08.csv|2|\n"
-                "LZ23-00001-1|查阅|医保结算=2行;户籍=0行||||\n"
+                "LZ23-00001-1|查阅行数|医保结算=2;户籍=0||||\n"
                 "LZ23-00001-1|入户期限|5||||乙文\n"
                 "LZ23-00001-1|已在册|无法判断||||\n"
                 "LZ23-00001-1|推定|burden: \"按月\"计||||\n");
@@ -248,8 +249,8 @@ static void commit_that_errs_is_read_back(void **state) {
     assert_true(casebook_check(town->casebook, &town->diags));
 }
 
-/* What was prepared is nowhere until the commit: not for another opening, and not after it was taken back or the
- * casebook was closed. */
+/* What was prepared is nowhere until the commit: not for another opening, and not after it was taken back or
+ * the casebook was closed. */
 static void prepared_is_not_committed(void **state) {
     struct town *town = *state;
     night_begin(town, "2023-08-28");

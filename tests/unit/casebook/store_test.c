@@ -122,8 +122,8 @@ static void changed_entry_breaks_the_chain(void **state) {
                           "DROP TRIGGER journal_no_update;"
                           "UPDATE journal SET subject_key = 'somebody else' WHERE position = 2"));
     assert_false(casebook_check(town->casebook, &town->diags));
-    assert_non_null(
-        strstr(town->diags.items[town->diags.count - 1].message, "its journal entries are not what was written"));
+    assert_non_null(strstr(town->diags.items[town->diags.count - 1].message,
+                           "its journal entries are not what was written"));
     assert_true(casebook_digest(town->casebook, head_of(town), after, &town->diags));
     assert_string_not_equal(before, after);
 }
@@ -136,8 +136,8 @@ static void cut_journal_is_found_by_the_run_row(void **state) {
     assert_false(casebook_check(town->casebook, &town->diags));
 }
 
-/* The chain of a run, computed here from the stored fields: SHA-256(chain of the run before || the fields of all its
- * entries, one a line). */
+/* The chain of a run, computed here from the stored fields: SHA-256(chain of the run before || the fields of
+ * all its entries, one a line). */
 static void chain_is_what_the_plan_says(void **state) {
     struct town *town = *state;
     one_night(town);
@@ -145,13 +145,15 @@ static void chain_is_what_the_plan_says(void **state) {
     flag_add(town, BURDEN, 0, URGENCY_RED);
     struct caseload second = night_run(town);
     caseload_release(&second);
-    static const int entries[] = {4, 2}; /* two cases opened, two reasons on; one reason off, its case closed */
+    static const int entries[] = {4,
+                                  2}; /* two cases opened, two reasons on; one reason off, its case closed */
     char chain[DIGEST_TEXT] = NO_CHAIN;
     for (int run = 1; run <= 2; run++) {
         struct buffer text = {0};
         char sql[400];
         snprintf(sql, sizeof sql,
-                 "SELECT position || x'0a' || run || x'0a' || date || x'0a' || kind || x'0a' || case_number || x'0a' ||"
+                 "SELECT position || x'0a' || run || x'0a' || date || x'0a' || kind || x'0a' || case_number "
+                 "|| x'0a' ||"
                  " household_key || x'0a' || subject_key || x'0a' || rule || x'0a' || detail || x'0a',"
                  " (SELECT chain FROM runs WHERE number = %d) FROM journal WHERE run = %d ORDER BY position",
                  run, run);
@@ -173,7 +175,8 @@ static void chain_is_what_the_plan_says(void **state) {
     }
 }
 
-/* What was exchanged between two runs is found, though the last chain alone still follows from its own entries. */
+/* What was exchanged between two runs is found, though the last chain alone still follows from its own
+ * entries. */
 static void a_changed_chain_is_found(void **state) {
     struct town *town = *state;
     one_night(town);

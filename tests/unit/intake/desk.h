@@ -214,6 +214,7 @@ static inline void desk_next_night(struct desk *desk) {
                                                  .digest = names[n],
                                                  .first = delivery->first,
                                                  .last = delivery->last,
+                                                 .reaches = delivery->reaches,
                                                  .bytes = delivery->bytes,
                                                  .rows = delivery->received - delivery->refused};
     }

@@ -53,6 +53,26 @@ static void same_bytes_count_once(void **state) {
     assert_int_equal(desk->intake.rows[MEDICAL].slots, 2);
 }
 
+/* The cut-off of a month that was not over moves with a new file, not with the calendar. */
+static void cut_off_stays_until_a_new_file_comes(void **state) {
+    struct desk *desk = *state;
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put(desk, "medical_2023-08.csv", HEADER ROW_A);
+    assert_true(desk_run(desk));
+    assert_int_equal(desk->intake.states[MEDICAL].reaches,
+                     date_from(2023, 8, 28)); /* the night that took it */
+    desk_next_night(desk);
+    desk->book.today = date_from(2023, 8, 29);
+    assert_true(desk_run(desk));
+    assert_true(desk->intake.states[MEDICAL].delivered);
+    assert_int_equal(desk->intake.states[MEDICAL].reaches, date_from(2023, 8, 28));
+    desk_next_night(desk);
+    desk->book.today = date_from(2023, 9, 2);
+    desk_put(desk, "medical_2023-08.csv", HEADER ROW_A ROW_B);
+    assert_true(desk_run(desk));
+    assert_int_equal(desk->intake.states[MEDICAL].reaches, date_from(2023, 8, 31));
+}
+
 static void newer_versions(void **state) {
     struct desk *desk = *state;
     desk_put(desk, "户籍_2023-07.csv", REGISTER_TEXT);
@@ -173,6 +193,7 @@ int main(void) {
         CASE(two_registers),
         CASE(contradicting_pair_is_held),
         CASE(same_bytes_count_once),
+        CASE(cut_off_stays_until_a_new_file_comes),
         CASE(newer_versions),
         CASE(damaged_archive),
         CASE(guard_of_refused_rows),

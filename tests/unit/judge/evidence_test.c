@@ -1,7 +1,9 @@
-/* The evidence of a flag: everything that was read, also by facts that an earlier rule computed, and each thing once. */
+/* The evidence of a flag: everything that was read, also by facts that an earlier rule computed, and each
+ * thing once. */
 #include "village.h"
 
-static const struct read *reads_of(const struct judgement *judgement, const char *rule, const struct book *book, uint32_t *count) {
+static const struct read *reads_of(const struct judgement *judgement, const char *rule,
+                                   const struct book *book, uint32_t *count) {
     for (uint32_t i = 0; i < judgement->flag_count; i++) {
         const struct flag *flag = &judgement->flags[i];
         if (strcmp(book->rules[flag->rule].name, rule) != 0) continue;
@@ -30,7 +32,9 @@ static void a_fact_computed_for_another_rule_brings_its_rows(void **state) {
     (void)state;
     struct evening evening;
     struct judgement judgement;
-    two_bills(&evening, RULE("a", "when = function(p) return p.spent > 1 and p.spent < 100 and p.spent ~= yuan(7) end") RULE("b", "where = { spent = over(1) }"));
+    two_bills(&evening,
+              RULE("a", "when = function(p) return p.spent > 1 and p.spent < 100 and p.spent ~= yuan(7) end")
+                  RULE("b", "where = { spent = over(1) }"));
     evening_judge(&evening, &judgement, 1);
     static const char *const names[] = {"a", "b"};
     for (size_t i = 0; i < 2; i++) {
@@ -43,7 +47,8 @@ static void a_fact_computed_for_another_rule_brings_its_rows(void **state) {
         assert_int_equal(reads[1].kind, READ_LIST);
         assert_int_equal(reads[1].value.number, 2);
         assert_int_equal(reads[2].kind, READ_ROW);
-        assert_int_equal(reads[2].value.number, dataset_column(&evening.book->datasets[reads[2].what], "total"));
+        assert_int_equal(reads[2].value.number,
+                         dataset_column(&evening.book->datasets[reads[2].what], "total"));
         assert_int_equal(reads[3].kind, READ_ROW);
         assert_int_equal(reads[2].at + 1, reads[3].at);
     }
@@ -55,8 +60,10 @@ static void facts_within_facts(void **state) {
     (void)state;
     struct evening evening;
     struct judgement judgement;
-    two_bills(&evening, "fact \"person.twice\" { title = { zh = \"x\" }, unit = \"yuan\", value = function(p) return p.spent * 2 end }\n"
-                        RULE("a", "where = { spent = over(1) }") RULE("b", "when = function(p) return p.twice == yuan(10) and p.spent == yuan(5) end"));
+    two_bills(&evening,
+              "fact \"person.twice\" { title = { zh = \"x\" }, unit = \"yuan\", value = function(p) return "
+              "p.spent * 2 end }\n" RULE("a", "where = { spent = over(1) }")
+                  RULE("b", "when = function(p) return p.twice == yuan(10) and p.spent == yuan(5) end"));
     evening_judge(&evening, &judgement, 1);
     uint32_t count;
     const struct read *reads = reads_of(&judgement, "b", evening.book, &count);
@@ -71,12 +78,16 @@ static void texts_and_assumptions_once(void **state) {
     (void)state;
     struct evening evening;
     struct judgement judgement;
-    two_bills(&evening, "fact \"person.word\" { title = { zh = \"x\" }, value = function(p) return \"甲\" .. #p.bills end }\n"
-                        RULE("a", "when = function(p) return p.word == \"甲2\" and p.word ~= \"x\" and assume(p, \"rooms\", 1, \"不详\") == 1 and assume(p, \"rooms\", 1, \"不详\") == 1 end"));
+    two_bills(
+        &evening,
+        "fact \"person.word\" { title = { zh = \"x\" }, value = function(p) return \"甲\" .. #p.bills end "
+        "}\n" RULE("a", "when = function(p) return p.word == \"甲2\" and p.word ~= \"x\" and assume(p, "
+                        "\"rooms\", 1, \"不详\") == 1 and assume(p, \"rooms\", 1, \"不详\") == 1 end"));
     evening_judge(&evening, &judgement, 1);
     uint32_t count;
     const struct read *reads = reads_of(&judgement, "a", evening.book, &count);
-    assert_int_equal(count, 6); /* the fact, the list, two rows, the column that was looked for, the assumption */
+    assert_int_equal(count,
+                     6); /* the fact, the list, two rows, the column that was looked for, the assumption */
     assert_string_equal(reads[0].value.text, "甲2");
     assert_int_equal(count_kind(reads, count, READ_ASSUMED), 1);
     assert_int_equal(reads[5].kind, READ_ASSUMED);
@@ -89,7 +100,10 @@ static void filters_say_what_they_read(void **state) {
     (void)state;
     struct evening evening;
     struct judgement judgement;
-    two_bills(&evening, RULE("a", "among = { \"bills\", total = over(2), paid_on = last(months(12)) }, where = { age = 43 }"));
+    two_bills(
+        &evening,
+        RULE("a",
+             "among = { \"bills\", total = over(2), paid_on = last(months(12)) }, where = { age = 43 }"));
     evening_judge(&evening, &judgement, 1);
     uint32_t count;
     const struct read *reads = reads_of(&judgement, "a", evening.book, &count);

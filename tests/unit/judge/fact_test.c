@@ -1,4 +1,5 @@
-/* Facts: once for each subject of a household, of persons, households and rows, each failing or missing as itself. */
+/* Facts: once for each subject of a household, of persons, households and rows, each failing or missing as
+ * itself. */
 #include "village.h"
 
 #define FLAG "flags = { \"r\" }"
@@ -6,23 +7,37 @@
 
 static void of_rows_persons_and_households(void **state) {
     (void)state;
-    assert_proved(FACT("bills.own", "unit = \"yuan\", value = function(row) return row.total * row.share end") FACT("person.own", "unit = \"yuan\", sum = \"own\", of = \"bills\", where = { own = over(1) }")
-                      FACT("household.own", "unit = \"yuan\", sum = \"own\", of = \"members\"") RULE("r", "when = function(p) return p.household.own == yuan(5.5) and p.bills:max(\"own\") == yuan(3) end"),
-                  TEST(", bills = { { number = \"1\", total = 10, share = 0.25 }, { number = \"2\", total = 3, share = 1 }, { number = \"3\", total = 1, share = 1 } }", FLAG), 1);
+    assert_proved(
+        FACT("bills.own", "unit = \"yuan\", value = function(row) return row.total * row.share end")
+            FACT("person.own", "unit = \"yuan\", sum = \"own\", of = \"bills\", where = { own = over(1) }")
+                FACT("household.own", "unit = \"yuan\", sum = \"own\", of = \"members\"")
+                    RULE("r", "when = function(p) return p.household.own == yuan(5.5) and "
+                              "p.bills:max(\"own\") == yuan(3) end"),
+        TEST(", bills = { { number = \"1\", total = 10, share = 0.25 }, { number = \"2\", total = 3, share = "
+             "1 }, { number = \"3\", total = 1, share = 1 } }",
+             FLAG),
+        1);
 }
 
 static void a_fact_with_choices(void **state) {
     (void)state;
-    assert_proved(FACT("person.kind", "one_of = { rich = { zh = \"富\" }, poor = { zh = \"贫\" } }, value = function(p) return p.income > 5 and \"rich\" or \"poor\" end")
-                      RULE("r", "where = { kind = \"poor\" }, when = function(p) return p.kind == \"poor\" end"),
-                  TEST(", income = 5", FLAG) TEST(", income = 6", "flags = {}") TEST("", "cannot_tell = { r = \"register.income\" }"), 3);
+    assert_proved(FACT("person.kind", "one_of = { rich = { zh = \"富\" }, poor = { zh = \"贫\" } }, value = "
+                                      "function(p) return p.income > 5 and \"rich\" or \"poor\" end") RULE(
+                      "r", "where = { kind = \"poor\" }, when = function(p) return p.kind == \"poor\" end"),
+                  TEST(", income = 5", FLAG) TEST(", income = 6", "flags = {}")
+                      TEST("", "cannot_tell = { r = \"register.income\" }"),
+                  3);
     struct evening evening;
     struct judgement judgement;
-    evening_open(&evening, FACT("person.kind", "one_of = { rich = { zh = \"富\" } }, value = function(p) return \"ritch\" end") RULE("r", "where = { kind = \"rich\" }"));
+    evening_open(
+        &evening,
+        FACT("person.kind", "one_of = { rich = { zh = \"富\" } }, value = function(p) return \"ritch\" end")
+            RULE("r", "where = { kind = \"rich\" }"));
     evening_row(&evening, "register", 1, "name", "甲", NULL);
     evening_judge(&evening, &judgement, 1);
     assert_int_equal(judgement.failure_count, 1);
-    assert_non_null(strstr(judgement.failures[0].message, "fact person.kind: the function gave a value that one_of does not have"));
+    assert_non_null(strstr(judgement.failures[0].message,
+                           "fact person.kind: the function gave a value that one_of does not have"));
     judgement_release(&judgement);
     evening_close(&evening);
 }
@@ -32,8 +47,12 @@ static void a_fact_is_computed_once(void **state) {
     (void)state;
     struct evening evening;
     struct judgement judgement;
-    evening_open(&evening, FACT("person.slow", "unit = \"yes/no\", value = function(p) local n = 0 for i = 1, 250000 do n = n + 1 end return n > 5 end")
-                               RULE("a", "where = { slow = true }") RULE("b", "when = function(p) return p.slow and p.slow and p.slow and p.slow and p.slow and p.slow end"));
+    evening_open(
+        &evening,
+        FACT("person.slow", "unit = \"yes/no\", value = function(p) local n = 0 for i = 1, 250000 do n = n + "
+                            "1 end return n > 5 end") RULE("a", "where = { slow = true }") RULE(
+            "b",
+            "when = function(p) return p.slow and p.slow and p.slow and p.slow and p.slow and p.slow end"));
     evening_row(&evening, "register", 1, "name", "甲", NULL);
     evening_judge(&evening, &judgement, 1);
     assert_int_equal(judgement.flag_count, 2);
@@ -41,15 +60,21 @@ static void a_fact_is_computed_once(void **state) {
     evening_close(&evening);
 }
 
-/* The message of the fact that failed, for every rule that reads it; and a fact cut short by one rule's end is whole for the next. */
+/* The message of the fact that failed, for every rule that reads it; and a fact cut short by one rule's end
+ * is whole for the next. */
 static void failures_keep_their_text(void **state) {
     (void)state;
     struct evening evening;
     struct judgement judgement;
-    evening_open(&evening, FACT("person.bad", "unit = \"yes/no\", value = function(p) error(\"erstes\", 0) end") FACT("person.worse", "unit = \"yes/no\", value = function(p) error(\"zweites\", 0) end")
-                               FACT("person.fine", "unit = \"yes/no\", value = function(p) local n = 0 for i = 1, 100000 do n = n + 1 end return true end")
-                                   RULE("a", "where = { bad = true }") RULE("b", "where = { worse = true }") RULE("c", "where = { bad = true }")
-                                       RULE("d", "when = function(p) for i = 1, 1860000 do end return p.fine and true end") RULE("e", "where = { fine = true }"));
+    evening_open(
+        &evening,
+        FACT("person.bad", "unit = \"yes/no\", value = function(p) error(\"erstes\", 0) end")
+            FACT("person.worse", "unit = \"yes/no\", value = function(p) error(\"zweites\", 0) end")
+                FACT("person.fine", "unit = \"yes/no\", value = function(p) local n = 0 for i = 1, 100000 do "
+                                    "n = n + 1 end return true end") RULE("a", "where = { bad = true }")
+                    RULE("b", "where = { worse = true }") RULE("c", "where = { bad = true }")
+                        RULE("d", "when = function(p) for i = 1, 1860000 do end return p.fine and true end")
+                            RULE("e", "where = { fine = true }"));
     evening_row(&evening, "register", 1, "name", "甲", NULL);
     evening_judge(&evening, &judgement, 1);
     static const char *const wanted[] = {"erstes", "zweites", "erstes"};
@@ -63,17 +88,66 @@ static void failures_keep_their_text(void **state) {
 
 static void missing_stays_missing(void **state) {
     (void)state;
-    assert_proved(FACT("person.per_room", "unit = \"yuan\", value = function(p) return p.income / p.rooms end") RULE("r", "where = { per_room = over(1) }") RULE("s", "when = function(p) return p.per_room > 1 end"),
-                  TEST(", income = 5", "cannot_tell = { r = \"register.rooms\", s = \"register.rooms\" }") TEST(", income = 5, rooms = 4", "flags = { \"r\", \"s\" }"), 2);
+    assert_proved(
+        FACT("person.per_room", "unit = \"yuan\", value = function(p) return p.income / p.rooms end")
+            RULE("r", "where = { per_room = over(1) }")
+                RULE("s", "when = function(p) return p.per_room > 1 end"),
+        TEST(", income = 5", "cannot_tell = { r = \"register.rooms\", s = \"register.rooms\" }")
+            TEST(", income = 5, rooms = 4", "flags = { \"r\", \"s\" }"),
+        2);
+}
+
+static const char parts[] =
+    "dataset \"parts\" { title = { zh = \"x\" }, files = { \"x*\" }, person = { id = \"id\" }, columns = { "
+    "id = { from = { \"号\" }, type = \"citizen_id\" },\n"
+    " a = { from = { \"甲\" }, type = \"money\" }, b = { from = { \"乙\" }, type = \"money\" }, n = { from = "
+    "{ \"丙\" }, type = \"integer\" }, s = { from = { \"丁\" }, type = \"decimal\" }, t = { from = { \"戊\" "
+    "}, type = \"decimal\" } } }\n";
+
+static void take_and_less(void **state) {
+    (void)state;
+    char rules[2048];
+    snprintf(rules, sizeof rules,
+             "%s" FACT("parts.left", "take = \"a\", less = { \"b\" }")
+                 FACT("parts.share", "take = \"s\", less = { \"t\" }") FACT("parts.whole", "take = \"n\"")
+                     RULE("r", "when = function(p) return p.parts:sum(\"left\") == yuan(0.05) and "
+                               "p.parts:any { whole = 3 } end")
+                         RULE("s", "among = { \"parts\", share = 0.25 }"),
+             parts);
+    assert_proved(rules,
+                  TEST(", parts = { { a = \"0.30\", b = \"0.10\", n = 3, s = \"0.75\", t = \"0.5\" }, { a = "
+                       "\"0.05\", b = \"0.20\", s = 1, t = 0 } }",
+                       "flags = { \"r\", \"s\" }")
+                      TEST(", parts = { { a = \"0.30\", n = 3, s = \"0.75\", t = \"0.4\" } }",
+                           "cannot_tell = { r = \"parts.b\" }"),
+                  2);
+}
+
+/* A difference of two amounts may be no amount any more. */
+static void a_difference_beyond_any_amount(void **state) {
+    (void)state;
+    char rules[2048];
+    snprintf(rules, sizeof rules,
+             "%s" FACT("parts.left", "take = \"a\", less = { \"b\" }")
+                 RULE("r", "among = { \"parts\", left = over(5) }"),
+             parts);
+    struct evening evening;
+    struct judgement judgement;
+    evening_open(&evening, rules);
+    evening_row(&evening, "register", 1, "name", "甲", NULL);
+    evening_row(&evening, "parts", 1, "a", "9999999999999.99", "b", "-9999999999999.99", NULL);
+    evening_judge(&evening, &judgement, 1);
+    assert_int_equal(judgement.failure_count, 1);
+    judgement_release(&judgement);
+    evening_close(&evening);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(of_rows_persons_and_households),
-        cmocka_unit_test(a_fact_with_choices),
-        cmocka_unit_test(a_fact_is_computed_once),
-        cmocka_unit_test(failures_keep_their_text),
-        cmocka_unit_test(missing_stays_missing),
+        cmocka_unit_test(of_rows_persons_and_households), cmocka_unit_test(a_fact_with_choices),
+        cmocka_unit_test(a_fact_is_computed_once),        cmocka_unit_test(failures_keep_their_text),
+        cmocka_unit_test(missing_stays_missing),          cmocka_unit_test(take_and_less),
+        cmocka_unit_test(a_difference_beyond_any_amount),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,10 +5,23 @@ static void counts_add_up(void **state) {
     (void)state;
     struct evening evening;
     struct judgement judgement;
-    evening_open(&evening, RULE("r", "where = { income = below(5) }, unless = { \"person.poor\" }") "fact \"person.poor\" { title = { zh = \"x\" }, unit = \"yes/no\", value = function(p) return p.income < yuan(1) end }\n"
-                           RULE("bad", "when = function(p) if p.income == yuan(9) then error(\"neun\", 0) end return false end"));
+    evening_open(
+        &evening,
+        RULE("r",
+             "where = { income = below(5) }, unless = { \"person.poor\" }") "fact \"person.poor\" { title = "
+                                                                            "{ zh = \"x\" }, unit = "
+                                                                            "\"yes/no\", value = function(p) "
+                                                                            "return p.income < yuan(1) end "
+                                                                            "}\n" RULE("bad",
+                                                                                       "when = function(p) "
+                                                                                       "if p.income == "
+                                                                                       "yuan(9) then "
+                                                                                       "error(\"neun\", 0) "
+                                                                                       "end return false "
+                                                                                       "end"));
     static const char *const incomes[] = {"0", "4", "9", "9", "5"};
-    for (uint32_t i = 0; i < 5; i++) evening_row(&evening, "register", i + 1, "name", "甲", "income", incomes[i], NULL);
+    for (uint32_t i = 0; i < 5; i++)
+        evening_row(&evening, "register", i + 1, "name", "甲", "income", incomes[i], NULL);
     evening_row(&evening, "register", 6, "name", "甲", NULL);
     evening_row(&evening, "register", 7, "name", "甲", "income", "1", NULL);
     evening_row(&evening, "gone", 7, NULL);
@@ -56,7 +69,8 @@ static void flags_stand_by_household_rule_and_person(void **state) {
     (void)state;
     struct evening evening;
     struct judgement judgement;
-    evening_open(&evening, RULE("a", "where = { rooms = 1 }") HOUSEHOLD_RULE("b", "when = function(h) return true end"));
+    evening_open(&evening, RULE("a", "where = { rooms = 1 }")
+                               HOUSEHOLD_RULE("b", "when = function(h) return true end"));
     for (uint32_t i = 1; i <= 2400; i++) {
         char book[16];
         snprintf(book, sizeof book, "%u", i % 1200);
@@ -66,7 +80,9 @@ static void flags_stand_by_household_rule_and_person(void **state) {
     assert_int_equal(judgement.flag_count, 2400 + 1200);
     for (uint32_t i = 1; i < judgement.flag_count; i++) {
         const struct flag *x = &judgement.flags[i - 1], *y = &judgement.flags[i];
-        assert_true(x->household < y->household || (x->household == y->household && (x->rule < y->rule || (x->rule == y->rule && x->person < y->person))));
+        assert_true(x->household < y->household ||
+                    (x->household == y->household &&
+                     (x->rule < y->rule || (x->rule == y->rule && x->person < y->person))));
     }
     judgement_release(&judgement);
     evening_close(&evening);
@@ -88,11 +104,21 @@ static void values_as_people_read_them(void **state) {
     struct buffer out = {.most = 4096};
     static const struct choice choices[] = {{"ward", "住院"}};
     struct value values[] = {
-        {VALUE_MISSING, {0}},          {VALUE_BOOLEAN, {.boolean = true}},      {VALUE_NUMBER, {.number = 2.5}}, {VALUE_NUMBER, {.number = -0.0}}, {VALUE_NUMBER, {.number = 1200}},
-        {VALUE_AMOUNT, {.amount = 632050}}, {VALUE_DATE, {.date = date_from(2023, 8, 1)}}, {VALUE_MONTH, {.month = 2023 * 12 + 7}}, {VALUE_CHOICE, {.choice = 0}}, {VALUE_REGION, {.region = 450226102000}},
+        {VALUE_MISSING, {0}},
+        {VALUE_BOOLEAN, {.boolean = true}},
+        {VALUE_NUMBER, {.number = 2.5}},
+        {VALUE_NUMBER, {.number = -0.0}},
+        {VALUE_NUMBER, {.number = 1200}},
+        {VALUE_AMOUNT, {.amount = 632050}},
+        {VALUE_DATE, {.date = date_from(2023, 8, 1)}},
+        {VALUE_MONTH, {.month = 2023 * 12 + 7}},
+        {VALUE_CHOICE, {.choice = 0}},
+        {VALUE_REGION, {.region = 450226102000}},
     };
-    static const char *const texts[] = {"(不详)", "是", "2.5", "0", "1200", "6320.50", "2023-08-01", "2023-08", "住院", "450226102000"};
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++) assert_string_equal(value_text(&out, &values[i], choices, 1), texts[i]);
+    static const char *const texts[] = {"(不详)",  "是",         "2.5",     "0",    "1200",
+                                        "6320.50", "2023-08-01", "2023-08", "住院", "450226102000"};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        assert_string_equal(value_text(&out, &values[i], choices, 1), texts[i]);
     buffer_release(&out);
 }
 

@@ -1,4 +1,5 @@
-/* Names in compiled functions, against what real Lua 5.4 makes of the text. What each text uses is read off it by eye. */
+/* Names in compiled functions, against what real Lua 5.4 makes of the text. What each text uses is read off
+ * it by eye. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,9 +19,11 @@ struct seen {
 };
 
 static void note(void *context, const struct code_name *name) {
-    static const char *const words[] = {"global", "set", "field", "method", "keeps", "keeps-in", "power", "bits"};
+    static const char *const words[] = {"global", "set",      "field", "method",
+                                        "keeps",  "keeps-in", "power", "bits"};
     struct seen *seen = context;
-    bool state = name->use == USE_UPVALUE_SET || name->use == USE_UPVALUE_FIELD || name->use == USE_GLOBAL_SET;
+    bool state =
+        name->use == USE_UPVALUE_SET || name->use == USE_UPVALUE_FIELD || name->use == USE_GLOBAL_SET;
     if (seen->state_only && !state) return;
     buffer_format(&seen->text, "%s %s", words[name->use], name->name);
     if (name->base != NULL) buffer_format(&seen->text, " of %s", name->base[0] == '\0' ? "it" : name->base);
@@ -42,18 +45,29 @@ static void assert_seen(const char *text, bool file_level, bool state_only, cons
 static void names_of_a_function(void **state) {
     (void)state;
     assert_seen("return function(p) return p.age end", false, false, "field age of it 1;");
-    assert_seen("return function(p)\n  local q = p.household\n  return q.region == param.place\nend", false, false, "field household of it 2;field region 3;global param 3;field place of param 3;");
-    assert_seen("return function(p) return p.bills:sum(\"total\") > yuan(5) end", false, false, "field bills of it 1;method sum 1;global yuan 1;");
+    assert_seen("return function(p)\n  local q = p.household\n  return q.region == param.place\nend", false,
+                false, "field household of it 2;field region 3;global param 3;field place of param 3;");
+    assert_seen("return function(p) return p.bills:sum(\"total\") > yuan(5) end", false, false,
+                "field bills of it 1;method sum 1;global yuan 1;");
     assert_seen("return function(p) return p:is { age = 5 } end", false, false, "method is of it 1;");
-    assert_seen("return function() return math.floor(2.5) end", false, false, "global math 1;field floor of math 1;");
+    assert_seen("return function() return math.floor(2.5) end", false, false,
+                "global math 1;field floor of math 1;");
     /* What a call gave is not what was called. */
-    assert_seen("return function(p) return date(\"x\").year end", false, false, "global date 1;field year 1;");
-    assert_seen("return function(p) p = p.household return p.name end", false, false, "field household of it 1;field name 1;");
-    assert_seen("return function(p) for i, row in ipairs(p.bills) do if row.total then return true end end end", false, false, "global ipairs 1;field bills of it 1;field total 1;");
+    assert_seen("return function(p) return date(\"x\").year end", false, false,
+                "global date 1;field year 1;");
+    assert_seen("return function(p) p = p.household return p.name end", false, false,
+                "field household of it 1;field name 1;");
+    assert_seen(
+        "return function(p) for i, row in ipairs(p.bills) do if row.total then return true end end end",
+        false, false, "global ipairs 1;field bills of it 1;field total 1;");
     assert_seen("return function(...) local p = ... return p.age end", false, false, "field age 1;");
-    assert_seen("return function(p) local f = function(q) return q.x, p.y end return f end", false, false, "field x 1;field y 1;");
-    assert_seen("return function(p) local a, b = nil, nil return a.x // 2 & b.y ~ 1 end", false, false, "field x 1;field y 1;");
-    assert_seen("return function(p) while p.a do if p.b then goto out end end ::out:: return p.c or not p.d end", false, false, "field a of it 1;field b of it 1;field c of it 1;field d of it 1;");
+    assert_seen("return function(p) local f = function(q) return q.x, p.y end return f end", false, false,
+                "field x 1;field y 1;");
+    assert_seen("return function(p) local a, b = nil, nil return a.x // 2 & b.y ~ 1 end", false, false,
+                "field x 1;field y 1;");
+    assert_seen(
+        "return function(p) while p.a do if p.b then goto out end end ::out:: return p.c or not p.d end",
+        false, false, "field a of it 1;field b of it 1;field c of it 1;field d of it 1;");
     assert_seen("return function(p)\n\n\n\n\n  return p.\nage end", false, false, "field age of it 7;");
 }
 
@@ -70,9 +84,12 @@ static void state_of_the_file(void **state) {
     (void)state;
     assert_seen("local n = 0\nlocal function f() n = n + 1 end", true, true, "keeps n 2;");
     assert_seen("local t = {}\nlocal function f() t.x = 1 end", true, true, "keeps-in t 2;");
-    assert_seen("local t = {}\nlocal function f(i) t[1] = 1 t[i] = 2 end", true, true, "keeps-in t 2;keeps-in t 2;");
-    assert_seen("local t = {}\nlocal function f() return function() return function() t.x = 1 end end end", true, true, "keeps-in t 2;");
-    assert_seen("local t = {}\nlocal function f() local u = t local v = u v.x = 1 end", true, true, "keeps-in t 2;");
+    assert_seen("local t = {}\nlocal function f(i) t[1] = 1 t[i] = 2 end", true, true,
+                "keeps-in t 2;keeps-in t 2;");
+    assert_seen("local t = {}\nlocal function f() return function() return function() t.x = 1 end end end",
+                true, true, "keeps-in t 2;");
+    assert_seen("local t = {}\nlocal function f() local u = t local v = u v.x = 1 end", true, true,
+                "keeps-in t 2;");
     assert_seen("local function f() x = 1 end\ny = 2", true, true, "set y 2;set x 1;");
 }
 
@@ -84,7 +101,8 @@ static void what_keeps_no_state(void **state) {
         "local function f() local n = 0 return function() return function() n = n + 1 end end end",
         "local function f() local t = {} local function g() t.x = 1 t[1] = 2 end g() return t end",
         "local make = function() return {} end local function f() local t = make() t.x = 1 return t end",
-        "local make = function() return {} end local function f() local a, t = make(), make() t.x = 1 a.y = 2 end",
+        "local make = function() return {} end local function f() local a, t = make(), make() t.x = 1 a.y = "
+        "2 end",
         "local t = {} local function f() local u = t local v = {} u = nil v.x = u end",
         "local t = {} local function f() local x = t.a local y = { t } y.b = x end",
         "local t = { 1 } local function f() for i, v in ipairs(t) do local w = {} w.x = v w[i] = v end end",
@@ -92,9 +110,11 @@ static void what_keeps_no_state(void **state) {
         "local t = {} local function f() local u = t or {} local w w = {} w.x = u end",
         "local s = string local function f(x) local r = s.rep(x, 2) local o = {} o.r = r return o end",
         "local t = {} local function f() do local u = t end local v = {} v.x = 1 end",
-        "local t = {} local function f() local n = #t local v = { n = n } v.n = -n v.m = not n v.k = n .. n end",
+        "local t = {} local function f() local n = #t local v = { n = n } v.n = -n v.m = not n v.k = n .. n "
+        "end",
         "local t = {} local function f(i) local v = {} for k = 1, 3 do v[k] = t v.x = t end end",
-        "local g = function(t) return t end local t = {} local function f() local v = t:h(1) v.x = 1 local w = g(t) w.y = 1 end",
+        "local g = function(t) return t end local t = {} local function f() local v = t:h(1) v.x = 1 local w "
+        "= g(t) w.y = 1 end",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_seen(texts[i], true, true, "");
 }
@@ -103,7 +123,8 @@ static void what_keeps_no_state(void **state) {
 static void state_of_a_closure(void **state) {
     (void)state;
     assert_seen("local n = 0 return function() n = n + 1 end", false, true, "keeps n 1;");
-    assert_seen("local t = {} return function() return function() t.x = 1 end end", false, true, "keeps-in t 1;");
+    assert_seen("local t = {} return function() return function() t.x = 1 end end", false, true,
+                "keeps-in t 1;");
     assert_seen("return function() local n = 0 return function() n = n + 1 end end", false, true, "");
 }
 
@@ -111,7 +132,8 @@ static void powers_and_bits(void **state) {
     (void)state;
     assert_seen("return function(a, b) return a ^ b end", false, false, "power ^ 1;");
     assert_seen("return function(a, b) return a ^ 2 end", false, false, "power ^ 1;");
-    assert_seen("return function(a, b) return a * b // 2 % 3 - -a / 2, a & b, a | 1, ~a, a << 2, 1 >> b end", false, false, "");
+    assert_seen("return function(a, b) return a * b // 2 % 3 - -a / 2, a & b, a | 1, ~a, a << 2, 1 >> b end",
+                false, false, "");
     char text[8192];
     size_t at = (size_t)snprintf(text, sizeof text, "return function(a, b) local t = {");
     for (int i = 0; i < 260; i++) at += (size_t)snprintf(text + at, sizeof text - at, "%d.5,", i);
@@ -121,8 +143,9 @@ static void powers_and_bits(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_of_a_function), cmocka_unit_test(many_lines_between), cmocka_unit_test(state_of_the_file),
-        cmocka_unit_test(what_keeps_no_state), cmocka_unit_test(state_of_a_closure), cmocka_unit_test(powers_and_bits),
+        cmocka_unit_test(names_of_a_function), cmocka_unit_test(many_lines_between),
+        cmocka_unit_test(state_of_the_file),   cmocka_unit_test(what_keeps_no_state),
+        cmocka_unit_test(state_of_a_closure),  cmocka_unit_test(powers_and_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* The sandbox: what can be reached by name is exactly a list, nothing shows an address, and every budget holds. */
+/* The sandbox: what can be reached by name is exactly a list, nothing shows an address, and every budget
+ * holds. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,13 +32,44 @@ static void assert_fails(const char *text, const char *part) {
     sandbox_release(&box);
 }
 
-/* Checked in by hand from RULES 2: nothing that reads a clock, a file, a pattern, an address or another's tables. */
-static const char *const reachable[] = {
-    "assert function", "error function", "ipairs function", "math table", "math.abs function", "math.ceil function", "math.floor function", "math.fmod function", "math.huge number",
-    "math.max function", "math.maxinteger number", "math.min function", "math.mininteger number", "math.modf function", "math.tointeger function", "math.type function", "pairs function",
-    "select function", "string table", "string.byte function", "string.char function", "string.len function", "string.lower function", "string.rep function", "string.reverse function",
-    "string.sub function", "string.upper function", "table table", "table.concat function", "table.insert function", "table.remove function", "table.sort function", "table.unpack function",
-    "tonumber function", "tostring function", "type function"};
+/* Checked in by hand from RULES 2: nothing that reads a clock, a file, a pattern, an address or another's
+ * tables. */
+static const char *const reachable[] = {"assert function",
+                                        "error function",
+                                        "ipairs function",
+                                        "math table",
+                                        "math.abs function",
+                                        "math.ceil function",
+                                        "math.floor function",
+                                        "math.fmod function",
+                                        "math.huge number",
+                                        "math.max function",
+                                        "math.maxinteger number",
+                                        "math.min function",
+                                        "math.mininteger number",
+                                        "math.modf function",
+                                        "math.tointeger function",
+                                        "math.type function",
+                                        "pairs function",
+                                        "select function",
+                                        "string table",
+                                        "string.byte function",
+                                        "string.char function",
+                                        "string.len function",
+                                        "string.lower function",
+                                        "string.rep function",
+                                        "string.reverse function",
+                                        "string.sub function",
+                                        "string.upper function",
+                                        "table table",
+                                        "table.concat function",
+                                        "table.insert function",
+                                        "table.remove function",
+                                        "table.sort function",
+                                        "table.unpack function",
+                                        "tonumber function",
+                                        "tostring function",
+                                        "type function"};
 
 static void exactly_this_is_reachable(void **state) {
     (void)state;
@@ -51,7 +83,8 @@ static void exactly_this_is_reachable(void **state) {
         const char *name = lua_tostring(L, 2);
         snprintf(line, sizeof line, "%s %s", name, luaL_typename(L, 3));
         bool listed = false;
-        for (size_t i = 0; i < sizeof reachable / sizeof *reachable; i++) listed = listed || strcmp(reachable[i], line) == 0;
+        for (size_t i = 0; i < sizeof reachable / sizeof *reachable; i++)
+            listed = listed || strcmp(reachable[i], line) == 0;
         if (!listed) fail_msg("reachable, but not listed: %s", line);
         found++;
         if (!lua_istable(L, 3)) continue;
@@ -59,7 +92,8 @@ static void exactly_this_is_reachable(void **state) {
         for (lua_pushnil(L); lua_next(L, 3) != 0; lua_pop(L, 1)) {
             snprintf(line, sizeof line, "%s.%s %s", name, lua_tostring(L, 4), luaL_typename(L, 5));
             listed = false;
-            for (size_t i = 0; i < sizeof reachable / sizeof *reachable; i++) listed = listed || strcmp(reachable[i], line) == 0;
+            for (size_t i = 0; i < sizeof reachable / sizeof *reachable; i++)
+                listed = listed || strcmp(reachable[i], line) == 0;
             if (!listed) fail_msg("reachable, but not listed: %s", line);
             found++;
         }
@@ -77,8 +111,12 @@ static void no_other_door(void **state) {
     assert_fails("x = 5", "write local x = …");
     assert_fails("math.floor = nil", "cannot be changed");
     assert_fails("string.sub[1] = nil", "attempt to index");
-    assert_gives("return tostring(getmetatable) .. tostring(_G) .. tostring(os) .. tostring(pcall) .. tostring(next)", "nilnilnilnilnil");
-    assert_gives("return tostring(tostring) .. tostring({}) .. tostring(nil) .. tostring(true) .. tostring(1) .. tostring(1.5)", "functiontableniltrue11.5");
+    assert_gives(
+        "return tostring(getmetatable) .. tostring(_G) .. tostring(os) .. tostring(pcall) .. tostring(next)",
+        "nilnilnilnilnil");
+    assert_gives("return tostring(tostring) .. tostring({}) .. tostring(nil) .. tostring(true) .. "
+                 "tostring(1) .. tostring(1.5)",
+                 "functiontableniltrue11.5");
     struct sandbox box;
     assert_true(sandbox_init(&box, 8 << 20));
     assert_false(sandbox_load(&box, "=x.lua", (struct span){"\033Lua\x54\0\x19\x93", 8}));
@@ -87,21 +125,29 @@ static void no_other_door(void **state) {
 
 static void pairs_in_order(void **state) {
     (void)state;
-    assert_gives("local s = \"\" for k, v in pairs { b = 1, a = 2, [10] = 3, [2] = 4, [\"1\"] = 5 } do s = s .. k .. \"=\" .. v .. \" \" end return s", "2=4 10=3 1=5 a=2 b=1 ");
+    assert_gives("local s = \"\" for k, v in pairs { b = 1, a = 2, [10] = 3, [2] = 4, [\"1\"] = 5 } do s = s "
+                 ".. k .. \"=\" .. v .. \" \" end return s",
+                 "2=4 10=3 1=5 a=2 b=1 ");
     assert_fails("for k in pairs { [{}] = 1 } do end", "keys must be texts or numbers");
-    assert_gives("local s = \"\" for k in pairs(math) do s = s .. k .. \" \" end return s", "abs ceil floor fmod huge max maxinteger min mininteger modf tointeger type ");
+    assert_gives("local s = \"\" for k in pairs(math) do s = s .. k .. \" \" end return s",
+                 "abs ceil floor fmod huge max maxinteger min mininteger modf tointeger type ");
 }
 
 static void tables(void **state) {
     (void)state;
     assert_gives("local t = { 3, 1, 2 } table.sort(t) return table.concat(t, \",\")", "1,2,3");
-    assert_gives("local t = {} for i = 1, 100 do t[i] = i * 37 % 101 end table.sort(t, function(a, b) return a > b end) return t[1] .. \" \" .. t[2] .. \" \" .. t[100]", "100 99 1");
+    assert_gives("local t = {} for i = 1, 100 do t[i] = i * 37 % 101 end table.sort(t, function(a, b) return "
+                 "a > b end) return t[1] .. \" \" .. t[2] .. \" \" .. t[100]",
+                 "100 99 1");
     /* Stable: equal keys keep their order. */
-    assert_gives("local t = { { 1, \"a\" }, { 0, \"b\" }, { 1, \"c\" }, { 0, \"d\" } } table.sort(t, function(x, y) return x[1] < y[1] end)\n"
+    assert_gives("local t = { { 1, \"a\" }, { 0, \"b\" }, { 1, \"c\" }, { 0, \"d\" } } table.sort(t, "
+                 "function(x, y) return x[1] < y[1] end)\n"
                  "return t[1][2] .. t[2][2] .. t[3][2] .. t[4][2]",
                  "bdac");
     assert_fails("table.sort({ 1, \"x\" })", "attempt to compare");
-    assert_gives("local t = { 1, 2, 3 } table.insert(t, 2, 9) table.insert(t, 8) local r = table.remove(t, 1) return r .. \":\" .. table.concat(t, \",\")", "1:9,2,3,8");
+    assert_gives("local t = { 1, 2, 3 } table.insert(t, 2, 9) table.insert(t, 8) local r = table.remove(t, "
+                 "1) return r .. \":\" .. table.concat(t, \",\")",
+                 "1:9,2,3,8");
     assert_gives("local t = {} return tostring(table.remove(t)) .. #t", "nil0");
     assert_fails("table.insert({}, 5, 1)", "position out of bounds");
     assert_fails("table.concat({ {} })", "element 1 is no text");
@@ -111,8 +157,11 @@ static void tables(void **state) {
 static void texts(void **state) {
     (void)state;
     assert_gives("return string.rep(\"ab\", 3) .. string.rep(\"x\", 0) .. string.rep(\"\", 5)", "ababab");
-    assert_gives("return string.byte(\"abc\") .. \" \" .. string.byte(\"abc\", -1) .. \" \" .. table.concat({ string.byte(\"abc\", 1, 3) }, \",\")", "97 99 97,98,99");
-    assert_gives("return tostring((string.byte(\"abc\", 9))) .. tostring(tonumber(string.rep(\"1\", 300)))", "nilnil");
+    assert_gives("return string.byte(\"abc\") .. \" \" .. string.byte(\"abc\", -1) .. \" \" .. "
+                 "table.concat({ string.byte(\"abc\", 1, 3) }, \",\")",
+                 "97 99 97,98,99");
+    assert_gives("return tostring((string.byte(\"abc\", 9))) .. tostring(tonumber(string.rep(\"1\", 300)))",
+                 "nilnil");
     assert_fails("local s = \"x\" while true do s = s .. s end", "not enough memory");
     assert_fails("return string.rep(\"x\", 20000)", "too long");
     assert_fails("string.byte(string.rep(\"x\", 300), 1, -1)", "more than 200 values");
@@ -126,7 +175,8 @@ static void budgets(void **state) {
     assert_in_range(box.last, 10000, 13000); /* one instruction a turn, in steps of 1,000, and the call */
     assert_false(box.spent);
     assert_false(run(&box, "\nwhile true do end", 100000));
-    assert_string_equal(lua_tostring(box.L, -1), "x.lua:2: the evaluation needs more instructions than it may have");
+    assert_string_equal(lua_tostring(box.L, -1),
+                        "x.lua:2: the evaluation needs more instructions than it may have");
     assert_true(box.spent);
     assert_false(box.full);
     box.spent = false;
@@ -164,22 +214,29 @@ static void frozen_tables(void **state) {
     (void)state;
     struct sandbox box;
     assert_true(sandbox_init(&box, 8 << 20));
-    assert_true(run(&box, "local t = { 1, 2, inner = { x = 5 } } t.me = t\nlocal function deep() return t.inner.x end\n"
-                          "return { read = function() return #t .. t[2] .. deep() .. tostring(t.me == t) .. tostring(t.none) end,\n"
-                          " write = function() t[1] = 9 end, add = function() t.new = 1 end, insert = function() table.insert(t, 1) end, inner = function() t.inner.x = 6 end,\n"
-                          " again = function() return t[1] .. t.inner.x end }",
-                    100000));
+    assert_true(
+        run(&box,
+            "local t = { 1, 2, inner = { x = 5 } } t.me = t\nlocal function deep() return t.inner.x end\n"
+            "return { read = function() return #t .. t[2] .. deep() .. tostring(t.me == t) .. "
+            "tostring(t.none) end,\n"
+            " write = function() t[1] = 9 end, add = function() t.new = 1 end, insert = function() "
+            "table.insert(t, 1) end, inner = function() t.inner.x = 6 end,\n"
+            " again = function() return t[1] .. t.inner.x end }",
+            100000));
     lua_State *L = box.L;
     assert_true(sandbox_freeze(L));
     static const struct {
         const char *name, *gives;
-    } calls[] = {{"read", "225truenil"}, {"write", NULL}, {"add", NULL}, {"insert", NULL}, {"inner", NULL}, {"again", "15"}};
+    } calls[] = {{"read", "225truenil"}, {"write", NULL}, {"add", NULL},
+                 {"insert", NULL},       {"inner", NULL}, {"again", "15"}};
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         lua_settop(L, 1);
         lua_getfield(L, 1, calls[i].name);
         assert_int_equal(sandbox_call(&box, 0, 1, 100000) == LUA_OK, calls[i].gives != NULL);
-        if (calls[i].gives != NULL) assert_string_equal(lua_tostring(L, -1), calls[i].gives);
-        else assert_non_null(strstr(lua_tostring(L, -1), "cannot be changed"));
+        if (calls[i].gives != NULL)
+            assert_string_equal(lua_tostring(L, -1), calls[i].gives);
+        else
+            assert_non_null(strstr(lua_tostring(L, -1), "cannot be changed"));
     }
     sandbox_release(&box);
 }

@@ -143,8 +143,8 @@ static int run_night(struct office *office, int64_t number) {
     if (!publish_begin(&publication, &lock, office->book.today, 1, number, &office->diags)) return -1;
     digest_of("{}", 2, digest);
     struct commit commit = {office->book.today, 1, publication.folder, digest, &office->intake};
-    if (!casebook_prepare(casebook, &caseload, &office->book, &office->population, &office->judgement, &commit,
-                          &office->diags))
+    if (!casebook_prepare(casebook, &caseload, &office->book, &office->population, &office->judgement,
+                          &commit, &office->diags))
         return -1;
     snprintf(list, sizeof list, "%s/lists/城中区", publication.staging);
     snprintf(page, sizeof page, "%s/morning.html", publication.staging);
