@@ -62,7 +62,7 @@ prepare
 rm -f "$work"/*.times
 for ((run = 1; run <= runs; run++)); do
     rm -rf "$site"
-    cp -r "$city" "$site"
+    cp -a "$city" "$site"
     sync
     measure hearth "$build/hearth" run "$site" --date "$today" --threads "$threads"
     measure duckdb node "$peer/peer.mjs" "$city/inbox" "$work/flags.csv" "$today" "$threads"

@@ -91,12 +91,27 @@ static void test_random_bytes_differ(void **state) {
     assert_non_null(strstr(crypto_version(), "OpenSSL"));
 }
 
+/* RFC 4231, test case 2, between other texts under the same key: nothing of one text reaches the next. */
+static void test_mac_is_used_again(void **state) {
+    (void)state;
+    char out[DIGEST_TEXT], between[DIGEST_TEXT];
+    struct mac *mac = mac_new("Jefe", 4);
+    for (int i = 0; i < 3; i++) {
+        mac_of(mac, "what do ya want for nothing?", 28, out);
+        assert_string_equal(out, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+        mac_of(mac, NULL, 0, between);
+        assert_string_not_equal(between, out);
+    }
+    mac_free(mac);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_published_digests),
         cmocka_unit_test(test_pieces_of_any_size),
         cmocka_unit_test(test_file),
         cmocka_unit_test(test_keyed_digests),
+        cmocka_unit_test(test_mac_is_used_again),
         cmocka_unit_test(test_random_bytes_differ),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
