@@ -57,13 +57,15 @@ static void run_base(struct loader *loader, const char *rules) {
 static void read_small_tables(struct loader *loader) {
     struct book *book = loader->book;
     book->causes = arena_zeroed(&book->arena, count_kind(loader, DECLARED_CAUSE) + 1u, sizeof *book->causes);
-    book->outcomes = arena_zeroed(&book->arena, count_kind(loader, DECLARED_OUTCOME) + 1u, sizeof *book->outcomes);
+    book->outcomes =
+        arena_zeroed(&book->arena, count_kind(loader, DECLARED_OUTCOME) + 1u, sizeof *book->outcomes);
     for (uint32_t i = 0; i < loader->capture_count; i++) {
         const struct capture *capture = &loader->captures[i];
         if (capture->kind == DECLARED_REGIONS) regions_read(loader, capture);
         if (capture->kind == DECLARED_CALENDAR) calendar_read(loader, capture);
         if (capture->kind == DECLARED_CAUSE) cause_read(loader, capture, &book->causes[book->cause_count++]);
-        if (capture->kind == DECLARED_OUTCOME) cause_read(loader, capture, &book->outcomes[book->outcome_count++]);
+        if (capture->kind == DECLARED_OUTCOME)
+            cause_read(loader, capture, &book->outcomes[book->outcome_count++]);
     }
     regions_sort(loader);
     calendar_sort(loader);
@@ -78,34 +80,44 @@ static int by_dataset_name(const void *a, const void *b) {
 
 static void read_datasets(struct loader *loader) {
     struct book *book = loader->book;
-    book->datasets = arena_zeroed(&book->arena, count_kind(loader, DECLARED_DATASET) + 1u, sizeof *book->datasets);
+    book->datasets =
+        arena_zeroed(&book->arena, count_kind(loader, DECLARED_DATASET) + 1u, sizeof *book->datasets);
     for (uint32_t i = 0; i < loader->capture_count; i++)
-        if (loader->captures[i].kind == DECLARED_DATASET) dataset_read(loader, &loader->captures[i], &book->datasets[book->dataset_count++]);
+        if (loader->captures[i].kind == DECLARED_DATASET)
+            dataset_read(loader, &loader->captures[i], &book->datasets[book->dataset_count++]);
     qsort(book->datasets, book->dataset_count, sizeof *book->datasets, by_dataset_name);
     for (uint16_t i = 1; i < book->dataset_count; i++)
         if (strcmp(book->datasets[i - 1].name, book->datasets[i].name) == 0)
-            diags_add(loader->diags, DIAG_ERROR, (struct place){book->datasets[i].file, book->datasets[i].line, 0}, "dataset \"%s\" is declared twice: also at %s:%d",
-                      book->datasets[i].name, book->datasets[i - 1].file, book->datasets[i - 1].line);
-    for (uint16_t i = 1; i < book->dataset_count; i++) /* person.X is either a column of the register or a list */
+            diags_add(loader->diags, DIAG_ERROR,
+                      (struct place){book->datasets[i].file, book->datasets[i].line, 0},
+                      "dataset \"%s\" is declared twice: also at %s:%d", book->datasets[i].name,
+                      book->datasets[i - 1].file, book->datasets[i - 1].line);
+    for (uint16_t i = 1; i < book->dataset_count;
+         i++) /* person.X is either a column of the register or a list */
         if (dataset_column(&book->datasets[REGISTER], book->datasets[i].name) != COLUMN_NONE)
-            diags_add(loader->diags, DIAG_ERROR, (struct place){book->datasets[i].file, book->datasets[i].line, 0}, "dataset \"%s\" has the name of a column of the register",
-                      book->datasets[i].name);
+            diags_add(loader->diags, DIAG_ERROR,
+                      (struct place){book->datasets[i].file, book->datasets[i].line, 0},
+                      "dataset \"%s\" has the name of a column of the register", book->datasets[i].name);
     if (book->dataset_count == 0 || strcmp(book->datasets[REGISTER].name, "register") != 0)
         diags_add(loader->diags, DIAG_ERROR, (struct place){"datasets/", 0, 0},
-                  "没有户籍数据集 register,无法确定人口 · no dataset is named register, so there is no population to judge");
+                  "没有户籍数据集 register,无法确定人口 · no dataset is named register, so there is no "
+                  "population to judge");
 }
 
 static void read_parameters(struct loader *loader) {
     struct book *book = loader->book;
-    book->parameters = arena_zeroed(&book->arena, count_kind(loader, DECLARED_PARAMETER) + 1u, sizeof *book->parameters);
+    book->parameters =
+        arena_zeroed(&book->arena, count_kind(loader, DECLARED_PARAMETER) + 1u, sizeof *book->parameters);
     for (uint32_t i = 0; i < loader->capture_count; i++) {
         const struct capture *capture = &loader->captures[i];
         if (capture->kind != DECLARED_PARAMETER) continue;
         uint16_t old = book_parameter(book, capture->name);
         if (old != PARAMETER_NONE) {
             const struct said *said = &book->parameters[old].said;
-            diags_add(loader->diags, DIAG_ERROR, (struct place){book->sources[capture->source].path, capture->line, 0},
-                      "parameter \"%s\" is declared twice: also at %s:%d", capture->name, said->file, said->line);
+            diags_add(loader->diags, DIAG_ERROR,
+                      (struct place){book->sources[capture->source].path, capture->line, 0},
+                      "parameter \"%s\" is declared twice: also at %s:%d", capture->name, said->file,
+                      said->line);
         }
         parameter_read(loader, capture, &book->parameters[book->parameter_count++]);
     }
@@ -116,14 +128,16 @@ static void read_facts(struct loader *loader) {
     struct book *book = loader->book;
     book->facts = arena_zeroed(&book->arena, count_kind(loader, DECLARED_FACT) + 1u, sizeof *book->facts);
     for (uint32_t i = 0; i < loader->capture_count; i++)
-        if (loader->captures[i].kind == DECLARED_FACT) fact_name(loader, &loader->captures[i], &book->facts[book->fact_count++]);
+        if (loader->captures[i].kind == DECLARED_FACT)
+            fact_name(loader, &loader->captures[i], &book->facts[book->fact_count++]);
     uint16_t fact = 0;
     for (int row_facts = 1; row_facts >= 0; row_facts--) { /* folds take their unit from facts of rows */
         fact = 0;
         for (uint32_t i = 0; i < loader->capture_count; i++) {
             if (loader->captures[i].kind != DECLARED_FACT) continue;
             struct fact *into = &book->facts[fact++];
-            if ((into->subject == FACT_OF_ROW) == (row_facts == 1)) fact_read(loader, &loader->captures[i], into);
+            if ((into->subject == FACT_OF_ROW) == (row_facts == 1))
+                fact_read(loader, &loader->captures[i], into);
         }
     }
 }
@@ -131,7 +145,8 @@ static void read_facts(struct loader *loader) {
 static void read_household(struct loader *loader) {
     uint16_t count = count_kind(loader, DECLARED_HOUSEHOLD);
     if (count != 1) {
-        diags_add(loader->diags, DIAG_ERROR, (struct place){"household.lua", 0, 0}, "household { … } must be declared once, not %d times", count);
+        diags_add(loader->diags, DIAG_ERROR, (struct place){"household.lua", 0, 0},
+                  "household { … } must be declared once, not %d times", count);
         return;
     }
     for (uint32_t i = 0; i < loader->capture_count; i++)
@@ -142,8 +157,11 @@ static void read_rules(struct loader *loader) {
     struct book *book = loader->book;
     book->rules = arena_zeroed(&book->arena, count_kind(loader, DECLARED_RULE) + 1u, sizeof *book->rules);
     for (uint32_t i = 0; i < loader->capture_count; i++)
-        if (loader->captures[i].kind == DECLARED_RULE) rule_read(loader, &loader->captures[i], &book->rules[book->rule_count++]);
-    if (book->rule_count == 0) diags_add(loader->diags, DIAG_WARNING, (struct place){book->site.folder, 0, 0}, "no rule is in force: the packs hold none");
+        if (loader->captures[i].kind == DECLARED_RULE)
+            rule_read(loader, &loader->captures[i], &book->rules[book->rule_count++]);
+    if (book->rule_count == 0)
+        diags_add(loader->diags, DIAG_WARNING, (struct place){book->site.folder, 0, 0},
+                  "no rule is in force: the packs hold none");
 }
 
 /* Everything captured → the book. Datasets and parameters first: facts and rules name them. */
@@ -177,7 +195,8 @@ static bool run_site(struct loader *loader, const char *folder) {
     char path[4096];
     snprintf(path, sizeof path, "%s/site.lua", folder);
     if (!file_exists(path)) {
-        diags_add(loader->diags, DIAG_ERROR, (struct place){path, 0, 0}, "没有 site.lua,不是一个站点文件夹 · no site.lua: this is no site folder");
+        diags_add(loader->diags, DIAG_ERROR, (struct place){path, 0, 0},
+                  "没有 site.lua,不是一个站点文件夹 · no site.lua: this is no site folder");
         return false;
     }
     loader->book->site.folder = arena_text(&loader->book->arena, folder);
@@ -185,7 +204,8 @@ static bool run_site(struct loader *loader, const char *folder) {
     for (uint32_t i = 0; i < loader->capture_count; i++)
         if (loader->captures[i].kind == DECLARED_SITE) site_read(loader, &loader->captures[i]);
     if (count_kind(loader, DECLARED_SITE) == 1) return loader->book->site.rules != NULL;
-    diags_add(loader->diags, DIAG_ERROR, (struct place){"site.lua", 0, 0}, "site { … } must be declared once");
+    diags_add(loader->diags, DIAG_ERROR, (struct place){"site.lua", 0, 0},
+              "site { … } must be declared once");
     return false;
 }
 
@@ -198,13 +218,15 @@ struct book *book_load(const char *site_folder, date_t today, struct diags *diag
         run_folder(&loader, book->site.rules, "regions");
         run_folder(&loader, book->site.rules, "calendar");
         run_base(&loader, book->site.rules);
-        for (uint16_t i = 0; i < book->site.pack_count; i++) run_folder(&loader, book->site.rules, book->site.packs[i]);
+        for (uint16_t i = 0; i < book->site.pack_count; i++)
+            run_folder(&loader, book->site.rules, book->site.packs[i]);
         if (diags->errors == errors) read_all(&loader);
     }
     return finish(&loader, book, errors);
 }
 
-struct book *book_load_rules(const char *rules_folder, const char *rule_file, date_t today, struct diags *diags) {
+struct book *book_load_rules(const char *rules_folder, const char *rule_file, date_t today,
+                             struct diags *diags) {
     struct book *book = book_new(today);
     struct loader loader;
     size_t errors = diags->errors;
@@ -219,7 +241,8 @@ struct book *book_load_rules(const char *rules_folder, const char *rule_file, da
 }
 
 static void free_filter(struct filter *filter) {
-    for (uint16_t i = 0; filter != NULL && i < filter->count; i++) pattern_free(filter->conditions[i].pattern);
+    for (uint16_t i = 0; filter != NULL && i < filter->count; i++)
+        pattern_free(filter->conditions[i].pattern);
 }
 
 void book_free(struct book *book) {

@@ -1,5 +1,5 @@
-/* The book: everything people declared in Lua for one site, read strictly and once. Immutable after book_load; shared by
- * all threads. book_free releases it whole.
+/* The book: everything people declared in Lua for one site, read strictly and once. Immutable after
+ * book_load; shared by all threads. book_free releases it whole.
  *
  *     struct diags diags; diags_init(&diags);
  *     struct book *book = book_load("fixtures/liuzhou", date, &diags);   // NULL when diags.errors
@@ -18,46 +18,46 @@
 #include "library/crypto.h"
 
 struct site {
-    const char *folder;        /* as the user named it */
-    const char *name;          /* zh, of the office */
+    const char *folder; /* as the user named it */
+    const char *name;   /* zh, of the office */
     region_t region;
     int region_digits;
-    const char *rules;         /* folder of the rule base, resolved */
+    const char *rules; /* folder of the rule base, resolved */
     const char **packs;
     uint16_t pack_count;
-    const char *case_prefix;   /* two capital letters */
-    uint32_t capacity;         /* cases a township gets a night, 0 = no limit */
+    const char *case_prefix; /* two capital letters */
+    uint32_t capacity;       /* cases a township gets a night, 0 = no limit */
 };
 
-struct source {                /* one Lua file that was read */
-    const char *path;          /* as shown to people, relative to the rules folder or the site */
+struct source {       /* one Lua file that was read */
+    const char *path; /* as shown to people, relative to the rules folder or the site */
     struct span text;
     char digest[DIGEST_TEXT];
 };
 
-struct fn_source {             /* where function i is found again in another Lua state */
-    uint16_t capture;          /* in order of declaration */
-    const char *key;           /* "when" */
+struct fn_source {    /* where function i is found again in another Lua state */
+    uint16_t capture; /* in order of declaration */
+    const char *key;  /* "when" */
 };
 
 struct book {
     struct arena arena;
     struct site site;
-    date_t today;              /* the as-of date it was loaded for */
+    date_t today; /* the as-of date it was loaded for */
     struct regions regions;
     struct calendar calendar;
-    struct dataset *datasets;  /* [0] is the register */
+    struct dataset *datasets; /* [0] is the register */
     uint16_t dataset_count;
     struct fact *facts;
     uint16_t fact_count;
     struct parameter *parameters;
     uint16_t parameter_count;
-    struct rule *rules;        /* in order of pack, file, line */
+    struct rule *rules; /* in order of pack, file, line */
     uint16_t rule_count;
     struct cause *causes, *outcomes;
     uint16_t cause_count, outcome_count;
     struct household_form household;
-    struct source *sources;    /* in the order in which they are loaded */
+    struct source *sources; /* in the order in which they are loaded */
     uint16_t source_count;
     struct fn_source *fns;
     uint16_t fn_count;
@@ -65,12 +65,13 @@ struct book {
 
 struct book *book_load(const char *site_folder, date_t today, struct diags *diags);
 /* For tests of rules: no site; the rule base, and the one rule file that is under test (NULL: none). */
-struct book *book_load_rules(const char *rules_folder, const char *rule_file, date_t today, struct diags *diags);
+struct book *book_load_rules(const char *rules_folder, const char *rule_file, date_t today,
+                             struct diags *diags);
 void book_free(struct book *book);
 
-uint16_t book_dataset(const struct book *book, const char *name);     /* DATASET_NONE */
-uint16_t book_fact(const struct book *book, const char *full_name);   /* FACT_NONE */
-uint16_t book_parameter(const struct book *book, const char *name);   /* PARAMETER_NONE */
+uint16_t book_dataset(const struct book *book, const char *name);   /* DATASET_NONE */
+uint16_t book_fact(const struct book *book, const char *full_name); /* FACT_NONE */
+uint16_t book_parameter(const struct book *book, const char *name); /* PARAMETER_NONE */
 /* The entry in force for a place on the book's date: nearest place, then the latest start; NULL = none. */
 const struct entry *parameter_entry(const struct parameter *parameter, region_t region, date_t on);
 

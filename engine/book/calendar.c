@@ -47,9 +47,12 @@ static date_t *read_days(struct form *form, const char *key, int year, uint32_t 
     *count = 0;
     for (uint16_t i = 0; i < named; i++) {
         date_t day;
-        if (!date_read(span_of(texts[i]), &day)) form_error(form, texts[i], "'%s' is no day", texts[i]);
-        else if (date_civil(day).year != year) form_error(form, texts[i], "%s is not in %d", texts[i], year);
-        else days[(*count)++] = day;
+        if (!date_read(span_of(texts[i]), &day))
+            form_error(form, texts[i], "'%s' is no day", texts[i]);
+        else if (date_civil(day).year != year)
+            form_error(form, texts[i], "%s is not in %d", texts[i], year);
+        else
+            days[(*count)++] = day;
     }
     qsort(days, *count, sizeof *days, by_date);
     return days;
@@ -81,5 +84,6 @@ void calendar_sort(struct loader *loader) {
     qsort(calendar->years, calendar->count, sizeof *calendar->years, by_year);
     for (uint32_t i = 1; i < calendar->count; i++)
         if (calendar->years[i - 1].year == calendar->years[i].year)
-            diags_add(loader->diags, DIAG_ERROR, (struct place){"calendar/", 0, 0}, "%d is declared twice", calendar->years[i].year);
+            diags_add(loader->diags, DIAG_ERROR, (struct place){"calendar/", 0, 0}, "%d is declared twice",
+                      calendar->years[i].year);
 }

@@ -1,4 +1,5 @@
-/* Working days by year (rules/calendar/): Monday to Friday, less the days off, plus weekend days worked (调休). */
+/* Working days by year (rules/calendar/): Monday to Friday, less the days off, plus weekend days worked
+ * (调休). */
 #ifndef HEARTH_BOOK_CALENDAR_H
 #define HEARTH_BOOK_CALENDAR_H
 
@@ -18,7 +19,9 @@ struct calendar {
 };
 
 bool calendar_knows(const struct calendar *calendar, date_t date); /* its year is declared */
-bool calendar_working(const struct calendar *calendar, date_t date); /* an undeclared year has plain weekends */
-date_t calendar_after(const struct calendar *calendar, date_t date, int working_days); /* the n-th working day after date */
+bool calendar_working(const struct calendar *calendar,
+                      date_t date); /* an undeclared year has plain weekends */
+date_t calendar_after(const struct calendar *calendar, date_t date,
+                      int working_days); /* the n-th working day after date */
 
 #endif

@@ -11,7 +11,7 @@
 struct reading {
     struct loader loader;
     struct test_cases *cases;
-    struct form form;      /* the test, for places */
+    struct form form; /* the test, for places */
 };
 
 static lua_State *state_of(struct reading *reading) {
@@ -90,11 +90,14 @@ static struct given_cell *read_cells(struct reading *reading, uint32_t *count) {
 static void read_rows(struct reading *reading, struct given_person *person, const char *dataset) {
     lua_State *L = state_of(reading);
     lua_Integer length = (lua_Integer)lua_rawlen(L, -1);
-    if (length == 0 && count_pairs(L, lua_gettop(L)) > 0) form_error(&reading->form, dataset, "%s takes a list of rows: { { … }, { … } }", dataset);
+    if (length == 0 && count_pairs(L, lua_gettop(L)) > 0)
+        form_error(&reading->form, dataset, "%s takes a list of rows: { { … }, { … } }", dataset);
     for (lua_Integer i = 1; i <= length; i++) {
         struct given_row row = {.dataset = dataset};
-        if (lua_rawgeti(L, -1, i) == LUA_TTABLE) row.cells = read_cells(reading, &row.count);
-        else form_error(&reading->form, dataset, "row %d of %s is no table", (int)i, dataset);
+        if (lua_rawgeti(L, -1, i) == LUA_TTABLE)
+            row.cells = read_cells(reading, &row.count);
+        else
+            form_error(&reading->form, dataset, "row %d of %s is no table", (int)i, dataset);
         lua_pop(L, 1);
         struct given_row *grown = arena_get(&reading->cases->arena, (person->row_count + 1) * sizeof *grown);
         if (person->row_count > 0) memcpy(grown, person->rows, person->row_count * sizeof *grown);
@@ -134,8 +137,11 @@ static void read_household(struct reading *reading, struct given_household *hous
     household->people = arena_zeroed(&reading->cases->arena, (size_t)length + 1, sizeof *household->people);
     for (lua_Integer i = 1; i <= length; i++) {
         lua_rawgeti(L, table, i);
-        if (is_part(L, -1, "person")) read_person(reading, &household->people[household->person_count++]);
-        else form_error(&reading->form, "household", "a household holds person { … }, and columns that all its members share");
+        if (is_part(L, -1, "person"))
+            read_person(reading, &household->people[household->person_count++]);
+        else
+            form_error(&reading->form, "household",
+                       "a household holds person { … }, and columns that all its members share");
         lua_settop(L, table);
     }
     if (household->person_count == 0) form_error(&reading->form, "household", "a household needs a person");
@@ -148,8 +154,10 @@ static void read_households(struct reading *reading, struct test_case *test) {
     test->households = arena_zeroed(&reading->cases->arena, (size_t)length + 1, sizeof *test->households);
     for (lua_Integer i = 1; i <= length; i++) {
         lua_rawgeti(L, table, i);
-        if (is_part(L, -1, "household")) read_household(reading, &test->households[test->household_count++]);
-        else form_error(&reading->form, NULL, "entry %d of the test is no household { … }", (int)i);
+        if (is_part(L, -1, "household"))
+            read_household(reading, &test->households[test->household_count++]);
+        else
+            form_error(&reading->form, NULL, "entry %d of the test is no household { … }", (int)i);
         lua_settop(L, table);
         lua_pushnil(L);
         lua_rawseti(L, table, i);
@@ -157,24 +165,30 @@ static void read_households(struct reading *reading, struct test_case *test) {
     if (test->household_count == 0) form_error(&reading->form, NULL, "the test has no household { … }");
 }
 
-static void expect(struct reading *reading, struct expectations *expectations, const char *rule, const char *text, const char *person) {
+static void expect(struct reading *reading, struct expectations *expectations, const char *rule,
+                   const char *text, const char *person) {
     struct expected *grown = arena_get(&reading->cases->arena, (expectations->count + 1) * sizeof *grown);
     if (expectations->count > 0) memcpy(grown, expectations->items, expectations->count * sizeof *grown);
     grown[expectations->count++] = (struct expected){rule, text, person};
     expectations->items = grown;
 }
 
-static void expect_list(struct reading *reading, struct expectations *expectations, const char *person, const char *key) {
+static void expect_list(struct reading *reading, struct expectations *expectations, const char *person,
+                        const char *key) {
     lua_State *L = state_of(reading);
     for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(L, -1); i++) {
-        if (lua_rawgeti(L, -1, i) == LUA_TSTRING) expect(reading, expectations, arena_text(&reading->cases->arena, lua_tostring(L, -1)), "", person);
-        else form_error(&reading->form, key, "%s holds names of rules", key);
+        if (lua_rawgeti(L, -1, i) == LUA_TSTRING)
+            expect(reading, expectations, arena_text(&reading->cases->arena, lua_tostring(L, -1)), "",
+                   person);
+        else
+            form_error(&reading->form, key, "%s holds names of rules", key);
         lua_pop(L, 1);
     }
 }
 
 /* flags = { "rule", … } or { ["甲"] = { "rule" } }; others { rule = "text" }. */
-static void read_expectations(struct reading *reading, const char *key, struct expectations *expectations, bool rules_only) {
+static void read_expectations(struct reading *reading, const char *key, struct expectations *expectations,
+                              bool rules_only) {
     lua_State *L = state_of(reading);
     if (!form_push(&reading->form, key)) return;
     expectations->given = true;
@@ -188,9 +202,13 @@ static void read_expectations(struct reading *reading, const char *key, struct e
     for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING) continue;
         const char *name = arena_text(&reading->cases->arena, lua_tostring(L, -2));
-        if (rules_only && lua_istable(L, -1)) expect_list(reading, expectations, name, key);
-        else if (!rules_only && lua_type(L, -1) == LUA_TSTRING) expect(reading, expectations, name, arena_text(&reading->cases->arena, lua_tostring(L, -1)), NULL);
-        else form_error(&reading->form, name, "%s: '%s' is followed by the wrong kind of value", key, name);
+        if (rules_only && lua_istable(L, -1))
+            expect_list(reading, expectations, name, key);
+        else if (!rules_only && lua_type(L, -1) == LUA_TSTRING)
+            expect(reading, expectations, name, arena_text(&reading->cases->arena, lua_tostring(L, -1)),
+                   NULL);
+        else
+            form_error(&reading->form, name, "%s: '%s' is followed by the wrong kind of value", key, name);
     }
     lua_pop(L, 1);
 }
@@ -211,7 +229,8 @@ static void read_test(struct reading *reading, const struct capture *capture, st
     test->file = arena_text(&reading->cases->arena, reading->loader.book->sources[capture->source].path);
     test->line = capture->line;
     test->on = form_date(&reading->form, "on", DATE_NONE);
-    if (!form_has(&reading->form, "on")) form_error(&reading->form, NULL, "on is missing: the day on which the test judges");
+    if (!form_has(&reading->form, "on"))
+        form_error(&reading->form, NULL, "on is missing: the day on which the test judges");
     test->absent = read_names(reading, "absent", &test->absent_count);
     test->rules = read_names(reading, "rules", &test->rule_count);
     if (form_push(&reading->form, "parameters")) {
@@ -243,7 +262,8 @@ bool test_cases_read(struct test_cases *cases, const char *path, const char *sho
     if (loader_run(&reading.loader, path, shown)) {
         cases->items = arena_zeroed(&cases->arena, reading.loader.capture_count + 1, sizeof *cases->items);
         for (uint32_t i = 0; i < reading.loader.capture_count; i++)
-            if (reading.loader.captures[i].kind == DECLARED_TEST) read_test(&reading, &reading.loader.captures[i], &cases->items[cases->count++]);
+            if (reading.loader.captures[i].kind == DECLARED_TEST)
+                read_test(&reading, &reading.loader.captures[i], &cases->items[cases->count++]);
     }
     loader_release(&reading.loader);
     book_free(book);

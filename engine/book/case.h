@@ -1,5 +1,5 @@
-/* Tests of rules as authors write them beside the rules: X_test.lua → cases. Values are kept as text and go through the same
- * typed reading as a delivered cell. */
+/* Tests of rules as authors write them beside the rules: X_test.lua → cases. Values are kept as text and go
+ * through the same typed reading as a delivered cell. */
 #ifndef HEARTH_BOOK_CASE_H
 #define HEARTH_BOOK_CASE_H
 
@@ -7,7 +7,7 @@
 #include "ground/date.h"
 #include "ground/diag.h"
 
-struct given_cell {          /* column = value */
+struct given_cell { /* column = value */
     const char *column, *text;
 };
 
@@ -20,22 +20,22 @@ struct given_row {
 
 struct given_person {
     const char *name;
-    struct given_cell *cells;   /* register columns */
+    struct given_cell *cells; /* register columns */
     uint32_t cell_count;
-    struct given_row *rows;     /* of other datasets */
+    struct given_row *rows; /* of other datasets */
     uint32_t row_count;
 };
 
 struct given_household {
-    struct given_cell *cells;   /* register columns of every member */
+    struct given_cell *cells; /* register columns of every member */
     uint32_t cell_count;
     struct given_person *people;
     uint32_t person_count;
 };
 
-struct expected {            /* rule → text: "" for a flag, part of the cause, a colour, a sentence */
+struct expected { /* rule → text: "" for a flag, part of the cause, a colour, a sentence */
     const char *rule, *text;
-    const char *person;      /* NULL: whoever */
+    const char *person; /* NULL: whoever */
 };
 
 struct expectations {
@@ -48,9 +48,9 @@ struct test_case {
     const char *name, *file; /* file as shown */
     int line;
     date_t on;
-    const char **absent;     /* datasets that were not delivered */
+    const char **absent; /* datasets that were not delivered */
     uint32_t absent_count;
-    const char **rules;      /* those under test; NULL: all of the file */
+    const char **rules; /* those under test; NULL: all of the file */
     uint32_t rule_count;
     struct given_cell *parameters; /* name = value, as text; kind by the parameter's own */
     uint32_t parameter_count;

@@ -22,9 +22,19 @@ uint16_t dataset_column(const struct dataset *dataset, const char *name) {
 static const struct {
     const char *name;
     enum column_type type;
-} types[] = {{"text", TYPE_TEXT},       {"name", TYPE_NAME},       {"code", TYPE_CODE},       {"address", TYPE_ADDRESS}, {"phone", TYPE_PHONE},
-             {"integer", TYPE_INTEGER}, {"decimal", TYPE_DECIMAL}, {"money", TYPE_MONEY},     {"date", TYPE_DATE},       {"month", TYPE_MONTH},
-             {"boolean", TYPE_BOOLEAN}, {"region", TYPE_REGION},   {"citizen_id", TYPE_CITIZEN_ID}};
+} types[] = {{"text", TYPE_TEXT},
+             {"name", TYPE_NAME},
+             {"code", TYPE_CODE},
+             {"address", TYPE_ADDRESS},
+             {"phone", TYPE_PHONE},
+             {"integer", TYPE_INTEGER},
+             {"decimal", TYPE_DECIMAL},
+             {"money", TYPE_MONEY},
+             {"date", TYPE_DATE},
+             {"month", TYPE_MONTH},
+             {"boolean", TYPE_BOOLEAN},
+             {"region", TYPE_REGION},
+             {"citizen_id", TYPE_CITIZEN_ID}};
 
 static void read_type(struct form *form, struct column *column) {
     const char *names[sizeof types / sizeof *types];
@@ -33,8 +43,10 @@ static void read_type(struct form *form, struct column *column) {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         names[i] = types[i].name;
         if (type == NULL || strcmp(type, types[i].name) != 0) continue;
-        if (column->type != TYPE_CHOICE) column->type = types[i].type;
-        else if (types[i].type != TYPE_TEXT && types[i].type != TYPE_CODE) form_error(form, "type", "a column with one_of is of type text");
+        if (column->type != TYPE_CHOICE)
+            column->type = types[i].type;
+        else if (types[i].type != TYPE_TEXT && types[i].type != TYPE_CODE)
+            form_error(form, "type", "a column with one_of is of type text");
         return;
     }
     if (type != NULL) form_unknown(form, type, "type", names, sizeof types / sizeof *types);
@@ -50,7 +62,8 @@ static void add_spelling(struct form *form, struct column *column, const char *s
     }
     uint32_t known = column->spellings.count;
     uint32_t number = map_add(&column->spellings, (struct span){folded.at, folded.length});
-    if (number < known && column->spelled[number] != means) form_error(form, spelling, "'%s' is a spelling of two values", spelling);
+    if (number < known && column->spelled[number] != means)
+        form_error(form, spelling, "'%s' is a spelling of two values", spelling);
     if (number == known) {
         int32_t *grown = arena_get(&form->loader->book->arena, (known + 1) * sizeof *grown);
         if (known > 0) memcpy(grown, column->spelled, known * sizeof *grown);
@@ -60,7 +73,8 @@ static void add_spelling(struct form *form, struct column *column, const char *s
     buffer_release(&folded);
 }
 
-static void add_spellings(struct form *form, struct column *column, const char *key, int32_t means, const char *const *usual) {
+static void add_spellings(struct form *form, struct column *column, const char *key, int32_t means,
+                          const char *const *usual) {
     uint16_t count;
     const char **texts = form_texts(form, key, &count);
     for (uint16_t i = 0; i < count; i++) add_spelling(form, column, texts[i], means);
@@ -114,7 +128,8 @@ static void read_pattern(struct form *form, struct column *column) {
     char error[256];
     size_t offset;
     column->pattern = pattern_new(column->pattern_source, error, sizeof error, &offset);
-    if (column->pattern == NULL) form_error(form, "pattern", "the pattern is wrong at byte %zu: %s", offset, error);
+    if (column->pattern == NULL)
+        form_error(form, "pattern", "the pattern is wrong at byte %zu: %s", offset, error);
 }
 
 static void read_blank(struct form *form, struct column *column) {
@@ -122,9 +137,12 @@ static void read_blank(struct form *form, struct column *column) {
     if (!form_push(form, "blank")) return;
     column->has_blank = true;
     column->blank = "";
-    if (lua_isboolean(L, -1)) column->blank = lua_toboolean(L, -1) ? "true" : "false";
-    else if (lua_isstring(L, -1)) column->blank = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
-    else form_error(form, "blank", "blank must be a text, a number, true or false");
+    if (lua_isboolean(L, -1))
+        column->blank = lua_toboolean(L, -1) ? "true" : "false";
+    else if (lua_isstring(L, -1))
+        column->blank = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
+    else
+        form_error(form, "blank", "blank must be a text, a number, true or false");
     lua_pop(L, 1);
 }
 
@@ -132,13 +150,18 @@ static void read_disclose(struct form *form, struct column *column) {
     const char *who = form_text(form, "disclose", false);
     column->disclose = FOR_VISITOR;
     if (who == NULL || strcmp(who, "visitor") == 0) return;
-    if (strcmp(who, "county") == 0) column->disclose = FOR_COUNTY;
-    else if (strcmp(who, "auditor") == 0) column->disclose = FOR_AUDITOR;
-    else form_error(form, who, "disclose is \"visitor\", \"county\" or \"auditor\"");
+    if (strcmp(who, "county") == 0)
+        column->disclose = FOR_COUNTY;
+    else if (strcmp(who, "auditor") == 0)
+        column->disclose = FOR_AUDITOR;
+    else
+        form_error(form, who, "disclose is \"visitor\", \"county\" or \"auditor\"");
 }
 
 static void read_column(struct form *outer, const char *name, struct column *column) {
-    static const char *const yes[] = {"是", "1", "有", "Y", "true", NULL}, *const no[] = {"否", "0", "无", "N", "false", NULL};
+    static const char *const yes[] = {"是", "1", "有", "Y", "true", NULL}, *const no[] = {"否",    "0",
+                                                                                          "无",    "N",
+                                                                                          "false", NULL};
     struct form form;
     form_inner(&form, outer, arena_format(&outer->loader->book->arena, "%s column %s", outer->what, name));
     struct place place = form_place(outer, name);
@@ -186,7 +209,8 @@ static void read_columns(struct form *form, struct dataset *dataset) {
     lua_settop(L, inner.index - 1);
 }
 
-static uint16_t column_named(struct form *form, const struct dataset *dataset, const char *key, bool required) {
+static uint16_t column_named(struct form *form, const struct dataset *dataset, const char *key,
+                             bool required) {
     const char *name = form_text(form, key, required);
     if (name == NULL) return COLUMN_NONE;
     uint16_t column = dataset_column(dataset, name);
@@ -195,7 +219,8 @@ static uint16_t column_named(struct form *form, const struct dataset *dataset, c
     return COLUMN_NONE;
 }
 
-static void must_be(const struct form *form, const struct dataset *dataset, uint16_t column, enum column_type type, const char *what) {
+static void must_be(const struct form *form, const struct dataset *dataset, uint16_t column,
+                    enum column_type type, const char *what) {
     if (column != COLUMN_NONE && dataset->columns[column].type != type)
         form_error(form, dataset->columns[column].name, "%s must be a column of the right type", what);
 }
@@ -203,7 +228,8 @@ static void must_be(const struct form *form, const struct dataset *dataset, uint
 static void read_person(struct form *form, struct dataset *dataset) {
     dataset->id = dataset->person_name = dataset->born = dataset->sex = COLUMN_NONE;
     if (!form_push(form, "person") || !lua_istable(form->loader->box.L, -1)) {
-        form_error(form, NULL, "person is missing: person = { id = \"…\", name = \"…\" } says whose row it is");
+        form_error(form, NULL,
+                   "person is missing: person = { id = \"…\", name = \"…\" } says whose row it is");
         return;
     }
     struct form inner;
@@ -243,8 +269,10 @@ static void read_key(struct form *form, struct dataset *dataset) {
     dataset->key = arena_get(&form->loader->book->arena, (count + 1u) * sizeof *dataset->key);
     for (uint16_t i = 0; i < count; i++) {
         uint16_t column = dataset_column(dataset, names[i]);
-        if (column == COLUMN_NONE) form_unknown_column(form, dataset, names[i]);
-        else dataset->key[dataset->key_count++] = column;
+        if (column == COLUMN_NONE)
+            form_unknown_column(form, dataset, names[i]);
+        else
+            dataset->key[dataset->key_count++] = column;
     }
 }
 
@@ -265,11 +293,13 @@ static void read_manners(struct form *form, struct dataset *dataset) {
     dataset->absence = (enum absence)one_word(form, "absence", absences, 2, ABSENCE_NONE);
     int usual = dataset->person_name != COLUMN_NONE ? LINK_ID_NAME : LINK_ID;
     dataset->link = (enum link_need)one_word(form, "link", links, 3, usual);
-    if (dataset->link == LINK_ID_NAME && dataset->person_name == COLUMN_NONE) form_error(form, "link", "link = \"id+name\" needs person.name");
+    if (dataset->link == LINK_ID_NAME && dataset->person_name == COLUMN_NONE)
+        form_error(form, "link", "link = \"id+name\" needs person.name");
     dataset->every = form_span(form, "every");
     dataset->good_for = form_span(form, "good_for");
     dataset->encoding = form_text(form, "encoding", false);
-    if (dataset->encoding != NULL && strcmp(dataset->encoding, "utf-8") != 0 && strcmp(dataset->encoding, "gb18030") != 0)
+    if (dataset->encoding != NULL && strcmp(dataset->encoding, "utf-8") != 0 &&
+        strcmp(dataset->encoding, "gb18030") != 0)
         form_error(form, "encoding", "encoding is \"utf-8\" or \"gb18030\"");
 }
 
@@ -279,7 +309,8 @@ void dataset_read(struct loader *loader, const struct capture *capture, struct d
     dataset->name = capture->name;
     dataset->file = loader->book->sources[capture->source].path;
     dataset->line = capture->line;
-    if (name_is_reserved(dataset->name)) form_error(&form, dataset->name, "'%s' is a word of the language", dataset->name);
+    if (name_is_reserved(dataset->name))
+        form_error(&form, dataset->name, "'%s' is a word of the language", dataset->name);
     form_title(&form, "title", true, &dataset->zh, &dataset->en);
     if (dataset->zh == NULL) dataset->zh = capture->name;
     const char *agency = form_text(&form, "agency", false), *basis = form_text(&form, "basis", false);

@@ -1,5 +1,5 @@
-/* Datasets: one kind of file that an agency sends, described as data (rules/datasets/NAME.lua). Immutable once the book
- * is loaded; everything here is owned by the book's arena. */
+/* Datasets: one kind of file that an agency sends, described as data (rules/datasets/NAME.lua). Immutable
+ * once the book is loaded; everything here is owned by the book's arena. */
 #ifndef HEARTH_BOOK_DATASET_H
 #define HEARTH_BOOK_DATASET_H
 
@@ -14,7 +14,11 @@
 #define REGISTER 0 /* the register is always dataset 0 */
 
 enum column_type {
-    TYPE_TEXT, TYPE_NAME, TYPE_CODE, TYPE_ADDRESS, TYPE_PHONE, /* text, decoded to UTF-8, as delivered but trimmed */
+    TYPE_TEXT,
+    TYPE_NAME,
+    TYPE_CODE,
+    TYPE_ADDRESS,
+    TYPE_PHONE,      /* text, decoded to UTF-8, as delivered but trimmed */
     TYPE_CHOICE,     /* one_of: the number of the choice, from 0 */
     TYPE_INTEGER,    /* int64 */
     TYPE_DECIMAL,    /* int64 millionths */
@@ -34,18 +38,18 @@ struct choice {
 };
 
 struct column {
-    const char *name;        /* as rules write it */
-    const char *title;       /* zh; the first synonym when none is declared */
+    const char *name;  /* as rules write it */
+    const char *title; /* zh; the first synonym when none is declared */
     enum column_type type;
     bool required;
-    bool has_blank;          /* an empty cell means `blank` */
-    const char *blank;       /* as text, read like a cell; "" otherwise */
-    const char **from;       /* header synonyms */
+    bool has_blank;    /* an empty cell means `blank` */
+    const char *blank; /* as text, read like a cell; "" otherwise */
+    const char **from; /* header synonyms */
     uint16_t from_count;
-    struct choice *choices;  /* TYPE_CHOICE */
+    struct choice *choices; /* TYPE_CHOICE */
     uint16_t choice_count;
-    struct map spellings;    /* TYPE_CHOICE, TYPE_BOOLEAN, open dates: delivered spelling → index in spelled */
-    int32_t *spelled;        /* choice number; 0 / 1; DATE_OPEN */
+    struct map spellings; /* TYPE_CHOICE, TYPE_BOOLEAN, open dates: delivered spelling → index in spelled */
+    int32_t *spelled;     /* choice number; 0 / 1; DATE_OPEN */
     struct pattern *pattern; /* NULL = none; owned by the book */
     const char *pattern_source;
     enum audience disclose;
@@ -60,27 +64,28 @@ enum link_need { LINK_ID, LINK_ID_NAME, LINK_ANY };
 enum absence { ABSENCE_NONE, ABSENCE_UNKNOWN };
 
 struct dataset {
-    const char *name, *zh, *en;  /* en NULL when not given */
-    const char *agency;          /* zh, "" when not given */
-    const char *basis;           /* "" when not given */
-    const char **files;          /* globs over base names without extension */
+    const char *name, *zh, *en; /* en NULL when not given */
+    const char *agency;         /* zh, "" when not given */
+    const char *basis;          /* "" when not given */
+    const char **files;         /* globs over base names without extension */
     uint16_t file_count;
     struct column *columns;
     uint16_t column_count;
-    uint16_t id, person_name;    /* columns that say whose row it is; person_name COLUMN_NONE when not declared */
-    uint16_t born, sex;          /* register, or corroboration elsewhere; COLUMN_NONE */
-    uint16_t address, phone;     /* register: contact; COLUMN_NONE */
-    uint16_t dated;              /* COLUMN_NONE */
-    uint16_t *key;               /* columns of the key */
+    uint16_t id,
+        person_name;         /* columns that say whose row it is; person_name COLUMN_NONE when not declared */
+    uint16_t born, sex;      /* register, or corroboration elsewhere; COLUMN_NONE */
+    uint16_t address, phone; /* register: contact; COLUMN_NONE */
+    uint16_t dated;          /* COLUMN_NONE */
+    uint16_t *key;           /* columns of the key */
     uint16_t key_count;
     enum delivery_kind delivery;
     struct span_of_time every, good_for;
     enum link_need link;
     enum absence absence;
-    const char *encoding;        /* "utf-8", "gb18030" or NULL = detected */
-    double max_refused;          /* share of rows, 1 = no guard */
-    double min_share_of_last;    /* share, 0 = no guard */
-    const char *file;            /* where it is declared */
+    const char *encoding;     /* "utf-8", "gb18030" or NULL = detected */
+    double max_refused;       /* share of rows, 1 = no guard */
+    double min_share_of_last; /* share, 0 = no guard */
+    const char *file;         /* where it is declared */
     int line;
 };
 

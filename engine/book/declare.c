@@ -11,11 +11,12 @@
 #include "ground/text.h"
 
 #define LOADER_MEMORY ((size_t)32 << 20) /* less than a judging thread has: what loads here loads there */
-#define CAPTURES "hearth.captures" /* registry: every declared table in order */
-#define LOADER "hearth.loader"     /* registry: struct loader, or nil in a judge's state */
+#define CAPTURES "hearth.captures"       /* registry: every declared table in order */
+#define LOADER "hearth.loader"           /* registry: struct loader, or nil in a judge's state */
 
-static const char *const kind_names[DECLARED_KINDS] = {"site",    "regions",   "calendar", "cause", "outcome", "household",
-                                                       "dataset", "parameter", "fact",     "rule",  "test"};
+static const char *const kind_names[DECLARED_KINDS] = {"site",    "regions",   "calendar", "cause",
+                                                       "outcome", "household", "dataset",  "parameter",
+                                                       "fact",    "rule",      "test"};
 
 const char *declared_name(enum declared kind) {
     return kind_names[kind];
@@ -37,7 +38,8 @@ static void record(lua_State *L, struct loader *loader, enum declared kind, cons
         loader->captures = memory_resize(loader->captures, loader->capture_room, sizeof *loader->captures);
     }
     struct capture *capture = &loader->captures[loader->capture_count++];
-    *capture = (struct capture){kind, arena_text(&loader->book->arena, name), LUA_NOREF, loader->source, line};
+    *capture =
+        (struct capture){kind, arena_text(&loader->book->arena, name), LUA_NOREF, loader->source, line};
     lua_pushvalue(L, -1);
     capture->table = luaL_ref(L, LUA_REGISTRYINDEX);
 }
@@ -62,7 +64,8 @@ static int line_of_caller(lua_State *L) {
 static int capture_named(lua_State *L) {
     enum declared kind = (enum declared)lua_tointeger(L, lua_upvalueindex(1));
     const char *name = lua_tostring(L, lua_upvalueindex(2));
-    if (lua_gettop(L) != 1 || !lua_istable(L, 1)) return luaL_error(L, "%s \"%s\" is followed by one table { … }", kind_names[kind], name);
+    if (lua_gettop(L) != 1 || !lua_istable(L, 1))
+        return luaL_error(L, "%s \"%s\" is followed by one table { … }", kind_names[kind], name);
     capture_table(L, kind, name, (int)lua_tointeger(L, lua_upvalueindex(3)));
     return 0;
 }
@@ -108,7 +111,8 @@ static int parameter_member(lua_State *L) {
 }
 
 static int parameter_is_none(lua_State *L) {
-    return luaL_error(L, "param.… has its value only inside functions and filters, not while a file is loaded");
+    return luaL_error(L,
+                      "param.… has its value only inside functions and filters, not while a file is loaded");
 }
 
 static int only_while_judging(lua_State *L) {
@@ -116,9 +120,10 @@ static int only_while_judging(lua_State *L) {
 }
 
 static void allow_param(lua_State *L) {
-    static const luaL_Reg meta[] = {{"__index", parameter_member}, {"__add", parameter_is_none}, {"__sub", parameter_is_none},
-                                    {"__mul", parameter_is_none},  {"__div", parameter_is_none}, {"__lt", parameter_is_none},
-                                    {"__le", parameter_is_none},   {"__concat", parameter_is_none}, {NULL, NULL}};
+    static const luaL_Reg meta[] = {
+        {"__index", parameter_member}, {"__add", parameter_is_none},    {"__sub", parameter_is_none},
+        {"__mul", parameter_is_none},  {"__div", parameter_is_none},    {"__lt", parameter_is_none},
+        {"__le", parameter_is_none},   {"__concat", parameter_is_none}, {NULL, NULL}};
     luaL_newmetatable(L, PARAMETER_METATABLE);
     luaL_setfuncs(L, meta, 0);
     lua_pop(L, 1);
@@ -135,7 +140,8 @@ static int open_declarations(lua_State *L) {
     lua_setfield(L, LUA_REGISTRYINDEX, CAPTURES);
     lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
     for (int kind = 0; kind < DECLARED_KINDS; kind++) {
-        bool plain = kind == DECLARED_SITE || kind == DECLARED_REGIONS || kind == DECLARED_CALENDAR || kind == DECLARED_HOUSEHOLD;
+        bool plain = kind == DECLARED_SITE || kind == DECLARED_REGIONS || kind == DECLARED_CALENDAR ||
+                     kind == DECLARED_HOUSEHOLD;
         lua_pushinteger(L, kind);
         lua_pushcclosure(L, plain ? declare_plain : declare_named, 1);
         lua_setfield(L, -2, kind_names[kind]);
@@ -181,15 +187,18 @@ static const char *feed_byte(lua_State *L, void *context, size_t *length) {
     return feed->text.at + feed->at++;
 }
 
-/* How far Lua reads until it finds the syntax wrong: the word it complains of ends there. NULL: it is not wrong. */
+/* How far Lua reads until it finds the syntax wrong: the word it complains of ends there. NULL: it is not
+ * wrong. */
 static struct span read_until_wrong(struct loader *loader, const struct source *source) {
     struct feed feed = {.text = source->text};
     bool good = lua_load(loader->box.L, feed_byte, &feed, "=x", "t") == LUA_OK;
     lua_pop(loader->box.L, 1);
-    return (struct span){good ? NULL : source->text.at, feed.at < feed.text.length ? feed.at : feed.text.length};
+    return (struct span){good ? NULL : source->text.at,
+                         feed.at < feed.text.length ? feed.at : feed.text.length};
 }
 
-/* Lua's own message is "FILE:LINE: text"; the place goes where places go, and the word that it is about gives the column. */
+/* Lua's own message is "FILE:LINE: text"; the place goes where places go, and the word that it is about gives
+ * the column. */
 static void report_lua_error(struct loader *loader, const struct source *source) {
     const char *message = lua_tostring(loader->box.L, -1);
     if (message == NULL) message = "an error without a text";
@@ -200,16 +209,22 @@ static void report_lua_error(struct loader *loader, const struct source *source)
         place.line = (int)strtol(message + prefix + 1, &rest, 10);
         message = *rest == ':' ? rest + 2 : rest;
     }
-    struct form form = {.loader = loader, .source = (uint16_t)(source - loader->book->sources), .line = place.line, .on_line = true};
+    struct form form = {.loader = loader,
+                        .source = (uint16_t)(source - loader->book->sources),
+                        .line = place.line,
+                        .on_line = true};
     const char *near = strstr(message, "near '");
     char token[64] = "";
     if (near != NULL) {
         const char *end = strchr(near + 6, '\'');
-        if (end != NULL && (size_t)(end - near - 6) < sizeof token) memcpy(token, near + 6, (size_t)(end - near - 6));
+        if (end != NULL && (size_t)(end - near - 6) < sizeof token)
+            memcpy(token, near + 6, (size_t)(end - near - 6));
     }
     form.read = read_until_wrong(loader, source);
-    for (size_t i = 0; form.read.at != NULL && place.line == 0 && i < form.read.length; i++) form.line += form.read.at[i] == '\n';
-    if (form.read.at != NULL && place.line == 0) place.line = ++form.line; /* too deeply nested: Lua names no line */
+    for (size_t i = 0; form.read.at != NULL && place.line == 0 && i < form.read.length; i++)
+        form.line += form.read.at[i] == '\n';
+    if (form.read.at != NULL && place.line == 0)
+        place.line = ++form.line; /* too deeply nested: Lua names no line */
     if (place.line > 0) place = form_place(&form, token[0] != '\0' ? token : NULL);
     diags_add(loader->diags, DIAG_ERROR, place, "%s", message);
     form_show_line(&form, place);
@@ -243,7 +258,8 @@ bool loader_run(struct loader *loader, const char *path, const char *shown) {
     struct book *book = loader->book;
     struct buffer text = {.most = SOURCE_MOST + 1};
     if (!file_read(AT_FDCWD, path, SOURCE_MOST, &text)) {
-        diags_add(loader->diags, DIAG_ERROR, (struct place){shown, 0, 0}, "cannot be read: %s", strerror(errno));
+        diags_add(loader->diags, DIAG_ERROR, (struct place){shown, 0, 0}, "cannot be read: %s",
+                  strerror(errno));
         buffer_release(&text);
         return false;
     }
@@ -269,13 +285,16 @@ static bool ends_with(const char *text, const char *end) {
 bool loader_run_folder(struct loader *loader, const char *folder, const char *shown, bool tests) {
     struct file_list list = {0};
     if (!file_list_below(folder, 1, &list)) {
-        diags_add(loader->diags, DIAG_ERROR, (struct place){shown, 0, 0}, "the folder cannot be read: %s", strerror(errno));
+        diags_add(loader->diags, DIAG_ERROR, (struct place){shown, 0, 0}, "the folder cannot be read: %s",
+                  strerror(errno));
         return false;
     }
     bool all = true;
     for (size_t i = 0; i < list.count; i++) {
         const char *name = list.items[i].path;
-        if (!list.items[i].regular || name[0] == '.' || !ends_with(name, ".lua") || ends_with(name, "_test.lua") != tests) continue;
+        if (!list.items[i].regular || name[0] == '.' || !ends_with(name, ".lua") ||
+            ends_with(name, "_test.lua") != tests)
+            continue;
         char path[4096], short_path[1024];
         snprintf(path, sizeof path, "%s/%s", folder, name);
         snprintf(short_path, sizeof short_path, "%s/%s", shown, name);

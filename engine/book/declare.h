@@ -1,5 +1,6 @@
-/* Reading what people declared. Files are run first and only *captured* (kind, name, table, place); the tables are read
- * afterwards, strictly: an unknown key is refused with file, line, column and the nearest spelling. Inside book/ only. */
+/* Reading what people declared. Files are run first and only *captured* (kind, name, table, place); the
+ * tables are read afterwards, strictly: an unknown key is refused with file, line, column and the nearest
+ * spelling. Inside book/ only. */
 #ifndef HEARTH_BOOK_DECLARE_H
 #define HEARTH_BOOK_DECLARE_H
 
@@ -9,16 +10,26 @@
 #include "library/lua_state.h"
 
 enum declared {
-    DECLARED_SITE, DECLARED_REGIONS, DECLARED_CALENDAR, DECLARED_CAUSE, DECLARED_OUTCOME, DECLARED_HOUSEHOLD,
-    DECLARED_DATASET, DECLARED_PARAMETER, DECLARED_FACT, DECLARED_RULE, DECLARED_TEST, DECLARED_KINDS
+    DECLARED_SITE,
+    DECLARED_REGIONS,
+    DECLARED_CALENDAR,
+    DECLARED_CAUSE,
+    DECLARED_OUTCOME,
+    DECLARED_HOUSEHOLD,
+    DECLARED_DATASET,
+    DECLARED_PARAMETER,
+    DECLARED_FACT,
+    DECLARED_RULE,
+    DECLARED_TEST,
+    DECLARED_KINDS
 };
 
 struct capture {
     enum declared kind;
-    const char *name;  /* "" for those without one */
-    int table;         /* registry reference */
-    uint16_t source;   /* in book.sources */
-    int line;          /* where the declaration begins */
+    const char *name; /* "" for those without one */
+    int table;        /* registry reference */
+    uint16_t source;  /* in book.sources */
+    int line;         /* where the declaration begins */
 };
 
 struct loader {
@@ -27,15 +38,15 @@ struct loader {
     struct sandbox box;
     struct capture *captures;
     uint32_t capture_count, capture_room;
-    uint32_t fn_room;     /* of book->fns */
-    uint16_t source;      /* that is running now */
+    uint32_t fn_room; /* of book->fns */
+    uint16_t source;  /* that is running now */
 };
 
 /* A table that is being read. Keys are read by name; form_close refuses those that nobody asked for. */
 struct form {
     struct loader *loader;
-    int index;            /* absolute stack index of the table */
-    const char *what;     /* "rule \"medical-burden\"" */
+    int index;        /* absolute stack index of the table */
+    const char *what; /* "rule \"medical-burden\"" */
     uint16_t source, capture;
     int line;
     bool on_line;         /* what errors name stands on `line` itself, not somewhere in the declaration */
@@ -46,31 +57,40 @@ struct form {
 
 bool loader_init(struct loader *loader, struct book *book, struct diags *diags, date_t today);
 void loader_release(struct loader *loader);
-/* Reads and runs one Lua file as source number book->source_count; false when it could not be read or did not run (in diags). */
+/* Reads and runs one Lua file as source number book->source_count; false when it could not be read or did not
+ * run (in diags). */
 bool loader_run(struct loader *loader, const char *path, const char *shown);
-bool loader_run_folder(struct loader *loader, const char *folder, const char *shown, bool tests); /* every .lua by name, not X_test.lua */
+bool loader_run_folder(struct loader *loader, const char *folder, const char *shown,
+                       bool tests); /* every .lua by name, not X_test.lua */
 
-void form_open(struct form *form, struct loader *loader, const struct capture *capture); /* pushes the table */
-void form_inner(struct form *form, const struct form *outer, const char *what);           /* the table on top of the stack */
-void form_close(struct form *form);                                                       /* pops it */
-/* Errors name `token` (a key or a text in the source) so that line and column can be found; NULL: the declaration. */
-void form_error(const struct form *form, const char *token, const char *format, ...) __attribute__((format(printf, 3, 4)));
-void form_unknown(const struct form *form, const char *token, const char *what, const char *const *names, size_t count);
+void form_open(struct form *form, struct loader *loader,
+               const struct capture *capture); /* pushes the table */
+void form_inner(struct form *form, const struct form *outer,
+                const char *what);  /* the table on top of the stack */
+void form_close(struct form *form); /* pops it */
+/* Errors name `token` (a key or a text in the source) so that line and column can be found; NULL: the
+ * declaration. */
+void form_error(const struct form *form, const char *token, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void form_unknown(const struct form *form, const char *token, const char *what, const char *const *names,
+                  size_t count);
 void form_unknown_column(const struct form *form, const struct dataset *dataset, const char *name);
 void form_unknown_fact(const struct form *form, const char *name); /* among full names */
 bool form_has(struct form *form, const char *key);
-bool form_push(struct form *form, const char *key);                       /* pushes the value; false (nothing pushed) when absent */
-const char *form_text(struct form *form, const char *key, bool required); /* arena copy; NULL when absent or wrong */
+bool form_push(struct form *form, const char *key); /* pushes the value; false (nothing pushed) when absent */
+const char *form_text(struct form *form, const char *key,
+                      bool required); /* arena copy; NULL when absent or wrong */
 bool form_flag(struct form *form, const char *key, bool otherwise);
 double form_number(struct form *form, const char *key, double low, double high, double otherwise);
-date_t form_date(struct form *form, const char *key, date_t otherwise);   /* a text YYYY-MM-DD or a date */
+date_t form_date(struct form *form, const char *key, date_t otherwise); /* a text YYYY-MM-DD or a date */
 const char **form_texts(struct form *form, const char *key, uint16_t *count); /* a text or a list of texts */
 /* { zh = "…", en = "…" } or, for zh alone, a text. */
 void form_title(struct form *form, const char *key, bool required, const char **zh, const char **en);
-uint16_t form_function(struct form *form, const char *key);               /* FN_NONE when absent */
+uint16_t form_function(struct form *form, const char *key); /* FN_NONE when absent */
 struct span_of_time form_span(struct form *form, const char *key);
 struct place form_place(const struct form *form, const char *token);
-void form_show_line(const struct form *form, struct place place); /* the source line of the error added last, for its caret */
+void form_show_line(const struct form *form,
+                    struct place place);       /* the source line of the error added last, for its caret */
 const char *declared_name(enum declared kind); /* "rule" */
 
 /* Readers of one kind each; they append to or fill the book. */
@@ -86,13 +106,17 @@ void fact_read(struct loader *loader, const struct capture *capture, struct fact
 void rule_read(struct loader *loader, const struct capture *capture, struct rule *rule);
 void cause_read(struct loader *loader, const struct capture *capture, struct cause *cause);
 void household_read(struct loader *loader, const struct capture *capture);
-/* The filter in the table on top of the stack (left there). skip_first: `among`, whose [1] is the dataset. NULL: refused. */
+/* The filter in the table on top of the stack (left there). skip_first: `among`, whose [1] is the dataset.
+ * NULL: refused. */
 struct filter *filter_read(struct form *form, uint16_t dataset, bool of_household, bool skip_first);
-/* Before a file is run (its chunk on top of the stack, left there): globals that do not exist, and what no rule may do. */
+/* Before a file is run (its chunk on top of the stack, left there): globals that do not exist, and what no
+ * rule may do. */
 bool names_check_chunk(struct loader *loader, uint16_t source);
-bool name_is_reserved(const char *name); /* a keyword of Lua or a method of lists: no column, dataset or fact may have it */
+bool name_is_reserved(
+    const char *name); /* a keyword of Lua or a method of lists: no column, dataset or fact may have it */
 /* Every name that the functions of a file use must exist. */
 void names_check(struct loader *loader);
-void names_check_fn(struct loader *loader, const struct form *form, const char *key, enum fact_subject subject, uint16_t dataset);
+void names_check_fn(struct loader *loader, const struct form *form, const char *key,
+                    enum fact_subject subject, uint16_t dataset);
 
 #endif

@@ -7,22 +7,35 @@
 
 static void form_refuse(void *context, const char *token, const char *message) {
     const struct form *form = context;
-    if (token != NULL) form_error(form, token, "%s %s", token, message);
-    else form_error(form, NULL, "%s", message);
+    if (token != NULL)
+        form_error(form, token, "%s %s", token, message);
+    else
+        form_error(form, NULL, "%s", message);
 }
 
-static void form_unknown_name(void *context, const char *token, const char *what, const char *const *names, size_t count) {
+static void form_unknown_name(void *context, const char *token, const char *what, const char *const *names,
+                              size_t count) {
     form_unknown(context, token, what, names, count);
 }
 
-static struct pattern *form_pattern(void *context, const char *source, char *error, size_t error_size, size_t *offset) {
+static struct pattern *form_pattern(void *context, const char *source, char *error, size_t error_size,
+                                    size_t *offset) {
     (void)context;
     return pattern_new(source, error, error_size, offset);
 }
 
 struct filter *filter_read(struct form *form, uint16_t dataset, bool of_household, bool skip_first) {
     lua_State *L = form->loader->box.L;
-    struct filter_reader reader = {L, form->loader->book, &form->loader->book->arena, dataset, of_household, form, true, form_pattern, form_refuse, form_unknown_name};
+    struct filter_reader reader = {L,
+                                   form->loader->book,
+                                   &form->loader->book->arena,
+                                   dataset,
+                                   of_household,
+                                   form,
+                                   true,
+                                   form_pattern,
+                                   form_refuse,
+                                   form_unknown_name};
     if (lua_istable(L, -1)) return filter_read_table(&reader, skip_first);
     form_error(form, NULL, "a filter is a table { name = value }");
     return NULL;
@@ -42,13 +55,20 @@ void fact_name(struct loader *loader, const struct capture *capture, struct fact
     form_open(&form, loader, capture);
     lua_settop(loader->box.L, form.index - 1);
     const char *dot = strchr(capture->name, '.');
-    *fact = (struct fact){.name = capture->name, .short_name = dot != NULL ? dot + 1 : capture->name, .zh = capture->name, .unit_text = "",
-                          .dataset = DATASET_NONE, .fn = FN_NONE, .of = DATASET_NONE,
+    *fact = (struct fact){.name = capture->name,
+                          .short_name = dot != NULL ? dot + 1 : capture->name,
+                          .zh = capture->name,
+                          .unit_text = "",
+                          .dataset = DATASET_NONE,
+                          .fn = FN_NONE,
+                          .of = DATASET_NONE,
                           .said = {loader->book->sources[capture->source].path, capture->line}};
     size_t length = dot != NULL ? (size_t)(dot - capture->name) : 0;
     struct span subject = {capture->name, length};
-    if (span_equal(subject, span_of("person"))) fact->subject = FACT_OF_PERSON;
-    else if (span_equal(subject, span_of("household"))) fact->subject = FACT_OF_HOUSEHOLD;
+    if (span_equal(subject, span_of("person")))
+        fact->subject = FACT_OF_PERSON;
+    else if (span_equal(subject, span_of("household")))
+        fact->subject = FACT_OF_HOUSEHOLD;
     else {
         fact->subject = FACT_OF_ROW;
         fact->dataset = book_dataset(loader->book, arena_span(&loader->book->arena, subject));
@@ -61,8 +81,9 @@ static const struct {
     const char *key;
     enum fold fold;
     bool of_list; /* the key's own value is the list */
-} folds[] = {{"sum", FOLD_SUM, false}, {"max", FOLD_MAX, false}, {"min", FOLD_MIN, false}, {"latest", FOLD_LATEST, false},
-             {"count", FOLD_COUNT, true}, {"any", FOLD_ANY, true}, {"all", FOLD_ALL, true}};
+} folds[] = {{"sum", FOLD_SUM, false},       {"max", FOLD_MAX, false},    {"min", FOLD_MIN, false},
+             {"latest", FOLD_LATEST, false}, {"count", FOLD_COUNT, true}, {"any", FOLD_ANY, true},
+             {"all", FOLD_ALL, true}};
 
 static void read_list_name(struct form *form, struct fact *fact, const char *list) {
     const struct book *book = form->loader->book;
@@ -76,7 +97,8 @@ static void read_list_name(struct form *form, struct fact *fact, const char *lis
     const char *names[UINT8_MAX];
     size_t count = 0;
     if (fact->subject == FACT_OF_HOUSEHOLD) names[count++] = "members";
-    for (uint16_t i = 1; i < book->dataset_count && count < UINT8_MAX; i++) names[count++] = book->datasets[i].name;
+    for (uint16_t i = 1; i < book->dataset_count && count < UINT8_MAX; i++)
+        names[count++] = book->datasets[i].name;
     form_unknown(form, list, "list", names, count);
     fact->of = DATASET_NONE;
 }
@@ -94,10 +116,12 @@ static void read_folded(struct form *form, struct fact *fact, const char *name) 
         fact->folded = COLUMN_AGE;
         return;
     }
-    for (uint16_t i = 0; i < dataset->column_count && count < 256; i++) names[count++] = dataset->columns[i].name;
+    for (uint16_t i = 0; i < dataset->column_count && count < 256; i++)
+        names[count++] = dataset->columns[i].name;
     for (uint16_t i = 0; i < book->fact_count && count < 512; i++) {
         const struct fact *other = &book->facts[i];
-        bool fitting = fact->of_members ? other->subject == FACT_OF_PERSON : other->subject == FACT_OF_ROW && other->dataset == fact->of;
+        bool fitting = fact->of_members ? other->subject == FACT_OF_PERSON
+                                        : other->subject == FACT_OF_ROW && other->dataset == fact->of;
         if (!fitting) continue;
         names[count++] = other->short_name;
         if (strcmp(other->short_name, name) != 0) continue;
@@ -112,10 +136,17 @@ static void set_unit(struct form *form, struct fact *fact) {
     enum fact_unit natural = UNIT_OTHER;
     if (fact->fold == FOLD_COUNT) natural = UNIT_PEOPLE;
     if (fact->fold == FOLD_ANY || fact->fold == FOLD_ALL) natural = UNIT_YES_NO;
-    if ((fact->fold == FOLD_SUM || fact->fold == FOLD_MAX || fact->fold == FOLD_MIN || fact->fold == FOLD_LATEST) && fact->of != DATASET_NONE) {
-        if (fact->folds_fact) natural = form->loader->book->facts[fact->folded].unit;
-        else if (fact->folded < COLUMN_AGE && form->loader->book->datasets[fact->of].columns[fact->folded].type == TYPE_MONEY) natural = UNIT_YUAN;
-        else if (fact->folded < COLUMN_AGE && form->loader->book->datasets[fact->of].columns[fact->folded].type == TYPE_DATE) natural = UNIT_DATE;
+    if ((fact->fold == FOLD_SUM || fact->fold == FOLD_MAX || fact->fold == FOLD_MIN ||
+         fact->fold == FOLD_LATEST) &&
+        fact->of != DATASET_NONE) {
+        if (fact->folds_fact)
+            natural = form->loader->book->facts[fact->folded].unit;
+        else if (fact->folded < COLUMN_AGE &&
+                 form->loader->book->datasets[fact->of].columns[fact->folded].type == TYPE_MONEY)
+            natural = UNIT_YUAN;
+        else if (fact->folded < COLUMN_AGE &&
+                 form->loader->book->datasets[fact->of].columns[fact->folded].type == TYPE_DATE)
+            natural = UNIT_DATE;
     }
     if (natural != UNIT_OTHER) fact->unit = natural;
 }
@@ -126,7 +157,8 @@ static void read_fold(struct form *form, struct fact *fact) {
     for (size_t i = 0; i < sizeof folds / sizeof *folds; i++) {
         const char *text = form_text(form, folds[i].key, false);
         if (text == NULL) continue;
-        if (given) form_error(form, folds[i].key, "a fact has one of value, sum, count, any, all, max, min, latest");
+        if (given)
+            form_error(form, folds[i].key, "a fact has one of value, sum, count, any, all, max, min, latest");
         given = true;
         fact->fold = folds[i].fold;
         of_list = folds[i].of_list;
@@ -135,7 +167,8 @@ static void read_fold(struct form *form, struct fact *fact) {
     const char *of = form_text(form, "of", given && !of_list);
     if (of_list && of != NULL) form_error(form, "of", "count, any and all name their list themselves");
     if (!given) return;
-    if (fact->subject == FACT_OF_ROW) form_error(form, NULL, "a fact of a row is a function (value = …) or take and less");
+    if (fact->subject == FACT_OF_ROW)
+        form_error(form, NULL, "a fact of a row is a function (value = …) or take and less");
     if (of_list || of != NULL) read_list_name(form, fact, of_list ? what : of);
     if (!of_list && what != NULL) read_folded(form, fact, what);
 }
@@ -151,15 +184,18 @@ static void add_term(struct form *form, struct fact *fact, const char *name) {
     bool number = type == TYPE_MONEY || type == TYPE_INTEGER || type == TYPE_DECIMAL;
     if (!number || (fact->term_count > 0 && type != dataset->columns[fact->terms[0]].type))
         form_error(form, name, "take and less name columns of one type: money, integer or decimal");
-    else fact->terms[fact->term_count++] = column;
+    else
+        fact->terms[fact->term_count++] = column;
 }
 
-/* take = "total", less = { "basic", … }: what is left of a column of the row when others are taken off, in C. */
+/* take = "total", less = { "basic", … }: what is left of a column of the row when others are taken off, in C.
+ */
 static void read_difference(struct form *form, struct fact *fact) {
     uint16_t count;
     const char *take = form_text(form, "take", false);
     const char **less = form_texts(form, "less", &count);
-    if (take == NULL && count > 0) form_error(form, "less", "less needs take = the column from which it is taken off");
+    if (take == NULL && count > 0)
+        form_error(form, "less", "less needs take = the column from which it is taken off");
     if (take == NULL) return;
     if (fact->subject != FACT_OF_ROW || fact->dataset == DATASET_NONE) {
         form_error(form, "take", "take and less work on the columns of a row");
@@ -168,7 +204,9 @@ static void read_difference(struct form *form, struct fact *fact) {
     fact->terms = arena_zeroed(&form->loader->book->arena, count + 1u, sizeof *fact->terms);
     add_term(form, fact, take);
     for (uint16_t i = 0; i < count; i++) add_term(form, fact, less[i]);
-    if (fact->term_count > 0 && form->loader->book->datasets[fact->dataset].columns[fact->terms[0]].type == TYPE_MONEY) fact->unit = UNIT_YUAN;
+    if (fact->term_count > 0 &&
+        form->loader->book->datasets[fact->dataset].columns[fact->terms[0]].type == TYPE_MONEY)
+        fact->unit = UNIT_YUAN;
 }
 
 static struct filter *read_fold_filter(struct form *form, struct fact *fact, const char *key) {
@@ -187,10 +225,14 @@ static void read_one_of(struct form *form, struct fact *fact) {
     for (lua_pushnil(L); lua_istable(L, -2) && lua_next(L, -2) != 0; lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING || count == INT8_MAX) continue;
         struct choice choice = {arena_text(&form->loader->book->arena, lua_tostring(L, -2)), NULL};
-        if (lua_istable(L, -1)) lua_getfield(L, -1, "zh");
-        else lua_pushvalue(L, -1);
-        if (lua_type(L, -1) == LUA_TSTRING) choice.zh = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
-        else form_error(form, choice.key, "value '%s' needs a title: { zh = \"…\" }", choice.key);
+        if (lua_istable(L, -1))
+            lua_getfield(L, -1, "zh");
+        else
+            lua_pushvalue(L, -1);
+        if (lua_type(L, -1) == LUA_TSTRING)
+            choice.zh = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
+        else
+            form_error(form, choice.key, "value '%s' needs a title: { zh = \"…\" }", choice.key);
         lua_pop(L, 1);
         uint16_t at = count++;
         for (; at > 0 && strcmp(choices[at - 1].key, choice.key) > 0; at--) choices[at] = choices[at - 1];
@@ -204,16 +246,23 @@ static void read_one_of(struct form *form, struct fact *fact) {
 
 static void check_name_is_free(struct form *form, const struct fact *fact) {
     const struct book *book = form->loader->book;
-    const struct dataset *dataset = fact->subject == FACT_OF_ROW ? (fact->dataset != DATASET_NONE ? &book->datasets[fact->dataset] : NULL)
-                                    : fact->subject == FACT_OF_PERSON ? &book->datasets[REGISTER] : NULL;
+    const struct dataset *dataset =
+        fact->subject == FACT_OF_ROW ? (fact->dataset != DATASET_NONE ? &book->datasets[fact->dataset] : NULL)
+        : fact->subject == FACT_OF_PERSON ? &book->datasets[REGISTER]
+                                          : NULL;
     bool taken = dataset != NULL && dataset_column(dataset, fact->short_name) != COLUMN_NONE;
     if (fact->subject != FACT_OF_ROW) taken = taken || book_dataset(book, fact->short_name) != DATASET_NONE;
     static const char *const words[] = {"household", "members", "age", "region", "person"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) taken = taken || strcmp(words[i], fact->short_name) == 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        taken = taken || strcmp(words[i], fact->short_name) == 0;
     taken = taken || name_is_reserved(fact->short_name);
-    if (taken) form_error(form, fact->name, "'%s' is already the name of a column, a dataset or a word of the language", fact->short_name);
+    if (taken)
+        form_error(form, fact->name,
+                   "'%s' is already the name of a column, a dataset or a word of the language",
+                   fact->short_name);
     for (const struct fact *other = book->facts; other < fact; other++)
-        if (strcmp(other->name, fact->name) == 0) form_error(form, fact->name, "declared twice: also at %s:%d", other->said.file, other->said.line);
+        if (strcmp(other->name, fact->name) == 0)
+            form_error(form, fact->name, "declared twice: also at %s:%d", other->said.file, other->said.line);
 }
 
 void fact_read(struct loader *loader, const struct capture *capture, struct fact *fact) {
@@ -232,9 +281,13 @@ void fact_read(struct loader *loader, const struct capture *capture, struct fact
     set_unit(&form, fact);
     fact->where = read_fold_filter(&form, fact, "where");
     fact->that = read_fold_filter(&form, fact, "that");
-    if (fact->fold == FOLD_ALL && fact->that == NULL) form_error(&form, NULL, "all = LIST needs that = { what must hold }");
+    if (fact->fold == FOLD_ALL && fact->that == NULL)
+        form_error(&form, NULL, "all = LIST needs that = { what must hold }");
     int ways = (fact->fn != FN_NONE) + (fact->fold != FOLD_NONE) + (fact->terms != NULL);
-    if (ways != 1) form_error(&form, NULL, "a fact has one of value = function …, take and less, or a fold (sum, count, any, all, max, min, latest)");
+    if (ways != 1)
+        form_error(&form, NULL,
+                   "a fact has one of value = function …, take and less, or a fold (sum, count, any, all, "
+                   "max, min, latest)");
     if (fact->fn != FN_NONE) names_check_fn(loader, &form, "value", fact->subject, fact->dataset);
     form_close(&form);
 }

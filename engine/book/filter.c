@@ -20,26 +20,39 @@ struct target {
 
 static enum value_kind kind_of_column(const struct column *column) {
     switch (column->type) {
-    case TYPE_CHOICE: return VALUE_CHOICE;
+    case TYPE_CHOICE:
+        return VALUE_CHOICE;
     case TYPE_INTEGER:
-    case TYPE_DECIMAL: return VALUE_NUMBER;
-    case TYPE_MONEY: return VALUE_AMOUNT;
-    case TYPE_DATE: return VALUE_DATE;
-    case TYPE_MONTH: return VALUE_MONTH;
-    case TYPE_BOOLEAN: return VALUE_BOOLEAN;
-    case TYPE_REGION: return VALUE_REGION;
-    default: return VALUE_TEXT;
+    case TYPE_DECIMAL:
+        return VALUE_NUMBER;
+    case TYPE_MONEY:
+        return VALUE_AMOUNT;
+    case TYPE_DATE:
+        return VALUE_DATE;
+    case TYPE_MONTH:
+        return VALUE_MONTH;
+    case TYPE_BOOLEAN:
+        return VALUE_BOOLEAN;
+    case TYPE_REGION:
+        return VALUE_REGION;
+    default:
+        return VALUE_TEXT;
     }
 }
 
 enum value_kind fact_kind(const struct fact *fact) {
     if (fact->choices != NULL) return VALUE_CHOICE;
     switch (fact->unit) {
-    case UNIT_YUAN: return VALUE_AMOUNT;
-    case UNIT_YES_NO: return VALUE_BOOLEAN;
-    case UNIT_PEOPLE: return VALUE_NUMBER;
-    case UNIT_DATE: return VALUE_DATE;
-    case UNIT_OTHER: return VALUE_MISSING;
+    case UNIT_YUAN:
+        return VALUE_AMOUNT;
+    case UNIT_YES_NO:
+        return VALUE_BOOLEAN;
+    case UNIT_PEOPLE:
+        return VALUE_NUMBER;
+    case UNIT_DATE:
+        return VALUE_DATE;
+    case UNIT_OTHER:
+        return VALUE_MISSING;
     }
     return VALUE_MISSING;
 }
@@ -67,7 +80,8 @@ static bool find_target(const struct filter_reader *reader, const char *name, st
     }
     for (uint16_t i = 0; i < book->fact_count; i++) {
         const struct fact *fact = &book->facts[i];
-        if (!fact_fits(fact, reader->dataset, reader->of_household) || strcmp(fact->short_name, name) != 0) continue;
+        if (!fact_fits(fact, reader->dataset, reader->of_household) || strcmp(fact->short_name, name) != 0)
+            continue;
         *target = (struct target){fact_kind(fact), fact->choices, fact->choice_count, true, i};
         return true;
     }
@@ -79,12 +93,15 @@ static void unknown_name(const struct filter_reader *reader, const char *name) {
     size_t count = 0;
     if (!reader->of_household) {
         const struct dataset *dataset = &reader->book->datasets[reader->dataset];
-        for (uint16_t i = 0; i < dataset->column_count && count < 511; i++) names[count++] = dataset->columns[i].name;
+        for (uint16_t i = 0; i < dataset->column_count && count < 511; i++)
+            names[count++] = dataset->columns[i].name;
         if (reader->dataset == REGISTER) names[count++] = "age";
     }
     for (uint16_t i = 0; i < reader->book->fact_count && count < 512; i++)
-        if (fact_fits(&reader->book->facts[i], reader->dataset, reader->of_household)) names[count++] = reader->book->facts[i].short_name;
-    reader->unknown(reader->context, name, reader->of_household ? "household fact" : "column or fact", names, count);
+        if (fact_fits(&reader->book->facts[i], reader->dataset, reader->of_household))
+            names[count++] = reader->book->facts[i].short_name;
+    reader->unknown(reader->context, name, reader->of_household ? "household fact" : "column or fact", names,
+                    count);
 }
 
 static void refuse(const struct filter_reader *reader, const char *token, const char *message) {
@@ -92,7 +109,8 @@ static void refuse(const struct filter_reader *reader, const char *token, const 
 }
 
 /* A text beside a name of another kind means that kind: "cured", "2023-01-01", "450226". */
-static bool convert_text(const struct filter_reader *reader, const struct target *target, const char *name, struct value *value) {
+static bool convert_text(const struct filter_reader *reader, const struct target *target, const char *name,
+                         struct value *value) {
     struct span text = value->as.text;
     int digits;
     switch (target->kind) {
@@ -109,12 +127,23 @@ static bool convert_text(const struct filter_reader *reader, const struct target
             reader->unknown(reader->context, wrong, "value", keys, target->choice_count);
         }
         return false;
-    case VALUE_DATE: value->kind = VALUE_DATE; return date_read(text, &value->as.date) || (refuse(reader, name, "is no day YYYY-MM-DD"), false);
-    case VALUE_MONTH: value->kind = VALUE_MONTH; return month_read(text, &value->as.month) || (refuse(reader, name, "is no month YYYY-MM"), false);
-    case VALUE_REGION: value->kind = VALUE_REGION; return region_read(text, &value->as.region, &digits) || (refuse(reader, name, "is no place code"), false);
+    case VALUE_DATE:
+        value->kind = VALUE_DATE;
+        return date_read(text, &value->as.date) || (refuse(reader, name, "is no day YYYY-MM-DD"), false);
+    case VALUE_MONTH:
+        value->kind = VALUE_MONTH;
+        return month_read(text, &value->as.month) || (refuse(reader, name, "is no month YYYY-MM"), false);
+    case VALUE_REGION:
+        value->kind = VALUE_REGION;
+        return region_read(text, &value->as.region, &digits) ||
+               (refuse(reader, name, "is no place code"), false);
     case VALUE_TEXT:
-    case VALUE_MISSING: value->as.text = span_of(arena_span(reader->arena, text)); return true;
-    default: refuse(reader, name, "is compared with a text, but is none"); return false;
+    case VALUE_MISSING:
+        value->as.text = span_of(arena_span(reader->arena, text));
+        return true;
+    default:
+        refuse(reader, name, "is compared with a text, but is none");
+        return false;
     }
 }
 
@@ -123,7 +152,8 @@ static bool fits(enum value_kind wanted, enum value_kind given) {
 }
 
 /* The Lua value on top → operand; left on the stack. */
-static bool read_operand(const struct filter_reader *reader, const struct target *target, const char *name, struct operand *operand) {
+static bool read_operand(const struct filter_reader *reader, const struct target *target, const char *name,
+                         struct operand *operand) {
     lua_State *L = reader->L;
     struct parameter_name *parameter = luaL_testudata(L, -1, PARAMETER_METATABLE);
     *operand = (struct operand){0};
@@ -137,7 +167,8 @@ static bool read_operand(const struct filter_reader *reader, const struct target
         if (operand->parameter != PARAMETER_NONE) return true;
         const char *names[512];
         size_t count = 0;
-        for (; count < reader->book->parameter_count && count < 512; count++) names[count] = reader->book->parameters[count].name;
+        for (; count < reader->book->parameter_count && count < 512; count++)
+            names[count] = reader->book->parameters[count].name;
         reader->unknown(reader->context, wanted, "parameter", names, count);
         return false;
     }
@@ -147,11 +178,14 @@ static bool read_operand(const struct filter_reader *reader, const struct target
     }
     if (operand->value.kind == VALUE_TEXT) return convert_text(reader, target, name, &operand->value);
     if (fits(target->kind, operand->value.kind)) return true;
-    refuse(reader, name, arena_format(reader->arena, "is %s, but is compared with %s", value_kind_name(target->kind), value_kind_name(operand->value.kind)));
+    refuse(reader, name,
+           arena_format(reader->arena, "is %s, but is compared with %s", value_kind_name(target->kind),
+                        value_kind_name(operand->value.kind)));
     return false;
 }
 
-static bool read_inside(const struct filter_reader *reader, const struct target *target, const char *name, struct condition *condition) {
+static bool read_inside(const struct filter_reader *reader, const struct target *target, const char *name,
+                        struct condition *condition) {
     size_t length;
     const char *text = lua_tolstring(reader->L, -1, &length);
     condition->values[0].value.kind = VALUE_REGION;
@@ -162,7 +196,8 @@ static bool read_inside(const struct filter_reader *reader, const struct target 
     return false;
 }
 
-static bool read_pattern(const struct filter_reader *reader, const struct target *target, const char *name, struct condition *condition) {
+static bool read_pattern(const struct filter_reader *reader, const struct target *target, const char *name,
+                         struct condition *condition) {
     const char *source = lua_tostring(reader->L, -1);
     if ((target->kind != VALUE_TEXT && target->kind != VALUE_MISSING) || source == NULL) {
         refuse(reader, name, "matches() asks a text and takes a pattern");
@@ -177,8 +212,8 @@ static bool read_pattern(const struct filter_reader *reader, const struct target
 }
 
 /* The word on top of the stack. */
-static bool read_word(const struct filter_reader *reader, const struct word *word, const struct target *target, const char *name,
-                      struct condition *condition) {
+static bool read_word(const struct filter_reader *reader, const struct word *word,
+                      const struct target *target, const char *name, struct condition *condition) {
     lua_State *L = reader->L;
     condition->word = word->word;
     condition->days = word->days;
@@ -201,7 +236,8 @@ static bool read_word(const struct filter_reader *reader, const struct word *wor
     return true;
 }
 
-static bool read_set(const struct filter_reader *reader, const struct target *target, const char *name, struct condition *condition) {
+static bool read_set(const struct filter_reader *reader, const struct target *target, const char *name,
+                     struct condition *condition) {
     lua_State *L = reader->L;
     sandbox_look_inside(L, -1);
     size_t length = lua_rawlen(L, -1);
@@ -219,14 +255,16 @@ static bool read_set(const struct filter_reader *reader, const struct target *ta
     return true;
 }
 
-static bool read_condition(const struct filter_reader *reader, const char *name, struct condition *condition) {
+static bool read_condition(const struct filter_reader *reader, const char *name,
+                           struct condition *condition) {
     lua_State *L = reader->L;
     struct target target;
     if (!find_target(reader, name, &target)) {
         unknown_name(reader, name);
         return false;
     }
-    *condition = (struct condition){.is_fact = target.is_fact, .column = target.number, .fact = target.number, .word = WORD_IS};
+    *condition = (struct condition){
+        .is_fact = target.is_fact, .column = target.number, .fact = target.number, .word = WORD_IS};
     struct word *word = luaL_testudata(L, -1, WORD_METATABLE);
     if (word != NULL) return read_word(reader, word, &target, name, condition);
     if (lua_istable(L, -1)) return read_set(reader, &target, name, condition);
@@ -271,12 +309,15 @@ struct filter *filter_read_table(const struct filter_reader *reader, bool skip_f
         refuse(reader, NULL, "the filter is empty ({ name = nil } is empty too)");
         good = false;
     }
-    for (uint16_t i = 0; !good && reader->owns_patterns && i < count; i++) pattern_free(named[i].condition.pattern);
+    for (uint16_t i = 0; !good && reader->owns_patterns && i < count; i++)
+        pattern_free(named[i].condition.pattern);
     if (!good) return NULL;
     qsort(named, count, sizeof *named, by_name);
     struct filter *filter = arena_zeroed(reader->arena, 1, sizeof *filter);
-    *filter = (struct filter){.conditions = arena_zeroed(reader->arena, count, sizeof *filter->conditions), .count = count,
-                              .of_household = reader->of_household, .dataset = reader->dataset};
+    *filter = (struct filter){.conditions = arena_zeroed(reader->arena, count, sizeof *filter->conditions),
+                              .count = count,
+                              .of_household = reader->of_household,
+                              .dataset = reader->dataset};
     for (uint16_t i = 0; i < count; i++) filter->conditions[i] = named[i].condition;
     return filter;
 }

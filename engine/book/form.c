@@ -16,7 +16,8 @@ static bool key_follows(const char *at, const char *end) {
     return at < end && *at == '=' && (at + 1 == end || at[1] != '=');
 }
 
-/* The first place at or after `from` where token stands as a whole word, and as a key (`token =`) when as_key; NULL when nowhere. */
+/* The first place at or after `from` where token stands as a whole word, and as a key (`token =`) when
+ * as_key; NULL when nowhere. */
 static const char *find_token(struct span text, const char *from, const char *token, bool as_key) {
     size_t length = strlen(token);
     const char *end = text.at + text.length;
@@ -44,22 +45,28 @@ static const char *form_end(const struct form *form, struct span text) {
     const struct loader *loader = form->loader;
     if (form->on_line) return line_start(text, form->line + 1);
     uint32_t next = form->capture + 1u;
-    bool follows = next < loader->capture_count && loader->captures[next].source == form->source && loader->captures[next].line > form->line;
+    bool follows = next < loader->capture_count && loader->captures[next].source == form->source &&
+                   loader->captures[next].line > form->line;
     return follows ? line_start(text, loader->captures[next].line) : text.at + text.length;
 }
 
-/* On one line a name after a dot or a colon is meant rather than the same word elsewhere; in a syntax error, the last that was read. */
-static const char *find_on_line(const struct form *form, struct span text, const char *from, const char *token) {
+/* On one line a name after a dot or a colon is meant rather than the same word elsewhere; in a syntax error,
+ * the last that was read. */
+static const char *find_on_line(const struct form *form, struct span text, const char *from,
+                                const char *token) {
     if (form->read.at != NULL && form->read.length < text.length) text = form->read;
     const char *first = from < text.at + text.length ? find_token(text, from, token, false) : NULL;
-    for (const char *next = first; form->read.at != NULL && next != NULL; next = find_token(text, next + 1, token, false)) first = next;
+    for (const char *next = first; form->read.at != NULL && next != NULL;
+         next = find_token(text, next + 1, token, false))
+        first = next;
     if (form->read.at != NULL) return first;
     for (const char *at = first; at != NULL; at = find_token(text, at + 1, token, false))
         if (at > text.at && (at[-1] == '.' || at[-1] == ':')) return at;
     return first;
 }
 
-static const char *find_place(const struct form *form, struct span text, const char *from, const char *token) {
+static const char *find_place(const struct form *form, struct span text, const char *from,
+                              const char *token) {
     struct span within = {text.at, (size_t)(form_end(form, text) - text.at)};
     const char *at = NULL;
     if (token != NULL && form->on_line) return find_on_line(form, within, from, token);
@@ -71,7 +78,8 @@ static const char *find_place(const struct form *form, struct span text, const c
 struct place form_place(const struct form *form, const char *token) {
     const struct source *source = &form->loader->book->sources[form->source];
     struct place place = {source->path, form->line, 0};
-    const char *from = line_start(source->text, form->line > 0 ? form->line : 1), *end = source->text.at + source->text.length;
+    const char *from = line_start(source->text, form->line > 0 ? form->line : 1),
+               *end = source->text.at + source->text.length;
     const char *at = find_place(form, source->text, from, token), *begin = from;
     for (const char *first = from; at == NULL; first++) /* nothing to point at: the first word of the line */
         if (first == end || (*first != ' ' && *first != '\t')) at = first;
@@ -99,15 +107,20 @@ void form_error(const struct form *form, const char *token, const char *format, 
     vsnprintf(message, sizeof message, format, list);
     va_end(list);
     struct place place = form_place(form, token);
-    if (form->what != NULL) diags_add(form->loader->diags, DIAG_ERROR, place, "%s: %s", form->what, message);
-    else diags_add(form->loader->diags, DIAG_ERROR, place, "%s", message);
+    if (form->what != NULL)
+        diags_add(form->loader->diags, DIAG_ERROR, place, "%s: %s", form->what, message);
+    else
+        diags_add(form->loader->diags, DIAG_ERROR, place, "%s", message);
     form_show_line(form, place);
 }
 
-void form_unknown(const struct form *form, const char *token, const char *what, const char *const *names, size_t count) {
+void form_unknown(const struct form *form, const char *token, const char *what, const char *const *names,
+                  size_t count) {
     const char *near = text_nearest(token, names, count);
-    if (near != NULL) form_error(form, token, "unknown %s '%s'; did you mean '%s'?", what, token, near);
-    else form_error(form, token, "unknown %s '%s'", what, token);
+    if (near != NULL)
+        form_error(form, token, "unknown %s '%s'; did you mean '%s'?", what, token, near);
+    else
+        form_error(form, token, "unknown %s '%s'", what, token);
 }
 
 void form_unknown_column(const struct form *form, const struct dataset *dataset, const char *name) {
@@ -127,15 +140,24 @@ void form_unknown_fact(const struct form *form, const char *name) {
 
 void form_open(struct form *form, struct loader *loader, const struct capture *capture) {
     const char *what = capture->name[0] == '\0' ? declared_name(capture->kind)
-                                                : arena_format(&loader->book->arena, "%s \"%s\"", declared_name(capture->kind), capture->name);
+                                                : arena_format(&loader->book->arena, "%s \"%s\"",
+                                                               declared_name(capture->kind), capture->name);
     lua_rawgeti(loader->box.L, LUA_REGISTRYINDEX, capture->table);
-    *form = (struct form){.loader = loader, .index = lua_gettop(loader->box.L), .what = what, .source = capture->source, .line = capture->line};
+    *form = (struct form){.loader = loader,
+                          .index = lua_gettop(loader->box.L),
+                          .what = what,
+                          .source = capture->source,
+                          .line = capture->line};
     form->capture = (uint16_t)(capture - loader->captures);
 }
 
 void form_inner(struct form *form, const struct form *outer, const char *what) {
-    *form = (struct form){.loader = outer->loader, .index = lua_gettop(outer->loader->box.L), .what = what, .source = outer->source,
-                          .line = outer->line, .capture = outer->capture};
+    *form = (struct form){.loader = outer->loader,
+                          .index = lua_gettop(outer->loader->box.L),
+                          .what = what,
+                          .source = outer->source,
+                          .line = outer->line,
+                          .capture = outer->capture};
 }
 
 static bool key_was_asked(const struct form *form, const char *key) {
@@ -147,7 +169,8 @@ static bool key_was_asked(const struct form *form, const char *key) {
 void form_close(struct form *form) {
     lua_State *L = form->loader->box.L;
     for (lua_pushnil(L); lua_next(L, form->index) != 0; lua_pop(L, 1)) {
-        if (lua_type(L, -2) != LUA_TSTRING) form_error(form, NULL, "every entry here has a name: key = value");
+        if (lua_type(L, -2) != LUA_TSTRING)
+            form_error(form, NULL, "every entry here has a name: key = value");
         else if (!key_was_asked(form, lua_tostring(L, -2)))
             form_unknown(form, lua_tostring(L, -2), "key", form->keys, (size_t)form->key_count);
     }
@@ -187,8 +210,10 @@ const char *form_text(struct form *form, const char *key, bool required) {
         if (required) form_error(form, NULL, "%s is missing", key);
         return NULL;
     }
-    if (lua_type(L, -1) == LUA_TSTRING && lua_rawlen(L, -1) > 0) text = copy_top(form);
-    else form_error(form, key, "%s must be a text", key);
+    if (lua_type(L, -1) == LUA_TSTRING && lua_rawlen(L, -1) > 0)
+        text = copy_top(form);
+    else
+        form_error(form, key, "%s must be a text", key);
     lua_pop(L, 1);
     return text;
 }
@@ -218,8 +243,10 @@ date_t form_date(struct form *form, const char *key, date_t otherwise) {
     struct value value;
     date_t date = otherwise;
     bool good = value_pull(L, -1, &value);
-    if (good && value.kind == VALUE_DATE) date = value.as.date;
-    else if (!good || value.kind != VALUE_TEXT || !date_read(value.as.text, &date)) form_error(form, key, "%s must be a day written YYYY-MM-DD", key);
+    if (good && value.kind == VALUE_DATE)
+        date = value.as.date;
+    else if (!good || value.kind != VALUE_TEXT || !date_read(value.as.text, &date))
+        form_error(form, key, "%s must be a day written YYYY-MM-DD", key);
     lua_pop(L, 1);
     return date;
 }
@@ -232,10 +259,14 @@ const char **form_texts(struct form *form, const char *key, uint16_t *count) {
     size_t length = single ? 1 : lua_istable(L, -1) ? lua_rawlen(L, -1) : 0;
     const char **texts = arena_get(&form->loader->book->arena, (length + 1) * sizeof *texts);
     for (size_t i = 0; i < length && i < UINT16_MAX; i++) {
-        if (single) lua_pushvalue(L, -1);
-        else lua_rawgeti(L, -1, (lua_Integer)i + 1);
-        if (lua_type(L, -1) == LUA_TSTRING) texts[(*count)++] = copy_top(form);
-        else form_error(form, key, "%s holds something that is no text", key);
+        if (single)
+            lua_pushvalue(L, -1);
+        else
+            lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        if (lua_type(L, -1) == LUA_TSTRING)
+            texts[(*count)++] = copy_top(form);
+        else
+            form_error(form, key, "%s holds something that is no text", key);
         lua_pop(L, 1);
     }
     if (length == 0) form_error(form, key, "%s must be a text or a list of texts", key);
@@ -260,8 +291,10 @@ void form_title(struct form *form, const char *key, bool required, const char **
         form_close(&inner);
         return;
     }
-    if (lua_type(L, -1) == LUA_TSTRING) *zh = copy_top(form);
-    else form_error(form, key, "%s must be { zh = \"…\", en = \"…\" }", key);
+    if (lua_type(L, -1) == LUA_TSTRING)
+        *zh = copy_top(form);
+    else
+        form_error(form, key, "%s must be { zh = \"…\", en = \"…\" }", key);
     lua_pop(L, 1);
 }
 
@@ -278,7 +311,8 @@ uint16_t form_function(struct form *form, const char *key) {
     if (loader->book->fn_count == loader->fn_room) {
         loader->fn_room = loader->fn_room == 0 ? 64 : loader->fn_room * 2;
         struct fn_source *grown = arena_get(&loader->book->arena, loader->fn_room * sizeof *grown);
-        if (loader->book->fn_count > 0) memcpy(grown, loader->book->fns, loader->book->fn_count * sizeof *grown);
+        if (loader->book->fn_count > 0)
+            memcpy(grown, loader->book->fns, loader->book->fn_count * sizeof *grown);
         loader->book->fns = grown;
     }
     loader->book->fns[loader->book->fn_count] = (struct fn_source){form->capture, key};
@@ -289,14 +323,16 @@ struct span_of_time form_span(struct form *form, const char *key) {
     struct span_of_time span = {0, 0};
     if (!form_push(form, key)) return span;
     if (!lua_istable(form->loader->box.L, -1)) {
-        if (!value_pull_span(form->loader->box.L, -1, &span.days, &span.months)) form_error(form, key, "%s must be { months = n } or { days = n }", key);
+        if (!value_pull_span(form->loader->box.L, -1, &span.days, &span.months))
+            form_error(form, key, "%s must be { months = n } or { days = n }", key);
         lua_pop(form->loader->box.L, 1);
         return span;
     }
     struct form inner;
     form_inner(&inner, form, form->what);
     span.days = (int32_t)form_number(&inner, "days", 0, 36500, 0);
-    span.months = (int32_t)form_number(&inner, "months", 0, 1200, 0) + 12 * (int32_t)form_number(&inner, "years", 0, 100, 0);
+    span.months = (int32_t)form_number(&inner, "months", 0, 1200, 0) +
+                  12 * (int32_t)form_number(&inner, "years", 0, 100, 0);
     form_close(&inner);
     return span;
 }

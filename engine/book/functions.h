@@ -5,8 +5,8 @@
 #include "book/book.h"
 #include "library/lua_state.h"
 
-/* Runs the book's sources again in a fresh sandbox and leaves on the stack a table of its functions (fn i at i + 1).
- * false: an error text is on the stack instead. */
+/* Runs the book's sources again in a fresh sandbox and leaves on the stack a table of its functions (fn i at
+ * i + 1). false: an error text is on the stack instead. */
 bool book_functions(struct sandbox *box, const struct book *book);
 
 #endif

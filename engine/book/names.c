@@ -1,4 +1,5 @@
-/* A typo in a function is refused when its file is loaded: every global, field and method that a function names must be known. */
+/* A typo in a function is refused when its file is loaded: every global, field and method that a function
+ * names must be known. */
 #include <string.h>
 
 #include "book/declare.h"
@@ -7,17 +8,18 @@
 
 struct names {
     struct loader *loader;
-    struct form form;          /* for places; its line is set to each use */
-    const char **known;        /* every name that may follow a dot or a colon anywhere */
+    struct form form;   /* for places; its line is set to each use */
+    const char **known; /* every name that may follow a dot or a colon anywhere */
     size_t known_count;
     const char **globals;
     size_t global_count;
-    const char **subject;      /* names of the function's first parameter; NULL = not checked */
+    const char **subject; /* names of the function's first parameter; NULL = not checked */
     size_t subject_count;
 };
 
-static const char *const list_words[] = {"where", "any", "all", "sum", "max", "min", "latest", "is", "household", "members", "region",
-                                         "age", "person", "per_month", "per_year", "zh", "en"};
+static const char *const list_words[] = {"where",  "any",       "all",       "sum",     "max",    "min",
+                                         "latest", "is",        "household", "members", "region", "age",
+                                         "person", "per_month", "per_year",  "zh",      "en"};
 #define LIST_WORDS (sizeof list_words / sizeof *list_words)
 
 static bool among(const char *name, const char *const *names, size_t count) {
@@ -27,8 +29,10 @@ static bool among(const char *name, const char *const *names, size_t count) {
 }
 
 bool name_is_reserved(const char *name) {
-    static const char *const words[] = {"and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil", "not", "or", "repeat",
-                                        "return", "then", "true", "until", "while", "where", "any", "all", "sum", "max", "min", "latest", "by", "is"};
+    static const char *const words[] = {
+        "and",   "break", "do",  "else", "elseif", "end",    "false",  "for",  "function", "goto",  "if",
+        "in",    "local", "nil", "not",  "or",     "repeat", "return", "then", "true",     "until", "while",
+        "where", "any",   "all", "sum",  "max",    "min",    "latest", "by",   "is"};
     return among(name, words, sizeof words / sizeof *words);
 }
 
@@ -60,7 +64,8 @@ static struct span bracketed_key(const char *at, const char *end) {
     return (struct span){at + 2, key ? (size_t)(close - at - 2) : 0};
 }
 
-/* Keys of the tables that a file builds itself are known too, read from its text: grades = { one = 1 }, function helpers.twice(x). */
+/* Keys of the tables that a file builds itself are known too, read from its text: grades = { one = 1 },
+ * function helpers.twice(x). */
 static size_t add_own_keys(struct names *names, struct span text, size_t room) {
     struct arena *arena = &names->loader->book->arena;
     const char *at = text.at, *end = text.at + text.length;
@@ -76,8 +81,10 @@ static size_t add_own_keys(struct names *names, struct span text, size_t room) {
             continue;
         }
         if (of_function || is_assigned(at, end))
-            names->known[names->known_count++] = arena_span(arena, (struct span){start, (size_t)(at - start)});
-        of_function = of_function || span_equal((struct span){start, (size_t)(at - start)}, span_of("function"));
+            names->known[names->known_count++] =
+                arena_span(arena, (struct span){start, (size_t)(at - start)});
+        of_function =
+            of_function || span_equal((struct span){start, (size_t)(at - start)}, span_of("function"));
     }
     return names->known_count;
 }
@@ -121,13 +128,16 @@ static void gather_globals(struct names *names) {
     names->globals = arena_get(&names->loader->book->arena, 128 * sizeof *names->globals);
     lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
     for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1))
-        if (lua_type(L, -2) == LUA_TSTRING && names->global_count < 128) names->globals[names->global_count++] = lua_tostring(L, -2);
+        if (lua_type(L, -2) == LUA_TSTRING && names->global_count < 128)
+            names->globals[names->global_count++] = lua_tostring(L, -2);
     lua_pop(L, 1);
 }
 
 static void gather_subject(struct names *names, enum fact_subject subject, uint16_t dataset) {
     const struct book *book = names->loader->book;
-    static const char *const of_person[] = {"household", "age", "is"}, *const of_household[] = {"members", "region", "is"}, *const of_row[] = {"person", "is"};
+    static const char *const of_person[] = {"household", "age", "is"},
+                             *const of_household[] = {"members", "region", "is"},
+                             *const of_row[] = {"person", "is"};
     const char **known = arena_get(&names->loader->book->arena, room_for_names(book) * sizeof *known);
     size_t count = 0;
     for (size_t i = 0; subject == FACT_OF_PERSON && i < 3; i++) known[count++] = of_person[i];
@@ -135,9 +145,12 @@ static void gather_subject(struct names *names, enum fact_subject subject, uint1
     for (size_t i = 0; subject == FACT_OF_ROW && i < 2; i++) known[count++] = of_row[i];
     if (subject == FACT_OF_PERSON) count = add_dataset(&book->datasets[REGISTER], known, count);
     if (subject == FACT_OF_ROW) count = add_dataset(&book->datasets[dataset], known, count);
-    for (uint16_t i = 1; subject != FACT_OF_ROW && i < book->dataset_count; i++) known[count++] = book->datasets[i].name;
+    for (uint16_t i = 1; subject != FACT_OF_ROW && i < book->dataset_count; i++)
+        known[count++] = book->datasets[i].name;
     for (uint16_t i = 0; i < book->fact_count; i++)
-        if (book->facts[i].subject == subject && (subject != FACT_OF_ROW || book->facts[i].dataset == dataset)) known[count++] = book->facts[i].short_name;
+        if (book->facts[i].subject == subject &&
+            (subject != FACT_OF_ROW || book->facts[i].dataset == dataset))
+            known[count++] = book->facts[i].short_name;
     names->subject = known;
     names->subject_count = count;
 }
@@ -148,7 +161,8 @@ static void check_field(struct names *names, const struct code_name *use) {
         if (book_parameter(book, use->name) != PARAMETER_NONE) return;
         const char *parameters[512];
         size_t count = 0;
-        for (; count < book->parameter_count && count < 512; count++) parameters[count] = book->parameters[count].name;
+        for (; count < book->parameter_count && count < 512; count++)
+            parameters[count] = book->parameters[count].name;
         form_unknown(&names->form, use->name, "parameter", parameters, count);
         return;
     }
@@ -156,17 +170,20 @@ static void check_field(struct names *names, const struct code_name *use) {
         lua_State *L = names->loader->box.L;
         int top = lua_gettop(L);
         lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
-        bool known = lua_getfield(L, -1, use->base) == LUA_TTABLE && lua_getfield(L, -1, use->name) != LUA_TNIL;
+        bool known =
+            lua_getfield(L, -1, use->base) == LUA_TTABLE && lua_getfield(L, -1, use->name) != LUA_TNIL;
         lua_settop(L, top);
         if (!known) form_error(&names->form, use->name, "%s has no '%s' here", use->base, use->name);
         return;
     }
     if (use->base != NULL && names->subject != NULL) {
         if (!among(use->name, names->subject, names->subject_count))
-            form_unknown(&names->form, use->name, "column, fact or list", names->subject, names->subject_count);
+            form_unknown(&names->form, use->name, "column, fact or list", names->subject,
+                         names->subject_count);
         return;
     }
-    if (!among(use->name, names->known, names->known_count)) form_unknown(&names->form, use->name, "name", names->known, names->known_count);
+    if (!among(use->name, names->known, names->known_count))
+        form_unknown(&names->form, use->name, "name", names->known, names->known_count);
 }
 
 /* Fields and methods: of the subject where the function's first parameter is asked, else of anything. */
@@ -175,7 +192,8 @@ static void check_use(void *context, const struct code_name *use) {
     names->form.line = use->line;
     bool subject_only = names->subject != NULL;
     if (use->use != USE_FIELD && use->use != USE_METHOD) return;
-    if (!subject_only || (use->base != NULL && use->base[0] == '\0' && use->depth == 0)) check_field(names, use);
+    if (!subject_only || (use->base != NULL && use->base[0] == '\0' && use->depth == 0))
+        check_field(names, use);
 }
 
 /* A helper that two rules reach is reported once. */
@@ -183,13 +201,16 @@ static bool said_before(const struct names *names, const char *what) {
     const struct diags *diags = names->loader->diags;
     const char *path = names->loader->book->sources[names->form.source].path;
     for (size_t i = 0; i < diags->count; i++)
-        if (diags->items[i].place.line == names->form.line && strcmp(diags->items[i].place.file, path) == 0 && strstr(diags->items[i].message, what) != NULL) return true;
+        if (diags->items[i].place.line == names->form.line && strcmp(diags->items[i].place.file, path) == 0 &&
+            strstr(diags->items[i].message, what) != NULL)
+            return true;
     return false;
 }
 
 static void report_state(struct names *names, const char *name) {
     static const char why[] = "no rule keeps state between households";
-    if (!said_before(names, why)) form_error(&names->form, name, "a function changes '%s' of the file: %s", name, why);
+    if (!said_before(names, why))
+        form_error(&names->form, name, "a function changes '%s' of the file: %s", name, why);
 }
 
 /* What can be seen before a file is run. */
@@ -198,24 +219,38 @@ static void check_chunk_use(void *context, const struct code_name *use) {
     names->form.line = use->line;
     switch (use->use) {
     case USE_GLOBAL:
-        if (!among(use->name, names->globals, names->global_count)) form_unknown(&names->form, use->name, "name", names->globals, names->global_count);
+        if (!among(use->name, names->globals, names->global_count))
+            form_unknown(&names->form, use->name, "name", names->globals, names->global_count);
         break;
-    case USE_GLOBAL_SET: form_error(&names->form, use->name, "'%s' is assigned but not local: a rule file has no global variables", use->name); break;
+    case USE_GLOBAL_SET:
+        form_error(&names->form, use->name,
+                   "'%s' is assigned but not local: a rule file has no global variables", use->name);
+        break;
     case USE_UPVALUE_SET:
-    case USE_UPVALUE_FIELD: report_state(names, use->name); break;
-    case USE_POWER: form_error(&names->form, use->name, "the operator ^ differs between processors: multiply instead"); break;
-    case USE_WIDE_BITS:
-        if (!said_before(names, "255 constants")) form_error(&names->form, NULL, "bitwise operators in a function of more than 255 constants are miscomputed by Lua 5.4.4");
+    case USE_UPVALUE_FIELD:
+        report_state(names, use->name);
         break;
-    default: break;
+    case USE_POWER:
+        form_error(&names->form, use->name, "the operator ^ differs between processors: multiply instead");
+        break;
+    case USE_WIDE_BITS:
+        if (!said_before(names, "255 constants"))
+            form_error(
+                &names->form, NULL,
+                "bitwise operators in a function of more than 255 constants are miscomputed by Lua 5.4.4");
+        break;
+    default:
+        break;
     }
 }
 
 bool names_check_chunk(struct loader *loader, uint16_t source) {
-    struct names names = {.loader = loader, .form = {.loader = loader, .source = source, .line = 1, .on_line = true}};
+    struct names names = {.loader = loader,
+                          .form = {.loader = loader, .source = source, .line = 1, .on_line = true}};
     size_t errors = loader->diags->errors;
     gather_globals(&names);
-    if (!code_names(loader->box.L, true, check_chunk_use, &names)) form_error(&names.form, NULL, "this Lua's binary form is not understood");
+    if (!code_names(loader->box.L, true, check_chunk_use, &names))
+        form_error(&names.form, NULL, "this Lua's binary form is not understood");
     return loader->diags->errors == errors;
 }
 
@@ -248,7 +283,8 @@ static void check_reached(lua_State *L, void *context) {
     if (lua_isfunction(L, -1)) code_names(L, false, check_kept, context);
 }
 
-void names_check_fn(struct loader *loader, const struct form *form, const char *key, enum fact_subject subject, uint16_t dataset) {
+void names_check_fn(struct loader *loader, const struct form *form, const char *key,
+                    enum fact_subject subject, uint16_t dataset) {
     lua_State *L = loader->box.L;
     int top = lua_gettop(L);
     if (subject == FACT_OF_ROW && dataset == DATASET_NONE) return;

@@ -18,7 +18,8 @@ bool region_read(struct span text, region_t *code, int *digits) {
     }
     *code = value * unit_of[text.length];
     *digits = (int)text.length;
-    if (text.length == 6 && value % 100 == 0) *digits = value % 10000 == 0 ? 2 : 4; /* 450200 is the city, 450000 the province */
+    if (text.length == 6 && value % 100 == 0)
+        *digits = value % 10000 == 0 ? 2 : 4; /* 450200 is the city, 450000 the province */
     return value != 0;
 }
 
@@ -58,8 +59,10 @@ const char *region_township_name(const struct regions *regions, region_t code) {
 
 static void add_region(struct form *form, struct regions *regions, const char *key, const char *name) {
     struct region region = {.name = arena_text(&form->loader->book->arena, name)};
-    if (!region_read(span_of(key), &region.code, &region.digits)) form_error(form, key, "'%s' is no place code of 2, 4, 6, 9 or 12 digits", key);
-    else regions->items[regions->count++] = region;
+    if (!region_read(span_of(key), &region.code, &region.digits))
+        form_error(form, key, "'%s' is no place code of 2, 4, 6, 9 or 12 digits", key);
+    else
+        regions->items[regions->count++] = region;
 }
 
 void regions_read(struct loader *loader, const struct capture *capture) {
@@ -73,8 +76,10 @@ void regions_read(struct loader *loader, const struct capture *capture) {
     if (book->regions.count > 0) memcpy(grown, book->regions.items, book->regions.count * sizeof *grown);
     book->regions.items = grown;
     for (lua_pushnil(L); lua_next(L, form.index) != 0; lua_pop(L, 1)) {
-        if (lua_type(L, -2) == LUA_TSTRING && lua_type(L, -1) == LUA_TSTRING) add_region(&form, &book->regions, lua_tostring(L, -2), lua_tostring(L, -1));
-        else form_error(&form, NULL, "every entry is [\"code\"] = \"name\"");
+        if (lua_type(L, -2) == LUA_TSTRING && lua_type(L, -1) == LUA_TSTRING)
+            add_region(&form, &book->regions, lua_tostring(L, -2), lua_tostring(L, -1));
+        else
+            form_error(&form, NULL, "every entry is [\"code\"] = \"name\"");
     }
     lua_settop(L, form.index - 1);
 }
@@ -85,6 +90,7 @@ void regions_sort(struct loader *loader) {
     qsort(regions->items, regions->count, sizeof *regions->items, by_code);
     for (uint32_t i = 1; i < regions->count; i++)
         if (by_code(&regions->items[i - 1], &regions->items[i]) == 0)
-            diags_add(loader->diags, DIAG_ERROR, (struct place){"regions/", 0, 0}, "%012llu is named twice: %s, %s",
-                      (unsigned long long)regions->items[i].code, regions->items[i - 1].name, regions->items[i].name);
+            diags_add(loader->diags, DIAG_ERROR, (struct place){"regions/", 0, 0},
+                      "%012llu is named twice: %s, %s", (unsigned long long)regions->items[i].code,
+                      regions->items[i - 1].name, regions->items[i].name);
 }

@@ -1,5 +1,6 @@
-/* Places: 6-digit counties, 9-digit townships, 12-digit villages and their names (rules/regions/). A place code inside the engine is
- * always 12 digits as a uint64_t, padded with zeros on the right: 450226102 is 450226102000. */
+/* Places: 6-digit counties, 9-digit townships, 12-digit villages and their names (rules/regions/). A place
+ * code inside the engine is always 12 digits as a uint64_t, padded with zeros on the right: 450226102 is
+ * 450226102000. */
 #ifndef HEARTH_BOOK_REGION_H
 #define HEARTH_BOOK_REGION_H
 
@@ -20,11 +21,13 @@ struct regions {
     uint32_t count;
 };
 
-/* 2, 4, 6, 9 or 12 digits; GB/T 2260 writes cities and provinces with six: 450200 says 4 digits, 450000 says 2. */
+/* 2, 4, 6, 9 or 12 digits; GB/T 2260 writes cities and provinces with six: 450200 says 4 digits, 450000
+ * says 2. */
 bool region_read(struct span text, region_t *code, int *digits);
-const struct region *region_find(const struct regions *regions, region_t code, int digits); /* exactly that place, or NULL */
-region_t region_county(region_t code);   /* the first 6 digits, padded */
-region_t region_township(region_t code); /* the first 9 digits, padded */
+const struct region *region_find(const struct regions *regions, region_t code,
+                                 int digits); /* exactly that place, or NULL */
+region_t region_county(region_t code);        /* the first 6 digits, padded */
+region_t region_township(region_t code);      /* the first 9 digits, padded */
 bool region_inside(region_t code, region_t place, int digits);
 /* Name of the county, or township; "" when the table does not have it. */
 const char *region_county_name(const struct regions *regions, region_t code);

@@ -4,7 +4,8 @@
 #include "book/declare.h"
 #include "ground/memory.h"
 
-static void read_template(struct form *form, const char *source, struct template *template, bool of_household);
+static void read_template(struct form *form, const char *source, struct template *template,
+                          bool of_household);
 
 static uint16_t find_hole_fact(const struct book *book, const char *name, bool of_household) {
     for (uint16_t i = 0; i < book->fact_count; i++) {
@@ -24,8 +25,11 @@ static void unknown_hole(struct form *form, const char *name, bool of_household)
     const char *names[512];
     size_t count = 0;
     for (uint16_t i = 0; i < book->fact_count && count < 500; i++)
-        if ((book->facts[i].subject == FACT_OF_HOUSEHOLD) == of_household && book->facts[i].subject != FACT_OF_ROW) names[count++] = book->facts[i].short_name;
-    form_unknown(form, name, of_household ? "fact of a household" : "column or fact of a person", names, count);
+        if ((book->facts[i].subject == FACT_OF_HOUSEHOLD) == of_household &&
+            book->facts[i].subject != FACT_OF_ROW)
+            names[count++] = book->facts[i].short_name;
+    form_unknown(form, name, of_household ? "fact of a household" : "column or fact of a person", names,
+                 count);
 }
 
 static void read_hole(struct form *form, const char *name, struct template_part *part, bool of_household) {
@@ -35,7 +39,8 @@ static void read_hole(struct form *form, const char *name, struct template_part 
         part->what = book_parameter(book, name + 6);
         const char *names[512];
         size_t count = 0;
-        for (; count < book->parameter_count && count < 512; count++) names[count] = book->parameters[count].name;
+        for (; count < book->parameter_count && count < 512; count++)
+            names[count] = book->parameters[count].name;
         if (part->what == PARAMETER_NONE) form_unknown(form, name + 6, "parameter", names, count);
         return;
     }
@@ -44,12 +49,15 @@ static void read_hole(struct form *form, const char *name, struct template_part 
     if (part->what != FACT_NONE) return;
     part->hole = HOLE_COLUMN;
     part->what = strcmp(name, "age") == 0 ? COLUMN_AGE : dataset_column(&book->datasets[REGISTER], name);
-    if (of_household || part->what == COLUMN_NONE) unknown_hole(form, name, of_household);
+    if (of_household || part->what == COLUMN_NONE)
+        unknown_hole(form, name, of_household);
     else if (part->what != COLUMN_AGE && is_private(book->datasets[REGISTER].columns[part->what].type))
-        form_error(form, name, "say must not show '%s': the lists that may show it have a column of their own", name);
+        form_error(form, name,
+                   "say must not show '%s': the lists that may show it have a column of their own", name);
 }
 
-static void read_template(struct form *form, const char *source, struct template *template, bool of_household) {
+static void read_template(struct form *form, const char *source, struct template *template,
+                          bool of_household) {
     struct arena *arena = &form->loader->book->arena;
     *template = (struct template){.source = source};
     if (source == NULL) return;
@@ -59,14 +67,16 @@ static void read_template(struct form *form, const char *source, struct template
     for (const char *at = source; *at != '\0';) {
         struct template_part *part = &template->parts[template->count++];
         const char *open = strchr(at, '{');
-        *part = (struct template_part){.text = {at, open != NULL ? (size_t)(open - at) : strlen(at)}, .hole = HOLE_NONE};
+        *part = (struct template_part){.text = {at, open != NULL ? (size_t)(open - at) : strlen(at)},
+                                       .hole = HOLE_NONE};
         if (open == NULL) break;
         const char *close = strchr(open, '}');
         if (close == NULL) {
             form_error(form, "say", "say has { without }");
             break;
         }
-        read_hole(form, arena_span(arena, (struct span){open + 1, (size_t)(close - open - 1)}), part, of_household);
+        read_hole(form, arena_span(arena, (struct span){open + 1, (size_t)(close - open - 1)}), part,
+                  of_household);
         at = close + 1;
     }
 }
@@ -77,14 +87,17 @@ static void read_among(struct form *form, struct rule *rule) {
     rule->among = DATASET_NONE;
     if (!form_push(form, "among")) return;
     const char *name = NULL;
-    if (lua_istable(L, -1) && lua_rawgeti(L, -1, 1) == LUA_TSTRING) name = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
+    if (lua_istable(L, -1) && lua_rawgeti(L, -1, 1) == LUA_TSTRING)
+        name = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
     lua_settop(L, form->index + 1);
     if (name != NULL) rule->among = book_dataset(book, name);
-    if (name == NULL) form_error(form, "among", "among is { \"DATASET\", column = value, … }");
+    if (name == NULL)
+        form_error(form, "among", "among is { \"DATASET\", column = value, … }");
     else if (rule->among == DATASET_NONE || rule->among == REGISTER) {
         const char *names[UINT8_MAX];
         size_t count = 0;
-        for (uint16_t i = 1; i < book->dataset_count && count < UINT8_MAX; i++) names[count++] = book->datasets[i].name;
+        for (uint16_t i = 1; i < book->dataset_count && count < UINT8_MAX; i++)
+            names[count++] = book->datasets[i].name;
         form_unknown(form, name, "dataset", names, count);
         rule->among = DATASET_NONE;
     } else {
@@ -103,8 +116,10 @@ static void read_unless(struct form *form, struct rule *rule) {
         uint16_t fact = book_fact(book, names[i]);
         if (fact == FACT_NONE) {
             form_unknown_fact(form, names[i]);
-        } else if (book->facts[fact].subject == FACT_OF_ROW || (rule->of_household && book->facts[fact].subject == FACT_OF_PERSON)) {
-            form_error(form, names[i], "unless takes yes/no facts of the %s", rule->of_household ? "household" : "person or the household");
+        } else if (book->facts[fact].subject == FACT_OF_ROW ||
+                   (rule->of_household && book->facts[fact].subject == FACT_OF_PERSON)) {
+            form_error(form, names[i], "unless takes yes/no facts of the %s",
+                       rule->of_household ? "household" : "person or the household");
         } else {
             rule->unless[rule->unless_count++] = fact;
         }
@@ -136,7 +151,8 @@ static void read_urgency(struct form *form, struct rule *rule) {
         return;
     }
     const char *word = form_text(form, "urgency", true);
-    if (word != NULL && !colour(word, &rule->urgency)) form_error(form, word, "urgency is \"red\", \"yellow\" or \"green\"");
+    if (word != NULL && !colour(word, &rule->urgency))
+        form_error(form, word, "urgency is \"red\", \"yellow\" or \"green\"");
 }
 
 static void read_within(struct form *form, struct rule *rule) {
@@ -194,32 +210,40 @@ static void read_when_and_where(struct form *form, struct rule *rule) {
     }
     rule->when = form_function(form, "when");
     if (rule->when != FN_NONE) names_check_fn(form->loader, form, "when", subject, REGISTER);
-    if (!form_has(form, "when") && !form_has(form, "where") && !form_has(form, "among")) form_error(form, NULL, "a rule needs at least one of among, where and when");
+    if (!form_has(form, "when") && !form_has(form, "where") && !form_has(form, "among"))
+        form_error(form, NULL, "a rule needs at least one of among, where and when");
     if (rule->urgency_fn != FN_NONE) names_check_fn(form->loader, form, "urgency", subject, REGISTER);
 }
 
 static void check_twice(struct form *form, const struct rule *rule) {
     for (const struct rule *other = form->loader->book->rules; other < rule; other++)
-        if (strcmp(other->name, rule->name) == 0) form_error(form, rule->name, "declared twice: also at %s:%d", other->said.file, other->said.line);
+        if (strcmp(other->name, rule->name) == 0)
+            form_error(form, rule->name, "declared twice: also at %s:%d", other->said.file, other->said.line);
 }
 
 void rule_read(struct loader *loader, const struct capture *capture, struct rule *rule) {
     struct form form;
     form_open(&form, loader, capture);
     const char *path = loader->book->sources[capture->source].path, *slash = strchr(path, '/');
-    *rule = (struct rule){.name = capture->name, .said = {path, capture->line},
-                          .pack = slash != NULL ? arena_span(&loader->book->arena, (struct span){path, (size_t)(slash - path)}) : ""};
+    *rule = (struct rule){
+        .name = capture->name,
+        .said = {path, capture->line},
+        .pack = slash != NULL ? arena_span(&loader->book->arena, (struct span){path, (size_t)(slash - path)})
+                              : ""};
     check_twice(&form, rule);
     const char *each = form_text(&form, "each", true);
     rule->of_household = each != NULL && strcmp(each, "household") == 0;
-    if (each != NULL && !rule->of_household && strcmp(each, "person") != 0) form_error(&form, each, "each is \"person\" or \"household\"");
+    if (each != NULL && !rule->of_household && strcmp(each, "person") != 0)
+        form_error(&form, each, "each is \"person\" or \"household\"");
     read_words(&form, rule);
     read_cause(&form, rule);
     rule->from = form_date(&form, "from", DATE_NONE);
-    if (!form_has(&form, "from")) form_error(&form, NULL, "from is missing: the day from which the rule is in force");
+    if (!form_has(&form, "from"))
+        form_error(&form, NULL, "from is missing: the day from which the rule is in force");
     rule->to = form_date(&form, "to", DATE_OPEN);
     const char *region = form_text(&form, "region", false);
-    if (region != NULL && !region_read(span_of(region), &rule->region, &rule->region_digits)) form_error(&form, region, "'%s' is no place code", region);
+    if (region != NULL && !region_read(span_of(region), &rule->region, &rule->region_digits))
+        form_error(&form, region, "'%s' is no place code", region);
     read_urgency(&form, rule);
     read_when_and_where(&form, rule);
     read_unless(&form, rule);

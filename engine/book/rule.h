@@ -1,5 +1,5 @@
-/* Facts, parameters and rules as declared (DESIGN 5–6, RULES.md). Functions are numbers: fn i is the i-th function that
- * the book's files declare, the same in every Lua state that loads them. */
+/* Facts, parameters and rules as declared (DESIGN 5–6, RULES.md). Functions are numbers: fn i is the i-th
+ * function that the book's files declare, the same in every Lua state that loads them. */
 #ifndef HEARTH_BOOK_RULE_H
 #define HEARTH_BOOK_RULE_H
 
@@ -12,7 +12,7 @@
 #define FACT_NONE UINT16_MAX
 #define PARAMETER_NONE UINT16_MAX
 
-struct said {             /* where something was declared */
+struct said { /* where something was declared */
     const char *file;
     int line;
 };
@@ -28,29 +28,29 @@ struct fact {
     const char *unit_text;  /* "" when not given */
     enum fact_unit unit;
     enum fact_subject subject;
-    uint16_t dataset;       /* FACT_OF_ROW: whose rows; else DATASET_NONE */
+    uint16_t dataset;             /* FACT_OF_ROW: whose rows; else DATASET_NONE */
     const struct choice *choices; /* one_of; NULL = none */
     uint16_t choice_count;
-    uint16_t fn;            /* value = function, or FN_NONE */
-    uint16_t *terms;        /* FACT_OF_ROW: take = columns[0], less = the others; NULL = none */
+    uint16_t fn;     /* value = function, or FN_NONE */
+    uint16_t *terms; /* FACT_OF_ROW: take = columns[0], less = the others; NULL = none */
     uint16_t term_count;
     enum fold fold;
-    bool of_members;        /* the fold runs over the household's members */
-    uint16_t of;            /* else over this dataset's rows */
-    bool folds_fact;        /* what is summed … is fact `folded`, else column `folded` */
+    bool of_members; /* the fold runs over the household's members */
+    uint16_t of;     /* else over this dataset's rows */
+    bool folds_fact; /* what is summed … is fact `folded`, else column `folded` */
     uint16_t folded;
-    struct filter *where;   /* NULL = all */
-    struct filter *that;    /* FOLD_ALL: what must hold */
+    struct filter *where; /* NULL = all */
+    struct filter *that;  /* FOLD_ALL: what must hold */
     struct said said;
 };
 
-struct entry {             /* one value of a parameter */
+struct entry { /* one value of a parameter */
     region_t region;
-    int digits;            /* 0 = everywhere */
-    date_t from, to;       /* in force; to = DATE_OPEN without end, inclusive */
-    date_t known;          /* DATE_NONE when not given */
+    int digits;      /* 0 = everywhere */
+    date_t from, to; /* in force; to = DATE_OPEN without end, inclusive */
+    date_t known;    /* DATE_NONE when not given */
     struct value value;
-    uint8_t per;           /* 0 not a rate, 1 month, 2 year */
+    uint8_t per; /* 0 not a rate, 1 month, 2 year */
     const char *basis;
     int line;
 };
@@ -64,40 +64,40 @@ struct parameter {
 
 enum urgency { URGENCY_GREEN, URGENCY_YELLOW, URGENCY_RED };
 
-struct template_part {      /* of a say: literal text, then a hole */
+struct template_part { /* of a say: literal text, then a hole */
     struct span text;
     enum { HOLE_NONE, HOLE_FACT, HOLE_COLUMN, HOLE_PARAMETER } hole;
-    uint16_t what;          /* fact, register column or COLUMN_AGE, parameter */
+    uint16_t what; /* fact, register column or COLUMN_AGE, parameter */
 };
 
 struct template {
-    const char *source;     /* as written; NULL = none */
+    const char *source; /* as written; NULL = none */
     struct template_part *parts;
     uint16_t count;
 };
 
 struct rule {
-    const char *name, *zh, *en;      /* en NULL when not given */
-    const char *discreet;            /* zh, or NULL */
-    const char *cause;               /* key of causes.lua */
+    const char *name, *zh, *en; /* en NULL when not given */
+    const char *discreet;       /* zh, or NULL */
+    const char *cause;          /* key of causes.lua */
     const char *cause_zh;
     const char *basis;
-    const char *ask, *programme;     /* zh or NULL */
-    const char *pack;                /* folder it came from */
-    date_t from, to;                 /* in force, inclusive; to = DATE_OPEN */
+    const char *ask, *programme; /* zh or NULL */
+    const char *pack;            /* folder it came from */
+    date_t from, to;             /* in force, inclusive; to = DATE_OPEN */
     region_t region;
-    int region_digits;               /* 0 = everywhere */
-    bool of_household;               /* each = "household" */
-    uint16_t among;                  /* dataset, or DATASET_NONE */
-    struct filter *among_where;      /* NULL = any row */
+    int region_digits;          /* 0 = everywhere */
+    bool of_household;          /* each = "household" */
+    uint16_t among;             /* dataset, or DATASET_NONE */
+    struct filter *among_where; /* NULL = any row */
     struct filter *where;
-    uint16_t *unless;                /* facts */
+    uint16_t *unless; /* facts */
     uint16_t unless_count;
-    uint16_t when;                   /* fn or FN_NONE */
-    uint16_t urgency_fn;             /* fn or FN_NONE */
-    enum urgency urgency;            /* when no function */
+    uint16_t when;        /* fn or FN_NONE */
+    uint16_t urgency_fn;  /* fn or FN_NONE */
+    enum urgency urgency; /* when no function */
     struct template say, say_en;
-    int16_t within[3];               /* working days by enum urgency; -1 = parameter visit_days */
+    int16_t within[3]; /* working days by enum urgency; -1 = parameter visit_days */
     struct said said;
 };
 
@@ -106,11 +106,11 @@ struct cause {
 };
 
 struct household_form {
-    uint16_t *book;               /* register columns that put people under one number */
+    uint16_t *book; /* register columns that put people under one number */
     uint16_t book_count;
-    struct filter *alone;         /* NULL = nobody */
-    uint16_t region;              /* register column */
-    uint16_t *away;               /* yes/no facts of a person */
+    struct filter *alone; /* NULL = nobody */
+    uint16_t region;      /* register column */
+    uint16_t *away;       /* yes/no facts of a person */
     uint16_t away_count;
 };
 

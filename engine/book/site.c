@@ -1,4 +1,5 @@
-/* site.lua: one office's settings; household.lua, causes.lua and outcomes.lua: small tables of the rule base. */
+/* site.lua: one office's settings; household.lua, causes.lua and outcomes.lua: small tables of the rule base.
+ */
 #include "book/declare.h"
 
 #include <string.h>
@@ -18,16 +19,23 @@ void site_read(struct loader *loader, const struct capture *capture) {
     if (region != NULL && !region_read(span_of(region), &site->region, &site->region_digits))
         form_error(&form, "region", "region must be a place code of 2, 4, 6, 9 or 12 digits");
     const char *rules = form_text(&form, "rules", true);
-    if (rules != NULL) site->rules = arena_format(&loader->book->arena, "%s%s%s", rules[0] == '/' ? "" : site->folder, rules[0] == '/' ? "" : "/", rules);
+    if (rules != NULL)
+        site->rules = arena_format(&loader->book->arena, "%s%s%s", rules[0] == '/' ? "" : site->folder,
+                                   rules[0] == '/' ? "" : "/", rules);
     site->packs = form_texts(&form, "packs", &site->pack_count);
-    if (site->pack_count == 0) form_error(&form, NULL, "packs is missing: the folders of rules in force here, such as packs = { \"liuzhou\" }");
+    if (site->pack_count == 0)
+        form_error(&form, NULL,
+                   "packs is missing: the folders of rules in force here, such as packs = { \"liuzhou\" }");
     for (uint16_t i = 0; i < site->pack_count; i++)
-        if (strstr(site->packs[i], "..") != NULL || site->packs[i][0] == '/') form_error(&form, site->packs[i], "a pack is a folder below rules");
+        if (strstr(site->packs[i], "..") != NULL || site->packs[i][0] == '/')
+            form_error(&form, site->packs[i], "a pack is a folder below rules");
     const char *prefix = form_text(&form, "case_prefix", false);
     site->case_prefix = prefix != NULL ? prefix : "DZ";
-    if (!two_capitals(site->case_prefix)) form_error(&form, "case_prefix", "case_prefix must be two capital letters");
+    if (!two_capitals(site->case_prefix))
+        form_error(&form, "case_prefix", "case_prefix must be two capital letters");
     const char *language = form_text(&form, "language", false);
-    if (language != NULL && strcmp(language, "zh") != 0) form_error(&form, "language", "language can only be \"zh\"");
+    if (language != NULL && strcmp(language, "zh") != 0)
+        form_error(&form, "language", "language can only be \"zh\"");
     site->capacity = (uint32_t)form_number(&form, "capacity", 0, 1e6, 0);
     form_close(&form);
 }
@@ -50,8 +58,10 @@ static void read_columns(struct form *form, const char *key, uint16_t **columns,
     *count = 0;
     for (uint16_t i = 0; i < named; i++) {
         uint16_t column = dataset_column(people, names[i]);
-        if (column != COLUMN_NONE) (*columns)[(*count)++] = column;
-        else form_unknown_column(form, people, names[i]);
+        if (column != COLUMN_NONE)
+            (*columns)[(*count)++] = column;
+        else
+            form_unknown_column(form, people, names[i]);
     }
 }
 
@@ -62,9 +72,12 @@ static void read_away(struct form *form, struct household_form *household) {
     household->away = arena_get(&book->arena, (named + 1u) * sizeof *household->away);
     for (uint16_t i = 0; i < named; i++) {
         uint16_t fact = book_fact(book, names[i]);
-        if (fact == FACT_NONE) form_unknown_fact(form, names[i]);
-        else if (book->facts[fact].subject != FACT_OF_PERSON) form_error(form, names[i], "away takes yes/no facts of a person");
-        else household->away[household->away_count++] = fact;
+        if (fact == FACT_NONE)
+            form_unknown_fact(form, names[i]);
+        else if (book->facts[fact].subject != FACT_OF_PERSON)
+            form_error(form, names[i], "away takes yes/no facts of a person");
+        else
+            household->away[household->away_count++] = fact;
     }
 }
 
@@ -85,7 +98,8 @@ void household_read(struct loader *loader, const struct capture *capture) {
     struct form form;
     form_open(&form, loader, capture);
     read_columns(&form, "book", &household->book, &household->book_count);
-    if (household->book_count == 0) form_error(&form, NULL, "book is missing: the register columns that put people under one number");
+    if (household->book_count == 0)
+        form_error(&form, NULL, "book is missing: the register columns that put people under one number");
     if (form_push(&form, "alone")) {
         household->alone = filter_read(&form, REGISTER, false, false);
         lua_pop(loader->box.L, 1);
@@ -94,9 +108,12 @@ void household_read(struct loader *loader, const struct capture *capture) {
         if (household->alone->conditions[i].is_fact || household->alone->conditions[i].word != WORD_IS)
             form_error(&form, "alone", "alone takes register columns with plain values");
     const char *region = form_text(&form, "region", false);
-    household->region = region != NULL ? dataset_column(&book->datasets[REGISTER], region) : only_region_column(&book->datasets[REGISTER]);
-    if (region != NULL && household->region == COLUMN_NONE) form_unknown_column(&form, &book->datasets[REGISTER], region);
-    else if (household->region == COLUMN_NONE || book->datasets[REGISTER].columns[household->region].type != TYPE_REGION)
+    household->region = region != NULL ? dataset_column(&book->datasets[REGISTER], region)
+                                       : only_region_column(&book->datasets[REGISTER]);
+    if (region != NULL && household->region == COLUMN_NONE)
+        form_unknown_column(&form, &book->datasets[REGISTER], region);
+    else if (household->region == COLUMN_NONE ||
+             book->datasets[REGISTER].columns[household->region].type != TYPE_REGION)
         form_error(&form, region, "region must name the register's column of type region");
     read_away(&form, household);
     form_close(&form);

@@ -13,7 +13,8 @@ enum tag { TAG_NONE, TAG_AMOUNT, TAG_DATE, TAG_MONTH, TAG_SPAN };
 
 static void push_tagged(lua_State *L, enum tag tag, int64_t payload) {
     uint64_t word = (uint64_t)payload << TAG_BITS | tag;
-    lua_pushlightuserdata(L, (void *)(uintptr_t)word); /* NOLINT: a number dressed as a pointer, never followed */
+    lua_pushlightuserdata(
+        L, (void *)(uintptr_t)word); /* NOLINT: a number dressed as a pointer, never followed */
 }
 
 static enum tag tag_at(lua_State *L, int index, int64_t *payload) {
@@ -35,8 +36,10 @@ static void push_amount_exact(lua_State *L, int64_t fen) {
 }
 
 static void push_span(lua_State *L, int64_t days, int64_t months) {
-    if (days > 1000000 || days < -1000000 || months > 40000 || months < -40000) luaL_error(L, "the span of time is too long");
-    push_tagged(L, TAG_SPAN, (int64_t)((uint64_t)months << SPAN_HALF) | (days & ((INT64_C(1) << SPAN_HALF) - 1)));
+    if (days > 1000000 || days < -1000000 || months > 40000 || months < -40000)
+        luaL_error(L, "the span of time is too long");
+    push_tagged(L, TAG_SPAN,
+                (int64_t)((uint64_t)months << SPAN_HALF) | (days & ((INT64_C(1) << SPAN_HALF) - 1)));
 }
 
 static void split_span(int64_t payload, int32_t *days, int32_t *months) {
@@ -47,19 +50,33 @@ static void split_span(int64_t payload, int32_t *days, int32_t *months) {
 void value_push(lua_State *L, const struct value *value, const struct choice *choices) {
     char digits[16];
     switch (value->kind) {
-    case VALUE_MISSING: lua_pushnil(L); return;
-    case VALUE_BOOLEAN: lua_pushboolean(L, value->as.boolean); return;
+    case VALUE_MISSING:
+        lua_pushnil(L);
+        return;
+    case VALUE_BOOLEAN:
+        lua_pushboolean(L, value->as.boolean);
+        return;
     case VALUE_NUMBER:
         if (value->as.number == floor(value->as.number) && fabs(value->as.number) < 9e15)
             lua_pushinteger(L, (lua_Integer)value->as.number);
         else
             lua_pushnumber(L, value->as.number);
         return;
-    case VALUE_AMOUNT: push_tagged(L, TAG_AMOUNT, value->as.amount); return;
-    case VALUE_DATE: push_tagged(L, TAG_DATE, value->as.date); return;
-    case VALUE_MONTH: push_tagged(L, TAG_MONTH, value->as.month); return;
-    case VALUE_TEXT: lua_pushlstring(L, value->as.text.at, value->as.text.length); return;
-    case VALUE_CHOICE: lua_pushstring(L, choices[value->as.choice].key); return;
+    case VALUE_AMOUNT:
+        push_tagged(L, TAG_AMOUNT, value->as.amount);
+        return;
+    case VALUE_DATE:
+        push_tagged(L, TAG_DATE, value->as.date);
+        return;
+    case VALUE_MONTH:
+        push_tagged(L, TAG_MONTH, value->as.month);
+        return;
+    case VALUE_TEXT:
+        lua_pushlstring(L, value->as.text.at, value->as.text.length);
+        return;
+    case VALUE_CHOICE:
+        lua_pushstring(L, choices[value->as.choice].key);
+        return;
     case VALUE_REGION:
         snprintf(digits, sizeof digits, "%012llu", (unsigned long long)value->as.region);
         lua_pushstring(L, digits);
@@ -70,20 +87,32 @@ void value_push(lua_State *L, const struct value *value, const struct choice *ch
 bool value_pull(lua_State *L, int index, struct value *out) {
     int64_t payload;
     switch (lua_type(L, index)) {
-    case LUA_TBOOLEAN: *out = (struct value){VALUE_BOOLEAN, {.boolean = lua_toboolean(L, index)}}; return true;
-    case LUA_TNUMBER: *out = (struct value){VALUE_NUMBER, {.number = lua_tonumber(L, index)}}; return true;
+    case LUA_TBOOLEAN:
+        *out = (struct value){VALUE_BOOLEAN, {.boolean = lua_toboolean(L, index)}};
+        return true;
+    case LUA_TNUMBER:
+        *out = (struct value){VALUE_NUMBER, {.number = lua_tonumber(L, index)}};
+        return true;
     case LUA_TSTRING:
         out->kind = VALUE_TEXT;
         out->as.text.at = lua_tolstring(L, index, &out->as.text.length);
         return true;
     case LUA_TLIGHTUSERDATA:
         switch (tag_at(L, index, &payload)) {
-        case TAG_AMOUNT: *out = (struct value){VALUE_AMOUNT, {.amount = payload}}; return true;
-        case TAG_DATE: *out = (struct value){VALUE_DATE, {.date = (date_t)payload}}; return true;
-        case TAG_MONTH: *out = (struct value){VALUE_MONTH, {.month = (month_t)payload}}; return true;
-        default: return false;
+        case TAG_AMOUNT:
+            *out = (struct value){VALUE_AMOUNT, {.amount = payload}};
+            return true;
+        case TAG_DATE:
+            *out = (struct value){VALUE_DATE, {.date = (date_t)payload}};
+            return true;
+        case TAG_MONTH:
+            *out = (struct value){VALUE_MONTH, {.month = (month_t)payload}};
+            return true;
+        default:
+            return false;
         }
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -95,7 +124,8 @@ bool value_pull_span(lua_State *L, int index, int32_t *days, int32_t *months) {
 }
 
 const char *value_kind_name(enum value_kind kind) {
-    static const char *const names[] = {"nothing", "yes/no", "a number", "an amount", "a date", "a month", "a text", "a choice", "a place"};
+    static const char *const names[] = {"nothing", "yes/no", "a number", "an amount", "a date",
+                                        "a month", "a text", "a choice", "a place"};
     return names[kind];
 }
 
@@ -108,7 +138,8 @@ static int order(int64_t a, int64_t b) {
     return (a > b) - (a < b);
 }
 
-/* A decimal such as 5000.01 is no binary fraction: so far, in fen, may it lie from the whole fen that was meant. */
+/* A decimal such as 5000.01 is no binary fraction: so far, in fen, may it lie from the whole fen that was
+ * meant. */
 static double fen_noise(double yuan) {
     return fmin(0.4, 1e-6 + fabs(yuan) * 2.3e-14);
 }
@@ -124,23 +155,32 @@ static int compare_yuan(int64_t fen, double yuan) {
 }
 
 int value_compare(const struct value *a, const struct value *b) {
-    if ((a->kind == VALUE_NUMBER && isnan(a->as.number)) || (b->kind == VALUE_NUMBER && isnan(b->as.number))) return 2;
+    if ((a->kind == VALUE_NUMBER && isnan(a->as.number)) || (b->kind == VALUE_NUMBER && isnan(b->as.number)))
+        return 2;
     if (a->kind == VALUE_AMOUNT && b->kind == VALUE_NUMBER) return compare_yuan(a->as.amount, b->as.number);
     if (a->kind == VALUE_NUMBER && b->kind == VALUE_AMOUNT) return -compare_yuan(b->as.amount, a->as.number);
     if (a->kind != b->kind) return 2;
     switch (a->kind) {
-    case VALUE_NUMBER: return (a->as.number > b->as.number) - (a->as.number < b->as.number);
-    case VALUE_AMOUNT: return order(a->as.amount, b->as.amount);
-    case VALUE_DATE: return order(a->as.date, b->as.date);
-    case VALUE_MONTH: return order(a->as.month, b->as.month);
-    case VALUE_BOOLEAN: return order(a->as.boolean, b->as.boolean);
-    case VALUE_CHOICE: return order(a->as.choice, b->as.choice);
-    case VALUE_REGION: return (a->as.region > b->as.region) - (a->as.region < b->as.region);
+    case VALUE_NUMBER:
+        return (a->as.number > b->as.number) - (a->as.number < b->as.number);
+    case VALUE_AMOUNT:
+        return order(a->as.amount, b->as.amount);
+    case VALUE_DATE:
+        return order(a->as.date, b->as.date);
+    case VALUE_MONTH:
+        return order(a->as.month, b->as.month);
+    case VALUE_BOOLEAN:
+        return order(a->as.boolean, b->as.boolean);
+    case VALUE_CHOICE:
+        return order(a->as.choice, b->as.choice);
+    case VALUE_REGION:
+        return (a->as.region > b->as.region) - (a->as.region < b->as.region);
     case VALUE_TEXT: {
         int by = span_compare(a->as.text, b->as.text);
         return (by > 0) - (by < 0);
     }
-    case VALUE_MISSING: return 2;
+    case VALUE_MISSING:
+        return 2;
     }
     return 2;
 }
@@ -239,7 +279,8 @@ static int subtract(lua_State *L) {
     return 1;
 }
 
-/* The number as the decimal that was written: whole / over. false: it is none of at most 15 digits, nine of them decimals. */
+/* The number as the decimal that was written: whole / over. false: it is none of at most 15 digits, nine of
+ * them decimals. */
 static bool decimal_of(double number, int64_t *whole, int64_t *over) {
     *over = 1;
     for (int decimals = 0; decimals <= 9 && fabs(number) * (double)*over < 1e15; decimals++, *over *= 10) {
@@ -260,7 +301,8 @@ static int multiply(lua_State *L) {
         b = swap;
     }
     if (a.kind != VALUE_AMOUNT || b.kind != VALUE_NUMBER) return cannot(L, "multiply");
-    if (fabs((double)a.as.amount * b.as.number) < (double)AMOUNT_MOST && decimal_of(b.as.number, &whole, &over))
+    if (fabs((double)a.as.amount * b.as.number) < (double)AMOUNT_MOST &&
+        decimal_of(b.as.number, &whole, &over))
         push_amount_exact(L, amount_scale(a.as.amount, whole, over));
     else
         push_amount(L, round((double)a.as.amount * b.as.number));
@@ -278,7 +320,8 @@ static int divide(lua_State *L) {
     if (b.kind != VALUE_NUMBER) return cannot(L, "divide");
     int64_t whole, over;
     if (b.as.number == 0) return luaL_error(L, "division by zero");
-    if (fabs((double)a.as.amount / b.as.number) < (double)AMOUNT_MOST && decimal_of(b.as.number, &whole, &over))
+    if (fabs((double)a.as.amount / b.as.number) < (double)AMOUNT_MOST &&
+        decimal_of(b.as.number, &whole, &over))
         push_amount_exact(L, amount_scale(a.as.amount, over, whole));
     else
         push_amount(L, round((double)a.as.amount / b.as.number));
@@ -302,9 +345,12 @@ static int as_text(lua_State *L) {
     char out[32] = "a span of time";
     struct value value;
     if (value_pull(L, 1, &value)) {
-        if (value.kind == VALUE_AMOUNT) amount_write(value.as.amount, out);
-        else if (value.kind == VALUE_DATE) date_write(value.as.date, out);
-        else if (value.kind == VALUE_MONTH) month_write(value.as.month, out);
+        if (value.kind == VALUE_AMOUNT)
+            amount_write(value.as.amount, out);
+        else if (value.kind == VALUE_DATE)
+            date_write(value.as.date, out);
+        else if (value.kind == VALUE_MONTH)
+            month_write(value.as.month, out);
     }
     lua_pushstring(L, out);
     return 1;
@@ -325,21 +371,24 @@ static int no_members(lua_State *L) {
 
 static int make_yuan(lua_State *L) {
     int64_t fen;
-    if (!lua_isnumber(L, 1) || !fen_at(L, 1, &fen)) return luaL_error(L, "yuan() takes a number with at most two decimals");
+    if (!lua_isnumber(L, 1) || !fen_at(L, 1, &fen))
+        return luaL_error(L, "yuan() takes a number with at most two decimals");
     push_amount_exact(L, fen);
     return 1;
 }
 
 static int make_date(lua_State *L) {
     date_t date;
-    if (!date_read(span_of(luaL_checkstring(L, 1)), &date)) return luaL_error(L, "date '%s' is no day: write YYYY-MM-DD", lua_tostring(L, 1));
+    if (!date_read(span_of(luaL_checkstring(L, 1)), &date))
+        return luaL_error(L, "date '%s' is no day: write YYYY-MM-DD", lua_tostring(L, 1));
     push_tagged(L, TAG_DATE, date);
     return 1;
 }
 
 static int make_month(lua_State *L) {
     month_t month;
-    if (!month_read(span_of(luaL_checkstring(L, 1)), &month)) return luaL_error(L, "month '%s' is none: write YYYY-MM", lua_tostring(L, 1));
+    if (!month_read(span_of(luaL_checkstring(L, 1)), &month))
+        return luaL_error(L, "month '%s' is none: write YYYY-MM", lua_tostring(L, 1));
     push_tagged(L, TAG_MONTH, month);
     return 1;
 }
@@ -365,7 +414,8 @@ static int make_years(lua_State *L) {
 static int make_word(lua_State *L) {
     enum filter_word kind = (enum filter_word)lua_tointeger(L, lua_upvalueindex(1));
     int operands = (int)lua_tointeger(L, lua_upvalueindex(2));
-    if (lua_gettop(L) != operands) return luaL_error(L, "this filter word takes %d value%s", operands, operands == 1 ? "" : "s");
+    if (lua_gettop(L) != operands)
+        return luaL_error(L, "this filter word takes %d value%s", operands, operands == 1 ? "" : "s");
     struct word *word = lua_newuserdatauv(L, sizeof *word, 2);
     *word = (struct word){.word = kind, .operands = operands};
     luaL_setmetatable(L, WORD_METATABLE);
@@ -398,8 +448,9 @@ static int word_has_no_members(lua_State *L) {
 }
 
 static void add_words(lua_State *L) {
-    static const luaL_Reg plain[] = {{"yuan", make_yuan}, {"date", make_date},     {"month", make_month}, {"days", make_days},
-                                     {"months", make_months}, {"years", make_years}, {NULL, NULL}};
+    static const luaL_Reg plain[] = {{"yuan", make_yuan}, {"date", make_date},     {"month", make_month},
+                                     {"days", make_days}, {"months", make_months}, {"years", make_years},
+                                     {NULL, NULL}};
     luaL_newmetatable(L, WORD_METATABLE);
     lua_pushcfunction(L, word_has_no_members);
     lua_setfield(L, -2, "__index");
@@ -418,10 +469,17 @@ static void add_words(lua_State *L) {
 }
 
 void value_open(lua_State *L, date_t today) {
-    static const luaL_Reg meta[] = {{"__add", add},          {"__sub", subtract},       {"__mul", multiply},
-                                    {"__div", divide},       {"__unm", negate},         {"__lt", less},
-                                    {"__le", less_or_equal}, {"__tostring", as_text},   {"__concat", concatenate},
-                                    {"__index", no_members}, {NULL, NULL}};
+    static const luaL_Reg meta[] = {{"__add", add},
+                                    {"__sub", subtract},
+                                    {"__mul", multiply},
+                                    {"__div", divide},
+                                    {"__unm", negate},
+                                    {"__lt", less},
+                                    {"__le", less_or_equal},
+                                    {"__tostring", as_text},
+                                    {"__concat", concatenate},
+                                    {"__index", no_members},
+                                    {NULL, NULL}};
     push_tagged(L, TAG_DATE, today);
     lua_createtable(L, 0, 12);
     luaL_setfuncs(L, meta, 0);

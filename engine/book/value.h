@@ -1,5 +1,6 @@
-/* Exact values in Lua: amounts, dates, months and spans of time as tagged light userdata (one word, no allocation), with arithmetic
- * and comparison that never round in silence; filter words and parameter names as small full userdata. */
+/* Exact values in Lua: amounts, dates, months and spans of time as tagged light userdata (one word, no
+ * allocation), with arithmetic and comparison that never round in silence; filter words and parameter names
+ * as small full userdata. */
 #ifndef HEARTH_BOOK_VALUE_H
 #define HEARTH_BOOK_VALUE_H
 
@@ -23,13 +24,14 @@ struct parameter_name {
     uint8_t per;
 };
 
-/* Adds yuan date month days months years, the filter words and `today` to SANDBOX_GLOBALS, and gives light userdata its
- * metatable. Called inside a protected call. */
+/* Adds yuan date month days months years, the filter words and `today` to SANDBOX_GLOBALS, and gives light
+ * userdata its metatable. Called inside a protected call. */
 void value_open(lua_State *L, date_t today);
 
 /* Pushes a value; choices gives the key of a VALUE_CHOICE. VALUE_MISSING pushes nil. */
 void value_push(lua_State *L, const struct value *value, const struct choice *choices);
-/* Reads the Lua value at index: boolean, number, amount, date, month or text (borrowed from Lua). false: none of these. */
+/* Reads the Lua value at index: boolean, number, amount, date, month or text (borrowed from Lua). false: none
+ * of these. */
 bool value_pull(lua_State *L, int index, struct value *out);
 bool value_pull_span(lua_State *L, int index, int32_t *days, int32_t *months);
 /* -1, 0, 1 of two values of one kind (numbers beside amounts are yuan); 2 when they cannot be compared. */

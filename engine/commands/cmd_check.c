@@ -13,7 +13,10 @@ static void warn_untested(const struct book *book, struct diags *diags) {
         char path[4096];
         size_t stem = strlen(rule->said.file) - strlen(".lua");
         snprintf(path, sizeof path, "%s/%.*s_test.lua", book->site.rules, (int)stem, rule->said.file);
-        if (!file_exists(path)) diags_add(diags, DIAG_WARNING, (struct place){rule->said.file, rule->said.line, 0}, "rule \"%s\" has no test: %.*s_test.lua is missing", rule->name, (int)stem, rule->said.file);
+        if (!file_exists(path))
+            diags_add(diags, DIAG_WARNING, (struct place){rule->said.file, rule->said.line, 0},
+                      "rule \"%s\" has no test: %.*s_test.lua is missing", rule->name, (int)stem,
+                      rule->said.file);
     }
 }
 
@@ -22,15 +25,20 @@ static void warn_parameters(const struct book *book, struct diags *diags) {
         const struct parameter *parameter = &book->parameters[i];
         const struct entry *entry = parameter_entry(parameter, book->site.region, book->today);
         struct place place = {parameter->said.file, parameter->said.line, 0};
-        if (entry == NULL) diags_add(diags, DIAG_WARNING, place, "parameter \"%s\" has no value here on this date: what reads it cannot tell", parameter->name);
+        if (entry == NULL)
+            diags_add(diags, DIAG_WARNING, place,
+                      "parameter \"%s\" has no value here on this date: what reads it cannot tell",
+                      parameter->name);
         else if (strstr(entry->basis, "未核实") != NULL || strstr(entry->basis, "unverified") != NULL)
-            diags_add(diags, DIAG_WARNING, place, "parameter \"%s\": the basis is not verified", parameter->name);
+            diags_add(diags, DIAG_WARNING, place, "parameter \"%s\": the basis is not verified",
+                      parameter->name);
     }
 }
 
 static void warn_calendar(const struct book *book, struct diags *diags) {
     if (calendar_knows(&book->calendar, book->today)) return;
-    diags_add(diags, DIAG_WARNING, (struct place){"calendar/", 0, 0}, "no calendar for %d: deadlines count plain weekends", date_civil(book->today).year);
+    diags_add(diags, DIAG_WARNING, (struct place){"calendar/", 0, 0},
+              "no calendar for %d: deadlines count plain weekends", date_civil(book->today).year);
 }
 
 static int check(int count, char **words) {
@@ -39,7 +47,8 @@ static int check(int count, char **words) {
     date_t date;
     count = options_read(count, words, options, 1);
     if (count != 1) return usage_error(&command_check, NULL);
-    if (!date_option(date_text, &date)) return usage_error(&command_check, "--date 应为 YYYY-MM-DD · must be YYYY-MM-DD");
+    if (!date_option(date_text, &date))
+        return usage_error(&command_check, "--date 应为 YYYY-MM-DD · must be YYYY-MM-DD");
     struct diags diags;
     diags_init(&diags);
     struct book *book = book_load(words[0], date, &diags);
@@ -50,8 +59,10 @@ static int check(int count, char **words) {
     }
     diags_print(&diags, stderr);
     if (book != NULL)
-        printf("%u 个数据集 datasets, %u 个指标 facts, %u 个参数 parameters, %u 条规则 rules; %zu 处提醒 warnings\n", book->dataset_count, book->fact_count, book->parameter_count,
-               book->rule_count, diags.warnings);
+        printf("%u 个数据集 datasets, %u 个指标 facts, %u 个参数 parameters, %u 条规则 rules; %zu 处提醒 "
+               "warnings\n",
+               book->dataset_count, book->fact_count, book->parameter_count, book->rule_count,
+               diags.warnings);
     else
         printf("%zu 处错误 errors, %zu 处提醒 warnings\n", diags.errors, diags.warnings);
     int code = book != NULL ? EXIT_DONE : EXIT_NOT_STARTED;
@@ -60,4 +71,5 @@ static int check(int count, char **words) {
     return code;
 }
 
-const struct command command_check = {"check", "check SITE [--date D]", "检查全部设置和规则", "load everything, report every mistake with its place", check};
+const struct command command_check = {"check", "check SITE [--date D]", "检查全部设置和规则",
+                                      "load everything, report every mistake with its place", check};

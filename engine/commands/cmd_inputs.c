@@ -1,4 +1,5 @@
-/* hearth inputs: what arrived, how fresh it is, how many rows were refused and why. Looks only; nothing is taken. */
+/* hearth inputs: what arrived, how fresh it is, how many rows were refused and why. Looks only; nothing is
+ * taken. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,18 +12,22 @@
 #include "outcome/columns.h"
 
 static const char *state_zh(enum delivery_state state) {
-    static const char *const words[] = {"在用", "已被更新", "暂缓,待人决定", "与已收文件相同", "无法识别", "无法读取"};
+    static const char *const words[] = {"在用",           "已被更新", "暂缓,待人决定",
+                                        "与已收文件相同", "无法识别", "无法读取"};
     return words[state];
 }
 
 static const char *state_en(enum delivery_state state) {
-    static const char *const words[] = {"in force", "superseded", "held", "same bytes as before", "not recognised", "unreadable"};
+    static const char *const words[] = {"in force",       "superseded", "held", "same bytes as before",
+                                        "not recognised", "unreadable"};
     return words[state];
 }
 
 static void date_or_dash(date_t date, char out[11]) {
-    if (date != DATE_NONE) date_write(date, out);
-    else memcpy(out, "—", sizeof "—");
+    if (date != DATE_NONE)
+        date_write(date, out);
+    else
+        memcpy(out, "—", sizeof "—");
 }
 
 struct refusal {
@@ -32,7 +37,8 @@ struct refusal {
 };
 
 /* Refused rows of one delivery by column and reason, most first. */
-static uint32_t group_refused(const struct intake *intake, uint32_t delivery, struct refusal *groups, uint32_t room) {
+static uint32_t group_refused(const struct intake *intake, uint32_t delivery, struct refusal *groups,
+                              uint32_t room) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < intake->refused_count; i++) {
         const struct refused *refused = &intake->refused[i];
@@ -62,14 +68,18 @@ static void print_delivery(const struct intake *intake, uint32_t number) {
     struct refusal groups[64];
     char reaches[11];
     date_or_dash(delivery->reaches, reaches);
-    columns_left(stdout, delivery->dataset != DATASET_NONE ? intake->book->datasets[delivery->dataset].zh : "—", 18);
+    columns_left(stdout,
+                 delivery->dataset != DATASET_NONE ? intake->book->datasets[delivery->dataset].zh : "—", 18);
     columns_left(stdout, delivery->name, 44);
     columns_left(stdout, reaches, 12);
-    printf("%9u %8u %6u  %s · %s\n", delivery->received, delivery->refused, delivery->repeats, state_zh(delivery->state), state_en(delivery->state));
+    printf("%9u %8u %6u  %s · %s\n", delivery->received, delivery->refused, delivery->repeats,
+           state_zh(delivery->state), state_en(delivery->state));
     if (delivery->why != NULL) printf("    %s\n", delivery->why);
     uint32_t count = group_refused(intake, number, groups, 64);
     for (uint32_t i = 0; i < count; i++)
-        printf("    %u 行 rows: %s %s · %s\n", groups[i].rows, column_title(intake->book, delivery, groups[i].column), refused_zh(groups[i].reason), refused_en(groups[i].reason));
+        printf("    %u 行 rows: %s %s · %s\n", groups[i].rows,
+               column_title(intake->book, delivery, groups[i].column), refused_zh(groups[i].reason),
+               refused_en(groups[i].reason));
 }
 
 static void print_missing(const struct intake *intake) {
@@ -77,10 +87,15 @@ static void print_missing(const struct intake *intake) {
         const struct dataset_state *state = &intake->states[i];
         const struct dataset *dataset = &intake->book->datasets[i];
         char due[11];
-        if (!state->delivered) printf("缺 missing: %s(%s) — %s\n", dataset->zh, dataset->agency, state->held ? "暂缓 held" : state->stale ? "过期 out of date" : "未送达 not delivered");
+        if (!state->delivered)
+            printf("缺 missing: %s(%s) — %s\n", dataset->zh, dataset->agency,
+                   state->held    ? "暂缓 held"
+                   : state->stale ? "过期 out of date"
+                                  : "未送达 not delivered");
         if (state->delivered && state->due != DATE_NONE && state->due < intake->book->today) {
             date_write(state->due, due);
-            printf("迟 overdue: %s(%s) — 应于 %s 送达 was due on that day\n", dataset->zh, dataset->agency, due);
+            printf("迟 overdue: %s(%s) — 应于 %s 送达 was due on that day\n", dataset->zh, dataset->agency,
+                   due);
         }
     }
 }
@@ -99,7 +114,8 @@ static json_value *delivery_as_json(const struct intake *intake, uint32_t number
     struct refusal groups[64];
     char reaches[11];
     json_value *object = json_new_object(), *refused = json_new_array();
-    json_put_text(object, "dataset", delivery->dataset != DATASET_NONE ? intake->book->datasets[delivery->dataset].name : NULL);
+    json_put_text(object, "dataset",
+                  delivery->dataset != DATASET_NONE ? intake->book->datasets[delivery->dataset].name : NULL);
     json_put_text(object, "file", delivery->name);
     json_put_text(object, "sender", delivery->sender);
     json_put_text(object, "digest", delivery->digest);
@@ -134,7 +150,8 @@ static void print_json(const struct intake *intake) {
 }
 
 /* A site that never ran has no casebook; then nothing is known. */
-static bool known_deliveries(const char *site, struct casebook **casebook, struct intake_options *options, struct diags *diags) {
+static bool known_deliveries(const char *site, struct casebook **casebook, struct intake_options *options,
+                             struct diags *diags) {
     char path[4096];
     snprintf(path, sizeof path, "%s/casebook.db", site);
     *casebook = NULL;
@@ -143,18 +160,22 @@ static bool known_deliveries(const char *site, struct casebook **casebook, struc
     return *casebook != NULL && casebook_deliveries(*casebook, &options->known, &options->known_count, diags);
 }
 
-static enum exit_code look(const char *site, const struct book *book, bool as_json, int threads, struct diags *diags) {
+static enum exit_code look(const char *site, const struct book *book, bool as_json, int threads,
+                           struct diags *diags) {
     char inbox[4096], archive[4096];
     struct intake intake;
     struct casebook *casebook;
-    struct intake_options options = {.inbox = inbox, .archive = archive, .threads = threads, .look_only = true};
+    struct intake_options options = {
+        .inbox = inbox, .archive = archive, .threads = threads, .look_only = true};
     snprintf(inbox, sizeof inbox, "%s/inbox", site);
     snprintf(archive, sizeof archive, "%s/archive", site);
     enum exit_code code = EXIT_SYSTEM;
     if (known_deliveries(site, &casebook, &options, diags)) {
         code = intake_run(&intake, book, &options, diags) ? EXIT_DONE : EXIT_NOT_STARTED;
-        if (as_json) print_json(&intake);
-        else print_table(&intake);
+        if (as_json)
+            print_json(&intake);
+        else
+            print_table(&intake);
         if (code == EXIT_DONE && intake.waits) code = EXIT_WAITING;
         intake_release(&intake);
     }
@@ -170,7 +191,8 @@ static int inputs(int count, char **words) {
     int threads;
     count = options_read(count, words, known, 2);
     if (count != 1) return usage_error(&command_inputs, NULL);
-    if (!date_option(date_text, &date)) return usage_error(&command_inputs, "--date 应为 YYYY-MM-DD · must be YYYY-MM-DD");
+    if (!date_option(date_text, &date))
+        return usage_error(&command_inputs, "--date 应为 YYYY-MM-DD · must be YYYY-MM-DD");
     threads_option(NULL, &threads);
     struct diags diags;
     diags_init(&diags);
@@ -182,4 +204,6 @@ static int inputs(int count, char **words) {
     return code;
 }
 
-const struct command command_inputs = {"inputs", "inputs SITE [--date D] [--json]", "收到了哪些文件,哪些行未通过", "what arrived, how fresh, how many rows refused and why", inputs};
+const struct command command_inputs = {"inputs", "inputs SITE [--date D] [--json]",
+                                       "收到了哪些文件,哪些行未通过",
+                                       "what arrived, how fresh, how many rows refused and why", inputs};

@@ -17,7 +17,8 @@ static void show_funnel(const char *site, const char *folder) {
 
 static void show_result(const char *site, const struct night_result *result, bool waits) {
     if (result->already_sealed) {
-        printf("%s 已按同样的数据和规则封存,无需重跑 · already sealed: same data, same rules\n", result->folder);
+        printf("%s 已按同样的数据和规则封存,无需重跑 · already sealed: same data, same rules\n",
+               result->folder);
         return;
     }
     show_funnel(site, result->folder);
@@ -28,15 +29,18 @@ static void show_result(const char *site, const struct night_result *result, boo
 static int run(int count, char **words) {
     const char *date = NULL, *threads = NULL;
     bool quiet = false;
-    const struct option_word known[] = {{"--date", &date, NULL}, {"--threads", &threads, NULL}, {"--quiet", NULL, &quiet}};
+    const struct option_word known[] = {
+        {"--date", &date, NULL}, {"--threads", &threads, NULL}, {"--quiet", NULL, &quiet}};
     struct night_options options = {0};
     struct night_result result;
     struct progress progress;
     struct diags diags;
     count = options_read(count, words, known, 3);
     if (count != 1) return usage_error(&command_run, NULL);
-    if (!date_option(date, &options.date)) return usage_error(&command_run, "--date 应为 YYYY-MM-DD · must be YYYY-MM-DD");
-    if (!threads_option(threads, &options.threads)) return usage_error(&command_run, "--threads 应为 1 到 64 · must be 1 to 64");
+    if (!date_option(date, &options.date))
+        return usage_error(&command_run, "--date 应为 YYYY-MM-DD · must be YYYY-MM-DD");
+    if (!threads_option(threads, &options.threads))
+        return usage_error(&command_run, "--threads 应为 1 到 64 · must be 1 to 64");
     diags_init(&diags);
     progress_init(&progress, quiet);
     options.site = words[0];
@@ -48,4 +52,5 @@ static int run(int count, char **words) {
     return code;
 }
 
-const struct command command_run = {"run", "run SITE [--date D] [--threads N] [--quiet]", "每晚比对", "the nightly matching", run};
+const struct command command_run = {"run", "run SITE [--date D] [--threads N] [--quiet]", "每晚比对",
+                                    "the nightly matching", run};

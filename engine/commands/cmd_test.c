@@ -14,7 +14,8 @@ static bool is_folder(const char *path) {
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
-/* The rule base that a path lies in: the nearest folder above it with household.lua. Writes the rest of the path to `below`. */
+/* The rule base that a path lies in: the nearest folder above it with household.lua. Writes the rest of the
+ * path to `below`. */
 static bool find_base(const char *path, char *base, size_t base_size, char *below, size_t below_size) {
     char *real = realpath(path, NULL);
     if (real == NULL) return false;
@@ -39,14 +40,18 @@ static bool ends_with(const char *text, const char *end) {
 }
 
 /* X.lua of an X_test.lua, or of X.lua itself. */
-static void prove_one(struct proof *proof, const char *base, const char *file, const struct prove_options *options, struct diags *diags) {
+static void prove_one(struct proof *proof, const char *base, const char *file,
+                      const struct prove_options *options, struct diags *diags) {
     char rule_file[4096];
-    if (ends_with(file, "_test.lua")) snprintf(rule_file, sizeof rule_file, "%.*s.lua", (int)(strlen(file) - strlen("_test.lua")), file);
-    else snprintf(rule_file, sizeof rule_file, "%s", file);
+    if (ends_with(file, "_test.lua"))
+        snprintf(rule_file, sizeof rule_file, "%.*s.lua", (int)(strlen(file) - strlen("_test.lua")), file);
+    else
+        snprintf(rule_file, sizeof rule_file, "%s", file);
     prove_file(proof, base, rule_file, options, diags);
 }
 
-static bool prove_path(struct proof *proof, const char *path, const struct prove_options *options, struct diags *diags) {
+static bool prove_path(struct proof *proof, const char *path, const struct prove_options *options,
+                       struct diags *diags) {
     char base[4096], below[4096];
     if (!find_base(path, base, sizeof base, below, sizeof below)) return false;
     if (!is_folder(path)) {
@@ -76,7 +81,10 @@ static int test(int count, char **words) {
     bool all = true;
     for (int i = 0; i < count && all; i++) {
         all = prove_path(&proof, words[i], &options, &diags);
-        if (!all) fprintf(stderr, "hearth: %s: 不在规则文件夹内 · not inside a folder of rules (one with household.lua)\n", words[i]);
+        if (!all)
+            fprintf(stderr,
+                    "hearth: %s: 不在规则文件夹内 · not inside a folder of rules (one with household.lua)\n",
+                    words[i]);
     }
     diags_print(&diags, stderr);
     diags_release(&diags);
@@ -85,4 +93,5 @@ static int test(int count, char **words) {
     return proof.failed > 0 ? EXIT_DIFFERENT : EXIT_DONE;
 }
 
-const struct command command_test = {"test", "test PATH… [-n NAME] [-v]", "运行规则旁的测试", "run the tests beside the rules", test};
+const struct command command_test = {"test", "test PATH… [-n NAME] [-v]", "运行规则旁的测试",
+                                     "run the tests beside the rules", test};

@@ -22,11 +22,16 @@ int options_read(int count, char **words, const struct option_word *options, int
         }
         const struct option_word *option = find_option(words[i], options, option_count);
         if (option == NULL || (option->value != NULL && i + 1 == count)) {
-            fprintf(stderr, "hearth: %s %s\n", option == NULL ? "没有这个选项 · unknown option" : "选项缺少取值 · a value is missing after", words[i]);
+            fprintf(stderr, "hearth: %s %s\n",
+                    option == NULL ? "没有这个选项 · unknown option"
+                                   : "选项缺少取值 · a value is missing after",
+                    words[i]);
             return -1;
         }
-        if (option->value != NULL) *option->value = words[++i];
-        else *option->given = true;
+        if (option->value != NULL)
+            *option->value = words[++i];
+        else
+            *option->given = true;
     }
     return kept;
 }

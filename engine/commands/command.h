@@ -9,8 +9,8 @@
 
 struct command {
     const char *name;
-    const char *usage;   /* "run SITE [--date D] [--threads N]" */
-    const char *zh, *en; /* one line each */
+    const char *usage;                   /* "run SITE [--date D] [--threads N]" */
+    const char *zh, *en;                 /* one line each */
     int (*run)(int count, char **words); /* words behind the command's name; an enum exit_code */
 };
 
@@ -18,17 +18,17 @@ extern const struct command command_run, command_inputs, command_check, command_
 
 /* An option with or without a value, as the command declares it; `value` is set to what was given. */
 struct option_word {
-    const char *name;    /* "--date" */
-    const char **value;  /* takes the next word; NULL: a switch */
-    bool *given;         /* a switch; NULL: takes a value */
+    const char *name;   /* "--date" */
+    const char **value; /* takes the next word; NULL: a switch */
+    bool *given;        /* a switch; NULL: takes a value */
 };
 
-/* Splits words into options and the rest (moved to the front of words; their count is returned). -1 after a message on
- * stderr: an option that is unknown or lacks its value. */
+/* Splits words into options and the rest (moved to the front of words; their count is returned). -1 after a
+ * message on stderr: an option that is unknown or lacks its value. */
 int options_read(int count, char **words, const struct option_word *options, int option_count);
 /* The message and the command's usage on stderr; EXIT_NOT_STARTED. */
 int usage_error(const struct command *command, const char *message);
-bool date_option(const char *text, date_t *date);       /* YYYY-MM-DD; NULL text: today. false: no day */
-bool threads_option(const char *text, int *threads);    /* 1–64; NULL text: the processors at hand */
+bool date_option(const char *text, date_t *date);    /* YYYY-MM-DD; NULL text: today. false: no day */
+bool threads_option(const char *text, int *threads); /* 1–64; NULL text: the processors at hand */
 
 #endif

@@ -5,13 +5,19 @@
 
 #include "commands/command.h"
 
-static const struct command *const commands[] = {&command_run, &command_inputs, &command_check, &command_test};
+static const struct command *const commands[] = {&command_run, &command_inputs, &command_check,
+                                                 &command_test};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static int show_help(FILE *out, int code) {
-    fputs("hearth — 政策找人:比对各部门数据,列出待核实的家庭 · finds the households that need help before they ask\n\n", out);
-    for (size_t i = 0; i < COMMANDS; i++) fprintf(out, "  hearth %s\n      %s · %s\n", commands[i]->usage, commands[i]->zh, commands[i]->en);
-    fputs("\n退出码 · exit codes: 0 done, 1 could not start, 2 done but something waits for a person, 3 a failure was found, 4 the system failed\n", out);
+    fputs("hearth — 政策找人:比对各部门数据,列出待核实的家庭 · finds the households that need help before "
+          "they ask\n\n",
+          out);
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(out, "  hearth %s\n      %s · %s\n", commands[i]->usage, commands[i]->zh, commands[i]->en);
+    fputs("\n退出码 · exit codes: 0 done, 1 could not start, 2 done but something waits for a person, 3 a "
+          "failure was found, 4 the system failed\n",
+          out);
     return code;
 }
 

@@ -8,8 +8,8 @@
 
 typedef int64_t amount_t;
 
-#define AMOUNT_NONE INT64_MIN                 /* missing */
-#define AMOUNT_MOST INT64_C(999999999999999)  /* fen; larger absolute values are refused where read */
+#define AMOUNT_NONE INT64_MIN                /* missing */
+#define AMOUNT_MOST INT64_C(999999999999999) /* fen; larger absolute values are refused where read */
 
 /* Plain decimal yuan: [-+]digits[.d[d]]; more decimals, grouping signs and anything else are refused. */
 bool amount_read(struct span text, amount_t *out);

@@ -26,12 +26,13 @@ void arena_init(struct arena *arena);
 void arena_clear(struct arena *arena);
 void arena_release(struct arena *arena);
 
-void *arena_get(struct arena *arena, size_t size);                  /* uninitialised, aligned for any type */
+void *arena_get(struct arena *arena, size_t size); /* uninitialised, aligned for any type */
 void *arena_zeroed(struct arena *arena, size_t count, size_t size);
 void *arena_copy(struct arena *arena, const void *from, size_t size);
 char *arena_text(struct arena *arena, const char *text);
-char *arena_span(struct arena *arena, struct span text);            /* a NUL-terminated copy of a span */
+char *arena_span(struct arena *arena, struct span text); /* a NUL-terminated copy of a span */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *arena_format_list(struct arena *arena, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
+char *arena_format_list(struct arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 
 #endif

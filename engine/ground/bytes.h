@@ -10,10 +10,10 @@ struct span {
     size_t length;  /* bytes */
 };
 
-struct span span_of(const char *text);                    /* the whole of a C string; NULL gives the empty span */
+struct span span_of(const char *text); /* the whole of a C string; NULL gives the empty span */
 bool span_equal(struct span a, struct span b);
-int span_compare(struct span a, struct span b);           /* by bytes, shorter first; <0, 0, >0 */
-struct span span_trim(struct span text);                  /* without ASCII white space at both ends */
+int span_compare(struct span a, struct span b); /* by bytes, shorter first; <0, 0, >0 */
+struct span span_trim(struct span text);        /* without ASCII white space at both ends */
 
 /* A growable run of bytes. A zeroed struct with `most` set is a valid empty buffer. Text is kept
  * NUL-terminated behind `length` as soon as anything was added. Owner calls buffer_release. */
@@ -28,7 +28,7 @@ struct buffer {
 bool buffer_add(struct buffer *buffer, const void *bytes, size_t length);
 bool buffer_text(struct buffer *buffer, const char *text);
 bool buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buffer_clear(struct buffer *buffer);   /* empty, memory kept */
+void buffer_clear(struct buffer *buffer); /* empty, memory kept */
 void buffer_release(struct buffer *buffer);
 
 #endif

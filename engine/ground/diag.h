@@ -1,6 +1,6 @@
-/* Diagnostics are data: where, how bad, what. They are collected while a book or an inbox is read, counted, and printed
- * once, in order of file, line and column, with the source line and a caret where the source is at hand. Not thread-safe: one
- * thread collects. */
+/* Diagnostics are data: where, how bad, what. They are collected while a book or an inbox is read, counted,
+ * and printed once, in order of file, line and column, with the source line and a caret where the source is
+ * at hand. Not thread-safe: one thread collects. */
 #ifndef HEARTH_GROUND_DIAG_H
 #define HEARTH_GROUND_DIAG_H
 
@@ -27,9 +27,9 @@ struct place {
 
 struct diag {
     enum diag_level level;
-    struct place place;   /* file owned by the list */
-    const char *message;  /* owned by the list; one line */
-    const char *source;   /* the source line for the caret, or NULL; owned by the list */
+    struct place place;  /* file owned by the list */
+    const char *message; /* owned by the list; one line */
+    const char *source;  /* the source line for the caret, or NULL; owned by the list */
 };
 
 #define DIAG_EQUAL_MOST 20
@@ -45,9 +45,10 @@ void diags_init(struct diags *diags);
 void diags_release(struct diags *diags);
 void diags_add(struct diags *diags, enum diag_level level, struct place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-void diags_source(struct diags *diags, const char *line, size_t length); /* the source line of the diag added last */
-/* "FILE:LINE:COLUMN: error: message", the source line and a caret; sorted by place, in order of arrival within one;
- * of more than DIAG_EQUAL_MOST equal messages the rest is counted. */
+void diags_source(struct diags *diags, const char *line,
+                  size_t length); /* the source line of the diag added last */
+/* "FILE:LINE:COLUMN: error: message", the source line and a caret; sorted by place, in order of arrival
+ * within one; of more than DIAG_EQUAL_MOST equal messages the rest is counted. */
 void diags_print(const struct diags *diags, FILE *out);
 
 #endif

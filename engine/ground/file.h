@@ -1,5 +1,6 @@
-/* Files as an unattended night must treat them: opened without following links, regular files only, written whole,
- * synced, renamed. All return false / -1 with errno set when the system refuses; nothing is printed here. */
+/* Files as an unattended night must treat them: opened without following links, regular files only, written
+ * whole, synced, renamed. All return false / -1 with errno set when the system refuses; nothing is printed
+ * here. */
 #ifndef HEARTH_GROUND_FILE_H
 #define HEARTH_GROUND_FILE_H
 
@@ -8,22 +9,25 @@
 #include <stdint.h>
 #include "ground/bytes.h"
 
-/* A regular file for reading: O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, then fstat; a FIFO, device, folder or link gives
- * -1 with errno ELOOP or EINVAL. */
+/* A regular file for reading: O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, then fstat; a FIFO, device, folder or link
+ * gives -1 with errno ELOOP or EINVAL. */
 int file_open_regular(int folder, const char *name);
-bool file_read(int folder, const char *path, size_t most, struct buffer *out); /* whole file; EFBIG past most */
-bool file_write(int folder, const char *path, const void *bytes, size_t length); /* create or replace by a synced rename */
-bool file_make_folders(const char *path, unsigned mode);      /* like mkdir -p */
-bool file_sync_folder(const char *path);                      /* fsync of a directory */
-bool file_rename_new(const char *from, const char *to);       /* never replaces: EEXIST */
-bool file_remove_tree(const char *path);                      /* a folder and all below it; no link is followed; absent = true */
+bool file_read(int folder, const char *path, size_t most,
+               struct buffer *out); /* whole file; EFBIG past most */
+bool file_write(int folder, const char *path, const void *bytes,
+                size_t length);                          /* create or replace by a synced rename */
+bool file_make_folders(const char *path, unsigned mode); /* like mkdir -p */
+bool file_sync_folder(const char *path);                 /* fsync of a directory */
+bool file_rename_new(const char *from, const char *to);  /* never replaces: EEXIST */
+bool file_remove_tree(const char *path); /* a folder and all below it; no link is followed; absent = true */
 bool file_exists(const char *path);
 
-/* Every regular file below `folder` (links are not followed), as paths relative to it with '/', sorted by bytes.
- * Entries that are no regular file are listed with `regular` false. Nesting deeper than `depth` (0: only
- * `folder` itself) is not entered, nor is a folder that may not be read: it is listed, with `regular` false. */
+/* Every regular file below `folder` (links are not followed), as paths relative to it with '/', sorted by
+ * bytes. Entries that are no regular file are listed with `regular` false. Nesting deeper than `depth` (0:
+ * only `folder` itself) is not entered, nor is a folder that may not be read: it is listed, with `regular`
+ * false. */
 struct file_entry {
-    char *path;      /* relative; owned by the list */
+    char *path; /* relative; owned by the list */
     bool regular;
     uint64_t size;   /* bytes */
     int64_t changed; /* mtime, seconds since 1970 */

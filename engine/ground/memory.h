@@ -1,24 +1,29 @@
-/* Allocation that cannot return NULL. Nothing is published before the last step of a night (DESIGN 8), so when
- * memory runs out the honest answer is one line on stderr and exit code 4; no caller has to unwind. */
+/* Allocation that cannot return NULL. Nothing is published before the last step of a night (DESIGN 8), so
+ * when memory runs out the honest answer is one line on stderr and exit code 4; no caller has to unwind. */
 #ifndef HEARTH_GROUND_MEMORY_H
 #define HEARTH_GROUND_MEMORY_H
 
 #include <stddef.h>
 
-void *memory_get(size_t size);                              /* uninitialised; size 0 gives a unique pointer */
-void *memory_zeroed(size_t count, size_t size);             /* refuses count * size that overflows */
-void *memory_resize(void *old, size_t count, size_t size);  /* like realloc of count * size */
-char *memory_text(const char *text);                        /* a copy of a C string; caller frees with free() */
+void *memory_get(size_t size);                             /* uninitialised; size 0 gives a unique pointer */
+void *memory_zeroed(size_t count, size_t size);            /* refuses count * size that overflows */
+void *memory_resize(void *old, size_t count, size_t size); /* like realloc of count * size */
+char *memory_text(const char *text); /* a copy of a C string; caller frees with free() */
 
 /* A range of address space of `most` bytes, zero-filled, that costs memory only where it is touched.
  * Columns grow in such ranges, so that they never move. Released whole with memory_unreserve. */
 void *memory_reserve(size_t most);
+/* About `bytes` from the start of a reserved range will be used: where that is much, the system is asked for
+ * huge pages, which come five hundred times less often. Only a hint; at most one megabyte more is used. */
+void memory_expect(void *at, size_t most, size_t bytes);
 void memory_unreserve(void *at, size_t most);
 
-/* One line "hearth: <what>: <errno text>" on stderr, then exit code 4 (the system failed, nothing published). */
+/* One line "hearth: <what>: <errno text>" on stderr, then exit code 4 (the system failed, nothing published).
+ */
 _Noreturn void system_failed(const char *what);
 
-/* A broken invariant of our own: file, line and the condition on stderr, then abort(). Stays in release builds. */
+/* A broken invariant of our own: file, line and the condition on stderr, then abort(). Stays in release
+ * builds. */
 _Noreturn void bug_at(const char *file, int line, const char *condition);
 #define BUG_UNLESS(condition) ((condition) ? (void)0 : bug_at(__FILE__, __LINE__, #condition))
 

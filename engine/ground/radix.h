@@ -10,8 +10,8 @@ struct keyed {
     uint32_t value;
 };
 
-/* Sorts items[0..count) by key, ascending, stable. `scratch` has room for count items. Bytes of the key that are
- * the same everywhere cost no pass. */
+/* Sorts items[0..count) by key, ascending, stable. `scratch` has room for count items. Bytes of the key that
+ * are the same everywhere cost no pass. */
 void radix_sort(struct keyed *items, struct keyed *scratch, size_t count);
 
 #endif

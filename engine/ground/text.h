@@ -8,14 +8,14 @@
 #include <stdio.h>
 #include "ground/bytes.h"
 
-/* One code point from text at *at (< text.length); moves *at behind it. -1 and one byte further on a bad sequence
- * (overlong forms, surrogates and code points above 10FFFF are bad). */
+/* One code point from text at *at (< text.length); moves *at behind it. -1 and one byte further on a bad
+ * sequence (overlong forms, surrogates and code points above 10FFFF are bad). */
 int32_t text_next(struct span text, size_t *at);
-size_t text_put(int32_t code_point, char out[4]);        /* bytes written, 1–4; code_point must be valid */
+size_t text_put(int32_t code_point, char out[4]); /* bytes written, 1–4; code_point must be valid */
 bool text_is_utf8(struct span text);
-size_t text_length(struct span text);                     /* code points; a bad byte counts as one */
+size_t text_length(struct span text); /* code points; a bad byte counts as one */
 
-int text_width(int32_t code_point);                       /* columns on a terminal: 0 combining, 2 East Asian wide, else 1 */
+int text_width(int32_t code_point); /* columns on a terminal: 0 combining, 2 East Asian wide, else 1 */
 
 /* The name nearest to `wrong` by edit distance (Damerau–Levenshtein over code points, at most a third of its
  * length rounded up), NULL when none is near. Ties go to the first. */
@@ -24,13 +24,14 @@ const char *text_nearest(const char *wrong, const char *const *names, size_t cou
 /* An ASCII-case-blind glob with * and ?, over code points; used for file names. */
 bool text_glob(const char *pattern, const char *name);
 
-/* One CSV field as RFC 4180 asks: quoted when needed, and a leading = + - @ TAB CR kept from being a formula by an
- * apostrophe, but for what is a plain number (TRUST 10). */
+/* One CSV field as RFC 4180 asks: quoted when needed, and a leading = + - @ TAB CR kept from being a formula
+ * by an apostrophe, but for what is a plain number (TRUST 10). */
 void text_csv(FILE *out, const char *field);
-void text_html(FILE *out, const char *text);              /* & < > " ' escaped */
+void text_html(FILE *out, const char *text); /* & < > " ' escaped */
 
-/* `text` with control characters (C0, C1, DEL, line separators, bidi controls) and bad bytes shown as \xHH, so that a hostile file
- * name cannot write to a terminal. Result is in `out`, cleared first. Returns out->at. */
+/* `text` with control characters (C0, C1, DEL, line separators, bidi controls) and bad bytes shown as \xHH,
+ * so that a hostile file name cannot write to a terminal. Result is in `out`, cleared first. Returns out->at.
+ */
 const char *text_shown(struct buffer *out, struct span text);
 
 #endif

@@ -15,6 +15,7 @@
 #define NAME_SIZE 64
 #define SYNC_THREADS 16
 #define PIECE ((size_t)1 << 20)
+#define DIRECT_LEAST ((size_t)64 << 10) /* bytes; below, the page cache is as quick */
 
 static char *staging_path(const struct taking *taking) {
     char *path;
@@ -53,30 +54,63 @@ static void staging_name(uint32_t item, char out[NAME_SIZE]) {
     snprintf(out, NAME_SIZE, STAGING "/%u", item);
 }
 
-int archive_stage(const struct taking *taking, uint32_t item) {
-    if (taking->options->look_only || !taking->items[item].delivery.from_inbox) return -1;
+bool archive_stage(const struct taking *taking, uint32_t item) {
+    if (taking->options->look_only || !taking->items[item].delivery.from_inbox) return false;
     char name[NAME_SIZE];
     staging_name(item, name);
-    int copy = openat(taking->archive, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0444);
-    if (copy < 0) system_failed("archive");
-    return copy;
+    int copy = openat(taking->archive, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (copy < 0 || close(copy) != 0) system_failed("archive");
+    return true;
 }
 
-/* The disk begins at once, so that little is left to wait for when all is synced (archive_seal). */
-void archive_write(int copy, const char *bytes, size_t length) {
-    if (copy < 0) return;
-    while (length) {
-        ssize_t put = write(copy, bytes, length);
-        if (put < 0 && errno == EINTR) continue;
-        if (put < 0) system_failed("archive");
-        bytes += put;
-        length -= (size_t)put;
+/* What `file` takes of the bytes; less than `length` only when it is a direct one that refuses. */
+static size_t put(int file, uint64_t offset, const char *bytes, size_t length, bool direct) {
+    size_t done = 0;
+    while (done < length) {
+        ssize_t more = pwrite(file, bytes + done, length - done, (off_t)(offset + done));
+        if (more < 0 && errno == EINTR) continue;
+        if (more < 0 && direct && errno == EINVAL) break;
+        if (more < 0) system_failed("archive");
+        done += (size_t)more;
+        if (direct && done % ARCHIVE_ALIGN) break;
     }
-    sync_file_range(copy, 0, 0, SYNC_FILE_RANGE_WRITE);
+    return done;
 }
 
-void archive_end(int copy) {
-    if (copy >= 0 && close(copy) != 0) system_failed("archive");
+/* -1: the item was discarded; or, for O_DIRECT, the file system has none. */
+static int open_staged(const struct taking *taking, uint32_t item, int flags) {
+    char name[NAME_SIZE];
+    staging_name(item, name);
+    int file = openat(taking->archive, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | flags);
+    if (file < 0 && errno != ENOENT && !(flags && errno == EINVAL)) system_failed("archive");
+    return file;
+}
+
+static void close_staged(int file) {
+    if (close(file) != 0) system_failed("archive");
+}
+
+/* How many of the bytes went past the page cache. */
+static size_t put_directly(const struct taking *taking, uint32_t item, uint64_t offset, const char *bytes,
+                           size_t length) {
+    bool aligned = ((uintptr_t)bytes | offset) % ARCHIVE_ALIGN == 0;
+    if (!aligned || length < DIRECT_LEAST) return 0;
+    int file = open_staged(taking, item, O_DIRECT);
+    if (file < 0) return 0;
+    size_t done = put(file, offset, bytes, length / ARCHIVE_ALIGN * ARCHIVE_ALIGN, true);
+    close_staged(file);
+    return done;
+}
+
+void archive_write(const struct taking *taking, uint32_t item, uint64_t offset, const char *bytes,
+                   size_t length) {
+    size_t done = put_directly(taking, item, offset, bytes, length);
+    if (done == length) return;
+    int file = open_staged(taking, item, 0);
+    if (file < 0) return;
+    put(file, offset + done, bytes + done, length - done, false);
+    sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE); /* the disk begins at once; archive_seal waits less */
+    close_staged(file);
 }
 
 void archive_discard(const struct taking *taking, uint32_t item) {
@@ -85,17 +119,20 @@ void archive_discard(const struct taking *taking, uint32_t item) {
     if (taking->archive >= 0) unlinkat(taking->archive, name, 0);
 }
 
-static bool copy_all(int file, int copy, struct digest *digest, uint64_t *bytes) {
-    char *piece = memory_get(PIECE);
+static bool copy_all(const struct taking *taking, uint32_t item, int file, struct digest *digest,
+                     uint64_t *bytes) {
+    bool staged = archive_stage(taking, item);
+    char *piece = memory_reserve(PIECE);
     ssize_t got;
     while ((got = read(file, piece, PIECE)) != 0) {
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) break;
         digest_add(digest, piece, (size_t)got);
-        archive_write(copy, piece, (size_t)got);
+        if (staged) archive_write(taking, item, *bytes, piece, (size_t)got);
         *bytes += (uint64_t)got;
     }
-    free(piece);
+    memory_unreserve(piece, PIECE);
+    taking->items[item].staged = staged && got == 0;
     return got == 0;
 }
 
@@ -103,14 +140,11 @@ void archive_copy(struct taking *taking, uint32_t item) {
     struct taken *taken = &taking->items[item];
     int file = file_open_regular(taking->inbox, taken->path);
     if (file < 0) return;
-    int copy = archive_stage(taking, item);
     struct digest *digest = digest_new();
     taken->delivery.bytes = 0;
-    bool copied = copy_all(file, copy, digest, &taken->delivery.bytes);
+    bool copied = copy_all(taking, item, file, digest, &taken->delivery.bytes);
     digest_end(digest, taken->delivery.digest);
-    archive_end(copy);
     close(file);
-    taken->staged = copied && copy >= 0;
     if (!copied) {
         archive_discard(taking, item);
         taken->delivery.digest[0] = '\0';
@@ -128,12 +162,22 @@ static void sync_at(int archive, const char *name, int flags) {
     if (opened < 0 || fsync(opened) != 0 || close(opened) != 0) system_failed("archive");
 }
 
+/* All its bytes are there, nobody writes to it any more. */
+static void check_item(const struct taking *taking, const char *name, uint64_t bytes) {
+    struct stat staged;
+    if (fstatat(taking->archive, name, &staged, AT_SYMLINK_NOFOLLOW) != 0 ||
+        fchmodat(taking->archive, name, 0444, 0) != 0)
+        system_failed("archive");
+    BUG_UNLESS((uint64_t)staged.st_size == bytes);
+}
+
 static void sync_item(void *context, size_t item, int worker) {
     const struct taking *taking = context;
     char name[NAME_SIZE];
     (void)worker;
     if (!taking->items[item].staged) return;
     staging_name((uint32_t)item, name);
+    check_item(taking, name, taking->items[item].delivery.bytes);
     sync_at(taking->archive, name, 0);
 }
 

@@ -6,15 +6,21 @@
 
 #include "intake/taking.h"
 
+#define ARCHIVE_ALIGN ((size_t)4096)
+
 void archive_open(struct taking *taking);  /* makes the folders, and clears what a broken night left; only
                                               opens for look_only */
 void archive_close(struct taking *taking); /* staged bytes that were not sealed are removed */
 void archive_path(const char *digest, char out[DIGEST_TEXT + 8]); /* below the archive */
 
-int archive_stage(const struct taking *taking,
-                  uint32_t item); /* a new file for the bytes of an item; -1 when nothing is archived */
-void archive_write(int copy, const char *bytes, size_t length);
-void archive_end(int copy); /* all is written */
+bool archive_stage(
+    const struct taking *taking,
+    uint32_t item); /* an empty file for the bytes of an item; false when nothing is archived */
+/* Bytes of a staged item at their place, from any thread and in any order. Where bytes and offset are
+ * multiples of ARCHIVE_ALIGN they go past the page cache: nobody reads them tonight. A discarded item takes
+ * none. */
+void archive_write(const struct taking *taking, uint32_t item, uint64_t offset, const char *bytes,
+                   size_t length);
 void archive_discard(const struct taking *taking, uint32_t item);
 /* Copies and digests deliveries that are kept but not in force. */
 void archive_copy(struct taking *taking, uint32_t item);

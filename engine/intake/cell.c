@@ -13,19 +13,11 @@
 #define TEXT_MOST (64 * 1024) /* bytes of one cell */
 #define INTEGER_MOST INT64_C(999999999999999999)
 #define MILLIONTHS 6
+#define SPELLED_SHORT sizeof((struct spelled){0}.text)
 
-struct reading {
-    struct rows *rows;
-    const struct column *column;
-    void *cells; /* the column's */
-    uint32_t slot;
-    struct text_writer *writer;
-    struct pattern_room *room;
-};
-
-static enum cell_problem matches(const struct reading *reading, struct span text) {
-    if (!reading->column->pattern) return CELL_GOOD;
-    switch (pattern_matches(reading->column->pattern, reading->room, text)) {
+static enum cell_problem matches(const struct cell_reader *reader, struct span text) {
+    if (!reader->column->pattern) return CELL_GOOD;
+    switch (pattern_matches(reader->column->pattern, reader->room, text)) {
     case PATTERN_YES:
         return CELL_GOOD;
     case PATTERN_NO:
@@ -35,14 +27,25 @@ static enum cell_problem matches(const struct reading *reading, struct span text
     }
 }
 
-static enum cell_problem read_text(const struct reading *reading, struct span text) {
+static enum cell_problem read_new_text(const struct cell_reader *reader, uint32_t slot, struct span text) {
     text = plain_trim(text);
     if (text.length == 0) return CELL_EMPTY;
     if (text.length > TEXT_MOST) return CELL_TOO_LONG;
     if (!plain_is_clean(text)) return CELL_BAD_ENCODING;
-    enum cell_problem problem = matches(reading, text);
-    if (problem == CELL_GOOD) ((uint32_t *)reading->cells)[reading->slot] = text_write(reading->writer, text);
+    enum cell_problem problem = matches(reader, text);
+    if (problem == CELL_GOOD)
+        ((uint32_t *)reader->cells)[slot] = text_keep(reader->writer, reader->number, text);
     return problem;
+}
+
+/* What the column has lately kept in just these bytes was trimmed, clean and fit its pattern. */
+static enum cell_problem read_text(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                   bool is_plain) {
+    (void)is_plain;
+    uint32_t known = text_known(reader->writer, reader->number, text);
+    if (!known) return read_new_text(reader, slot, text);
+    ((uint32_t *)reader->cells)[slot] = known;
+    return CELL_GOOD;
 }
 
 static bool find_spelling(const struct column *column, struct span text, int32_t *value) {
@@ -73,125 +76,169 @@ static bool look_up(const struct column *column, struct span text, bool fold, in
 }
 
 /* A file has few spellings and repeats them: short ones that were found are remembered. */
-static bool look_up_short(const struct reading *reading, struct span text, bool fold, int32_t *value) {
-    uint64_t bytes = 0;
-    memcpy(&bytes, text.at, text.length);
-    uint32_t column = (uint32_t)(reading->column - reading->rows->dataset->columns);
-    uint32_t column_length = column << 8 | (uint32_t)text.length;
-    uint64_t mixed = (bytes ^ column_length) * UINT64_C(0x9E3779B97F4A7C15);
-    struct spelled *known = &reading->writer->spelled[mixed >> 57];
-    if (known->text != bytes || known->column_length != column_length) {
-        if (!look_up(reading->column, text, fold, value)) return false;
-        *known = (struct spelled){bytes, column_length, *value};
+static bool look_up_short(const struct cell_reader *reader, struct span text, bool fold, int32_t *value) {
+    uint64_t word[2] = {0};
+    memcpy(word, text.at, text.length);
+    uint32_t column_length = (uint32_t)reader->number << 8 | (uint32_t)text.length;
+    uint64_t mixed =
+        (word[0] ^ (word[1] << 31 | word[1] >> 33) ^ column_length) * UINT64_C(0x9E3779B97F4A7C15);
+    struct spelled *known = &reader->writer->spelled[mixed >> 57];
+    if (memcmp(known->text, word, sizeof word) != 0 || known->column_length != column_length) {
+        if (!look_up(reader->column, text, fold, value)) return false;
+        *known = (struct spelled){.column_length = column_length, .value = *value};
+        memcpy(known->text, word, sizeof word);
     }
     *value = known->value;
     return true;
 }
 
-static enum cell_problem read_spelling(const struct reading *reading, struct span text, bool is_plain) {
+static enum cell_problem read_spelling(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                       bool is_plain) {
     int32_t value;
-    bool is_short = text.length <= sizeof(uint64_t);
-    bool found = is_short ? look_up_short(reading, text, is_plain, &value)
-                          : look_up(reading->column, text, is_plain, &value);
-    if (!found) return reading->column->type == TYPE_CHOICE ? CELL_NOT_CHOICE : CELL_NOT_BOOLEAN;
-    ((int8_t *)reading->cells)[reading->slot] = (int8_t)value;
+    bool is_short = text.length <= SPELLED_SHORT;
+    bool found = is_short ? look_up_short(reader, text, is_plain, &value)
+                          : look_up(reader->column, text, is_plain, &value);
+    if (!found) return reader->column->type == TYPE_CHOICE ? CELL_NOT_CHOICE : CELL_NOT_BOOLEAN;
+    ((int8_t *)reader->cells)[slot] = (int8_t)value;
     return CELL_GOOD;
 }
 
-static enum cell_problem read_date(const struct reading *reading, struct span text) {
+static enum cell_problem read_date(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                   bool is_plain) {
     date_t date;
+    (void)is_plain;
     enum cell_problem problem = day_read(text, &date);
-    if (problem != CELL_GOOD && find_folded(reading->column, text, &date)) problem = CELL_GOOD;
-    if (problem == CELL_GOOD) ((date_t *)reading->cells)[reading->slot] = date;
+    if (problem != CELL_GOOD && find_folded(reader->column, text, &date)) problem = CELL_GOOD;
+    if (problem == CELL_GOOD) ((date_t *)reader->cells)[slot] = date;
     return problem;
 }
 
-static enum cell_problem read_region(const struct reading *reading, struct span text) {
+static enum cell_problem read_month(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                    bool is_plain) {
+    (void)is_plain;
+    return day_read_month(text, (month_t *)reader->cells + slot);
+}
+
+static enum cell_problem read_region(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                     bool is_plain) {
     region_t code;
     int digits;
+    (void)is_plain;
     if (!region_read(text, &code, &digits)) return CELL_NOT_REGION;
-    ((uint64_t *)reading->cells)[reading->slot] = code;
+    ((uint64_t *)reader->cells)[slot] = code;
     return CELL_GOOD;
 }
 
-static enum cell_problem read_citizen(const struct reading *reading, struct span text) {
+static enum cell_problem read_other_citizen(const struct cell_reader *reader, struct span text,
+                                            uint64_t *cell) {
     struct citizen citizen;
-    uint64_t cell;
-    enum cell_problem problem = CELL_GOOD;
-    if (citizen_read_exact(text, &cell)) {
-        cell = ID_CELL(ID_EXACT, cell);
-    } else if ((problem = citizen_read(text, &citizen)) == CELL_GOOD) {
-        if (citizen.kind == ID_DAMAGED)
-            citizen.digits = text_write(reading->writer, span_of(citizen.damaged));
-        cell = ID_CELL(citizen.kind, citizen.digits);
-    }
-    if (problem == CELL_GOOD) ((uint64_t *)reading->cells)[reading->slot] = cell;
-    return problem;
+    enum cell_problem problem = citizen_read(text, &citizen);
+    if (problem != CELL_GOOD) return problem;
+    if (citizen.kind == ID_DAMAGED) citizen.digits = text_write(reader->writer, span_of(citizen.damaged));
+    *cell = ID_CELL(citizen.kind, citizen.digits);
+    return CELL_GOOD;
 }
 
-static enum cell_problem read_number(const struct reading *reading, struct span text) {
-    int64_t *cell = (int64_t *)reading->cells + reading->slot;
-    switch (reading->column->type) {
-    case TYPE_MONEY:
-        return money_read(text, cell);
-    case TYPE_DECIMAL:
-        return number_read(text, MILLIONTHS, INTEGER_MOST, cell);
-    default:
-        return number_read(text, 0, INTEGER_MOST, cell);
-    }
+static enum cell_problem read_citizen(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                      bool is_plain) {
+    uint64_t *cell = (uint64_t *)reader->cells + slot, digits;
+    (void)is_plain;
+    if (!citizen_read_exact(text, &digits)) return read_other_citizen(reader, text, cell);
+    *cell = ID_CELL(ID_EXACT, digits);
+    return CELL_GOOD;
 }
 
-/* `text` holds no space or invisible character around the value when the cell is good; if it does, a second
- * reading of its plain form follows. */
-static enum cell_problem read_value(const struct reading *reading, struct span text, bool is_plain) {
-    switch (reading->column->type) {
-    case TYPE_CITIZEN_ID:
-        return read_citizen(reading, text);
-    case TYPE_DATE:
-        return read_date(reading, text);
-    case TYPE_MONTH:
-        return day_read_month(text, (month_t *)reading->cells + reading->slot);
-    case TYPE_REGION:
-        return read_region(reading, text);
-    case TYPE_CHOICE:
-    case TYPE_BOOLEAN:
-        return read_spelling(reading, text, is_plain);
-    default:
-        return read_number(reading, text);
-    }
+static enum cell_problem read_money(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                    bool is_plain) {
+    (void)is_plain;
+    return money_read(text, (int64_t *)reader->cells + slot);
 }
 
-static enum cell_problem read_plain(const struct reading *reading, struct span text) {
+static enum cell_problem read_decimal(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                      bool is_plain) {
+    (void)is_plain;
+    return number_read(text, MILLIONTHS, INTEGER_MOST, (int64_t *)reader->cells + slot);
+}
+
+static enum cell_problem read_integer(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                      bool is_plain) {
+    (void)is_plain;
+    return number_read(text, 0, INTEGER_MOST, (int64_t *)reader->cells + slot);
+}
+
+static enum cell_problem read_plain(const struct cell_reader *reader, uint32_t slot, struct span text) {
     struct plain plain;
     enum cell_problem problem = plain_read(text, &plain);
     if (problem != CELL_GOOD) return problem;
     if (plain.text.length == 0) return CELL_EMPTY;
-    problem = matches(reading, plain.text);
-    if (problem == CELL_GOOD) problem = read_value(reading, plain.text, true);
+    problem = matches(reader, plain.text);
+    if (problem == CELL_GOOD) problem = reader->value(reader, slot, plain.text, true);
     return problem != CELL_GOOD && plain_is_none(plain.text) ? CELL_EMPTY : problem;
 }
 
-static enum cell_problem read_delivered(const struct reading *reading, struct span text) {
+/* A value as delivered holds no space or invisible character around it when it is good; if it does, a second
+ * reading of its plain form follows. */
+static inline enum cell_problem read_delivered(const struct cell_reader *reader, uint32_t slot,
+                                               struct span text) {
     if (text.length == 0) return CELL_EMPTY;
-    if (type_is_text(reading->column->type)) return read_text(reading, text);
-    if (!reading->column->pattern && read_value(reading, text, false) == CELL_GOOD) return CELL_GOOD;
-    return read_plain(reading, text);
+    if (reader->first_plain) return read_plain(reader, slot, text);
+    enum cell_problem problem = reader->value(reader, slot, text, false);
+    if (problem == CELL_GOOD || reader->is_text) return problem;
+    return read_plain(reader, slot, text);
+}
+
+enum cell_problem cell_reader_take(const struct cell_reader *reader, uint32_t slot, struct span text) {
+    enum cell_problem problem = read_delivered(reader, slot, text);
+    if (problem == CELL_GOOD) return problem;
+    bool blank = problem == CELL_EMPTY && reader->column->has_blank;
+    if (!blank || read_delivered(reader, slot, span_of(reader->column->blank)) != CELL_GOOD)
+        cells_blank(reader->cells, reader->column->type, slot);
+    return problem;
+}
+
+void cell_reader_init(struct cell_reader *reader, const struct rows *rows, uint16_t column,
+                      struct text_writer *writer, struct pattern_room *room) {
+    const struct column *declared = &rows->dataset->columns[column];
+    *reader = (struct cell_reader){
+        .column = declared, .writer = writer, .room = room, .cells = rows->columns[column], .number = column};
+    reader->is_text = type_is_text(declared->type);
+    reader->first_plain = declared->pattern && !reader->is_text;
+    switch (declared->type) {
+    case TYPE_CITIZEN_ID:
+        reader->value = read_citizen;
+        break;
+    case TYPE_DATE:
+        reader->value = read_date;
+        break;
+    case TYPE_MONTH:
+        reader->value = read_month;
+        break;
+    case TYPE_REGION:
+        reader->value = read_region;
+        break;
+    case TYPE_CHOICE:
+    case TYPE_BOOLEAN:
+        reader->value = read_spelling;
+        break;
+    case TYPE_MONEY:
+        reader->value = read_money;
+        break;
+    case TYPE_DECIMAL:
+        reader->value = read_decimal;
+        break;
+    case TYPE_INTEGER:
+        reader->value = read_integer;
+        break;
+    default:
+        reader->value = read_text;
+    }
 }
 
 enum cell_problem cell_read(struct rows *rows, uint16_t column, uint32_t slot, struct span text,
                             struct text_writer *writer, struct pattern_room *room) {
-    struct reading reading = {.rows = rows,
-                              .column = &rows->dataset->columns[column],
-                              .cells = rows->columns[column],
-                              .slot = slot,
-                              .writer = writer,
-                              .room = room};
-    enum cell_problem problem = read_delivered(&reading, text);
-    if (problem == CELL_GOOD) return problem;
-    bool blank = problem == CELL_EMPTY && reading.column->has_blank;
-    if (!blank || read_delivered(&reading, span_of(reading.column->blank)) != CELL_GOOD)
-        rows_blank(rows, column, slot);
-    return problem;
+    struct cell_reader reader;
+    cell_reader_init(&reader, rows, column, writer, room);
+    return cell_reader_take(&reader, slot, text);
 }
 
 struct words {

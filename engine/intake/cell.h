@@ -1,5 +1,5 @@
-/* One cell: delivered text → typed value, or the reason why not. The only place where delivered text is interpreted; tests of rules
- * use it too. */
+/* One cell: delivered text → typed value, or the reason why not. The only place where delivered text is
+ * interpreted; tests of rules use it too. */
 #ifndef HEARTH_INTAKE_CELL_H
 #define HEARTH_INTAKE_CELL_H
 
@@ -8,22 +8,63 @@
 #include "library/pcre2.h"
 
 enum cell_problem {
-    CELL_GOOD, CELL_EMPTY, /* empty: missing, or `blank` was taken */
-    CELL_NOT_NUMBER, CELL_NOT_MONEY, CELL_TOO_MANY_DECIMALS, CELL_NOT_DATE, CELL_NOT_MONTH, CELL_NOT_BOOLEAN,
-    CELL_NOT_CHOICE, CELL_NOT_REGION, CELL_BAD_ENCODING, CELL_TOO_LONG, CELL_NO_MATCH, CELL_PATTERN_FAILED,
-    CELL_ID_LENGTH, CELL_ID_SCIENTIFIC, CELL_ID_DEFAULT, CELL_ID_DATE, CELL_ID_LETTERS, CELL_PROBLEMS
+    CELL_GOOD,
+    CELL_EMPTY, /* empty: missing, or `blank` was taken */
+    CELL_NOT_NUMBER,
+    CELL_NOT_MONEY,
+    CELL_TOO_MANY_DECIMALS,
+    CELL_NOT_DATE,
+    CELL_NOT_MONTH,
+    CELL_NOT_BOOLEAN,
+    CELL_NOT_CHOICE,
+    CELL_NOT_REGION,
+    CELL_BAD_ENCODING,
+    CELL_TOO_LONG,
+    CELL_NO_MATCH,
+    CELL_PATTERN_FAILED,
+    CELL_ID_LENGTH,
+    CELL_ID_SCIENTIFIC,
+    CELL_ID_DEFAULT,
+    CELL_ID_DATE,
+    CELL_ID_LETTERS,
+    CELL_PROBLEMS
 };
 
-/* A citizen ID cell as uint64_t: low 57 bits the first 17 digits as a decimal number (the check digit follows from
- * them); bits 60–62 the kind. ID_DAMAGED: the low bits are an offset into the rows' text pool, the text as delivered. */
-enum id_kind { ID_NONE, ID_EXACT, ID_DERIVED /* 15 digits */, ID_CARRIER /* cut from a longer number */, ID_DAMAGED, ID_SUSPECT /* ends in 000 */ };
+/* A citizen ID cell as uint64_t: low 57 bits the first 17 digits as a decimal number (the check digit follows
+ * from them); bits 60–62 the kind. ID_DAMAGED: the low bits are an offset into the rows' text pool, the text
+ * as delivered. */
+enum id_kind {
+    ID_NONE,
+    ID_EXACT,
+    ID_DERIVED /* 15 digits */,
+    ID_CARRIER /* cut from a longer number */,
+    ID_DAMAGED,
+    ID_SUSPECT /* ends in 000 */
+};
 #define ID_DIGITS(cell) ((cell) & ((UINT64_C(1) << 57) - 1))
 #define ID_KIND(cell) ((enum id_kind)((cell) >> 60 & 7))
 #define ID_CELL(kind, digits) ((uint64_t)(kind) << 60 | (digits))
 
+/* What reads the cells of one column, chosen once; for one thread. Everything is borrowed. */
+struct cell_reader {
+    const struct column *column;
+    struct text_writer *writer; /* for text */
+    struct pattern_room *room;
+    void *cells;               /* the column's */
+    uint16_t number;           /* of the column */
+    bool is_text, first_plain; /* first_plain: a pattern looks at the plain form only */
+    enum cell_problem (*value)(const struct cell_reader *reader, uint32_t slot, struct span text,
+                               bool is_plain);
+};
+
+void cell_reader_init(struct cell_reader *reader, const struct rows *rows, uint16_t column,
+                      struct text_writer *writer, struct pattern_room *room);
+/* Reads `text` (UTF-8, any surrounding space) into the column's `slot`, which becomes missing where it
+ * cannot. */
+enum cell_problem cell_reader_take(const struct cell_reader *reader, uint32_t slot, struct span text);
 /* Reads `text` (UTF-8, any surrounding space) into rows->columns[column][slot]. `writer` for text. */
-enum cell_problem cell_read(struct rows *rows, uint16_t column, uint32_t slot, struct span text, struct text_writer *writer,
-                            struct pattern_room *room);
+enum cell_problem cell_read(struct rows *rows, uint16_t column, uint32_t slot, struct span text,
+                            struct text_writer *writer, struct pattern_room *room);
 const char *cell_problem_zh(enum cell_problem problem);
 const char *cell_problem_en(enum cell_problem problem);
 

@@ -107,6 +107,8 @@ enum cell_problem day_read(struct span text, date_t *out) {
     if (text.length == 10 && at[4] == '-' && at[7] == '-' && all_digits(at, 4) && all_digits(at + 5, 2) &&
         all_digits(at + 8, 2))
         return day_from(two(at) * 100 + two(at + 2), two(at + 5), two(at + 8), out);
+    if (text.length == 8 && all_digits(at, 8))
+        return day_from(two(at) * 100 + two(at + 2), two(at + 4), two(at + 6), out);
     struct cursor cursor = {text.at, text.at + text.length};
     int year;
     int count = read_digits(&cursor, 4, &year);

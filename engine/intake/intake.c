@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -263,8 +264,25 @@ static bool has_register(const struct taking *taking) {
     return false;
 }
 
+static void *seal(void *taking) {
+    archive_seal(taking);
+    return NULL;
+}
+
+/* Sealing waits for the disk and looks at names and digests only: the rows are gone through meanwhile. */
+static void settle_and_seal(struct taking *taking) {
+    pthread_t sealer;
+    bool apart = pthread_create(&sealer, NULL, seal, taking) == 0;
+    for (uint16_t d = 0; d < taking->intake->book->dataset_count; d++) repeat_mark(taking, d);
+    for (uint32_t i = 0; i < taking->count; i++) settle_delivery(taking, &taking->items[i]);
+    settle_states(taking);
+    if (apart)
+        pthread_join(sealer, NULL);
+    else
+        archive_seal(taking);
+}
+
 static bool take_all(struct taking *taking) {
-    const struct book *book = taking->intake->book;
     if (!open_inbox(taking)) return false;
     archive_open(taking);
     if (!force_decide(taking)) return false;
@@ -272,10 +290,7 @@ static bool take_all(struct taking *taking) {
     if (!all_readable(taking) || !has_register(taking)) return false;
     take_out_held(taking);
     archive_others(taking);
-    for (uint16_t d = 0; d < book->dataset_count; d++) repeat_mark(taking, d);
-    for (uint32_t i = 0; i < taking->count; i++) settle_delivery(taking, &taking->items[i]);
-    settle_states(taking);
-    archive_seal(taking);
+    settle_and_seal(taking);
     hand_over(taking);
     return true;
 }

@@ -12,8 +12,8 @@
 struct line {
     const struct block *block;
     struct rows *rows;
-    struct text_writer *writer;
-    const char *at; /* where it begins */
+    const struct cell_reader *cells; /* by column */
+    const char *at;                  /* where it begins */
     uint32_t slot;
     uint32_t fields;  /* seen so far */
     uint8_t reason;   /* why it is refused; 0 = not so far */
@@ -23,7 +23,7 @@ struct line {
 
 void parser_init(struct parser *parser, struct taking *taking) {
     *parser = (struct parser){.taking = taking};
-    parser->writers = memory_zeroed(taking->intake->book->dataset_count, sizeof(struct text_writer *));
+    parser->tables = memory_zeroed(taking->intake->book->dataset_count, sizeof(struct table_reader *));
     parser->room = pattern_room_new();
     parser->field = memory_get(CSV_FIELD_MOST + CSV_PADDING);
     parser->decoded = memory_get(CSV_FIELD_MOST * 2 + 4);
@@ -32,8 +32,8 @@ void parser_init(struct parser *parser, struct taking *taking) {
 }
 
 void parser_release(struct parser *parser) {
-    for (uint16_t i = 0; i < parser->taking->intake->book->dataset_count; i++) free(parser->writers[i]);
-    free(parser->writers);
+    for (uint16_t i = 0; i < parser->taking->intake->book->dataset_count; i++) free(parser->tables[i]);
+    free(parser->tables);
     pattern_room_free(parser->room);
     free(parser->field);
     free(parser->decoded);
@@ -42,12 +42,17 @@ void parser_release(struct parser *parser) {
     *parser = (struct parser){0};
 }
 
-static struct text_writer *writer_of(struct parser *parser, uint16_t dataset) {
-    if (!parser->writers[dataset]) {
-        parser->writers[dataset] = memory_get(sizeof(struct text_writer));
-        text_writer_init(parser->writers[dataset], &parser->taking->intake->rows[dataset].pool);
-    }
-    return parser->writers[dataset];
+static const struct cell_reader *readers_of(struct parser *parser, uint16_t dataset) {
+    struct rows *rows = &parser->taking->intake->rows[dataset];
+    struct table_reader *table = parser->tables[dataset];
+    if (table) return table->cells;
+    uint16_t columns = rows->dataset->column_count;
+    table = memory_get(sizeof *table + columns * sizeof *table->cells);
+    text_writer_init(&table->writer, &rows->pool);
+    for (uint16_t i = 0; i < columns; i++)
+        cell_reader_init(&table->cells[i], rows, i, &table->writer, parser->room);
+    parser->tables[dataset] = table;
+    return table->cells;
 }
 
 static void line_refuse(struct line *line, unsigned reason, uint16_t column) {
@@ -89,7 +94,7 @@ static enum cell_problem read_cell(struct parser *parser, const struct line *lin
             return CELL_BAD_ENCODING;
         }
     }
-    return cell_read(line->rows, column, line->slot, cell, line->writer, parser->room);
+    return cell_reader_take(&line->cells[column], line->slot, cell);
 }
 
 static void line_field(struct parser *parser, struct line *line, struct span cell) {
@@ -272,10 +277,10 @@ static const char *plain_row(struct parser *parser, struct line *line, uint32_t 
 void parser_block(struct parser *parser, const struct block *block) {
     uint16_t dataset = parser->taking->items[block->item].delivery.dataset;
     struct rows *rows = &parser->taking->intake->rows[dataset];
-    struct text_writer *writer = writer_of(parser, dataset);
+    const struct cell_reader *cells = readers_of(parser, dataset);
     uint32_t slot = block->slot, lines;
     for (const char *at = block->at; at < block->end; slot += lines) {
-        struct line line = {.block = block, .rows = rows, .writer = writer, .at = at, .slot = slot};
+        struct line line = {.block = block, .rows = rows, .cells = cells, .at = at, .slot = slot};
         line.column = COLUMN_NONE;
         at = plain_row(parser, &line, &lines);
     }

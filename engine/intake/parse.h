@@ -3,12 +3,18 @@
 #ifndef HEARTH_INTAKE_PARSE_H
 #define HEARTH_INTAKE_PARSE_H
 
+#include "intake/cell.h"
 #include "intake/strand.h"
 #include "library/pcre2.h"
 
+struct table_reader { /* what one worker reads a dataset's cells with */
+    struct text_writer writer;
+    struct cell_reader cells[]; /* by column */
+};
+
 struct parser {
     struct taking *taking;
-    struct text_writer **writers; /* by dataset; made when first needed; owned */
+    struct table_reader **tables; /* by dataset; made when first needed; owned */
     struct pattern_room *room;    /* owned */
     char *field;                  /* CSV_FIELD_MOST: a field without its quotes; owned */
     char *decoded;                /* a cell in UTF-8; owned */

@@ -97,11 +97,22 @@ static bool is_trail(char byte) {
     return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
+/* Eight bytes of plain ASCII; says no also where 0x7F or a control character stands. */
+static bool is_ascii_word(const char *at) {
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    uint64_t ones = UINT64_C(0x0101010101010101), low = word & ones * 0x7F;
+    uint64_t above_space = low + ones * (0x80 - 0x20), at_delete = low + ones;
+    return ((~above_space | at_delete | word) & ones * 0x80) == 0;
+}
+
 /* Chinese characters are three bytes, E4–E9 the lead of nearly all: those need no decoding. */
 bool plain_is_clean(struct span text) {
     for (size_t at = 0; at < text.length;) {
         unsigned char lead = (unsigned char)text.at[at];
-        if (lead >= 0x20 && lead < 0x7F) {
+        if (lead < 0x7F && text.length - at >= 8 && is_ascii_word(text.at + at)) {
+            at += 8;
+        } else if (lead >= 0x20 && lead < 0x7F) {
             at++;
         } else if (lead >= 0xE4 && lead <= 0xE9 && text.length - at >= 3 && is_trail(text.at[at + 1]) &&
                    is_trail(text.at[at + 2])) {

@@ -7,11 +7,16 @@
 #include "intake/parse.h"
 #include "intake/strand.h"
 
+#define WAITERS 2 /* workers beside those that compute, for what the disk keeps waiting */
+
 struct crew {
     struct taking *taking;
     struct strand *strands; /* the largest first */
     uint32_t count;
     struct parser *parsers; /* by worker */
+    pthread_mutex_t lock;
+    pthread_cond_t freed;
+    int processors; /* how many more may compute, under the lock; workers that wait for the disk do not */
 };
 
 /* A strand that nobody reads just now, the largest first; else wait for one. */
@@ -22,12 +27,37 @@ static bool next_block(struct crew *crew, struct block *block) {
     return false;
 }
 
+static void take_processor(struct crew *crew) {
+    pthread_mutex_lock(&crew->lock);
+    while (crew->processors == 0) pthread_cond_wait(&crew->freed, &crew->lock);
+    crew->processors--;
+    pthread_mutex_unlock(&crew->lock);
+}
+
+static void free_processor(struct crew *crew) {
+    pthread_mutex_lock(&crew->lock);
+    crew->processors++;
+    pthread_cond_signal(&crew->freed);
+    pthread_mutex_unlock(&crew->lock);
+}
+
+/* The bytes go to the archive while another worker computes. */
 static void work(void *context, size_t index, int worker) {
     struct crew *crew = context;
-    struct block block = {.room = memory_get(BLOCK_SIZE)};
+    struct block block = {.room = memory_reserve(BLOCK_SIZE)};
     (void)index;
-    while (next_block(crew, &block)) parser_block(&crew->parsers[worker], &block);
-    free(block.room);
+    memory_expect(block.room, BLOCK_SIZE, BLOCK_SIZE);
+    take_processor(crew);
+    while (next_block(crew, &block)) {
+        if (block.unarchived) {
+            free_processor(crew);
+            block_archive(crew->taking, &block);
+            take_processor(crew);
+        }
+        parser_block(&crew->parsers[worker], &block);
+    }
+    free_processor(crew);
+    memory_unreserve(block.room, BLOCK_SIZE);
 }
 
 static int in_order(const void *a, const void *b, void *context) {
@@ -84,20 +114,28 @@ static void add_up(struct taking *taking, const struct parser *parser) {
     taking_refuse(taking, parser->refused, parser->refused_count);
 }
 
+static void read_all(struct crew *crew, int workers) {
+    struct taking *taking = crew->taking;
+    crew->parsers = memory_zeroed((size_t)workers, sizeof *crew->parsers);
+    for (int i = 0; i < workers; i++) parser_init(&crew->parsers[i], taking);
+    pthread_mutex_init(&crew->lock, NULL);
+    pthread_cond_init(&crew->freed, NULL);
+    crew->processors = taking->options->threads;
+    workers_run(workers, (size_t)workers, work, crew);
+    pthread_cond_destroy(&crew->freed);
+    pthread_mutex_destroy(&crew->lock);
+    for (int i = 0; i < workers; i++) add_up(taking, &crew->parsers[i]);
+    for (int i = 0; i < workers; i++) parser_release(&crew->parsers[i]);
+    free(crew->parsers);
+}
+
 void reader_run(struct taking *taking) {
     struct crew crew = {.taking = taking};
-    int threads = taking->options->threads;
+    int workers = taking->options->threads + (taking->options->look_only ? 0 : WAITERS);
     gather(&crew);
-    if (crew.count) {
-        crew.parsers = memory_zeroed((size_t)threads, sizeof *crew.parsers);
-        for (int i = 0; i < threads; i++) parser_init(&crew.parsers[i], taking);
-        workers_run(threads, (size_t)threads, work, &crew);
-        for (int i = 0; i < threads; i++) add_up(taking, &crew.parsers[i]);
-        for (int i = 0; i < threads; i++) parser_release(&crew.parsers[i]);
-    }
+    if (crew.count) read_all(&crew, workers < WORKERS_MOST ? workers : WORKERS_MOST);
     for (uint32_t i = 0; i < crew.count; i++) strand_release(&crew.strands[i]);
     free(crew.strands);
-    free(crew.parsers);
     for (uint32_t i = 0; i < taking->count; i++)
         if (taking->items[i].delivery.slots && !taking->items[i].was_read) reader_forget(taking, i);
 }

@@ -2,9 +2,9 @@
 #include "intake/repeat.h"
 
 #include <stdlib.h>
-#include "ground/map.h"
 #include "ground/memory.h"
 #include "ground/workers.h"
+#include "intake/content.h"
 
 #define CHUNK_SLOTS UINT32_C(65536) /* slots hashed by one task */
 #define PART_ROWS UINT32_C(16384)   /* rows of a part, about */
@@ -49,69 +49,15 @@ struct repeat {
     struct found *found;   /* by worker */
 };
 
-static uint64_t cell_hash(const struct rows *rows, uint16_t column, uint32_t slot) {
-    enum column_type type = rows->dataset->columns[column].type;
-    if (type_is_text(type)) {
-        struct span text = rows_text(rows, column, slot);
-        return hash_bytes(text.at, text.length);
-    }
-    switch (rows_width(type)) {
-    case 1:
-        return hash_u64((uint64_t)rows_int8(rows, column, slot));
-    case 4:
-        return hash_u64((uint64_t)rows_int32(rows, column, slot));
-    default:
-        break;
-    }
-    uint64_t value = rows_u64(rows, column, slot);
-    if (type != TYPE_CITIZEN_ID) return hash_u64(value);
-    if (ID_KIND(value) != ID_DAMAGED) return hash_u64(ID_DIGITS(value));
-    struct span text = pool_text(&rows->pool, (uint32_t)ID_DIGITS(value));
-    return hash_bytes(text.at, text.length);
-}
-
-static bool same_id(const struct rows *rows, uint64_t a, uint64_t b) {
-    bool damaged = ID_KIND(a) == ID_DAMAGED;
-    if (damaged != (ID_KIND(b) == ID_DAMAGED)) return false;
-    if (!damaged) return ID_DIGITS(a) == ID_DIGITS(b);
-    return span_equal(pool_text(&rows->pool, (uint32_t)ID_DIGITS(a)),
-                      pool_text(&rows->pool, (uint32_t)ID_DIGITS(b)));
-}
-
-static bool cell_equal(const struct rows *rows, uint16_t column, uint32_t a, uint32_t b) {
-    enum column_type type = rows->dataset->columns[column].type;
-    if (type_is_text(type)) return span_equal(rows_text(rows, column, a), rows_text(rows, column, b));
-    switch (rows_width(type)) {
-    case 1:
-        return rows_int8(rows, column, a) == rows_int8(rows, column, b);
-    case 4:
-        return rows_int32(rows, column, a) == rows_int32(rows, column, b);
-    default:
-        break;
-    }
-    uint64_t x = rows_u64(rows, column, a), y = rows_u64(rows, column, b);
-    return type == TYPE_CITIZEN_ID ? same_id(rows, x, y) : x == y;
-}
-
 static bool key_equal(const struct repeat *repeat, uint32_t a, uint32_t b) {
-    for (uint16_t i = 0; i < repeat->dataset->key_count; i++)
-        if (!cell_equal(repeat->rows, repeat->dataset->key[i], a, b)) return false;
-    return true;
-}
-
-static bool content_equal(const struct repeat *repeat, uint32_t a, uint32_t b) {
-    for (uint16_t c = 0; c < repeat->dataset->column_count; c++)
-        if (!cell_equal(repeat->rows, c, a, b)) return false;
-    return true;
+    return content_same(repeat->rows, repeat->dataset->key, repeat->dataset->key_count, a, b);
 }
 
 static uint32_t key_hash(const struct repeat *repeat, uint32_t slot) {
-    uint64_t hash = 0;
-    for (uint16_t i = 0; i < repeat->dataset->key_count; i++) {
-        uint16_t column = repeat->dataset->key[i];
-        if (rows_missing(repeat->rows, column, slot)) return HASH_NONE;
-        hash = hash_u64(hash ^ cell_hash(repeat->rows, column, slot)) + i;
-    }
+    const struct dataset *dataset = repeat->dataset;
+    for (uint16_t i = 0; i < dataset->key_count; i++)
+        if (rows_missing(repeat->rows, dataset->key[i], slot)) return HASH_NONE;
+    uint64_t hash = content_hash(repeat->rows, dataset->key, dataset->key_count, slot);
     uint32_t folded = (uint32_t)(hash >> 32);
     return folded == HASH_NONE ? 1 : folded;
 }
@@ -240,7 +186,7 @@ static void resolve(const struct repeat *repeat, struct found *found, const stru
     uint32_t latest = pairs[0].first, earliest = latest;
     bool same = true;
     for (uint32_t i = 0; i < count; i++) {
-        same = same && content_equal(repeat, pairs[0].first, pairs[i].slot);
+        same = same && content_same_all(repeat->rows, pairs[0].first, pairs[i].slot);
         if (later(repeat, pairs[i].slot, latest)) latest = pairs[i].slot;
         if (later(repeat, earliest, pairs[i].slot)) earliest = pairs[i].slot;
     }
@@ -248,7 +194,7 @@ static void resolve(const struct repeat *repeat, struct found *found, const stru
     for (uint32_t i = 0; i <= count; i++) {
         uint32_t slot = i < count ? pairs[i].slot : pairs[0].first;
         if (slot == stays) continue;
-        if (same || content_equal(repeat, slot, stays))
+        if (same || content_same_all(repeat->rows, slot, stays))
             set_repeat(repeat, found, slot);
         else
             set_conflict(repeat, found, slot);
@@ -334,6 +280,8 @@ static void mark(struct repeat *repeat, int threads) {
     choose_parts(repeat);
     repeat->hashes = memory_reserve(slots * sizeof *repeat->hashes);
     repeat->hashed = memory_reserve(slots * sizeof *repeat->hashed);
+    memory_expect(repeat->hashes, slots * sizeof *repeat->hashes, slots * sizeof *repeat->hashes);
+    memory_expect(repeat->hashed, slots * sizeof *repeat->hashed, slots * sizeof *repeat->hashed);
     repeat->counts = memory_zeroed((size_t)repeat->chunks * repeat->parts, sizeof *repeat->counts);
     repeat->part_first = memory_zeroed((size_t)repeat->parts + 1, sizeof *repeat->part_first);
     repeat->found = memory_zeroed((size_t)threads, sizeof *repeat->found);

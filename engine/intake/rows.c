@@ -4,14 +4,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include "ground/memory.h"
 
 #define POOL_MOST UINT32_MAX       /* bytes: an offset has 32 bits */
 #define POOL_FIRST 8               /* offset 0 means missing */
 #define PIECE ((uint64_t)64 << 10) /* bytes that a writer takes at a time */
 #define LENGTH_SIZE sizeof(uint32_t)
-#define RECENT_MASK 1023u
 
 size_t rows_width(enum column_type type) {
     if (type_is_text(type)) return 4;
@@ -27,15 +25,12 @@ size_t rows_width(enum column_type type) {
     }
 }
 
-/* Of a huge page a small table would use the first bytes only, in every column. */
-static void *reserve_bytes(size_t most) {
-    void *at = memory_reserve(most);
-    madvise(at, most, MADV_NOHUGEPAGE);
-    return at;
+static void *reserve(size_t width) {
+    return memory_reserve((size_t)ROWS_MOST * width);
 }
 
-static void *reserve(size_t width) {
-    return reserve_bytes((size_t)ROWS_MOST * width);
+static void expect(void *at, size_t width, uint64_t slots) {
+    memory_expect(at, (size_t)ROWS_MOST * width, slots * width);
 }
 
 static void unreserve(void *at, size_t width) {
@@ -50,8 +45,18 @@ void rows_init(struct rows *rows, const struct dataset *dataset) {
     rows->columns = memory_zeroed(dataset->column_count, sizeof *rows->columns);
     for (uint16_t i = 0; i < dataset->column_count; i++)
         rows->columns[i] = reserve(rows_width(dataset->columns[i].type));
-    rows->pool.at = reserve_bytes(POOL_MOST);
+    rows->pool.at = memory_reserve(POOL_MOST);
     atomic_init(&rows->pool.used, POOL_FIRST);
+}
+
+void rows_expect(struct rows *rows, uint64_t slots, uint64_t text) {
+    if (slots > ROWS_MOST) slots = ROWS_MOST;
+    expect(rows->fate, sizeof *rows->fate, slots);
+    expect(rows->person, sizeof *rows->person, slots);
+    expect(rows->link_kind, sizeof *rows->link_kind, slots);
+    for (uint16_t i = 0; i < rows->dataset->column_count; i++)
+        expect(rows->columns[i], rows_width(rows->dataset->columns[i].type), slots);
+    memory_expect(rows->pool.at, POOL_MOST, text);
 }
 
 void rows_release(struct rows *rows) {
@@ -90,28 +95,31 @@ bool rows_missing(const struct rows *rows, uint16_t column, uint32_t row) {
     }
 }
 
-void rows_blank(struct rows *rows, uint16_t column, uint32_t row) {
-    enum column_type type = rows->dataset->columns[column].type;
+void cells_blank(void *cells, enum column_type type, uint32_t row) {
     if (type_is_text(type)) {
-        ((uint32_t *)rows->columns[column])[row] = 0;
+        ((uint32_t *)cells)[row] = 0;
         return;
     }
     switch (type) {
     case TYPE_CHOICE:
     case TYPE_BOOLEAN:
-        ((int8_t *)rows->columns[column])[row] = INT8_MIN;
+        ((int8_t *)cells)[row] = INT8_MIN;
         break;
     case TYPE_DATE:
     case TYPE_MONTH:
-        ((int32_t *)rows->columns[column])[row] = INT32_MIN;
+        ((int32_t *)cells)[row] = INT32_MIN;
         break;
     case TYPE_CITIZEN_ID:
     case TYPE_REGION:
-        ((uint64_t *)rows->columns[column])[row] = 0;
+        ((uint64_t *)cells)[row] = 0;
         break;
     default:
-        ((int64_t *)rows->columns[column])[row] = INT64_MIN;
+        ((int64_t *)cells)[row] = INT64_MIN;
     }
+}
+
+void rows_blank(struct rows *rows, uint16_t column, uint32_t row) {
+    cells_blank(rows->columns[column], rows->dataset->columns[column].type, row);
 }
 
 struct span rows_text(const struct rows *rows, uint16_t column, uint32_t row) {
@@ -129,8 +137,9 @@ void text_writer_init(struct text_writer *writer, struct text_pool *pool) {
     *writer = (struct text_writer){.pool = pool};
 }
 
-/* Which of the recent places a text would be in: its length and its first and last bytes decide. */
-static uint32_t recent_place(struct span text) {
+/* Mixes a text's column and length with its first and last bytes: enough to tell the texts of a file apart,
+ * short of reading them. */
+static uint64_t text_mix(uint16_t column, struct span text) {
     uint64_t head = 0, tail = 0;
     if (text.length >= 8) {
         memcpy(&head, text.at, 8);
@@ -143,8 +152,8 @@ static uint32_t recent_place(struct span text) {
     } else {
         for (size_t i = 0; i < text.length; i++) head = head << 8 | (unsigned char)text.at[i];
     }
-    uint64_t mixed = (head ^ (tail << 17 | tail >> 47) ^ text.length) * UINT64_C(0x9E3779B97F4A7C15);
-    return (uint32_t)(mixed >> 40) & RECENT_MASK;
+    uint64_t of_column = (uint64_t)column << 32 | text.length;
+    return (head ^ (tail << 17 | tail >> 47) ^ of_column) * UINT64_C(0x9E3779B97F4A7C15);
 }
 
 static void take_piece(struct text_writer *writer, uint64_t need) {
@@ -156,20 +165,33 @@ static void take_piece(struct text_writer *writer, uint64_t need) {
     system_failed("text of one dataset");
 }
 
-uint32_t text_write(struct text_writer *writer, struct span text) {
+static struct recent_text *recent_place(struct text_writer *writer, uint64_t mixed) {
+    return &writer->recent[mixed >> 54];
+}
+
+/* The tag spares a look into the pool where texts differ, which is far away. */
+uint32_t text_known(struct text_writer *writer, uint16_t column, struct span text) {
+    uint64_t mixed = text_mix(column, text);
+    const struct recent_text *recent = recent_place(writer, mixed);
+    if (recent->offset == 0 || recent->tag != (uint16_t)(mixed >> 32) || recent->column != column) return 0;
+    return span_equal(pool_text(writer->pool, recent->offset), text) ? recent->offset : 0;
+}
+
+uint32_t text_keep(struct text_writer *writer, uint16_t column, struct span text) {
     if (text.length == 0) return 0;
-    uint32_t *recent = &writer->recent[recent_place(text)];
-    if (*recent) {
-        struct span old = pool_text(writer->pool, *recent);
-        if (old.length == text.length && memcmp(old.at, text.at, text.length) == 0) return *recent;
-    }
+    uint64_t mixed = text_mix(column, text);
     uint64_t need = LENGTH_SIZE + text.length;
     if (need > writer->end - writer->at) take_piece(writer, need);
     char *to = writer->pool->at + writer->at;
-    uint32_t length = (uint32_t)text.length;
+    uint32_t length = (uint32_t)text.length, offset = (uint32_t)writer->at;
     memcpy(to, &length, LENGTH_SIZE);
     memcpy(to + LENGTH_SIZE, text.at, text.length);
-    *recent = (uint32_t)writer->at;
+    *recent_place(writer, mixed) = (struct recent_text){offset, column, (uint16_t)(mixed >> 32)};
     writer->at += need;
-    return *recent;
+    return offset;
+}
+
+uint32_t text_write(struct text_writer *writer, struct span text) {
+    uint32_t known = text_known(writer, COLUMN_NONE, text);
+    return known ? known : text_keep(writer, COLUMN_NONE, text);
 }

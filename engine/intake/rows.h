@@ -1,9 +1,11 @@
-/* The typed table of one dataset: columns in reserved address space, one slot per physical line of every delivery, so that
- * a slot number *is* the line number (slot - delivery's first slot + 1) and parallel readers need no second pass. Slots where no
- * good row begins stay FATE_NONE or carry their fate. Blocks of a file fill disjoint slots; nothing here locks but the text pool.
+/* The typed table of one dataset: columns in reserved address space, one slot per physical line of every
+ * delivery, so that a slot number *is* the line number (slot - delivery's first slot + 1) and parallel
+ * readers need no second pass. Slots where no good row begins stay FATE_NONE or carry their fate. Blocks of a
+ * file fill disjoint slots; nothing here locks but the text pool.
  *
- * After link/order the table is dense: rows [0, linked) stand in order of person, date, key; `origin` leads back to the slot.
- * A table can also be built row by row (rules' tests): rows_open one slot, rows_set each cell from text. */
+ * After link/order the table is dense: rows [0, linked) stand in order of person, date, key; `origin` leads
+ * back to the slot. A table can also be built row by row (rules' tests): rows_open one slot, rows_set each
+ * cell from text. */
 #ifndef HEARTH_INTAKE_ROWS_H
 #define HEARTH_INTAKE_ROWS_H
 
@@ -17,43 +19,49 @@
 #define ROWS_MOST (UINT32_C(1) << 30) /* slots of one dataset in one night */
 
 enum fate {
-    FATE_NONE,      /* no row begins on this line */
-    FATE_ROW,       /* good, not yet linked */
+    FATE_NONE, /* no row begins on this line */
+    FATE_ROW,  /* good, not yet linked */
     FATE_LINKED,
-    FATE_REFUSED,   /* quarantined */
-    FATE_REPEAT,    /* same key, same content as an earlier row */
-    FATE_CONFLICT,  /* same key, other content: listed, a later row is used */
-    FATE_UNLINKED,  /* good, but no person */
-    FATE_FUTURE     /* dated after the as-of date: not seen tonight, counted */
+    FATE_REFUSED,  /* quarantined */
+    FATE_REPEAT,   /* same key, same content as an earlier row */
+    FATE_CONFLICT, /* same key, other content: listed, a later row is used */
+    FATE_UNLINKED, /* good, but no person */
+    FATE_FUTURE    /* dated after the as-of date: not seen tonight, counted */
 };
 
-struct text_pool { /* all text of a dataset: offset → 4-byte length, bytes */
-    char *at;               /* reserved */
+struct text_pool {             /* all text of a dataset: offset → 4-byte length, bytes */
+    char *at;                  /* reserved */
     atomic_uint_fast64_t used; /* bytes; offset 0 is never given, it means missing */
 };
 
 struct rows {
     const struct dataset *dataset;
-    uint32_t slots;             /* slots in use */
-    uint32_t linked;            /* after order: rows [0, linked) are dense */
-    uint8_t *fate;              /* [slots] enum fate; reserved */
-    uint32_t *person;           /* [slots], PERSON_NONE; after order [linked] */
-    uint8_t *link_kind;         /* [slots] enum link_kind of link/exact.h; after order [linked] */
-    uint32_t *origin;           /* after order: [linked] slot a row came from; NULL before */
-    void **columns;             /* [dataset->column_count]; see rows_width; reserved */
+    uint32_t slots;     /* slots in use */
+    uint32_t linked;    /* after order: rows [0, linked) are dense */
+    uint8_t *fate;      /* [slots] enum fate; reserved */
+    uint32_t *person;   /* [slots], PERSON_NONE; after order [linked] */
+    uint8_t *link_kind; /* [slots] enum link_kind of link/exact.h; after order [linked] */
+    uint32_t *origin;   /* after order: [linked] slot a row came from; NULL before */
+    void **columns;     /* [dataset->column_count]; see rows_width; reserved */
     struct text_pool pool;
 };
 
 /* Bytes of one cell: text and date and month 4, choice and boolean 1 (int8_t), everything else 8. */
 size_t rows_width(enum column_type type);
 void rows_init(struct rows *rows, const struct dataset *dataset); /* reserves; nothing is touched */
+void rows_expect(struct rows *rows, uint64_t slots,
+                 uint64_t text);      /* about so many slots and bytes of text will come: a hint */
 void rows_release(struct rows *rows); /* everything reserved at ROWS_MOST times its width, `origin` too */
-uint32_t rows_open(struct rows *rows); /* one more slot at the end, for tables built row by row; its cells are not set */
+uint32_t rows_open(
+    struct rows *rows); /* one more slot at the end, for tables built row by row; its cells are not set */
 
-/* Missing: text offset 0; choice and boolean INT8_MIN; date and month INT32_MIN; int64 INT64_MIN; citizen_id and region 0. */
+/* Missing: text offset 0; choice and boolean INT8_MIN; date and month INT32_MIN; int64 INT64_MIN; citizen_id
+ * and region 0. */
 bool rows_missing(const struct rows *rows, uint16_t column, uint32_t row);
-void rows_blank(struct rows *rows, uint16_t column, uint32_t row); /* makes the cell missing */
-struct span rows_text(const struct rows *rows, uint16_t column, uint32_t row); /* text types; empty span when missing */
+void rows_blank(struct rows *rows, uint16_t column, uint32_t row);  /* makes the cell missing */
+void cells_blank(void *cells, enum column_type type, uint32_t row); /* the same, of a column's cells */
+struct span rows_text(const struct rows *rows, uint16_t column,
+                      uint32_t row); /* text types; empty span when missing */
 static inline int64_t rows_int64(const struct rows *rows, uint16_t column, uint32_t row) {
     return ((const int64_t *)rows->columns[column])[row];
 }
@@ -67,20 +75,27 @@ static inline int8_t rows_int8(const struct rows *rows, uint16_t column, uint32_
     return ((const int8_t *)rows->columns[column])[row];
 }
 
-/* Text into the pool; its offset. A writer takes a piece of the pool at a time (struct text_writer), so that threads
- * rarely meet. Offsets differ from run to run and must never show in a result. */
+/* Text into the pool; its offset. A writer takes a piece of the pool at a time (struct text_writer), so that
+ * threads rarely meet. Offsets differ from run to run and must never show in a result. */
 struct text_writer {
     struct text_pool *pool;
-    uint64_t at, end;                       /* the piece still free */
-    uint32_t recent[1024];                  /* offsets of texts lately written: equal text is stored once */
+    uint64_t at, end; /* the piece still free */
+    struct recent_text {
+        uint32_t offset;      /* 0 = free */
+        uint16_t column, tag; /* other tag, other text */
+    } recent[1024];           /* texts lately written: equal text of a column is stored once */
     struct spelled {
-        uint64_t text;                      /* at most 8 bytes of a choice or a yes and no, as delivered */
-        uint32_t column_length;             /* column << 8 | bytes; 0 = free */
+        char text[16];          /* a choice or a yes and no, as delivered; zeros behind it */
+        uint32_t column_length; /* column << 8 | bytes; 0 = free */
         int32_t value;
-    } spelled[128];                         /* spellings lately looked up */
+    } spelled[128]; /* spellings lately looked up */
 };
 void text_writer_init(struct text_writer *writer, struct text_pool *pool);
-uint32_t text_write(struct text_writer *writer, struct span text);
+uint32_t text_write(struct text_writer *writer, struct span text); /* of no column */
+/* The same in two steps, by column: the offset of a text that the writer kept lately for this column, or 0;
+ * and the keeping. */
+uint32_t text_known(struct text_writer *writer, uint16_t column, struct span text);
+uint32_t text_keep(struct text_writer *writer, uint16_t column, struct span text);
 struct span pool_text(const struct text_pool *pool, uint32_t offset);
 
 #endif

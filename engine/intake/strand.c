@@ -8,8 +8,8 @@
 #include "intake/archive.h"
 
 void strand_init(struct strand *strand, struct taking *taking, uint16_t dataset) {
-    *strand = (struct strand){.taking = taking, .dataset = dataset, .file = -1, .copy = -1};
-    strand->carry = memory_get(BLOCK_SIZE - READ_SIZE);
+    *strand = (struct strand){.taking = taking, .dataset = dataset, .file = -1};
+    strand->carry = memory_get(CARRY_ROOM);
     pthread_mutex_init(&strand->lock, NULL);
     atomic_init(&strand->done, false);
 }
@@ -47,7 +47,7 @@ static bool begin(struct strand *strand) {
         strand->file = -1;
         return false;
     }
-    strand->copy = archive_stage(strand->taking, strand->items[strand->current]);
+    strand->copies = archive_stage(strand->taking, strand->items[strand->current]);
     strand->digest = digest_new();
     strand->carried = 0;
     strand->line = 0;
@@ -61,14 +61,13 @@ static bool begin(struct strand *strand) {
 static void end(struct strand *strand) {
     struct taken *taken = current(strand);
     digest_end(strand->digest, taken->delivery.digest);
-    archive_end(strand->copy);
     close(strand->file);
     taken->delivery.slots = strand->line;
-    taken->staged = taken->wanted && strand->copy >= 0;
+    taken->staged = taken->wanted && strand->copies;
     taken->was_read = taken->wanted;
     if (!taken->wanted) taken->delivery.digest[0] = '\0';
-    if (!taken->staged && strand->copy >= 0) archive_discard(strand->taking, strand->items[strand->current]);
-    strand->file = strand->copy = -1;
+    if (!taken->staged && strand->copies) archive_discard(strand->taking, strand->items[strand->current]);
+    strand->file = -1;
     strand->current++;
 }
 
@@ -112,19 +111,20 @@ static bool fill(int file, char *to, size_t *got) {
 /* The next piece behind what was carried over; false: nothing more comes of this delivery. */
 static bool read_piece(struct strand *strand, struct block *block) {
     struct taken *taken = current(strand);
-    char *fresh = block->room + strand->carried;
+    char *fresh = block->room + CARRY_ROOM;
     size_t got;
-    memcpy(block->room, strand->carry, strand->carried);
+    memcpy(fresh - strand->carried, strand->carry, strand->carried);
     if (!fill(strand->file, fresh, &got)) {
         taken_fail(taken, DELIVERY_UNREADABLE, "读取失败：%s · cannot be read: %s", strerror(errno),
                    strerror(errno));
         return false;
     }
     digest_add(strand->digest, fresh, got);
-    archive_write(strand->copy, fresh, got);
+    block->offset = taken->delivery.bytes;
+    block->unarchived = strand->copies ? got : 0;
     taken->delivery.bytes += got;
     memset(fresh + got, 0, CSV_PADDING);
-    block->at = block->room;
+    block->at = fresh - strand->carried;
     block->end = fresh + got;
     block->last = got < READ_SIZE;
     return true;
@@ -153,6 +153,13 @@ static void skip_row(struct strand *strand, struct block *block, char line_end) 
     strand->line += found != NULL;
 }
 
+/* The first piece of a large strand tells how many rows all of it will have. */
+static void size_table(struct strand *strand, uint32_t lines, size_t bytes) {
+    if (strand->is_sized || bytes == 0) return;
+    strand->is_sized = true;
+    rows_expect(table(strand), strand->size * lines / bytes, strand->size);
+}
+
 /* Cuts the piece and counts its lines; what is left is carried over. */
 static bool cut(struct strand *strand, struct block *block) {
     struct taken *taken = current(strand);
@@ -167,6 +174,7 @@ static bool cut(struct strand *strand, struct block *block) {
     uint32_t lines = csv_count(csv->line_end, block->at, block->end);
     if (block->last && block->at < block->end && block->end[-1] != csv->line_end) lines++;
     strand->line += lines;
+    size_table(strand, lines, (size_t)(block->end - block->at));
     if ((uint64_t)taken->delivery.first_slot + strand->line + 1 < ROWS_MOST) return true;
     strand->line -= lines;
     taken_fail(taken, DELIVERY_UNREADABLE, "行数过多 · too many lines");
@@ -190,7 +198,15 @@ static bool take_piece(struct strand *strand, struct block *block) {
         end(strand);
         check_digest(taken);
     }
-    return good && block->at < block->end;
+    bool handed_out = good && block->at < block->end;
+    if (good && !handed_out) block_archive(strand->taking, block);
+    return handed_out;
+}
+
+void block_archive(const struct taking *taking, struct block *block) {
+    if (block->unarchived)
+        archive_write(taking, block->item, block->offset, block->room + CARRY_ROOM, block->unarchived);
+    block->unarchived = 0;
 }
 
 static bool next_block(struct strand *strand, struct block *block) {

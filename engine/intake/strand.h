@@ -1,6 +1,6 @@
 /* A strand: the deliveries of one dataset, read one after the other in pieces of whole rows. Under the
- * strand's lock a piece is read, hashed, archived and cut; outside it any worker may parse it. Pieces are the
- * same however many workers there are. */
+ * strand's lock a piece is read, hashed and cut; outside it any worker may archive and parse it. Pieces are
+ * the same however many workers there are. */
 #ifndef HEARTH_INTAKE_STRAND_H
 #define HEARTH_INTAKE_STRAND_H
 
@@ -10,12 +10,14 @@
 #include "intake/taking.h"
 
 struct block {
-    char *room;           /* BLOCK_SIZE; the worker's */
+    char *room;           /* BLOCK_SIZE, aligned for the archive; the worker's */
     const char *at, *end; /* whole rows in `room`; a row past CSV_ROW_MOST may stand cut at the end */
     bool last;            /* the file ends here */
     uint32_t slot;        /* of the line at `at` */
     uint32_t item;        /* in taking */
     const struct layout *layout;
+    uint64_t offset;   /* in the file, of the bytes that were read */
+    size_t unarchived; /* how many of them, at room + CARRY_ROOM, still wait for block_archive */
 };
 
 struct strand {
@@ -25,9 +27,11 @@ struct strand {
     uint32_t count, current;
     uint64_t size;        /* bytes of all, for the order in which strands are begun */
     uint64_t taken_bytes; /* bytes of what was begun */
+    bool is_sized;        /* the table was told how much will come */
     pthread_mutex_t lock;
     atomic_bool done;
-    int file, copy;     /* of the current delivery; file -1: not begun */
+    int file;           /* of the current delivery; -1: not begun */
+    bool copies;        /* its bytes go to the archive */
     struct stat before; /* of the file when it was opened */
     struct digest *digest;
     char *carry; /* the begun row at the end of the piece before; owned */
@@ -42,5 +46,6 @@ void strand_release(struct strand *strand);
 /* The next block; false when there is none, or, with `patient` false, when another worker is reading just
  * now. */
 bool strand_next(struct strand *strand, bool patient, struct block *block);
+void block_archive(const struct taking *taking, struct block *block); /* waits for the disk */
 
 #endif

@@ -6,15 +6,15 @@
 #include "intake/header.h"
 #include "intake/intake.h"
 
-#define READ_SIZE ((size_t)4 << 20) /* bytes read at a time */
-#define BLOCK_SIZE                                                                                           \
-    (READ_SIZE + CSV_ROW_MOST + CSV_FIELD_MOST + CSV_PADDING) /* what is carried over comes before */
-#define DATASET_BYTES_MOST (UINT64_C(5) << 29)                /* 2.5 GiB: its text must fit the pool */
+#define READ_SIZE ((size_t)4 << 20)                /* bytes read at a time */
+#define CARRY_ROOM (CSV_ROW_MOST + CSV_FIELD_MOST) /* what is carried over stands before what is read */
+#define BLOCK_SIZE (CARRY_ROOM + READ_SIZE + CSV_PADDING)
+#define DATASET_BYTES_MOST (UINT64_C(5) << 29) /* 2.5 GiB: its text must fit the pool */
 
 /* What readers count; every worker has its own per delivery, added up when all have ended. */
 struct tally {
     uint32_t received, good, refused, future;
-    uint32_t totals;      /* of refused: total lines, which say nothing against the delivery */
+    uint32_t totals;   /* of refused: total lines, which say nothing against the delivery */
     uint32_t suspects; /* rows whose ID ends in 000 */
     date_t latest;     /* of the `dated` column, not after today; DATE_NONE */
     uint32_t blanked[64];

@@ -34,7 +34,8 @@ static int run_request(lua_State *L) {
 /* The error on top as the failure's text: valid UTF-8, cut between characters. */
 static void keep_failure(struct worker *worker) {
     lua_State *L = worker->box.L;
-    static const char spent[] = "the evaluation needs more instructions than it may have", full[] = "the evaluation needs more memory than it may have";
+    static const char spent[] = "the evaluation needs more instructions than it may have",
+                      full[] = "the evaluation needs more memory than it may have";
     struct span text = span_of("an error without a text");
     if (lua_type(L, -1) == LUA_TSTRING) text.at = lua_tolstring(L, -1, &text.length);
     if (strcmp(text.at, "not enough memory") == 0) text = span_of(worker->box.spent ? spent : full);

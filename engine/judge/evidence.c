@@ -1,4 +1,5 @@
-/* Expands facts that were read from the memo into what they read when they were computed, and drops repetitions. */
+/* Expands facts that were read from the memo into what they read when they were computed, and drops
+ * repetitions. */
 #include "judge/evidence.h"
 
 #include <string.h>
@@ -8,9 +9,9 @@
 
 struct taking {
     struct worker *worker;
-    uint32_t *seen;  /* open addressing: position in worker->reads + 1 */
-    uint32_t size;   /* power of two */
-    uint32_t first;  /* of this flag in worker->reads */
+    uint32_t *seen; /* open addressing: position in worker->reads + 1 */
+    uint32_t size;  /* power of two */
+    uint32_t first; /* of this flag in worker->reads */
 };
 
 static bool same_read(const struct read *a, const struct read *b) {
@@ -23,7 +24,8 @@ static bool same_read(const struct read *a, const struct read *b) {
 static bool add_once(struct taking *taking, const struct read *read) {
     struct worker *worker = taking->worker;
     bool by_value = read->kind != READ_FACT && read->kind != READ_ASSUMED;
-    uint64_t hash = hash_u64(((uint64_t)read->kind << 48 | (uint64_t)read->what << 32 | read->at) ^ (by_value ? (uint64_t)read->value.number * 0x9e3779b97f4a7c15u : 0));
+    uint64_t hash = hash_u64(((uint64_t)read->kind << 48 | (uint64_t)read->what << 32 | read->at) ^
+                             (by_value ? (uint64_t)read->value.number * 0x9e3779b97f4a7c15u : 0));
     uint32_t slot = (uint32_t)hash & (taking->size - 1);
     for (; taking->seen[slot] != 0; slot = (slot + 1) & (taking->size - 1))
         if (same_read(&worker->reads[taking->seen[slot] - 1], read)) return false;
@@ -48,15 +50,30 @@ static struct read fact_with_value(const struct read *read, const struct memo *m
     struct read out = *read;
     out.value.number = 0;
     switch (memo->state == MEMO_KNOWN ? memo->value.kind : VALUE_MISSING) {
-    case VALUE_BOOLEAN: out.value.number = memo->value.as.boolean; break;
-    case VALUE_NUMBER: out.value.real = memo->value.as.number; break;
-    case VALUE_AMOUNT: out.value.number = memo->value.as.amount; break;
-    case VALUE_DATE: out.value.number = memo->value.as.date; break;
-    case VALUE_MONTH: out.value.number = memo->value.as.month; break;
-    case VALUE_CHOICE: out.value.number = memo->value.as.choice; break;
-    case VALUE_REGION: out.value.number = (int64_t)memo->value.as.region; break;
+    case VALUE_BOOLEAN:
+        out.value.number = memo->value.as.boolean;
+        break;
+    case VALUE_NUMBER:
+        out.value.real = memo->value.as.number;
+        break;
+    case VALUE_AMOUNT:
+        out.value.number = memo->value.as.amount;
+        break;
+    case VALUE_DATE:
+        out.value.number = memo->value.as.date;
+        break;
+    case VALUE_MONTH:
+        out.value.number = memo->value.as.month;
+        break;
+    case VALUE_CHOICE:
+        out.value.number = memo->value.as.choice;
+        break;
+    case VALUE_REGION:
+        out.value.number = (int64_t)memo->value.as.region;
+        break;
     case VALUE_TEXT:
-    case VALUE_MISSING: break;
+    case VALUE_MISSING:
+        break;
     }
     return out;
 }
@@ -67,14 +84,16 @@ static void take_range(struct taking *taking, uint32_t from, uint32_t to) {
         const struct read *read = &worker->log[i];
         if (read->kind != READ_FACT) {
             if (add_once(taking, read) && read->kind == READ_ASSUMED)
-                worker->reads[worker->read_count - 1].value.text = arena_text(&worker->texts, read->value.text);
+                worker->reads[worker->read_count - 1].value.text =
+                    arena_text(&worker->texts, read->value.text);
             continue;
         }
         const struct memo *memo = memo_of(worker, read);
         struct read fact = fact_with_value(read, memo);
         bool inlined = memo->from == i + 1, is_new = add_once(taking, &fact);
         if (is_new && memo->state == MEMO_KNOWN && memo->value.kind == VALUE_TEXT)
-            worker->reads[worker->read_count - 1].value.text = arena_span(&worker->texts, memo->value.as.text);
+            worker->reads[worker->read_count - 1].value.text =
+                arena_span(&worker->texts, memo->value.as.text);
         if (is_new) take_range(taking, memo->from, memo->to);
         if (inlined) i = memo->to - 1;
     }

@@ -1,4 +1,5 @@
-/* From the read log to a flag's evidence: facts with all they read, each thing once, in the order in which it was read. */
+/* From the read log to a flag's evidence: facts with all they read, each thing once, in the order in which it
+ * was read. */
 #ifndef HEARTH_JUDGE_EVIDENCE_H
 #define HEARTH_JUDGE_EVIDENCE_H
 

@@ -1,4 +1,5 @@
-/* Facts: declared folds run here in C, functions in Lua; each at most once per subject while its household is judged. */
+/* Facts: declared folds run here in C, functions in Lua; each at most once per subject while its household is
+ * judged. */
 #include "judge/worker.h"
 
 #include <math.h>
@@ -19,10 +20,13 @@ static enum answer failed(struct worker *worker, const char *fact, const char *w
     return ANSWER_FAILED;
 }
 
-static enum answer fold_fact(struct worker *worker, const struct fact *fact, struct subject subject, struct value *out) {
+static enum answer fold_fact(struct worker *worker, const struct fact *fact, struct subject subject,
+                             struct value *out) {
     struct list all, chosen;
-    if (fact->of_members) list_of_members(worker, &all);
-    else if (!list_of(worker, fact->of, subject, &all)) return ANSWER_CANNOT_TELL;
+    if (fact->of_members)
+        list_of_members(worker, &all);
+    else if (!list_of(worker, fact->of, subject, &all))
+        return ANSWER_CANNOT_TELL;
     *out = (struct value){VALUE_BOOLEAN, {.boolean = false}};
     enum answer answer;
     if (fact->fold == FOLD_ANY) {
@@ -31,7 +35,8 @@ static enum answer fold_fact(struct worker *worker, const struct fact *fact, str
         return answer == ANSWER_NO ? ANSWER_YES : answer;
     }
     chosen = all;
-    if (fact->where != NULL && list_where(worker, &all, fact->where, &chosen) == ANSWER_FAILED) return ANSWER_FAILED;
+    if (fact->where != NULL && list_where(worker, &all, fact->where, &chosen) == ANSWER_FAILED)
+        return ANSWER_FAILED;
     if (fact->fold == FOLD_ALL) {
         answer = list_all(worker, &chosen, fact->that);
         out->as.boolean = answer == ANSWER_YES;
@@ -42,7 +47,8 @@ static enum answer fold_fact(struct worker *worker, const struct fact *fact, str
             worker->cause = chosen.cause;
             return ANSWER_CANNOT_TELL;
         }
-        for (uint32_t i = 0; i < chosen.count; i++) log_read(worker, READ_ROW, chosen.dataset, list_row(&chosen, i), COLUMN_NONE);
+        for (uint32_t i = 0; i < chosen.count; i++)
+            log_read(worker, READ_ROW, chosen.dataset, list_row(&chosen, i), COLUMN_NONE);
         *out = (struct value){VALUE_NUMBER, {.number = chosen.count}};
         return ANSWER_YES;
     }
@@ -62,25 +68,33 @@ static bool find_choice(const struct fact *fact, struct span key, uint32_t *choi
 static enum answer take_result(struct worker *worker, const struct fact *fact, struct value *out) {
     lua_State *L = worker->box.L;
     enum value_kind wanted = fact_kind(fact);
-    if (lua_isnil(L, -1)) return failed(worker, fact->name, "the function gave nothing (nil): use cannot_tell \"reason\" when it cannot be told");
-    if (!value_pull(L, -1, out)) return failed(worker, fact->name, "the function gave something that is no value");
-    if (out->kind == VALUE_TEXT && !text_is_utf8(out->as.text)) return failed(worker, fact->name, "the function gave a text that is not UTF-8");
+    if (lua_isnil(L, -1))
+        return failed(worker, fact->name,
+                      "the function gave nothing (nil): use cannot_tell \"reason\" when it cannot be told");
+    if (!value_pull(L, -1, out))
+        return failed(worker, fact->name, "the function gave something that is no value");
+    if (out->kind == VALUE_TEXT && !text_is_utf8(out->as.text))
+        return failed(worker, fact->name, "the function gave a text that is not UTF-8");
     if (out->kind == VALUE_TEXT) out->as.text = span_of(arena_span(&worker->arena, out->as.text));
-    if (out->kind == VALUE_NUMBER && !isfinite(out->as.number)) return failed(worker, fact->name, "the function gave no finite number");
+    if (out->kind == VALUE_NUMBER && !isfinite(out->as.number))
+        return failed(worker, fact->name, "the function gave no finite number");
     if (wanted == VALUE_CHOICE) {
         uint32_t choice;
-        if (out->kind != VALUE_TEXT || !find_choice(fact, out->as.text, &choice)) return failed(worker, fact->name, "the function gave a value that one_of does not have");
+        if (out->kind != VALUE_TEXT || !find_choice(fact, out->as.text, &choice))
+            return failed(worker, fact->name, "the function gave a value that one_of does not have");
         *out = (struct value){VALUE_CHOICE, {.choice = choice}};
         return ANSWER_YES;
     }
     if (wanted == VALUE_AMOUNT && out->kind == VALUE_NUMBER && fabs(out->as.number) < 1e12)
         *out = (struct value){VALUE_AMOUNT, {.amount = (int64_t)round(out->as.number * 100)}};
     if (wanted == VALUE_MISSING || wanted == out->kind) return ANSWER_YES;
-    snprintf(worker->failure, sizeof worker->failure, "fact %s: the function gave %s, the unit asks for %s", fact->name, value_kind_name(out->kind), value_kind_name(wanted));
+    snprintf(worker->failure, sizeof worker->failure, "fact %s: the function gave %s, the unit asks for %s",
+             fact->name, value_kind_name(out->kind), value_kind_name(wanted));
     return ANSWER_FAILED;
 }
 
-static enum answer function_fact(struct worker *worker, const struct fact *fact, struct subject subject, struct value *out) {
+static enum answer function_fact(struct worker *worker, const struct fact *fact, struct subject subject,
+                                 struct value *out) {
     enum answer answer = handle_call(worker, fact->fn, subject, 1);
     if (answer != ANSWER_YES) return answer;
     answer = take_result(worker, fact, out);
@@ -89,7 +103,8 @@ static enum answer function_fact(struct worker *worker, const struct fact *fact,
 }
 
 /* take less: exact in fen, whole numbers or millionths. */
-static enum answer difference_fact(struct worker *worker, const struct fact *fact, uint32_t row, struct value *out) {
+static enum answer difference_fact(struct worker *worker, const struct fact *fact, uint32_t row,
+                                   struct value *out) {
     const struct rows *rows = &worker->population->rows[fact->dataset];
     int64_t left = 0;
     for (uint16_t i = 0; i < fact->term_count; i++) {
@@ -99,19 +114,26 @@ static enum answer difference_fact(struct worker *worker, const struct fact *fac
             cannot_tell_column(worker, fact->dataset, fact->terms[i]);
             return ANSWER_CANNOT_TELL;
         }
-        if (__builtin_sub_overflow(i == 0 ? term : left, i == 0 ? 0 : term, &left)) return failed(worker, fact->name, "the number is too large");
+        if (__builtin_sub_overflow(i == 0 ? term : left, i == 0 ? 0 : term, &left))
+            return failed(worker, fact->name, "the number is too large");
     }
     enum column_type type = rows->dataset->columns[fact->terms[0]].type;
-    if (type == TYPE_MONEY && (left > AMOUNT_MOST || left < -AMOUNT_MOST)) return failed(worker, fact->name, "the amount is too large");
-    if (type == TYPE_MONEY) *out = (struct value){VALUE_AMOUNT, {.amount = left}};
-    else *out = (struct value){VALUE_NUMBER, {.number = type == TYPE_DECIMAL ? (double)left / 1e6 : (double)left}};
+    if (type == TYPE_MONEY && (left > AMOUNT_MOST || left < -AMOUNT_MOST))
+        return failed(worker, fact->name, "the amount is too large");
+    if (type == TYPE_MONEY)
+        *out = (struct value){VALUE_AMOUNT, {.amount = left}};
+    else
+        *out = (struct value){VALUE_NUMBER,
+                              {.number = type == TYPE_DECIMAL ? (double)left / 1e6 : (double)left}};
     return ANSWER_YES;
 }
 
-static enum answer compute(struct worker *worker, uint16_t number, struct subject subject, struct value *out) {
+static enum answer compute(struct worker *worker, uint16_t number, struct subject subject,
+                           struct value *out) {
     const struct fact *fact = &worker->book->facts[number];
     if (fact->terms != NULL) return difference_fact(worker, fact, subject.index, out);
-    enum answer answer = fact->fn != FN_NONE ? function_fact(worker, fact, subject, out) : fold_fact(worker, fact, subject, out);
+    enum answer answer = fact->fn != FN_NONE ? function_fact(worker, fact, subject, out)
+                                             : fold_fact(worker, fact, subject, out);
     if (answer != ANSWER_NO) return answer;
     cannot_tell_fact(worker, number); /* max, min or latest of nothing */
     return ANSWER_CANNOT_TELL;
@@ -132,7 +154,9 @@ static void finish_log(struct worker *worker, uint32_t at, const struct memo *me
 static enum answer answer_of(struct worker *worker, const struct memo *memo, struct value *out) {
     if (memo->state == MEMO_KNOWN) *out = memo->value;
     worker->cause = memo->cause;
-    return memo->state == MEMO_KNOWN ? ANSWER_YES : memo->state == MEMO_MISSING ? ANSWER_CANNOT_TELL : ANSWER_FAILED;
+    return memo->state == MEMO_KNOWN     ? ANSWER_YES
+           : memo->state == MEMO_MISSING ? ANSWER_CANNOT_TELL
+                                         : ANSWER_FAILED;
 }
 
 enum answer fact_get(struct worker *worker, uint16_t number, struct subject subject, struct value *out) {
@@ -141,18 +165,23 @@ enum answer fact_get(struct worker *worker, uint16_t number, struct subject subj
     uint32_t slot = slot_of(worker, number, subject);
     struct memo *memo = &worker->memos[slot];
     if (memo->stamp != worker->stamp) *memo = (struct memo){.stamp = worker->stamp};
-    if (memo->state == MEMO_COMPUTING) return failed(worker, fact->name, "it reads itself, through other facts");
+    if (memo->state == MEMO_COMPUTING)
+        return failed(worker, fact->name, "it reads itself, through other facts");
     uint32_t at = log_fact(worker, number, subject);
-    if (memo->state == MEMO_FAILED) snprintf(worker->failure, sizeof worker->failure, "%s", memo->value.as.text.at);
+    if (memo->state == MEMO_FAILED)
+        snprintf(worker->failure, sizeof worker->failure, "%s", memo->value.as.text.at);
     if (memo->state == MEMO_FAILED) return ANSWER_FAILED;
     if (memo->state == MEMO_NONE) {
         memo->state = MEMO_COMPUTING;
         memo->from = at + 1;
         enum answer answer = compute(worker, number, subject, out);
         memo = &worker->memos[slot];
-        memo->state = answer == ANSWER_YES ? MEMO_KNOWN : answer == ANSWER_CANNOT_TELL ? MEMO_MISSING : MEMO_FAILED;
+        memo->state = answer == ANSWER_YES           ? MEMO_KNOWN
+                      : answer == ANSWER_CANNOT_TELL ? MEMO_MISSING
+                                                     : MEMO_FAILED;
         memo->value = answer == ANSWER_YES ? *out : (struct value){VALUE_MISSING, {0}};
-        if (answer == ANSWER_FAILED) memo->value.as.text = span_of(arena_text(&worker->arena, worker->failure));
+        if (answer == ANSWER_FAILED)
+            memo->value.as.text = span_of(arena_text(&worker->arena, worker->failure));
         memo->cause = worker->cause;
         memo->to = worker->log_count;
     }

@@ -1,4 +1,5 @@
-/* Asks a filter: do its conditions hold for this row, person or household? Three answers, and no beats cannot tell. */
+/* Asks a filter: do its conditions hold for this row, person or household? Three answers, and no beats cannot
+ * tell. */
 #include "judge/worker.h"
 #include "library/pcre2.h"
 
@@ -13,17 +14,21 @@ static enum answer as_answer(bool yes) {
 }
 
 static enum answer not_comparable(struct worker *worker, const struct value *a, const struct value *b) {
-    snprintf(worker->failure, sizeof worker->failure, "a filter compares %s with %s", value_kind_name(a->kind), value_kind_name(b->kind));
+    snprintf(worker->failure, sizeof worker->failure, "a filter compares %s with %s",
+             value_kind_name(a->kind), value_kind_name(b->kind));
     return ANSWER_FAILED;
 }
 
 /* A fact of one kind against an operand that was a text when it was read: choices are compared by key. */
-static bool same_choice(const struct worker *worker, const struct condition *condition, const struct value *value, const struct value *wanted) {
+static bool same_choice(const struct worker *worker, const struct condition *condition,
+                        const struct value *value, const struct value *wanted) {
     if (value->kind != VALUE_CHOICE || wanted->kind != VALUE_TEXT || !condition->is_fact) return false;
-    return span_equal(span_of(worker->book->facts[condition->fact].choices[value->as.choice].key), wanted->as.text);
+    return span_equal(span_of(worker->book->facts[condition->fact].choices[value->as.choice].key),
+                      wanted->as.text);
 }
 
-static enum answer is_one_of(struct worker *worker, const struct condition *condition, const struct value *value) {
+static enum answer is_one_of(struct worker *worker, const struct condition *condition,
+                             const struct value *value) {
     for (uint16_t i = 0; i < condition->value_count; i++) {
         struct value wanted;
         if (!operand_value(worker, &condition->values[i], &wanted)) return ANSWER_CANNOT_TELL;
@@ -35,17 +40,23 @@ static enum answer is_one_of(struct worker *worker, const struct condition *cond
     return ANSWER_NO;
 }
 
-static enum answer compares(struct worker *worker, const struct condition *condition, const struct value *value) {
+static enum answer compares(struct worker *worker, const struct condition *condition,
+                            const struct value *value) {
     struct value low, high;
     if (!operand_value(worker, &condition->values[0], &low)) return ANSWER_CANNOT_TELL;
     int by = value_compare(value, &low);
     if (by == 2) return not_comparable(worker, value, &low);
     switch (condition->word) {
-    case WORD_AT_LEAST: return as_answer(by >= 0);
-    case WORD_OVER: return as_answer(by > 0);
-    case WORD_AT_MOST: return as_answer(by <= 0);
-    case WORD_BELOW: return as_answer(by < 0);
-    default: break;
+    case WORD_AT_LEAST:
+        return as_answer(by >= 0);
+    case WORD_OVER:
+        return as_answer(by > 0);
+    case WORD_AT_MOST:
+        return as_answer(by <= 0);
+    case WORD_BELOW:
+        return as_answer(by < 0);
+    default:
+        break;
     }
     if (!operand_value(worker, &condition->values[1], &high)) return ANSWER_CANNOT_TELL;
     int top = value_compare(value, &high);
@@ -54,22 +65,27 @@ static enum answer compares(struct worker *worker, const struct condition *condi
 }
 
 /* Rolling windows end where the data end, so that a late file never clears anybody (RULES 1). */
-static enum answer in_window(const struct worker *worker, const struct filter *filter, const struct condition *condition, const struct value *value) {
+static enum answer in_window(const struct worker *worker, const struct filter *filter,
+                             const struct condition *condition, const struct value *value) {
     date_t today = worker->book->today;
     date_t reach = filter->of_household ? today : worker->states[filter->dataset].reaches;
     if (reach == DATE_NONE || reach > today) reach = today;
     bool is_month = value->kind == VALUE_MONTH;
     if (!is_month && value->as.date == DATE_OPEN) return ANSWER_NO; /* without end: after any window */
     if (condition->word == WORD_LAST && is_month)
-        return as_answer(value->as.month > date_month(value_add(reach, -condition->days, -condition->months)) && value->as.month <= date_month(today));
+        return as_answer(value->as.month >
+                             date_month(value_add(reach, -condition->days, -condition->months)) &&
+                         value->as.month <= date_month(today));
     if (condition->word == WORD_LAST)
-        return as_answer(value->as.date > value_add(reach, -condition->days, -condition->months) && value->as.date <= today);
+        return as_answer(value->as.date > value_add(reach, -condition->days, -condition->months) &&
+                         value->as.date <= today);
     month_t month = is_month ? value->as.month : date_month(value->as.date), now = date_month(today);
     if (condition->word == WORD_THIS_YEAR) return as_answer(month / 12 == now / 12 && month <= now);
     return as_answer(month < now && month >= now - condition->months);
 }
 
-static enum answer matches(struct worker *worker, const struct condition *condition, const struct value *value) {
+static enum answer matches(struct worker *worker, const struct condition *condition,
+                           const struct value *value) {
     if (value->kind != VALUE_TEXT) return ANSWER_NO;
     enum pattern_answer answer = pattern_matches(condition->pattern, worker->patterns, value->as.text);
     if (answer != PATTERN_FAILED) return as_answer(answer == PATTERN_YES);
@@ -77,29 +93,42 @@ static enum answer matches(struct worker *worker, const struct condition *condit
     return ANSWER_FAILED;
 }
 
-static enum answer holds(struct worker *worker, const struct filter *filter, const struct condition *condition, const struct value *value) {
+static enum answer holds(struct worker *worker, const struct filter *filter,
+                         const struct condition *condition, const struct value *value) {
     switch (condition->word) {
-    case WORD_IS: return is_one_of(worker, condition, value);
-    case WORD_INSIDE: return as_answer(value->kind == VALUE_REGION && region_inside(value->as.region, condition->values[0].value.as.region, condition->digits));
-    case WORD_MATCHES: return matches(worker, condition, value);
+    case WORD_IS:
+        return is_one_of(worker, condition, value);
+    case WORD_INSIDE:
+        return as_answer(
+            value->kind == VALUE_REGION &&
+            region_inside(value->as.region, condition->values[0].value.as.region, condition->digits));
+    case WORD_MATCHES:
+        return matches(worker, condition, value);
     case WORD_LAST:
     case WORD_FULL_MONTHS:
     case WORD_THIS_YEAR:
-        if (value->kind == VALUE_DATE || value->kind == VALUE_MONTH) return in_window(worker, filter, condition, value);
+        if (value->kind == VALUE_DATE || value->kind == VALUE_MONTH)
+            return in_window(worker, filter, condition, value);
         return ANSWER_NO;
-    default: return compares(worker, condition, value);
+    default:
+        return compares(worker, condition, value);
     }
 }
 
-static enum answer condition_holds(struct worker *worker, const struct filter *filter, const struct condition *condition, uint32_t row) {
+static enum answer condition_holds(struct worker *worker, const struct filter *filter,
+                                   const struct condition *condition, uint32_t row) {
     struct value value;
     if (!condition->is_fact) {
         log_read(worker, READ_COLUMN, condition->column, row, filter->dataset);
-        if (!subject_value(worker, filter->dataset, condition->column, row, &value)) return ANSWER_CANNOT_TELL;
+        if (!subject_value(worker, filter->dataset, condition->column, row, &value))
+            return ANSWER_CANNOT_TELL;
         return holds(worker, filter, condition, &value);
     }
-    enum subject_kind kind = filter->of_household ? SUBJECT_HOUSEHOLD : filter->dataset == REGISTER ? SUBJECT_PERSON : SUBJECT_ROW;
-    enum answer answer = fact_get(worker, condition->fact, (struct subject){kind, filter->dataset, row}, &value);
+    enum subject_kind kind = filter->of_household          ? SUBJECT_HOUSEHOLD
+                             : filter->dataset == REGISTER ? SUBJECT_PERSON
+                                                           : SUBJECT_ROW;
+    enum answer answer =
+        fact_get(worker, condition->fact, (struct subject){kind, filter->dataset, row}, &value);
     return answer == ANSWER_YES ? holds(worker, filter, condition, &value) : answer;
 }
 

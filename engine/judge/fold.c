@@ -1,5 +1,5 @@
-/* Lists of rows and people, and what is folded from them. A row for which a filter cannot tell makes the list doubtful: any may
- * still say yes, a sum cannot be told. */
+/* Lists of rows and people, and what is folded from them. A row for which a filter cannot tell makes the list
+ * doubtful: any may still say yes, a sum cannot be told. */
 #include "judge/worker.h"
 
 #include <stdlib.h>
@@ -35,18 +35,22 @@ static void list_of_household(struct worker *worker, uint16_t dataset, struct li
     if (total == 0) return;
     uint32_t *rows = arena_get(&worker->arena, total * sizeof *rows), at = 0;
     for (uint32_t i = 0; i < worker->member_count; i++)
-        for (uint32_t row = first[worker->members[i]]; row < first[worker->members[i] + 1]; row++) rows[at++] = row;
+        for (uint32_t row = first[worker->members[i]]; row < first[worker->members[i] + 1]; row++)
+            rows[at++] = row;
     uint16_t dated = worker->book->datasets[dataset].dated;
-    if (owners > 1 && dated != COLUMN_NONE) sort_by_date(&worker->population->rows[dataset], dated, rows, total);
+    if (owners > 1 && dated != COLUMN_NONE)
+        sort_by_date(&worker->population->rows[dataset], dated, rows, total);
     out->rows = rows;
 }
 
 bool list_is_plainly_empty(const struct worker *worker, uint16_t dataset, struct subject subject) {
     const struct household *household = &worker->population->household[worker->household];
     bool whole = subject.kind == SUBJECT_HOUSEHOLD;
-    uint32_t from = whole ? household->first : subject.index, to = whole ? household->first + household->count : subject.index + 1;
+    uint32_t from = whole ? household->first : subject.index,
+             to = whole ? household->first + household->count : subject.index + 1;
     const uint32_t *first = worker->population->first[dataset];
-    return first[from] == first[to] && worker->states[dataset].delivered && worker->book->datasets[dataset].absence == ABSENCE_NONE;
+    return first[from] == first[to] && worker->states[dataset].delivered &&
+           worker->book->datasets[dataset].absence == ABSENCE_NONE;
 }
 
 bool list_of(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out) {
@@ -58,18 +62,22 @@ bool list_of(struct worker *worker, uint16_t dataset, struct subject subject, st
         list_of_household(worker, dataset, out);
     } else {
         const uint32_t *first = worker->population->first[dataset];
-        *out = (struct list){.dataset = dataset, .first = first[subject.index], .count = first[subject.index + 1] - first[subject.index]};
+        *out = (struct list){.dataset = dataset,
+                             .first = first[subject.index],
+                             .count = first[subject.index + 1] - first[subject.index]};
     }
     log_read(worker, READ_LIST, dataset, subject.index, out->count);
     if (out->count == 0 && worker->book->datasets[dataset].absence == ABSENCE_UNKNOWN) {
         const struct dataset *said = &worker->book->datasets[dataset];
         out->doubtful = true;
-        out->cause = cause_add(worker, UNSURE_COLUMN, arena_format(&worker->arena, "%s (none)", said->name), arena_format(&worker->arena, "%s中没有记录", said->zh));
+        out->cause = cause_add(worker, UNSURE_COLUMN, arena_format(&worker->arena, "%s (none)", said->name),
+                               arena_format(&worker->arena, "%s中没有记录", said->zh));
     }
     return true;
 }
 
-enum answer list_where(struct worker *worker, const struct list *list, const struct filter *filter, struct list *out) {
+enum answer list_where(struct worker *worker, const struct list *list, const struct filter *filter,
+                       struct list *out) {
     *out = (struct list){.dataset = list->dataset, .doubtful = list->doubtful, .cause = list->cause};
     uint32_t *rows = list->count > 0 ? arena_get(&worker->arena, list->count * sizeof *rows) : NULL;
     for (uint32_t i = 0; i < list->count; i++) {
@@ -122,14 +130,17 @@ enum answer list_all(struct worker *worker, const struct list *list, const struc
     return unsure ? ANSWER_CANNOT_TELL : ANSWER_YES;
 }
 
-enum answer folded_value(struct worker *worker, uint16_t dataset, struct folded folded, uint32_t row, struct value *out) {
-    if (!folded.is_fact) return subject_value(worker, dataset, folded.number, row, out) ? ANSWER_YES : ANSWER_CANNOT_TELL;
+enum answer folded_value(struct worker *worker, uint16_t dataset, struct folded folded, uint32_t row,
+                         struct value *out) {
+    if (!folded.is_fact)
+        return subject_value(worker, dataset, folded.number, row, out) ? ANSWER_YES : ANSWER_CANNOT_TELL;
     enum subject_kind kind = dataset == REGISTER ? SUBJECT_PERSON : SUBJECT_ROW;
     return fact_get(worker, folded.number, (struct subject){kind, dataset, row}, out);
 }
 
 static enum answer wrong_sum(struct worker *worker, const struct value *value) {
-    snprintf(worker->failure, sizeof worker->failure, "sum adds up amounts or numbers, not %s", value_kind_name(value->kind));
+    snprintf(worker->failure, sizeof worker->failure, "sum adds up amounts or numbers, not %s",
+             value_kind_name(value->kind));
     return ANSWER_FAILED;
 }
 
@@ -141,19 +152,23 @@ static enum answer add_to_sum(struct worker *worker, struct value *sum, const st
         return ANSWER_YES;
     }
     if (value->kind != VALUE_NUMBER || sum->kind == VALUE_AMOUNT) return wrong_sum(worker, value);
-    *sum = (struct value){VALUE_NUMBER, {.number = (sum->kind == VALUE_NUMBER ? sum->as.number : 0) + value->as.number}};
+    *sum = (struct value){VALUE_NUMBER,
+                          {.number = (sum->kind == VALUE_NUMBER ? sum->as.number : 0) + value->as.number}};
     return ANSWER_YES;
 }
 
 /* What the sum of no rows is: nothing of the right kind. */
 static struct value empty_sum(const struct worker *worker, uint16_t dataset, struct folded folded) {
-    bool money = folded.is_fact ? worker->book->facts[folded.number].unit == UNIT_YUAN
-                                : folded.number != COLUMN_AGE && worker->book->datasets[dataset].columns[folded.number].type == TYPE_MONEY;
+    bool money = folded.is_fact
+                     ? worker->book->facts[folded.number].unit == UNIT_YUAN
+                     : folded.number != COLUMN_AGE &&
+                           worker->book->datasets[dataset].columns[folded.number].type == TYPE_MONEY;
     if (money) return (struct value){VALUE_AMOUNT, {.amount = 0}};
     return (struct value){VALUE_NUMBER, {.number = 0}};
 }
 
-static enum answer take(struct worker *worker, enum fold fold, struct value *so_far, const struct value *value) {
+static enum answer take(struct worker *worker, enum fold fold, struct value *so_far,
+                        const struct value *value) {
     if (fold == FOLD_SUM) return add_to_sum(worker, so_far, value);
     if (so_far->kind == VALUE_MISSING || fold == FOLD_LATEST) {
         *so_far = *value;
@@ -165,7 +180,8 @@ static enum answer take(struct worker *worker, enum fold fold, struct value *so_
     return ANSWER_YES;
 }
 
-enum answer list_fold(struct worker *worker, const struct list *list, enum fold fold, struct folded folded, struct value *out) {
+enum answer list_fold(struct worker *worker, const struct list *list, enum fold fold, struct folded folded,
+                      struct value *out) {
     *out = (struct value){VALUE_MISSING, {0}};
     if (list->doubtful) return doubt(worker, list);
     uint32_t from = fold == FOLD_LATEST && list->count > 0 ? list->count - 1 : 0;

@@ -1,5 +1,5 @@
-/* How Lua sees the household: persons, households, rows and lists as handles whose members are read by C, every read logged. A
- * handle is good while its household is judged. */
+/* How Lua sees the household: persons, households, rows and lists as handles whose members are read by C,
+ * every read logged. A handle is good while its household is judged. */
 #include <string.h>
 
 #include "book/filter_read.h"
@@ -30,7 +30,14 @@ struct list_handle {
 
 /* What a name means to a subject: kind in the high half, number in the low. */
 enum member { MEMBER_COLUMN = 1, MEMBER_FACT, MEMBER_DATASET, MEMBER_WORD };
-enum { SUBJECT_WORD_AGE, SUBJECT_WORD_HOUSEHOLD, SUBJECT_WORD_MEMBERS, SUBJECT_WORD_REGION, SUBJECT_WORD_PERSON, SUBJECT_WORD_IS };
+enum {
+    SUBJECT_WORD_AGE,
+    SUBJECT_WORD_HOUSEHOLD,
+    SUBJECT_WORD_MEMBERS,
+    SUBJECT_WORD_REGION,
+    SUBJECT_WORD_PERSON,
+    SUBJECT_WORD_IS
+};
 
 static struct worker *worker_of(lua_State *L) {
     return sandbox_of(L)->owner;
@@ -43,7 +50,8 @@ static void insist(lua_State *L, enum answer answer) {
 }
 
 static void check_generation(lua_State *L, uint32_t generation) {
-    if (generation != worker_of(L)->generation) luaL_error(L, "a person, row or list was kept after its household's turn");
+    if (generation != worker_of(L)->generation)
+        luaL_error(L, "a person, row or list was kept after its household's turn");
 }
 
 /* Metatables are fetched by number: by name each handle would cost a look-up of text. */
@@ -83,13 +91,15 @@ static void runtime_refuse(void *context, const char *token, const char *message
     luaL_error(context, "%s %s", token != NULL ? token : "filter:", message);
 }
 
-static void runtime_unknown(void *context, const char *token, const char *what, const char *const *names, size_t count) {
+static void runtime_unknown(void *context, const char *token, const char *what, const char *const *names,
+                            size_t count) {
     const char *near = text_nearest(token, names, count);
     if (near != NULL) luaL_error(context, "unknown %s '%s'; did you mean '%s'?", what, token, near);
     luaL_error(context, "unknown %s '%s'", what, token);
 }
 
-static struct pattern *runtime_pattern(void *context, const char *source, char *error, size_t error_size, size_t *offset) {
+static struct pattern *runtime_pattern(void *context, const char *source, char *error, size_t error_size,
+                                       size_t *offset) {
     struct worker *worker = worker_of(context);
     uint32_t number = map_find(&worker->pattern_numbers, span_of(source));
     if (number != MAP_NONE) return worker->made_patterns[number];
@@ -109,7 +119,8 @@ static const struct filter *filter_at(lua_State *L, int index, uint16_t dataset,
     struct worker *worker = worker_of(L);
     luaL_checktype(L, index, LUA_TTABLE);
     sandbox_charge(L, FILTER_COST);
-    struct filter_reader reader = {L, worker->book, &worker->arena, dataset, of_household, L, false, runtime_pattern, runtime_refuse, runtime_unknown};
+    struct filter_reader reader = {L, worker->book, &worker->arena,  dataset,        of_household,
+                                   L, false,        runtime_pattern, runtime_refuse, runtime_unknown};
     lua_settop(L, index);
     luaL_checkstack(L, 8, "filter");
     return filter_read_table(&reader, false);
@@ -127,7 +138,8 @@ static int read_column(lua_State *L, struct subject subject, uint16_t column) {
     struct value value;
     log_read(worker, READ_COLUMN, column, subject.index, dataset);
     if (!subject_value(worker, dataset, column, subject.index, &value)) return raise_cannot_tell(L);
-    push_value(L, &value, column == COLUMN_AGE ? NULL : worker->book->datasets[dataset].columns[column].choices);
+    push_value(L, &value,
+               column == COLUMN_AGE ? NULL : worker->book->datasets[dataset].columns[column].choices);
     return 1;
 }
 
@@ -161,38 +173,55 @@ static int read_word(lua_State *L, struct subject subject, uint16_t word) {
     struct list members;
     struct value region = {VALUE_REGION, {.region = subject_region(worker)}};
     switch (word) {
-    case SUBJECT_WORD_AGE: return read_column(L, subject, COLUMN_AGE);
-    case SUBJECT_WORD_HOUSEHOLD: handle_push(worker, (struct subject){SUBJECT_HOUSEHOLD, REGISTER, worker->household}); return 1;
+    case SUBJECT_WORD_AGE:
+        return read_column(L, subject, COLUMN_AGE);
+    case SUBJECT_WORD_HOUSEHOLD:
+        handle_push(worker, (struct subject){SUBJECT_HOUSEHOLD, REGISTER, worker->household});
+        return 1;
     case SUBJECT_WORD_REGION:
         if (region.as.region == 0) {
             cannot_tell_column(worker, REGISTER, worker->book->household.region);
             return raise_cannot_tell(L);
         }
-        push_value(L, &region, NULL); return 1;
-    case SUBJECT_WORD_PERSON:
-        handle_push(worker, (struct subject){SUBJECT_PERSON, REGISTER, worker->population->rows[subject.dataset].person[subject.index]});
+        push_value(L, &region, NULL);
         return 1;
-    case SUBJECT_WORD_IS: lua_pushcfunction(L, subject_is); return 1;
-    default: list_of_members(worker, &members); return push_list(L, &members);
+    case SUBJECT_WORD_PERSON:
+        handle_push(worker,
+                    (struct subject){SUBJECT_PERSON, REGISTER,
+                                     worker->population->rows[subject.dataset].person[subject.index]});
+        return 1;
+    case SUBJECT_WORD_IS:
+        lua_pushcfunction(L, subject_is);
+        return 1;
+    default:
+        list_of_members(worker, &members);
+        return push_list(L, &members);
     }
 }
 
-/* Upvalue 1: the table of tables of names. Reached as __index only, so that the first argument is a handle. */
+/* Upvalue 1: the table of tables of names. Reached as __index only, so that the first argument is a handle.
+ */
 static int subject_index(lua_State *L) {
     struct subject_handle *handle = lua_touserdata(L, 1);
     struct subject subject = handle->subject;
     check_generation(L, handle->generation);
     sandbox_charge(L, READ_COST);
-    lua_rawgeti(L, lua_upvalueindex(1), subject.kind == SUBJECT_ROW ? subject.dataset + 3 : (lua_Integer)subject.kind + 1);
+    lua_rawgeti(L, lua_upvalueindex(1),
+                subject.kind == SUBJECT_ROW ? subject.dataset + 3 : (lua_Integer)subject.kind + 1);
     lua_pushvalue(L, 2);
-    if (lua_rawget(L, -2) != LUA_TNUMBER) return luaL_error(L, "no column, fact or list is named '%s' here", sandbox_text(L, 2));
+    if (lua_rawget(L, -2) != LUA_TNUMBER)
+        return luaL_error(L, "no column, fact or list is named '%s' here", sandbox_text(L, 2));
     lua_Integer code = lua_tointeger(L, -1);
     uint16_t number = (uint16_t)(code & 0xffff);
     switch (code >> 16) {
-    case MEMBER_COLUMN: return read_column(L, subject, number);
-    case MEMBER_FACT: return read_fact(L, subject, number);
-    case MEMBER_DATASET: return read_list(L, subject, number);
-    default: return read_word(L, subject, number);
+    case MEMBER_COLUMN:
+        return read_column(L, subject, number);
+    case MEMBER_FACT:
+        return read_fact(L, subject, number);
+    case MEMBER_DATASET:
+        return read_list(L, subject, number);
+    default:
+        return read_word(L, subject, number);
     }
 }
 
@@ -201,8 +230,10 @@ static int cannot_change(lua_State *L) {
 }
 
 static int same_subject(lua_State *L) {
-    struct subject_handle *a = luaL_testudata(L, 1, SUBJECT_METATABLE), *b = luaL_testudata(L, 2, SUBJECT_METATABLE);
-    lua_pushboolean(L, a != NULL && b != NULL && a->subject.kind == b->subject.kind && a->subject.index == b->subject.index &&
+    struct subject_handle *a = luaL_testudata(L, 1, SUBJECT_METATABLE),
+                          *b = luaL_testudata(L, 2, SUBJECT_METATABLE);
+    lua_pushboolean(L, a != NULL && b != NULL && a->subject.kind == b->subject.kind &&
+                           a->subject.index == b->subject.index &&
                            (a->subject.kind != SUBJECT_ROW || a->subject.dataset == b->subject.dataset));
     return 1;
 }
@@ -228,7 +259,8 @@ static int push_element(lua_State *L, const struct list *list, lua_Integer posit
     }
     uint32_t row = list_row(list, (uint32_t)position - 1);
     log_read(worker, READ_ROW, list->dataset, row, COLUMN_NONE);
-    handle_push(worker, (struct subject){list->dataset == REGISTER ? SUBJECT_PERSON : SUBJECT_ROW, list->dataset, row});
+    handle_push(worker, (struct subject){list->dataset == REGISTER ? SUBJECT_PERSON : SUBJECT_ROW,
+                                         list->dataset, row});
     return 1;
 }
 
@@ -240,7 +272,8 @@ static int list_length(lua_State *L) {
         return raise_cannot_tell(L);
     }
     sandbox_charge(L, (int64_t)list.count * READ_COST);
-    for (uint32_t i = 0; i < list.count; i++) log_read(worker, READ_ROW, list.dataset, list_row(&list, i), COLUMN_NONE);
+    for (uint32_t i = 0; i < list.count; i++)
+        log_read(worker, READ_ROW, list.dataset, list_row(&list, i), COLUMN_NONE);
     lua_pushinteger(L, list.count);
     return 1;
 }
@@ -250,7 +283,8 @@ static int list_index(lua_State *L) {
     if (lua_isinteger(L, 2)) return push_element(L, &list, lua_tointeger(L, 2));
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
-    return luaL_error(L, "a list has no '%s': where, any, all, sum, max, min, latest, # and ipairs", sandbox_text(L, 2));
+    return luaL_error(L, "a list has no '%s': where, any, all, sum, max, min, latest, # and ipairs",
+                      sandbox_text(L, 2));
 }
 
 static int list_method_where(lua_State *L) {
@@ -287,14 +321,17 @@ static struct folded folded_at(lua_State *L, int index, uint16_t dataset) {
     lua_rawgeti(L, -1, dataset == REGISTER ? (lua_Integer)SUBJECT_PERSON + 1 : dataset + 3);
     lua_Integer code = lua_getfield(L, -1, name) == LUA_TNUMBER ? lua_tointeger(L, -1) : 0;
     lua_pop(L, 3);
-    if (code >> 16 == MEMBER_WORD && (code & 0xffff) == SUBJECT_WORD_AGE) return (struct folded){false, COLUMN_AGE};
-    if (code >> 16 != MEMBER_COLUMN && code >> 16 != MEMBER_FACT) luaL_error(L, "no column or fact of these rows is named '%s'", name);
+    if (code >> 16 == MEMBER_WORD && (code & 0xffff) == SUBJECT_WORD_AGE)
+        return (struct folded){false, COLUMN_AGE};
+    if (code >> 16 != MEMBER_COLUMN && code >> 16 != MEMBER_FACT)
+        luaL_error(L, "no column or fact of these rows is named '%s'", name);
     return (struct folded){code >> 16 == MEMBER_FACT, (uint16_t)(code & 0xffff)};
 }
 
 static const struct choice *choices_of(const struct worker *worker, uint16_t dataset, struct folded folded) {
     if (folded.is_fact) return worker->book->facts[folded.number].choices;
-    return folded.number == COLUMN_AGE ? NULL : worker->book->datasets[dataset].columns[folded.number].choices;
+    return folded.number == COLUMN_AGE ? NULL
+                                       : worker->book->datasets[dataset].columns[folded.number].choices;
 }
 
 /* Upvalue 1: enum fold. */
@@ -372,7 +409,8 @@ static int assume(lua_State *L) {
     struct worker *worker = worker_of(L);
     log_read(worker, READ_ASSUMED, 0, 0, 0);
     sandbox_charge(L, FILTER_COST);
-    worker->log[worker->log_count - 1].value.text = arena_format(&worker->arena, "%s: %s", lua_tostring(L, 2), reason);
+    worker->log[worker->log_count - 1].value.text =
+        arena_format(&worker->arena, "%s: %s", lua_tostring(L, 2), reason);
     lua_pushvalue(L, 3);
     return 1;
 }
@@ -393,17 +431,20 @@ static void name_member(lua_State *L, const char *name, enum member kind, uint32
 
 static void name_columns(lua_State *L, const struct dataset *dataset) {
     for (uint16_t i = 0; i < dataset->column_count; i++)
-        if (dataset->columns[i].type != TYPE_CITIZEN_ID) name_member(L, dataset->columns[i].name, MEMBER_COLUMN, i);
+        if (dataset->columns[i].type != TYPE_CITIZEN_ID)
+            name_member(L, dataset->columns[i].name, MEMBER_COLUMN, i);
 }
 
 static void name_facts(lua_State *L, const struct book *book, enum fact_subject subject, uint16_t dataset) {
     for (uint16_t i = 0; i < book->fact_count; i++)
-        if (book->facts[i].subject == subject && (subject != FACT_OF_ROW || book->facts[i].dataset == dataset))
+        if (book->facts[i].subject == subject &&
+            (subject != FACT_OF_ROW || book->facts[i].dataset == dataset))
             name_member(L, book->facts[i].short_name, MEMBER_FACT, i);
 }
 
 static void name_datasets(lua_State *L, const struct book *book) {
-    for (uint16_t i = 1; i < book->dataset_count; i++) name_member(L, book->datasets[i].name, MEMBER_DATASET, i);
+    for (uint16_t i = 1; i < book->dataset_count; i++)
+        name_member(L, book->datasets[i].name, MEMBER_DATASET, i);
 }
 
 /* registry NAMES: [1] person, [2] household, [3 + dataset] rows. */
@@ -436,7 +477,8 @@ static void open_names(lua_State *L, const struct book *book) {
 }
 
 static void open_subjects(lua_State *L) {
-    static const luaL_Reg meta[] = {{"__newindex", cannot_change}, {"__eq", same_subject}, {"__tostring", say_kind}, {NULL, NULL}};
+    static const luaL_Reg meta[] = {
+        {"__newindex", cannot_change}, {"__eq", same_subject}, {"__tostring", say_kind}, {NULL, NULL}};
     luaL_newmetatable(L, SUBJECT_METATABLE);
     luaL_setfuncs(L, meta, 0);
     lua_getfield(L, LUA_REGISTRYINDEX, NAMES);
@@ -448,8 +490,13 @@ static void open_subjects(lua_State *L) {
 }
 
 static void open_lists(lua_State *L) {
-    static const luaL_Reg meta[] = {{"__newindex", cannot_change}, {"__len", list_length}, {"__tostring", say_kind}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {{"where", list_method_where}, {"any", list_method_any}, {"all", list_method_all}, {"latest", list_method_latest}, {NULL, NULL}};
+    static const luaL_Reg meta[] = {
+        {"__newindex", cannot_change}, {"__len", list_length}, {"__tostring", say_kind}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"where", list_method_where},
+                                       {"any", list_method_any},
+                                       {"all", list_method_all},
+                                       {"latest", list_method_latest},
+                                       {NULL, NULL}};
     static const struct {
         const char *name;
         enum fold fold;

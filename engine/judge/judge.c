@@ -19,9 +19,13 @@ static void judge_block(void *context, size_t index, int number) {
     struct judging *judging = context;
     struct worker *worker = &judging->workers[number];
     struct block *block = &judging->blocks[index];
-    *block = (struct block){.worker = number, .first_flag = worker->flag_count, .first_read = worker->read_count,
-                            .first_unsure = worker->unsure_count, .first_failure = worker->failure_count};
-    uint32_t from = (uint32_t)index * BLOCK, to = from + BLOCK < judging->households ? from + BLOCK : judging->households;
+    *block = (struct block){.worker = number,
+                            .first_flag = worker->flag_count,
+                            .first_read = worker->read_count,
+                            .first_unsure = worker->unsure_count,
+                            .first_failure = worker->failure_count};
+    uint32_t from = (uint32_t)index * BLOCK,
+             to = from + BLOCK < judging->households ? from + BLOCK : judging->households;
     for (uint32_t household = from; household < to; household++) household_judge(worker, household);
     block->flag_count = worker->flag_count - block->first_flag;
     block->unsure_count = worker->unsure_count - block->first_unsure;
@@ -33,7 +37,8 @@ static bool in_force(const struct book *book, const struct rule *rule) {
 }
 
 /* A rule whose own dataset is missing says nothing about anybody: it is frozen whole. */
-static void mark_rules(struct rule_count *counts, const struct book *book, const struct dataset_state *states) {
+static void mark_rules(struct rule_count *counts, const struct book *book,
+                       const struct dataset_state *states) {
     for (uint16_t i = 0; i < book->rule_count; i++) {
         const struct rule *rule = &book->rules[i];
         counts[i] = (struct rule_count){.in_force = in_force(book, rule), .frozen_by = DATASET_NONE};
@@ -58,8 +63,10 @@ static struct totals count_all(const struct worker *workers, int threads) {
     return totals;
 }
 
-/* Causes are numbered by each worker as it meets them; joined, by where they are first met in order of household. */
-static uint32_t join_cause(struct judgement *judgement, struct map *numbers, const struct unsure_cause *cause) {
+/* Causes are numbered by each worker as it meets them; joined, by where they are first met in order of
+ * household. */
+static uint32_t join_cause(struct judgement *judgement, struct map *numbers,
+                           const struct unsure_cause *cause) {
     uint32_t number = map_add(numbers, span_of(cause->name));
     if (number < judgement->cause_count) return number;
     judgement->causes = memory_resize(judgement->causes, number + 1, sizeof *judgement->causes);
@@ -70,7 +77,9 @@ static uint32_t join_cause(struct judgement *judgement, struct map *numbers, con
 static void join_flags(struct judgement *judgement, const struct worker *worker, const struct block *block) {
     for (uint32_t i = 0; i < block->flag_count; i++) {
         struct flag flag = worker->flags[block->first_flag + i];
-        if (flag.read_count > 0) memcpy(judgement->reads + judgement->read_count, worker->reads + flag.first_read, flag.read_count * sizeof *worker->reads);
+        if (flag.read_count > 0)
+            memcpy(judgement->reads + judgement->read_count, worker->reads + flag.first_read,
+                   flag.read_count * sizeof *worker->reads);
         flag.first_read = judgement->read_count;
         judgement->read_count += flag.read_count;
         judgement->flags[judgement->flag_count++] = flag;
@@ -89,7 +98,8 @@ static void join_blocks(struct judgement *judgement, const struct judging *judgi
             unsure.cause = join_cause(judgement, &numbers, &worker->causes[unsure.cause]);
             judgement->unsure[judgement->unsure_count++] = unsure;
         }
-        for (uint32_t i = 0; i < block->failure_count; i++) judgement->failures[judgement->failure_count++] = worker->failures[block->first_failure + i];
+        for (uint32_t i = 0; i < block->failure_count; i++)
+            judgement->failures[judgement->failure_count++] = worker->failures[block->first_failure + i];
     }
     map_release(&numbers);
 }
@@ -110,7 +120,8 @@ static void add_counts(struct judgement *judgement, const struct worker *worker,
     }
 }
 
-static void join(struct judgement *judgement, const struct judging *judging, size_t block_count, int threads, const struct book *book) {
+static void join(struct judgement *judgement, const struct judging *judging, size_t block_count, int threads,
+                 const struct book *book) {
     struct totals totals = count_all(judging->workers, threads);
     judgement->flags = memory_zeroed(totals.flags + 1u, sizeof *judgement->flags);
     judgement->reads = memory_zeroed(totals.reads + 1u, sizeof *judgement->reads);
@@ -124,8 +135,9 @@ static void join(struct judgement *judgement, const struct judging *judging, siz
     }
 }
 
-static bool open_workers(struct judging *judging, int threads, const struct judgement *judgement, const struct book *book,
-                         const struct population *population, const struct dataset_state *states, struct diags *diags) {
+static bool open_workers(struct judging *judging, int threads, const struct judgement *judgement,
+                         const struct book *book, const struct population *population,
+                         const struct dataset_state *states, struct diags *diags) {
     judging->workers = memory_zeroed((size_t)threads, sizeof *judging->workers);
     bool all = true;
     for (int i = 0; i < threads; i++) {
@@ -153,10 +165,11 @@ static void close_workers(struct judging *judging, struct judgement *judgement, 
     free(judging->blocks);
 }
 
-bool judge_run(struct judgement *judgement, const struct book *book, const struct population *population, const struct judge_options *options,
-               struct diags *diags) {
+bool judge_run(struct judgement *judgement, const struct book *book, const struct population *population,
+               const struct judge_options *options, struct diags *diags) {
     size_t block_count = (population->households + BLOCK - 1) / BLOCK;
-    struct judging judging = {.households = population->households, .blocks = memory_zeroed(block_count + 1, sizeof *judging.blocks)};
+    struct judging judging = {.households = population->households,
+                              .blocks = memory_zeroed(block_count + 1, sizeof *judging.blocks)};
     *judgement = (struct judgement){.rules = memory_zeroed(book->rule_count + 1u, sizeof *judgement->rules),
                                     .away = memory_zeroed(population->persons + 1u, 1)};
     mark_rules(judgement->rules, book, options->states);
@@ -190,25 +203,45 @@ static void number_text(double number, char *out, size_t size) {
     if (strcmp(out, "-0") == 0) memcpy(out, "0", 2);
 }
 
-const char *value_text(struct buffer *out, const struct value *value, const struct choice *choices, uint16_t choice_count) {
+const char *value_text(struct buffer *out, const struct value *value, const struct choice *choices,
+                       uint16_t choice_count) {
     char text[48] = "";
     buffer_clear(out);
     switch (value->kind) {
-    case VALUE_MISSING: buffer_text(out, "(不详)"); return out->at;
-    case VALUE_BOOLEAN: buffer_text(out, value->as.boolean ? "是" : "否"); return out->at;
-    case VALUE_TEXT: buffer_add(out, value->as.text.at, value->as.text.length); return out->at != NULL ? out->at : "";
-    case VALUE_CHOICE: buffer_text(out, value->as.choice < choice_count ? choices[value->as.choice].zh : ""); return out->at != NULL ? out->at : "";
-    case VALUE_NUMBER: number_text(value->as.number, text, sizeof text); break;
-    case VALUE_AMOUNT: amount_write(value->as.amount, text); break;
-    case VALUE_DATE: date_write(value->as.date, text); break;
-    case VALUE_MONTH: month_write(value->as.month, text); break;
-    case VALUE_REGION: snprintf(text, sizeof text, "%012llu", (unsigned long long)value->as.region); break;
+    case VALUE_MISSING:
+        buffer_text(out, "(不详)");
+        return out->at;
+    case VALUE_BOOLEAN:
+        buffer_text(out, value->as.boolean ? "是" : "否");
+        return out->at;
+    case VALUE_TEXT:
+        buffer_add(out, value->as.text.at, value->as.text.length);
+        return out->at != NULL ? out->at : "";
+    case VALUE_CHOICE:
+        buffer_text(out, value->as.choice < choice_count ? choices[value->as.choice].zh : "");
+        return out->at != NULL ? out->at : "";
+    case VALUE_NUMBER:
+        number_text(value->as.number, text, sizeof text);
+        break;
+    case VALUE_AMOUNT:
+        amount_write(value->as.amount, text);
+        break;
+    case VALUE_DATE:
+        date_write(value->as.date, text);
+        break;
+    case VALUE_MONTH:
+        month_write(value->as.month, text);
+        break;
+    case VALUE_REGION:
+        snprintf(text, sizeof text, "%012llu", (unsigned long long)value->as.region);
+        break;
     }
     buffer_text(out, text);
     return out->at;
 }
 
-uint16_t flag_sources(const struct judgement *judgement, const struct flag *flag, uint16_t *datasets, uint16_t room) {
+uint16_t flag_sources(const struct judgement *judgement, const struct flag *flag, uint16_t *datasets,
+                      uint16_t room) {
     uint16_t count = 0;
     for (int pass = 0; pass < 2 && count == 0; pass++) {
         enum read_kind wanted = pass == 0 ? READ_ROW : READ_LIST;

@@ -1,5 +1,5 @@
-/* What the judge stage hands on: verdicts counted, flags with their evidence, subjects that could not be told. Sorted by
- * household, then rule, then person; the same bytes with any number of threads. */
+/* What the judge stage hands on: verdicts counted, flags with their evidence, subjects that could not be
+ * told. Sorted by household, then rule, then person; the same bytes with any number of threads. */
 #ifndef HEARTH_JUDGE_JUDGEMENT_H
 #define HEARTH_JUDGE_JUDGEMENT_H
 
@@ -11,38 +11,41 @@
 
 enum verdict { VERDICT_NOT_MET, VERDICT_MET, VERDICT_CANNOT_TELL, VERDICT_FAILED };
 
-/* One line of evidence: what a rule or fact read. 16 bytes; facts are followed by what they read themselves. */
+/* One line of evidence: what a rule or fact read. 16 bytes; facts are followed by what they read themselves.
+ */
 enum read_kind {
-    READ_FACT,      /* what = fact; at = person, household or row; value by value_kind */
-    READ_COLUMN,    /* what = column; at = row; value = dataset */
-    READ_LIST,      /* what = dataset; at = subject (person or household); value = rows there. "Looked, found n rows" */
-    READ_ROW,       /* what = dataset; at = row that a filter or fold took; value = column folded, or COLUMN_NONE */
-    READ_PARAMETER, /* what = parameter; at = entry */
-    READ_ASSUMED,   /* value.text: "name: reason", a default that a rule took openly */
+    READ_FACT,   /* what = fact; at = person, household or row; value by value_kind */
+    READ_COLUMN, /* what = column; at = row; value = dataset */
+    READ_LIST,   /* what = dataset; at = subject (person or household); value = rows there. "Looked, found n
+                    rows" */
+    READ_ROW, /* what = dataset; at = row that a filter or fold took; value = column folded, or COLUMN_NONE */
+    READ_PARAMETER,    /* what = parameter; at = entry */
+    READ_ASSUMED,      /* value.text: "name: reason", a default that a rule took openly */
     READ_UNLESS_UNSURE /* what = fact of `unless` that could not be told */
 };
 
 struct read {
-    uint8_t kind;        /* enum read_kind */
-    uint8_t value_kind;  /* enum value_kind of value, for READ_FACT */
+    uint8_t kind;       /* enum read_kind */
+    uint8_t value_kind; /* enum value_kind of value, for READ_FACT */
     uint16_t what;
     uint32_t at;
     union {
-        int64_t number;  /* see kind; amounts fen, dates days, booleans 0/1, choices their number, region code */
-        double real;     /* VALUE_NUMBER */
+        int64_t
+            number;  /* see kind; amounts fen, dates days, booleans 0/1, choices their number, region code */
+        double real; /* VALUE_NUMBER */
         const char *text; /* VALUE_TEXT and READ_ASSUMED; owned by the judgement */
     } value;
 };
 
 struct flag {
     uint16_t rule;
-    uint16_t suppressed_by;  /* fact of `unless`, FACT_NONE when not suppressed */
+    uint16_t suppressed_by; /* fact of `unless`, FACT_NONE when not suppressed */
     uint32_t household;
-    uint32_t person;         /* PERSON_NONE for a household rule */
+    uint32_t person; /* PERSON_NONE for a household rule */
     enum urgency urgency;
-    double rank;             /* within the rule's own band; finite */
-    const char *say;         /* zh sentence, filled in; owned by the judgement */
-    const char *say_en;      /* or NULL */
+    double rank;                     /* within the rule's own band; finite */
+    const char *say;                 /* zh sentence, filled in; owned by the judgement */
+    const char *say_en;              /* or NULL */
     uint32_t first_read, read_count; /* in judgement.reads; facts with all they read, each once */
 };
 
@@ -54,25 +57,26 @@ struct unsure {
 };
 struct unsure_cause {
     enum unsure_kind kind;
-    const char *zh;             /* "残疾人证.残疾等级 缺失" */
-    const char *name;           /* "disability_certificate.level": for tests and programs */
+    const char *zh;   /* "残疾人证.残疾等级 缺失" */
+    const char *name; /* "disability_certificate.level": for tests and programs */
 };
 
-struct failure {                /* a rule or fact that raised an error for one household */
+struct failure { /* a rule or fact that raised an error for one household */
     uint16_t rule;
     uint32_t household, person;
-    const char *message;        /* file:line: text; no personal data but what the author put into error() */
+    const char *message; /* file:line: text; no personal data but what the author put into error() */
 };
 
 struct rule_count {
-    bool in_force;              /* on this date, somewhere in this site */
-    bool frozen;                /* a dataset it reads first was not delivered: nobody was judged */
-    uint16_t frozen_by;         /* that dataset */
-    uint64_t judged, not_met, met, suppressed, cannot_tell, failed; /* judged = not_met + met + cannot_tell + failed; suppressed is part of met */
+    bool in_force;      /* on this date, somewhere in this site */
+    bool frozen;        /* a dataset it reads first was not delivered: nobody was judged */
+    uint16_t frozen_by; /* that dataset */
+    uint64_t judged, not_met, met, suppressed, cannot_tell,
+        failed; /* judged = not_met + met + cannot_tell + failed; suppressed is part of met */
 };
 
 struct judgement {
-    struct arena *arenas;       /* [threads]: texts */
+    struct arena *arenas; /* [threads]: texts */
     int arena_count;
     struct flag *flags;
     uint32_t flag_count;
@@ -84,9 +88,9 @@ struct judgement {
     uint32_t cause_count;
     struct failure *failures;
     uint32_t failure_count;
-    struct rule_count *rules;   /* [rule_count] */
+    struct rule_count *rules; /* [rule_count] */
     uint32_t households_judged, persons_judged, persons_away;
-    uint8_t *away;              /* [persons] 1: neither a member nor judged tonight (household.lua) */
+    uint8_t *away; /* [persons] 1: neither a member nor judged tonight (household.lua) */
 };
 
 struct judge_options {
@@ -99,9 +103,11 @@ bool judge_run(struct judgement *judgement, const struct book *book, const struc
                const struct judge_options *options, struct diags *diags);
 void judgement_release(struct judgement *judgement);
 /* Text of a value for people: "6320.50", "2023-08-01", "是", "一级". Returns out->at. */
-const char *value_text(struct buffer *out, const struct value *value, const struct choice *choices, uint16_t choice_count);
-/* The datasets whose rows stand in a flag's evidence (or, when it took no row, those it looked into), each once, in order of
- * dataset; writes at most `room`, returns how many. For "来源". */
-uint16_t flag_sources(const struct judgement *judgement, const struct flag *flag, uint16_t *datasets, uint16_t room);
+const char *value_text(struct buffer *out, const struct value *value, const struct choice *choices,
+                       uint16_t choice_count);
+/* The datasets whose rows stand in a flag's evidence (or, when it took no row, those it looked into), each
+ * once, in order of dataset; writes at most `room`, returns how many. For "来源". */
+uint16_t flag_sources(const struct judgement *judgement, const struct flag *flag, uint16_t *datasets,
+                      uint16_t room);
 
 #endif

@@ -19,7 +19,8 @@ static enum answer when_answer(struct worker *worker, const struct rule *rule, s
     bool boolean = lua_isboolean(L, -1), yes = lua_toboolean(L, -1);
     lua_pop(L, 1);
     if (boolean) return yes ? ANSWER_YES : ANSWER_NO;
-    snprintf(worker->failure, sizeof worker->failure, "%s:%d: when must give true or false", rule->said.file, rule->said.line);
+    snprintf(worker->failure, sizeof worker->failure, "%s:%d: when must give true or false", rule->said.file,
+             rule->said.line);
     return ANSWER_FAILED;
 }
 
@@ -38,23 +39,29 @@ static enum answer condition(struct worker *worker, const struct rule *rule, str
     return rule->when == FN_NONE ? ANSWER_YES : when_answer(worker, rule, subject);
 }
 
-static struct subject unless_subject(const struct worker *worker, const struct fact *fact, struct subject subject) {
-    if (fact->subject == FACT_OF_HOUSEHOLD) return (struct subject){SUBJECT_HOUSEHOLD, REGISTER, worker->household};
+static struct subject unless_subject(const struct worker *worker, const struct fact *fact,
+                                     struct subject subject) {
+    if (fact->subject == FACT_OF_HOUSEHOLD)
+        return (struct subject){SUBJECT_HOUSEHOLD, REGISTER, worker->household};
     return subject;
 }
 
 /* An `unless` that cannot be told does not suppress; the flag says so. */
-static enum answer find_suppression(struct worker *worker, const struct rule *rule, struct subject subject, uint16_t *by) {
+static enum answer find_suppression(struct worker *worker, const struct rule *rule, struct subject subject,
+                                    uint16_t *by) {
     *by = FACT_NONE;
     for (uint16_t i = 0; i < rule->unless_count && *by == FACT_NONE; i++) {
         const struct fact *fact = &worker->book->facts[rule->unless[i]];
         struct value value;
         enum answer answer = fact_get(worker, rule->unless[i], unless_subject(worker, fact, subject), &value);
         if (answer == ANSWER_FAILED) return ANSWER_FAILED;
-        if (answer == ANSWER_CANNOT_TELL) log_read(worker, READ_UNLESS_UNSURE, rule->unless[i], subject.index, 0);
-        else if (value.kind == VALUE_BOOLEAN && value.as.boolean) *by = rule->unless[i];
+        if (answer == ANSWER_CANNOT_TELL)
+            log_read(worker, READ_UNLESS_UNSURE, rule->unless[i], subject.index, 0);
+        else if (value.kind == VALUE_BOOLEAN && value.as.boolean)
+            *by = rule->unless[i];
         else if (value.kind != VALUE_BOOLEAN) {
-            snprintf(worker->failure, sizeof worker->failure, "%s:%d: unless needs a yes/no fact, %s is none", rule->said.file, rule->said.line, fact->name);
+            snprintf(worker->failure, sizeof worker->failure, "%s:%d: unless needs a yes/no fact, %s is none",
+                     rule->said.file, rule->said.line, fact->name);
             return ANSWER_FAILED;
         }
     }
@@ -71,7 +78,8 @@ static bool read_colour(const char *text, enum urgency *urgency) {
     return false;
 }
 
-static enum answer find_urgency(struct worker *worker, const struct rule *rule, struct subject subject, struct flag *flag) {
+static enum answer find_urgency(struct worker *worker, const struct rule *rule, struct subject subject,
+                                struct flag *flag) {
     lua_State *L = worker->box.L;
     flag->urgency = rule->urgency;
     if (rule->urgency_fn == FN_NONE) return ANSWER_YES;
@@ -79,15 +87,20 @@ static enum answer find_urgency(struct worker *worker, const struct rule *rule, 
     if (answer != ANSWER_YES) return answer;
     bool good = lua_type(L, -2) == LUA_TSTRING && read_colour(lua_tostring(L, -2), &flag->urgency);
     struct value rank;
-    if (!lua_isnil(L, -1)) good = good && value_pull(L, -1, &rank) && (rank.kind == VALUE_NUMBER || rank.kind == VALUE_AMOUNT);
-    if (good && !lua_isnil(L, -1)) flag->rank = rank.kind == VALUE_NUMBER ? rank.as.number : (double)rank.as.amount / 100;
+    if (!lua_isnil(L, -1))
+        good = good && value_pull(L, -1, &rank) && (rank.kind == VALUE_NUMBER || rank.kind == VALUE_AMOUNT);
+    if (good && !lua_isnil(L, -1))
+        flag->rank = rank.kind == VALUE_NUMBER ? rank.as.number : (double)rank.as.amount / 100;
     lua_pop(L, 2);
     if (good && isfinite(flag->rank)) return ANSWER_YES;
-    snprintf(worker->failure, sizeof worker->failure, "%s:%d: urgency must give \"red\", \"yellow\" or \"green\", and perhaps a finite number", rule->said.file, rule->said.line);
+    snprintf(worker->failure, sizeof worker->failure,
+             "%s:%d: urgency must give \"red\", \"yellow\" or \"green\", and perhaps a finite number",
+             rule->said.file, rule->said.line);
     return ANSWER_FAILED;
 }
 
-static void add_hole(struct worker *worker, const struct template_part *part, struct subject subject, struct buffer *out) {
+static void add_hole(struct worker *worker, const struct template_part *part, struct subject subject,
+                     struct buffer *out) {
     struct value value;
     const struct choice *choices = NULL;
     uint16_t choice_count = 0;
@@ -122,9 +135,11 @@ static const char *sentence(struct worker *worker, const struct template *templa
     return copy;
 }
 
-static enum answer make_flag(struct worker *worker, uint16_t number, struct subject subject, uint32_t log_from) {
+static enum answer make_flag(struct worker *worker, uint16_t number, struct subject subject,
+                             uint32_t log_from) {
     const struct rule *rule = &worker->book->rules[number];
-    struct flag flag = {.rule = number, .household = worker->household,
+    struct flag flag = {.rule = number,
+                        .household = worker->household,
                         .person = subject.kind == SUBJECT_PERSON ? subject.index : PERSON_NONE};
     enum answer answer = find_suppression(worker, rule, subject, &flag.suppressed_by);
     if (answer == ANSWER_YES) answer = find_urgency(worker, rule, subject, &flag);
@@ -148,14 +163,16 @@ static enum answer judge_once(struct worker *worker, uint16_t number, struct sub
     return answer == ANSWER_YES ? make_flag(worker, number, subject, log_from) : answer;
 }
 
-/* Near a limit the outcome may depend on what ran before in this state: judged again alone in a fresh one, which decides. */
+/* Near a limit the outcome may depend on what ran before in this state: judged again alone in a fresh one,
+ * which decides. */
 static enum answer judge_alone(struct worker *worker, uint16_t number, struct subject subject) {
     worker->suspect = false;
     worker->box.spent = worker->box.full = false;
     if (!worker_load(worker)) return ANSWER_FAILED;
     worker_forget(worker);
     enum answer answer = judge_once(worker, number, subject);
-    if (answer == ANSWER_FAILED) worker_forget(worker); /* what this rule's end cut short is no failure of the facts it read */
+    if (answer == ANSWER_FAILED)
+        worker_forget(worker); /* what this rule's end cut short is no failure of the facts it read */
     worker->suspect = false;
     worker->box.spent = worker->box.full = false;
     return answer;
@@ -174,7 +191,8 @@ static void add_failure(struct worker *worker, uint16_t rule, uint32_t person) {
         worker->failure_room = worker->failure_room == 0 ? 16 : worker->failure_room * 2;
         worker->failures = memory_resize(worker->failures, worker->failure_room, sizeof *worker->failures);
     }
-    worker->failures[worker->failure_count++] = (struct failure){rule, worker->household, person, arena_text(&worker->texts, worker->failure)};
+    worker->failures[worker->failure_count++] =
+        (struct failure){rule, worker->household, person, arena_text(&worker->texts, worker->failure)};
 }
 
 enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject subject) {
@@ -195,7 +213,9 @@ enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject s
     uint32_t person = subject.kind == SUBJECT_PERSON ? subject.index : PERSON_NONE;
     count->judged++;
     switch (answer) {
-    case ANSWER_NO: count->not_met++; return VERDICT_NOT_MET;
+    case ANSWER_NO:
+        count->not_met++;
+        return VERDICT_NOT_MET;
     case ANSWER_YES:
         count->met++;
         count->suppressed += worker->flags[worker->flag_count - 1].suppressed_by != FACT_NONE;

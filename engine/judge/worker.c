@@ -8,7 +8,8 @@
 #include "ground/memory.h"
 #include "library/pcre2.h"
 
-void worker_init(struct worker *worker, const struct book *book, const struct population *population, const struct dataset_state *states) {
+void worker_init(struct worker *worker, const struct book *book, const struct population *population,
+                 const struct dataset_state *states) {
     *worker = (struct worker){.book = book, .population = population, .states = states};
     arena_init(&worker->arena);
     arena_init(&worker->texts);
@@ -52,7 +53,8 @@ void log_read(struct worker *worker, enum read_kind kind, uint16_t what, uint32_
 }
 
 void worker_forget(struct worker *worker) {
-    uint32_t needed = (worker->population->household[worker->household].count + 1) * (worker->book->fact_count + 1u);
+    uint32_t needed =
+        (worker->population->household[worker->household].count + 1) * (worker->book->fact_count + 1u);
     if (needed > worker->memo_room) {
         worker->memo_room = needed * 2;
         free(worker->memos);
@@ -82,7 +84,8 @@ uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *nam
         worker->cause_room = worker->cause_room == 0 ? 16 : worker->cause_room * 2;
         worker->causes = memory_resize(worker->causes, worker->cause_room, sizeof *worker->causes);
     }
-    worker->causes[worker->cause_count++] = (struct unsure_cause){kind, arena_text(&worker->texts, zh), arena_text(&worker->texts, name)};
+    worker->causes[worker->cause_count++] =
+        (struct unsure_cause){kind, arena_text(&worker->texts, zh), arena_text(&worker->texts, name)};
     return number;
 }
 
@@ -98,7 +101,8 @@ void cannot_tell_dataset(struct worker *worker, uint16_t dataset) {
     const struct dataset *said = &worker->book->datasets[dataset];
     const struct dataset_state *state = &worker->states[dataset];
     const char *why = state->held ? "数据暂缓使用" : state->stale ? "数据过期" : "数据未送达";
-    worker->cause = cause_add(worker, UNSURE_DATASET, said->name, arena_format(&worker->arena, "%s%s", said->zh, why));
+    worker->cause =
+        cause_add(worker, UNSURE_DATASET, said->name, arena_format(&worker->arena, "%s%s", said->zh, why));
 }
 
 void cannot_tell_parameter(struct worker *worker, uint16_t parameter) {
@@ -109,7 +113,8 @@ void cannot_tell_parameter(struct worker *worker, uint16_t parameter) {
 
 void cannot_tell_fact(struct worker *worker, uint16_t fact) {
     const struct fact *said = &worker->book->facts[fact];
-    worker->cause = cause_add(worker, UNSURE_COLUMN, said->name, arena_format(&worker->arena, "“%s”没有值", said->zh));
+    worker->cause =
+        cause_add(worker, UNSURE_COLUMN, said->name, arena_format(&worker->arena, "“%s”没有值", said->zh));
 }
 
 static bool age_value(struct worker *worker, uint32_t person, struct value *out) {
@@ -122,7 +127,8 @@ static bool age_value(struct worker *worker, uint32_t person, struct value *out)
     return false;
 }
 
-bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uint32_t row, struct value *out) {
+bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uint32_t row,
+                   struct value *out) {
     if (column == COLUMN_AGE) return age_value(worker, row, out);
     const struct rows *rows = &worker->population->rows[dataset];
     if (rows_missing(rows, column, row)) {
@@ -130,16 +136,36 @@ bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uin
         return false;
     }
     switch (worker->book->datasets[dataset].columns[column].type) {
-    case TYPE_CHOICE: *out = (struct value){VALUE_CHOICE, {.choice = (uint32_t)rows_int8(rows, column, row)}}; break;
-    case TYPE_BOOLEAN: *out = (struct value){VALUE_BOOLEAN, {.boolean = rows_int8(rows, column, row) != 0}}; break;
-    case TYPE_INTEGER: *out = (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row)}}; break;
-    case TYPE_DECIMAL: *out = (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row) / 1e6}}; break;
-    case TYPE_MONEY: *out = (struct value){VALUE_AMOUNT, {.amount = rows_int64(rows, column, row)}}; break;
-    case TYPE_DATE: *out = (struct value){VALUE_DATE, {.date = rows_int32(rows, column, row)}}; break;
-    case TYPE_MONTH: *out = (struct value){VALUE_MONTH, {.month = rows_int32(rows, column, row)}}; break;
-    case TYPE_REGION: *out = (struct value){VALUE_REGION, {.region = rows_u64(rows, column, row)}}; break;
-    case TYPE_CITIZEN_ID: *out = (struct value){VALUE_TEXT, {.text = span_of("")}}; break; /* never shown to a rule */
-    default: *out = (struct value){VALUE_TEXT, {.text = rows_text(rows, column, row)}}; break;
+    case TYPE_CHOICE:
+        *out = (struct value){VALUE_CHOICE, {.choice = (uint32_t)rows_int8(rows, column, row)}};
+        break;
+    case TYPE_BOOLEAN:
+        *out = (struct value){VALUE_BOOLEAN, {.boolean = rows_int8(rows, column, row) != 0}};
+        break;
+    case TYPE_INTEGER:
+        *out = (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row)}};
+        break;
+    case TYPE_DECIMAL:
+        *out = (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row) / 1e6}};
+        break;
+    case TYPE_MONEY:
+        *out = (struct value){VALUE_AMOUNT, {.amount = rows_int64(rows, column, row)}};
+        break;
+    case TYPE_DATE:
+        *out = (struct value){VALUE_DATE, {.date = rows_int32(rows, column, row)}};
+        break;
+    case TYPE_MONTH:
+        *out = (struct value){VALUE_MONTH, {.month = rows_int32(rows, column, row)}};
+        break;
+    case TYPE_REGION:
+        *out = (struct value){VALUE_REGION, {.region = rows_u64(rows, column, row)}};
+        break;
+    case TYPE_CITIZEN_ID:
+        *out = (struct value){VALUE_TEXT, {.text = span_of("")}};
+        break; /* never shown to a rule */
+    default:
+        *out = (struct value){VALUE_TEXT, {.text = rows_text(rows, column, row)}};
+        break;
     }
     return true;
 }
@@ -163,14 +189,16 @@ bool parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, str
         cannot_tell_parameter(worker, parameter);
         return false;
     }
-    log_read(worker, READ_PARAMETER, parameter, (uint32_t)(entry - worker->book->parameters[parameter].entries), 0);
+    log_read(worker, READ_PARAMETER, parameter,
+             (uint32_t)(entry - worker->book->parameters[parameter].entries), 0);
     *out = entry->value;
     if (per == 0 || per == entry->per || out->kind != VALUE_AMOUNT) return true;
     out->as.amount = per == 2 ? amount_scale(out->as.amount, 12, 1) : amount_scale(out->as.amount, 1, 12);
     return true;
 }
 
-/* Runs in protected mode: the book's functions go to registry[1 + …] as one table, the judging words into the globals. */
+/* Runs in protected mode: the book's functions go to registry[1 + …] as one table, the judging words into the
+ * globals. */
 static int open_worker(lua_State *L) {
     handle_open(sandbox_of(L)->owner);
     return 0;
@@ -192,7 +220,9 @@ bool worker_load(struct worker *worker) {
         lua_pushcfunction(L, open_worker);
         good = sandbox_call(&worker->box, 0, 0, LOAD_BUDGET) == LUA_OK;
     }
-    if (!good) snprintf(worker->failure, sizeof worker->failure, "%s", lua_isstring(L, -1) ? lua_tostring(L, -1) : "the rules do not load again");
+    if (!good)
+        snprintf(worker->failure, sizeof worker->failure, "%s",
+                 lua_isstring(L, -1) ? lua_tostring(L, -1) : "the rules do not load again");
     lua_settop(L, 0);
     return good;
 }

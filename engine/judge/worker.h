@@ -1,5 +1,5 @@
-/* One thread's part of the judge stage: a Lua state, the household that is judged now, what was read of it, and the verdicts so
- * far. Inside judge/ only. */
+/* One thread's part of the judge stage: a Lua state, the household that is judged now, what was read of it,
+ * and the verdicts so far. Inside judge/ only. */
 #ifndef HEARTH_JUDGE_WORKER_H
 #define HEARTH_JUDGE_WORKER_H
 
@@ -7,8 +7,9 @@
 #include "judge/judgement.h"
 #include "library/lua_state.h"
 
-#define EVALUATION_BUDGET 2000000            /* instructions of one rule for one subject, with the facts it is the first to read */
-#define WORKER_MEMORY ((size_t)64 << 20)     /* bytes of Lua */
+#define EVALUATION_BUDGET                                                                                    \
+    2000000 /* instructions of one rule for one subject, with the facts it is the first to read */
+#define WORKER_MEMORY ((size_t)64 << 20) /* bytes of Lua */
 
 enum answer { ANSWER_NO, ANSWER_YES, ANSWER_CANNOT_TELL, ANSWER_FAILED };
 
@@ -21,24 +22,24 @@ struct subject {
 
 /* A list of rows or of people, as rules hold it. Rows stand in order of date. */
 struct list {
-    uint16_t dataset;        /* REGISTER: people */
+    uint16_t dataset; /* REGISTER: people */
     uint32_t count;
-    const uint32_t *rows;    /* in the household's arena; NULL = first, first + 1 … */
+    const uint32_t *rows; /* in the household's arena; NULL = first, first + 1 … */
     uint32_t first;
-    bool doubtful;           /* for some row a filter could not tell, or the data say nothing: cause says why */
-    uint32_t cause;          /* in worker.causes */
+    bool doubtful;  /* for some row a filter could not tell, or the data say nothing: cause says why */
+    uint32_t cause; /* in worker.causes */
 };
 
 enum memo_state { MEMO_NONE, MEMO_COMPUTING, MEMO_KNOWN, MEMO_MISSING, MEMO_FAILED };
 struct memo {
-    uint32_t stamp;          /* of the household it belongs to; another one: nothing is known yet */
+    uint32_t stamp; /* of the household it belongs to; another one: nothing is known yet */
     uint8_t state;
-    struct value value;      /* MEMO_FAILED: the failure's text */
-    uint32_t cause;          /* MEMO_MISSING */
-    uint32_t from, to;       /* range of the read log that this fact read */
+    struct value value; /* MEMO_FAILED: the failure's text */
+    uint32_t cause;     /* MEMO_MISSING */
+    uint32_t from, to;  /* range of the read log that this fact read */
 };
 
-struct block {               /* what one block of households gave, as ranges of the worker's arrays */
+struct block { /* what one block of households gave, as ranges of the worker's arrays */
     int worker;
     uint32_t first_flag, flag_count, first_read, first_unsure, unsure_count, first_failure, failure_count;
 };
@@ -50,29 +51,29 @@ struct worker {
     struct sandbox box;
     int functions, subject_metatable, list_metatable; /* registry references of box.L */
     bool loaded;
-    bool suspect;            /* the last evaluation came near a limit: judge again in a fresh state */
-    int64_t budget;          /* instructions left of the evaluation that runs */
-    uint32_t household;      /* now judged */
-    uint32_t generation;     /* of handles: one per household */
-    struct arena arena;      /* emptied after each household */
-    struct memo *memos;      /* [(members + 1) * fact_count]; household facts first */
+    bool suspect;        /* the last evaluation came near a limit: judge again in a fresh state */
+    int64_t budget;      /* instructions left of the evaluation that runs */
+    uint32_t household;  /* now judged */
+    uint32_t generation; /* of handles: one per household */
+    struct arena arena;  /* emptied after each household */
+    struct memo *memos;  /* [(members + 1) * fact_count]; household facts first */
     uint32_t memo_room;
-    uint32_t stamp;          /* of memos that are valid now */
-    uint32_t *members;       /* persons of the household who are not away; in the arena */
+    uint32_t stamp;    /* of memos that are valid now */
+    uint32_t *members; /* persons of the household who are not away; in the arena */
     uint32_t member_count;
-    struct read *log;        /* what was read of this household so far */
+    struct read *log; /* what was read of this household so far */
     uint32_t log_count, log_room;
-    region_t region;         /* for which entries[] is resolved */
+    region_t region; /* for which entries[] is resolved */
     bool region_known;
     const struct entry **entries; /* [parameter_count], NULL: none in force there */
-    uint32_t cause;          /* of the last ANSWER_CANNOT_TELL */
-    char failure[512];       /* of the last ANSWER_FAILED */
+    uint32_t cause;               /* of the last ANSWER_CANNOT_TELL */
+    char failure[512];            /* of the last ANSWER_FAILED */
     struct pattern_room *patterns;
-    struct map pattern_numbers; /* patterns that functions made, by source */
+    struct map pattern_numbers;     /* patterns that functions made, by source */
     struct pattern **made_patterns; /* [pattern_numbers.count] */
-    struct subject evaluating; /* whose rule or fact runs */
+    struct subject evaluating;      /* whose rule or fact runs */
 
-    struct arena texts;      /* sentences and messages, kept to the end */
+    struct arena texts; /* sentences and messages, kept to the end */
     struct flag *flags;
     uint32_t flag_count, flag_room;
     struct read *reads;
@@ -90,18 +91,22 @@ struct worker {
 };
 
 /* worker.c: life and small services */
-void worker_init(struct worker *worker, const struct book *book, const struct population *population, const struct dataset_state *states);
-void worker_release(struct worker *worker);          /* all but what judgement takes over (texts, arrays) */
-bool worker_load(struct worker *worker);             /* a fresh Lua state with the book's functions; false: worker->failure */
+void worker_init(struct worker *worker, const struct book *book, const struct population *population,
+                 const struct dataset_state *states);
+void worker_release(struct worker *worker); /* all but what judgement takes over (texts, arrays) */
+bool worker_load(
+    struct worker *worker); /* a fresh Lua state with the book's functions; false: worker->failure */
 void worker_enter(struct worker *worker, uint32_t household); /* forgets the last household */
-void worker_forget(struct worker *worker);           /* the memos and the log of this household */
+void worker_forget(struct worker *worker);                    /* the memos and the log of this household */
 void log_read(struct worker *worker, enum read_kind kind, uint16_t what, uint32_t at, int64_t value);
-uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *name, const char *zh); /* its number */
+uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *name,
+                   const char *zh); /* its number */
 void cannot_tell_column(struct worker *worker, uint16_t dataset, uint16_t column);
 void cannot_tell_dataset(struct worker *worker, uint16_t dataset);
 void cannot_tell_parameter(struct worker *worker, uint16_t parameter);
 void cannot_tell_fact(struct worker *worker, uint16_t fact);
-bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uint32_t row, struct value *out); /* false: missing, cause set */
+bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uint32_t row,
+                   struct value *out); /* false: missing, cause set */
 region_t subject_region(const struct worker *worker);
 /* The parameter's value in force for this household, as text or exact value; false: none, cause set. */
 bool parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, struct value *out);
@@ -110,31 +115,37 @@ bool parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, str
 enum answer fact_get(struct worker *worker, uint16_t fact, struct subject subject, struct value *out);
 
 /* fold.c: lists and folds in C. list_of: rows of a person or of all members of the household. */
-bool list_of(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out); /* false: cannot tell */
+bool list_of(struct worker *worker, uint16_t dataset, struct subject subject,
+             struct list *out); /* false: cannot tell */
 void list_of_members(struct worker *worker, struct list *out);
-/* That the subject has no row of a dataset that was delivered and whose silence says "none": the cheap answer for nearly everybody. */
+/* That the subject has no row of a dataset that was delivered and whose silence says "none": the cheap answer
+ * for nearly everybody. */
 bool list_is_plainly_empty(const struct worker *worker, uint16_t dataset, struct subject subject);
-enum answer list_where(struct worker *worker, const struct list *list, const struct filter *filter, struct list *out);
+enum answer list_where(struct worker *worker, const struct list *list, const struct filter *filter,
+                       struct list *out);
 enum answer list_any(struct worker *worker, const struct list *list, const struct filter *filter);
 enum answer list_all(struct worker *worker, const struct list *list, const struct filter *filter);
-struct folded {              /* what is taken of each row */
+struct folded { /* what is taken of each row */
     bool is_fact;
-    uint16_t number;         /* column, COLUMN_AGE or fact */
+    uint16_t number; /* column, COLUMN_AGE or fact */
 };
-enum answer list_fold(struct worker *worker, const struct list *list, enum fold fold, struct folded folded, struct value *out); /* ANSWER_NO: an empty list has none */
+enum answer list_fold(struct worker *worker, const struct list *list, enum fold fold, struct folded folded,
+                      struct value *out); /* ANSWER_NO: an empty list has none */
 uint32_t list_row(const struct list *list, uint32_t position);
-enum answer folded_value(struct worker *worker, uint16_t dataset, struct folded folded, uint32_t row, struct value *out);
+enum answer folded_value(struct worker *worker, uint16_t dataset, struct folded folded, uint32_t row,
+                         struct value *out);
 
 /* filter.c */
-enum answer filter_holds(struct worker *worker, const struct filter *filter, uint32_t row); /* person, household or row */
+enum answer filter_holds(struct worker *worker, const struct filter *filter,
+                         uint32_t row); /* person, household or row */
 
 /* handle.c: how Lua sees subjects, rows and lists */
-void handle_open(struct worker *worker);             /* inside a protected call; metatables and judging functions */
+void handle_open(struct worker *worker); /* inside a protected call; metatables and judging functions */
 void handle_push(struct worker *worker, struct subject subject);
 
 /* call.c */
-int raise_cannot_tell(lua_State *L);                 /* ends the evaluation; worker.cause says why */
-bool is_cannot_tell(lua_State *L);                   /* the error value on top is that */
+int raise_cannot_tell(lua_State *L); /* ends the evaluation; worker.cause says why */
+bool is_cannot_tell(lua_State *L);   /* the error value on top is that */
 /* Calls function fn of the book with a subject; one or two results stay on the stack when ANSWER_YES. */
 enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subject, int results);
 

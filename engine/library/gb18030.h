@@ -1,5 +1,5 @@
-/* GB18030 → UTF-8 with a table of our own, built once per process from iconv and hashed for the manifest, since glibc's
- * table changes between releases (DESIGN 10). GB2312 and GBK are subsets. */
+/* GB18030 → UTF-8 with a table of our own, built once per process from iconv and hashed for the manifest,
+ * since glibc's table changes between releases (DESIGN 10). GB2312 and GBK are subsets. */
 #ifndef HEARTH_LIBRARY_GB18030_H
 #define HEARTH_LIBRARY_GB18030_H
 
@@ -7,13 +7,13 @@
 #include "ground/bytes.h"
 #include "library/crypto.h"
 
-bool gb18030_prepare(void);              /* builds the table; call once before threads start; false: no iconv for it */
-const char *gb18030_table_digest(void);  /* SHA-256 of the table, hex */
+bool gb18030_prepare(void); /* builds the table; call once before threads start; false: no iconv for it */
+const char *gb18030_table_digest(void); /* SHA-256 of the table, hex */
 
-/* Decodes `text` into out, which has room for text.length * 3 + 4 bytes (a byte that cannot be decoded becomes the 3 bytes
- * of U+FFFD; the decoder writes up to 3 bytes past its end). Returns the bytes written, with no NUL. Sets *bad when a sequence
- * could not be decoded, and leaves it alone otherwise (U+FFFD is written for it and only its lead byte is passed over, so
- * that a following delimiter stays). */
+/* Decodes `text` into out, which has room for text.length * 3 + 4 bytes (a byte that cannot be decoded
+ * becomes the 3 bytes of U+FFFD; the decoder writes up to 3 bytes past its end). Returns the bytes written,
+ * with no NUL. Sets *bad when a sequence could not be decoded, and leaves it alone otherwise (U+FFFD is
+ * written for it and only its lead byte is passed over, so that a following delimiter stays). */
 size_t gb18030_decode(struct span text, char *out, bool *bad);
 
 #endif

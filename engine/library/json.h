@@ -1,5 +1,6 @@
-/* The door to Jansson: JSON written in one byte form (keys sorted, no white space between, UTF-8 as it is), so that
- * parse + write gives the same bytes. Values are json_value handles; containers own what is put in. */
+/* The door to Jansson: JSON written in one byte form (keys sorted, no white space between, UTF-8 as it is),
+ * so that parse + write gives the same bytes. Values are json_value handles; containers own what is put in.
+ */
 #ifndef HEARTH_LIBRARY_JSON_H
 #define HEARTH_LIBRARY_JSON_H
 
@@ -14,22 +15,26 @@ typedef struct json_t json_value; /* Jansson's own, opaque here */
 json_value *json_new_object(void);
 json_value *json_new_array(void);
 void json_free(json_value *value);
-/* put: by key (object; key copied) — add: at the end (array). A new container is returned where it is made. */
-void json_put_text(json_value *object, const char *key, const char *text);   /* NULL puts null; bad UTF-8 is a BUG */
+/* put: by key (object; key copied) — add: at the end (array). A new container is returned where it is made.
+ */
+void json_put_text(json_value *object, const char *key,
+                   const char *text); /* NULL puts null; bad UTF-8 is a BUG */
 void json_put_number(json_value *object, const char *key, int64_t number);
 void json_put_bool(json_value *object, const char *key, bool yes);
 void json_put_value(json_value *object, const char *key, json_value *value); /* takes it over */
 void json_add_text(json_value *array, const char *text);
-void json_add_value(json_value *array, json_value *value);                   /* takes it over */
-char *json_write(const json_value *value, bool indented);                    /* caller frees; indented: 1 space, keys sorted, ends with newline */
-json_value *json_read(const char *text, size_t length);                      /* NULL: no JSON, or a key twice */
-const char *json_get_text(const json_value *object, const char *key);        /* NULL when absent or no text; borrowed */
+void json_add_value(json_value *array, json_value *value); /* takes it over */
+char *json_write(const json_value *value,
+                 bool indented); /* caller frees; indented: 1 space, keys sorted, ends with newline */
+json_value *json_read(const char *text, size_t length); /* NULL: no JSON, or a key twice */
+const char *json_get_text(const json_value *object,
+                          const char *key); /* NULL when absent or no text; borrowed */
 int64_t json_get_number(const json_value *object, const char *key, int64_t absent);
 const json_value *json_get(const json_value *object, const char *key);
 size_t json_count(const json_value *array);
 const json_value *json_at(const json_value *array, size_t index);
-/* A JSON string literal straight into a stream, for large line-by-line files; the bytes json_write gives. A byte that is no
- * UTF-8 is written as U+FFFD. NULL writes null. */
+/* A JSON string literal straight into a stream, for large line-by-line files; the bytes json_write gives. A
+ * byte that is no UTF-8 is written as U+FFFD. NULL writes null. */
 void json_print_text(FILE *out, const char *text);
 const char *json_version(void);
 

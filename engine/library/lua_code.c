@@ -9,10 +9,36 @@
 #include "ground/bytes.h"
 
 enum { /* opcodes of Lua 5.4 that name something */
-    OP_MOVE = 0, OP_LOADNIL = 8, OP_GETUPVAL = 9, OP_SETUPVAL = 10, OP_GETTABUP = 11, OP_GETFIELD = 14, OP_SETTABUP = 15, OP_SETTABLE = 16,
-    OP_SETI = 17, OP_SETFIELD = 18, OP_SELF = 20, OP_POWK = 26, OP_BANDK = 29, OP_BXORK = 31, OP_POW = 38, OP_BAND = 41, OP_SHR = 45,
-    OP_MMBIN = 46, OP_MMBINK = 48, OP_CLOSE = 54, OP_EQ = 57, OP_TESTSET = 67, OP_CALL = 68, OP_TAILCALL = 69, OP_FORLOOP = 73,
-    OP_FORPREP = 74, OP_TFORCALL = 76, OP_TFORLOOP = 77, OP_CLOSURE = 79, OP_VARARG = 80
+       OP_MOVE = 0,
+       OP_LOADNIL = 8,
+       OP_GETUPVAL = 9,
+       OP_SETUPVAL = 10,
+       OP_GETTABUP = 11,
+       OP_GETFIELD = 14,
+       OP_SETTABUP = 15,
+       OP_SETTABLE = 16,
+       OP_SETI = 17,
+       OP_SETFIELD = 18,
+       OP_SELF = 20,
+       OP_POWK = 26,
+       OP_BANDK = 29,
+       OP_BXORK = 31,
+       OP_POW = 38,
+       OP_BAND = 41,
+       OP_SHR = 45,
+       OP_MMBIN = 46,
+       OP_MMBINK = 48,
+       OP_CLOSE = 54,
+       OP_EQ = 57,
+       OP_TESTSET = 67,
+       OP_CALL = 68,
+       OP_TAILCALL = 69,
+       OP_FORLOOP = 73,
+       OP_FORPREP = 74,
+       OP_TFORCALL = 76,
+       OP_TFORLOOP = 77,
+       OP_CLOSURE = 79,
+       OP_VARARG = 80
 };
 #define REGISTERS 256
 #define NESTING_MOST 200
@@ -25,9 +51,10 @@ struct reader {
 
 struct upvalue {
     const char *name;
-    bool in_stack; /* a register of the function around it, else one of that function's upvalues */
+    bool in_stack;  /* a register of the function around it, else one of that function's upvalues */
     uint32_t index; /* which */
-    int home;      /* depth of the function whose variable it is; -1: it was there before the function at depth 0 */
+    int home; /* depth of the function whose variable it is; -1: it was there before the function at depth 0
+               */
 };
 
 struct function { /* one prototype, as far as it matters here */
@@ -96,8 +123,10 @@ static void read_constants(struct reader *reader, struct function *function) {
     function->constants = arena_zeroed(&reader->arena, function->constant_count, sizeof *function->constants);
     for (uint32_t i = 0; i < function->constant_count && !reader->bad; i++) {
         unsigned char type = read_byte(reader);
-        if (type == LUA_TSTRING || type == (LUA_TSTRING | 1 << 4)) function->constants[i] = read_text(reader);
-        else if ((type & 0x0f) == LUA_TNUMBER) read_bytes(reader, 8);
+        if (type == LUA_TSTRING || type == (LUA_TSTRING | 1 << 4))
+            function->constants[i] = read_text(reader);
+        else if ((type & 0x0f) == LUA_TNUMBER)
+            read_bytes(reader, 8);
     }
 }
 
@@ -125,8 +154,10 @@ static void read_lines(struct reader *reader, struct function *function) {
     int line = function->first_line;
     for (uint32_t pc = 0, k = 0; deltas != NULL && pc < function->code_count && pc < count; pc++) {
         bool marked = (signed char)deltas[pc] == -128;
-        if (marked && k < absolute_count && at[k] == pc) line = line_at[k++];
-        else if (!marked) line += (signed char)deltas[pc];
+        if (marked && k < absolute_count && at[k] == pc)
+            line = line_at[k++];
+        else if (!marked)
+            line += (signed char)deltas[pc];
         function->lines[pc] = line;
     }
 }
@@ -177,17 +208,18 @@ static const char *upvalue_name(const struct function *function, uint32_t index)
     return name != NULL ? name : "?";
 }
 
-/* What is known of the registers while the instructions are read in order: the global a register was loaded from, and
- * the variable of the file a register holds. Forgotten at every jump target would be exact; forgetting at the next write
- * is enough to name a typo, since an unknown base only widens what is allowed; and a file's tables are frozen besides. */
+/* What is known of the registers while the instructions are read in order: the global a register was loaded
+ * from, and the variable of the file a register holds. Forgotten at every jump target would be exact;
+ * forgetting at the next write is enough to name a typo, since an unknown base only widens what is allowed;
+ * and a file's tables are frozen besides. */
 struct tracked {
     const char *global[REGISTERS];
     const char *variable[REGISTERS];
     bool first_parameter;
 };
 
-static void report(const struct scan *scan, const struct function *function, uint32_t pc, enum code_use use, const char *name,
-                   const char *base, int depth) {
+static void report(const struct scan *scan, const struct function *function, uint32_t pc, enum code_use use,
+                   const char *name, const char *base, int depth) {
     struct code_name found = {use, name != NULL ? name : "?", base, function->lines[pc], depth};
     scan->seen(scan->context, &found);
 }
@@ -197,29 +229,40 @@ static const char *base_of(const struct tracked *tracked, uint32_t reg) {
     return tracked->global[reg];
 }
 
-/* Variables that outlive one call of a rule: those of the file, or whatever a loaded function had around it. */
+/* Variables that outlive one call of a rule: those of the file, or whatever a loaded function had around it.
+ */
 static bool keeps_state(const struct scan *scan, const struct function *function, uint32_t index) {
     return index < function->upvalue_count && function->upvalues[index].home <= (scan->file_level ? 0 : -1);
 }
 
 static void forget(struct tracked *tracked, uint32_t from, uint32_t to) {
-    for (uint32_t reg = from; reg <= to && reg < REGISTERS; reg++) tracked->global[reg] = tracked->variable[reg] = NULL;
+    for (uint32_t reg = from; reg <= to && reg < REGISTERS; reg++)
+        tracked->global[reg] = tracked->variable[reg] = NULL;
     if (from == 0) tracked->first_parameter = false;
 }
 
-/* What the instruction leaves unknown in the registers. Those from A on are dead after a call, but for its results. */
+/* What the instruction leaves unknown in the registers. Those from A on are dead after a call, but for its
+ * results. */
 static void forget_written(struct tracked *tracked, uint32_t op, uint32_t a, uint32_t b) {
-    bool one = op < OP_SETUPVAL || (op > OP_SETUPVAL && op < OP_SETTABUP) || (op > OP_SETFIELD && op < OP_MMBIN) ||
-               (op > OP_MMBINK && op < OP_CLOSE) || op == OP_TESTSET || op == OP_CLOSURE;
-    if (op == OP_LOADNIL) forget(tracked, a, a + b);
-    else if (op == OP_SELF) forget(tracked, a, a + 1);
-    else if (op == OP_CALL || op == OP_TAILCALL || op == OP_VARARG || op == OP_FORLOOP || op == OP_FORPREP) forget(tracked, a, REGISTERS);
-    else if (op == OP_TFORCALL || op == OP_TFORLOOP) forget(tracked, a + 2, REGISTERS);
-    else if (one) forget(tracked, a, a);
+    bool one = op < OP_SETUPVAL || (op > OP_SETUPVAL && op < OP_SETTABUP) ||
+               (op > OP_SETFIELD && op < OP_MMBIN) || (op > OP_MMBINK && op < OP_CLOSE) || op == OP_TESTSET ||
+               op == OP_CLOSURE;
+    if (op == OP_LOADNIL)
+        forget(tracked, a, a + b);
+    else if (op == OP_SELF)
+        forget(tracked, a, a + 1);
+    else if (op == OP_CALL || op == OP_TAILCALL || op == OP_VARARG || op == OP_FORLOOP || op == OP_FORPREP)
+        forget(tracked, a, REGISTERS);
+    else if (op == OP_TFORCALL || op == OP_TFORLOOP)
+        forget(tracked, a + 2, REGISTERS);
+    else if (one)
+        forget(tracked, a, a);
 }
 
-static void scan_read(const struct scan *scan, const struct function *function, uint32_t pc, struct tracked *tracked, int depth) {
-    uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff, c = word >> 24;
+static void scan_read(const struct scan *scan, const struct function *function, uint32_t pc,
+                      struct tracked *tracked, int depth) {
+    uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff,
+             c = word >> 24;
     const char *global = NULL, *variable = NULL;
     if (op == OP_GETTABUP && strcmp(upvalue_name(function, b), "_ENV") == 0) {
         global = constant(function, c);
@@ -242,8 +285,8 @@ static void scan_read(const struct scan *scan, const struct function *function, 
     tracked->variable[a] = variable;
 }
 
-static void scan_write(const struct scan *scan, const struct function *function, uint32_t pc, const struct tracked *tracked,
-                       int depth) {
+static void scan_write(const struct scan *scan, const struct function *function, uint32_t pc,
+                       const struct tracked *tracked, int depth) {
     uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff;
     if (op == OP_SETTABUP && strcmp(upvalue_name(function, a), "_ENV") == 0)
         report(scan, function, pc, USE_GLOBAL_SET, constant(function, b), NULL, depth);
@@ -255,7 +298,8 @@ static void scan_write(const struct scan *scan, const struct function *function,
         report(scan, function, pc, USE_UPVALUE_FIELD, tracked->variable[a], NULL, depth);
     else if (op == OP_POW || op == OP_POWK)
         report(scan, function, pc, USE_POWER, "^", NULL, depth);
-    else if (((op >= OP_BANDK && op <= OP_BXORK) || (op >= OP_BAND && op <= OP_SHR)) && function->constant_count > 255)
+    else if (((op >= OP_BANDK && op <= OP_BXORK) || (op >= OP_BAND && op <= OP_SHR)) &&
+             function->constant_count > 255)
         report(scan, function, pc, USE_WIDE_BITS, "&", NULL, depth);
 }
 
@@ -263,8 +307,10 @@ static void find_homes(struct function *function, const struct function *around,
     for (uint32_t i = 0; i < function->upvalue_count; i++) {
         struct upvalue *upvalue = &function->upvalues[i];
         upvalue->home = -1;
-        if (around != NULL && upvalue->in_stack) upvalue->home = depth - 1;
-        else if (around != NULL && upvalue->index < around->upvalue_count) upvalue->home = around->upvalues[upvalue->index].home;
+        if (around != NULL && upvalue->in_stack)
+            upvalue->home = depth - 1;
+        else if (around != NULL && upvalue->index < around->upvalue_count)
+            upvalue->home = around->upvalues[upvalue->index].home;
     }
     for (uint32_t i = 0; i < function->inner_count; i++) find_homes(&function->inner[i], function, depth + 1);
 }
@@ -283,8 +329,10 @@ static int collect(lua_State *L, const void *bytes, size_t length, void *context
     return buffer_add(context, bytes, length) ? 0 : 1;
 }
 
-bool code_names(lua_State *L, bool file_level, void (*seen)(void *context, const struct code_name *name), void *context) {
-    static const unsigned char header[] = {0x1b, 'L', 'u', 'a', 0x54, 0, 0x19, 0x93, '\r', '\n', 0x1a, '\n', 4, 8, 8};
+bool code_names(lua_State *L, bool file_level, void (*seen)(void *context, const struct code_name *name),
+                void *context) {
+    static const unsigned char header[] = {0x1b, 'L',  'u',  'a',  0x54, 0, 0x19, 0x93,
+                                           '\r', '\n', 0x1a, '\n', 4,    8, 8};
     struct buffer dump = {.most = 64 << 20};
     bool understood = lua_dump(L, collect, &dump, 0) == 0 && dump.length > sizeof header + 17 &&
                       memcmp(dump.at, header, sizeof header) == 0;

@@ -1,5 +1,6 @@
-/* What a compiled rule function names, found in Lua's own binary form (lua_dump of 5.4): globals, fields, methods and
- * assignments, each with its line, so that a typo is refused when the file is loaded and not when a household meets it. */
+/* What a compiled rule function names, found in Lua's own binary form (lua_dump of 5.4): globals, fields,
+ * methods and assignments, each with its line, so that a typo is refused when the file is loaded and not when
+ * a household meets it. */
 #ifndef HEARTH_LIBRARY_LUA_CODE_H
 #define HEARTH_LIBRARY_LUA_CODE_H
 
@@ -7,26 +8,29 @@
 #include <stdbool.h>
 
 enum code_use {
-    USE_GLOBAL,         /* name read from the environment */
-    USE_GLOBAL_SET,     /* name assigned there */
-    USE_FIELD,          /* .name; base says of what, when that is plain */
-    USE_METHOD,         /* :name */
-    USE_UPVALUE_SET,    /* a function assigns a variable of the file (name) */
-    USE_UPVALUE_FIELD,  /* a function assigns a field of a table of the file (name = the variable) */
-    USE_POWER,          /* the operator ^ */
-    USE_WIDE_BITS       /* bitwise operators in a function of more than 255 constants (5.4.4 miscomputes some) */
+    USE_GLOBAL,        /* name read from the environment */
+    USE_GLOBAL_SET,    /* name assigned there */
+    USE_FIELD,         /* .name; base says of what, when that is plain */
+    USE_METHOD,        /* :name */
+    USE_UPVALUE_SET,   /* a function assigns a variable of the file (name) */
+    USE_UPVALUE_FIELD, /* a function assigns a field of a table of the file (name = the variable) */
+    USE_POWER,         /* the operator ^ */
+    USE_WIDE_BITS /* bitwise operators in a function of more than 255 constants (5.4.4 miscomputes some) */
 };
 
 struct code_name {
     enum code_use use;
-    const char *name;  /* valid during the call */
-    const char *base;  /* USE_FIELD, USE_METHOD: global that was indexed ("param"), "" for the function's first parameter, else NULL */
+    const char *name; /* valid during the call */
+    const char *base; /* USE_FIELD, USE_METHOD: global that was indexed ("param"), "" for the function's first
+                         parameter, else NULL */
     int line;
-    int depth;         /* 0: the function itself; 1, 2 …: functions inside it */
+    int depth; /* 0: the function itself; 1, 2 …: functions inside it */
 };
 
-/* Calls seen() for every use in the Lua function on top of the stack and the functions inside it. file_level: the function
- * is a whole file, so that only functions inside it can keep state. false: the binary form was not understood. */
-bool code_names(lua_State *L, bool file_level, void (*seen)(void *context, const struct code_name *name), void *context);
+/* Calls seen() for every use in the Lua function on top of the stack and the functions inside it. file_level:
+ * the function is a whole file, so that only functions inside it can keep state. false: the binary form was
+ * not understood. */
+bool code_names(lua_State *L, bool file_level, void (*seen)(void *context, const struct code_name *name),
+                void *context);
 
 #endif

@@ -1,4 +1,5 @@
-/* A Lua state in which nothing can be reached that reads the clock, the disk, an address or another evaluation. */
+/* A Lua state in which nothing can be reached that reads the clock, the disk, an address or another
+ * evaluation. */
 #include "library/lua_state.h"
 
 #include <lualib.h>
@@ -7,14 +8,15 @@
 
 #include "ground/memory.h"
 
-#define HOOK_EVERY 1000       /* instructions between two looks at the budget */
-#define TEXT_MOST (16 << 10)  /* bytes of a text a rule may build: comparing two takes a microsecond */
-#define NUMBER_MOST 200       /* bytes of a text that may be a number */
-#define BLOCK_FREE 4096       /* bytes: larger blocks count as instructions */
-#define CALL_COST 50          /* instructions that entering a function from C counts as */
-#define TABLE_MOST 100000     /* elements of a table that sort, concat, insert work on */
+#define HOOK_EVERY 1000      /* instructions between two looks at the budget */
+#define TEXT_MOST (16 << 10) /* bytes of a text a rule may build: comparing two takes a microsecond */
+#define NUMBER_MOST 200      /* bytes of a text that may be a number */
+#define BLOCK_FREE 4096      /* bytes: larger blocks count as instructions */
+#define CALL_COST 50         /* instructions that entering a function from C counts as */
+#define TABLE_MOST 100000    /* elements of a table that sort, concat, insert work on */
 
-/* While a rule runs, bytes are limited and large blocks cost instructions: time spent inside one instruction is bounded too. */
+/* While a rule runs, bytes are limited and large blocks cost instructions: time spent inside one instruction
+ * is bounded too. */
 static bool may_grow(struct sandbox *box, size_t more, size_t size, bool text) {
     if (box->used + more > box->most || (text && size > TEXT_MOST + 64)) {
         box->full = true;
@@ -70,7 +72,8 @@ void sandbox_charge(lua_State *L, int64_t instructions) {
 
 int sandbox_call(struct sandbox *box, int arguments, int results, int64_t budget) {
     bool outermost = box->depth++ == 0;
-    if (outermost) { /* setting the hook starts its count afresh: an inner call that did so would let a loop around it run for ever */
+    if (outermost) { /* setting the hook starts its count afresh: an inner call that did so would let a loop
+                        around it run for ever */
         box->left = budget;
         lua_sethook(box->L, count_down, LUA_MASKCOUNT, HOOK_EVERY);
     }
@@ -85,7 +88,8 @@ const char *sandbox_text(lua_State *L, int index) {
     int type = lua_type(L, index);
     bool named = type == LUA_TUSERDATA && luaL_getmetafield(L, index, "__tostring") != LUA_TNIL;
     if (named) lua_pop(L, 1);
-    if (type == LUA_TTABLE || type == LUA_TFUNCTION || type == LUA_TTHREAD || (type == LUA_TUSERDATA && !named)) {
+    if (type == LUA_TTABLE || type == LUA_TFUNCTION || type == LUA_TTHREAD ||
+        (type == LUA_TUSERDATA && !named)) {
         lua_pushstring(L, lua_typename(L, type));
         return lua_tostring(L, -1);
     }
@@ -165,7 +169,8 @@ static void freeze_table(lua_State *L) {
         lua_pushnil(L);
         lua_rawset(L, table);
     }
-    static const luaL_Reg meta[] = {{"__newindex", cannot_be_changed}, {"__len", frozen_length}, {NULL, NULL}};
+    static const luaL_Reg meta[] = {
+        {"__newindex", cannot_be_changed}, {"__len", frozen_length}, {NULL, NULL}};
     luaL_newlib(L, meta);
     lua_pushvalue(L, table + 1);
     lua_rawsetp(L, -2, &contents_key);
@@ -267,8 +272,10 @@ static lua_Integer bounded_length(lua_State *L, int index, bool changes) {
 static int safe_insert(lua_State *L) {
     lua_Integer length = bounded_length(L, 1, true);
     lua_Integer at = length + 1;
-    if (lua_gettop(L) == 3) at = luaL_checkinteger(L, 2);
-    else if (lua_gettop(L) != 2) return luaL_error(L, "table.insert takes a table, perhaps a position, and a value");
+    if (lua_gettop(L) == 3)
+        at = luaL_checkinteger(L, 2);
+    else if (lua_gettop(L) != 2)
+        return luaL_error(L, "table.insert takes a table, perhaps a position, and a value");
     luaL_argcheck(L, at >= 1 && at <= length + 1, 2, "position out of bounds");
     for (lua_Integer i = length; i >= at; i--) {
         lua_rawgeti(L, 1, i);
@@ -336,7 +343,8 @@ static bool sort_less(lua_State *L, int a, int b) {
 }
 
 /* Merges [low, middle) and [middle, high) of table `from` into table `to`; both are stack indices. */
-static void merge_runs(lua_State *L, int from, int to, lua_Integer low, lua_Integer middle, lua_Integer high) {
+static void merge_runs(lua_State *L, int from, int to, lua_Integer low, lua_Integer middle,
+                       lua_Integer high) {
     lua_Integer left = low, right = middle;
     for (lua_Integer out = low; out < high; out++) {
         bool take_right = left >= middle;
@@ -380,7 +388,8 @@ static bool key_less(lua_State *L, int a, int b) {
     return lua_compare(L, a, b, LUA_OPLT);
 }
 
-/* The keys of the table at 2 as a sorted sequence on top of the stack. Only texts and numbers have an order. */
+/* The keys of the table at 2 as a sorted sequence on top of the stack. Only texts and numbers have an order.
+ */
 static void push_sorted_keys(lua_State *L) {
     lua_newtable(L);
     int keys = lua_gettop(L);
@@ -393,8 +402,10 @@ static void push_sorted_keys(lua_State *L) {
         for (; at > 1; at--) {
             lua_rawgeti(L, keys, at - 1);
             bool placed = !key_less(L, -3, lua_gettop(L));
-            if (placed) lua_pop(L, 1);
-            else lua_rawseti(L, keys, at);
+            if (placed)
+                lua_pop(L, 1);
+            else
+                lua_rawseti(L, keys, at);
             if (placed) break;
             sandbox_charge(L, 1);
         }
@@ -454,13 +465,14 @@ void sandbox_allow(lua_State *L, const char *name, lua_CFunction function) {
 
 static int open_globals(lua_State *L) {
     static const char *const base[] = {"assert", "error", "ipairs", "select", "type", NULL};
-    static const char *const math[] = {"abs", "ceil", "floor", "fmod", "huge", "max", "min", "modf",
-                                       "tointeger", "type", "maxinteger", "mininteger", NULL};
+    static const char *const math[] = {"abs",  "ceil",      "floor", "fmod",       "huge",       "max", "min",
+                                       "modf", "tointeger", "type",  "maxinteger", "mininteger", NULL};
     static const char *const string[] = {"char", "len", "lower", "reverse", "sub", "upper", NULL};
     static const char *const table[] = {NULL};
     static const luaL_Reg own_string[] = {{"byte", safe_byte}, {"rep", safe_rep}, {NULL, NULL}};
-    static const luaL_Reg own_table[] = {{"concat", safe_concat}, {"insert", safe_insert}, {"remove", safe_remove},
-                                         {"sort", safe_sort},     {"unpack", safe_unpack}, {NULL, NULL}};
+    static const luaL_Reg own_table[] = {{"concat", safe_concat}, {"insert", safe_insert},
+                                         {"remove", safe_remove}, {"sort", safe_sort},
+                                         {"unpack", safe_unpack}, {NULL, NULL}};
     luaL_requiref(L, "_G", luaopen_base, 0);
     lua_getfield(L, -1, "tonumber");
     lua_insert(L, -2);

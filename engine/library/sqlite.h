@@ -1,5 +1,6 @@
-/* The door to SQLite for the casebook: STRICT tables, one writer, rollback journal (DELETE, synchronous=EXTRA; Debian
- * 12's 3.40 has the WAL-reset bug), foreign keys on; one thread at a time. Every call that can fail returns false and keeps the message. */
+/* The door to SQLite for the casebook: STRICT tables, one writer, rollback journal (DELETE,
+ * synchronous=EXTRA; Debian 12's 3.40 has the WAL-reset bug), foreign keys on; one thread at a time. Every
+ * call that can fail returns false and keeps the message. */
 #ifndef HEARTH_LIBRARY_SQLITE_H
 #define HEARTH_LIBRARY_SQLITE_H
 
@@ -14,18 +15,19 @@ enum step { STEP_ROW, STEP_DONE, STEP_FAILED };
 
 struct store *store_open(const char *path, bool create, char *error, size_t error_size); /* NULL: error */
 void store_close(struct store *store);
-const char *store_error(const struct store *store);               /* of the last failed call */
-bool store_run(struct store *store, const char *sql);              /* one or more statements without result */
+const char *store_error(const struct store *store);   /* of the last failed call */
+bool store_run(struct store *store, const char *sql); /* one or more statements without result */
 
 struct statement *statement_new(struct store *store, const char *sql); /* NULL: store_error */
 void statement_free(struct statement *statement);
-void statement_number(struct statement *statement, int index, int64_t value); /* parameters count from 1 */
+void statement_number(struct statement *statement, int index, int64_t value);  /* parameters count from 1 */
 void statement_text(struct statement *statement, int index, const char *text); /* NULL binds NULL; copied */
-void statement_span(struct statement *statement, int index, struct span text); /* not copied: stays as it is until the next step has been made */
-enum step statement_step(struct statement *statement);              /* on DONE or FAILED the statement is reset */
+void statement_span(struct statement *statement, int index,
+                    struct span text); /* not copied: stays as it is until the next step has been made */
+enum step statement_step(struct statement *statement); /* on DONE or FAILED the statement is reset */
 void statement_reset(struct statement *statement);
-int64_t column_number(struct statement *statement, int column);     /* columns count from 0 */
-const char *column_text(struct statement *statement, int column);   /* "" for NULL; valid until the next step */
+int64_t column_number(struct statement *statement, int column);   /* columns count from 0 */
+const char *column_text(struct statement *statement, int column); /* "" for NULL; valid until the next step */
 bool column_is_null(struct statement *statement, int column);
 const char *sqlite_version_text(void);
 

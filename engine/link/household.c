@@ -2,17 +2,18 @@
 #include "link/household.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "book/citizen_id.h"
 #include "ground/map.h"
 #include "ground/memory.h"
 #include "ground/workers.h"
 #include "intake/cell.h"
+#include "intake/content.h"
 #include "link/claim.h"
-#include "link/content.h"
 #include "link/person.h"
 
 #define CHUNK 1024u /* rows or households of one task */
-#define AHEAD 16    /* entries whose places are fetched before they are needed */
+#define AHEAD 8     /* entries whose places are fetched before they are needed */
 #define FEW 32      /* up to here insertion beats radix */
 
 struct member {
@@ -28,8 +29,11 @@ struct draft { /* households while they are being found; numbered by lowest ID o
     const struct rows *rows;
     const struct household_form *form;
     uint64_t *hash;         /* [rows->slots] of the book number; 0 = stands alone */
-    uint32_t *rank;         /* [roll->count] household of an entry */
+    uint64_t *book;         /* [roll->count] the same by entry */
+    uint32_t *rank;         /* [roll->count] first entry of an entry's household, then the household */
     uint32_t *head;         /* [count] slot of the first member */
+    uint32_t parts;         /* into which the finding is cut */
+    uint32_t *start;        /* [parts + 1] first member of each part's households */
     uint32_t *first;        /* [count + 1] into members */
     struct member *members; /* [roll->count] by household, by ID within one */
     struct keyed *placed;   /* [count] region, household; sorted by region */
@@ -91,42 +95,125 @@ static size_t chunks(uint32_t count) {
     return count / CHUNK + (count % CHUNK != 0);
 }
 
-static uint64_t hash_at(const struct draft *draft, uint32_t entry) {
-    return draft->hash[draft->roll->entries[entry].value];
+static void book_chunk(void *context, size_t index, int worker) {
+    (void)worker;
+    struct draft *draft = context;
+    uint32_t from = (uint32_t)index * CHUNK, to = from + CHUNK;
+    if (to > draft->roll->count) to = draft->roll->count;
+    for (uint32_t i = from; i < to; i++) draft->book[i] = draft->hash[draft->roll->entries[i].value];
 }
 
-static bool same_book(const struct draft *draft, uint32_t household, uint32_t slot) {
-    uint32_t head = draft->head[household];
-    return draft->hash[head] == draft->hash[slot] &&
-           content_compare(draft->rows, draft->form->book, draft->form->book_count, head, slot) == 0;
+struct known_book { /* of a hash table of households: the book's hash, 0 = free, and the first entry */
+    uint64_t book;
+    uint32_t entry;
+};
+
+static bool same_book(const struct draft *draft, struct known_book place, uint32_t entry) {
+    const struct keyed *entries = draft->roll->entries;
+    return place.book == draft->book[entry] &&
+           content_same(draft->rows, draft->form->book, draft->form->book_count, entries[place.entry].value,
+                        entries[entry].value);
 }
 
-static uint32_t open_household(struct draft *draft, uint32_t slot) {
-    draft->head[draft->count] = slot;
-    return draft->count++;
+static uint32_t find_first(const struct draft *draft, struct known_book *table, uint64_t mask,
+                           uint32_t entry) {
+    uint64_t at = draft->book[entry] >> 1 & mask;
+    while (table[at].book && !same_book(draft, table[at], entry)) at = (at + 1) & mask;
+    if (!table[at].book) table[at] = (struct known_book){draft->book[entry], entry};
+    return table[at].entry;
 }
 
-/* Walking by ID, a household is numbered when its first member is met: numbers are in order of lowest ID. */
-static void find_households(struct draft *draft) {
-    uint64_t size = 64;
-    while (size < (uint64_t)draft->roll->count * 3 / 2) size *= 2;
-    uint32_t *table = memory_zeroed(size, sizeof *table); /* household + 1; 0 = free */
+static bool in_part(const struct draft *draft, uint64_t book, size_t part) {
+    return (book >> 32) * draft->parts >> 32 == part;
+}
+
+PERSON_HINT void fetch_cells(const struct draft *draft, uint32_t slot) {
+    const struct rows *rows = draft->rows;
+    for (uint16_t i = 0; i < draft->form->book_count; i++) {
+        uint16_t column = draft->form->book[i];
+        size_t width = rows_width(rows->dataset->columns[column].type);
+        __builtin_prefetch((const char *)rows->columns[column] + slot * width);
+    }
+}
+
+PERSON_HINT void fetch_texts(const struct draft *draft, uint32_t slot) {
+    const struct rows *rows = draft->rows;
+    for (uint16_t i = 0; i < draft->form->book_count; i++) {
+        uint16_t column = draft->form->book[i];
+        if (!type_is_text(rows->dataset->columns[column].type)) continue;
+        __builtin_prefetch(rows->pool.at + ((const uint32_t *)rows->columns[column])[slot]);
+    }
+}
+
+/* Table, cells and texts of two rows lie far apart: each is asked for some entries before it is needed. */
+PERSON_HINT void fetch_books(const struct draft *draft, const struct known_book *table, uint64_t mask,
+                             const uint32_t *entries, uint32_t left) {
+    const struct keyed *rolled = draft->roll->entries;
+    if (left > 3 * AHEAD) __builtin_prefetch(&table[draft->book[entries[3 * AHEAD]] >> 1 & mask]);
+    if (left > 2 * AHEAD) {
+        uint32_t entry = entries[2 * AHEAD];
+        const struct known_book *known = &table[draft->book[entry] >> 1 & mask];
+        fetch_cells(draft, rolled[entry].value);
+        if (known->book) fetch_cells(draft, rolled[known->entry].value);
+    }
+    if (left > AHEAD) {
+        uint32_t entry = entries[AHEAD];
+        const struct known_book *known = &table[draft->book[entry] >> 1 & mask];
+        fetch_texts(draft, rolled[entry].value);
+        if (known->book) fetch_texts(draft, rolled[known->entry].value);
+    }
+}
+
+/* The entries of a part, and those who stand alone. */
+static uint32_t *entries_of(struct draft *draft, size_t part, uint32_t *count) {
+    uint32_t *entries = memory_get(draft->roll->count * sizeof *entries);
+    *count = 0;
     for (uint32_t i = 0; i < draft->roll->count; i++) {
-        if (i + 2 * AHEAD < draft->roll->count)
-            __builtin_prefetch(&draft->hash[draft->roll->entries[i + 2 * AHEAD].value]);
-        if (i + AHEAD < draft->roll->count)
-            __builtin_prefetch(&table[hash_at(draft, i + AHEAD) >> 1 & (size - 1)]);
-        uint32_t slot = draft->roll->entries[i].value;
-        if (draft->hash[slot] == 0) {
-            draft->rank[i] = open_household(draft, slot);
-            continue;
-        }
-        uint64_t at = draft->hash[slot] >> 1 & (size - 1);
-        while (table[at] && !same_book(draft, table[at] - 1, slot)) at = (at + 1) & (size - 1);
-        if (!table[at]) table[at] = open_household(draft, slot) + 1;
-        draft->rank[i] = table[at] - 1;
+        if (!in_part(draft, draft->book[i], part)) continue;
+        if (draft->book[i])
+            entries[(*count)++] = i;
+        else
+            draft->rank[i] = i;
+    }
+    return entries;
+}
+
+/* Books are cut into parts by hash; each part walks its entries, by ID, and finds the first of every book. */
+static void find_part(void *context, size_t index, int worker) {
+    (void)worker;
+    struct draft *draft = context;
+    uint32_t count;
+    uint32_t *entries = entries_of(draft, index, &count);
+    uint64_t size = 64;
+    while (size < (uint64_t)count * 3 / 2) size *= 2;
+    struct known_book *table = memory_get(size * sizeof *table);
+    memset(table, 0, size * sizeof *table);
+    for (uint32_t i = 0; i < count; i++) {
+        fetch_books(draft, table, size - 1, entries + i, count - i);
+        draft->rank[entries[i]] = find_first(draft, table, size - 1, entries[i]);
     }
     free(table);
+    free(entries);
+}
+
+/* Numbered when the first member is met, walking by ID: numbers are in order of lowest ID. */
+static void number_households(struct draft *draft) {
+    for (uint32_t i = 0; i < draft->roll->count; i++) {
+        if (draft->rank[i] == i) {
+            draft->head[draft->count] = draft->roll->entries[i].value;
+            draft->rank[i] = draft->count++;
+        } else {
+            draft->rank[i] = draft->rank[draft->rank[i]];
+        }
+    }
+}
+
+static void find_households(struct draft *draft, int threads) {
+    draft->book = memory_get(draft->roll->count * sizeof *draft->book);
+    workers_run(threads, chunks(draft->roll->count), book_chunk, draft);
+    workers_run(threads, draft->parts, find_part, draft);
+    number_households(draft);
+    free(draft->book);
 }
 
 static struct member member_of(const struct draft *draft, uint32_t entry) {
@@ -149,17 +236,60 @@ PERSON_HINT void fetch_ahead(const struct draft *draft, const uint32_t *cursor, 
     __builtin_prefetch(&draft->members[cursor[draft->rank[entry]]], 1);
 }
 
-static void gather_members(struct draft *draft) {
-    uint32_t count = draft->roll->count;
-    draft->first = memory_zeroed((size_t)draft->count + 2, sizeof *draft->first);
-    draft->members = memory_get(count * sizeof *draft->members);
-    uint32_t *cursor = draft->first + 1; /* in the end cursor[h] is the end of h, that is first[h + 1] */
-    for (uint32_t i = 0; i < count; i++) cursor[draft->rank[i] + 1]++;
-    for (uint32_t h = 0; h < draft->count; h++) cursor[h + 1] += cursor[h];
-    for (uint32_t i = 0; i < count; i++) {
-        if (i + AHEAD < count) fetch_ahead(draft, cursor, i + AHEAD);
-        draft->members[cursor[draft->rank[i]]++] = member_of(draft, i);
+struct part { /* households [from, to) */
+    uint32_t from, to;
+};
+
+static struct part part_of(const struct draft *draft, size_t index) {
+    uint64_t count = draft->count, parts = draft->parts;
+    return (struct part){(uint32_t)(count * index / parts), (uint32_t)(count * (index + 1) / parts)};
+}
+
+static bool part_has(struct part part, uint32_t household) {
+    return household >= part.from && household < part.to;
+}
+
+static void count_part(void *context, size_t index, int worker) {
+    (void)worker;
+    struct draft *draft = context;
+    struct part part = part_of(draft, index);
+    uint32_t many = 0;
+    for (uint32_t i = 0; i < draft->roll->count; i++) {
+        if (!part_has(part, draft->rank[i])) continue;
+        draft->first[draft->rank[i] + 1]++;
+        many++;
     }
+    draft->start[index + 1] = many;
+}
+
+/* From the counts, which stand one place further on, to where each household begins; while members are put
+ * in, first[h + 1] is where the next of h goes, and in the end where h ends. */
+static void gather_part(void *context, size_t index, int worker) {
+    (void)worker;
+    struct draft *draft = context;
+    struct part part = part_of(draft, index);
+    uint32_t *cursor = draft->first + 1, at = draft->start[index];
+    for (uint32_t h = part.from; h < part.to; h++) {
+        uint32_t many = cursor[h];
+        cursor[h] = at;
+        at += many;
+    }
+    for (uint32_t i = 0; i < draft->roll->count; i++) {
+        uint32_t ahead = i + AHEAD;
+        if (ahead < draft->roll->count && part_has(part, draft->rank[ahead]))
+            fetch_ahead(draft, cursor, ahead);
+        if (part_has(part, draft->rank[i])) draft->members[cursor[draft->rank[i]]++] = member_of(draft, i);
+    }
+}
+
+static void gather_members(struct draft *draft, int threads) {
+    draft->first = memory_zeroed((size_t)draft->count + 1, sizeof *draft->first);
+    draft->start = memory_zeroed((size_t)draft->parts + 1, sizeof *draft->start);
+    draft->members = memory_get(draft->roll->count * sizeof *draft->members);
+    workers_run(threads, draft->parts, count_part, draft);
+    for (uint32_t i = 0; i < draft->parts; i++) draft->start[i + 1] += draft->start[i];
+    workers_run(threads, draft->parts, gather_part, draft);
+    free(draft->start);
 }
 
 static void sort_keyed(struct keyed *items, struct keyed *scratch, size_t count) {
@@ -289,14 +419,15 @@ static void seat_persons(struct draft *draft, int threads) {
 
 void household_make(struct population *population, const struct roll *roll, const struct rows *rows,
                     uint32_t *order, int threads) {
-    struct draft draft = {.population = population, .roll = roll, .rows = rows, .order = order};
+    struct draft draft = {
+        .population = population, .roll = roll, .rows = rows, .order = order, .parts = (uint32_t)threads};
     draft.form = &population->book->household;
     draft.hash = memory_get(rows->slots * sizeof *draft.hash);
     workers_run(threads, chunks(rows->slots), hash_chunk, &draft);
     draft.rank = memory_get(roll->count * sizeof *draft.rank);
     draft.head = memory_get(roll->count * sizeof *draft.head);
-    find_households(&draft);
-    gather_members(&draft);
+    find_households(&draft, threads);
+    gather_members(&draft, threads);
     place_households(&draft, threads);
     seat_persons(&draft, threads);
     free(draft.hash);

@@ -2,14 +2,29 @@
 #include "link/person.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "ground/memory.h"
+#include "ground/workers.h"
 
-#define AHEAD                                                                                                \
-    16 /* persons whose slot is fetched before it is needed: the table is far larger than any cache */
+#define AHEAD 16 /* persons whose slot is fetched before it is needed: the table is far larger than a cache  \
+                  */
+#define REGIONS 16        /* into which a large table is cut, so that threads fill it together */
+#define REGION_LEAST 4096 /* slots */
+
+struct filling {
+    struct person_keys *keys;
+    const uint64_t *id;
+    uint32_t persons;
+    size_t parts;
+    struct doubled { /* by part: who found his number taken, ascending */
+        uint32_t *persons;
+        uint32_t count, room;
+    } doubled[WORKERS_MOST];
+};
 
 static struct person_slot *slot_of(const struct person_keys *keys, uint64_t id) {
-    uint64_t at = hash_u64(id) & keys->mask;
-    while (keys->slots[at].id != 0 && keys->slots[at].id != id) at = (at + 1) & keys->mask;
+    uint64_t at = hash_u64(id) & keys->mask, region = at & ~keys->region_mask;
+    while (keys->slots[at].id != 0 && keys->slots[at].id != id) at = region | ((at + 1) & keys->region_mask);
     return &keys->slots[at];
 }
 
@@ -22,25 +37,88 @@ static void add_double(struct person_keys *keys, struct person_link *head, uint3
     head->more = ++keys->double_count;
 }
 
-static void add(struct person_keys *keys, uint64_t id, uint32_t person) {
-    BUG_UNLESS(id != 0);
-    struct person_slot *slot = slot_of(keys, id);
-    if (slot->id == id) {
-        add_double(keys, &slot->link, person);
-        return;
+static void set_aside(struct doubled *doubled, uint32_t person) {
+    if (doubled->count == doubled->room) {
+        doubled->room = doubled->room ? doubled->room * 2 : 64;
+        doubled->persons = memory_resize(doubled->persons, doubled->room, sizeof *doubled->persons);
     }
-    *slot = (struct person_slot){id, {person, 0}};
+    doubled->persons[doubled->count++] = person;
 }
 
-void person_keys_init(struct person_keys *keys, const uint64_t *id, uint32_t persons) {
+static void add_all(struct filling *filling, const uint32_t *persons, uint32_t count,
+                    struct doubled *doubled) {
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t id = filling->id[persons[i]];
+        BUG_UNLESS(id != 0);
+        struct person_slot *slot = slot_of(filling->keys, id);
+        if (slot->id == id)
+            set_aside(doubled, persons[i]);
+        else
+            *slot = (struct person_slot){id, {persons[i], 0}};
+    }
+}
+
+/* Every part walks all persons and takes those of its regions. */
+static void fill_part(void *context, size_t index, int worker) {
+    (void)worker;
+    struct filling *filling = context;
+    const struct person_keys *keys = filling->keys;
+    uint64_t slots = keys->mask + 1, size = keys->region_mask + 1, regions = slots / size;
+    uint64_t from = regions * index / filling->parts * size,
+             to = regions * (index + 1) / filling->parts * size;
+    uint32_t batch[AHEAD], count = 0;
+    memset(keys->slots + from, 0, (to - from) * sizeof *keys->slots);
+    for (uint32_t p = 0; p < filling->persons; p++) {
+        uint64_t at = hash_u64(filling->id[p]) & keys->mask;
+        if (at < from || at >= to) continue;
+        __builtin_prefetch(&keys->slots[at], 1);
+        batch[count++] = p;
+        if (count < AHEAD) continue;
+        add_all(filling, batch, count, &filling->doubled[index]);
+        count = 0;
+    }
+    add_all(filling, batch, count, &filling->doubled[index]);
+}
+
+static int by_person(const void *left, const void *right) {
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* In order of persons, whoever found them. */
+static void chain_doubles(struct filling *filling) {
+    struct doubled all = {0};
+    for (size_t part = 0; part < filling->parts; part++) {
+        struct doubled *doubled = &filling->doubled[part];
+        for (uint32_t i = 0; i < doubled->count; i++) set_aside(&all, doubled->persons[i]);
+        free(doubled->persons);
+    }
+    if (all.count) qsort(all.persons, all.count, sizeof *all.persons, by_person);
+    for (uint32_t i = 0; i < all.count; i++)
+        add_double(filling->keys, &slot_of(filling->keys, filling->id[all.persons[i]])->link, all.persons[i]);
+    free(all.persons);
+}
+
+/* Only numbers made for it could fill one region; then the table stays whole. */
+static bool regions_fit(const struct person_keys *keys, const uint64_t *id, uint32_t persons) {
+    uint64_t size = (keys->mask + 1) / REGIONS, counts[REGIONS] = {0};
+    for (uint32_t p = 0; p < persons; p++) counts[(hash_u64(id[p]) & keys->mask) / size]++;
+    for (int i = 0; i < REGIONS; i++)
+        if (counts[i] > size / 8 * 7) return false;
+    return true;
+}
+
+void person_keys_init(struct person_keys *keys, const uint64_t *id, uint32_t persons, int threads) {
     uint64_t size = 64;
     while (size < (uint64_t)persons * 3 / 2) size *= 2;
-    *keys = (struct person_keys){.mask = size - 1};
-    keys->slots = memory_zeroed(size, sizeof *keys->slots);
-    for (uint32_t p = 0; p < persons; p++) {
-        if (p + AHEAD < persons) person_prefetch(keys, id[p + AHEAD]);
-        add(keys, id[p], p);
-    }
+    *keys = (struct person_keys){.mask = size - 1, .region_mask = size - 1};
+    keys->slots = memory_get(size * sizeof *keys->slots);
+    if (size / REGIONS >= REGION_LEAST && regions_fit(keys, id, persons))
+        keys->region_mask = size / REGIONS - 1;
+    struct filling filling = {.keys = keys, .id = id, .persons = persons};
+    filling.parts = keys->region_mask == keys->mask ? 1 : threads < REGIONS ? (size_t)threads : REGIONS;
+    workers_run(threads, filling.parts, fill_part, &filling);
+    chain_doubles(&filling);
 }
 
 void person_keys_release(struct person_keys *keys) {

@@ -23,13 +23,14 @@ struct person_slot {
 };
 
 struct person_keys {
-    struct person_slot *slots;   /* open addressing, owned */
-    uint64_t mask;               /* slots - 1; a power of two less one */
+    struct person_slot *slots; /* open addressing, owned */
+    uint64_t mask;             /* slots - 1; a power of two less one */
+    uint64_t region_mask; /* slots of a region - 1: who does not find room goes on at its region's start */
     struct person_link *doubles; /* the second and further persons of a number; owned */
     uint32_t double_count, double_room;
 };
 
-void person_keys_init(struct person_keys *keys, const uint64_t *id, uint32_t persons);
+void person_keys_init(struct person_keys *keys, const uint64_t *id, uint32_t persons, int threads);
 void person_keys_release(struct person_keys *keys);
 struct person_link person_find(const struct person_keys *keys, uint64_t id);
 struct person_link person_next(const struct person_keys *keys, struct person_link link);

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include "ground/memory.h"
 #include "ground/workers.h"
+#include "intake/content.h"
 #include "library/fold.h"
 #include "link/claim.h"
-#include "link/content.h"
 #include "link/exact.h"
 #include "link/household.h"
 #include "link/order.h"
@@ -77,7 +77,7 @@ static void link_register(struct population *population, struct rows *rows, int 
     const struct household_form *form = &population->book->household;
     population->counts[REGISTER].rows = count_fate(rows, FATE_ROW);
     struct roll roll;
-    roll_make(&roll, rows, form->book, form->book_count);
+    roll_make(&roll, rows, form->book, form->book_count, threads);
     settle_counts(population, REGISTER, rows);
     BUG_UNLESS(population->counts[REGISTER].linked == roll.count);
     uint32_t *order = memory_get(roll.count * sizeof *order);
@@ -131,7 +131,7 @@ void population_link(struct population *population, const struct book *book, str
     population->first = memory_zeroed(datasets, sizeof *population->first);
     link_register(population, &rows[REGISTER], threads);
     struct person_keys keys;
-    person_keys_init(&keys, population->id, population->persons);
+    person_keys_init(&keys, population->id, population->persons, threads);
     list_doubles(population, &keys);
     struct linking linking = {.linker = {.population = population, .people = &rows[REGISTER], .keys = &keys}};
     for (uint16_t d = REGISTER + 1; d < datasets; d++) link_other(population, d, &rows[d], &linking, threads);

@@ -13,7 +13,7 @@ struct roll {
 
 /* Takes every FATE_ROW of the register: FATE_LINKED, or FATE_UNLINKED with the reason marked as in exact.h.
  * book: the columns of the household's number. */
-void roll_make(struct roll *roll, struct rows *rows, const uint16_t *book, uint16_t book_count);
+void roll_make(struct roll *roll, struct rows *rows, const uint16_t *book, uint16_t book_count, int threads);
 void roll_release(struct roll *roll);
 
 #endif

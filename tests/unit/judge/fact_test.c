@@ -21,12 +21,13 @@ static void of_rows_persons_and_households(void **state) {
 
 static void a_fact_with_choices(void **state) {
     (void)state;
-    assert_proved(FACT("person.kind", "one_of = { rich = { zh = \"富\" }, poor = { zh = \"贫\" } }, value = "
-                                      "function(p) return p.income > 5 and \"rich\" or \"poor\" end") RULE(
-                      "r", "where = { kind = \"poor\" }, when = function(p) return p.kind == \"poor\" end"),
-                  TEST(", income = 5", FLAG) TEST(", income = 6", "flags = {}")
-                      TEST("", "cannot_tell = { r = \"register.income\" }"),
-                  3);
+    assert_proved(
+        FACT("person.kind", "one_of = { rich = { zh = \"富\" }, poor = { zh = \"贫\" } }, value = "
+                            "function(p) return p.income > 5 and \"rich\" or \"poor\" end")
+            RULE("r", "where = { kind = \"poor\" }, when = function(p) return p.kind == \"poor\" end"),
+        TEST(", income = 5", FLAG) TEST(", income = 6", "flags = {}")
+            TEST("", "cannot_tell = { r = \"register.income\" }"),
+        3);
     struct evening evening;
     struct judgement judgement;
     evening_open(
@@ -47,12 +48,12 @@ static void a_fact_is_computed_once(void **state) {
     (void)state;
     struct evening evening;
     struct judgement judgement;
-    evening_open(
-        &evening,
-        FACT("person.slow", "unit = \"yes/no\", value = function(p) local n = 0 for i = 1, 250000 do n = n + "
-                            "1 end return n > 5 end") RULE("a", "where = { slow = true }") RULE(
-            "b",
-            "when = function(p) return p.slow and p.slow and p.slow and p.slow and p.slow and p.slow end"));
+    evening_open(&evening,
+                 FACT("person.slow",
+                      "unit = \"yes/no\", value = function(p) local n = 0 for i = 1, 250000 do n = n + "
+                      "1 end return n > 5 end") RULE("a", "where = { slow = true }")
+                     RULE("b", "when = function(p) return p.slow and p.slow and p.slow and p.slow and p.slow "
+                               "and p.slow end"));
     evening_row(&evening, "register", 1, "name", "甲", NULL);
     evening_judge(&evening, &judgement, 1);
     assert_int_equal(judgement.flag_count, 2);

@@ -12,7 +12,7 @@ static void finds_each_and_nobody_else(void **state) {
     static uint64_t id[MANY];
     for (uint32_t i = 0; i < MANY; i++) id[i] = UINT64_C(45020219880301000) + 3 * i;
     struct person_keys keys;
-    person_keys_init(&keys, id, MANY);
+    person_keys_init(&keys, id, MANY, 2);
     for (uint32_t i = 0; i < MANY; i++) {
         struct person_link link = person_find(&keys, id[i]);
         assert_int_equal(link.person, i);
@@ -29,7 +29,7 @@ static void chains_all_persons_of_a_number(void **state) {
     const uint64_t one = UINT64_C(45020219880301001), other = UINT64_C(45020219880301002);
     const uint64_t id[] = {one, other, one, one};
     struct person_keys keys;
-    person_keys_init(&keys, id, 4);
+    person_keys_init(&keys, id, 4, 2);
     unsigned seen = 0;
     for (struct person_link at = person_find(&keys, one); at.person != PERSON_NONE;
          at = person_next(&keys, at)) {
@@ -45,16 +45,56 @@ static void chains_all_persons_of_a_number(void **state) {
 static void an_empty_register_knows_nobody(void **state) {
     (void)state;
     struct person_keys keys;
-    person_keys_init(&keys, NULL, 0);
+    person_keys_init(&keys, NULL, 0, 2);
     assert_int_equal(person_find(&keys, UINT64_C(45020219880301001)).person, PERSON_NONE);
+    person_keys_release(&keys);
+}
+
+/* Enough that threads fill the table together; every tenth person has the number of the one before. */
+static void threads_make_no_difference(void **state) {
+    (void)state;
+    enum { MANY = 60000 };
+    static uint64_t id[MANY];
+    for (uint32_t i = 0; i < MANY; i++) id[i] = UINT64_C(45020219880301000) + 7 * (i - (i % 10 == 9));
+    for (int threads = 1; threads <= 20; threads += 4) {
+        struct person_keys keys;
+        person_keys_init(&keys, id, MANY, threads);
+        assert_int_equal(keys.double_count, MANY / 10);
+        for (uint32_t i = 0; i < MANY; i++) {
+            if (i % 10 == 9) continue;
+            struct person_link link = person_find(&keys, id[i]);
+            assert_int_equal(link.person, i);
+            uint32_t more = person_next(&keys, link).person;
+            assert_int_equal(more, i % 10 == 8 ? i + 1 : PERSON_NONE);
+            assert_int_equal(person_find(&keys, id[i] + 1).person, PERSON_NONE);
+        }
+        for (uint32_t i = 0; i < keys.double_count; i++) assert_int_equal(keys.doubles[i].person, i * 10 + 9);
+        person_keys_release(&keys);
+    }
+}
+
+/* Numbers chosen for their hash, so that all want the first sixteenth of the table: it must neither overflow
+ * nor go round for ever. 45,000 numbers want 131,072 slots, of which a sixteenth is 8,192. */
+static void numbers_that_crowd_one_region(void **state) {
+    (void)state;
+    enum { MANY = 45000, SLOTS = 131072 };
+    static uint64_t id[MANY];
+    uint64_t number = UINT64_C(45020219880301000);
+    for (uint32_t i = 0; i < MANY; number++)
+        if ((hash_u64(number) & (SLOTS - 1)) < SLOTS / 16) id[i++] = number;
+    struct person_keys keys;
+    person_keys_init(&keys, id, MANY, 4);
+    assert_int_equal(keys.mask, SLOTS - 1);
+    for (uint32_t i = 0; i < MANY; i++) assert_int_equal(person_find(&keys, id[i]).person, i);
+    assert_int_equal(person_find(&keys, number).person, PERSON_NONE);
     person_keys_release(&keys);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_each_and_nobody_else),
-        cmocka_unit_test(chains_all_persons_of_a_number),
-        cmocka_unit_test(an_empty_register_knows_nobody),
+        cmocka_unit_test(finds_each_and_nobody_else),     cmocka_unit_test(chains_all_persons_of_a_number),
+        cmocka_unit_test(an_empty_register_knows_nobody), cmocka_unit_test(threads_make_no_difference),
+        cmocka_unit_test(numbers_that_crowd_one_region),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

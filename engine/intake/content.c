@@ -1,5 +1,5 @@
 /* The content of rows: an order, an equality and a text form of cells. */
-#include "link/content.h"
+#include "intake/content.h"
 
 #include <inttypes.h>
 #include "intake/cell.h"
@@ -63,35 +63,70 @@ int content_compare_all(const struct rows *rows, uint32_t a, uint32_t b) {
     return 0;
 }
 
+static bool is_damaged(enum column_type type, uint64_t cell) {
+    return type == TYPE_CITIZEN_ID && ID_KIND(cell) == ID_DAMAGED;
+}
+
+/* Of a citizen ID the number alone. */
 static uint64_t number_of(const struct rows *rows, uint16_t column, uint32_t row) {
-    switch (rows_width(rows->dataset->columns[column].type)) {
+    enum column_type type = rows->dataset->columns[column].type;
+    switch (rows_width(type)) {
     case 1:
         return (uint64_t)rows_int8(rows, column, row);
     case 4:
         return (uint64_t)rows_int32(rows, column, row);
     default:
-        return rows_u64(rows, column, row);
+        break;
     }
+    uint64_t cell = rows_u64(rows, column, row);
+    return type == TYPE_CITIZEN_ID ? ID_DIGITS(cell) : cell;
 }
 
-static bool is_damaged(enum column_type type, uint64_t cell) {
-    return type == TYPE_CITIZEN_ID && ID_KIND(cell) == ID_DAMAGED;
+/* Whether the content of a cell is a text; of a damaged ID it is. */
+static bool find_text(const struct rows *rows, uint16_t column, uint32_t row, struct span *text) {
+    enum column_type type = rows->dataset->columns[column].type;
+    if (type_is_text(type)) {
+        *text = rows_text(rows, column, row);
+        return true;
+    }
+    if (type != TYPE_CITIZEN_ID || !is_damaged(type, rows_u64(rows, column, row))) return false;
+    *text = pool_text(&rows->pool, (uint32_t)ID_DIGITS(rows_u64(rows, column, row)));
+    return true;
 }
 
-static struct span text_of(const struct rows *rows, uint16_t column, uint32_t row) {
-    if (type_is_text(rows->dataset->columns[column].type)) return rows_text(rows, column, row);
-    return pool_text(&rows->pool, (uint32_t)ID_DIGITS(rows_u64(rows, column, row)));
+static bool same_cell(const struct rows *rows, uint16_t column, uint32_t a, uint32_t b) {
+    struct span one, other;
+    if (type_is_text(rows->dataset->columns[column].type)) {
+        const uint32_t *offsets = rows->columns[column];
+        if (offsets[a] == offsets[b]) return true;
+    }
+    bool is_text = find_text(rows, column, a, &one);
+    if (is_text != find_text(rows, column, b, &other)) return false;
+    if (is_text) return span_equal(one, other);
+    return number_of(rows, column, a) == number_of(rows, column, b);
+}
+
+bool content_same(const struct rows *rows, const uint16_t *columns, uint16_t count, uint32_t a, uint32_t b) {
+    for (uint16_t i = 0; i < count; i++)
+        if (!same_cell(rows, columns[i], a, b)) return false;
+    return true;
+}
+
+bool content_same_all(const struct rows *rows, uint32_t a, uint32_t b) {
+    for (uint16_t i = 0; i < rows->dataset->column_count; i++)
+        if (!same_cell(rows, i, a, b)) return false;
+    return true;
 }
 
 uint64_t content_hash(const struct rows *rows, const uint16_t *columns, uint16_t count, uint32_t row) {
     uint64_t hash = 0;
     for (uint16_t i = 0; i < count; i++) {
-        enum column_type type = rows->dataset->columns[columns[i]].type;
-        uint64_t number = number_of(rows, columns[i], row);
-        if (type_is_text(type) || is_damaged(type, number)) {
-            struct span text = text_of(rows, columns[i], row);
+        struct span text;
+        uint64_t number;
+        if (find_text(rows, columns[i], row, &text))
             number = hash_bytes(text.at, text.length);
-        }
+        else
+            number = number_of(rows, columns[i], row);
         hash = hash_u64(hash ^ number) + i;
     }
     return hash;
@@ -106,10 +141,11 @@ static void write_escaped(struct span text, struct buffer *out) {
 
 void content_write(const struct rows *rows, uint16_t column, uint32_t row, struct buffer *out) {
     const struct column *declared = &rows->dataset->columns[column];
+    struct span text;
     if (rows_missing(rows, column, row)) return;
     uint64_t number = number_of(rows, column, row);
-    if (type_is_text(declared->type) || is_damaged(declared->type, number))
-        write_escaped(text_of(rows, column, row), out);
+    if (find_text(rows, column, row, &text))
+        write_escaped(text, out);
     else if (declared->type == TYPE_CHOICE && number < declared->choice_count)
         write_escaped(span_of(declared->choices[number].key), out);
     else
