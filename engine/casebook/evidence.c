@@ -3,10 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "casebook/ahead.h"
 #include "ground/memory.h"
 
 #define WITHHELD "(不存)" /* personal data stays in the delivery */
 #define MISSING "缺失"
+#define FEW 64 /* cells that are sorted in place */
 
 struct piece { /* NULL where it does not apply */
     const char *what, *basis, *dataset, *delivery;
@@ -120,6 +122,35 @@ static uint32_t heading_id(struct evidence_writer *writer, const struct heading 
     return new_heading(writer, wanted);
 }
 
+static void put_amount(struct buffer *out, amount_t amount) {
+    uint64_t fen = amount < 0 ? (uint64_t)-amount : (uint64_t)amount;
+    if (amount < 0) buffer_add(out, "-", 1);
+    put_number(out, (int64_t)(fen / 100));
+    if (fen % 100 == 0) return;
+    const char cents[] = {'.', (char)('0' + fen % 100 / 10), (char)('0' + fen % 10)};
+    buffer_add(out, cents, sizeof cents);
+}
+
+/* As value_text, which formats by snprintf, gives it: amounts, dates and whole numbers are most of a city's
+ * evidence. */
+static const char *quick_text(struct buffer *out, const struct value *value, const struct choice *choices,
+                              uint16_t choice_count) {
+    char date[DATE_TEXT];
+    double number = value->kind == VALUE_NUMBER ? value->as.number : -1;
+    buffer_clear(out);
+    if (value->kind == VALUE_AMOUNT) {
+        put_amount(out, value->as.amount);
+    } else if (value->kind == VALUE_DATE) {
+        date_write(value->as.date, date);
+        buffer_add(out, date, DATE_TEXT - 1);
+    } else if (number >= 0 && number < 1e9 && number == (double)(int64_t)number) {
+        put_number(out, (int64_t)number);
+    } else {
+        return value_text(out, value, choices, choice_count);
+    }
+    return out->at;
+}
+
 static const char *fact_text(struct evidence_writer *writer, const struct read *read,
                              const struct fact *fact) {
     struct value value = {.kind = (enum value_kind)read->value_kind};
@@ -150,7 +181,7 @@ static const char *fact_text(struct evidence_writer *writer, const struct read *
     case VALUE_TEXT:
         return "";
     }
-    return value_text(&writer->text, &value, fact->choices, fact->choice_count);
+    return quick_text(&writer->text, &value, fact->choices, fact->choice_count);
 }
 
 static bool is_personal(enum column_type type) {
@@ -188,14 +219,14 @@ static const char *cell_text(struct evidence_writer *writer, const struct rows *
     if (rows_missing(rows, number, row)) return MISSING;
     if (is_personal(column->type)) return WITHHELD;
     struct value value = cell_value(rows, number, row);
-    return value_text(&writer->text, &value, column->choices, column->choice_count);
+    return quick_text(&writer->text, &value, column->choices, column->choice_count);
 }
 
 static const char *age_text(struct evidence_writer *writer, uint32_t person) {
     date_t born = writer->population->born[person];
     if (born == DATE_NONE) return MISSING;
     struct value age = {VALUE_NUMBER, {.number = date_age(born, writer->book->today)}};
-    return value_text(&writer->text, &age, NULL, 0);
+    return quick_text(&writer->text, &age, NULL, 0);
 }
 
 /* Where a row lies. */
@@ -219,7 +250,7 @@ static void put_parameter(struct evidence_writer *writer, const struct read *rea
     const struct parameter *parameter = &writer->book->parameters[read->what];
     const struct entry *entry = &parameter->entries[read->at];
     struct piece piece = {.what = parameter->zh,
-                          .value = value_text(&writer->text, &entry->value, NULL, 0),
+                          .value = quick_text(&writer->text, &entry->value, NULL, 0),
                           .basis = entry->basis};
     put_piece(writer, &piece);
 }
@@ -273,6 +304,20 @@ static void put_rows(struct evidence_writer *writer, size_t count) {
     }
 }
 
+/* A flag has a few cells, nearly in order. */
+static void sort_cells(struct cell_read *cells, size_t count) {
+    if (count > FEW) {
+        qsort(cells, count, sizeof *cells, compare_cells);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct cell_read cell = cells[i];
+        size_t at = i;
+        for (; at > 0 && compare_cells(&cells[at - 1], &cell) > 0; at--) cells[at] = cells[at - 1];
+        cells[at] = cell;
+    }
+}
+
 /* The columns of rows among the reads of a flag, each once, in order of dataset, row and column. */
 static size_t collect_cells(struct evidence_writer *writer, const struct read *reads, uint32_t count) {
     size_t found = 0, kept = 0;
@@ -288,7 +333,7 @@ static size_t collect_cells(struct evidence_writer *writer, const struct read *r
         if (reads[i].kind == READ_ROW)
             cells[found++] = (struct cell_read){reads[i].what, number, reads[i].at};
     }
-    if (found > 1) qsort(cells, found, sizeof *cells, compare_cells);
+    sort_cells(cells, found);
     for (size_t i = 0; i < found; i++)
         if (i == 0 || compare_cells(&cells[i], &cells[i - 1]) != 0) cells[kept++] = cells[i];
     return kept;
@@ -341,6 +386,10 @@ static void put_other(struct evidence_writer *writer, const struct read *read) {
         struct piece unsure = {.what = writer->book->facts[read->what].zh, .value = "无法判断"};
         put_piece(writer, &unsure);
     }
+}
+
+void evidence_ahead(const struct evidence_writer *writer, const struct event *event) {
+    if (event->flag != FLAG_NONE) flag_ahead(writer->population, writer->judgement, event->flag);
 }
 
 bool evidence_add(struct evidence_writer *writer, const struct event *event) {

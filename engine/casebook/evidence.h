@@ -44,6 +44,8 @@ struct evidence_writer {
 /* Wants book, population, judgement and intake set; to be released even when it fails. false: store_error. */
 bool evidence_writer_init(struct evidence_writer *writer, struct casebook *casebook);
 void evidence_writer_release(struct evidence_writer *writer);
+/* Asks for what the evidence of an event to come will read. */
+void evidence_ahead(const struct evidence_writer *writer, const struct event *event);
 bool evidence_add(struct evidence_writer *writer, const struct event *event); /* false: store_error */
 
 #endif

@@ -34,8 +34,10 @@ const char *urgency_name(enum urgency urgency); /* "red" */
 bool urgency_read(const char *name, enum urgency *urgency);
 #define REGION_TEXT 24
 void region_text(region_t region, char out[REGION_TEXT]); /* 12 digits */
-/* Dates as the database holds them: DATE_NONE is NULL (reading "" gives DATE_NONE). */
-void bind_date(struct statement *statement, int index, date_t date);
+#define DATE_TEXT 11
+/* Dates as the database holds them: DATE_NONE is NULL (reading "" gives DATE_NONE). The text lies in `room`
+ * until the step has been made. */
+void bind_date(struct statement *statement, int index, date_t date, char room[DATE_TEXT]);
 date_t date_or_none(const char *text);
 
 #endif

@@ -13,9 +13,6 @@ char *memory_text(const char *text); /* a copy of a C string; caller frees with 
 /* A range of address space of `most` bytes, zero-filled, that costs memory only where it is touched.
  * Columns grow in such ranges, so that they never move. Released whole with memory_unreserve. */
 void *memory_reserve(size_t most);
-/* About `bytes` from the start of a reserved range will be used: where that is much, the system is asked for
- * huge pages, which come five hundred times less often. Only a hint; at most one megabyte more is used. */
-void memory_expect(void *at, size_t most, size_t bytes);
 void memory_unreserve(void *at, size_t most);
 
 /* One line "hearth: <what>: <errno text>" on stderr, then exit code 4 (the system failed, nothing published).

@@ -8,7 +8,8 @@
 #define SUSPECTS_SHARE 0.02
 
 static bool too_many_refused(struct taken *taken, const struct dataset *dataset) {
-    uint32_t rows = taken->tally.received - taken->tally.totals, refused = taken->tally.refused - taken->tally.totals;
+    uint32_t rows = taken->tally.received - taken->tally.totals,
+             refused = taken->tally.refused - taken->tally.totals;
     if (refused <= dataset->max_refused * rows) return false;
     taken_fail(taken, DELIVERY_HELD,
                "%u 行中有 %u 行不能用，超过 %g%% · %u of %u rows refused, more than %g %%", rows, refused,

@@ -13,9 +13,9 @@
 struct known_delivery {
     const char *dataset, *name, *sender, *digest; /* sender "" = none */
     date_t first, last;                           /* period; DATE_NONE when the name has none */
-    date_t reaches;                               /* its cut-off day when it was taken, which later nights do not move; DATE_NONE unknown */
+    date_t reaches; /* its cut-off day when it was taken, which later nights do not move; DATE_NONE unknown */
     uint64_t bytes;
-    uint32_t rows;                                /* good rows when it was taken */
+    uint32_t rows; /* good rows when it was taken */
 };
 
 enum delivery_state {
@@ -28,62 +28,73 @@ enum delivery_state {
 };
 
 struct delivery {
-    uint16_t dataset;          /* DATASET_NONE when unrecognised */
-    const char *name;          /* path below the inbox, as it came, shown safely */
+    uint16_t dataset; /* DATASET_NONE when unrecognised */
+    const char *name; /* path below the inbox, as it came, shown safely */
     const char *sender;
-    char digest[DIGEST_TEXT];  /* "" when unreadable */
+    char digest[DIGEST_TEXT]; /* "" when unreadable */
     uint64_t bytes;
-    date_t first, last;        /* period, DATE_NONE when the name says none */
-    date_t reaches;            /* cut-off day (数据截至), never after today; DATE_NONE unknown */
-    bool from_inbox;           /* else from the archive */
+    date_t first, last; /* period, DATE_NONE when the name says none */
+    date_t reaches;     /* cut-off day (数据截至), never after today; DATE_NONE unknown */
+    bool from_inbox;    /* else from the archive */
     enum delivery_state state;
-    const char *why;           /* zh · en, for any state but in force; else NULL */
+    const char *why; /* zh · en, for any state but in force; else NULL */
     uint32_t first_slot, slots;
     uint32_t received, refused, repeats, conflicts, future; /* rows; received = all rows below the header */
-    uint32_t blanked[64];      /* by column: optional cells that did not read and are missing (columns past 64 share the last) */
+    uint32_t blanked[64]; /* by column: optional cells that did not read and are missing (columns past 64
+                             share the last) */
 };
 
-struct refused {               /* one refused row; its text is read again from the archive when it must be shown */
-    uint32_t delivery;         /* index in intake.deliveries */
-    uint32_t line;             /* physical line in the file, from 1 */
-    uint16_t column;           /* COLUMN_NONE: the row as a whole */
-    uint8_t reason;            /* enum cell_problem, or REFUSED_* */
+struct refused {       /* one refused row; its text is read again from the archive when it must be shown */
+    uint32_t delivery; /* index in intake.deliveries */
+    uint32_t line;     /* physical line in the file, from 1 */
+    uint16_t column;   /* COLUMN_NONE: the row as a whole */
+    uint8_t reason;    /* enum cell_problem, or REFUSED_* */
 };
-enum { REFUSED_MISSING = CELL_PROBLEMS, REFUSED_FIELDS, REFUSED_QUOTE, REFUSED_LONG, REFUSED_TOTAL /* 合计: no row of data, but not lost from the count */, REFUSED_CONFLICT };
+enum {
+    REFUSED_MISSING = CELL_PROBLEMS,
+    REFUSED_FIELDS,
+    REFUSED_QUOTE,
+    REFUSED_LONG,
+    REFUSED_TOTAL /* 合计: no row of data, but not lost from the count */,
+    REFUSED_CONFLICT
+};
 
 struct dataset_state {
-    bool delivered;            /* something of it is in force and not past good_for */
-    bool held, stale;          /* why not, when not delivered */
-    date_t reaches;            /* latest cut-off of the deliveries in force; DATE_NONE unknown */
-    date_t due;                /* when the next one is due by `every`; DATE_NONE */
+    bool delivered;   /* something of it is in force and not past good_for */
+    bool held, stale; /* why not, when not delivered */
+    date_t reaches;   /* latest cut-off of the deliveries in force; DATE_NONE unknown */
+    date_t due;       /* when the next one is due by `every`; DATE_NONE */
 };
 
 struct intake {
     const struct book *book;
     struct arena arena;
-    struct rows *rows;                 /* [book->dataset_count] */
-    struct dataset_state *states;      /* [book->dataset_count] */
-    struct delivery *deliveries;       /* by dataset, period, sender, digest; then the unrecognised by name */
+    struct rows *rows;            /* [book->dataset_count] */
+    struct dataset_state *states; /* [book->dataset_count] */
+    struct delivery *deliveries;  /* by dataset, period, sender, digest; then the unrecognised by name */
     uint32_t delivery_count;
-    struct refused *refused;           /* by delivery, line */
+    struct refused *refused; /* by delivery, line */
     uint32_t refused_count;
-    bool waits;                        /* something is held, unrecognised or unreadable: exit 2 */
+    bool waits; /* something is held, unrecognised or unreadable: exit 2 */
 };
 
 struct intake_options {
-    const char *archive;               /* where deliveries are kept; new ones are written here, under their SHA-256, with fsync, before return */
+    const char *archive; /* where deliveries are kept; new ones are written here, under their SHA-256, with
+                            fsync, before return */
     const char *inbox;
     int threads;
     const struct known_delivery *known;
     uint32_t known_count;
-    bool look_only;                    /* hearth inputs: archive nothing */
+    bool look_only; /* hearth inputs: archive nothing */
 };
 
 /* false: cannot go on (no inbox, no register, two registers; in diags). */
-bool intake_run(struct intake *intake, const struct book *book, const struct intake_options *options, struct diags *diags);
+bool intake_run(struct intake *intake, const struct book *book, const struct intake_options *options,
+                struct diags *diags);
 void intake_release(struct intake *intake);
 /* Delivery and line of a slot of a dataset. */
-const struct delivery *intake_origin(const struct intake *intake, uint16_t dataset, uint32_t slot, uint32_t *line);
+const struct delivery *intake_origin(const struct intake *intake, uint16_t dataset, uint32_t slot,
+                                     uint32_t *line);
 const char *refused_zh(uint8_t reason);
 const char *refused_en(uint8_t reason);
 

@@ -280,8 +280,6 @@ static void mark(struct repeat *repeat, int threads) {
     choose_parts(repeat);
     repeat->hashes = memory_reserve(slots * sizeof *repeat->hashes);
     repeat->hashed = memory_reserve(slots * sizeof *repeat->hashed);
-    memory_expect(repeat->hashes, slots * sizeof *repeat->hashes, slots * sizeof *repeat->hashes);
-    memory_expect(repeat->hashed, slots * sizeof *repeat->hashed, slots * sizeof *repeat->hashed);
     repeat->counts = memory_zeroed((size_t)repeat->chunks * repeat->parts, sizeof *repeat->counts);
     repeat->part_first = memory_zeroed((size_t)repeat->parts + 1, sizeof *repeat->part_first);
     repeat->found = memory_zeroed((size_t)threads, sizeof *repeat->found);

@@ -29,10 +29,6 @@ static void *reserve(size_t width) {
     return memory_reserve((size_t)ROWS_MOST * width);
 }
 
-static void expect(void *at, size_t width, uint64_t slots) {
-    memory_expect(at, (size_t)ROWS_MOST * width, slots * width);
-}
-
 static void unreserve(void *at, size_t width) {
     if (at) memory_unreserve(at, (size_t)ROWS_MOST * width);
 }
@@ -47,16 +43,6 @@ void rows_init(struct rows *rows, const struct dataset *dataset) {
         rows->columns[i] = reserve(rows_width(dataset->columns[i].type));
     rows->pool.at = memory_reserve(POOL_MOST);
     atomic_init(&rows->pool.used, POOL_FIRST);
-}
-
-void rows_expect(struct rows *rows, uint64_t slots, uint64_t text) {
-    if (slots > ROWS_MOST) slots = ROWS_MOST;
-    expect(rows->fate, sizeof *rows->fate, slots);
-    expect(rows->person, sizeof *rows->person, slots);
-    expect(rows->link_kind, sizeof *rows->link_kind, slots);
-    for (uint16_t i = 0; i < rows->dataset->column_count; i++)
-        expect(rows->columns[i], rows_width(rows->dataset->columns[i].type), slots);
-    memory_expect(rows->pool.at, POOL_MOST, text);
 }
 
 void rows_release(struct rows *rows) {

@@ -49,8 +49,6 @@ struct rows {
 /* Bytes of one cell: text and date and month 4, choice and boolean 1 (int8_t), everything else 8. */
 size_t rows_width(enum column_type type);
 void rows_init(struct rows *rows, const struct dataset *dataset); /* reserves; nothing is touched */
-void rows_expect(struct rows *rows, uint64_t slots,
-                 uint64_t text);      /* about so many slots and bytes of text will come: a hint */
 void rows_release(struct rows *rows); /* everything reserved at ROWS_MOST times its width, `origin` too */
 uint32_t rows_open(
     struct rows *rows); /* one more slot at the end, for tables built row by row; its cells are not set */

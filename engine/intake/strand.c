@@ -153,13 +153,6 @@ static void skip_row(struct strand *strand, struct block *block, char line_end) 
     strand->line += found != NULL;
 }
 
-/* The first piece of a large strand tells how many rows all of it will have. */
-static void size_table(struct strand *strand, uint32_t lines, size_t bytes) {
-    if (strand->is_sized || bytes == 0) return;
-    strand->is_sized = true;
-    rows_expect(table(strand), strand->size * lines / bytes, strand->size);
-}
-
 /* Cuts the piece and counts its lines; what is left is carried over. */
 static bool cut(struct strand *strand, struct block *block) {
     struct taken *taken = current(strand);
@@ -174,7 +167,6 @@ static bool cut(struct strand *strand, struct block *block) {
     uint32_t lines = csv_count(csv->line_end, block->at, block->end);
     if (block->last && block->at < block->end && block->end[-1] != csv->line_end) lines++;
     strand->line += lines;
-    size_table(strand, lines, (size_t)(block->end - block->at));
     if ((uint64_t)taken->delivery.first_slot + strand->line + 1 < ROWS_MOST) return true;
     strand->line -= lines;
     taken_fail(taken, DELIVERY_UNREADABLE, "行数过多 · too many lines");

@@ -27,7 +27,6 @@ struct strand {
     uint32_t count, current;
     uint64_t size;        /* bytes of all, for the order in which strands are begun */
     uint64_t taken_bytes; /* bytes of what was begun */
-    bool is_sized;        /* the table was told how much will come */
     pthread_mutex_t lock;
     atomic_bool done;
     int file;           /* of the current delivery; -1: not begun */

@@ -144,7 +144,6 @@ struct gathering {
 static void gather_cells(const struct gathering *gathering, void **cells, size_t width) {
     size_t most = (size_t)ROWS_MOST * width;
     void *dense = memory_reserve(most);
-    memory_expect(dense, most, gathering->linked * width);
     const uint32_t *order = gathering->order;
     uint32_t count = gathering->linked;
     if (width == 1) {
@@ -166,7 +165,6 @@ static void gather_persons(const struct gathering *gathering) {
     size_t most = (size_t)ROWS_MOST * sizeof *rows->person;
     memory_unreserve(rows->person, most);
     rows->person = memory_reserve(most);
-    memory_expect(rows->person, most, gathering->linked * sizeof *rows->person);
     for (uint32_t p = 0; p < gathering->persons; p++)
         for (uint32_t i = gathering->first[p]; i < gathering->first[p + 1]; i++) rows->person[i] = p;
 }
@@ -175,7 +173,6 @@ static void gather_origins(const struct gathering *gathering) {
     struct rows *rows = gathering->rows;
     size_t most = (size_t)ROWS_MOST * sizeof *rows->origin;
     rows->origin = memory_reserve(most);
-    memory_expect(rows->origin, most, gathering->linked * sizeof *rows->origin);
     for (uint32_t i = 0; i < gathering->linked; i++) rows->origin[i] = gathering->order[i];
 }
 

@@ -6,8 +6,9 @@
 #include "ground/memory.h"
 #include "ground/workers.h"
 
-#define AHEAD 16 /* persons whose slot is fetched before it is needed: the table is far larger than a cache  \
-                  */
+#define AHEAD                                                                                                \
+    16 /* persons whose slot is fetched before it is needed: the table is far larger than a cache            \
+        */
 #define REGIONS 16        /* into which a large table is cut, so that threads fill it together */
 #define REGION_LEAST 4096 /* slots */
 

@@ -326,7 +326,7 @@ static void put_subject(struct line *line) {
 }
 
 void evidence_line(struct evidence *evidence, struct buffer *out, const struct flag *flag,
-                   const struct case_file *file, const struct reason *reason) {
+                   const struct case_file *file, const struct reason *reason, const char *told) {
     const struct night_facts *night = evidence->legend->night;
     struct line line = {evidence, evidence->legend, night, flag, out};
     make_room(evidence, flag->read_count);
@@ -343,7 +343,7 @@ void evidence_line(struct evidence *evidence, struct buffer *out, const struct f
     pen_text(out, "\",\"rule\":");
     pen_json(out, night->book->rules[flag->rule].name);
     pen_text(out, ",\"say\":");
-    pen_json(out, reason_for_city(night, file, reason));
+    pen_json(out, told);
     put_day(out, "since", reason->since);
     pen_text(out, ",\"standing\":");
     pen_json(out, standing_key(reason->standing));

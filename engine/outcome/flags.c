@@ -2,6 +2,7 @@
 #include "outcome/flags.h"
 
 #include <stdlib.h>
+#include "casebook/ahead.h"
 #include "ground/memory.h"
 #include "outcome/evidence.h"
 #include "outcome/pen.h"
@@ -32,8 +33,19 @@ static void put_day(struct buffer *out, date_t date) {
     pen_char(out, ',');
 }
 
-static void put_reason(struct buffer *out, const struct night_facts *night, const struct case_file *file,
+/* Both files show it, and looking for names in it is slow. Threads that ask at once find the same. */
+static const char *told_of(struct flag_files *files, const struct case_file *file,
+                           const struct reason *reason) {
+    const char *_Atomic *told = &files->told[reason - files->night->caseload->reasons];
+    const char *text = atomic_load_explicit(told, memory_order_relaxed);
+    if (!text) text = reason_for_city(files->night, file, reason);
+    atomic_store_explicit(told, text, memory_order_relaxed);
+    return text;
+}
+
+static void put_reason(struct buffer *out, struct flag_files *files, const struct case_file *file,
                        const struct reason *reason, struct buffer *sources) {
+    const struct night_facts *night = files->night;
     const struct flag *flag = reason->flag == FLAG_NONE ? NULL : &night->judgement->flags[reason->flag];
     bool suppressed = flag && flag->suppressed_by != FACT_NONE;
     pen_csv(out, file->number, ',');
@@ -46,7 +58,7 @@ static void put_reason(struct buffer *out, const struct night_facts *night, cons
     pen_csv(out, urgency_zh(reason->urgency), ',');
     put_day(out, reason->since);
     put_day(out, standing_open(reason->standing) ? file->deadline : DATE_NONE);
-    pen_csv(out, reason_for_city(night, file, reason), ',');
+    pen_csv(out, told_of(files, file, reason), ',');
     pen_csv(out, suppressed ? night->book->facts[flag->suppressed_by].zh : "", ',');
     buffer_clear(sources);
     pen_text(sources, "");
@@ -61,10 +73,19 @@ static void write_table_block(struct flag_files *files, size_t block) {
     for (size_t c = block * BLOCK; c < caseload->case_count && c < (block + 1) * BLOCK; c++) {
         const struct case_file *file = &caseload->cases[c];
         for (uint32_t r = 0; r < file->reason_count; r++)
-            put_reason(&text, files->night, file, &caseload->reasons[file->first_reason + r], &sources);
+            put_reason(&text, files, file, &caseload->reasons[file->first_reason + r], &sources);
     }
     buffer_release(&sources);
     ordered_part(&files->table, block, &text);
+}
+
+/* What a line reads: its rows, and the names that must not stand in it. */
+static void look_ahead(const struct night_facts *night, size_t flag) {
+    const struct judgement *judgement = night->judgement;
+    if (flag >= judgement->flag_count) return;
+    flag_ahead(night->population, judgement, (uint32_t)flag);
+    members_ahead(night->population, judgement->flags[flag].household,
+                  night->book->datasets[REGISTER].person_name);
 }
 
 static void write_line_block(struct flag_files *files, size_t block) {
@@ -76,8 +97,10 @@ static void write_line_block(struct flag_files *files, size_t block) {
     if (block == 0) legend_write(&files->legend, &text);
     for (size_t f = block * BLOCK; f < judgement->flag_count && f < (block + 1) * BLOCK; f++) {
         struct standing_place place = files->places[f];
-        evidence_line(&evidence, &text, &judgement->flags[f], &caseload->cases[place.file],
-                      &caseload->reasons[place.reason]);
+        const struct case_file *file = &caseload->cases[place.file];
+        const struct reason *reason = &caseload->reasons[place.reason];
+        look_ahead(files->night, f + FLAGS_AHEAD);
+        evidence_line(&evidence, &text, &judgement->flags[f], file, reason, told_of(files, file, reason));
     }
     evidence_release(&evidence);
     ordered_part(&files->lines, block, &text);
@@ -115,6 +138,7 @@ bool flags_begin(struct flag_files *files, const struct night_facts *night, cons
     }
     legend_init(&files->legend, night);
     files->places = places_of_flags(night);
+    files->told = memory_zeroed((size_t)night->caseload->reason_count + 1, sizeof *files->told);
     return true;
 }
 
@@ -133,6 +157,7 @@ bool flags_end(struct flag_files *files, struct diags *diags) {
     bool table = ordered_close(&files->table, diags), lines = ordered_close(&files->lines, diags);
     legend_release(&files->legend);
     free(files->places);
+    free(files->told);
     *files = (struct flag_files){0};
     return table && lines;
 }

@@ -3,6 +3,7 @@
 #ifndef HEARTH_OUTCOME_FLAGS_H
 #define HEARTH_OUTCOME_FLAGS_H
 
+#include <stdatomic.h>
 #include "outcome/legend.h"
 #include "outcome/ordered.h"
 
@@ -12,6 +13,7 @@ struct flag_files { /* both, while they are written. Owner: flags_end */
     const struct night_facts *night;
     struct legend legend;
     struct standing_place *places; /* [flag_count] where a flag stands in the caseload */
+    const char *_Atomic *told;     /* [reason_count] reason_for_city, NULL until one of both files asked */
     struct ordered table, lines;
     size_t table_blocks, line_blocks;
 };

@@ -2,6 +2,7 @@
 #include "outcome/workbook.h"
 
 #include <string.h>
+#include "casebook/ahead.h"
 #include "outcome/visit.h"
 #include "outcome/words.h"
 #include "outcome/wrapped.h"
@@ -9,6 +10,7 @@
 #define POINTS 11.0
 #define REASON_LINES_MOST 24 /* of one row; further reasons go on in the next */
 #define HEADER_ROWS 3
+#define CASES_AHEAD 3
 
 enum list_column {
     LIST_INDEX,
@@ -100,6 +102,14 @@ static void write_continued(struct list *list, int *lines) {
     cell(list, LIST_STANDING, "（续）", STYLE_CENTRE, lines);
 }
 
+/* A household to come: its texts lie far apart. */
+static void look_ahead(const struct night_facts *night, const struct case_file *file) {
+    const struct dataset *people = &night->book->datasets[REGISTER];
+    const uint16_t columns[] = {people->person_name, people->address, people->phone};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        members_ahead(night->population, file->household, columns[i]);
+}
+
 static void write_case(struct list *list, const struct case_file *file) {
     int64_t next = 0;
     do {
@@ -181,7 +191,9 @@ bool township_book_write(const struct night_facts *night, const struct tally *ta
     struct list list = {.night = night, .sheet = workbook_sheet(workbook, &layout), .row = HEADER_ROWS};
     write_heading(&list, township);
     for (uint32_t i = 0; i < township->count; i++) {
-        const struct case_file *file = &night->caseload->cases[tally->order[township->first + i]];
+        const uint32_t *at = &tally->order[township->first + i];
+        const struct case_file *file = &night->caseload->cases[*at];
+        if (i + CASES_AHEAD < township->count) look_ahead(night, &night->caseload->cases[at[CASES_AHEAD]]);
         if (case_listed(file)) write_case(&list, file);
     }
     offer_outcomes(&list);

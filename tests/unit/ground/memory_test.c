@@ -99,22 +99,6 @@ static void test_reserved_space_is_zero_and_lazy(void **state) {
     memory_unreserve(at, most);
 }
 
-/* What is expected is a hint: more and less may come, and the whole is zero and given back all the same. */
-static void test_expected_space(void **state) {
-    (void)state;
-    static const size_t expected[] = {0, 1, 1 << 20, 5 << 20, (size_t)1 << 50};
-    size_t most = (size_t)64 << 20;
-    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
-        char *at = memory_reserve(most + 1);
-        memory_expect(at, most + 1, expected[i]);
-        for (size_t k = 0; k <= most; k += most / 16) {
-            assert_int_equal(at[k], 0);
-            at[k] = 'x';
-        }
-        memory_unreserve(at, most + 1);
-    }
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sizes_that_overflow_stop_with_exit_4),
@@ -123,7 +107,6 @@ int main(void) {
         cmocka_unit_test(test_size_zero_gives_a_unique_pointer),
         cmocka_unit_test(test_zeroed_and_resize_keep_contents),
         cmocka_unit_test(test_reserved_space_is_zero_and_lazy),
-        cmocka_unit_test(test_expected_space),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

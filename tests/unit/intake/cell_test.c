@@ -259,6 +259,50 @@ static void blanks_and_patterns(void **state) {
     one_close(&one);
 }
 
+/* Texts lately kept are known again by their bytes, but each column looks at them with its own eyes. */
+static void known_texts(void **state) {
+    (void)state;
+    char error[128];
+    size_t offset;
+    struct column columns[] = {{.name = "note", .type = TYPE_TEXT, .blank = ""},
+                               {.name = "code", .type = TYPE_CODE, .blank = ""}};
+    struct dataset dataset = {.columns = columns, .column_count = 2};
+    struct rows rows;
+    struct text_writer writer;
+    struct pattern_room *room = pattern_room_new();
+    columns[1].pattern = pattern_new("^[A-Z][0-9]{2}", error, sizeof error, &offset);
+    rows_init(&rows, &dataset);
+    text_writer_init(&writer, &rows.pool);
+    for (int round = 0; round < 2; round++) {
+        uint32_t slot = rows_open(&rows);
+        assert_int_equal(cell_read(&rows, 0, slot, span_of("门诊"), &writer, room), CELL_GOOD);
+        assert_int_equal(cell_read(&rows, 1, slot, span_of("门诊"), &writer, room), CELL_NO_MATCH);
+        assert_true(rows_missing(&rows, 1, slot));
+        assert_int_equal(cell_read(&rows, 0, slot, span_of(" 门诊"), &writer, room), CELL_GOOD);
+        assert_true(span_equal(rows_text(&rows, 0, slot), span_of("门诊")));
+        assert_int_equal(cell_read(&rows, 1, slot, span_of("C34"), &writer, room), CELL_GOOD);
+        assert_true(span_equal(rows_text(&rows, 1, slot), span_of("C34")));
+    }
+    assert_int_equal(rows_int32(&rows, 1, 0), rows_int32(&rows, 1, 1)); /* kept once */
+    rows_release(&rows);
+    pattern_room_free(room);
+    pattern_free(columns[1].pattern);
+}
+
+/* The eight bytes that are looked at together end in every way beside a byte that is not clean. */
+static void clean_text_at_every_offset(void **state) {
+    (void)state;
+    static const char *const bad[] = {"\x01", "\x7F", "\x1F", "\xFF", "\xC2\x85"};
+    for (size_t b = 0; b < sizeof bad / sizeof *bad; b++)
+        for (size_t at = 0; at < 20; at++) {
+            char text[32] = "~ abcdefghij~ 0123456789";
+            size_t length = strlen(bad[b]);
+            assert_true(plain_is_clean(span_of(text)));
+            memcpy(text + at, bad[b], length);
+            assert_false(plain_is_clean(span_of(text)));
+        }
+}
+
 static void spellings(void **state) {
     (void)state;
     struct one one;
@@ -311,6 +355,7 @@ int main(void) {
         cmocka_unit_test(plain_text),  cmocka_unit_test(citizen_ids),
         cmocka_unit_test(refused_ids), cmocka_unit_test(suspect_id),
         cmocka_unit_test(texts),       cmocka_unit_test(blanks_and_patterns),
+        cmocka_unit_test(known_texts), cmocka_unit_test(clean_text_at_every_offset),
         cmocka_unit_test(spellings),   cmocka_unit_test(open_dates_and_regions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

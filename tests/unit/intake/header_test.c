@@ -117,9 +117,10 @@ static void the_other_encoding(void **state) {
     assert_int_equal(heads->layout.column_of[0], NAME);
 }
 
-/* A header and then one long line of three-byte characters, after `before` bytes of ASCII. */
+/* A header that is the same in both encodings, and then one long line of three-byte characters, after
+ * `before` bytes of ASCII. */
 static char *long_head(size_t before, size_t length) {
-    static const char header[] = "姓名,自付金额\n";
+    static const char header[] = "name,paid\n";
     char *text = memory_get(length);
     size_t at = sizeof header - 1;
     memcpy(text, header, at);
@@ -128,9 +129,9 @@ static char *long_head(size_t before, size_t length) {
     return text;
 }
 
-/* A city's register whose look ended inside a character was taken for GB18030 as a whole, and every name in
- * it for nonsense. The look must find UTF-8 wherever its end falls: between two characters, behind the first
- * or behind the second byte; at its own limit, and at the end of the first piece of a file. */
+/* A city's settlements with an ASCII header, whose look ended inside a character, were taken for GB18030, and
+ * every name in them for nonsense. The look must find UTF-8 wherever its end falls: between two characters,
+ * behind the first or behind the second byte; at its own limit, and at the end of a file's first piece. */
 static void a_look_that_ends_inside_a_character(void **state) {
     struct heads *heads = *state;
     static const size_t lengths[] = {LOOK + 3000, LOOK, LOOK - 1, LOOK - 2};

@@ -124,6 +124,24 @@ static void test_second_writer_is_refused_at_once(void **state) {
     store_close(first);
 }
 
+/* A statement made before the change notices it. */
+static void test_triggers_rest_and_act_again(void **state) {
+    (void)state;
+    struct store *store = open_new();
+    run(store, "CREATE TABLE t(n INTEGER) STRICT;"
+               "CREATE TRIGGER no BEFORE INSERT ON t BEGIN SELECT RAISE(ABORT, 'no more'); END");
+    struct statement *insert = statement_new(store, "INSERT INTO t VALUES(1)");
+    assert_int_equal(statement_step(insert), STEP_FAILED);
+    assert_true(store_triggers(store, false));
+    assert_int_equal(statement_step(insert), STEP_DONE);
+    assert_true(store_triggers(store, true));
+    assert_int_equal(statement_step(insert), STEP_FAILED);
+    assert_non_null(strstr(store_error(store), "no more"));
+    assert_int_equal(number_of(store, "SELECT count(*) FROM t"), 1);
+    statement_free(insert);
+    store_close(store);
+}
+
 static void test_what_is_no_casebook(void **state) {
     (void)state;
     char error[200] = "";
@@ -144,6 +162,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_values_come_back, enter, leave),
         cmocka_unit_test_setup_teardown(test_failures_keep_their_message, enter, leave),
         cmocka_unit_test_setup_teardown(test_second_writer_is_refused_at_once, enter, leave),
+        cmocka_unit_test_setup_teardown(test_triggers_rest_and_act_again, enter, leave),
         cmocka_unit_test_setup_teardown(test_what_is_no_casebook, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,32 @@
+/* Hints to the processor. */
+#include "casebook/ahead.h"
+
+static void cell_ahead(const struct rows *rows, uint16_t column, uint32_t row) {
+    if (rows->origin) __builtin_prefetch(&rows->origin[row]);
+    if (rows->link_kind) __builtin_prefetch(&rows->link_kind[row]);
+    if (column >= rows->dataset->column_count) return; /* the row as a whole, or an age */
+    size_t width = rows_width(rows->dataset->columns[column].type);
+    __builtin_prefetch((const char *)rows->columns[column] + row * width);
+}
+
+void flag_ahead(const struct population *population, const struct judgement *judgement, uint32_t flag) {
+    if (flag >= judgement->flag_count) return;
+    const struct flag *coming = &judgement->flags[flag];
+    for (uint32_t i = 0; i < coming->read_count; i++) {
+        const struct read *read = &judgement->reads[coming->first_read + i];
+        if (read->kind == READ_COLUMN)
+            cell_ahead(&population->rows[(uint16_t)read->value.number], read->what, read->at);
+        if (read->kind == READ_ROW)
+            cell_ahead(&population->rows[read->what], (uint16_t)read->value.number, read->at);
+    }
+}
+
+void members_ahead(const struct population *population, uint32_t household, uint16_t column) {
+    const struct rows *rows = &population->rows[REGISTER];
+    if (household == HOUSEHOLD_NONE || column == COLUMN_NONE) return;
+    if (!type_is_text(rows->dataset->columns[column].type)) return;
+    const struct household *home = &population->household[household];
+    const uint32_t *texts = rows->columns[column];
+    for (uint32_t p = home->first; p < home->first + home->count; p++)
+        __builtin_prefetch(rows->pool.at + texts[p]);
+}
