@@ -195,51 +195,6 @@ void judgement_release(struct judgement *judgement) {
     *judgement = (struct judgement){0};
 }
 
-static void number_text(double number, char *out, size_t size) {
-    snprintf(out, size, "%.6f", number);
-    char *dot = strchr(out, '.'), *end = out + strlen(out);
-    while (dot != NULL && end > dot + 1 && end[-1] == '0') *--end = '\0';
-    if (dot != NULL && end == dot + 1) *dot = '\0';
-    if (strcmp(out, "-0") == 0) memcpy(out, "0", 2);
-}
-
-const char *value_text(struct buffer *out, const struct value *value, const struct choice *choices,
-                       uint16_t choice_count) {
-    char text[48] = "";
-    buffer_clear(out);
-    switch (value->kind) {
-    case VALUE_MISSING:
-        buffer_text(out, "(不详)");
-        return out->at;
-    case VALUE_BOOLEAN:
-        buffer_text(out, value->as.boolean ? "是" : "否");
-        return out->at;
-    case VALUE_TEXT:
-        buffer_add(out, value->as.text.at, value->as.text.length);
-        return out->at != NULL ? out->at : "";
-    case VALUE_CHOICE:
-        buffer_text(out, value->as.choice < choice_count ? choices[value->as.choice].zh : "");
-        return out->at != NULL ? out->at : "";
-    case VALUE_NUMBER:
-        number_text(value->as.number, text, sizeof text);
-        break;
-    case VALUE_AMOUNT:
-        amount_write(value->as.amount, text);
-        break;
-    case VALUE_DATE:
-        date_write(value->as.date, text);
-        break;
-    case VALUE_MONTH:
-        month_write(value->as.month, text);
-        break;
-    case VALUE_REGION:
-        snprintf(text, sizeof text, "%012llu", (unsigned long long)value->as.region);
-        break;
-    }
-    buffer_text(out, text);
-    return out->at;
-}
-
 uint16_t flag_sources(const struct judgement *judgement, const struct flag *flag, uint16_t *datasets,
                       uint16_t room) {
     uint16_t count = 0;

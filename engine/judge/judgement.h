@@ -102,6 +102,10 @@ struct judge_options {
 bool judge_run(struct judgement *judgement, const struct book *book, const struct population *population,
                const struct judge_options *options, struct diags *diags);
 void judgement_release(struct judgement *judgement);
+/* The cell as a value; false when it is missing. A citizen ID is the empty text: it is never shown. */
+bool cell_as_value(const struct rows *rows, uint16_t column, uint32_t row, struct value *out);
+struct value
+read_as_value(const struct read *read); /* of a READ_FACT; VALUE_MISSING when it could not be told */
 /* Text of a value for people: "6320.50", "2023-08-01", "是", "一级". Returns out->at. */
 const char *value_text(struct buffer *out, const struct value *value, const struct choice *choices,
                        uint16_t choice_count);

@@ -130,44 +130,9 @@ static bool age_value(struct worker *worker, uint32_t person, struct value *out)
 bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uint32_t row,
                    struct value *out) {
     if (column == COLUMN_AGE) return age_value(worker, row, out);
-    const struct rows *rows = &worker->population->rows[dataset];
-    if (rows_missing(rows, column, row)) {
-        cannot_tell_column(worker, dataset, column);
-        return false;
-    }
-    switch (worker->book->datasets[dataset].columns[column].type) {
-    case TYPE_CHOICE:
-        *out = (struct value){VALUE_CHOICE, {.choice = (uint32_t)rows_int8(rows, column, row)}};
-        break;
-    case TYPE_BOOLEAN:
-        *out = (struct value){VALUE_BOOLEAN, {.boolean = rows_int8(rows, column, row) != 0}};
-        break;
-    case TYPE_INTEGER:
-        *out = (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row)}};
-        break;
-    case TYPE_DECIMAL:
-        *out = (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row) / 1e6}};
-        break;
-    case TYPE_MONEY:
-        *out = (struct value){VALUE_AMOUNT, {.amount = rows_int64(rows, column, row)}};
-        break;
-    case TYPE_DATE:
-        *out = (struct value){VALUE_DATE, {.date = rows_int32(rows, column, row)}};
-        break;
-    case TYPE_MONTH:
-        *out = (struct value){VALUE_MONTH, {.month = rows_int32(rows, column, row)}};
-        break;
-    case TYPE_REGION:
-        *out = (struct value){VALUE_REGION, {.region = rows_u64(rows, column, row)}};
-        break;
-    case TYPE_CITIZEN_ID:
-        *out = (struct value){VALUE_TEXT, {.text = span_of("")}};
-        break; /* never shown to a rule */
-    default:
-        *out = (struct value){VALUE_TEXT, {.text = rows_text(rows, column, row)}};
-        break;
-    }
-    return true;
+    if (cell_as_value(&worker->population->rows[dataset], column, row, out)) return true;
+    cannot_tell_column(worker, dataset, column);
+    return false;
 }
 
 region_t subject_region(const struct worker *worker) {

@@ -1,0 +1,111 @@
+/* Values out of cells and read logs, and as text for people. */
+#include <string.h>
+
+#include "ground/amount.h"
+#include "judge/judgement.h"
+
+bool cell_as_value(const struct rows *rows, uint16_t column, uint32_t row, struct value *out) {
+    if (rows_missing(rows, column, row)) return false;
+    switch (rows->dataset->columns[column].type) {
+    case TYPE_CHOICE:
+        *out = (struct value){VALUE_CHOICE, {.choice = (uint32_t)rows_int8(rows, column, row)}};
+        break;
+    case TYPE_BOOLEAN:
+        *out = (struct value){VALUE_BOOLEAN, {.boolean = rows_int8(rows, column, row) != 0}};
+        break;
+    case TYPE_INTEGER:
+        *out = (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row)}};
+        break;
+    case TYPE_DECIMAL:
+        *out = (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row) / 1e6}};
+        break;
+    case TYPE_MONEY:
+        *out = (struct value){VALUE_AMOUNT, {.amount = rows_int64(rows, column, row)}};
+        break;
+    case TYPE_DATE:
+        *out = (struct value){VALUE_DATE, {.date = rows_int32(rows, column, row)}};
+        break;
+    case TYPE_MONTH:
+        *out = (struct value){VALUE_MONTH, {.month = rows_int32(rows, column, row)}};
+        break;
+    case TYPE_REGION:
+        *out = (struct value){VALUE_REGION, {.region = rows_u64(rows, column, row)}};
+        break;
+    case TYPE_CITIZEN_ID:
+        *out = (struct value){VALUE_TEXT, {.text = span_of("")}};
+        break; /* never shown to a rule */
+    default:
+        *out = (struct value){VALUE_TEXT, {.text = rows_text(rows, column, row)}};
+        break;
+    }
+    return true;
+}
+
+struct value read_as_value(const struct read *read) {
+    switch ((enum value_kind)read->value_kind) {
+    case VALUE_BOOLEAN:
+        return (struct value){VALUE_BOOLEAN, {.boolean = read->value.number != 0}};
+    case VALUE_NUMBER:
+        return (struct value){VALUE_NUMBER, {.number = read->value.real}};
+    case VALUE_AMOUNT:
+        return (struct value){VALUE_AMOUNT, {.amount = read->value.number}};
+    case VALUE_DATE:
+        return (struct value){VALUE_DATE, {.date = (date_t)read->value.number}};
+    case VALUE_MONTH:
+        return (struct value){VALUE_MONTH, {.month = (month_t)read->value.number}};
+    case VALUE_CHOICE:
+        return (struct value){VALUE_CHOICE, {.choice = (uint32_t)read->value.number}};
+    case VALUE_REGION:
+        return (struct value){VALUE_REGION, {.region = (region_t)read->value.number}};
+    case VALUE_TEXT:
+        return (struct value){VALUE_TEXT, {.text = span_of(read->value.text)}};
+    case VALUE_MISSING:
+        break;
+    }
+    return (struct value){VALUE_MISSING, {0}};
+}
+
+static void number_text(double number, char *out, size_t size) {
+    snprintf(out, size, "%.6f", number);
+    char *dot = strchr(out, '.'), *end = out + strlen(out);
+    while (dot != NULL && end > dot + 1 && end[-1] == '0') *--end = '\0';
+    if (dot != NULL && end == dot + 1) *dot = '\0';
+    if (strcmp(out, "-0") == 0) memcpy(out, "0", 2);
+}
+
+const char *value_text(struct buffer *out, const struct value *value, const struct choice *choices,
+                       uint16_t choice_count) {
+    char text[48] = "";
+    buffer_clear(out);
+    switch (value->kind) {
+    case VALUE_MISSING:
+        buffer_text(out, "(不详)");
+        return out->at;
+    case VALUE_BOOLEAN:
+        buffer_text(out, value->as.boolean ? "是" : "否");
+        return out->at;
+    case VALUE_TEXT:
+        buffer_add(out, value->as.text.at, value->as.text.length);
+        return out->at != NULL ? out->at : "";
+    case VALUE_CHOICE:
+        buffer_text(out, value->as.choice < choice_count ? choices[value->as.choice].zh : "");
+        return out->at != NULL ? out->at : "";
+    case VALUE_NUMBER:
+        number_text(value->as.number, text, sizeof text);
+        break;
+    case VALUE_AMOUNT:
+        amount_write(value->as.amount, text);
+        break;
+    case VALUE_DATE:
+        date_write(value->as.date, text);
+        break;
+    case VALUE_MONTH:
+        month_write(value->as.month, text);
+        break;
+    case VALUE_REGION:
+        snprintf(text, sizeof text, "%012llu", (unsigned long long)value->as.region);
+        break;
+    }
+    buffer_text(out, text);
+    return out->at;
+}
