@@ -1,7 +1,7 @@
 /* Money as whole fen. */
 #include "ground/amount.h"
 
-#include <stdio.h>
+#include <string.h>
 #include "ground/memory.h"
 
 static bool is_digit(char c) {
@@ -41,12 +41,18 @@ bool amount_read(struct span text, amount_t *out) {
 void amount_write(amount_t amount, char out[24]) {
     BUG_UNLESS(amount >= -AMOUNT_MOST && amount <= AMOUNT_MOST);
     uint64_t fen = amount < 0 ? (uint64_t)-amount : (uint64_t)amount;
-    const char *sign = amount < 0 ? "-" : "";
-    unsigned long long yuan = fen / 100;
-    if (fen % 100)
-        snprintf(out, 24, "%s%llu.%02u", sign, yuan, (unsigned)(fen % 100));
-    else
-        snprintf(out, 24, "%s%llu", sign, yuan);
+    char digits[24], *at = digits + sizeof digits; /* by hand: a city's evidence is mostly amounts */
+    *--at = '\0';
+    if (fen % 100 != 0) {
+        *--at = (char)('0' + fen % 10);
+        *--at = (char)('0' + fen / 10 % 10);
+        *--at = '.';
+    }
+    fen /= 100;
+    do *--at = (char)('0' + fen % 10);
+    while ((fen /= 10) != 0);
+    if (amount < 0) *--at = '-';
+    memcpy(out, at, (size_t)(digits + sizeof digits - at));
 }
 
 amount_t amount_scale(amount_t amount, int64_t by, int64_t over) {

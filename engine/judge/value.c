@@ -1,4 +1,5 @@
 /* Values out of cells and read logs, and as text for people. */
+#include <stdio.h>
 #include <string.h>
 
 #include "ground/amount.h"
@@ -66,6 +67,11 @@ struct value read_as_value(const struct read *read) {
 }
 
 static void number_text(double number, char *out, size_t size) {
+    if (number >= 0 && number < 1e9 &&
+        number == (double)(int64_t)number) { /* counts and ages, without snprintf */
+        amount_write((amount_t)number * 100, out);
+        return;
+    }
     snprintf(out, size, "%.6f", number);
     char *dot = strchr(out, '.'), *end = out + strlen(out);
     while (dot != NULL && end > dot + 1 && end[-1] == '0') *--end = '\0';
