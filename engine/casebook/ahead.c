@@ -21,12 +21,22 @@ void flag_ahead(const struct population *population, const struct judgement *jud
     }
 }
 
+/* Where the texts of a column lie in the pool, by person; NULL: there are none. */
+static const uint32_t *text_places(const struct rows *rows, uint32_t household, uint16_t column) {
+    if (household == HOUSEHOLD_NONE || column == COLUMN_NONE) return NULL;
+    return type_is_text(rows->dataset->columns[column].type) ? rows->columns[column] : NULL;
+}
+
+void places_ahead(const struct population *population, uint32_t household, uint16_t column) {
+    const uint32_t *texts = text_places(&population->rows[REGISTER], household, column);
+    if (texts) __builtin_prefetch(&texts[population->household[household].first]);
+}
+
 void members_ahead(const struct population *population, uint32_t household, uint16_t column) {
     const struct rows *rows = &population->rows[REGISTER];
-    if (household == HOUSEHOLD_NONE || column == COLUMN_NONE) return;
-    if (!type_is_text(rows->dataset->columns[column].type)) return;
+    const uint32_t *texts = text_places(rows, household, column);
+    if (!texts) return;
     const struct household *home = &population->household[household];
-    const uint32_t *texts = rows->columns[column];
     for (uint32_t p = home->first; p < home->first + home->count; p++)
         __builtin_prefetch(rows->pool.at + texts[p]);
 }

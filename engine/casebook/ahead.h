@@ -10,7 +10,9 @@
 /* The cells that the evidence of a flag rests on, and where their rows came from; past the last flag nothing.
  */
 void flag_ahead(const struct population *population, const struct judgement *judgement, uint32_t flag);
-/* A text cell of the register, of every member; COLUMN_NONE: nothing. */
+/* A text column of the register, of every member: first where the texts lie, then, some households later, the
+ * texts; COLUMN_NONE: nothing. */
+void places_ahead(const struct population *population, uint32_t household, uint16_t column);
 void members_ahead(const struct population *population, uint32_t household, uint16_t column);
 
 #endif

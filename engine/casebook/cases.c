@@ -1,7 +1,6 @@
 /* Events → state. */
 #include "casebook/cases.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
@@ -103,8 +102,8 @@ static uint32_t add_case(struct state *state, const struct event *event) {
     BUG_UNLESS(index == state->case_count);
     struct state_case *added = &state->cases[state->case_count++];
     *added = (struct state_case){.first = STATE_NONE, .last = STATE_NONE};
-    snprintf(added->number, sizeof added->number, "%s", event->number);
-    snprintf(added->household, sizeof added->household, "%s", event->household);
+    memcpy(added->number, event->number, strlen(event->number) + 1); /* open_case has seen that they fit */
+    memcpy(added->household, event->household, strlen(event->household) + 1);
     remember_latest(state, event->household, index);
     return index;
 }

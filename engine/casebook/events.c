@@ -14,10 +14,28 @@ static const char *const kind_names[EVENT_KINDS] = {
     "case_carried", "reason_on",   "reason_changed", "reason_off",
 };
 
-/* Written straight into the buffer: with Jansson's tree this took a third of a large commit. */
-void put_quoted(struct buffer *out, const char *text) {
+static bool continues(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/* Bytes from the start that stand in a literal as they are and are plainly good UTF-8: ASCII, and the
+ * three-byte characters that Chinese is made of. */
+static size_t clean_run(const char *text) {
+    size_t at = 0;
+    for (;;) {
+        unsigned char c = (unsigned char)text[at];
+        if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\')
+            at++;
+        else if (((c >= 0xE1 && c <= 0xEC) || c == 0xEF) && continues(text[at + 1]) &&
+                 continues(text[at + 2]))
+            at += 3;
+        else
+            return at;
+    }
+}
+
+static void put_escaped(struct buffer *out, const char *text) {
     BUG_UNLESS(text_is_utf8(span_of(text)));
-    buffer_add(out, "\"", 1);
     for (const char *from = text, *at = text;; at++) {
         unsigned char byte = (unsigned char)*at;
         if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
@@ -26,7 +44,15 @@ void put_quoted(struct buffer *out, const char *text) {
         buffer_format(out, "\\u%04x", byte);
         from = at + 1;
     }
-    buffer_add(out, "\"", 1);
+}
+
+/* Written straight into the buffer: with Jansson's tree this took a third of a large commit. */
+void put_quoted(struct buffer *out, const char *text) {
+    size_t clean = clean_run(text);
+    put_byte(out, '"');
+    buffer_add(out, text, clean);
+    if (text[clean]) put_escaped(out, text + clean);
+    put_byte(out, '"');
 }
 
 /* Keys come in order. */
@@ -53,7 +79,10 @@ void put_number(struct buffer *out, int64_t number) {
     size_t at = sizeof digits;
     do digits[--at] = (char)('0' + number % 10);
     while (number /= 10);
-    buffer_add(out, digits + at, sizeof digits - at);
+    if (at == sizeof digits - 1)
+        put_byte(out, digits[at]);
+    else
+        buffer_add(out, digits + at, sizeof digits - at);
 }
 
 static void put_region(struct buffer *out, region_t region) {
@@ -114,23 +143,33 @@ static void put_detail(struct buffer *out, const struct event *event) {
     buffer_text(out, "}");
 }
 
-/* One row of the journal as it is hashed: its fields, one a line. No field holds a newline. */
+enum entry_field {
+    ENTRY_DATE,
+    ENTRY_KIND,
+    ENTRY_NUMBER,
+    ENTRY_HOUSEHOLD,
+    ENTRY_SUBJECT,
+    ENTRY_RULE,
+    ENTRY_DETAIL,
+    ENTRY_FIELDS
+};
+
+/* One row of the journal as it is hashed: its fields, one a line. No field holds a newline; each is
+ * NUL-terminated. */
 struct entry_text {
     int64_t position, run;
-    const char *date, *kind, *number, *household, *subject, *rule, *detail;
+    struct span fields[ENTRY_FIELDS];
 };
 
 static void canonical(struct buffer *out, const struct entry_text *entry) {
     buffer_clear(out);
     put_number(out, entry->position);
-    buffer_add(out, "\n", 1);
+    put_byte(out, '\n');
     put_number(out, entry->run);
-    buffer_add(out, "\n", 1);
-    const char *const fields[] = {entry->date,    entry->kind, entry->number, entry->household,
-                                  entry->subject, entry->rule, entry->detail};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        buffer_text(out, fields[i]);
-        buffer_add(out, "\n", 1);
+    put_byte(out, '\n');
+    for (size_t i = 0; i < ENTRY_FIELDS; i++) {
+        buffer_add(out, entry->fields[i].at, entry->fields[i].length);
+        put_byte(out, '\n');
     }
 }
 
@@ -149,11 +188,9 @@ void event_writer_release(struct event_writer *writer, char chain[DIGEST_TEXT]) 
 }
 
 static bool insert_entry(struct statement *insert, const struct entry_text *entry) {
-    const char *const texts[] = {entry->date,    entry->kind, entry->number, entry->household,
-                                 entry->subject, entry->rule, entry->detail};
     statement_number(insert, 1, entry->position);
     statement_number(insert, 2, entry->run);
-    for (int i = 0; i < 7; i++) statement_span(insert, 3 + i, span_of(texts[i]));
+    for (int i = 0; i < ENTRY_FIELDS; i++) statement_span(insert, 3 + i, entry->fields[i]);
     return statement_step(insert) == STEP_DONE;
 }
 
@@ -162,9 +199,15 @@ bool event_append(struct event_writer *writer, struct event *event) {
     put_detail(&writer->detail, event);
     date_write(event->date, date);
     event->position = ++writer->position;
-    struct entry_text entry = {event->position,         event->run,    date,
-                               kind_names[event->kind], event->number, event->household,
-                               event->subject,          event->rule,   writer->detail.at};
+    struct entry_text entry = {event->position,
+                               event->run,
+                               {{date, sizeof date - 1},
+                                span_of(kind_names[event->kind]),
+                                span_of(event->number),
+                                span_of(event->household),
+                                span_of(event->subject),
+                                span_of(event->rule),
+                                {writer->detail.at, writer->detail.length}}};
     canonical(&writer->text, &entry);
     digest_add(writer->chain, writer->text.at, writer->text.length);
     return insert_entry(writer->insert, &entry);
@@ -232,25 +275,27 @@ static bool damaged(struct reading *reading, int64_t position, const char *how) 
 }
 
 static struct entry_text read_texts(struct statement *row) {
-    return (struct entry_text){column_number(row, 0), column_number(row, 1), column_text(row, 2),
-                               column_text(row, 3),   column_text(row, 4),   column_text(row, 5),
-                               column_text(row, 6),   column_text(row, 7),   column_text(row, 8)};
+    struct entry_text entry = {column_number(row, 0), column_number(row, 1), {{0}}};
+    for (int i = 0; i < ENTRY_FIELDS; i++) entry.fields[i] = span_of(column_text(row, 2 + i));
+    return entry;
 }
 
 static bool read_entry(struct reading *reading, struct statement *row) {
     struct entry_text entry = read_texts(row);
-    struct event event = {.number = entry.number,
-                          .household = entry.household,
-                          .subject = entry.subject,
-                          .rule = entry.rule,
+    const struct span *fields = entry.fields;
+    struct event event = {.number = fields[ENTRY_NUMBER].at,
+                          .household = fields[ENTRY_HOUSEHOLD].at,
+                          .subject = fields[ENTRY_SUBJECT].at,
+                          .rule = fields[ENTRY_RULE].at,
                           .since = DATE_NONE,
                           .deadline = DATE_NONE,
                           .flag = FLAG_NONE,
                           .position = entry.position,
                           .run = entry.run,
-                          .date = date_or_none(entry.date)};
-    json_value *detail = json_read(entry.detail, strlen(entry.detail));
-    bool good = event.date != DATE_NONE && read_kind(entry.kind, &event.kind) && read_detail(detail, &event);
+                          .date = date_or_none(fields[ENTRY_DATE].at)};
+    json_value *detail = json_read(fields[ENTRY_DETAIL].at, fields[ENTRY_DETAIL].length);
+    bool good = event.date != DATE_NONE && read_kind(fields[ENTRY_KIND].at, &event.kind) &&
+                read_detail(detail, &event);
     good = good ? reading->each(reading->context, &event) ||
                       damaged(reading, entry.position, "does not fit the state before it")
                 : damaged(reading, entry.position, "cannot be understood");

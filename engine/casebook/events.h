@@ -6,8 +6,8 @@
 
 #include "casebook/store.h"
 
-#define NO_CHAIN "0000000000000000000000000000000000000000000000000000000000000000" /* before the first run  \
-                                                                                     */
+/* The chain before the first run. */
+#define NO_CHAIN "0000000000000000000000000000000000000000000000000000000000000000"
 
 enum event_kind {
     EVENT_CASE_OPENED, /* region, opened, listed */
@@ -65,6 +65,14 @@ bool events_digest(struct casebook *casebook, const char *before, int64_t after,
 bool events_chain(struct casebook *casebook, char out[DIGEST_TEXT], struct diags *diags);
 bool events_head(struct casebook *casebook, int64_t *position,
                  struct diags *diags); /* the last position, 0 = empty */
+static inline void put_byte(struct buffer *out, char byte) {
+    if (out->length + 1 >= out->room) {
+        buffer_add(out, &byte, 1);
+        return;
+    }
+    out->at[out->length++] = byte;
+    out->at[out->length] = '\0';
+}
 /* A JSON string literal of a text in UTF-8. */
 void put_quoted(struct buffer *out, const char *text);
 void put_number(struct buffer *out, int64_t number); /* 0 and above, in decimal */

@@ -74,16 +74,16 @@ static void put_piece(struct evidence_writer *writer, const struct piece *piece)
     while (count > 0 && !numbers[count - 1]) count--;
     buffer_text(out, out->length > 1 ? ",[" : "[");
     put_number(out, word_id(writer, piece->what));
-    buffer_add(out, ",", 1);
+    put_byte(out, ',');
     if (piece->value)
         put_quoted(out, piece->value);
     else
         buffer_text(out, piece->values);
     for (int i = 0; i < count; i++) {
-        buffer_add(out, ",", 1);
+        put_byte(out, ',');
         put_number(out, numbers[i]);
     }
-    buffer_add(out, "]", 1);
+    put_byte(out, ']');
 }
 
 static const char *title_of(const struct evidence_writer *writer, uint16_t of, uint16_t what) {
@@ -122,111 +122,32 @@ static uint32_t heading_id(struct evidence_writer *writer, const struct heading 
     return new_heading(writer, wanted);
 }
 
-static void put_amount(struct buffer *out, amount_t amount) {
-    uint64_t fen = amount < 0 ? (uint64_t)-amount : (uint64_t)amount;
-    if (amount < 0) buffer_add(out, "-", 1);
-    put_number(out, (int64_t)(fen / 100));
-    if (fen % 100 == 0) return;
-    const char cents[] = {'.', (char)('0' + fen % 100 / 10), (char)('0' + fen % 10)};
-    buffer_add(out, cents, sizeof cents);
-}
-
-/* As value_text, which formats by snprintf, gives it: amounts, dates and whole numbers are most of a city's
- * evidence. */
-static const char *quick_text(struct buffer *out, const struct value *value, const struct choice *choices,
-                              uint16_t choice_count) {
-    char date[DATE_TEXT];
-    double number = value->kind == VALUE_NUMBER ? value->as.number : -1;
-    buffer_clear(out);
-    if (value->kind == VALUE_AMOUNT) {
-        put_amount(out, value->as.amount);
-    } else if (value->kind == VALUE_DATE) {
-        date_write(value->as.date, date);
-        buffer_add(out, date, DATE_TEXT - 1);
-    } else if (number >= 0 && number < 1e9 && number == (double)(int64_t)number) {
-        put_number(out, (int64_t)number);
-    } else {
-        return value_text(out, value, choices, choice_count);
-    }
-    return out->at;
-}
-
 static const char *fact_text(struct evidence_writer *writer, const struct read *read,
                              const struct fact *fact) {
-    struct value value = {.kind = (enum value_kind)read->value_kind};
-    switch (value.kind) {
-    case VALUE_MISSING:
-        return MISSING;
-    case VALUE_BOOLEAN:
-        value.as.boolean = read->value.number != 0;
-        break;
-    case VALUE_NUMBER:
-        value.as.number = read->value.real;
-        break;
-    case VALUE_AMOUNT:
-        value.as.amount = read->value.number;
-        break;
-    case VALUE_DATE:
-        value.as.date = (date_t)read->value.number;
-        break;
-    case VALUE_MONTH:
-        value.as.month = (month_t)read->value.number;
-        break;
-    case VALUE_CHOICE:
-        value.as.choice = (uint32_t)read->value.number;
-        break;
-    case VALUE_REGION:
-        value.as.region = (region_t)read->value.number;
-        break;
-    case VALUE_TEXT:
-        return "";
-    }
-    return quick_text(&writer->text, &value, fact->choices, fact->choice_count);
+    struct value value = read_as_value(read);
+    if (value.kind == VALUE_MISSING) return MISSING;
+    if (value.kind == VALUE_TEXT) return ""; /* may name somebody */
+    return value_text(&writer->text, &value, fact->choices, fact->choice_count);
 }
 
 static bool is_personal(enum column_type type) {
     return type == TYPE_CITIZEN_ID || type == TYPE_NAME || type == TYPE_PHONE || type == TYPE_ADDRESS;
 }
 
-static struct value cell_value(const struct rows *rows, uint16_t column, uint32_t row) {
-    struct value value = {.kind = VALUE_TEXT};
-    switch (rows->dataset->columns[column].type) {
-    case TYPE_CHOICE:
-        return (struct value){VALUE_CHOICE, {.choice = (uint32_t)rows_int8(rows, column, row)}};
-    case TYPE_BOOLEAN:
-        return (struct value){VALUE_BOOLEAN, {.boolean = rows_int8(rows, column, row) == 1}};
-    case TYPE_INTEGER:
-        return (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row)}};
-    case TYPE_DECIMAL:
-        return (struct value){VALUE_NUMBER, {.number = (double)rows_int64(rows, column, row) / 1e6}};
-    case TYPE_MONEY:
-        return (struct value){VALUE_AMOUNT, {.amount = rows_int64(rows, column, row)}};
-    case TYPE_DATE:
-        return (struct value){VALUE_DATE, {.date = rows_int32(rows, column, row)}};
-    case TYPE_MONTH:
-        return (struct value){VALUE_MONTH, {.month = rows_int32(rows, column, row)}};
-    case TYPE_REGION:
-        return (struct value){VALUE_REGION, {.region = rows_u64(rows, column, row)}};
-    default:
-        value.as.text = rows_text(rows, column, row);
-        return value;
-    }
-}
-
 static const char *cell_text(struct evidence_writer *writer, const struct rows *rows, uint16_t number,
                              uint32_t row) {
     const struct column *column = &rows->dataset->columns[number];
-    if (rows_missing(rows, number, row)) return MISSING;
-    if (is_personal(column->type)) return WITHHELD;
-    struct value value = cell_value(rows, number, row);
-    return quick_text(&writer->text, &value, column->choices, column->choice_count);
+    if (is_personal(column->type)) return rows_missing(rows, number, row) ? MISSING : WITHHELD;
+    struct value value;
+    if (!cell_as_value(rows, number, row, &value)) return MISSING;
+    return value_text(&writer->text, &value, column->choices, column->choice_count);
 }
 
 static const char *age_text(struct evidence_writer *writer, uint32_t person) {
     date_t born = writer->population->born[person];
     if (born == DATE_NONE) return MISSING;
     struct value age = {VALUE_NUMBER, {.number = date_age(born, writer->book->today)}};
-    return quick_text(&writer->text, &age, NULL, 0);
+    return value_text(&writer->text, &age, NULL, 0);
 }
 
 /* Where a row lies. */
@@ -250,7 +171,7 @@ static void put_parameter(struct evidence_writer *writer, const struct read *rea
     const struct parameter *parameter = &writer->book->parameters[read->what];
     const struct entry *entry = &parameter->entries[read->at];
     struct piece piece = {.what = parameter->zh,
-                          .value = quick_text(&writer->text, &entry->value, NULL, 0),
+                          .value = value_text(&writer->text, &entry->value, NULL, 0),
                           .basis = entry->basis};
     put_piece(writer, &piece);
 }
@@ -280,11 +201,11 @@ static void put_row(struct evidence_writer *writer, size_t first, size_t end) {
     buffer_clear(&writer->row);
     buffer_text(&writer->row, "[");
     for (size_t i = first; i < end && cells[i].column != COLUMN_NONE; i++) {
-        if (heading.count) buffer_add(&writer->row, ",", 1);
+        if (heading.count) put_byte(&writer->row, ',');
         put_quoted(&writer->row, cell_shown(writer, &cells[i]));
         heading.what[heading.count++] = cells[i].column;
     }
-    buffer_add(&writer->row, "]", 1);
+    put_byte(&writer->row, ']');
     if (heading.count) {
         piece.value = NULL;
         piece.values = writer->row.at;
@@ -351,7 +272,7 @@ static void put_lists(struct evidence_writer *writer, struct lists *lists) {
         buffer_text(&writer->row, i ? "," : "[");
         put_number(&writer->row, lists->rows[i]);
     }
-    buffer_add(&writer->row, "]", 1);
+    put_byte(&writer->row, ']');
     struct piece piece = {
         .what = "查阅行数", .values = writer->row.at, .heading = heading_id(writer, &lists->heading)};
     put_piece(writer, &piece);
@@ -403,7 +324,7 @@ bool evidence_add(struct evidence_writer *writer, const struct event *event) {
     put_rows(writer, collect_cells(writer, reads, flag->read_count));
     collect_lists(writer, reads, flag->read_count);
     for (uint32_t i = 0; i < flag->read_count; i++) put_other(writer, &reads[i]);
-    buffer_text(&writer->list, "]");
+    put_byte(&writer->list, ']');
     statement_number(writer->insert, 1, event->position);
     statement_span(writer->insert, 2, (struct span){writer->list.at, writer->list.length});
     return !writer->failed && statement_step(writer->insert) == STEP_DONE;

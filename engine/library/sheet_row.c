@@ -32,14 +32,19 @@ static void add_number(struct buffer *out, double number) {
     add(out, text);
 }
 
-/* A, B … Z, AA …, then the row from 1. */
-static void add_place(struct buffer *out, int row, int column) {
-    char letters[4];
-    size_t at = sizeof letters;
-    for (int left = column + 1; left > 0; left = (left - 1) / 26)
-        letters[--at] = (char)('A' + (left - 1) % 26);
-    buffer_add(out, letters + at, sizeof letters - at);
-    add_integer(out, (uint64_t)row + 1);
+/* Writes the number so that it ends before `end`; returns where it begins. */
+static char *write_back(char *end, unsigned number) {
+    do {
+        *--end = (char)('0' + number % 10);
+        number /= 10;
+    } while (number);
+    return end;
+}
+
+/* A, B … Z, AA … */
+static char *write_letters(char *end, int column) {
+    for (int left = column + 1; left > 0; left = (left - 1) / 26) *--end = (char)('A' + (left - 1) % 26);
+    return end;
 }
 
 static bool continues(char byte) {
@@ -106,10 +111,14 @@ static void add_escaped(struct buffer *out, struct span text) {
 static uint32_t start_cell(struct sheet_row *row, int column, int style) {
     uint32_t at = (uint32_t)row->cells.length;
     BUG_UNLESS(column >= 0 && column < SHEET_COLUMNS && row->row >= 0 && row->row < SHEET_ROWS);
-    add(&row->cells, "<c r=\"");
-    add_place(&row->cells, row->row, column);
-    add(&row->cells, "\" s=\"");
-    add_integer(&row->cells, (uint64_t)style);
+    static const char opening[] = "<c r=\"", between[] = "\" s=\"";
+    char text[64], *end = text + sizeof text, *from = write_back(end, (unsigned)style);
+    from -= sizeof between - 1;
+    memcpy(from, between, sizeof between - 1);
+    from = write_letters(write_back(from, (unsigned)row->row + 1), column);
+    from -= sizeof opening - 1;
+    memcpy(from, opening, sizeof opening - 1);
+    buffer_add(&row->cells, from, (size_t)(end - from));
     return at;
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 #include "ground/memory.h"
@@ -141,6 +142,13 @@ FILE *lxw_tmpfile(char *folder) {
     return scratch_open(memory_zeroed(1, sizeof(struct scratch)));
 }
 
+/* Stands in for the C library's: this one the library calls for a workbook's date, and the other's answer
+ * lies in one place for all threads. */
+struct tm *gmtime(const time_t *time) {
+    static _Thread_local struct tm day;
+    return gmtime_r(time, &day);
+}
+
 /* The packer's own function (minizip), as the library calls it. */
 typedef int open_member(void *zip, const char *name, const void *info, const void *local, unsigned local_size,
                         const void *global, unsigned global_size, const char *comment, int method, int level,
@@ -217,8 +225,11 @@ static void lay_out(struct sheet *sheet, const struct sheet_layout *layout) {
 /* The library keeps the rows done in a temporary file, in the very form of the sheet, and reads it when it
  * closes: it is given one of ours, where cells are put directly. Its own way (a list, a number and four
  * copies for each) took two thirds of a night's lists; and it forgets to close the file of a sheet that it
- * never got to. */
+ * never got to. Its place for 16,384 cells of a row at hand, which it would search for cells to free, is not
+ * needed then. */
 static void take_rows(struct sheet *sheet) {
+    free(sheet->cells->array);
+    sheet->cells->array = NULL;
     fclose(sheet->cells->optimize_tmpfile);
     sheet->rows.of_sheet = true;
     sheet->cells->file = sheet->cells->optimize_tmpfile = scratch_open(&sheet->rows);

@@ -37,9 +37,8 @@ struct sheet_layout {
     const char *footer; /* printed at the foot; &P of &N understood by the spreadsheet */
 };
 
-/* `created` becomes the document's date (never the clock); workbooks written at once must share it, since the
- * library keeps it in a place common to all threads. NULL when the file cannot be made. Calls after a failure
- * are accepted and do nothing. */
+/* `created` becomes the document's date (never the clock). NULL when the file cannot be made. Calls after a
+ * failure are accepted and do nothing. */
 struct workbook *workbook_begin(const char *path, date_t created, const char *title, const char *author);
 struct sheet *workbook_sheet(struct workbook *workbook,
                              const struct sheet_layout *layout); /* prints on A4, one page wide */

@@ -113,7 +113,8 @@ static struct seal plan_of(const struct night *night) {
                          .journal = night->journal,
                          .previous_run = last != NULL ? last->folder : NULL,
                          .previous = last != NULL ? last->manifest : NULL,
-                         .lua = lua_version_text()};
+                         .lua = lua_version_text(),
+                         .threads = night->options->threads};
 }
 
 /* The same plan on the same date has been sealed: nothing is done twice. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "ground/file.h"
 #include "ground/memory.h"
+#include "ground/workers.h"
 #include "library/fold.h"
 #include "library/gb18030.h"
 #include "library/json.h"
@@ -165,26 +166,58 @@ static void put_counts(json_value *manifest, const struct seal *seal) {
     put_cases(counts, seal->caseload);
 }
 
+struct output_file {
+    char digest[DIGEST_TEXT];
+    uint64_t size;
+    int reason; /* errno; 0: digest and size are known */
+};
+
+struct hashing {
+    int root;
+    const struct file_list *files;
+    struct output_file *outputs; /* [files->count] */
+};
+
+static bool is_manifest(const struct file_list *files, size_t file) {
+    return strcmp(files->items[file].path, MANIFEST) == 0;
+}
+
+static void hash_output(void *context, size_t file, int worker) {
+    (void)worker;
+    struct hashing *hashing = context;
+    struct output_file *output = &hashing->outputs[file];
+    if (is_manifest(hashing->files, file)) return;
+    if (!digest_of_file(hashing->root, hashing->files->items[file].path, output->digest, &output->size))
+        output->reason = errno ? errno : EIO;
+}
+
+/* false: the first errno. */
+static bool list_outputs(json_value *list, const struct file_list *files, const struct output_file *outputs) {
+    for (size_t i = 0; i < files->count; i++) {
+        if (outputs[i].reason) {
+            errno = outputs[i].reason;
+            return false;
+        }
+        if (is_manifest(files, i)) continue;
+        json_value *item = add_object(list);
+        json_put_text(item, "path", files->items[i].path);
+        json_put_number(item, "bytes", (int64_t)outputs[i].size);
+        json_put_text(item, "sha256", outputs[i].digest);
+    }
+    return true;
+}
+
 /* Every file below the folder but the manifest itself, sorted by path. */
-static bool put_outputs(json_value *manifest, const char *folder) {
+static bool put_outputs(json_value *manifest, const char *folder, int threads) {
     struct file_list files;
     if (!file_list_below(folder, DEPTH_MOST, &files)) return false;
     int root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = root >= 0;
-    json_value *list = put_array(manifest, "outputs");
-    for (size_t i = 0; good && i < files.count; i++) {
-        char digest[DIGEST_TEXT];
-        uint64_t size;
-        if (strcmp(files.items[i].path, MANIFEST) == 0) continue;
-        good = digest_of_file(root, files.items[i].path, digest, &size);
-        if (!good) break;
-        json_value *item = add_object(list);
-        json_put_text(item, "path", files.items[i].path);
-        json_put_number(item, "bytes", (int64_t)size);
-        json_put_text(item, "sha256", digest);
-    }
+    struct hashing hashing = {root, &files, memory_zeroed(files.count + 1, sizeof *hashing.outputs)};
+    if (root >= 0) workers_run(threads, files.count, hash_output, &hashing);
+    bool good = root >= 0 && list_outputs(put_array(manifest, "outputs"), &files, hashing.outputs);
     int reason = errno;
     if (root >= 0) close(root);
+    free(hashing.outputs);
     file_list_release(&files);
     errno = reason;
     return good;
@@ -226,7 +259,7 @@ bool seal_write(const struct seal *seal, const char *folder, char out[DIGEST_TEX
     json_value *manifest = manifest_of(seal);
     struct buffer path = {0};
     buffer_format(&path, "%s/" MANIFEST, folder);
-    bool written = put_outputs(manifest, folder);
+    bool written = put_outputs(manifest, folder, seal->threads);
     if (written) {
         char *text = json_write(manifest, true);
         digest_of(text, strlen(text), out);

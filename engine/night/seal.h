@@ -19,6 +19,7 @@ struct seal { /* all borrowed */
     const char *previous_run; /* folder, NULL: the first run */
     const char *previous;     /* digest of its manifest, NULL */
     const char *lua;          /* version of Lua, for made_by: lua.h is not seen from here */
+    int threads;              /* that read the outputs again, 1 or more */
 };
 
 /* SHA-256 of the plan, as it stands in the manifest: of book, intake, date and journal only, so that it is

@@ -47,16 +47,8 @@ static void decimal_text(struct buffer *out, int64_t millionths) {
 
 static void typed_cell(struct buffer *out, const struct rows *rows, uint16_t column, uint32_t row) {
     const struct column *is = &rows->dataset->columns[column];
-    struct value value = {.kind = VALUE_MISSING};
-    if (is->type == TYPE_CHOICE)
-        value = (struct value){VALUE_CHOICE, {.choice = (uint32_t)rows_int8(rows, column, row)}};
-    else if (is->type == TYPE_BOOLEAN)
-        value = (struct value){VALUE_BOOLEAN, {.boolean = rows_int8(rows, column, row) != 0}};
-    else if (is->type == TYPE_MONTH)
-        value = (struct value){VALUE_MONTH, {.month = rows_int32(rows, column, row)}};
-    else if (is->type == TYPE_REGION)
-        value = (struct value){VALUE_REGION, {.region = rows_u64(rows, column, row)}};
-    value_text(out, &value, is->choices, is->choice_count);
+    struct value value;
+    if (cell_as_value(rows, column, row, &value)) value_text(out, &value, is->choices, is->choice_count);
 }
 
 static enum shown age_cell(struct buffer *out, const struct night_facts *night, uint32_t person) {
@@ -113,34 +105,11 @@ static const char *text_fact(struct buffer *out, const struct night_facts *night
 
 const char *fact_shown(struct buffer *out, const struct night_facts *night, uint32_t household,
                        const struct fact *fact, const struct read *read) {
-    struct value value = {.kind = read->value_kind};
+    struct value value = read_as_value(read);
     buffer_clear(out);
-    switch (value.kind) {
-    case VALUE_BOOLEAN:
-        value.as.boolean = read->value.number != 0;
-        break;
-    case VALUE_NUMBER:
-        value.as.number = read->value.real;
-        break;
-    case VALUE_AMOUNT:
-        pen_amount(out, read->value.number);
-        return out->at;
-    case VALUE_DATE:
-        value.as.date = (date_t)read->value.number;
-        break;
-    case VALUE_MONTH:
-        value.as.month = (month_t)read->value.number;
-        break;
-    case VALUE_CHOICE:
-        value.as.choice = (uint32_t)read->value.number;
-        break;
-    case VALUE_REGION:
-        value.as.region = (region_t)read->value.number;
-        break;
-    case VALUE_TEXT:
-        return text_fact(out, night, household, read->value.text);
-    default:
-        return NULL;
-    }
-    return value_text(out, &value, fact->choices, fact->choice_count);
+    if (value.kind == VALUE_MISSING) return NULL;
+    if (value.kind == VALUE_TEXT) return text_fact(out, night, household, read->value.text);
+    if (value.kind != VALUE_AMOUNT) return value_text(out, &value, fact->choices, fact->choice_count);
+    pen_amount(out, value.as.amount);
+    return out->at;
 }

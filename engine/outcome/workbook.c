@@ -102,12 +102,17 @@ static void write_continued(struct list *list, int *lines) {
     cell(list, LIST_STANDING, "（续）", STYLE_CENTRE, lines);
 }
 
-/* A household to come: its texts lie far apart. */
-static void look_ahead(const struct night_facts *night, const struct case_file *file) {
+/* The texts of households to come lie far apart. */
+static void look_ahead(const struct night_facts *night, const uint32_t *order, uint32_t count) {
     const struct dataset *people = &night->book->datasets[REGISTER];
     const uint16_t columns[] = {people->person_name, people->address, people->phone};
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        members_ahead(night->population, file->household, columns[i]);
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        const struct case_file *cases = night->caseload->cases;
+        if (2 * CASES_AHEAD < count)
+            places_ahead(night->population, cases[order[2 * CASES_AHEAD]].household, columns[i]);
+        if (CASES_AHEAD < count)
+            members_ahead(night->population, cases[order[CASES_AHEAD]].household, columns[i]);
+    }
 }
 
 static void write_case(struct list *list, const struct case_file *file) {
@@ -193,7 +198,7 @@ bool township_book_write(const struct night_facts *night, const struct tally *ta
     for (uint32_t i = 0; i < township->count; i++) {
         const uint32_t *at = &tally->order[township->first + i];
         const struct case_file *file = &night->caseload->cases[*at];
-        if (i + CASES_AHEAD < township->count) look_ahead(night, &night->caseload->cases[at[CASES_AHEAD]]);
+        look_ahead(night, at, township->count - i);
         if (case_listed(file)) write_case(&list, file);
     }
     offer_outcomes(&list);

@@ -49,12 +49,32 @@ static bool continues(char byte) {
     return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
+/* `count` characters one after the other, each `wide` and a word of its own; as end_word would place them. */
+static void add_words(struct wrap *wrap, int count, int wide) {
+    int fit = (wrap->room - wrap->used) / wide;
+    if (count <= fit) {
+        wrap->used += count * wide;
+        return;
+    }
+    int of_line = wrap->room / wide, left = count - fit;
+    int full = (left - 1) / of_line;
+    wrap->lines += full + 1;
+    wrap->used = (left - full * of_line) * wide;
+}
+
 /* U+4E00–9FFF: two columns wide, and no mark. */
 static bool is_han(struct span text, size_t at) {
+    if (text.length - at < 3) return false;
     unsigned char c = (unsigned char)text.at[at];
-    if (c < 0xE4 || c > 0xE9 || text.length - at < 3) return false;
+    if (c < 0xE4 || c > 0xE9) return false;
     return continues(text.at[at + 1]) && continues(text.at[at + 2]) &&
            (c > 0xE4 || (unsigned char)text.at[at + 1] >= 0xB8);
+}
+
+static int count_han(struct span text, size_t at) {
+    int count = 0;
+    for (; is_han(text, at); at += 3) count++;
+    return count;
 }
 
 static int width_of(int32_t code_point) {
@@ -68,10 +88,17 @@ int wrapped_lines(const char *text, double width, double points) {
     int wide = (int)(WIDE_AT_11 * points / 11), narrow = (int)(NARROW_AT_11 * points / 11);
     if (wrap.room < wide) wrap.room = wide;
     for (size_t at = 0; at < span.length;) {
-        if (is_han(span, at)) { /* most of a list */
+        int han = count_han(span, at);
+        if (han) { /* most of a list; a mark behind it would take the last one along */
             if (wrap.word) end_word(&wrap);
+            add_words(&wrap, han - 1, wide);
             wrap.word = wide;
-            at += 3;
+            at += (size_t)han * 3;
+            continue;
+        }
+        if (span.at[at] > ' ' && span.at[at] < 0x7F) {
+            wrap.word += narrow;
+            at++;
             continue;
         }
         int32_t code_point = text_next(span, &at);

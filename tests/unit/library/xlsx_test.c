@@ -225,6 +225,29 @@ static void test_many_at_once_leave_nothing_else(void **state) {
     file_list_release(&list_of_files);
 }
 
+static void write_dated(void *context, size_t index, int worker) {
+    (void)worker;
+    char path[32];
+    snprintf(path, sizeof path, "dated-%zu.xlsx", index);
+    struct workbook *workbook = workbook_begin(path, date_from(2023, 8, 1 + (int)index), "t", "a");
+    workbook_sheet(workbook, &codes);
+    ((bool *)context)[index] = workbook_finish(workbook);
+}
+
+static void test_many_at_once_keep_their_dates(void **state) {
+    (void)state;
+    enum { BOOKS = 31 };
+    bool written[BOOKS] = {false};
+    workers_run(6, BOOKS, write_dated, written);
+    for (int i = 0; i < BOOKS; i++) {
+        char path[32], date[32];
+        snprintf(path, sizeof path, "dated-%d.xlsx", i);
+        snprintf(date, sizeof date, "2023-08-%02dT00:00:00Z", 1 + i);
+        assert_true(written[i]);
+        CHECK_MEMBER(path, "docProps/core.xml", date);
+    }
+}
+
 /* One descriptor is left, for the workbook: a temporary file would find none. Such files could lose rows
  * unseen. */
 static void test_no_temporary_files(void **state) {
@@ -283,6 +306,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_bytes_depend_on_neither_clock_nor_zone, enter, leave),
         cmocka_unit_test_setup_teardown(test_first_day_of_1970, enter, leave),
         cmocka_unit_test_setup_teardown(test_many_at_once_leave_nothing_else, enter, leave),
+        cmocka_unit_test_setup_teardown(test_many_at_once_keep_their_dates, enter, leave),
         cmocka_unit_test_setup_teardown(test_no_temporary_files, enter, leave),
         cmocka_unit_test_setup_teardown(test_first_failure_sticks, enter, leave),
         cmocka_unit_test_setup_teardown(test_what_cannot_be_written, enter, leave),

@@ -101,7 +101,8 @@ static int bench_open(void **state) {
                                 DIGEST_OF_ABC,
                                 "2023-08-25-1",
                                 DIGEST_OF_ABC,
-                                "Lua 5.4"};
+                                "Lua 5.4",
+                                2};
     diags_init(&bench->diags);
     put_file(bench, "morning.html", "abc");
     put_file(bench, "lists/a.xlsx", "");

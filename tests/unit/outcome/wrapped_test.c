@@ -13,6 +13,10 @@ static void chinese_breaks_anywhere(void **state) {
     assert_int_equal(wrapped_lines("一二三四", 10, 11), 1);
     assert_int_equal(wrapped_lines("一二三四五", 10, 11), 2);
     assert_int_equal(wrapped_lines("一二三四五六七八九", 10, 11), 3);
+    /* three behind the letters, then four a line */
+    assert_int_equal(wrapped_lines("ab一二三", 10, 11), 1);
+    assert_int_equal(wrapped_lines("ab一二三四五六七八九十一", 10, 11), 3);
+    assert_int_equal(wrapped_lines("ab一二三四五六七八九十一二", 10, 11), 4);
 }
 
 static void words_stay_whole_until_they_are_too_long(void **state) {
