@@ -35,13 +35,9 @@ void pen_digits(struct buffer *out, uint64_t number, int digits) {
 }
 
 void pen_amount(struct buffer *out, amount_t amount) {
-    BUG_UNLESS(amount >= -AMOUNT_MOST && amount <= AMOUNT_MOST);
-    uint64_t fen = amount < 0 ? (uint64_t)-amount : (uint64_t)amount;
-    if (amount < 0) pen_char(out, '-');
-    pen_number(out, fen / 100);
-    if (fen % 100 == 0) return;
-    pen_char(out, '.');
-    pen_digits(out, fen % 100, 2);
+    char *to = pen_room(out, 24);
+    amount_write(amount, to);
+    pen_done(out, strlen(to));
 }
 
 void pen_date(struct buffer *out, date_t date) {

@@ -109,7 +109,5 @@ const char *fact_shown(struct buffer *out, const struct night_facts *night, uint
     buffer_clear(out);
     if (value.kind == VALUE_MISSING) return NULL;
     if (value.kind == VALUE_TEXT) return text_fact(out, night, household, read->value.text);
-    if (value.kind != VALUE_AMOUNT) return value_text(out, &value, fact->choices, fact->choice_count);
-    pen_amount(out, value.as.amount);
-    return out->at;
+    return value_text(out, &value, fact->choices, fact->choice_count);
 }
