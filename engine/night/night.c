@@ -99,22 +99,30 @@ static enum exit_code take_in(struct night *night) {
     return EXIT_DONE;
 }
 
-static struct seal plan_of(const struct night *night) {
+/* What the night is, as far as it has come. */
+static struct night_facts facts_of(const struct night *night) {
     const struct run_row *last = last_run(night);
-    return (struct seal){.book = night->book,
-                         .intake = &night->intake,
-                         .population = &night->population,
-                         .judgement = &night->judgement,
-                         .caseload = &night->caseload,
-                         .date = night->options->date,
-                         .sequence = night->sequence,
-                         .run = night->publication.folder,
+    return (struct night_facts){.book = night->book,
+                                .intake = &night->intake,
+                                .population = &night->population,
+                                .judgement = &night->judgement,
+                                .caseload = &night->caseload,
+                                .date = night->options->date,
+                                .sequence = night->sequence,
+                                .run = night->publication.folder,
+                                .plan = night->plan,
+                                .previous_run = last != NULL ? last->folder : NULL,
+                                .previous_date = last != NULL ? last->date : DATE_NONE,
+                                .threads = night->options->threads};
+}
+
+static struct seal seal_of(const struct night *night) {
+    const struct run_row *last = last_run(night);
+    return (struct seal){.night = facts_of(night),
                          .position = night->base,
                          .journal = night->journal,
-                         .previous_run = last != NULL ? last->folder : NULL,
                          .previous = last != NULL ? last->manifest : NULL,
-                         .lua = lua_version_text(),
-                         .threads = night->options->threads};
+                         .lua = lua_version_text()};
 }
 
 /* The same plan on the same date has been sealed: nothing is done twice. */
@@ -150,19 +158,7 @@ static enum exit_code judge_and_decide(struct night *night) {
 }
 
 static bool write_outcome(const struct night *night) {
-    const struct run_row *last = last_run(night);
-    struct night_facts facts = {.book = night->book,
-                                .intake = &night->intake,
-                                .population = &night->population,
-                                .judgement = &night->judgement,
-                                .caseload = &night->caseload,
-                                .date = night->options->date,
-                                .sequence = night->sequence,
-                                .run = night->publication.folder,
-                                .plan = night->plan,
-                                .previous_run = last != NULL ? last->folder : NULL,
-                                .previous_date = last != NULL ? last->date : DATE_NONE,
-                                .threads = night->options->threads};
+    struct night_facts facts = facts_of(night);
     return outcome_write(&facts, night->publication.staging, night->diags);
 }
 
@@ -211,7 +207,7 @@ static enum exit_code publish(struct night *night) {
     progress_done(night->options->progress, night->caseload.case_count, "户 cases");
     stage(night, "封存", "publish");
     if (!publish_settle(&night->publication, night->diags)) return EXIT_SYSTEM;
-    struct seal seal = plan_of(night);
+    struct seal seal = seal_of(night);
     if (!seal_write(&seal, night->publication.staging, night->manifest, night->diags)) return EXIT_SYSTEM;
     struct publishing publishing = {.casebook = night->casebook,
                                     .intake = &night->intake,
@@ -244,7 +240,7 @@ static enum exit_code run(struct night *night, struct night_result *result) {
     uint64_t rows = 0;
     for (uint32_t i = 0; i < night->intake.delivery_count; i++) rows += night->intake.deliveries[i].received;
     progress_done(night->options->progress, rows, "行 rows");
-    struct seal seal = plan_of(night);
+    struct seal seal = seal_of(night);
     plan_digest(&seal, night->plan);
     if (already_sealed(night, result)) {
         inbox_clear(&night->lock, night->inbox, &night->before, &night->intake, night->diags);

@@ -50,11 +50,11 @@ static json_value *add_object(json_value *array) {
 
 static void put_deliveries(json_value *plan, const struct seal *seal) {
     json_value *list = put_array(plan, "deliveries");
-    for (uint32_t i = 0; i < seal->intake->delivery_count; i++) {
-        const struct delivery *delivery = &seal->intake->deliveries[i];
+    for (uint32_t i = 0; i < seal->night.intake->delivery_count; i++) {
+        const struct delivery *delivery = &seal->night.intake->deliveries[i];
         if (delivery->state != DELIVERY_IN_FORCE) continue;
         json_value *item = add_object(list);
-        json_put_text(item, "dataset", seal->book->datasets[delivery->dataset].name);
+        json_put_text(item, "dataset", seal->night.book->datasets[delivery->dataset].name);
         json_put_text(item, "name", delivery->name);
         json_put_text(item, "sender", delivery->sender);
         json_put_text(item, "sha256", delivery->digest);
@@ -86,10 +86,10 @@ static void put_site(json_value *plan, const struct book *book) {
 
 static json_value *plan_of(const struct seal *seal) {
     json_value *plan = json_new_object();
-    put_date(plan, "date", seal->date);
+    put_date(plan, "date", seal->night.date);
     put_deliveries(plan, seal);
-    put_sources(plan, seal->book);
-    put_site(plan, seal->book);
+    put_sources(plan, seal->night.book);
+    put_site(plan, seal->night.book);
     json_value *journal = put_object(plan, "journal");
     json_put_number(journal, "position", seal->position);
     json_put_text(journal, "sha256", seal->journal);
@@ -111,10 +111,10 @@ void plan_digest(const struct seal *seal, char out[DIGEST_TEXT]) {
 /* Intake and link, dataset by dataset. */
 static void put_rows(json_value *counts, const struct seal *seal) {
     json_value *list = put_array(counts, "datasets");
-    for (uint16_t d = 0; d < seal->book->dataset_count; d++) {
+    for (uint16_t d = 0; d < seal->night.book->dataset_count; d++) {
         int64_t sums[5] = {0};
-        for (uint32_t i = 0; i < seal->intake->delivery_count; i++) {
-            const struct delivery *delivery = &seal->intake->deliveries[i];
+        for (uint32_t i = 0; i < seal->night.intake->delivery_count; i++) {
+            const struct delivery *delivery = &seal->night.intake->deliveries[i];
             if (delivery->dataset != d || delivery->state != DELIVERY_IN_FORCE) continue;
             const uint32_t parts[5] = {delivery->received, delivery->refused, delivery->repeats,
                                        delivery->conflicts, delivery->future};
@@ -122,19 +122,19 @@ static void put_rows(json_value *counts, const struct seal *seal) {
         }
         static const char *const names[5] = {"received", "refused", "repeats", "conflicts", "future"};
         json_value *item = add_object(list);
-        json_put_text(item, "dataset", seal->book->datasets[d].name);
+        json_put_text(item, "dataset", seal->night.book->datasets[d].name);
         for (int part = 0; part < 5; part++) json_put_number(item, names[part], sums[part]);
-        json_put_number(item, "linked", seal->population->counts[d].linked);
-        json_put_number(item, "unlinked", seal->population->counts[d].unlinked);
+        json_put_number(item, "linked", seal->night.population->counts[d].linked);
+        json_put_number(item, "unlinked", seal->night.population->counts[d].unlinked);
     }
 }
 
 static void put_rules(json_value *counts, const struct seal *seal) {
     json_value *list = put_array(counts, "rules");
-    for (uint16_t r = 0; r < seal->book->rule_count; r++) {
-        const struct rule_count *count = &seal->judgement->rules[r];
+    for (uint16_t r = 0; r < seal->night.book->rule_count; r++) {
+        const struct rule_count *count = &seal->night.judgement->rules[r];
         json_value *item = add_object(list);
-        json_put_text(item, "rule", seal->book->rules[r].name);
+        json_put_text(item, "rule", seal->night.book->rules[r].name);
         json_put_bool(item, "in_force", count->in_force);
         json_put_bool(item, "frozen", count->frozen);
         json_put_number(item, "judged", (int64_t)count->judged);
@@ -159,11 +159,11 @@ static void put_cases(json_value *counts, const struct caseload *caseload) {
 static void put_counts(json_value *manifest, const struct seal *seal) {
     json_value *counts = put_object(manifest, "counts");
     put_rows(counts, seal);
-    json_put_number(counts, "persons", seal->population->persons);
-    json_put_number(counts, "households", seal->population->households);
-    json_put_number(counts, "flags", seal->judgement->flag_count);
+    json_put_number(counts, "persons", seal->night.population->persons);
+    json_put_number(counts, "households", seal->night.population->households);
+    json_put_number(counts, "flags", seal->night.judgement->flag_count);
     put_rules(counts, seal);
-    put_cases(counts, seal->caseload);
+    put_cases(counts, seal->night.caseload);
 }
 
 struct output_file {
@@ -243,13 +243,13 @@ static json_value *manifest_of(const struct seal *seal) {
     json_value *manifest = json_new_object(), *plan = plan_of(seal);
     digest_of_plan(plan, digest);
     json_put_number(manifest, "manifest_version", MANIFEST_VERSION);
-    json_put_text(manifest, "run", seal->run);
-    json_put_number(manifest, "sequence", seal->sequence);
+    json_put_text(manifest, "run", seal->night.run);
+    json_put_number(manifest, "sequence", seal->night.sequence);
     json_put_text(manifest, "plan_sha256", digest);
     json_put_value(manifest, "plan", plan);
     put_counts(manifest, seal);
     json_value *previous = put_object(manifest, "previous");
-    json_put_text(previous, "run", seal->previous_run);
+    json_put_text(previous, "run", seal->night.previous_run);
     json_put_text(previous, "manifest_sha256", seal->previous);
     put_made_by(manifest, seal);
     return manifest;
@@ -259,7 +259,7 @@ bool seal_write(const struct seal *seal, const char *folder, char out[DIGEST_TEX
     json_value *manifest = manifest_of(seal);
     struct buffer path = {0};
     buffer_format(&path, "%s/" MANIFEST, folder);
-    bool written = put_outputs(manifest, folder, seal->threads);
+    bool written = put_outputs(manifest, folder, seal->night.threads);
     if (written) {
         char *text = json_write(manifest, true);
         digest_of(text, strlen(text), out);

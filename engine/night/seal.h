@@ -3,23 +3,14 @@
 #ifndef HEARTH_NIGHT_SEAL_H
 #define HEARTH_NIGHT_SEAL_H
 
-#include "casebook/casebook.h"
+#include "outcome/outcome.h"
 
-struct seal { /* all borrowed */
-    const struct book *book;
-    const struct intake *intake;
-    const struct population *population;
-    const struct judgement *judgement;
-    const struct caseload *caseload;
-    date_t date;
-    int sequence;
-    const char *run;          /* "2023-08-28-1" */
+struct seal {                 /* all borrowed */
+    struct night_facts night; /* what the pages say of the night, too; its threads read the outputs again */
     int64_t position;         /* of the journal, before the first run of this date */
     const char *journal;      /* casebook_digest of that position */
-    const char *previous_run; /* folder, NULL: the first run */
-    const char *previous;     /* digest of its manifest, NULL */
+    const char *previous;     /* digest of night.previous_run's manifest, NULL */
     const char *lua;          /* version of Lua, for made_by: lua.h is not seen from here */
-    int threads;              /* that read the outputs again, 1 or more */
 };
 
 /* SHA-256 of the plan, as it stands in the manifest: of book, intake, date and journal only, so that it is

@@ -89,20 +89,20 @@ static int bench_open(void **state) {
     bench->judgement = (struct judgement){.rules = &bench->rule_count, .flag_count = 2};
     bench->caseload =
         (struct caseload){.open_before = 1, .open_after = 2, .by_standing = {[STANDING_NEW] = 1}};
-    bench->seal = (struct seal){&bench->book,
-                                &bench->intake,
-                                &bench->population,
-                                &bench->judgement,
-                                &bench->caseload,
-                                19597,
-                                1,
-                                "2023-08-28-1",
-                                41,
-                                DIGEST_OF_ABC,
-                                "2023-08-25-1",
-                                DIGEST_OF_ABC,
-                                "Lua 5.4",
-                                2};
+    bench->seal = (struct seal){.night = {.book = &bench->book,
+                                          .intake = &bench->intake,
+                                          .population = &bench->population,
+                                          .judgement = &bench->judgement,
+                                          .caseload = &bench->caseload,
+                                          .date = 19597,
+                                          .sequence = 1,
+                                          .run = "2023-08-28-1",
+                                          .previous_run = "2023-08-25-1",
+                                          .threads = 2},
+                                .position = 41,
+                                .journal = DIGEST_OF_ABC,
+                                .previous = DIGEST_OF_ABC,
+                                .lua = "Lua 5.4"};
     diags_init(&bench->diags);
     put_file(bench, "morning.html", "abc");
     put_file(bench, "lists/a.xlsx", "");
