@@ -10,11 +10,9 @@
 
 #define SUBJECT_METATABLE "hearth.subject"
 #define LIST_METATABLE "hearth.list"
-#define RATE_METATABLE "hearth.rate"
 #define FUNCTIONS "hearth.functions"
 #define NAMES "hearth.names" /* registry: subject kind or dataset → table of names */
 
-#define READ_COST 10    /* instructions that a read counts as: it leaves a note in the log */
 #define TRY_COST 100    /* a read that may not be told, whose reason is written */
 #define FILTER_COST 300 /* and a filter made in a function, which stays until the household is done */
 
@@ -351,35 +349,7 @@ static int list_method_latest(lua_State *L) {
     return push_element(L, &list, list.count);
 }
 
-/* ---- param, known, assume, cannot_tell ---- */
-
-static int param_index(lua_State *L) {
-    struct worker *worker = worker_of(L);
-    uint16_t parameter = book_parameter(worker->book, luaL_checkstring(L, 2));
-    struct value value;
-    if (parameter == PARAMETER_NONE) return luaL_error(L, "unknown parameter '%s'", lua_tostring(L, 2));
-    sandbox_charge(L, READ_COST);
-    if (!parameter_value(worker, parameter, 0, &value)) return raise_cannot_tell(L);
-    if (worker->entries[parameter]->per != 0) {
-        *(uint16_t *)lua_newuserdatauv(L, sizeof parameter, 0) = parameter;
-        luaL_setmetatable(L, RATE_METATABLE);
-        return 1;
-    }
-    push_value(L, &value, NULL);
-    return 1;
-}
-
-/* param.NAME of a rate is read as .per_month or .per_year. */
-static int rate_index(lua_State *L) {
-    uint16_t parameter = *(uint16_t *)luaL_checkudata(L, 1, RATE_METATABLE);
-    const char *key = luaL_checkstring(L, 2);
-    uint8_t per = strcmp(key, "per_month") == 0 ? 1 : strcmp(key, "per_year") == 0 ? 2 : 0;
-    struct value value;
-    if (per == 0) return luaL_error(L, "a rate has .per_month and .per_year, not '%s'", key);
-    if (!parameter_value(worker_of(L), parameter, per, &value)) return raise_cannot_tell(L);
-    push_value(L, &value, NULL);
-    return 1;
-}
+/* ---- known, assume, cannot_tell ---- */
 
 /* Reads subject[name] without ending the evaluation: true with the value on top, or false. */
 static bool try_read(lua_State *L) {
@@ -522,16 +492,7 @@ void handle_open(struct worker *worker) {
     open_names(L, worker->book);
     open_subjects(L);
     open_lists(L);
-    luaL_newmetatable(L, RATE_METATABLE);
-    lua_pushcfunction(L, rate_index);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
-    lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
-    lua_getfield(L, -1, "param");
-    lua_getmetatable(L, -1);
-    lua_pushcfunction(L, param_index);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 3);
+    param_open(worker);
     sandbox_allow(L, "known", known);
     sandbox_allow(L, "assume", assume);
     sandbox_allow(L, "cannot_tell", cannot_tell);

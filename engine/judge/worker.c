@@ -105,12 +105,6 @@ void cannot_tell_dataset(struct worker *worker, uint16_t dataset) {
         cause_add(worker, UNSURE_DATASET, said->name, arena_format(&worker->arena, "%s%s", said->zh, why));
 }
 
-void cannot_tell_parameter(struct worker *worker, uint16_t parameter) {
-    const struct parameter *said = &worker->book->parameters[parameter];
-    worker->cause = cause_add(worker, UNSURE_PARAMETER, arena_format(&worker->arena, "param.%s", said->name),
-                              arena_format(&worker->arena, "参数“%s”在当地当日没有取值", said->zh));
-}
-
 void cannot_tell_fact(struct worker *worker, uint16_t fact) {
     const struct fact *said = &worker->book->facts[fact];
     worker->cause =
@@ -137,29 +131,6 @@ bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uin
 
 region_t subject_region(const struct worker *worker) {
     return worker->population->household[worker->household].region;
-}
-
-static void resolve_entries(struct worker *worker, region_t region) {
-    if (worker->region_known && worker->region == region) return;
-    for (uint16_t i = 0; i < worker->book->parameter_count; i++)
-        worker->entries[i] = parameter_entry(&worker->book->parameters[i], region, worker->book->today);
-    worker->region = region;
-    worker->region_known = true;
-}
-
-bool parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, struct value *out) {
-    resolve_entries(worker, subject_region(worker));
-    const struct entry *entry = worker->entries[parameter];
-    if (entry == NULL) {
-        cannot_tell_parameter(worker, parameter);
-        return false;
-    }
-    log_read(worker, READ_PARAMETER, parameter,
-             (uint32_t)(entry - worker->book->parameters[parameter].entries), 0);
-    *out = entry->value;
-    if (per == 0 || per == entry->per || out->kind != VALUE_AMOUNT) return true;
-    out->as.amount = per == 2 ? amount_scale(out->as.amount, 12, 1) : amount_scale(out->as.amount, 1, 12);
-    return true;
 }
 
 /* Runs in protected mode: the book's functions go to registry[1 + …] as one table, the judging words into the

@@ -8,7 +8,8 @@
 #include "library/lua_state.h"
 
 #define EVALUATION_BUDGET                                                                                    \
-    2000000 /* instructions of one rule for one subject, with the facts it is the first to read */
+    2000000          /* instructions of one rule for one subject, with the facts it is the first to read */
+#define READ_COST 10 /* instructions that a read counts as: it leaves a note in the log */
 #define WORKER_MEMORY ((size_t)64 << 20) /* bytes of Lua */
 
 enum answer { ANSWER_NO, ANSWER_YES, ANSWER_CANNOT_TELL, ANSWER_FAILED };
@@ -103,13 +104,15 @@ uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *nam
                    const char *zh); /* its number */
 void cannot_tell_column(struct worker *worker, uint16_t dataset, uint16_t column);
 void cannot_tell_dataset(struct worker *worker, uint16_t dataset);
-void cannot_tell_parameter(struct worker *worker, uint16_t parameter);
 void cannot_tell_fact(struct worker *worker, uint16_t fact);
 bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uint32_t row,
                    struct value *out); /* false: missing, cause set */
 region_t subject_region(const struct worker *worker);
-/* The parameter's value in force for this household, as text or exact value; false: none, cause set. */
+
+/* param.c: parameters. The value in force for this household, as text or exact value; false: none, cause set.
+ */
 bool parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, struct value *out);
+void param_open(struct worker *worker); /* inside a protected call; what param.NAME is while judging */
 
 /* fact.c: facts, at most once per subject and household */
 enum answer fact_get(struct worker *worker, uint16_t fact, struct subject subject, struct value *out);
