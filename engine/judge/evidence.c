@@ -38,11 +38,12 @@ static bool add_once(struct taking *taking, const struct read *read) {
     return true;
 }
 
-static const struct memo *memo_of(const struct worker *worker, const struct read *read) {
+static const struct memo *memo_read(struct worker *worker, const struct read *read) {
     const struct fact *fact = &worker->book->facts[read->what];
-    uint32_t first = worker->population->household[worker->household].first;
-    uint32_t who = fact->subject == FACT_OF_HOUSEHOLD ? 0 : read->at - first + 1;
-    return &worker->memos[who * (worker->book->fact_count + 1u) + read->what];
+    static const enum subject_kind kinds[] = {[FACT_OF_PERSON] = SUBJECT_PERSON,
+                                              [FACT_OF_HOUSEHOLD] = SUBJECT_HOUSEHOLD,
+                                              [FACT_OF_ROW] = SUBJECT_ROW};
+    return memo_of(worker, read->what, (struct subject){kinds[fact->subject], fact->dataset, read->at});
 }
 
 /* The fact's value in place of the log's note of where it was computed. */
@@ -82,13 +83,17 @@ static void take_range(struct taking *taking, uint32_t from, uint32_t to) {
     struct worker *worker = taking->worker;
     for (uint32_t i = from; i < to; i++) {
         const struct read *read = &worker->log[i];
+        if (read->kind == READ_ASIDE) {
+            i = (uint32_t)read->value.number - 1;
+            continue;
+        }
         if (read->kind != READ_FACT) {
             if (add_once(taking, read) && read->kind == READ_ASSUMED)
                 worker->reads[worker->read_count - 1].value.text =
                     arena_text(&worker->texts, read->value.text);
             continue;
         }
-        const struct memo *memo = memo_of(worker, read);
+        const struct memo *memo = memo_read(worker, read);
         struct read fact = fact_with_value(read, memo);
         bool inlined = memo->from == i + 1, is_new = add_once(taking, &fact);
         if (is_new && memo->state == MEMO_KNOWN && memo->value.kind == VALUE_TEXT)

@@ -9,12 +9,6 @@
 #include "ground/amount.h"
 #include "ground/text.h"
 
-static uint32_t slot_of(const struct worker *worker, uint16_t fact, struct subject subject) {
-    const struct household *household = &worker->population->household[worker->household];
-    uint32_t who = subject.kind == SUBJECT_HOUSEHOLD ? 0 : subject.index - household->first + 1;
-    return who * (worker->book->fact_count + 1u) + fact;
-}
-
 static enum answer failed(struct worker *worker, const char *fact, const char *what) {
     snprintf(worker->failure, sizeof worker->failure, "fact %s: %s", fact, what);
     return ANSWER_FAILED;
@@ -23,12 +17,10 @@ static enum answer failed(struct worker *worker, const char *fact, const char *w
 static enum answer fold_fact(struct worker *worker, const struct fact *fact, struct subject subject,
                              struct value *out) {
     struct list all, chosen;
-    if (fact->of_members)
-        list_of_members(worker, &all);
-    else if (!list_of(worker, fact->of, subject, &all))
-        return ANSWER_CANNOT_TELL;
+    enum answer answer = fact->of_members ? household_members(worker, subject.index, &all)
+                                          : list_of(worker, fact->of, subject, &all);
+    if (answer != ANSWER_YES) return answer;
     *out = (struct value){VALUE_BOOLEAN, {.boolean = false}};
-    enum answer answer;
     if (fact->fold == FOLD_ANY) {
         answer = list_any(worker, &all, fact->where);
         out->as.boolean = answer == ANSWER_YES;
@@ -131,9 +123,14 @@ static enum answer difference_fact(struct worker *worker, const struct fact *fac
 static enum answer compute(struct worker *worker, uint16_t number, struct subject subject,
                            struct value *out) {
     const struct fact *fact = &worker->book->facts[number];
-    if (fact->terms != NULL) return difference_fact(worker, fact, subject.index, out);
+    struct computing computing = {number, subject, worker->computing};
+    struct subject evaluating = worker->evaluating;
+    worker->computing = &computing;
+    worker->evaluating = subject;
     enum answer answer = fact->fn != FN_NONE ? function_fact(worker, fact, subject, out)
                                              : fold_fact(worker, fact, subject, out);
+    worker->computing = computing.outer;
+    worker->evaluating = evaluating;
     if (answer != ANSWER_NO) return answer;
     cannot_tell_fact(worker, number); /* max, min or latest of nothing */
     return ANSWER_CANNOT_TELL;
@@ -159,14 +156,27 @@ static enum answer answer_of(struct worker *worker, const struct memo *memo, str
                                          : ANSWER_FAILED;
 }
 
+/* "person.a → household.b → person.a": from where the ring is entered, in the order of reading. */
+static enum answer ring(struct worker *worker, uint16_t fact, struct subject subject) {
+    struct buffer text = {.most = sizeof worker->failure};
+    const struct computing *names[64];
+    size_t count = 0;
+    for (const struct computing *at = worker->computing; at != NULL; at = at->outer) {
+        if (count < 64) names[count++] = at;
+        if (at->fact == fact && at->subject.index == subject.index) break;
+    }
+    while (count > 0) buffer_format(&text, "%s → ", worker->book->facts[names[--count]->fact].name);
+    snprintf(worker->failure, sizeof worker->failure, "a ring of facts: %s%s", text.at,
+             worker->book->facts[fact].name);
+    buffer_release(&text);
+    return ANSWER_FAILED;
+}
+
 enum answer fact_get(struct worker *worker, uint16_t number, struct subject subject, struct value *out) {
     const struct fact *fact = &worker->book->facts[number];
-    if (subject.kind == SUBJECT_ROW) return compute(worker, number, subject, out);
-    uint32_t slot = slot_of(worker, number, subject);
-    struct memo *memo = &worker->memos[slot];
-    if (memo->stamp != worker->stamp) *memo = (struct memo){.stamp = worker->stamp};
-    if (memo->state == MEMO_COMPUTING)
-        return failed(worker, fact->name, "it reads itself, through other facts");
+    if (fact->terms != NULL) return difference_fact(worker, fact, subject.index, out);
+    struct memo *memo = memo_of(worker, number, subject);
+    if (memo->state == MEMO_COMPUTING) return ring(worker, number, subject);
     uint32_t at = log_fact(worker, number, subject);
     if (memo->state == MEMO_FAILED)
         snprintf(worker->failure, sizeof worker->failure, "%s", memo->value.as.text.at);
@@ -175,7 +185,6 @@ enum answer fact_get(struct worker *worker, uint16_t number, struct subject subj
         memo->state = MEMO_COMPUTING;
         memo->from = at + 1;
         enum answer answer = compute(worker, number, subject, out);
-        memo = &worker->memos[slot];
         memo->state = answer == ANSWER_YES           ? MEMO_KNOWN
                       : answer == ANSWER_CANNOT_TELL ? MEMO_MISSING
                                                      : MEMO_FAILED;

@@ -9,10 +9,6 @@ uint32_t list_row(const struct list *list, uint32_t position) {
     return list->rows != NULL ? list->rows[position] : list->first + position;
 }
 
-void list_of_members(struct worker *worker, struct list *out) {
-    *out = (struct list){.dataset = REGISTER, .count = worker->member_count, .rows = worker->members};
-}
-
 /* Rows of several people, brought into order of date (missing dates first), then as they stand. */
 static void sort_by_date(const struct rows *rows, uint16_t dated, uint32_t *list, uint32_t count) {
     for (uint32_t i = 1; i < count; i++) {
@@ -23,43 +19,49 @@ static void sort_by_date(const struct rows *rows, uint16_t dated, uint32_t *list
     }
 }
 
-static void list_of_household(struct worker *worker, uint16_t dataset, struct list *out) {
+static enum answer list_of_household(struct worker *worker, uint16_t dataset, uint32_t household,
+                                     struct list *out) {
     const uint32_t *first = worker->population->first[dataset];
     uint32_t total = 0, owners = 0;
-    for (uint32_t i = 0; i < worker->member_count; i++) {
-        uint32_t person = worker->members[i], count = first[person + 1] - first[person];
+    struct list members;
+    if (household_members(worker, household, &members) == ANSWER_FAILED) return ANSWER_FAILED;
+    for (uint32_t i = 0; i < members.count; i++) {
+        uint32_t person = members.rows[i], count = first[person + 1] - first[person];
         total += count;
         owners += count > 0;
     }
     *out = (struct list){.dataset = dataset, .count = total};
-    if (total == 0) return;
+    if (total == 0) return ANSWER_YES;
     uint32_t *rows = arena_get(&worker->arena, total * sizeof *rows), at = 0;
-    for (uint32_t i = 0; i < worker->member_count; i++)
-        for (uint32_t row = first[worker->members[i]]; row < first[worker->members[i] + 1]; row++)
-            rows[at++] = row;
+    for (uint32_t i = 0; i < members.count; i++)
+        for (uint32_t row = first[members.rows[i]]; row < first[members.rows[i] + 1]; row++) rows[at++] = row;
     uint16_t dated = worker->book->datasets[dataset].dated;
     if (owners > 1 && dated != COLUMN_NONE)
         sort_by_date(&worker->population->rows[dataset], dated, rows, total);
     out->rows = rows;
+    return ANSWER_YES;
 }
 
 bool list_is_plainly_empty(const struct worker *worker, uint16_t dataset, struct subject subject) {
-    const struct household *household = &worker->population->household[worker->household];
-    bool whole = subject.kind == SUBJECT_HOUSEHOLD;
-    uint32_t from = whole ? household->first : subject.index,
-             to = whole ? household->first + household->count : subject.index + 1;
+    uint32_t from = subject.index, to = subject.index + 1;
+    if (subject.kind == SUBJECT_HOUSEHOLD) {
+        const struct household *household = &worker->population->household[subject.index];
+        from = household->first;
+        to = household->first + household->count;
+    }
     const uint32_t *first = worker->population->first[dataset];
     return first[from] == first[to] && worker->states[dataset].delivered &&
            worker->book->datasets[dataset].absence == ABSENCE_NONE;
 }
 
-bool list_of(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out) {
+enum answer list_of(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out) {
     if (!worker->states[dataset].delivered) {
         cannot_tell_dataset(worker, dataset);
-        return false;
+        return ANSWER_CANNOT_TELL;
     }
     if (subject.kind == SUBJECT_HOUSEHOLD) {
-        list_of_household(worker, dataset, out);
+        enum answer answer = list_of_household(worker, dataset, subject.index, out);
+        if (answer != ANSWER_YES) return answer;
     } else {
         const uint32_t *first = worker->population->first[dataset];
         *out = (struct list){.dataset = dataset,
@@ -73,7 +75,7 @@ bool list_of(struct worker *worker, uint16_t dataset, struct subject subject, st
         out->cause = cause_add(worker, UNSURE_COLUMN, arena_format(&worker->arena, "%s (none)", said->name),
                                arena_format(&worker->arena, "%s中没有记录", said->zh));
     }
-    return true;
+    return ANSWER_YES;
 }
 
 enum answer list_where(struct worker *worker, const struct list *list, const struct filter *filter,

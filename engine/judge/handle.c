@@ -151,8 +151,14 @@ static int read_fact(lua_State *L, struct subject subject, uint16_t fact) {
 
 static int read_list(lua_State *L, struct subject subject, uint16_t dataset) {
     struct list list;
-    if (!list_of(worker_of(L), dataset, subject, &list)) return raise_cannot_tell(L);
+    insist(L, list_of(worker_of(L), dataset, subject, &list));
     return push_list(L, &list);
+}
+
+/* Nothing is known of somebody outside the register. */
+static int outside(lua_State *L, struct subject subject) {
+    cannot_tell_outside(worker_of(L), subject);
+    return raise_cannot_tell(L);
 }
 
 static int subject_is(lua_State *L) {
@@ -160,6 +166,7 @@ static int subject_is(lua_State *L) {
     struct subject subject = subject_at(L, 1);
     uint16_t dataset = subject.kind == SUBJECT_ROW ? subject.dataset : REGISTER;
     const struct filter *filter = filter_at(L, 2, dataset, subject.kind == SUBJECT_HOUSEHOLD);
+    if (subject.kind == SUBJECT_OUTSIDE) return outside(L, subject);
     enum answer answer = filter_holds(worker, filter, subject.index);
     insist(L, answer);
     lua_pushboolean(L, answer == ANSWER_YES);
@@ -169,14 +176,16 @@ static int subject_is(lua_State *L) {
 static int read_word(lua_State *L, struct subject subject, uint16_t word) {
     struct worker *worker = worker_of(L);
     struct list members;
-    struct value region = {VALUE_REGION, {.region = subject_region(worker)}};
+    struct value region = {VALUE_REGION, {0}};
     switch (word) {
     case SUBJECT_WORD_AGE:
         return read_column(L, subject, COLUMN_AGE);
     case SUBJECT_WORD_HOUSEHOLD:
-        handle_push(worker, (struct subject){SUBJECT_HOUSEHOLD, REGISTER, worker->household});
+        handle_push(worker,
+                    (struct subject){SUBJECT_HOUSEHOLD, REGISTER, subject_household(worker, subject)});
         return 1;
     case SUBJECT_WORD_REGION:
+        region.as.region = subject_region(worker, subject);
         if (region.as.region == 0) {
             cannot_tell_column(worker, REGISTER, worker->book->household.region);
             return raise_cannot_tell(L);
@@ -192,9 +201,14 @@ static int read_word(lua_State *L, struct subject subject, uint16_t word) {
         lua_pushcfunction(L, subject_is);
         return 1;
     default:
-        list_of_members(worker, &members);
+        insist(L, household_members(worker, subject.index, &members));
         return push_list(L, &members);
     }
+}
+
+/* Where the names of a subject stand in NAMES: [1] person, [2] household, [3 + dataset] rows. */
+static lua_Integer names_of(enum subject_kind kind, uint16_t dataset) {
+    return kind == SUBJECT_ROW ? dataset + 3 : kind == SUBJECT_HOUSEHOLD ? 2 : 1;
 }
 
 /* Upvalue 1: the table of tables of names. Reached as __index only, so that the first argument is a handle.
@@ -204,13 +218,14 @@ static int subject_index(lua_State *L) {
     struct subject subject = handle->subject;
     check_generation(L, handle->generation);
     sandbox_charge(L, READ_COST);
-    lua_rawgeti(L, lua_upvalueindex(1),
-                subject.kind == SUBJECT_ROW ? subject.dataset + 3 : (lua_Integer)subject.kind + 1);
+    lua_rawgeti(L, lua_upvalueindex(1), names_of(subject.kind, subject.dataset));
     lua_pushvalue(L, 2);
     if (lua_rawget(L, -2) != LUA_TNUMBER)
         return luaL_error(L, "no column, fact or list is named '%s' here", sandbox_text(L, 2));
     lua_Integer code = lua_tointeger(L, -1);
     uint16_t number = (uint16_t)(code & 0xffff);
+    if (subject.kind == SUBJECT_OUTSIDE && code != ((lua_Integer)MEMBER_WORD << 16 | SUBJECT_WORD_IS))
+        return outside(L, subject);
     switch (code >> 16) {
     case MEMBER_COLUMN:
         return read_column(L, subject, number);
@@ -232,7 +247,7 @@ static int same_subject(lua_State *L) {
                           *b = luaL_testudata(L, 2, SUBJECT_METATABLE);
     lua_pushboolean(L, a != NULL && b != NULL && a->subject.kind == b->subject.kind &&
                            a->subject.index == b->subject.index &&
-                           (a->subject.kind != SUBJECT_ROW || a->subject.dataset == b->subject.dataset));
+                           (a->subject.kind == SUBJECT_PERSON || a->subject.dataset == b->subject.dataset));
     return 1;
 }
 
@@ -316,7 +331,7 @@ static int list_method_all(lua_State *L) {
 static struct folded folded_at(lua_State *L, int index, uint16_t dataset) {
     const char *name = luaL_checkstring(L, index);
     lua_getfield(L, LUA_REGISTRYINDEX, NAMES);
-    lua_rawgeti(L, -1, dataset == REGISTER ? (lua_Integer)SUBJECT_PERSON + 1 : dataset + 3);
+    lua_rawgeti(L, -1, names_of(dataset == REGISTER ? SUBJECT_PERSON : SUBJECT_ROW, dataset));
     lua_Integer code = lua_getfield(L, -1, name) == LUA_TNUMBER ? lua_tointeger(L, -1) : 0;
     lua_pop(L, 3);
     if (code >> 16 == MEMBER_WORD && (code & 0xffff) == SUBJECT_WORD_AGE)
@@ -417,7 +432,6 @@ static void name_datasets(lua_State *L, const struct book *book) {
         name_member(L, book->datasets[i].name, MEMBER_DATASET, i);
 }
 
-/* registry NAMES: [1] person, [2] household, [3 + dataset] rows. */
 static void open_names(lua_State *L, const struct book *book) {
     lua_newtable(L);
     lua_newtable(L);
@@ -427,21 +441,21 @@ static void open_names(lua_State *L, const struct book *book) {
     name_member(L, "age", MEMBER_WORD, SUBJECT_WORD_AGE);
     name_member(L, "household", MEMBER_WORD, SUBJECT_WORD_HOUSEHOLD);
     name_member(L, "is", MEMBER_WORD, SUBJECT_WORD_IS);
-    lua_rawseti(L, -2, SUBJECT_PERSON + 1);
+    lua_rawseti(L, -2, names_of(SUBJECT_PERSON, REGISTER));
     lua_newtable(L);
     name_facts(L, book, FACT_OF_HOUSEHOLD, REGISTER);
     name_datasets(L, book);
     name_member(L, "members", MEMBER_WORD, SUBJECT_WORD_MEMBERS);
     name_member(L, "region", MEMBER_WORD, SUBJECT_WORD_REGION);
     name_member(L, "is", MEMBER_WORD, SUBJECT_WORD_IS);
-    lua_rawseti(L, -2, SUBJECT_HOUSEHOLD + 1);
+    lua_rawseti(L, -2, names_of(SUBJECT_HOUSEHOLD, REGISTER));
     for (uint16_t i = 1; i < book->dataset_count; i++) {
         lua_newtable(L);
         name_columns(L, &book->datasets[i]);
         name_facts(L, book, FACT_OF_ROW, i);
         name_member(L, "person", MEMBER_WORD, SUBJECT_WORD_PERSON);
         name_member(L, "is", MEMBER_WORD, SUBJECT_WORD_IS);
-        lua_rawseti(L, -2, i + 3);
+        lua_rawseti(L, -2, names_of(SUBJECT_ROW, i));
     }
     lua_setfield(L, LUA_REGISTRYINDEX, NAMES);
 }

@@ -19,9 +19,11 @@ enum read_kind {
     READ_LIST,   /* what = dataset; at = subject (person or household); value = rows there. "Looked, found n
                     rows" */
     READ_ROW, /* what = dataset; at = row that a filter or fold took; value = column folded, or COLUMN_NONE */
-    READ_PARAMETER,    /* what = parameter; at = entry */
-    READ_ASSUMED,      /* value.text: "name: reason", a default that a rule took openly */
-    READ_UNLESS_UNSURE /* what = fact of `unless` that could not be told */
+    READ_PARAMETER,     /* what = parameter; at = entry */
+    READ_ASSUMED,       /* value.text: "name: reason", a default that a rule took openly */
+    READ_UNLESS_UNSURE, /* what = fact of `unless` that could not be told */
+    READ_ASIDE /* in a worker's log only: up to position `value` others were looked at to find out who is away
+                */
 };
 
 struct read {

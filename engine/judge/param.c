@@ -21,7 +21,7 @@ static void resolve_entries(struct worker *worker, region_t region) {
 }
 
 bool parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, struct value *out) {
-    resolve_entries(worker, subject_region(worker));
+    resolve_entries(worker, subject_region(worker, worker->evaluating));
     const struct entry *entry = worker->entries[parameter];
     if (entry == NULL) {
         cannot_tell_parameter(worker, parameter);

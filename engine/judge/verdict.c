@@ -8,8 +8,8 @@
 
 static enum answer among_answer(struct worker *worker, const struct rule *rule, struct subject subject) {
     struct list list;
-    if (!list_of(worker, rule->among, subject, &list)) return ANSWER_CANNOT_TELL;
-    return list_any(worker, &list, rule->among_where);
+    enum answer answer = list_of(worker, rule->among, subject, &list);
+    return answer != ANSWER_YES ? answer : list_any(worker, &list, rule->among_where);
 }
 
 static enum answer when_answer(struct worker *worker, const struct rule *rule, struct subject subject) {
@@ -231,25 +231,11 @@ enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject s
     }
 }
 
-static bool is_away(struct worker *worker, uint32_t person) {
-    const struct household_form *form = &worker->book->household;
-    struct subject subject = {SUBJECT_PERSON, REGISTER, person};
-    for (uint16_t i = 0; i < form->away_count; i++) {
-        const struct fact *fact = &worker->book->facts[form->away[i]];
-        struct value value;
-        if (fact->fold == FOLD_ANY && list_is_plainly_empty(worker, fact->of, subject)) continue;
-        worker->budget = EVALUATION_BUDGET;
-        enum answer answer = fact_get(worker, form->away[i], subject, &value);
-        if (answer == ANSWER_YES && value.kind == VALUE_BOOLEAN && value.as.boolean) return true;
-    }
-    return false;
-}
-
 static void find_members(struct worker *worker, const struct household *household) {
     uint32_t *members = arena_get(&worker->arena, household->count * sizeof *members), count = 0;
     for (uint32_t i = 0; i < household->count; i++) {
         uint32_t person = household->first + i;
-        worker->away[person] = is_away(worker, person);
+        worker->away[person] = person_is_away(worker, person);
         if (!worker->away[person]) members[count++] = person;
     }
     worker->members = members;

@@ -66,6 +66,8 @@ void worker_forget(struct worker *worker) {
         worker->stamp = 1;
     }
     worker->log_count = 0;
+    worker->computing = NULL;
+    memo_forget(worker);
 }
 
 void worker_enter(struct worker *worker, uint32_t household) {
@@ -111,6 +113,11 @@ void cannot_tell_fact(struct worker *worker, uint16_t fact) {
         cause_add(worker, UNSURE_COLUMN, said->name, arena_format(&worker->arena, "“%s”没有值", said->zh));
 }
 
+void cannot_tell_outside(struct worker *worker, struct subject subject) {
+    (void)subject;
+    worker->cause = cause_add(worker, UNSURE_COLUMN, "outside the register", "其人不在户籍库中");
+}
+
 static bool age_value(struct worker *worker, uint32_t person, struct value *out) {
     date_t born = worker->population->born[person];
     if (born != DATE_NONE && born != DATE_OPEN) {
@@ -129,8 +136,16 @@ bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uin
     return false;
 }
 
-region_t subject_region(const struct worker *worker) {
-    return worker->population->household[worker->household].region;
+uint32_t subject_household(const struct worker *worker, struct subject subject) {
+    if (subject.kind == SUBJECT_HOUSEHOLD) return subject.index;
+    uint32_t person = subject.kind == SUBJECT_ROW
+                          ? worker->population->rows[subject.dataset].person[subject.index]
+                          : subject.index;
+    return worker->population->household_of[person];
+}
+
+region_t subject_region(const struct worker *worker, struct subject subject) {
+    return worker->population->household[subject_household(worker, subject)].region;
 }
 
 /* Runs in protected mode: the book's functions go to registry[1 + …] as one table, the judging words into the

@@ -14,11 +14,17 @@
 
 enum answer { ANSWER_NO, ANSWER_YES, ANSWER_CANNOT_TELL, ANSWER_FAILED };
 
-enum subject_kind { SUBJECT_PERSON, SUBJECT_HOUSEHOLD, SUBJECT_ROW };
+/* Any person, household or row of the population, not only of the household that is judged now. */
+enum subject_kind {
+    SUBJECT_PERSON,
+    SUBJECT_HOUSEHOLD,
+    SUBJECT_ROW,
+    SUBJECT_OUTSIDE /* a person whom a relation names and the register does not have */
+};
 struct subject {
     enum subject_kind kind;
-    uint16_t dataset; /* SUBJECT_ROW */
-    uint32_t index;   /* person, household or row */
+    uint16_t dataset; /* SUBJECT_ROW; SUBJECT_OUTSIDE: the relation */
+    uint32_t index;   /* person, household or row; SUBJECT_OUTSIDE: the person whose relation it is */
 };
 
 /* A list of rows or of people, as rules hold it. Rows stand in order of date. */
@@ -38,6 +44,12 @@ struct memo {
     struct value value; /* MEMO_FAILED: the failure's text */
     uint32_t cause;     /* MEMO_MISSING */
     uint32_t from, to;  /* range of the read log that this fact read */
+};
+
+struct computing { /* a fact that is being worked out, and for which other one */
+    uint16_t fact;
+    struct subject subject;
+    const struct computing *outer;
 };
 
 struct block { /* what one block of households gave, as ranges of the worker's arrays */
@@ -60,9 +72,13 @@ struct worker {
     struct memo *memos;  /* [(members + 1) * fact_count]; household facts first */
     uint32_t memo_room;
     uint32_t stamp;    /* of memos that are valid now */
-    uint32_t *members; /* persons of the household who are not away; in the arena */
+    uint32_t *members; /* persons of the household who are not away; in the arena; NULL until it is known */
     uint32_t member_count;
-    struct read *log; /* what was read of this household so far */
+    struct far_memo **far; /* memos of everybody else and of rows; [far_size], in the arena */
+    uint32_t far_size, far_count;
+    struct far_household *far_households;
+    const struct computing *computing; /* the facts that are being worked out, the innermost first */
+    struct read *log;                  /* what was read of this household so far */
     uint32_t log_count, log_room;
     region_t region; /* for which entries[] is resolved */
     bool region_known;
@@ -72,7 +88,7 @@ struct worker {
     struct pattern_room *patterns;
     struct map pattern_numbers;     /* patterns that functions made, by source */
     struct pattern **made_patterns; /* [pattern_numbers.count] */
-    struct subject evaluating;      /* whose rule or fact runs */
+    struct subject evaluating;      /* whose rule or fact runs: parameters are those of its place */
 
     struct arena texts; /* sentences and messages, kept to the end */
     struct flag *flags;
@@ -105,22 +121,30 @@ uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *nam
 void cannot_tell_column(struct worker *worker, uint16_t dataset, uint16_t column);
 void cannot_tell_dataset(struct worker *worker, uint16_t dataset);
 void cannot_tell_fact(struct worker *worker, uint16_t fact);
+void cannot_tell_outside(struct worker *worker, struct subject subject);
 bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uint32_t row,
                    struct value *out); /* false: missing, cause set */
-region_t subject_region(const struct worker *worker);
+/* Of the subject, who is not outside the register; a row is its person's. */
+uint32_t subject_household(const struct worker *worker, struct subject subject);
+region_t subject_region(const struct worker *worker, struct subject subject);
 
-/* param.c: parameters. The value in force for this household, as text or exact value; false: none, cause set.
- */
+/* param.c: parameters. The value in force for whose fact or rule is being evaluated, as text or exact value;
+ * false: none, cause set. */
 bool parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, struct value *out);
 void param_open(struct worker *worker); /* inside a protected call; what param.NAME is while judging */
 
-/* fact.c: facts, at most once per subject and household */
+/* memo.c: what is known already, of anybody */
+struct memo *memo_of(struct worker *worker, uint16_t fact, struct subject subject); /* stays where it is */
+void memo_forget(struct worker *worker);                                            /* all but the array's */
+bool person_is_away(struct worker *worker, uint32_t person); /* by household.lua; worked out each time */
+/* The persons of a household who are not away, in order; ANSWER_FAILED: worker->failure. */
+enum answer household_members(struct worker *worker, uint32_t household, struct list *out);
+
+/* fact.c: facts, at most once per subject and household's turn */
 enum answer fact_get(struct worker *worker, uint16_t fact, struct subject subject, struct value *out);
 
-/* fold.c: lists and folds in C. list_of: rows of a person or of all members of the household. */
-bool list_of(struct worker *worker, uint16_t dataset, struct subject subject,
-             struct list *out); /* false: cannot tell */
-void list_of_members(struct worker *worker, struct list *out);
+/* fold.c: lists and folds in C. list_of: rows of a person or of all members of a household. */
+enum answer list_of(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out);
 /* That the subject has no row of a dataset that was delivered and whose silence says "none": the cheap answer
  * for nearly everybody. */
 bool list_is_plainly_empty(const struct worker *worker, uint16_t dataset, struct subject subject);

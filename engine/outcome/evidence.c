@@ -120,8 +120,8 @@ static void put_unsure(struct line *line) {
     part_end(line->out, before, ']');
 }
 
-/* Items are ordered by what a row or a subject is, then by name: key = dataset + 1, row, rank of the name; a
- * household comes first. */
+/* Items are ordered by what a row or a subject is, then by name: key = dataset + 1, row, rank of the name;
+ * the flag's household comes first, another stands under its first person. */
 static uint64_t item_key(uint32_t dataset, uint32_t row, uint16_t rank) {
     return (uint64_t)dataset << 48 | (uint64_t)row << 16 | rank;
 }
@@ -138,18 +138,28 @@ static uint32_t gather_facts(const struct line *line) {
         const struct fact *fact = &line->night->book->facts[read->what];
         uint16_t rank = line->legend->fact_rank[read->what];
         uint32_t dataset = fact->subject == FACT_OF_ROW ? fact->dataset : REGISTER;
-        bool household = fact->subject == FACT_OF_HOUSEHOLD;
+        bool household = fact->subject == FACT_OF_HOUSEHOLD, own = read->at == line->flag->household;
+        uint32_t row = household ? line->night->population->household[read->at].first : read->at;
         line->evidence->items[count++] =
-            (struct keyed){household ? rank : item_key(dataset + 1, read->at, rank), i};
+            (struct keyed){household && own ? rank : item_key(dataset + 1, row, rank), i};
     }
     sort_items(line->evidence, count);
     return count;
 }
 
+static uint32_t household_of(const struct line *line, const struct read *read) {
+    const struct fact *fact = &line->night->book->facts[read->what];
+    const struct population *population = line->night->population;
+    if (fact->subject == FACT_OF_HOUSEHOLD) return read->at;
+    uint32_t person =
+        fact->subject == FACT_OF_ROW ? population->rows[fact->dataset].person[read->at] : read->at;
+    return population->household_of[person];
+}
+
 static void put_fact(struct line *line, const struct read *read) {
     const struct fact *fact = &line->night->book->facts[read->what];
     put_key(line->out, fact->name);
-    pen_json(line->out, fact_shown(&line->evidence->text, line->night, line->flag->household, fact, read));
+    pen_json(line->out, fact_shown(&line->evidence->text, line->night, household_of(line, read), fact, read));
 }
 
 static void put_facts(struct line *line) {

@@ -162,16 +162,16 @@ static const struct hostile hostiles[] = {
     {"a row fact that reads itself",
      "fact \"bills.again\" { title = { zh = \"x\" }, unit = \"yes/no\", value = function(row) return "
      "row.again end }\n",
-     "return p.bills[1].again", ""},
+     "return p.bills[1].again", "a ring of facts: bills.again → bills.again"},
     {"a fact that reads itself",
      "fact \"person.again\" { title = { zh = \"x\" }, unit = \"yes/no\", value = function(q) return q.again "
      "end }\n",
-     "return p.again", "it reads itself"},
+     "return p.again", "a ring of facts: person.again → person.again"},
     {"a ring of facts",
      "fact \"person.one\" { title = { zh = \"x\" }, unit = \"yes/no\", value = function(q) return q.two end "
      "}\nfact \"person.two\" { title = { zh = \"x\" }, unit = \"yes/no\", value = function(q) return q.one "
      "end }\n",
-     "return p.one", "it reads itself"},
+     "return p.one", "a ring of facts: person.one → person.two → person.one"},
     {"a fact of the wrong unit",
      "fact \"person.odd\" { title = { zh = \"x\" }, unit = \"yes/no\", value = function(q) return 5 end }\n",
      "return p.odd", "the unit asks for yes/no"},
