@@ -200,14 +200,21 @@ bool force_decide(struct taking *taking) {
 
 uint32_t force_fallback(const struct taking *taking, uint32_t item) {
     const struct taken *held = &taking->items[item];
+    bool grows = dataset_of(taking, held)->delivery == DELIVERY_ADDS;
     uint32_t best = UINT32_MAX;
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *taken = &taking->items[i];
         if (taken->known == UINT32_MAX || !same_sender(taken, held)) continue;
+        if (grows && !same_period(taken, held)) continue;
         if (taken->delivery.first > taking->intake->book->today) continue;
         if (best == UINT32_MAX || !later_period(&taking->items[best], taken)) best = i;
     }
     return best;
+}
+
+bool force_stands_in(const struct taking *taking, uint32_t item) {
+    uint32_t known = force_fallback(taking, item);
+    return known != UINT32_MAX && taking->items[known].delivery.state == DELIVERY_IN_FORCE;
 }
 
 bool force_last_rows(const struct taking *taking, uint32_t item, uint32_t *rows) {

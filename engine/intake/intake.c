@@ -15,6 +15,7 @@
 #include "intake/inbox.h"
 #include "intake/reader.h"
 #include "intake/repeat.h"
+#include "intake/state.h"
 #include "intake/taking.h"
 #include "library/gb18030.h"
 
@@ -49,13 +50,8 @@ static bool open_inbox(struct taking *taking) {
     return false;
 }
 
-static bool is_replaced(const struct taking *taking, const struct taken *taken) {
-    return taking->intake->book->datasets[taken->delivery.dataset].delivery == DELIVERY_REPLACES;
-}
-
 /* Puts the last good delivery back in force where the one from the inbox failed. */
 static void fall_back(struct taking *taking, uint32_t item) {
-    if (!is_replaced(taking, &taking->items[item])) return;
     uint32_t known = force_fallback(taking, item);
     if (known == UINT32_MAX || taking->items[known].delivery.state != DELIVERY_SUPERSEDED) return;
     taking->items[known].delivery.state = DELIVERY_IN_FORCE;
@@ -152,49 +148,6 @@ static void settle_delivery(struct taking *taking, struct taken *taken) {
                fates[FATE_CONFLICT] == delivery->conflicts && fates[FATE_FUTURE] == delivery->future);
 }
 
-static void settle_state(const struct taking *taking, const struct taken *taken) {
-    struct dataset_state *state = &taking->intake->states[taken->delivery.dataset];
-    const struct delivery *delivery = &taken->delivery;
-    if (delivery->state == DELIVERY_IN_FORCE && taken->was_read) {
-        date_t last = delivery->last == DATE_NONE ? delivery->reaches : delivery->last;
-        state->delivered = true;
-        if (delivery->reaches > state->reaches) state->reaches = delivery->reaches;
-        if (last > state->due) state->due = last;
-    }
-    state->held = state->held || delivery->state == DELIVERY_HELD ||
-                  (delivery->state == DELIVERY_UNREADABLE && taken->known == UINT32_MAX);
-}
-
-static date_t after(date_t from, struct span_of_time span) {
-    return date_add_months(from, span.months) + span.days;
-}
-
-static bool declared(struct span_of_time span) {
-    return span.days || span.months;
-}
-
-/* What was held of a dataset that only grows is missing from it; of one that is replaced, the last good one
- * stands in. */
-static void settle_dataset(const struct taking *taking, uint16_t d) {
-    struct dataset_state *state = &taking->intake->states[d];
-    const struct dataset *dataset = &taking->intake->book->datasets[d];
-    if (state->held && dataset->delivery == DELIVERY_ADDS) state->delivered = false;
-    if (state->due != DATE_NONE)
-        state->due = declared(dataset->every) ? after(state->due, dataset->every) : DATE_NONE;
-    if (!declared(dataset->good_for) || state->reaches == DATE_NONE) return;
-    state->stale = after(state->reaches, dataset->good_for) < taking->intake->book->today;
-    if (state->stale) state->delivered = false;
-}
-
-static void settle_states(struct taking *taking) {
-    struct intake *intake = taking->intake;
-    for (uint16_t d = 0; d < intake->book->dataset_count; d++)
-        intake->states[d] = (struct dataset_state){.reaches = DATE_NONE, .due = DATE_NONE};
-    for (uint32_t i = 0; i < taking->count; i++)
-        if (taking->items[i].delivery.dataset != DATASET_NONE) settle_state(taking, &taking->items[i]);
-    for (uint16_t d = 0; d < intake->book->dataset_count; d++) settle_dataset(taking, d);
-}
-
 static int in_order(const void *a, const void *b, void *context) {
     const struct taken *items = context;
     const struct delivery *x = &items[*(const uint32_t *)a].delivery,
@@ -275,7 +228,7 @@ static void settle_and_seal(struct taking *taking) {
     bool apart = pthread_create(&sealer, NULL, seal, taking) == 0;
     for (uint16_t d = 0; d < taking->intake->book->dataset_count; d++) repeat_mark(taking, d);
     for (uint32_t i = 0; i < taking->count; i++) settle_delivery(taking, &taking->items[i]);
-    settle_states(taking);
+    states_settle(taking);
     if (apart)
         pthread_join(sealer, NULL);
     else
@@ -319,7 +272,7 @@ void intake_release(struct intake *intake) {
     if (!intake->book) return;
     for (uint16_t d = 0; intake->rows && d < intake->book->dataset_count; d++) rows_release(&intake->rows[d]);
     free(intake->rows);
-    free(intake->states);
+    states_release(intake);
     free(intake->deliveries);
     free(intake->refused);
     arena_release(&intake->arena);

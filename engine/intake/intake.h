@@ -6,6 +6,7 @@
 #include "book/book.h"
 #include "ground/diag.h"
 #include "intake/cell.h"
+#include "intake/days.h"
 #include "intake/rows.h"
 #include "library/crypto.h"
 
@@ -59,12 +60,34 @@ enum {
     REFUSED_CONFLICT
 };
 
-struct dataset_state {
-    bool delivered;   /* something of it is in force and not past good_for */
-    bool held, stale; /* why not, when not delivered */
-    date_t reaches;   /* latest cut-off of the deliveries in force; DATE_NONE unknown */
-    date_t due;       /* when the next one is due by `every`; DATE_NONE */
+/* Days that a sender owes: between its own first and last ones nothing of it is in force for them, its next
+ * delivery is overdue, or what it sent of them is held. */
+struct gap {
+    struct days days;
+    const char *sender; /* "" = none; owned by the intake */
+    const char *held;   /* name of the delivery that is held or unreadable; NULL = none came; owned by the
+                           intake */
 };
+
+struct dataset_state {
+    bool delivered; /* something of it is in force and not past good_for, and all that is held of it is known
+                       to leave the rest whole */
+    bool held, stale;       /* something of it is held; it is past good_for: why not, when not delivered */
+    date_t reaches;         /* latest cut-off of the deliveries in force; DATE_NONE unknown */
+    date_t due;             /* when the next one is due by `every`; DATE_NONE */
+    bool by_days;           /* `covered` tells; else every day is covered: the dataset is replaced whole */
+    struct day_set covered; /* days for which every sender's deliveries are in force; owned by the intake */
+    struct gap *gaps;       /* by day, sender; owned by the intake */
+    uint32_t gap_count;
+};
+
+/* Whether every day from–to (both included) is covered by the deliveries in force; true when nothing speaks
+ * against it, and for no day at all. Of a dataset that grows (`delivery = "adds"`), each sender has to have
+ * delivered, between its own first day and its last one, every day, and at least one sender each day asked
+ * for; a delivery covers the period in its name (at least the span of `every` that ends there), up to its
+ * cut-off day, one without a period every day up to that. So a window that ends at `reaches` is covered
+ * unless days in it are missing; days after `reaches` never are. */
+bool state_covers(const struct dataset_state *state, date_t from, date_t to);
 
 struct intake {
     const struct book *book;

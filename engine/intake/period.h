@@ -6,7 +6,8 @@
 #include "ground/date.h"
 
 /* The last YYYY-MM-DD, YYYYMMDD, YYYY-MM, YYYYMM or YYYY年M月(D日) in a name: a month is its first to its
- * last day. false, and DATE_NONE in both, when there is none. */
+ * last day. Two of them with 至, 到, ~ or — between are one period from the first to the second. false, and
+ * DATE_NONE in both, when there is none. */
 bool period_read(struct span name, date_t *first, date_t *last);
 
 #endif

@@ -26,6 +26,21 @@ static void periods(void **state) {
     expect("2023-07-2023-08", first, last);
 }
 
+static void ranges(void **state) {
+    (void)state;
+    date_t first = date_from(2022, 8, 1), last = date_from(2023, 6, 30);
+    expect("医保结算历史_2022年8月至2023年6月", first, last);
+    expect("bills_2022-08~2023-06", first, last);
+    expect("bills_202208到202306", first, last);
+    expect("20220801～20230630死亡", first, last);
+    expect("2022年8月1日至2023年6月", first, last);
+    expect("2022-08至2022-12至2023-06", first, last);
+    expect("2023年7月至2023年6月", date_from(2023, 6, 1), last);   /* backwards: no range */
+    expect("2022年8月，至2023年6月", date_from(2023, 6, 1), last); /* something between */
+    expect("2022-08_2023-06", date_from(2023, 6, 1), last);        /* the last one counts */
+    expect("2022年8月至今", first, date_from(2022, 8, 31));
+}
+
 static void none(void **state) {
     (void)state;
     static const char *const names[] = {"medical",  "2023",   "medical_2023-13", "450226102001",
@@ -35,6 +50,7 @@ static void none(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(periods), cmocka_unit_test(none)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(periods), cmocka_unit_test(ranges),
+                                       cmocka_unit_test(none)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
