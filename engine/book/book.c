@@ -21,6 +21,12 @@ uint16_t book_fact(const struct book *book, const char *full_name) {
     return FACT_NONE;
 }
 
+uint16_t book_relation(const struct book *book, const char *name) {
+    for (uint16_t i = 0; i < book->relation_count; i++)
+        if (strcmp(book->relations[i].name, name) == 0) return i;
+    return RELATION_NONE;
+}
+
 uint16_t book_parameter(const struct book *book, const char *name) {
     for (uint16_t i = 0; i < book->parameter_count; i++)
         if (strcmp(book->parameters[i].name, name) == 0) return i;
@@ -142,6 +148,16 @@ static void read_facts(struct loader *loader) {
     }
 }
 
+static void read_relations(struct loader *loader) {
+    struct book *book = loader->book;
+    book->relations =
+        arena_zeroed(&book->arena, count_kind(loader, DECLARED_RELATION) + 1u, sizeof *book->relations);
+    for (uint32_t i = 0; i < loader->capture_count; i++)
+        if (loader->captures[i].kind == DECLARED_RELATION)
+            relation_read(loader, &loader->captures[i], &book->relations[book->relation_count++]);
+    relations_settle(loader);
+}
+
 static void read_household(struct loader *loader) {
     uint16_t count = count_kind(loader, DECLARED_HOUSEHOLD);
     if (count != 1) {
@@ -169,8 +185,10 @@ static void read_all(struct loader *loader) {
     read_small_tables(loader);
     read_datasets(loader);
     if (loader->diags->errors > 0) return;
+    read_relations(loader);
     read_parameters(loader);
     read_facts(loader);
+    relations_check_facts(loader);
     if (loader->diags->errors > 0) return;
     read_household(loader);
     read_rules(loader);
@@ -261,6 +279,7 @@ void book_free(struct book *book) {
         free_filter(book->rules[i].among_where);
     }
     free_filter(book->household.alone);
+    for (uint16_t i = 0; i < book->household.join_count; i++) free_filter(book->household.joins[i].where);
     arena_release(&book->arena);
     free(book);
 }

@@ -12,6 +12,7 @@
 #include "book/calendar.h"
 #include "book/dataset.h"
 #include "book/region.h"
+#include "book/relation.h"
 #include "book/rule.h"
 #include "ground/arena.h"
 #include "ground/diag.h"
@@ -57,6 +58,10 @@ struct book {
     struct cause *causes, *outcomes;
     uint16_t cause_count, outcome_count;
     struct household_form household;
+    struct relation *relations; /* in order of declaration */
+    uint16_t relation_count;
+    struct inverse *inverses; /* each name once */
+    uint16_t inverse_count;
     struct source *sources; /* in the order in which they are loaded */
     uint16_t source_count;
     struct fn_source *fns;
@@ -71,6 +76,7 @@ void book_free(struct book *book);
 
 uint16_t book_dataset(const struct book *book, const char *name);   /* DATASET_NONE */
 uint16_t book_fact(const struct book *book, const char *full_name); /* FACT_NONE */
+uint16_t book_relation(const struct book *book, const char *name);  /* RELATION_NONE */
 uint16_t book_parameter(const struct book *book, const char *name); /* PARAMETER_NONE */
 /* The entry in force for a place on the book's date: nearest place, then the latest start; NULL = none. */
 const struct entry *parameter_entry(const struct parameter *parameter, region_t region, date_t on);

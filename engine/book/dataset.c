@@ -13,6 +13,12 @@ bool type_is_text(enum column_type type) {
     return type <= TYPE_PHONE;
 }
 
+bool dataset_has_role(const struct dataset *dataset, const char *name, int *role) {
+    for (*role = 0; dataset->about == ABOUT_TWO && *role < 2; (*role)++)
+        if (strcmp(dataset->roles[*role].name, name) == 0) return true;
+    return false;
+}
+
 uint16_t dataset_column(const struct dataset *dataset, const char *name) {
     for (uint16_t i = 0; i < dataset->column_count; i++)
         if (strcmp(dataset->columns[i].name, name) == 0) return i;
@@ -81,23 +87,6 @@ static void add_spellings(struct form *form, struct column *column, const char *
     for (; count == 0 && usual != NULL && *usual != NULL; usual++) add_spelling(form, column, *usual, means);
 }
 
-/* Keys of a table of texts, sorted, so that choices are numbered the same in every state. */
-static const char **sorted_keys(struct form *form, uint16_t *count) {
-    lua_State *L = form->loader->box.L;
-    uint16_t room = 0;
-    for (lua_pushnil(L); lua_next(L, form->index) != 0; lua_pop(L, 1)) room++;
-    const char **keys = arena_get(&form->loader->book->arena, (room + 1u) * sizeof *keys);
-    *count = 0;
-    for (lua_pushnil(L); lua_next(L, form->index) != 0; lua_pop(L, 1)) {
-        if (lua_type(L, -2) != LUA_TSTRING) continue;
-        const char *key = arena_text(&form->loader->book->arena, lua_tostring(L, -2));
-        uint16_t at = (*count)++;
-        for (; at > 0 && strcmp(keys[at - 1], key) > 0; at--) keys[at] = keys[at - 1];
-        keys[at] = key;
-    }
-    return keys;
-}
-
 static void read_choices(struct form *form, struct column *column) {
     if (!form_push(form, "one_of")) return;
     if (!lua_istable(form->loader->box.L, -1)) {
@@ -108,7 +97,7 @@ static void read_choices(struct form *form, struct column *column) {
     struct form inner;
     form_inner(&inner, form, form->what);
     uint16_t count;
-    const char **keys = sorted_keys(&inner, &count);
+    const char **keys = form_keys(&inner, &count);
     if (count == 0 || count > INT8_MAX) form_error(form, "one_of", "one_of takes 1 to %d values", INT8_MAX);
     column->choices = arena_zeroed(&form->loader->book->arena, count, sizeof *column->choices);
     for (uint16_t i = 0; i < count && i < INT8_MAX; i++) {
@@ -195,7 +184,7 @@ static void read_columns(struct form *form, struct dataset *dataset) {
     struct form inner;
     form_inner(&inner, form, form->what);
     uint16_t count;
-    const char **names = sorted_keys(&inner, &count);
+    const char **names = form_keys(&inner, &count);
     dataset->columns = arena_zeroed(&form->loader->book->arena, count, sizeof *dataset->columns);
     for (uint16_t i = 0; i < count; i++) {
         lua_getfield(L, inner.index, names[i]);
@@ -225,24 +214,96 @@ static void must_be(const struct form *form, const struct dataset *dataset, uint
         form_error(form, dataset->columns[column].name, "%s must be a column of the right type", what);
 }
 
+static struct role read_role(struct form *form, struct dataset *dataset) {
+    struct role role = {.id = column_named(form, dataset, "id", true),
+                        .person_name = column_named(form, dataset, "name", false),
+                        .born = column_named(form, dataset, "born", false),
+                        .sex = column_named(form, dataset, "sex", false)};
+    must_be(form, dataset, role.id, TYPE_CITIZEN_ID, "person.id");
+    must_be(form, dataset, role.person_name, TYPE_NAME, "person.name");
+    must_be(form, dataset, role.born, TYPE_DATE, "person.born");
+    must_be(form, dataset, role.sex, TYPE_CHOICE, "person.sex");
+    form_close(form);
+    return role;
+}
+
 static void read_person(struct form *form, struct dataset *dataset) {
-    dataset->id = dataset->person_name = dataset->born = dataset->sex = COLUMN_NONE;
-    if (!form_push(form, "person") || !lua_istable(form->loader->box.L, -1)) {
-        form_error(form, NULL,
-                   "person is missing: person = { id = \"…\", name = \"…\" } says whose row it is");
-        return;
-    }
     struct form inner;
     form_inner(&inner, form, form->what);
-    dataset->id = column_named(&inner, dataset, "id", true);
-    dataset->person_name = column_named(&inner, dataset, "name", false);
-    dataset->born = column_named(&inner, dataset, "born", false);
-    dataset->sex = column_named(&inner, dataset, "sex", false);
-    must_be(form, dataset, dataset->id, TYPE_CITIZEN_ID, "person.id");
-    must_be(form, dataset, dataset->person_name, TYPE_NAME, "person.name");
-    must_be(form, dataset, dataset->born, TYPE_DATE, "person.born");
-    must_be(form, dataset, dataset->sex, TYPE_CHOICE, "person.sex");
-    form_close(&inner);
+    struct role role = read_role(&inner, dataset);
+    dataset->id = role.id;
+    dataset->person_name = role.person_name;
+    dataset->born = role.born;
+    dataset->sex = role.sex;
+}
+
+/* row.husband is a person: the name belongs to nothing else of the row. */
+static void check_role_name(struct form *form, const struct dataset *dataset, const char *name) {
+    if (name_is_reserved(name) || strcmp(name, "person") == 0)
+        form_error(form, name, "'%s' is a word of the language", name);
+    else if (dataset_column(dataset, name) != COLUMN_NONE)
+        form_error(form, name, "'%s' is a column of the dataset: one name, one meaning", name);
+}
+
+/* persons = { husband = { id = …, name = … }, wife = { … } } */
+static void read_two(struct form *form, struct dataset *dataset) {
+    lua_State *L = form->loader->box.L;
+    struct form inner;
+    uint16_t count;
+    form_inner(&inner, form, form->what);
+    const char **names = form_keys(&inner, &count);
+    if (count != 2)
+        form_error(form, "persons", "persons names two people: { husband = { id = \"…\" }, wife = { … } }");
+    for (uint16_t i = 0; count == 2 && i < 2; i++) {
+        lua_getfield(L, inner.index, names[i]);
+        check_role_name(form, dataset, names[i]);
+        if (!lua_istable(L, -1)) {
+            form_error(form, names[i], "%s must be { id = \"…\", name = \"…\" }", names[i]);
+            continue;
+        }
+        struct form person;
+        form_inner(&person, form, arena_format(&form->loader->book->arena, "%s %s", form->what, names[i]));
+        dataset->roles[i] = read_role(&person, dataset);
+        dataset->roles[i].name = names[i];
+    }
+    dataset->about = ABOUT_TWO;
+    dataset->id = dataset->roles[0].id;
+    bool named = dataset->roles[0].person_name != COLUMN_NONE && dataset->roles[1].person_name != COLUMN_NONE;
+    dataset->person_name = named ? dataset->roles[0].person_name : COLUMN_NONE;
+    lua_settop(L, inner.index - 1);
+}
+
+static void read_place(struct form *form, struct dataset *dataset) {
+    dataset->about = ABOUT_PLACE;
+    dataset->place = column_named(form, dataset, "place", true);
+    must_be(form, dataset, dataset->place, TYPE_REGION, "place");
+}
+
+/* Exactly one of person, persons and place. */
+static void read_about(struct form *form, struct dataset *dataset) {
+    lua_State *L = form->loader->box.L;
+    dataset->id = dataset->person_name = dataset->born = dataset->sex = COLUMN_NONE;
+    dataset->place = COLUMN_NONE;
+    bool one = form_has(form, "person"), two = form_has(form, "persons"), place = form_has(form, "place");
+    if (one + two + place > 1)
+        form_error(form, one && two ? "persons" : "place",
+                   "a row is about a person, two persons or a place: only one of them is said");
+    if (two && form_push(form, "persons") && lua_istable(L, -1)) {
+        read_two(form, dataset);
+    } else if (place) {
+        read_place(form, dataset);
+    } else if (form_push(form, "person") && lua_istable(L, -1)) {
+        read_person(form, dataset);
+    } else {
+        form_error(form, NULL,
+                   "person is missing: person = { id = \"…\", name = \"…\" } says whose row it is");
+        lua_settop(L, form->index);
+    }
+}
+
+static void read_in_book(struct form *form, struct dataset *dataset) {
+    dataset->in_book = column_named(form, dataset, "in_book", false);
+    must_be(form, dataset, dataset->in_book, TYPE_CHOICE, "in_book");
 }
 
 static void read_contact(struct form *form, struct dataset *dataset) {
@@ -318,7 +379,8 @@ void dataset_read(struct loader *loader, const struct capture *capture, struct d
     dataset->basis = basis != NULL ? basis : "";
     dataset->files = form_texts(&form, "files", &dataset->file_count);
     read_columns(&form, dataset);
-    read_person(&form, dataset);
+    read_about(&form, dataset);
+    read_in_book(&form, dataset);
     read_contact(&form, dataset);
     dataset->dated = column_named(&form, dataset, "dated", false);
     read_key(&form, dataset);

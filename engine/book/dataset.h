@@ -62,6 +62,12 @@ struct span_of_time {
 enum delivery_kind { DELIVERY_ADDS, DELIVERY_REPLACES };
 enum link_need { LINK_ID, LINK_ID_NAME, LINK_ANY };
 enum absence { ABSENCE_NONE, ABSENCE_UNKNOWN };
+enum about { ABOUT_PERSON, ABOUT_TWO, ABOUT_PLACE }; /* what a row tells of */
+
+struct role { /* one of the two people of a row: husband, wife */
+    const char *name;
+    uint16_t id, person_name, born, sex; /* columns; COLUMN_NONE but for id */
+};
 
 struct dataset {
     const char *name, *zh, *en; /* en NULL when not given */
@@ -71,11 +77,14 @@ struct dataset {
     uint16_t file_count;
     struct column *columns;
     uint16_t column_count;
-    uint16_t id,
-        person_name;         /* columns that say whose row it is; person_name COLUMN_NONE when not declared */
-    uint16_t born, sex;      /* register, or corroboration elsewhere; COLUMN_NONE */
-    uint16_t address, phone; /* register: contact; COLUMN_NONE */
-    uint16_t dated;          /* COLUMN_NONE */
+    enum about about;
+    uint16_t id, person_name; /* whose row it is, ABOUT_TWO of the first role; COLUMN_NONE: not declared */
+    uint16_t born, sex;       /* register, or corroboration elsewhere; COLUMN_NONE */
+    struct role roles[2];     /* ABOUT_TWO, in order of name */
+    uint16_t place;           /* ABOUT_PLACE: column of type region */
+    uint16_t in_book;         /* register: the place in the book, a column with one_of; COLUMN_NONE */
+    uint16_t address, phone;  /* register: contact; COLUMN_NONE */
+    uint16_t dated;           /* COLUMN_NONE */
     uint16_t *key;           /* columns of the key */
     uint16_t key_count;
     enum delivery_kind delivery;
@@ -90,6 +99,7 @@ struct dataset {
 };
 
 bool type_is_text(enum column_type type);
+bool dataset_has_role(const struct dataset *dataset, const char *name, int *role);
 uint16_t dataset_column(const struct dataset *dataset, const char *name); /* COLUMN_NONE when unknown */
 
 #endif

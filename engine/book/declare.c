@@ -15,8 +15,8 @@
 #define LOADER "hearth.loader"           /* registry: struct loader, or nil in a judge's state */
 
 static const char *const kind_names[DECLARED_KINDS] = {"site",    "regions",   "calendar", "cause",
-                                                       "outcome", "household", "dataset",  "parameter",
-                                                       "fact",    "rule",      "test"};
+                                                       "outcome", "household", "relation", "dataset",
+                                                       "parameter", "fact",    "rule",      "test"};
 
 const char *declared_name(enum declared kind) {
     return kind_names[kind];

@@ -16,6 +16,7 @@ enum declared {
     DECLARED_CAUSE,
     DECLARED_OUTCOME,
     DECLARED_HOUSEHOLD,
+    DECLARED_RELATION,
     DECLARED_DATASET,
     DECLARED_PARAMETER,
     DECLARED_FACT,
@@ -84,6 +85,8 @@ bool form_flag(struct form *form, const char *key, bool otherwise);
 double form_number(struct form *form, const char *key, double low, double high, double otherwise);
 date_t form_date(struct form *form, const char *key, date_t otherwise); /* a text YYYY-MM-DD or a date */
 const char **form_texts(struct form *form, const char *key, uint16_t *count); /* a text or a list of texts */
+/* The table's text keys, sorted, so that what they number is numbered the same in every state. */
+const char **form_keys(struct form *form, uint16_t *count);
 /* { zh = "…", en = "…" } or, for zh alone, a text. */
 void form_title(struct form *form, const char *key, bool required, const char **zh, const char **en);
 uint16_t form_function(struct form *form, const char *key); /* FN_NONE when absent */
@@ -106,6 +109,12 @@ void fact_read(struct loader *loader, const struct capture *capture, struct fact
 void rule_read(struct loader *loader, const struct capture *capture, struct rule *rule);
 void cause_read(struct loader *loader, const struct capture *capture, struct cause *cause);
 void household_read(struct loader *loader, const struct capture *capture);
+void relation_read(struct loader *loader, const struct capture *capture, struct relation *relation);
+void relations_settle(struct loader *loader); /* all of them read: inverses; no name twice */
+/* Inverses and relations stand in one space with the facts of persons, which are named later. */
+void relations_check_facts(struct loader *loader);
+/* Only names with plain values: what the link stage can ask of a row. */
+bool filter_is_plain(const struct filter *filter);
 /* The filter in the table on top of the stack (left there). skip_first: `among`, whose [1] is the dataset.
  * NULL: refused. */
 struct filter *filter_read(struct form *form, uint16_t dataset, bool of_household, bool skip_first);

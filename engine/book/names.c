@@ -41,8 +41,23 @@ static size_t add_dataset(const struct dataset *dataset, const char **names, siz
     return count;
 }
 
+/* person.father, person.children */
+static size_t add_relations(const struct book *book, const char **names, size_t count) {
+    for (uint16_t i = 0; i < book->relation_count; i++) names[count++] = book->relations[i].name;
+    for (uint16_t i = 0; i < book->inverse_count; i++) names[count++] = book->inverses[i].name;
+    return count;
+}
+
+/* Whom a row leads to: row.person, or row.husband and row.wife; a place leads to nobody. */
+static size_t add_people(const struct dataset *dataset, const char **names, size_t count) {
+    if (dataset->about == ABOUT_PERSON) names[count++] = "person";
+    for (int i = 0; dataset->about == ABOUT_TWO && i < 2; i++) names[count++] = dataset->roles[i].name;
+    return count;
+}
+
 static size_t room_for_names(const struct book *book) {
-    size_t room = LIST_WORDS + book->fact_count + book->dataset_count + book->parameter_count + 256;
+    size_t room = LIST_WORDS + book->fact_count + book->dataset_count * 3u + book->parameter_count +
+                  book->relation_count + book->inverse_count + 256;
     for (uint16_t i = 0; i < book->dataset_count; i++) room += book->datasets[i].column_count;
     return room;
 }
@@ -113,9 +128,11 @@ static void gather(struct names *names, const struct source *source) {
     for (size_t i = 0; i < LIST_WORDS; i++) known[count++] = list_words[i];
     for (uint16_t i = 0; i < book->dataset_count; i++) {
         known[count++] = book->datasets[i].name;
+        count = add_people(&book->datasets[i], known, count);
         count = add_dataset(&book->datasets[i], known, count);
     }
     for (uint16_t i = 0; i < book->fact_count; i++) known[count++] = book->facts[i].short_name;
+    count = add_relations(book, known, count);
     count = add_libraries(names, known, count);
     names->known = known;
     names->known_count = count;
@@ -136,14 +153,15 @@ static void gather_globals(struct names *names) {
 static void gather_subject(struct names *names, enum fact_subject subject, uint16_t dataset) {
     const struct book *book = names->loader->book;
     static const char *const of_person[] = {"household", "age", "is"},
-                             *const of_household[] = {"members", "region", "is"},
-                             *const of_row[] = {"person", "is"};
+                             *const of_household[] = {"members", "region", "is"};
     const char **known = arena_get(&names->loader->book->arena, room_for_names(book) * sizeof *known);
     size_t count = 0;
     for (size_t i = 0; subject == FACT_OF_PERSON && i < 3; i++) known[count++] = of_person[i];
     for (size_t i = 0; subject == FACT_OF_HOUSEHOLD && i < 3; i++) known[count++] = of_household[i];
-    for (size_t i = 0; subject == FACT_OF_ROW && i < 2; i++) known[count++] = of_row[i];
+    if (subject == FACT_OF_PERSON) count = add_relations(book, known, count);
     if (subject == FACT_OF_PERSON) count = add_dataset(&book->datasets[REGISTER], known, count);
+    if (subject == FACT_OF_ROW) known[count++] = "is";
+    if (subject == FACT_OF_ROW) count = add_people(&book->datasets[dataset], known, count);
     if (subject == FACT_OF_ROW) count = add_dataset(&book->datasets[dataset], known, count);
     for (uint16_t i = 1; subject != FACT_OF_ROW && i < book->dataset_count; i++)
         known[count++] = book->datasets[i].name;

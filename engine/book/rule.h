@@ -105,13 +105,4 @@ struct cause {
     const char *key, *zh, *en;
 };
 
-struct household_form {
-    uint16_t *book; /* register columns that put people under one number */
-    uint16_t book_count;
-    struct filter *alone; /* NULL = nobody */
-    uint16_t region;      /* register column */
-    uint16_t *away;       /* yes/no facts of a person */
-    uint16_t away_count;
-};
-
 #endif

@@ -1,4 +1,4 @@
-/* site.lua: one office's settings; household.lua, causes.lua and outcomes.lua: small tables of the rule base.
+/* site.lua: one office's settings; causes.lua and outcomes.lua: small tables of the rule base.
  */
 #include "book/declare.h"
 
@@ -48,73 +48,4 @@ void cause_read(struct loader *loader, const struct capture *capture, struct cau
     cause->en = form_text(&form, "en", false);
     form_close(&form);
     if (cause->zh == NULL) cause->zh = capture->name;
-}
-
-static void read_columns(struct form *form, const char *key, uint16_t **columns, uint16_t *count) {
-    const struct dataset *people = &form->loader->book->datasets[REGISTER];
-    uint16_t named;
-    const char **names = form_texts(form, key, &named);
-    *columns = arena_get(&form->loader->book->arena, (named + 1u) * sizeof **columns);
-    *count = 0;
-    for (uint16_t i = 0; i < named; i++) {
-        uint16_t column = dataset_column(people, names[i]);
-        if (column != COLUMN_NONE)
-            (*columns)[(*count)++] = column;
-        else
-            form_unknown_column(form, people, names[i]);
-    }
-}
-
-static void read_away(struct form *form, struct household_form *household) {
-    struct book *book = form->loader->book;
-    uint16_t named;
-    const char **names = form_texts(form, "away", &named);
-    household->away = arena_get(&book->arena, (named + 1u) * sizeof *household->away);
-    for (uint16_t i = 0; i < named; i++) {
-        uint16_t fact = book_fact(book, names[i]);
-        if (fact == FACT_NONE)
-            form_unknown_fact(form, names[i]);
-        else if (book->facts[fact].subject != FACT_OF_PERSON)
-            form_error(form, names[i], "away takes yes/no facts of a person");
-        else
-            household->away[household->away_count++] = fact;
-    }
-}
-
-/* The register's column of type region, when household does not name one. */
-static uint16_t only_region_column(const struct dataset *people) {
-    uint16_t found = COLUMN_NONE;
-    for (uint16_t i = 0; i < people->column_count; i++) {
-        if (people->columns[i].type != TYPE_REGION) continue;
-        if (found != COLUMN_NONE) return COLUMN_NONE;
-        found = i;
-    }
-    return found;
-}
-
-void household_read(struct loader *loader, const struct capture *capture) {
-    struct book *book = loader->book;
-    struct household_form *household = &book->household;
-    struct form form;
-    form_open(&form, loader, capture);
-    read_columns(&form, "book", &household->book, &household->book_count);
-    if (household->book_count == 0)
-        form_error(&form, NULL, "book is missing: the register columns that put people under one number");
-    if (form_push(&form, "alone")) {
-        household->alone = filter_read(&form, REGISTER, false, false);
-        lua_pop(loader->box.L, 1);
-    }
-    for (uint16_t i = 0; household->alone != NULL && i < household->alone->count; i++)
-        if (household->alone->conditions[i].is_fact || household->alone->conditions[i].word != WORD_IS)
-            form_error(&form, "alone", "alone takes register columns with plain values");
-    const char *region = form_text(&form, "region", false);
-    household->region = region != NULL ? dataset_column(&book->datasets[REGISTER], region)
-                                       : only_region_column(&book->datasets[REGISTER]);
-    if (region != NULL && household->region == COLUMN_NONE)
-        form_unknown_column(&form, &book->datasets[REGISTER], region);
-    else if (household->region == COLUMN_NONE ||
-             book->datasets[REGISTER].columns[household->region].type != TYPE_REGION)
-        form_error(&form, region, "region must name the register's column of type region");
-    read_away(&form, household);
-    form_close(&form);
 }
