@@ -85,7 +85,7 @@ struct dataset {
     uint16_t in_book;         /* register: the place in the book, a column with one_of; COLUMN_NONE */
     uint16_t address, phone;  /* register: contact; COLUMN_NONE */
     uint16_t dated;           /* COLUMN_NONE */
-    uint16_t *key;           /* columns of the key */
+    uint16_t *key;            /* columns of the key */
     uint16_t key_count;
     enum delivery_kind delivery;
     struct span_of_time every, good_for;

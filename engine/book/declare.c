@@ -14,9 +14,9 @@
 #define CAPTURES "hearth.captures"       /* registry: every declared table in order */
 #define LOADER "hearth.loader"           /* registry: struct loader, or nil in a judge's state */
 
-static const char *const kind_names[DECLARED_KINDS] = {"site",    "regions",   "calendar", "cause",
-                                                       "outcome", "household", "relation", "dataset",
-                                                       "parameter", "fact",    "rule",      "test"};
+static const char *const kind_names[DECLARED_KINDS] = {"site",      "regions",   "calendar", "cause",
+                                                       "outcome",   "household", "relation", "dataset",
+                                                       "parameter", "fact",      "rule",     "test"};
 
 const char *declared_name(enum declared kind) {
     return kind_names[kind];

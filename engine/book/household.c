@@ -96,7 +96,8 @@ struct looking { /* for households in the facts that decide who belongs to one *
 
 static void look_into(struct looking *looking, uint16_t number);
 
-/* What is certain: a person's fact that asks its first parameter for its household, or for a fact that does. */
+/* What is certain: a person's fact that asks its first parameter for its household, or for a fact that does.
+ */
 static void look_at_use(void *context, const struct code_name *use) {
     struct looking *looking = context;
     const struct book *book = looking->form->loader->book;
@@ -104,7 +105,8 @@ static void look_at_use(void *context, const struct code_name *use) {
     if (strcmp(use->name, "household") == 0) {
         const char *asked = book->facts[looking->asked].name;
         form_error(looking->form, looking->key,
-                   "%s reads a household (line %d): who belongs to one cannot hang on that", asked, use->line);
+                   "%s reads a household (line %d): who belongs to one cannot hang on that", asked,
+                   use->line);
         return;
     }
     const char *name = arena_format(&looking->form->loader->book->arena, "person.%s", use->name);

@@ -152,8 +152,8 @@ static void gather_globals(struct names *names) {
 
 static void gather_subject(struct names *names, enum fact_subject subject, uint16_t dataset) {
     const struct book *book = names->loader->book;
-    static const char *const of_person[] = {"household", "age", "is"},
-                             *const of_household[] = {"members", "region", "is"};
+    static const char *const of_person[] = {"household", "age", "is"}, *const of_household[] = {
+                                                                           "members", "region", "is"};
     const char **known = arena_get(&names->loader->book->arena, room_for_names(book) * sizeof *known);
     size_t count = 0;
     for (size_t i = 0; subject == FACT_OF_PERSON && i < 3; i++) known[count++] = of_person[i];

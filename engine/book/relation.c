@@ -23,11 +23,22 @@ static struct dataset *people_of(const struct form *form) {
     return &form->loader->book->datasets[REGISTER];
 }
 
+static void unknown_column(struct form *form, const char *name) {
+    const struct dataset *people = people_of(form);
+    const char *names[UINT8_MAX];
+    size_t count = 0;
+    for (uint16_t i = 0; i < people->column_count && count < UINT8_MAX; i++)
+        if (people->columns[i].type == TYPE_CITIZEN_ID)
+            names[count++] = arena_format(&form->loader->book->arena, "register.%s", people->columns[i].name);
+    form_unknown(form, name, "column", names, count);
+}
+
+/* name: "register.COLUMN" */
 static void name_column(struct form *form, const char *name, struct naming *naming) {
     const struct dataset *people = people_of(form);
-    naming->column = dataset_column(people, name);
+    naming->column = dataset_column(people, strchr(name, '.') + 1);
     if (naming->column == COLUMN_NONE)
-        form_unknown_column(form, people, name);
+        unknown_column(form, name);
     else if (people->columns[naming->column].type != TYPE_CITIZEN_ID)
         form_error(form, name, "named_by takes a register column of type citizen_id, %s is none", name);
 }
@@ -45,10 +56,9 @@ static void unknown_source(struct form *form, const char *name) {
 static void name_source(struct form *form, const char *name, const struct relation *relation,
                         struct naming *naming) {
     const struct book *book = form->loader->book;
-    const char *dot = strchr(name, '.');
     *naming = (struct naming){.dataset = REGISTER, .column = COLUMN_NONE, .role = ROLE_OTHER};
-    if (dot != NULL && strncmp(name, "register.", 9) == 0) {
-        name_column(form, dot + 1, naming);
+    if (strncmp(name, "register.", 9) == 0) {
+        name_column(form, name, naming);
         return;
     }
     uint16_t dataset = book_dataset(book, name);
@@ -56,9 +66,10 @@ static void name_source(struct form *form, const char *name, const struct relati
     if (dataset == DATASET_NONE)
         unknown_source(form, name);
     else if (book->datasets[dataset].about != ABOUT_TWO)
-        form_error(form, name,
-                   "%s is not about two persons: named_by takes \"register.COLUMN\" or a dataset with persons",
-                   name);
+        form_error(
+            form, name,
+            "%s is not about two persons: named_by takes \"register.COLUMN\" or a dataset with persons",
+            name);
     else
         naming->dataset = dataset;
     if (naming->dataset != REGISTER && dataset_has_role(&book->datasets[dataset], relation->name, &role))
@@ -76,7 +87,8 @@ static void read_naming(struct form *form, const struct relation *relation, stru
     lua_settop(L, top);
     *naming = (struct naming){.dataset = REGISTER, .column = COLUMN_NONE};
     if (name == NULL)
-        form_error(form, "named_by", "named_by holds \"register.COLUMN\", \"DATASET\" and { \"DATASET\", … }");
+        form_error(form, "named_by",
+                   "named_by holds \"register.COLUMN\", \"DATASET\" and { \"DATASET\", … }");
     else
         name_source(form, name, relation, naming);
     if (table && naming->dataset != REGISTER) {

@@ -1,4 +1,8 @@
-/* Who is whose father, and who lives together (rules/household.lua). Owned by the book's arena. */
+/* Who is whose father, and who lives together (rules/household.lua). Owned by the book's arena.
+ *
+ * How a table built row by row gives somebody a father: the other's ID in the register column of the first
+ * naming whose dataset is REGISTER; else a row of its dataset with the two IDs in the roles' columns (the
+ * plain values of `where` set); and his place in the book is the register's column dataset.in_book. */
 #ifndef HEARTH_BOOK_RELATION_H
 #define HEARTH_BOOK_RELATION_H
 

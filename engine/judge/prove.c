@@ -91,6 +91,7 @@ static uint64_t make_id(const struct trial *trial, const struct given_person *pe
 static void set_owner(struct trial *trial, uint16_t dataset, uint32_t slot, const struct given_person *person,
                       uint64_t id) {
     const struct dataset *said = &trial->book->datasets[dataset];
+    if (said->id == COLUMN_NONE) return; /* rows about places */
     ((uint64_t *)trial->rows[dataset].columns[said->id])[slot] = ID_CELL(ID_EXACT, id);
     if (said->person_name == COLUMN_NONE) return;
     struct given_cell name = {said->columns[said->person_name].name, person->name};
