@@ -4,6 +4,7 @@
 #   make run        tonight's matching on a copy of fixtures/liuzhou under build/
 #   make test       every test        make asan    every test under ASan + UBSan
 #   make bench      400,000 made-up persons, beside DuckDB (needs node and npm)
+#   make types      rules/.types/hearth.lua, what an editor knows of the rules
 #   make order      the direction of includes        make format    clang-format in place
 
 ifeq ($(origin CC),default)
@@ -16,7 +17,7 @@ ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -ffp-contract=off $(WARN) -Iengine -I/usr/in
 LIBS = -llua5.4 -lpcre2-8 -lsqlite3 -lxlsxwriter -lcrypto -ljansson -lutf8proc -lpthread -lm
 
 PACKAGES = gcc make libc6-dev liblua5.4-dev libpcre2-dev libsqlite3-dev libxlsxwriter-dev libssl-dev libjansson-dev libutf8proc-dev sqlite3
-TEST_PACKAGES = $(PACKAGES) libcmocka-dev zlib1g-dev locales-all libxml2-utils unzip strace
+TEST_PACKAGES = $(PACKAGES) libcmocka-dev zlib1g-dev lua5.4 locales-all libxml2-utils unzip strace
 
 SOURCES := $(sort $(wildcard engine/*/*.c))
 OBJECTS := $(SOURCES:engine/%.c=$(BUILD)/obj/%.o)
@@ -25,7 +26,7 @@ UNITS := $(sort $(wildcard tests/unit/*/*_test.c))
 UNIT_PROGRAMS := $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
 
 .DEFAULT_GOAL := all
-.PHONY: all run test asan bench order format clean packages test-packages units
+.PHONY: all run test asan bench types order format clean packages test-packages units
 
 all: $(BUILD)/hearth
 
@@ -73,6 +74,9 @@ asan: test-packages
 
 bench: all $(BUILD)/city
 	@bench/run.sh $(BUILD)
+
+types: all
+	@$(BUILD)/hearth rules fixtures/liuzhou --types -o rules/.types/hearth.lua
 
 order:
 	@tests/order

@@ -8,14 +8,18 @@
 #include "ground/file.h"
 #include "ground/memory.h"
 #include "outcome/rulebook.h"
+#include "outcome/types.h"
 
 struct rules_options {
     const char *on, *out;
+    bool types;
 };
 
 static void write_what(FILE *out, const struct book *book, const struct rules_options *options) {
-    (void)options;
-    rulebook_text(out, book);
+    if (options->types)
+        types_write(out, book);
+    else
+        rulebook_text(out, book);
 }
 
 /* Made in memory first: a file is whole or not touched. */
@@ -38,7 +42,8 @@ static int put(const struct book *book, const struct rules_options *options) {
 
 static int rules(int count, char **words) {
     struct rules_options options = {0};
-    const struct option_word known[] = {{"--on", &options.on, NULL}, {"-o", &options.out, NULL}};
+    const struct option_word known[] = {
+        {"--on", &options.on, NULL}, {"-o", &options.out, NULL}, {"--types", NULL, &options.types}};
     date_t date;
     count = options_read(count, words, known, sizeof known / sizeof *known);
     if (count != 1) return usage_error(&command_rules, NULL);
@@ -54,5 +59,5 @@ static int rules(int count, char **words) {
     return code;
 }
 
-const struct command command_rules = {"rules", "rules SITE [--on D] [-o FILE]", "规则手册",
+const struct command command_rules = {"rules", "rules SITE [--on D] [--types] [-o FILE]", "规则手册",
                                       "the rule book: every rule, for people to read", rules};
