@@ -4,7 +4,7 @@
 #include "book/declare.h"
 #include "ground/memory.h"
 
-static void read_template(struct form *form, const char *source, struct template *template,
+static void read_template(struct form *form, const char *key, const char *source, struct template *template,
                           bool of_household);
 
 static uint16_t find_hole_fact(const struct book *book, const char *name, bool of_household) {
@@ -32,7 +32,8 @@ static void unknown_hole(struct form *form, const char *name, bool of_household)
                  count);
 }
 
-static void read_hole(struct form *form, const char *name, struct template_part *part, bool of_household) {
+static void read_hole(struct form *form, const char *key, const char *name, struct template_part *part,
+                      bool of_household) {
     const struct book *book = form->loader->book;
     if (strncmp(name, "param.", 6) == 0) {
         part->hole = HOLE_PARAMETER;
@@ -52,11 +53,11 @@ static void read_hole(struct form *form, const char *name, struct template_part 
     if (of_household || part->what == COLUMN_NONE)
         unknown_hole(form, name, of_household);
     else if (part->what != COLUMN_AGE && is_private(book->datasets[REGISTER].columns[part->what].type))
-        form_error(form, name,
-                   "say must not show '%s': the lists that may show it have a column of their own", name);
+        form_error(form, name, "%s must not show '%s': the lists that may show it have a column of their own",
+                   key, name);
 }
 
-static void read_template(struct form *form, const char *source, struct template *template,
+static void read_template(struct form *form, const char *key, const char *source, struct template *template,
                           bool of_household) {
     struct arena *arena = &form->loader->book->arena;
     *template = (struct template){.source = source};
@@ -72,10 +73,10 @@ static void read_template(struct form *form, const char *source, struct template
         if (open == NULL) break;
         const char *close = strchr(open, '}');
         if (close == NULL) {
-            form_error(form, "say", "say has { without }");
+            form_error(form, key, "%s has { without }", key);
             break;
         }
-        read_hole(form, arena_span(arena, (struct span){open + 1, (size_t)(close - open - 1)}), part,
+        read_hole(form, key, arena_span(arena, (struct span){open + 1, (size_t)(close - open - 1)}), part,
                   of_household);
         at = close + 1;
     }
@@ -187,15 +188,17 @@ static void read_cause(struct form *form, struct rule *rule) {
 }
 
 static void read_words(struct form *form, struct rule *rule) {
-    const char *say, *say_en;
+    const char *say, *say_en, *review;
     form_title(form, "title", true, &rule->zh, &rule->en);
     if (rule->zh == NULL) rule->zh = rule->name;
     form_title(form, "discreet", false, &rule->discreet, NULL);
     form_title(form, "ask", false, &rule->ask, NULL);
     form_title(form, "programme", false, &rule->programme, NULL);
     form_title(form, "say", true, &say, &say_en);
-    read_template(form, say, &rule->say, rule->of_household);
-    read_template(form, say_en, &rule->say_en, rule->of_household);
+    read_template(form, "say", say, &rule->say, rule->of_household);
+    read_template(form, "say", say_en, &rule->say_en, rule->of_household);
+    form_title(form, "review", false, &review, NULL);
+    read_template(form, "review", review, &rule->review, rule->of_household);
     rule->basis = form_text(form, "basis", true);
     const char *list = form_text(form, "list", false);
     if (list != NULL && strcmp(list, "visit") != 0) form_error(form, list, "list can only be \"visit\"");

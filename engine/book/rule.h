@@ -97,6 +97,7 @@ struct rule {
     uint16_t urgency_fn;  /* fn or FN_NONE */
     enum urgency urgency; /* when no function */
     struct template say, say_en;
+    struct template review; /* zh, for the review list; source NULL = not on it */
     int16_t within[3]; /* working days by enum urgency; -1 = parameter visit_days */
     struct said said;
 };

@@ -117,6 +117,7 @@ static void add_counts(struct judgement *judgement, const struct worker *worker,
         into->suppressed += from->suppressed;
         into->cannot_tell += from->cannot_tell;
         into->failed += from->failed;
+        into->reviewed += from->reviewed;
     }
 }
 
@@ -180,6 +181,10 @@ bool judge_run(struct judgement *judgement, const struct book *book, const struc
     }
     close_workers(&judging, judgement, options->threads);
     return good;
+}
+
+bool unsure_is_own(enum unsure_kind kind) {
+    return kind == UNSURE_COLUMN || kind == UNSURE_STATED || kind == UNSURE_CHOICE;
 }
 
 void judgement_release(struct judgement *judgement) {

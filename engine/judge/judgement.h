@@ -51,17 +51,28 @@ struct flag {
     uint32_t first_read, read_count; /* in judgement.reads; facts with all they read, each once */
 };
 
-enum unsure_kind { UNSURE_COLUMN, UNSURE_DATASET, UNSURE_PARAMETER, UNSURE_STATED, UNSURE_CHOICE };
+enum unsure_kind {
+    UNSURE_COLUMN,    /* a cell, fact or relation of these people, or all rows about them */
+    UNSURE_DATASET,   /* a dataset that was not delivered, is held or is too old */
+    UNSURE_DAYS,      /* days of a window that no delivery in force covers */
+    UNSURE_PARAMETER, /* a parameter without a value here */
+    UNSURE_STATED,    /* the rule said so itself: cannot_tell "reason" */
+    UNSURE_CHOICE
+};
 struct unsure {
     uint16_t rule;
     uint32_t household, person; /* PERSON_NONE for a household rule */
     uint32_t cause;             /* index in judgement.causes */
+    const char *review;         /* what stands on the review list, zh; NULL: it is not on it */
 };
 struct unsure_cause {
     enum unsure_kind kind;
     const char *zh;   /* "残疾人证.残疾等级 缺失" */
     const char *name; /* "disability_certificate.level": for tests and programs */
 };
+
+/* Whether somebody who asks these people could tell; else somebody must deliver or decide something. */
+bool unsure_is_own(enum unsure_kind kind);
 
 struct failure { /* a rule or fact that raised an error for one household */
     uint16_t rule;
@@ -74,7 +85,8 @@ struct rule_count {
     bool frozen;        /* a dataset it reads first was not delivered: nobody was judged */
     uint16_t frozen_by; /* that dataset */
     uint64_t judged, not_met, met, suppressed, cannot_tell,
-        failed; /* judged = not_met + met + cannot_tell + failed; suppressed is part of met */
+        failed,   /* judged = not_met + met + cannot_tell + failed; suppressed is part of met */
+        reviewed; /* of cannot_tell: on the review list */
 };
 
 struct judgement {

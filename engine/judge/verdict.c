@@ -155,12 +155,23 @@ static enum answer make_flag(struct worker *worker, uint16_t number, struct subj
     return ANSWER_YES;
 }
 
+/* What the review list says of somebody whom asking could tell; the sentence must not change why. */
+static void make_review(struct worker *worker, const struct rule *rule, struct subject subject) {
+    uint32_t cause = worker->cause;
+    if (rule->review.source != NULL && unsure_is_own(worker->causes[cause].kind))
+        worker->review = sentence(worker, &rule->review, subject);
+    worker->cause = cause;
+}
+
 static enum answer judge_once(struct worker *worker, uint16_t number, struct subject subject) {
     uint32_t log_from = worker->log_count;
     worker->evaluating = subject;
     worker->budget = EVALUATION_BUDGET;
+    worker->review = NULL;
     enum answer answer = condition(worker, &worker->book->rules[number], subject);
-    return answer == ANSWER_YES ? make_flag(worker, number, subject, log_from) : answer;
+    if (answer == ANSWER_YES) answer = make_flag(worker, number, subject, log_from);
+    if (answer == ANSWER_CANNOT_TELL) make_review(worker, &worker->book->rules[number], subject);
+    return answer;
 }
 
 /* Near a limit the outcome may depend on what ran before in this state: judged again alone in a fresh one,
@@ -183,7 +194,8 @@ static void add_unsure(struct worker *worker, uint16_t rule, uint32_t person) {
         worker->unsure_room = worker->unsure_room == 0 ? 256 : worker->unsure_room * 2;
         worker->unsure = memory_resize(worker->unsure, worker->unsure_room, sizeof *worker->unsure);
     }
-    worker->unsure[worker->unsure_count++] = (struct unsure){rule, worker->household, person, worker->cause};
+    worker->unsure[worker->unsure_count++] =
+        (struct unsure){rule, worker->household, person, worker->cause, worker->review};
 }
 
 static void add_failure(struct worker *worker, uint16_t rule, uint32_t person) {
@@ -222,6 +234,7 @@ enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject s
         return VERDICT_MET;
     case ANSWER_CANNOT_TELL:
         count->cannot_tell++;
+        count->reviewed += worker->review != NULL;
         add_unsure(worker, number, person);
         return VERDICT_CANNOT_TELL;
     default:

@@ -84,6 +84,7 @@ struct worker {
     bool region_known;
     const struct entry **entries; /* [parameter_count], NULL: none in force there */
     uint32_t cause;               /* of the last ANSWER_CANNOT_TELL */
+    const char *review;           /* what the review list says of it; NULL = nothing */
     char failure[512];            /* of the last ANSWER_FAILED */
     struct pattern_room *patterns;
     struct map pattern_numbers;     /* patterns that functions made, by source */

@@ -169,6 +169,19 @@ static void a_name_must_not_be_said(void **state) {
                    "column of their own\n");
 }
 
+static void what_a_review_may_say(void **state) {
+    (void)state;
+    assert_refused(
+        "rule \"r\" {\n  title = { zh = \"题\" }, cause = \"illness\", basis = \"甲\", from = "
+        "\"2020-01-01\",\n  each = \"person\", urgency = \"red\", say = { zh = \"话\" },\n"
+        "  review = { zh = \"{address},{spnt},{age\" },\n  where = { age = 5 },\n}\n",
+        "pack/x.lua:4:21: rule \"r\": review must not show 'address': the lists that may show it have "
+        "a column of their own\n"
+        "pack/x.lua:4:31: rule \"r\": unknown column or fact of a person 'spnt'; did you mean "
+        "'spent'?\n"
+        "pack/x.lua:4:3: rule \"r\": review has { without }\n");
+}
+
 static void two_rules_of_one_name(void **state) {
     (void)state;
     assert_refused(RULE("a", "where = { age = 5 }") RULE("a", "where = { age = 6 }"),
@@ -318,6 +331,7 @@ int main(void) {
         cmocka_unit_test(unknown_cause),
         cmocka_unit_test(unknown_hole_in_say),
         cmocka_unit_test(a_name_must_not_be_said),
+        cmocka_unit_test(what_a_review_may_say),
         cmocka_unit_test(two_rules_of_one_name),
         cmocka_unit_test(state_between_households),
         cmocka_unit_test(locals_of_a_function_are_free),

@@ -409,9 +409,9 @@ static void made_judgement(struct made_night *made) {
     f[9] = made_flag(0, 0, 0, URGENCY_GREEN, "近12个月医疗费个人负担5001元,超过5000元");
     f[10] = made_flag(1, 10, 22, URGENCY_GREEN, "罗小燕持证二级残疾,未享受任何救助");
     made_reads(made);
-    made->unsure[0] = (struct unsure){1, 7, 15, 0};
-    made->unsure[1] = (struct unsure){1, 11, 25, 0};
-    made->unsure[2] = (struct unsure){1, 11, 26, 0};
+    made->unsure[0] = (struct unsure){1, 7, 15, 0, NULL};
+    made->unsure[1] = (struct unsure){1, 11, 25, 0, NULL};
+    made->unsure[2] = (struct unsure){1, 11, 26, 0, NULL};
     made->causes[0] =
         (struct unsure_cause){UNSURE_COLUMN, "残疾人证.残疾等级 缺失", "disability_certificate.level"};
     made->failures[0] =

@@ -20,8 +20,9 @@ static void cases_by_number_and_the_rest_counted(void **state) {
 /* Three townships, two rules, the households without a case: groups stand by rule, township and cause. */
 static void groups_stand_by_rule_township_and_cause(void **state) {
     (void)state;
-    static struct unsure unsure[] = {{1, 1, 1, 0}, {0, 1, 1, 0},   {1, 1, 2, 0},   {1, 2, 4, 0},
-                                     {1, 3, 6, 1}, {1, 11, 25, 1}, {0, 11, 25, 0}, {1, 11, 26, 1}};
+    static struct unsure unsure[] = {{1, 1, 1, 0, NULL},   {0, 1, 1, 0, NULL},  {1, 1, 2, 0, NULL},
+                                     {1, 2, 4, 0, NULL},   {1, 3, 6, 1, NULL},  {1, 11, 25, 1, NULL},
+                                     {0, 11, 25, 0, NULL}, {1, 11, 26, 1, NULL}};
     static struct unsure_cause causes[] = {{UNSURE_DATASET, "甲", NULL}, {UNSURE_STATED, "乙", "b"}};
     written.made.judgement.unsure = unsure;
     written.made.judgement.unsure_count = 8;
