@@ -200,8 +200,29 @@ static void read_words(struct form *form, struct rule *rule) {
     form_title(form, "review", false, &review, NULL);
     read_template(form, "review", review, &rule->review, rule->of_household);
     rule->basis = form_text(form, "basis", true);
+}
+
+static void read_list(struct form *form, struct rule *rule) {
+    static const char *const words[] = {"visit", "roster", "verify"};
     const char *list = form_text(form, "list", false);
-    if (list != NULL && strcmp(list, "visit") != 0) form_error(form, list, "list can only be \"visit\"");
+    int found = list == NULL ? LIST_VISIT : -1;
+    for (int i = 0; found < 0 && i < 3; i++)
+        if (strcmp(list, words[i]) == 0) found = i;
+    if (found < 0) form_unknown(form, list, "list", words, 3);
+    rule->list = found < 0 ? LIST_VISIT : (enum rule_list)found;
+    rule->shadow = form_flag(form, "shadow", false);
+}
+
+/* Nobody is sent out for a roster or an exit check, so that nothing is urgent or due. */
+static void read_no_visit(struct form *form, struct rule *rule) {
+    static const char *const keys[] = {"urgency", "within"};
+    rule->urgency_fn = FN_NONE;
+    rule->urgency = URGENCY_YELLOW;
+    rule->within[0] = rule->within[1] = rule->within[2] = -1;
+    for (int i = 0; i < 2; i++)
+        if (form_has(form, keys[i]))
+            form_error(form, keys[i], "a %s list has no %s: it is neither ranked nor due",
+                       rule->list == LIST_ROSTER ? "roster" : "verify", keys[i]);
 }
 
 static void read_when_and_where(struct form *form, struct rule *rule) {
@@ -247,9 +268,13 @@ void rule_read(struct loader *loader, const struct capture *capture, struct rule
     const char *region = form_text(&form, "region", false);
     if (region != NULL && !region_read(span_of(region), &rule->region, &rule->region_digits))
         form_error(&form, region, "'%s' is no place code", region);
-    read_urgency(&form, rule);
+    read_list(&form, rule);
+    if (rule->list == LIST_VISIT) {
+        read_urgency(&form, rule);
+        read_within(&form, rule);
+    } else
+        read_no_visit(&form, rule);
     read_when_and_where(&form, rule);
     read_unless(&form, rule);
-    read_within(&form, rule);
     form_close(&form);
 }

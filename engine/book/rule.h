@@ -76,6 +76,12 @@ struct template {
     uint16_t count;
 };
 
+enum rule_list {
+    LIST_VISIT,  /* opens a case */
+    LIST_ROSTER, /* a screening or allowance list: no case, no order, no deadline */
+    LIST_VERIFY  /* an exit check of people who are helped already; otherwise as a roster */
+};
+
 struct rule {
     const char *name, *zh, *en; /* en NULL when not given */
     const char *discreet;       /* zh, or NULL */
@@ -93,14 +99,20 @@ struct rule {
     struct filter *where;
     uint16_t *unless; /* facts */
     uint16_t unless_count;
-    uint16_t when;        /* fn or FN_NONE */
+    uint16_t when; /* fn or FN_NONE */
+    enum rule_list list;
+    bool shadow;          /* judged and counted, but nothing is made of it */
     uint16_t urgency_fn;  /* fn or FN_NONE */
-    enum urgency urgency; /* when no function */
+    enum urgency urgency; /* when no function; URGENCY_YELLOW, and not shown, for other lists than visits */
     struct template say, say_en;
     struct template review; /* zh, for the review list; source NULL = not on it */
     int16_t within[3]; /* working days by enum urgency; -1 = parameter visit_days */
     struct said said;
 };
+
+static inline bool rule_opens_cases(const struct rule *rule) {
+    return rule->list == LIST_VISIT && !rule->shadow;
+}
 
 struct cause {
     const char *key, *zh, *en;

@@ -143,7 +143,7 @@ static bool is_kept(const struct settling *settling, const struct reason *reason
     if (reason->rule == RULE_GONE || household == HOUSEHOLD_NONE) return false;
     if (of_person && (reason->person == PERSON_NONE || is_away(deciding, reason->person))) return false;
     const struct rule_count *count = &deciding->judgement->rules[reason->rule];
-    if (!count->in_force) return false;
+    if (!count->in_force || !rule_opens_cases(&deciding->book->rules[reason->rule])) return false;
     return count->frozen || unsure_about(deciding->judgement, household, reason->rule, reason->person) ||
            failed_for(deciding->judgement, household, reason->rule, reason->person);
 }

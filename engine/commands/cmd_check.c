@@ -20,6 +20,20 @@ static void warn_untested(const struct book *book, struct diags *diags) {
     }
 }
 
+/* What opens no case is told, so that nobody waits for its list in vain. */
+static void tell_lists(const struct book *book) {
+    for (uint16_t i = 0; i < book->rule_count; i++) {
+        const struct rule *rule = &book->rules[i];
+        if (rule->shadow)
+            printf("试运行,只计数 shadow, counted only: %s %s (%s:%d)\n", rule->name, rule->zh,
+                   rule->said.file, rule->said.line);
+        else if (rule->list != LIST_VISIT)
+            printf("%s, 不建个案 no case: %s %s (%s:%d)\n",
+                   rule->list == LIST_ROSTER ? "名册 roster" : "退出核查 verify", rule->name, rule->zh,
+                   rule->said.file, rule->said.line);
+    }
+}
+
 static void warn_parameters(const struct book *book, struct diags *diags) {
     for (uint16_t i = 0; i < book->parameter_count; i++) {
         const struct parameter *parameter = &book->parameters[i];
@@ -58,6 +72,7 @@ static int check(int count, char **words) {
         warn_calendar(book, &diags);
     }
     diags_print(&diags, stderr);
+    if (book != NULL) tell_lists(book);
     if (book != NULL)
         printf("%u 个数据集 datasets, %u 个指标 facts, %u 个参数 parameters, %u 条规则 rules; %zu 处提醒 "
                "warnings\n",

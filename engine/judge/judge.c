@@ -195,6 +195,10 @@ void judgement_release(struct judgement *judgement) {
     free(judgement->unsure);
     free(judgement->causes);
     free(judgement->failures);
+    free(judgement->listed);
+    free(judgement->shadows.flags);
+    free(judgement->shadows.unsure);
+    free(judgement->shadows.failures);
     free(judgement->rules);
     free(judgement->away);
     *judgement = (struct judgement){0};

@@ -89,11 +89,24 @@ struct rule_count {
         reviewed; /* of cannot_tell: on the review list */
 };
 
+/* What shadow rules found: counted, compared, never shown. */
+struct shadows {
+    struct flag *flags;
+    uint32_t flag_count;
+    struct unsure *unsure;
+    uint32_t unsure_count;
+    struct failure *failures;
+    uint32_t failure_count;
+};
+
 struct judgement {
     struct arena *arenas; /* [threads]: texts */
     int arena_count;
-    struct flag *flags;
+    struct flag *flags; /* of every rule; once set apart, of rules that open cases */
     uint32_t flag_count;
+    struct flag *listed; /* of rosters and exit checks, once set apart; in the same order */
+    uint32_t listed_count;
+    struct shadows shadows; /* once set apart */
     struct read *reads;
     uint32_t read_count;
     struct unsure *unsure;
@@ -115,6 +128,9 @@ struct judge_options {
 /* false: the book could not be loaded into a worker (out of memory for Lua); in diags. */
 bool judge_run(struct judgement *judgement, const struct book *book, const struct population *population,
                const struct judge_options *options, struct diags *diags);
+/* Takes the flags that open no case out of `flags`, and all that shadow rules found out of flags, unsure and
+ * failures: what is left is what a night hands on. The counts of rules stay whole. Once a judgement. */
+void judgement_set_apart(struct judgement *judgement, const struct book *book);
 void judgement_release(struct judgement *judgement);
 /* The cell as a value; false when it is missing. A citizen ID is the empty text: it is never shown. */
 bool cell_as_value(const struct rows *rows, uint16_t column, uint32_t row, struct value *out);

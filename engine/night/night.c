@@ -148,6 +148,7 @@ static enum exit_code judge_and_decide(struct night *night) {
     if (!judge_run(&night->judgement, night->book, &night->population, &judging, night->diags))
         return EXIT_NOT_STARTED;
     progress_done(progress, night->judgement.households_judged, "户 households");
+    judgement_set_apart(&night->judgement, night->book);
     stage(night, "个案", "casebook");
     night->decided = true;
     if (!caseload_decide(&night->caseload, night->casebook, night->book, &night->population,
@@ -224,7 +225,7 @@ static enum exit_code publish(struct night *night) {
 static bool waits(const struct night *night) {
     bool waiting = night->intake.waits || night->judgement.failure_count > 0;
     for (uint16_t i = 0; i < night->book->rule_count; i++)
-        waiting = waiting || night->judgement.rules[i].frozen;
+        waiting = waiting || (night->judgement.rules[i].frozen && !night->book->rules[i].shadow);
     return waiting;
 }
 

@@ -15,6 +15,8 @@
 #include "library/pcre2.h"
 #include "library/sqlite.h"
 #include "library/xlsx.h"
+#include "outcome/tally.h"
+#include "outcome/words.h"
 
 #define MANIFEST "manifest.json"
 #define MANIFEST_VERSION 1
@@ -129,7 +131,15 @@ static void put_rows(json_value *counts, const struct seal *seal) {
     }
 }
 
-static void put_rules(json_value *counts, const struct seal *seal) {
+/* What a rule that opens no case has beside the others. */
+static void put_list(json_value *item, const struct rule *rule, uint32_t shadow_households) {
+    if (rule->list != LIST_VISIT) json_put_text(item, "list", list_key(rule->list));
+    if (!rule->shadow) return;
+    json_put_bool(item, "shadow", true);
+    json_put_number(item, "would_add_households", shadow_households);
+}
+
+static void put_rules(json_value *counts, const struct seal *seal, const struct tally *tally) {
     json_value *list = put_array(counts, "rules");
     for (uint16_t r = 0; r < seal->night.book->rule_count; r++) {
         const struct rule_count *count = &seal->night.judgement->rules[r];
@@ -143,7 +153,16 @@ static void put_rules(json_value *counts, const struct seal *seal) {
         json_put_number(item, "suppressed", (int64_t)count->suppressed);
         json_put_number(item, "cannot_tell", (int64_t)count->cannot_tell);
         json_put_number(item, "failed", (int64_t)count->failed);
+        put_list(item, &seal->night.book->rules[r], tally->shadow_households[r]);
     }
+}
+
+/* Flags that open no case, when there are rules that could. */
+static void put_listed(json_value *counts, const struct tally *tally) {
+    if (tally->lists_only_visits) return;
+    json_put_number(counts, "roster_flags", (int64_t)tally->flags.roster);
+    json_put_number(counts, "verify_flags", (int64_t)tally->flags.verify);
+    json_put_number(counts, "shadow_flags", (int64_t)tally->flags.shadow);
 }
 
 static void put_cases(json_value *counts, const struct caseload *caseload) {
@@ -158,12 +177,16 @@ static void put_cases(json_value *counts, const struct caseload *caseload) {
 
 static void put_counts(json_value *manifest, const struct seal *seal) {
     json_value *counts = put_object(manifest, "counts");
+    struct tally tally;
+    tally_init(&tally, &seal->night);
     put_rows(counts, seal);
     json_put_number(counts, "persons", seal->night.population->persons);
     json_put_number(counts, "households", seal->night.population->households);
     json_put_number(counts, "flags", seal->night.judgement->flag_count);
-    put_rules(counts, seal);
+    put_listed(counts, &tally);
+    put_rules(counts, seal, &tally);
     put_cases(counts, seal->night.caseload);
+    tally_release(&tally);
 }
 
 struct output_file {

@@ -40,9 +40,17 @@ static void check_quarantine(struct check *check, const struct intake *intake) {
     same(check, "拒收清单", "lines of quarantine.csv", refused, intake->refused_count);
 }
 
-static void check_rules(struct check *check, const struct night_facts *night) {
+static uint64_t count_suppressed(const struct flag *flags, uint32_t count) {
+    uint64_t suppressed = 0;
+    for (uint32_t i = 0; i < count; i++) suppressed += flags[i].suppressed_by != FACT_NONE;
+    return suppressed;
+}
+
+static void check_rules(struct check *check, const struct tally *tally, const struct night_facts *night) {
     const struct judgement *judgement = night->judgement;
-    uint64_t met = 0, suppressed = 0, unsure = 0, failed = 0, flags_suppressed = 0;
+    const struct shadows *shadows = &judgement->shadows;
+    const struct list_count *flags = &tally->flags;
+    uint64_t met = 0, suppressed = 0, unsure = 0, failed = 0;
     for (uint16_t r = 0; r < night->book->rule_count; r++) {
         const struct rule_count *rule = &judgement->rules[r];
         same(check, night->book->rules[r].zh, "verdicts", rule->judged,
@@ -52,12 +60,13 @@ static void check_rules(struct check *check, const struct night_facts *night) {
         unsure += rule->cannot_tell;
         failed += rule->failed;
     }
-    for (uint32_t i = 0; i < judgement->flag_count; i++)
-        flags_suppressed += judgement->flags[i].suppressed_by != FACT_NONE;
-    same(check, "成立", "flags", met, judgement->flag_count);
-    same(check, "不需入户", "suppressed flags", suppressed, flags_suppressed);
-    same(check, "无法判断", "cannot tell", unsure, judgement->unsure_count);
-    same(check, "规则出错", "failures", failed, judgement->failure_count);
+    same(check, "成立", "flags", met, flags->visit + flags->roster + flags->verify + flags->shadow);
+    same(check, "不需入户", "suppressed flags", suppressed,
+         count_suppressed(judgement->flags, judgement->flag_count) +
+             count_suppressed(judgement->listed, judgement->listed_count) +
+             count_suppressed(shadows->flags, shadows->flag_count));
+    same(check, "无法判断", "cannot tell", unsure, (uint64_t)judgement->unsure_count + shadows->unsure_count);
+    same(check, "规则出错", "failures", failed, (uint64_t)judgement->failure_count + shadows->failure_count);
 }
 
 static void check_cases(struct check *check, const struct tally *tally, const struct night_facts *night) {
@@ -80,7 +89,7 @@ bool tally_check(const struct tally *tally, const struct night_facts *night, uin
     struct check check = {.diags = diags, .good = true};
     check_rows(&check, tally, night);
     check_quarantine(&check, night->intake);
-    check_rules(&check, night);
+    check_rules(&check, tally, night);
     check_cases(&check, tally, night);
     *compared = check.compared;
     return check.good;

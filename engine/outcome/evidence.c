@@ -335,34 +335,52 @@ static void put_subject(struct line *line) {
     pen_text(line->out, "]}");
 }
 
+/* Where a flag that opens a case stands in it; of others nothing. */
+static void put_case(struct line *line, const struct case_file *file) {
+    if (!file) return;
+    if (file->number[0]) {
+        put_key(line->out, "case");
+        pen_json(line->out, file->number);
+    }
+    put_day(line->out, "deadline", file->deadline);
+}
+
+static void put_standing(struct line *line, const struct reason *reason) {
+    if (!reason) return;
+    put_day(line->out, "since", reason->since);
+    put_key(line->out, "standing");
+    pen_json(line->out, standing_key(reason->standing));
+}
+
 void evidence_line(struct evidence *evidence, struct buffer *out, const struct flag *flag,
                    const struct case_file *file, const struct reason *reason, const char *told) {
     const struct night_facts *night = evidence->legend->night;
+    const struct rule *rule = &night->book->rules[flag->rule];
     struct line line = {evidence, evidence->legend, night, flag, out};
     make_room(evidence, flag->read_count);
     pen_char(out, '{');
-    if (file->number[0]) {
-        put_key(out, "case");
-        pen_json(out, file->number);
-    }
-    put_day(out, "deadline", file->deadline);
+    put_case(&line, file);
     put_evidence(&line);
+    if (!file) {
+        put_key(out, "list");
+        pen_json(out, list_key(rule->list));
+    }
     put_key(out, "region");
     pen_char(out, '"');
     pen_digits(out, night->population->household[flag->household].region, 12);
     pen_text(out, "\",\"rule\":");
-    pen_json(out, night->book->rules[flag->rule].name);
+    pen_json(out, rule->name);
     pen_text(out, ",\"say\":");
     pen_json(out, told);
-    put_day(out, "since", reason->since);
-    pen_text(out, ",\"standing\":");
-    pen_json(out, standing_key(reason->standing));
+    put_standing(&line, reason);
     put_subject(&line);
     if (flag->suppressed_by != FACT_NONE) {
         put_key(out, "suppressed_by");
         pen_json(out, night->book->facts[flag->suppressed_by].name);
     }
-    pen_text(out, ",\"urgency\":");
-    pen_json(out, urgency_key(flag->urgency));
+    if (file) {
+        put_key(out, "urgency");
+        pen_json(out, urgency_key(flag->urgency));
+    }
     pen_text(out, "}\n");
 }

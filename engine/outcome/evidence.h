@@ -24,7 +24,8 @@ struct evidence { /* room to make lines in, kept from one to the next */
 
 void evidence_init(struct evidence *evidence, const struct legend *legend);
 void evidence_release(struct evidence *evidence);
-/* Appends the line of `flag`, which stands in `file` as `reason`, told as reason_for_city tells it. */
+/* Appends the line of `flag`, which stands in `file` as `reason`, told as reason_for_city tells it; of a flag
+ * that opens no case both are NULL, and its "list" stands instead. */
 void evidence_line(struct evidence *evidence, struct buffer *out, const struct flag *flag,
                    const struct case_file *file, const struct reason *reason, const char *told);
 

@@ -66,6 +66,50 @@ static void put_reason(struct buffer *out, struct flag_files *files, const struc
     pen_csv(out, sources->at, '\n');
 }
 
+/* A flag that opens no case has neither number nor urgency nor dates; its list stands for its standing. */
+static void put_listed(struct buffer *out, const struct night_facts *night, const struct flag *flag,
+                       struct buffer *sources) {
+    const struct rule *rule = &night->book->rules[flag->rule];
+    region_t region = night->population->household[flag->household].region;
+    bool suppressed = flag->suppressed_by != FACT_NONE;
+    pen_char(out, ',');
+    pen_csv(out, county_shown(night, region), ',');
+    pen_csv(out, township_shown(night, region), ',');
+    pen_csv(out, rule->name, ',');
+    pen_csv(out, rule->discreet ? rule->discreet : rule->zh, ',');
+    put_member(out, night, flag->person);
+    pen_text(out, list_zh(rule->list));
+    pen_text(out, suppressed ? "（不列入）,,,," : ",,,,");
+    pen_csv(out, flag_for_city(night, flag), ',');
+    pen_csv(out, suppressed ? night->book->facts[flag->suppressed_by].zh : "", ',');
+    buffer_clear(sources);
+    pen_text(sources, "");
+    if (!rule->discreet) flag_sources_add(sources, night, flag);
+    pen_csv(out, sources->at, '\n');
+}
+
+static void write_listed_table_block(struct flag_files *files, size_t block) {
+    const struct judgement *judgement = files->night->judgement;
+    struct buffer text = {0}, sources = {0};
+    for (size_t f = block * BLOCK; f < judgement->listed_count && f < (block + 1) * BLOCK; f++)
+        put_listed(&text, files->night, &judgement->listed[f], &sources);
+    buffer_release(&sources);
+    ordered_part(&files->table, files->table_blocks + block, &text);
+}
+
+static void write_listed_line_block(struct flag_files *files, size_t block) {
+    const struct judgement *judgement = files->night->judgement;
+    struct evidence evidence;
+    struct buffer text = {0};
+    evidence_init(&evidence, &files->legend);
+    for (size_t f = block * BLOCK; f < judgement->listed_count && f < (block + 1) * BLOCK; f++) {
+        const struct flag *flag = &judgement->listed[f];
+        evidence_line(&evidence, &text, flag, NULL, NULL, flag_for_city(files->night, flag));
+    }
+    evidence_release(&evidence);
+    ordered_part(&files->lines, files->line_blocks + block, &text);
+}
+
 static void write_table_block(struct flag_files *files, size_t block) {
     const struct caseload *caseload = files->night->caseload;
     struct buffer text = {0}, sources = {0};
@@ -128,11 +172,15 @@ static size_t blocks_of(uint32_t count) {
 
 bool flags_begin(struct flag_files *files, const struct night_facts *night, const char *folder,
                  struct diags *diags) {
-    *files = (struct flag_files){.night = night,
-                                 .table_blocks = blocks_of(night->caseload->case_count),
-                                 .line_blocks = blocks_of(night->judgement->flag_count)};
-    if (!ordered_open(&files->table, folder, "flags.csv", files->table_blocks, diags)) return false;
-    if (!ordered_open(&files->lines, folder, "flags.jsonl", files->line_blocks, diags)) {
+    *files =
+        (struct flag_files){.night = night,
+                            .table_blocks = blocks_of(night->caseload->case_count),
+                            .line_blocks = blocks_of(night->judgement->flag_count),
+                            .listed_blocks = ((size_t)night->judgement->listed_count + BLOCK - 1) / BLOCK};
+    size_t tables = files->table_blocks + files->listed_blocks,
+           lines = files->line_blocks + files->listed_blocks;
+    if (!ordered_open(&files->table, folder, "flags.csv", tables, diags)) return false;
+    if (!ordered_open(&files->lines, folder, "flags.jsonl", lines, diags)) {
         ordered_abandon(&files->table);
         return false;
     }
@@ -143,14 +191,19 @@ bool flags_begin(struct flag_files *files, const struct night_facts *night, cons
 }
 
 size_t flags_blocks(const struct flag_files *files) {
-    return files->line_blocks + files->table_blocks;
+    return files->line_blocks + files->table_blocks + 2 * files->listed_blocks;
 }
 
 void flags_block(struct flag_files *files, size_t block) {
+    size_t cases = files->line_blocks + files->table_blocks;
     if (block < files->line_blocks)
         write_line_block(files, block);
-    else
+    else if (block < cases)
         write_table_block(files, block - files->line_blocks);
+    else if (block < cases + files->listed_blocks)
+        write_listed_line_block(files, block - cases);
+    else
+        write_listed_table_block(files, block - cases - files->listed_blocks);
 }
 
 bool flags_end(struct flag_files *files, struct diags *diags) {

@@ -1,5 +1,6 @@
 /* flags.csv and flags.jsonl, made in blocks by several tasks. flags.csv: every reason of every case, those
- * that need no visit too; flags.jsonl: a legend of the run, then every flag with its evidence. */
+ * that need no visit too, then rosters and exit checks; flags.jsonl: a legend of the run, then every flag
+ * with its evidence, in the same order of lists. */
 #ifndef HEARTH_OUTCOME_FLAGS_H
 #define HEARTH_OUTCOME_FLAGS_H
 
@@ -15,7 +16,8 @@ struct flag_files { /* both, while they are written. Owner: flags_end */
     struct standing_place *places; /* [flag_count] where a flag stands in the caseload */
     const char *_Atomic *told;     /* [reason_count] reason_for_city, NULL until one of both files asked */
     struct ordered table, lines;
-    size_t table_blocks, line_blocks;
+    size_t table_blocks, line_blocks; /* of cases and of flags that open them */
+    size_t listed_blocks;             /* of rosters and exit checks, behind the others in both files */
 };
 
 /* Makes both files; false: in diags, and nothing is open. */

@@ -64,7 +64,34 @@ static void put_rule(FILE *out, const struct night_facts *night, uint16_t index)
     putc('\n', out);
 }
 
-static void rules_part(FILE *out, const struct night_facts *night) {
+static bool is_plain_list(const struct rule *rule) {
+    return rule->list != LIST_VISIT && !rule->shadow;
+}
+
+static bool is_shadow(const struct rule *rule) {
+    return rule->shadow;
+}
+
+/* The rules in force of one kind, below a heading of their own; nothing when there are none. */
+static void put_kind(FILE *out, const struct night_facts *night, bool (*is_kind)(const struct rule *),
+                     const char *heading) {
+    bool any = false;
+    for (uint16_t r = 0; r < night->book->rule_count; r++) {
+        if (!night->judgement->rules[r].in_force || !is_kind(&night->book->rules[r])) continue;
+        if (!any) fprintf(out, "%s\n", heading);
+        any = true;
+        put_rule(out, night, r);
+    }
+}
+
+static void put_shadow_households(FILE *out, const struct tally *tally, const struct night_facts *night) {
+    for (uint16_t r = 0; r < night->book->rule_count; r++)
+        if (night->judgement->rules[r].in_force && night->book->rules[r].shadow)
+            fprintf(out, "  %s：如启用将新增 would add %u 户 households\n", night->book->rules[r].zh,
+                    tally->shadow_households[r]);
+}
+
+static void rules_part(FILE *out, const struct tally *tally, const struct night_facts *night) {
     static const char *const zh[] = {"已判断", "不成立", "成立", "不需入户", "无法判断", "出错"};
     static const char *const en[] = {"judged", "not met", "met", "suppressed", "cannot tell", "failed"};
     const struct judgement *judgement = night->judgement;
@@ -73,7 +100,10 @@ static void rules_part(FILE *out, const struct night_facts *night) {
     heads(out, "", zh, 6);
     heads(out, "", en, 6);
     for (uint16_t r = 0; r < night->book->rule_count; r++)
-        if (judgement->rules[r].in_force) put_rule(out, night, r);
+        if (judgement->rules[r].in_force && rule_opens_cases(&night->book->rules[r])) put_rule(out, night, r);
+    put_kind(out, night, is_plain_list, "名册和退出核查，不建个案 Rosters and exit checks, no case");
+    put_kind(out, night, is_shadow, "试运行，只计数，不下发 Shadow rules, counted only");
+    put_shadow_households(out, tally, night);
 }
 
 static void cases_part(FILE *out, const struct night_facts *night) {
@@ -125,6 +155,13 @@ static void summary_part(FILE *out, const struct tally *tally, const struct nigh
             "在册 open %u 户 → 下发 listed %u 户\n",
             tally->rows.received, tally->rows.linked, night->judgement->households_judged,
             night->judgement->flag_count, night->caseload->open_after, tally->cases.listed);
+    const struct list_count *flags = &tally->flags;
+    if (tally->lists_only_visits) return;
+    fprintf(out,
+            "全部成立 all flags %" PRIu64 " 条 ＝ 入户 visit %" PRIu64 " ＋ 名册 roster %" PRIu64
+            " ＋ 退出核查 verify %" PRIu64 " ＋ 试运行 shadow %" PRIu64 "\n",
+            flags->visit + flags->roster + flags->verify + flags->shadow, flags->visit, flags->roster,
+            flags->verify, flags->shadow);
 }
 
 bool funnel_write(const struct night_facts *night, const char *folder, struct diags *diags) {
@@ -139,7 +176,7 @@ bool funnel_write(const struct night_facts *night, const char *folder, struct di
     fprintf(output.file, "%s　%s　夜间比对 nightly matching　运行 run %s　方案 plan %.16s\n\n",
             night->book->site.name, day, night->run, night->plan);
     rows_part(output.file, &tally, night);
-    rules_part(output.file, night);
+    rules_part(output.file, &tally, night);
     cases_part(output.file, night);
     lists_part(output.file, &tally, night);
     summary_part(output.file, &tally, night);

@@ -104,6 +104,16 @@ static void note_read(struct legend *legend, const struct read *read) {
         legend->fact_told[read->what] = true;
 }
 
+static void note_flags(struct legend *legend, const struct flag *flags, uint32_t count) {
+    const struct judgement *judgement = legend->night->judgement;
+    for (uint32_t f = 0; f < count; f++) {
+        const struct flag *flag = &flags[f];
+        if (flag->suppressed_by != FACT_NONE) legend->fact_told[flag->suppressed_by] = true;
+        for (uint32_t i = 0; i < flag->read_count; i++)
+            note_read(legend, &judgement->reads[flag->first_read + i]);
+    }
+}
+
 /* Which parameters and facts the flags speak of; parameters are numbered in the order of the book. */
 static void note_reads(struct legend *legend) {
     const struct book *book = legend->night->book;
@@ -117,12 +127,8 @@ static void note_reads(struct legend *legend) {
     legend->entries = memory_get((entries + 1u) * sizeof *legend->entries);
     memset(legend->entries, 0xFF, (entries + 1u) * sizeof *legend->entries);
     legend->fact_told = memory_zeroed(book->fact_count, sizeof *legend->fact_told);
-    for (uint32_t f = 0; f < judgement->flag_count; f++) {
-        const struct flag *flag = &judgement->flags[f];
-        if (flag->suppressed_by != FACT_NONE) legend->fact_told[flag->suppressed_by] = true;
-        for (uint32_t i = 0; i < flag->read_count; i++)
-            note_read(legend, &judgement->reads[flag->first_read + i]);
-    }
+    note_flags(legend, judgement->flags, judgement->flag_count);
+    note_flags(legend, judgement->listed, judgement->listed_count);
     for (uint32_t e = 0; e < entries; e++)
         if (legend->entries[e] != LEGEND_NONE) legend->entries[e] = number++;
 }
@@ -228,8 +234,9 @@ static json_value *tell_rules(const struct legend *legend) {
     const struct book *book = legend->night->book;
     json_value *object = json_new_object();
     for (uint16_t r = 0; r < book->rule_count; r++)
-        json_put_text(object, book->rules[r].name,
-                      book->rules[r].discreet ? book->rules[r].discreet : book->rules[r].zh);
+        if (!book->rules[r].shadow)
+            json_put_text(object, book->rules[r].name,
+                          book->rules[r].discreet ? book->rules[r].discreet : book->rules[r].zh);
     return object;
 }
 

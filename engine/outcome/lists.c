@@ -11,9 +11,13 @@
 #include "outcome/words.h"
 #include "outcome/workbook.h"
 
+enum book_kind { BOOK_TOWNSHIP, BOOK_COUNTY, BOOK_ROSTER, BOOK_ROSTER_TABLE, BOOK_ROSTER_COUNTS };
+
 struct book_task {
-    const struct township *township; /* a township's list, or … */
-    const struct county *county;     /* … a county's summary */
+    enum book_kind kind;
+    const struct township *township; /* BOOK_TOWNSHIP */
+    const struct county *county;     /* BOOK_COUNTY */
+    uint32_t roster, roster_end;     /* in rosters.items: one, or for BOOK_ROSTER_COUNTS all of a county */
     uint32_t rows;                   /* about how many it will have */
     char *path;                      /* owned */
     bool good;
@@ -33,8 +37,8 @@ static void add_county_folder(struct buffer *path, const struct night_facts *nig
     add_name(path, county_shown(night, county));
 }
 
-/* "450226102 丹洲镇.xlsx"; where the township is not known, the county's name or number stands for it. */
-static void add_township_file(struct buffer *path, const struct night_facts *night, region_t code) {
+/* "450226102 丹洲镇"; where the township is not known, the county's name or number stands for it. */
+static void add_township(struct buffer *path, const struct night_facts *night, region_t code) {
     bool whole = code / 1000 % 1000 != 0;
     if (whole)
         buffer_format(path, "%09" PRIu64 " ", code / 1000);
@@ -44,21 +48,20 @@ static void add_township_file(struct buffer *path, const struct night_facts *nig
         buffer_format(path, "%06" PRIu64, code / 1000000);
     if (!whole && code) buffer_text(path, " ");
     add_name(path, township_shown(night, code));
-    buffer_text(path, ".xlsx");
 }
 
-static char *path_of(const struct night_facts *night, const char *folder, const struct county *county,
-                     const struct township *township) {
+/* lists/COUNTY/, then the township's name or the county's, then `ending`. */
+static char *path_of(const struct night_facts *night, const char *folder, region_t county,
+                     const region_t *township, const char *ending) {
     struct buffer path = {0};
     buffer_format(&path, "%s/lists/", folder);
-    add_county_folder(&path, night, county->code);
+    add_county_folder(&path, night, county);
     buffer_text(&path, "/");
-    if (township) {
-        add_township_file(&path, night, township->code);
-    } else {
-        add_name(&path, county_shown(night, county->code));
-        buffer_text(&path, " 汇总.xlsx");
-    }
+    if (township)
+        add_township(&path, night, *township);
+    else
+        add_name(&path, county_shown(night, county));
+    buffer_text(&path, ending);
     return path.at;
 }
 
@@ -66,10 +69,49 @@ static bool county_has_cases(const struct case_count *cases) {
     return cases_live(cases) > 0 || cases->standing[STANDING_CLEARED] > 0 || cases->withdrawn > 0;
 }
 
-static void plan_book(struct lists *lists, struct book_task task, const char *folder,
-                      const struct county *county) {
-    task.path = path_of(lists->night, folder, county, task.township);
+static void plan_book(struct lists *lists, struct book_task task, char *path) {
+    task.path = path;
     lists->tasks[lists->count++] = task;
+}
+
+static void plan_township(struct lists *lists, const char *folder, const struct county *county,
+                          const struct township *township) {
+    struct book_task task = {.kind = BOOK_TOWNSHIP, .township = township, .rows = township->cases.listed};
+    plan_book(lists, task, path_of(lists->night, folder, county->code, &township->code, ".xlsx"));
+}
+
+static void plan_county(struct lists *lists, const char *folder, const struct county *county) {
+    const struct tally *tally = &lists->tally;
+    struct book_task task = {.kind = BOOK_COUNTY, .county = county, .rows = cases_live(&county->cases) / 3};
+    plan_book(lists, task, path_of(lists->night, folder, county->code, NULL, " 汇总.xlsx"));
+    for (uint32_t t = county->first; t < county->first + county->count; t++)
+        if (tally->townships[t].cases.listed || tally->townships[t].cases.withdrawn)
+            plan_township(lists, folder, county, &tally->townships[t]);
+}
+
+static void plan_roster(struct lists *lists, const char *folder, uint32_t number) {
+    const struct roster *roster = &lists->rosters.items[number];
+    bool verify = roster->list == LIST_VERIFY;
+    struct book_task task = {.kind = BOOK_ROSTER, .roster = number, .rows = roster->count};
+    plan_book(lists, task,
+              path_of(lists->night, folder, roster->county, &roster->township,
+                      verify ? " 退出核查.xlsx" : " 名册.xlsx"));
+    task.kind = BOOK_ROSTER_TABLE;
+    task.rows = roster->count / 8;
+    plan_book(lists, task,
+              path_of(lists->night, folder, roster->county, &roster->township,
+                      verify ? " 退出核查.csv" : " 名册.csv"));
+}
+
+static void plan_rosters(struct lists *lists, const char *folder) {
+    const struct rosters *rosters = &lists->rosters;
+    for (uint32_t i = 0, end; i < rosters->count; i = end) {
+        for (end = i; end < rosters->count && rosters->items[end].county == rosters->items[i].county; end++)
+            plan_roster(lists, folder, end);
+        struct book_task task = {.kind = BOOK_ROSTER_COUNTS, .roster = i, .roster_end = end};
+        plan_book(lists, task,
+                  path_of(lists->night, folder, rosters->items[i].county, NULL, " 名册汇总.csv"));
+    }
 }
 
 static int larger_first(const void *a, const void *b) {
@@ -81,28 +123,34 @@ static int larger_first(const void *a, const void *b) {
 /* The largest first, so that all threads end at about the same time. */
 static void plan_books(struct lists *lists, const char *folder) {
     const struct tally *tally = &lists->tally;
-    lists->tasks =
-        memory_zeroed((size_t)tally->township_count + tally->county_count + 1, sizeof *lists->tasks);
-    for (uint32_t c = 0; c < tally->county_count; c++) {
-        const struct county *county = &tally->counties[c];
-        if (!county_has_cases(&county->cases)) continue;
-        plan_book(lists, (struct book_task){.county = county, .rows = cases_live(&county->cases) / 3}, folder,
-                  county);
-        for (uint32_t t = county->first; t < county->first + county->count; t++) {
-            const struct township *township = &tally->townships[t];
-            if (township->cases.listed || township->cases.withdrawn)
-                plan_book(lists, (struct book_task){.township = township, .rows = township->cases.listed},
-                          folder, county);
-        }
-    }
+    size_t room = (size_t)tally->township_count + tally->county_count + 3 * (size_t)lists->rosters.count + 1;
+    lists->tasks = memory_zeroed(room, sizeof *lists->tasks);
+    for (uint32_t c = 0; c < tally->county_count; c++)
+        if (county_has_cases(&tally->counties[c].cases)) plan_county(lists, folder, &tally->counties[c]);
+    plan_rosters(lists, folder);
     qsort(lists->tasks, lists->count, sizeof *lists->tasks, larger_first);
+}
+
+static bool write_book(const struct lists *lists, const struct book_task *task) {
+    const struct roster *roster = lists->rosters.items + task->roster;
+    switch (task->kind) {
+    case BOOK_TOWNSHIP:
+        return township_book_write(lists->night, &lists->tally, task->township, task->path);
+    case BOOK_COUNTY:
+        return county_book_write(lists->night, &lists->tally, task->county, task->path);
+    case BOOK_ROSTER:
+        return roster_book_write(lists->night, &lists->rosters, roster, task->path);
+    case BOOK_ROSTER_TABLE:
+        return roster_table_write(lists->night, &lists->rosters, roster, task->path);
+    default:
+        return roster_counts_write(lists->night, &lists->rosters, task->roster, task->roster_end, task->path);
+    }
 }
 
 void lists_book(struct lists *lists, size_t book) {
     struct book_task *task = &lists->tasks[book];
     errno = 0;
-    task->good = task->township ? township_book_write(lists->night, &lists->tally, task->township, task->path)
-                                : county_book_write(lists->night, &lists->tally, task->county, task->path);
+    task->good = write_book(lists, task);
     task->reason = errno;
 }
 
@@ -118,6 +166,7 @@ static bool make_folder_of(const char *path, struct diags *diags) {
 void lists_abandon(struct lists *lists) {
     for (size_t i = 0; i < lists->count; i++) free(lists->tasks[i].path);
     free(lists->tasks);
+    rosters_release(&lists->rosters);
     tally_release(&lists->tally);
 }
 
@@ -126,6 +175,7 @@ bool lists_begin(struct lists *lists, const struct night_facts *night, const cha
     struct buffer inside = {0};
     *lists = (struct lists){.night = night};
     tally_init(&lists->tally, night);
+    rosters_init(&lists->rosters, night);
     plan_books(lists, folder);
     buffer_format(&inside, "%s/lists/", folder);
     bool good = make_folder_of(inside.at, diags);

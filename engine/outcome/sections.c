@@ -123,10 +123,23 @@ static uint64_t stir(const struct night_facts *night, const struct tally *tally,
     return sum * 1000 + count->met + count->cannot_tell + count->failed + count->frozen;
 }
 
+static uint32_t count_reasons(const uint32_t *reasons) {
+    uint32_t sum = 0;
+    for (int i = 0; i < STANDINGS; i++) sum += reasons[i];
+    return sum;
+}
+
+/* A rule that opens no case has reasons only when it once did. */
+static bool has_reasons(const struct night_facts *night, const struct tally *tally, uint16_t rule) {
+    if (!rule_opens_cases(&night->book->rules[rule])) return count_reasons(tally->rules[rule]) > 0;
+    return night->judgement->rules[rule].in_force || stir(night, tally, rule);
+}
+
 static bool among_most(const struct night_facts *night, const struct tally *tally, uint16_t rule) {
     uint64_t mine = stir(night, tally, rule);
     int above = 0;
     for (uint16_t r = 0; r < night->book->rule_count; r++) {
+        if (!has_reasons(night, tally, r)) continue;
         uint64_t other = stir(night, tally, r);
         above += other > mine || (other == mine && r < rule);
     }
@@ -149,21 +162,66 @@ static void rule_row(FILE *out, const struct night_facts *night, const struct ta
     buffer_release(&name);
 }
 
+static void put_paragraph(FILE *out, struct buffer *text) {
+    if (text->length) {
+        buffer_text(text, "。");
+        page_text(out, "p", text->at);
+        fputs("\n", out);
+    }
+    buffer_release(text);
+}
+
+/* "名册和退出核查（不建个案，见 lists 文件夹）：高龄津贴 12人；…" */
+static void listed_line(FILE *out, const struct night_facts *night) {
+    struct buffer text = {0};
+    for (uint16_t r = 0; r < night->book->rule_count; r++) {
+        const struct rule *rule = &night->book->rules[r];
+        const struct rule_count *count = &night->judgement->rules[r];
+        if (!count->in_force || rule->shadow || rule->list == LIST_VISIT) continue;
+        buffer_format(&text, "%s%s ", text.length ? "；" : "名册和退出核查（不建个案，见 lists 文件夹）：",
+                      rule->zh);
+        if (count->frozen)
+            buffer_format(&text, "冻结，缺%s", night->book->datasets[count->frozen_by].zh);
+        else
+            buffer_format(&text, "%" PRIu64 "%s", count->met - count->suppressed,
+                          rule->of_household ? "户" : "人");
+    }
+    put_paragraph(out, &text);
+}
+
+/* "试运行（只计数，不下发）：… 判断880，成立12，如启用将新增9户，无法判断3；…" */
+static void shadow_line(FILE *out, const struct night_facts *night, const struct tally *tally) {
+    struct buffer text = {0};
+    for (uint16_t r = 0; r < night->book->rule_count; r++) {
+        const struct rule_count *count = &night->judgement->rules[r];
+        if (!count->in_force || !night->book->rules[r].shadow) continue;
+        buffer_format(&text, "%s%s ", text.length ? "；" : "试运行规则（只计数，不下发）：",
+                      night->book->rules[r].zh);
+        if (count->frozen)
+            buffer_format(&text, "冻结，缺%s", night->book->datasets[count->frozen_by].zh);
+        else
+            buffer_format(&text, "判断%" PRIu64 "，成立%" PRIu64 "，如启用将新增%u户，无法判断%" PRIu64,
+                          count->judged, count->met, tally->shadow_households[r], count->cannot_tell);
+        if (count->failed) buffer_format(&text, "，出错%" PRIu64, count->failed);
+    }
+    put_paragraph(out, &text);
+}
+
 void page_changes(FILE *out, const struct night_facts *night, const struct tally *tally) {
     static const char *const heads[] = {
         "规则（按原因条数计，一户可有几条）", "新增", "加重", "延续", "沿用", "不需入户", "移出", "未能判断"};
     uint16_t rules = night->book->rule_count;
-    uint32_t left_out = 0, gone = 0;
+    uint32_t left_out = 0, gone;
     page_section(out, "比上次多了多少、少了多少，为什么", "");
     page_table(out, heads, 8, 1);
     for (uint16_t r = 0; r < rules; r++) {
-        if (!night->judgement->rules[r].in_force && !stir(night, tally, r)) continue;
+        if (!has_reasons(night, tally, r)) continue;
         if (among_most(night, tally, r))
             rule_row(out, night, tally, r);
         else
             left_out++;
     }
-    for (int i = 0; i < STANDINGS; i++) gone += tally->rules[rules][i];
+    gone = count_reasons(tally->rules[rules]);
     if (gone) {
         row_start(out, "已停用的规则");
         reason_cells(out, tally->rules[rules]);
@@ -172,6 +230,8 @@ void page_changes(FILE *out, const struct night_facts *night, const struct tally
     }
     page_table_end(out);
     if (left_out) fprintf(out, "<p>另有%u条规则变化较小，见 funnel.txt。</p>\n", left_out);
+    listed_line(out, night);
+    shadow_line(out, night, tally);
 }
 
 static bool waits(const struct delivery *delivery) {
@@ -179,12 +239,16 @@ static bool waits(const struct delivery *delivery) {
            delivery->state == DELIVERY_UNREADABLE;
 }
 
+/* Nobody has to find out for a shadow rule. */
+static bool waits_untold(const struct night_facts *night, uint16_t rule) {
+    return night->judgement->rules[rule].cannot_tell > 0 && !night->book->rules[rule].shadow;
+}
+
 uint32_t page_waiting_count(const struct night_facts *night) {
     uint32_t count = night->judgement->failure_count > 0;
     for (uint32_t i = 0; i < night->intake->delivery_count; i++)
         count += waits(&night->intake->deliveries[i]);
-    for (uint16_t r = 0; r < night->book->rule_count; r++)
-        count += night->judgement->rules[r].cannot_tell > 0;
+    for (uint16_t r = 0; r < night->book->rule_count; r++) count += waits_untold(night, r);
     return count;
 }
 
@@ -266,7 +330,7 @@ void page_waiting(FILE *out, const struct night_facts *night) {
         shown++;
     }
     for (uint16_t r = 0; r < night->book->rule_count && shown < WAITING_MOST; r++) {
-        if (!night->judgement->rules[r].cannot_tell) continue;
+        if (!waits_untold(night, r)) continue;
         waiting_rule(out, night, r);
         shown++;
     }

@@ -1,68 +1,22 @@
 /* A county's summary: counts by township and by rule, the case numbers handed out, and the data that were
  * used. Counts are written as numbers, sums too; no names, no formulas. */
+#include "outcome/table.h"
 #include "outcome/words.h"
 #include "outcome/workbook.h"
-#include "outcome/wrapped.h"
-
-enum { HEADER_ROWS = 2 };
-
-struct table { /* a sheet that is filled row by row */
-    struct sheet *sheet;
-    const double *widths; /* of the columns */
-    int row, column;
-    int lines; /* that the highest cell of the row takes */
-};
-
-static struct table table_start(struct workbook *workbook, const char *name, const char *title,
-                                const char *const *heads, const double *widths, int columns) {
-    struct sheet_layout layout = {.name = name,
-                                  .widths = widths,
-                                  .columns = columns,
-                                  .landscape = true,
-                                  .header_rows = HEADER_ROWS,
-                                  .footer = "&L内部资料，注意保密&R第&P页　共&N页"};
-    struct table table = {
-        .sheet = workbook_sheet(workbook, &layout), .widths = widths, .row = HEADER_ROWS, .lines = 1};
-    sheet_merge(table.sheet, 0, 0, columns - 1, title, STYLE_TITLE);
-    sheet_height(table.sheet, 0, 30);
-    for (int c = 0; c < columns; c++) sheet_text(table.sheet, 1, c, heads[c], STYLE_HEAD);
-    sheet_height(table.sheet, 1, 36);
-    return table;
-}
-
-static void put(struct table *table, const char *text, enum cell_style style) {
-    int lines = wrapped_lines(text, table->widths[table->column], 11);
-    if (lines > table->lines) table->lines = lines;
-    sheet_text(table->sheet, table->row, table->column++, text, style);
-}
-
-static void put_number(struct table *table, uint64_t number) {
-    sheet_number(table->sheet, table->row, table->column++, (double)number, STYLE_NUMBER);
-}
-
-static void put_date(struct table *table, date_t date) {
-    sheet_date(table->sheet, table->row, table->column++, date, STYLE_DATE);
-}
-
-static void next_row(struct table *table) {
-    sheet_height(table->sheet, table->row++, wrapped_height(table->lines, 11));
-    table->column = 0;
-    table->lines = 1;
-}
 
 static void put_counts(struct table *table, const char *name, const struct case_count *count) {
-    put(table, name, STYLE_TEXT);
-    put_number(table, count->listed);
-    put_number(table, count->urgency[URGENCY_RED]);
-    put_number(table, count->urgency[URGENCY_YELLOW]);
-    put_number(table, count->urgency[URGENCY_GREEN]);
-    put_number(table, count->standing[STANDING_NEW]);
-    put_number(table, count->standing[STANDING_WORSE]);
-    put_number(table, count->standing[STANDING_CONTINUING]);
-    put_number(table, count->standing[STANDING_KEPT]);
-    put_number(table, count->carried);
-    put_number(table, count->standing[STANDING_CLEARED]);
-    next_row(table);
+    table_text(table, name, STYLE_TEXT);
+    table_number(table, count->listed);
+    table_number(table, count->urgency[URGENCY_RED]);
+    table_number(table, count->urgency[URGENCY_YELLOW]);
+    table_number(table, count->urgency[URGENCY_GREEN]);
+    table_number(table, count->standing[STANDING_NEW]);
+    table_number(table, count->standing[STANDING_WORSE]);
+    table_number(table, count->standing[STANDING_CONTINUING]);
+    table_number(table, count->standing[STANDING_KEPT]);
+    table_number(table, count->carried);
+    table_number(table, count->standing[STANDING_CLEARED]);
+    table_next(table);
 }
 
 static void township_sheet(struct workbook *workbook, const struct night_facts *night,
@@ -107,17 +61,18 @@ static void rule_sheet(struct workbook *workbook, const struct night_facts *nigh
     struct table table = table_start(workbook, "按规则", title, heads, widths, 8);
     uint32_t counts[STANDINGS];
     for (uint16_t r = 0; r < night->book->rule_count; r++) {
-        if (!count_rule(night, tally, county, r, counts) && !night->judgement->rules[r].in_force) continue;
-        put(&table, night->book->rules[r].zh, STYLE_TEXT);
-        put(&table, night->book->rules[r].cause_zh, STYLE_CENTRE);
-        for (int i = 0; i < STANDINGS; i++) put_number(&table, counts[i]);
-        next_row(&table);
+        bool shown = night->judgement->rules[r].in_force && rule_opens_cases(&night->book->rules[r]);
+        if (!count_rule(night, tally, county, r, counts) && !shown) continue;
+        table_text(&table, night->book->rules[r].zh, STYLE_TEXT);
+        table_text(&table, night->book->rules[r].cause_zh, STYLE_CENTRE);
+        for (int i = 0; i < STANDINGS; i++) table_number(&table, counts[i]);
+        table_next(&table);
     }
     if (!count_rule(night, tally, county, RULE_GONE, counts)) return;
-    put(&table, "已停用的规则", STYLE_TEXT);
-    put(&table, "", STYLE_CENTRE);
-    for (int i = 0; i < STANDINGS; i++) put_number(&table, counts[i]);
-    next_row(&table);
+    table_text(&table, "已停用的规则", STYLE_TEXT);
+    table_text(&table, "", STYLE_CENTRE);
+    for (int i = 0; i < STANDINGS; i++) table_number(&table, counts[i]);
+    table_next(&table);
 }
 
 static uint32_t live_reasons(const struct night_facts *night, const struct case_file *file) {
@@ -138,15 +93,15 @@ static void case_sheet(struct workbook *workbook, const struct night_facts *nigh
         for (uint32_t i = township->first; i < township->first + township->count; i++) {
             const struct case_file *file = &night->caseload->cases[tally->order[i]];
             if (!file->number[0] || !standing_open(file->standing)) continue;
-            put(&table, file->number, STYLE_CENTRE);
-            put(&table, township_shown(night, township->code), STYLE_TEXT);
-            put(&table, urgency_zh(file->urgency), urgency_style(file->urgency));
-            put(&table, standing_zh(file->standing), STYLE_CENTRE);
-            put_number(&table, live_reasons(night, file));
-            put_date(&table, file->opened);
-            put_date(&table, file->deadline);
-            put(&table, case_listed(file) ? "是" : file->carried_over ? "顺延" : "否", STYLE_CENTRE);
-            next_row(&table);
+            table_text(&table, file->number, STYLE_CENTRE);
+            table_text(&table, township_shown(night, township->code), STYLE_TEXT);
+            table_text(&table, urgency_zh(file->urgency), urgency_style(file->urgency));
+            table_text(&table, standing_zh(file->standing), STYLE_CENTRE);
+            table_number(&table, live_reasons(night, file));
+            table_date(&table, file->opened);
+            table_date(&table, file->deadline);
+            table_text(&table, case_listed(file) ? "是" : file->carried_over ? "顺延" : "否", STYLE_CENTRE);
+            table_next(&table);
         }
     }
 }
@@ -161,15 +116,15 @@ static void source_sheet(struct workbook *workbook, const struct night_facts *ni
         const struct dataset *dataset = &night->book->datasets[d];
         const struct dataset_state *state = &night->intake->states[d];
         char day[11];
-        put(&table, dataset->zh, STYLE_TEXT);
-        put(&table, dataset->agency, STYLE_TEXT);
-        put(&table, state->delivered ? cutoff_shown(state->reaches, day) : "", STYLE_CENTRE);
-        put_number(&table, tally->datasets[d].received);
-        put_number(&table, tally->datasets[d].linked);
+        table_text(&table, dataset->zh, STYLE_TEXT);
+        table_text(&table, dataset->agency, STYLE_TEXT);
+        table_text(&table, state->delivered ? cutoff_shown(state->reaches, day) : "", STYLE_CENTRE);
+        table_number(&table, tally->datasets[d].received);
+        table_number(&table, tally->datasets[d].linked);
         buffer_clear(&text);
         dataset_state_add(&text, night, d);
-        put(&table, text.at, STYLE_TEXT);
-        next_row(&table);
+        table_text(&table, text.at, STYLE_TEXT);
+        table_next(&table);
     }
     buffer_release(&text);
 }

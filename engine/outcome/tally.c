@@ -82,12 +82,51 @@ static void count_reasons(struct tally *tally, const struct night_facts *night) 
     }
 }
 
-static uint64_t place_key(const struct night_facts *night, region_t region) {
+void tally_shadows(const struct night_facts *night, uint32_t *shadow_households) {
+    const struct shadows *shadows = &night->judgement->shadows;
+    const struct caseload *caseload = night->caseload;
+    if (!shadows->flag_count) return;
+    bool *open = memory_zeroed((size_t)night->population->households + 1, sizeof *open);
+    uint32_t *last = memory_zeroed(night->book->rule_count, sizeof *last); /* household + 1, by rule */
+    for (uint32_t i = 0; i < caseload->case_count; i++) {
+        const struct case_file *file = &caseload->cases[i];
+        if (file->household != HOUSEHOLD_NONE && standing_open(file->standing)) open[file->household] = true;
+    }
+    for (uint32_t i = 0; i < shadows->flag_count; i++) {
+        const struct flag *flag = &shadows->flags[i];
+        if (flag->suppressed_by != FACT_NONE || open[flag->household]) continue;
+        shadow_households[flag->rule] += last[flag->rule] != flag->household + 1;
+        last[flag->rule] = flag->household + 1;
+    }
+    free(last);
+    free(open);
+}
+
+static void count_lists(struct tally *tally, const struct night_facts *night) {
+    const struct judgement *judgement = night->judgement;
+    tally->flags.visit = judgement->flag_count;
+    tally->flags.shadow = judgement->shadows.flag_count;
+    for (uint32_t i = 0; i < judgement->listed_count; i++) {
+        bool roster = night->book->rules[judgement->listed[i].rule].list == LIST_ROSTER;
+        tally->flags.roster += roster;
+        tally->flags.verify += !roster;
+    }
+    tally->lists_only_visits = true;
+    for (uint16_t r = 0; r < night->book->rule_count; r++)
+        if (judgement->rules[r].in_force && !rule_opens_cases(&night->book->rules[r]))
+            tally->lists_only_visits = false;
+}
+
+uint64_t place_key(const struct night_facts *night, region_t region) {
     bool known = *region_county_name(&night->book->regions, region);
     return region_township(region) | (known ? 0 : UNKNOWN_COUNTY);
 }
 
-static region_t county_of_key(uint64_t key) {
+region_t place_township(uint64_t key) {
+    return key & ~UNKNOWN_COUNTY;
+}
+
+region_t place_county(uint64_t key) {
     return key & UNKNOWN_COUNTY ? 0 : region_county(key);
 }
 
@@ -104,12 +143,12 @@ static struct keyed *sort_cases(const struct caseload *caseload, const struct ni
 }
 
 static void start_place(struct tally *tally, uint32_t at, uint64_t key) {
-    region_t county = county_of_key(key);
+    region_t county = place_county(key);
     if (!tally->county_count || tally->counties[tally->county_count - 1].code != county)
         tally->counties[tally->county_count++] =
             (struct county){.code = county, .first = tally->township_count};
     tally->counties[tally->county_count - 1].count++;
-    tally->townships[tally->township_count++] = (struct township){.code = key & ~UNKNOWN_COUNTY, .first = at};
+    tally->townships[tally->township_count++] = (struct township){.code = place_township(key), .first = at};
 }
 
 static void count_cases(struct tally *tally, const struct night_facts *night) {
@@ -136,9 +175,12 @@ void tally_init(struct tally *tally, const struct night_facts *night) {
     *tally = (struct tally){0};
     tally->datasets = memory_zeroed(night->book->dataset_count + 1u, sizeof *tally->datasets);
     tally->rules = memory_zeroed(night->book->rule_count + 1u, sizeof *tally->rules);
+    tally->shadow_households = memory_zeroed(night->book->rule_count + 1u, sizeof *tally->shadow_households);
     tally->order = memory_get((cases + 1) * sizeof *tally->order);
     tally->townships = memory_get((cases + 1) * sizeof *tally->townships);
     tally->counties = memory_get((cases + 1) * sizeof *tally->counties);
+    count_lists(tally, night);
+    tally_shadows(night, tally->shadow_households);
     count_rows(tally, night);
     count_reasons(tally, night);
     count_cases(tally, night);
@@ -147,6 +189,7 @@ void tally_init(struct tally *tally, const struct night_facts *night) {
 void tally_release(struct tally *tally) {
     free(tally->datasets);
     free(tally->rules);
+    free(tally->shadow_households);
     free(tally->order);
     free(tally->townships);
     free(tally->counties);

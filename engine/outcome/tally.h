@@ -38,7 +38,15 @@ struct county {
     struct case_count cases;
 };
 
+struct list_count { /* flags by what becomes of them; together every flag of the night */
+    uint64_t visit, roster, verify, shadow;
+};
+
 struct tally {
+    struct list_count flags;
+    bool lists_only_visits; /* no rule in force does anything else */
+    uint32_t
+        *shadow_households; /* [rule_count] of shadow rules: households they would add to the open cases */
     struct row_count *datasets;   /* [dataset_count] */
     struct row_count rows;        /* all together */
     uint32_t (*rules)[STANDINGS]; /* [rule_count + 1]: reasons; the last is for rules gone from the book */
@@ -56,6 +64,13 @@ void tally_release(struct tally *tally);
  * were. */
 bool tally_check(const struct tally *tally, const struct night_facts *night, uint32_t *compared,
                  struct diags *diags);
+/* Households with a flag of the shadow rule that no `unless` suppresses, and without an open case tonight, by
+ * rule; shadow_households has room for [rule_count] and is zero. */
+void tally_shadows(const struct night_facts *night, uint32_t *shadow_households);
+/* A place as lists are ordered by it: by county and township, those of unknown counties last. */
+uint64_t place_key(const struct night_facts *night, region_t region);
+region_t place_county(uint64_t key); /* 0: the table of regions does not have it */
+region_t place_township(uint64_t key);
 bool case_listed(const struct case_file *file); /* stands in tonight's township workbook */
 uint32_t cases_live(const struct case_count *count);
 

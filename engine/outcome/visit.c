@@ -98,6 +98,19 @@ void visit_household(struct visit *visit, const struct night_facts *night, const
     }
 }
 
+void visit_subject(struct visit *visit, const struct night_facts *night, uint32_t household,
+                   uint32_t person) {
+    const struct case_file nothing = {.household = household};
+    visit_household(visit, night, &nothing);
+    if (person == PERSON_NONE) return;
+    struct span own = register_text(night, night->book->datasets[REGISTER].address, person);
+    clear(&visit->names);
+    add_name(visit, night, person, false, 1);
+    if (!own.length) return;
+    clear(&visit->address);
+    add_line(&visit->address, own);
+}
+
 static uint32_t live_reasons_before(const struct night_facts *night, const struct case_file *file,
                                     uint32_t end) {
     uint32_t live = 0;

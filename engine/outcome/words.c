@@ -88,13 +88,31 @@ bool names_member(const struct night_facts *night, uint32_t household, const cha
     return false;
 }
 
+static const char *say_for_city(const struct night_facts *night, const struct rule *rule, uint32_t household,
+                                const char *say) {
+    if (rule->discreet) return rule->discreet;
+    if (!say || names_subject(night, &rule->say) || names_member(night, household, say)) return rule->zh;
+    return say;
+}
+
 const char *reason_for_city(const struct night_facts *night, const struct case_file *file,
                             const struct reason *reason) {
     const struct rule *rule = reason_rule(night, reason);
-    if (!rule || rule->discreet || !reason->say) return reason_title(night, reason);
-    if (names_subject(night, &rule->say) || names_member(night, file->household, reason->say))
-        return rule->zh;
-    return reason->say;
+    return rule ? say_for_city(night, rule, file->household, reason->say) : reason_title(night, reason);
+}
+
+const char *flag_for_city(const struct night_facts *night, const struct flag *flag) {
+    return say_for_city(night, &night->book->rules[flag->rule], flag->household, flag->say);
+}
+
+const char *list_zh(enum rule_list list) {
+    static const char *const words[] = {"入户", "名册", "退出核查"};
+    return words[list];
+}
+
+const char *list_key(enum rule_list list) {
+    static const char *const words[] = {"visit", "roster", "verify"};
+    return words[list];
 }
 
 void flag_sources_add(struct buffer *out, const struct night_facts *night, const struct flag *flag) {

@@ -27,6 +27,10 @@ const char *reason_title(const struct night_facts *night,
  * sentence names somebody or must be discreet. */
 const char *reason_for_city(const struct night_facts *night, const struct case_file *file,
                             const struct reason *reason);
+/* The same of a flag that opens no case. */
+const char *flag_for_city(const struct night_facts *night, const struct flag *flag);
+const char *list_zh(enum rule_list list);  /* 入户 名册 退出核查 */
+const char *list_key(enum rule_list list); /* for programs: "roster" */
 /* A member's name stands in the text: a fact can carry it there. */
 bool names_member(const struct night_facts *night, uint32_t household, const char *text);
 /* Appends "医保结算，数据截至2023-08-31；残疾人证，…" to out; the register when the flag read nothing else.

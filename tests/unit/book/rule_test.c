@@ -49,6 +49,26 @@ static void unknown_parameter_in_where(void **state) {
                    "pack/x.lua:5:32: rule \"r\": unknown parameter 'lin'; did you mean 'line'?\n");
 }
 
+static void unknown_list(void **state) {
+    (void)state;
+    assert_refused(HEAD "  where = { age = 5 }, list = \"rostr\",\n}\n",
+                   "pack/x.lua:5:32: rule \"r\": unknown list 'rostr'; did you mean 'roster'?\n");
+}
+
+static void a_roster_is_neither_urgent_nor_due(void **state) {
+    (void)state;
+    assert_refused(
+        HEAD "  where = { age = 5 }, within = { red = 3 }, list = \"roster\",\n}\n",
+        "pack/x.lua:4:20: rule \"r\": a roster list has no urgency: it is neither ranked nor due\n"
+        "pack/x.lua:5:24: rule \"r\": a roster list has no within: it is neither ranked nor due\n");
+}
+
+static void shadow_is_yes_or_no(void **state) {
+    (void)state;
+    assert_refused(HEAD "  where = { age = 5 }, shadow = \"yes\",\n}\n",
+                   "pack/x.lua:5:24: rule \"r\": shadow must be true or false\n");
+}
+
 static void unknown_parameter_in_function(void **state) {
     (void)state;
     assert_refused(HEAD "  when = function(p)\n    return p.spent > param.lin\n  end,\n}\n",
@@ -339,6 +359,9 @@ int main(void) {
         cmocka_unit_test(globals_are_not_assigned),
         cmocka_unit_test(powers),
         cmocka_unit_test(bits_beside_many_constants),
+        cmocka_unit_test(unknown_list),
+        cmocka_unit_test(a_roster_is_neither_urgent_nor_due),
+        cmocka_unit_test(shadow_is_yes_or_no),
         cmocka_unit_test(bombs_for_the_parser),
         cmocka_unit_test(loads_that_do_not_end),
         cmocka_unit_test(no_bytecode_and_no_bytes),
