@@ -11,6 +11,7 @@
 #include "intake/content.h"
 #include "link/claim.h"
 #include "link/person.h"
+#include "link/plain.h"
 
 #define CHUNK 1024u /* rows or households of one task */
 #define AHEAD 8     /* entries whose places are fetched before they are needed */
@@ -41,39 +42,11 @@ struct draft { /* households while they are being found; numbered by lowest ID o
     uint32_t *order;        /* the caller's: slot of each person */
 };
 
-static bool value_is(const struct rows *rows, uint16_t column, uint32_t row, const struct value *value) {
-    enum column_type type = rows->dataset->columns[column].type;
-    switch (value->kind) {
-    case VALUE_TEXT:
-        BUG_UNLESS(type_is_text(type));
-        return span_equal(rows_text(rows, column, row), value->as.text);
-    case VALUE_CHOICE:
-        BUG_UNLESS(type == TYPE_CHOICE);
-        return rows_int8(rows, column, row) == (int8_t)value->as.choice;
-    default:
-        BUG_UNLESS(value->kind == VALUE_BOOLEAN && type == TYPE_BOOLEAN);
-        return rows_int8(rows, column, row) == value->as.boolean;
-    }
-}
-
-static bool condition_holds(const struct rows *rows, uint32_t row, const struct condition *condition) {
-    BUG_UNLESS(!condition->is_fact && condition->word == WORD_IS && condition->column != COLUMN_AGE);
-    if (rows_missing(rows, condition->column, row)) return false;
-    for (uint16_t i = 0; i < condition->value_count; i++) {
-        BUG_UNLESS(!condition->values[i].is_parameter);
-        if (value_is(rows, condition->column, row, &condition->values[i].value)) return true;
-    }
-    return false;
-}
-
-static bool stands_alone(const struct household_form *form, const struct rows *rows, uint32_t row) {
+bool household_is_alone(const struct household_form *form, const struct rows *rows, uint32_t row) {
     if (form->book_count == 0) return true;
     for (uint16_t i = 0; i < form->book_count; i++)
         if (rows_missing(rows, form->book[i], row)) return true;
-    if (!form->alone) return false;
-    for (uint16_t i = 0; i < form->alone->count; i++)
-        if (!condition_holds(rows, row, &form->alone->conditions[i])) return false;
-    return true;
+    return form->alone && filter_plainly(form->alone, rows, row) == PLAIN_YES;
 }
 
 static void hash_chunk(void *context, size_t index, int worker) {
@@ -85,7 +58,7 @@ static void hash_chunk(void *context, size_t index, int worker) {
     for (uint32_t slot = from; slot < to; slot++) {
         if (draft->rows->fate[slot] != FATE_LINKED) continue;
         uint64_t hash = 0;
-        if (!stands_alone(form, draft->rows, slot))
+        if (!household_is_alone(form, draft->rows, slot))
             hash = content_hash(draft->rows, form->book, form->book_count, slot) | 1;
         draft->hash[slot] = hash;
     }

@@ -10,4 +10,7 @@
 void household_make(struct population *population, const struct roll *roll, const struct rows *rows,
                     uint32_t *order, int threads);
 
+/* Whether the person of a register row begins alone: `alone` holds, or the book has no number. */
+bool household_is_alone(const struct household_form *form, const struct rows *rows, uint32_t row);
+
 #endif

@@ -11,6 +11,8 @@
 #include "link/exact.h"
 #include "link/household.h"
 #include "link/order.h"
+#include "link/pairs.h"
+#include "link/relation.h"
 
 #define CHUNK 4096u /* slots of one task */
 
@@ -59,7 +61,7 @@ static void settle_counts(struct population *population, uint16_t dataset, const
     for (uint32_t slot = 0; slot < rows->slots; slot++) {
         if (rows->fate[slot] == FATE_UNLINKED) count->unlinked++;
         if (rows->fate[slot] != FATE_LINKED) continue;
-        BUG_UNLESS(rows->link_kind[slot] <= LINKED_SELF);
+        BUG_UNLESS(rows->link_kind[slot] < LINK_KINDS);
         count->by_kind[rows->link_kind[slot]]++;
         count->linked++;
     }
@@ -88,19 +90,45 @@ static void link_register(struct population *population, struct rows *rows, int 
     free(order);
 }
 
+/* The rows of a dataset into order, by number of person or place: first[0 … owners]. */
+static void put_in_order(struct rows *rows, uint32_t linked, uint32_t owners, uint32_t *first, int threads) {
+    uint32_t *order = NULL;
+    if (linked > 0) order = order_rows(rows, owners, first, threads);
+    BUG_UNLESS(first[owners] == linked);
+    order_gather(rows, order, linked, first, owners, threads);
+    free(order);
+}
+
+static void link_people(struct population *population, uint16_t dataset, struct rows *rows,
+                        struct linking *linking, int threads) {
+    const struct link_count *count = &population->counts[dataset];
+    bool two = rows->dataset->about == ABOUT_TWO;
+    uint32_t *who[2];
+    if (two)
+        pairs_link(&linking->linker, rows, who, threads);
+    else if (count->rows > 0)
+        link_dataset(linking, rows, threads);
+    settle_counts(population, dataset, rows);
+    put_in_order(rows, count->linked, population->persons, population->first[dataset], threads);
+    if (two) pairs_index(&population->pairs[dataset], rows, who, population->persons);
+}
+
+static void link_places(struct population *population, uint16_t dataset, struct rows *rows, int threads) {
+    struct places *places = &population->places[dataset];
+    places_link(places, rows);
+    settle_counts(population, dataset, rows);
+    put_in_order(rows, population->counts[dataset].linked, places->count, places->first, threads);
+    for (uint32_t row = 0; row < rows->linked; row++) rows->person[row] = PERSON_NONE;
+}
+
 static void link_other(struct population *population, uint16_t dataset, struct rows *rows,
                        struct linking *linking, int threads) {
-    struct link_count *count = &population->counts[dataset];
-    count->rows = count_fate(rows, FATE_ROW);
+    population->counts[dataset].rows = count_fate(rows, FATE_ROW);
     population->first[dataset] = memory_zeroed((size_t)population->persons + 1, sizeof **population->first);
-    if (count->rows > 0) link_dataset(linking, rows, threads);
-    settle_counts(population, dataset, rows);
-    uint32_t *first = population->first[dataset];
-    uint32_t *order = NULL;
-    if (count->linked > 0) order = order_rows(rows, population->persons, first, threads);
-    BUG_UNLESS(first[population->persons] == count->linked);
-    order_gather(rows, order, count->linked, first, population->persons, threads);
-    free(order);
+    if (rows->dataset->about == ABOUT_PLACE)
+        link_places(population, dataset, rows, threads);
+    else
+        link_people(population, dataset, rows, linking, threads);
 }
 
 static int by_person(const void *left, const void *right) {
@@ -129,6 +157,8 @@ void population_link(struct population *population, const struct book *book, str
     *population = (struct population){.book = book, .rows = rows};
     population->counts = memory_zeroed(datasets, sizeof *population->counts);
     population->first = memory_zeroed(datasets, sizeof *population->first);
+    population->pairs = memory_zeroed(datasets, sizeof *population->pairs);
+    population->places = memory_zeroed(datasets, sizeof *population->places);
     link_register(population, &rows[REGISTER], threads);
     struct person_keys keys;
     person_keys_init(&keys, population->id, population->persons, threads);
@@ -136,13 +166,20 @@ void population_link(struct population *population, const struct book *book, str
     struct linking linking = {.linker = {.population = population, .people = &rows[REGISTER], .keys = &keys}};
     for (uint16_t d = REGISTER + 1; d < datasets; d++) link_other(population, d, &rows[d], &linking, threads);
     for (int i = 0; i < WORKERS_MOST; i++) name_room_release(&linking.rooms[i]);
+    relations_make(population, &keys, threads);
     person_keys_release(&keys);
 }
 
 void population_release(struct population *population) {
-    for (uint16_t d = 0; population->first && d < population->book->dataset_count; d++)
+    for (uint16_t d = 0; population->first && d < population->book->dataset_count; d++) {
         free(population->first[d]);
+        pairs_release(&population->pairs[d]);
+        places_release(&population->places[d]);
+    }
+    relations_release(population);
     free(population->first);
+    free(population->pairs);
+    free(population->places);
     free(population->id);
     free(population->born);
     free(population->household_of);
@@ -187,6 +224,7 @@ const char *link_kind_zh(enum link_kind kind) {
         [LINKED_NOT] = "未关联",           [LINKED_EXACT] = "身份证号一致",
         [LINKED_DERIVED] = "15位号码换算", [LINKED_CARRIER] = "证号中含身份证号",
         [LINKED_REPAIRED] = "号码更正",    [LINKED_SELF] = "户籍本人",
+        [LINKED_PLACE] = "按地点",
     };
     return words[kind];
 }
@@ -199,6 +237,7 @@ const char *unlinked_zh(enum unlinked reason) {
         [UNLINKED_DAMAGED] = "身份证号有误,无法确定本人",
         [UNLINKED_SUSPECT] = "身份证号末三位为000,疑似被表格软件截断,无法确认",
         [UNLINKED_NO_ID] = "没有身份证号",
+        [UNLINKED_NO_PLACE] = "没有地点",
         [UNLINKED_SAME_PERSON] = "户籍库中同一人重复",
     };
     return words[reason];
@@ -212,6 +251,7 @@ const char *unlinked_en(enum unlinked reason) {
         [UNLINKED_DAMAGED] = "the citizen ID is damaged and no single person fits it",
         [UNLINKED_SUSPECT] = "the citizen ID ends in 000, as spreadsheets cut it, and nothing confirms it",
         [UNLINKED_NO_ID] = "the row has no citizen ID",
+        [UNLINKED_NO_PLACE] = "the row names no place",
         [UNLINKED_SAME_PERSON] = "the same person stands in the register twice",
     };
     return words[reason];

@@ -12,7 +12,9 @@ enum link_kind { /* how a row was tied to its person; evidence */
                  LINKED_DERIVED /* 15-digit ID */,
                  LINKED_CARRIER,
                  LINKED_REPAIRED,
-                 LINKED_SELF /* register row */
+                 LINKED_SELF,  /* register row */
+                 LINKED_PLACE, /* a row about a place: no person's, and not unlinked */
+                 LINK_KINDS
 };
 
 enum unlinked {
@@ -22,13 +24,15 @@ enum unlinked {
     UNLINKED_DAMAGED,         /* the ID fails its check and no one person fits the repair */
     UNLINKED_SUSPECT,         /* ID ends in 000 and nothing confirms it */
     UNLINKED_SAME_PERSON,     /* register: the same ID and name twice */
-    UNLINKED_NO_ID            /* the row has no ID */
+    UNLINKED_NO_ID,           /* the row has no ID */
+    UNLINKED_NO_PLACE         /* a row about a place does not say which */
 };
 
 struct household {
     uint32_t first, count; /* persons [first, first + count) */
     region_t region;       /* most frequent among members, lowest on a tie; 0 unknown */
     bool alone;            /* a single person by `alone`, or for want of a book number */
+    bool joined;           /* made of several books by `joins` */
 };
 
 struct stray { /* a good row that found no person */
@@ -39,7 +43,52 @@ struct stray { /* a good row that found no person */
 
 struct link_count { /* of one dataset */
     uint32_t rows, linked, unlinked;
-    uint32_t by_kind[LINKED_SELF + 1];
+    uint32_t by_kind[LINK_KINDS];
+};
+
+/* A row about two persons stands in `rows` once, with the person of its first role, or of its second where
+ * the first is not in the register; it is linked when one of them is, and counted once. Both see it: `first`
+ * and `rows` are its second index. */
+struct pairs {
+    uint32_t *who[2]; /* [linked] the person of role 0 and 1, or RELATED_OUTSIDE, RELATED_UNTOLD */
+    uint32_t *first;  /* [persons + 1] rows that person p sees: rows[first[p]] … rows[first[p + 1] - 1] */
+    uint32_t *rows;   /* by date, then as they stand */
+};
+
+/* Rows about places stand in order of place code, then date, key, content and origin; their `person` is
+ * PERSON_NONE and first[dataset] is all zero. */
+struct places {
+    region_t *code;  /* [count] ascending, 12 digits */
+    uint32_t *first; /* [count + 1] rows of code i are [first[i], first[i + 1]) */
+    uint32_t count;
+};
+
+/* What a relation of a person leads to: a person's number, or one of these, which are higher than any. */
+#define RELATED_NOBODY UINT32_MAX       /* `blank`: nobody recorded, so there is none, if all was delivered */
+#define RELATED_UNTOLD (UINT32_MAX - 1) /* nobody recorded, or in doubt: cannot tell */
+#define RELATED_OUTSIDE (UINT32_MAX - 2) /* named, but not in the register */
+#define RELATED_TO_PERSON(one) ((one) < RELATED_OUTSIDE)
+
+enum related_by { /* where it is recorded; below these: the number in relation.named_by */
+                  RELATED_BY_BOOK = 16, /* by the places in the book */
+                  RELATED_BY_OTHER,     /* mutual relations: the other side names this one */
+                  RELATED_BY_NOTHING
+};
+
+struct related {           /* one relation */
+    uint32_t *one;         /* [persons] */
+    uint8_t *by;           /* [persons] enum related_by */
+    uint32_t contradicted; /* persons whose source names somebody of the wrong sex, or who names another */
+};
+
+struct kin {         /* an inverse: whoever has p for one, ascending; never known to be all */
+    uint32_t *first; /* [persons + 1] */
+    uint32_t *many;
+};
+
+struct joining {                /* what `joins` made of the books */
+    uint32_t books, households; /* so many books became so many households */
+    uint32_t too_large;         /* families above the limit, left as their books */
 };
 
 struct population {
@@ -57,13 +106,19 @@ struct population {
     struct stray *strays; /* by dataset, slot */
     uint32_t stray_count;
     struct link_count *counts; /* [dataset_count] */
+    struct pairs *pairs;       /* [dataset_count] ABOUT_TWO; else zero */
+    struct places *places;     /* [dataset_count] ABOUT_PLACE; else zero */
+    struct related *related;   /* [book->relation_count] */
+    struct kin *kin;           /* [book->inverse_count] */
+    struct joining joining;
 };
 
 struct span person_name(const struct population *population, uint32_t person);
 char person_sex(uint64_t id); /* 'M', 'F' by the 17th digit */
 /* The household's key for the casebook: "book|office|0001" ('|' and '\' in a cell after a '\') or, alone,
- * "person|<17 digits>"; of a number that two persons have, "person|<17 digits>|<folded name>". Appended.
- * Secret: HMAC it before storing. */
+ * "person|<17 digits>"; of a number that two persons have, "person|<17 digits>|<folded name>". A joined
+ * household has the key that its member with the lowest ID would have without joins. Appended. Secret: HMAC
+ * it before storing. */
 void household_key(const struct population *population, uint32_t household, struct buffer *out);
 void person_key(const struct population *population, uint32_t person, struct buffer *out);
 

@@ -285,7 +285,8 @@ static void put_withheld(struct line *line, uint32_t first, uint32_t end) {
 }
 
 static void put_rows(struct line *line) {
-    static const char *const links[] = {"none", "exact", "derived", "carrier", "repaired", "register"};
+    static const char *const links[] = {"none",     "exact",    "derived", "carrier",
+                                        "repaired", "register", "place"};
     uint32_t count = gather_rows(line);
     const struct keyed *items = line->evidence->items;
     size_t before = part_start(line->out, "rows", '[');

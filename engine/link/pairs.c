@@ -1,0 +1,166 @@
+/* Rows about two persons, and rows about places. */
+#include "link/pairs.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "ground/memory.h"
+#include "ground/workers.h"
+
+#define CHUNK 4096u /* slots of one task */
+
+struct side { /* the rows as those of one role alone */
+    struct dataset dataset;
+    struct rows rows;
+    struct linker linker;
+    struct name_room rooms[WORKERS_MOST]; /* by worker */
+};
+
+static void link_chunk(void *context, size_t index, int worker) {
+    struct side *side = context;
+    uint32_t from = (uint32_t)index * CHUNK, to = from + CHUNK;
+    if (to > side->rows.slots) to = side->rows.slots;
+    linker_range(&side->linker, from, to, &side->rooms[worker]);
+}
+
+static void link_side(struct side *side, const struct linker *linker, const struct rows *rows, int role,
+                      int threads) {
+    const struct role *said = &rows->dataset->roles[role];
+    *side = (struct side){.dataset = *rows->dataset, .rows = *rows, .linker = *linker};
+    side->dataset.id = said->id;
+    side->dataset.person_name = said->person_name;
+    side->dataset.born = said->born;
+    side->dataset.sex = said->sex;
+    side->rows.dataset = side->linker.dataset = &side->dataset;
+    side->rows.fate = memory_get(rows->slots * sizeof *rows->fate);
+    side->rows.link_kind = memory_get(rows->slots * sizeof *rows->link_kind);
+    side->rows.person = memory_get(rows->slots * sizeof *rows->person);
+    if (rows->slots > 0) memcpy(side->rows.fate, rows->fate, rows->slots * sizeof *rows->fate);
+    side->linker.rows = &side->rows;
+    workers_run(threads, rows->slots / CHUNK + (rows->slots % CHUNK != 0), link_chunk, side);
+    for (int i = 0; i < WORKERS_MOST; i++) name_room_release(&side->rooms[i]);
+}
+
+static void side_release(struct side *side) {
+    free(side->rows.fate);
+    free(side->rows.link_kind);
+    free(side->rows.person);
+}
+
+static enum unlinked reason_of(const struct side *side, uint32_t slot) {
+    return (enum unlinked)(side->rows.link_kind[slot] & ~UNLINKED_MARK);
+}
+
+/* Only a good ID of nobody here is outside; any other is in doubt. */
+static uint32_t whom(const struct side *side, uint32_t slot) {
+    if (side->rows.fate[slot] == FATE_LINKED) return side->rows.person[slot];
+    return reason_of(side, slot) == UNLINKED_NOT_IN_REGISTER ? RELATED_OUTSIDE : RELATED_UNTOLD;
+}
+
+void pairs_link(const struct linker *linker, struct rows *rows, uint32_t *who[2], int threads) {
+    struct side *sides = memory_zeroed(2, sizeof *sides);
+    for (int r = 0; r < 2; r++) {
+        link_side(&sides[r], linker, rows, r, threads);
+        who[r] = memory_get(rows->slots * sizeof *who[r]);
+    }
+    for (uint32_t slot = 0; slot < rows->slots; slot++) {
+        if (rows->fate[slot] != FATE_ROW) continue;
+        for (int r = 0; r < 2; r++) who[r][slot] = whom(&sides[r], slot);
+        bool second =
+            sides[0].rows.fate[slot] != FATE_LINKED &&
+            (sides[1].rows.fate[slot] == FATE_LINKED || reason_of(&sides[0], slot) == UNLINKED_NO_ID);
+        const struct rows *chosen = &sides[second].rows;
+        rows->fate[slot] = chosen->fate[slot];
+        rows->person[slot] = chosen->person[slot];
+        rows->link_kind[slot] = chosen->link_kind[slot];
+    }
+    for (int r = 0; r < 2; r++) side_release(&sides[r]);
+    free(sides);
+}
+
+static bool sees(const struct pairs *pairs, uint32_t row, int role) {
+    if (!RELATED_TO_PERSON(pairs->who[role][row])) return false;
+    return role == 0 || pairs->who[1][row] != pairs->who[0][row]; /* a row that names one person twice */
+}
+
+/* Stable: rows of one day stay as they stand. */
+static void sort_by_date(const struct rows *rows, uint32_t *list, uint32_t count) {
+    uint16_t dated = rows->dataset->dated;
+    for (uint32_t i = 1; dated != COLUMN_NONE && i < count; i++) {
+        uint32_t row = list[i], at = i;
+        int32_t date = rows_int32(rows, dated, row);
+        for (; at > 0 && rows_int32(rows, dated, list[at - 1]) > date; at--) list[at] = list[at - 1];
+        list[at] = row;
+    }
+}
+
+void pairs_reindex(struct pairs *pairs, const struct rows *rows, uint32_t persons) {
+    uint32_t *first = memory_zeroed((size_t)persons + 2, sizeof *first);
+    for (uint32_t row = 0; row < rows->linked; row++)
+        for (int r = 0; r < 2; r++)
+            if (sees(pairs, row, r)) first[pairs->who[r][row] + 2]++;
+    for (uint32_t p = 2; p < persons + 2; p++) first[p] += first[p - 1];
+    free(pairs->rows);
+    free(pairs->first);
+    pairs->rows = memory_get(first[persons + 1] * sizeof *pairs->rows);
+    for (uint32_t row = 0; row < rows->linked; row++)
+        for (int r = 0; r < 2; r++)
+            if (sees(pairs, row, r)) pairs->rows[first[pairs->who[r][row] + 1]++] = row;
+    pairs->first = first;
+    for (uint32_t p = 0; p < persons; p++)
+        if (first[p + 1] - first[p] > 1) sort_by_date(rows, pairs->rows + first[p], first[p + 1] - first[p]);
+}
+
+void pairs_index(struct pairs *pairs, const struct rows *rows, uint32_t *who[2], uint32_t persons) {
+    for (int r = 0; r < 2; r++) {
+        pairs->who[r] = memory_get(rows->linked * sizeof *pairs->who[r]);
+        for (uint32_t row = 0; row < rows->linked; row++) pairs->who[r][row] = who[r][rows->origin[row]];
+        free(who[r]);
+    }
+    pairs_reindex(pairs, rows, persons);
+}
+
+void pairs_release(struct pairs *pairs) {
+    free(pairs->who[0]);
+    free(pairs->who[1]);
+    free(pairs->first);
+    free(pairs->rows);
+    *pairs = (struct pairs){0};
+}
+
+static int by_code(const void *left, const void *right) {
+    region_t a = *(const region_t *)left, b = *(const region_t *)right;
+    return (a > b) - (a < b);
+}
+
+static uint32_t gather_codes(region_t *codes, const struct rows *rows) {
+    uint32_t count = 0, kept = 0;
+    for (uint32_t slot = 0; slot < rows->slots; slot++) {
+        if (rows->fate[slot] != FATE_ROW) continue;
+        region_t code = rows_u64(rows, rows->dataset->place, slot);
+        if (code != 0) codes[count++] = code;
+    }
+    qsort(codes, count, sizeof *codes, by_code);
+    for (uint32_t i = 0; i < count; i++)
+        if (kept == 0 || codes[kept - 1] != codes[i]) codes[kept++] = codes[i];
+    return kept;
+}
+
+void places_link(struct places *places, struct rows *rows) {
+    places->code = memory_get((rows->slots + 1u) * sizeof *places->code);
+    places->count = gather_codes(places->code, rows);
+    for (uint32_t slot = 0; slot < rows->slots; slot++) {
+        if (rows->fate[slot] != FATE_ROW) continue;
+        region_t code = rows_u64(rows, rows->dataset->place, slot);
+        const region_t *at = bsearch(&code, places->code, places->count, sizeof code, by_code);
+        rows->fate[slot] = at != NULL ? FATE_LINKED : FATE_UNLINKED;
+        rows->person[slot] = at != NULL ? (uint32_t)(at - places->code) : PERSON_NONE;
+        rows->link_kind[slot] = at != NULL ? LINKED_PLACE : (uint8_t)(UNLINKED_MARK | UNLINKED_NO_PLACE);
+    }
+    places->first = memory_zeroed((size_t)places->count + 1, sizeof *places->first);
+}
+
+void places_release(struct places *places) {
+    free(places->code);
+    free(places->first);
+    *places = (struct places){0};
+}

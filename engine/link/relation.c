@@ -1,0 +1,368 @@
+/* Relations of every person, and their inverses. */
+#include "link/relation.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "ground/memory.h"
+#include "ground/workers.h"
+#include "intake/cell.h"
+#include "link/plain.h"
+
+#define CHUNK 1024u       /* households of one task */
+#define ROWS_LOOKED_AT 64 /* of one person and dataset; more than these are no marriages: in doubt */
+
+enum filled { NOT_FILLED, FILLED, IN_DOUBT };
+
+struct found { /* what one source says */
+    enum filled filled;
+    uint32_t one; /* FILLED: a person or RELATED_OUTSIDE */
+    char sex;     /* of whom it names; 0 unknown */
+};
+
+static const struct found unfilled = {NOT_FILLED, RELATED_UNTOLD, 0};
+static const struct found in_doubt = {IN_DOUBT, RELATED_UNTOLD, 0};
+
+struct seat { /* who has a place in a book, by sex */
+    uint32_t count[2], first[2], last[2];
+};
+
+struct finding {
+    struct population *population;
+    const struct person_keys *keys;
+    const struct relation *relation;
+    struct related *related;
+    uint32_t contradicted[WORKERS_MOST];
+};
+
+static bool century_unsure(uint64_t cell) {
+    return ID_KIND(cell) == ID_DERIVED && ID_DIGITS(cell) % 1000 >= 996;
+}
+
+/* A number that several persons have names none of them: the cell holds no name to choose by. */
+static struct found by_column(const struct finding *finding, uint16_t column, uint32_t p) {
+    uint64_t cell = rows_u64(&finding->population->rows[REGISTER], column, p);
+    if (ID_KIND(cell) == ID_NONE) return unfilled;
+    if (ID_KIND(cell) == ID_DAMAGED || ID_KIND(cell) == ID_SUSPECT || century_unsure(cell)) return in_doubt;
+    struct person_link link = person_find(finding->keys, ID_DIGITS(cell));
+    if (link.more != 0 || link.person == p) return in_doubt;
+    uint32_t one = link.person == PERSON_NONE ? RELATED_OUTSIDE : link.person;
+    return (struct found){FILLED, one, person_sex(ID_DIGITS(cell))};
+}
+
+struct tie { /* a row about two persons as one of them sees it */
+    uint32_t row;
+    uint32_t one; /* the other; RELATED_OUTSIDE, RELATED_UNTOLD */
+    uint64_t id;  /* RELATED_OUTSIDE: his digits */
+    int32_t date;
+    enum plain holds;
+};
+
+/* false: the row does not name somebody for p by this source. */
+static bool read_tie(const struct population *population, const struct naming *naming, uint32_t p,
+                     uint32_t row, struct tie *tie) {
+    const struct pairs *pairs = &population->pairs[naming->dataset];
+    const struct rows *rows = &population->rows[naming->dataset];
+    int other = pairs->who[0][row] == p ? 1 : 0;
+    if (naming->role != ROLE_OTHER && naming->role != other) return false;
+    *tie = (struct tie){.row = row, .one = pairs->who[other][row]};
+    if (tie->one == RELATED_OUTSIDE) tie->id = ID_DIGITS(rows_u64(rows, rows->dataset->roles[other].id, row));
+    uint16_t dated = rows->dataset->dated;
+    if (dated != COLUMN_NONE) tie->date = rows_int32(rows, dated, row);
+    tie->holds = filter_plainly(naming->where, rows, row);
+    return true;
+}
+
+static bool same_other(const struct tie *a, const struct tie *b) {
+    return a->one == b->one && a->id == b->id && a->one != RELATED_UNTOLD;
+}
+
+static uint32_t read_ties(const struct population *population, const struct naming *naming, uint32_t p,
+                          struct tie ties[ROWS_LOOKED_AT]) {
+    const struct pairs *pairs = &population->pairs[naming->dataset];
+    uint32_t from = pairs->first[p], to = pairs->first[p + 1], count = 0;
+    if (to - from > ROWS_LOOKED_AT) return ROWS_LOOKED_AT + 1;
+    for (uint32_t i = from; i < to; i++)
+        if (read_tie(population, naming, p, pairs->rows[i], &ties[count])) count++;
+    return count;
+}
+
+/* The latest row about the same two decides about them: a divorce ends the marriage before it. */
+static bool is_overtaken(const struct tie *ties, uint32_t count, uint32_t at) {
+    for (uint32_t i = at + 1; i < count; i++)
+        if (same_other(&ties[i], &ties[at])) return true;
+    return false;
+}
+
+/* Of those who are tied, the one of the latest day; two of one day leave a doubt, and so does a later row
+ * that cannot be read. */
+static struct found by_rows(const struct population *population, const struct naming *naming, uint32_t p) {
+    const struct pairs *pairs = &population->pairs[naming->dataset];
+    if (pairs->first[p] == pairs->first[p + 1]) return unfilled;
+    struct tie ties[ROWS_LOOKED_AT];
+    uint32_t count = read_ties(population, naming, p, ties);
+    if (count > ROWS_LOOKED_AT) return in_doubt;
+    const struct tie *chosen = NULL;
+    for (uint32_t i = count; i-- > 0;) {
+        const struct tie *tie = &ties[i];
+        if (chosen != NULL && chosen->date > tie->date) break;
+        if (tie->holds == PLAIN_NO || is_overtaken(ties, count, i)) continue;
+        if (chosen != NULL || tie->holds == PLAIN_MISSING || tie->one == RELATED_UNTOLD) return in_doubt;
+        chosen = tie;
+    }
+    if (chosen == NULL) return unfilled;
+    uint64_t id = RELATED_TO_PERSON(chosen->one) ? population->id[chosen->one] : chosen->id;
+    return (struct found){FILLED, chosen->one, person_sex(id)};
+}
+
+/* A divorce that is delivered beats the book, which is corrected later. */
+static bool rows_deny(const struct finding *finding, uint32_t p, uint32_t one) {
+    const struct population *population = finding->population;
+    for (uint16_t i = 0; i < finding->relation->named_count; i++) {
+        const struct naming *naming = &finding->relation->named_by[i];
+        if (naming->dataset == REGISTER) continue;
+        const struct pairs *pairs = &population->pairs[naming->dataset];
+        for (uint32_t k = pairs->first[p]; k < pairs->first[p + 1]; k++)
+            if (pairs->who[0][pairs->rows[k]] == one || pairs->who[1][pairs->rows[k]] == one) return true;
+    }
+    return false;
+}
+
+static bool sex_fits(enum relation_sex wanted, char mine, char other) {
+    if (wanted == SEX_ANY) return true;
+    if (wanted == SEX_OTHER) return mine != other;
+    return other == (wanted == SEX_MALE ? 'M' : 'F');
+}
+
+struct book_of_people { /* the places of one household's members */
+    struct seat seats[INT8_MAX + 1];
+    struct seat unknown; /* whose place is not said: may be anybody */
+};
+
+static int sex_index(const struct population *population, uint32_t p) {
+    return person_sex(population->id[p]) == 'M';
+}
+
+static int8_t place_of(const struct population *population, uint32_t p) {
+    const struct rows *people = &population->rows[REGISTER];
+    return rows_int8(people, people->dataset->in_book, p);
+}
+
+static void take_seat(struct seat *seat, int sex, uint32_t p) {
+    if (seat->count[sex]++ == 0) seat->first[sex] = p;
+    seat->last[sex] = p;
+}
+
+static void read_book(const struct population *population, const struct household *household,
+                      struct book_of_people *book) {
+    uint16_t in_book = population->rows[REGISTER].dataset->in_book;
+    uint16_t places = population->rows[REGISTER].dataset->columns[in_book].choice_count;
+    memset(book->seats, 0, places * sizeof *book->seats);
+    book->unknown = (struct seat){0};
+    for (uint32_t p = household->first; p < household->first + household->count; p++) {
+        int8_t place = place_of(population, p);
+        take_seat(place < 0 ? &book->unknown : &book->seats[place], sex_index(population, p), p);
+    }
+}
+
+/* How many of a place and sex fit p, himself left out, and one of them. */
+static uint32_t count_seat(const struct seat *seat, int sex, uint32_t p, bool has_me, uint32_t *one) {
+    if (seat->count[sex] == has_me) return 0;
+    *one = seat->last[sex] != p ? seat->last[sex] : seat->first[sex];
+    return seat->count[sex] - has_me;
+}
+
+/* Exactly one who fits; two, or one whose place nobody wrote down, leave a doubt. */
+static struct found by_book(const struct finding *finding, const struct book_of_people *book, uint32_t p) {
+    const struct population *population = finding->population;
+    const struct dataset *said = population->rows[REGISTER].dataset;
+    uint16_t places = said->columns[said->in_book].choice_count;
+    int8_t mine = place_of(population, p);
+    if (mine < 0) return in_doubt;
+    const bool *fits = finding->relation->in_book + mine * places;
+    if (!memchr(fits, true, places)) return unfilled;
+    uint32_t fitting = 0, one = RELATED_UNTOLD;
+    for (int sex = 0; sex < 2; sex++) {
+        if (!sex_fits(finding->relation->sex, person_sex(population->id[p]), sex ? 'M' : 'F')) continue;
+        for (uint16_t his = 0; his < places; his++)
+            if (fits[his])
+                fitting += count_seat(&book->seats[his], sex, p,
+                                      his == mine && sex == sex_index(population, p), &one);
+        fitting += 2 * book->unknown.count[sex];
+    }
+    if (fitting == 0) return unfilled;
+    if (fitting > 1 || rows_deny(finding, p, one)) return in_doubt;
+    return (struct found){FILLED, one, person_sex(population->id[one])};
+}
+
+static uint8_t settle(const struct finding *finding, uint32_t p, struct found found, uint8_t by,
+                      uint32_t *contradicted) {
+    const struct population *population = finding->population;
+    uint32_t *one = &finding->related->one[p];
+    *one = found.one;
+    if (found.filled == FILLED &&
+        !sex_fits(finding->relation->sex, person_sex(population->id[p]), found.sex)) {
+        *one = RELATED_UNTOLD;
+        ++*contradicted;
+    }
+    return *one == RELATED_UNTOLD ? (uint8_t)RELATED_BY_NOTHING : by;
+}
+
+static void find_one(const struct finding *finding, const struct book_of_people *book, uint32_t p,
+                     uint32_t *contradicted) {
+    const struct relation *relation = finding->relation;
+    struct found found = unfilled;
+    uint8_t by = 0;
+    for (; by < relation->named_count; by++) {
+        const struct naming *naming = &relation->named_by[by];
+        found = naming->dataset == REGISTER ? by_column(finding, naming->column, p)
+                                            : by_rows(finding->population, naming, p);
+        if (found.filled != NOT_FILLED) break;
+    }
+    if (found.filled == NOT_FILLED && book != NULL) {
+        by = RELATED_BY_BOOK;
+        found = by_book(finding, book, p);
+    }
+    if (found.filled == NOT_FILLED) {
+        by = RELATED_BY_NOTHING;
+        found.one = relation->blank_is_nobody ? RELATED_NOBODY : RELATED_UNTOLD;
+    }
+    finding->related->by[p] = settle(finding, p, found, by, contradicted);
+}
+
+static void find_chunk(void *context, size_t index, int worker) {
+    struct finding *finding = context;
+    const struct population *population = finding->population;
+    struct book_of_people book;
+    uint32_t from = (uint32_t)index * CHUNK, to = from + CHUNK;
+    if (to > population->households) to = population->households;
+    for (uint32_t h = from; h < to; h++) {
+        const struct household *household = &population->household[h];
+        bool look = finding->relation->in_book != NULL && household->count > 1;
+        if (look) read_book(population, household, &book);
+        for (uint32_t p = household->first; p < household->first + household->count; p++)
+            find_one(finding, look ? &book : NULL, p, &finding->contradicted[worker]);
+    }
+}
+
+struct pointed { /* of a mutual relation: by how many, and by whom if only one */
+    uint32_t by;
+    uint8_t count; /* 0, 1, 2 = more */
+};
+
+static struct pointed *count_pointing(const struct related *related, uint32_t persons) {
+    struct pointed *pointed = memory_zeroed(persons + 1u, sizeof *pointed);
+    for (uint32_t p = 0; p < persons; p++) {
+        if (!RELATED_TO_PERSON(related->one[p])) continue;
+        struct pointed *at = &pointed[related->one[p]];
+        at->count = at->count == 0 ? 1 : 2;
+        at->by = p;
+    }
+    return pointed;
+}
+
+static bool is_silent(uint32_t one) {
+    return one == RELATED_NOBODY || one == RELATED_UNTOLD;
+}
+
+/* Who names somebody is named back, or is the only one to name somebody of whom nothing is recorded; any
+ * other is contradicted. */
+static void make_mutual(struct related *related, uint32_t persons) {
+    struct pointed *pointed = count_pointing(related, persons);
+    uint32_t *one = memory_get(persons * sizeof *one);
+    if (persons > 0) memcpy(one, related->one, persons * sizeof *one);
+    for (uint32_t p = 0; p < persons; p++) {
+        uint32_t other = one[p];
+        if (is_silent(other) && pointed[p].count == 1) {
+            related->one[p] = pointed[p].by;
+            related->by[p] = RELATED_BY_OTHER;
+        }
+        if (!RELATED_TO_PERSON(other) || one[other] == p) continue;
+        if (is_silent(one[other]) && pointed[other].count == 1) continue;
+        related->one[p] = RELATED_UNTOLD;
+        related->by[p] = RELATED_BY_NOTHING;
+        related->contradicted++;
+    }
+    free(one);
+    free(pointed);
+}
+
+static bool named_before(const struct population *population, const struct inverse *inverse, uint16_t at,
+                         uint32_t p) {
+    uint32_t one = population->related[inverse->relations[at]].one[p];
+    for (uint16_t i = 0; i < at; i++)
+        if (population->related[inverse->relations[i]].one[p] == one) return true;
+    return false;
+}
+
+/* Calls of one person p under his inverse: once, however many relations lead there. */
+static bool leads(const struct population *population, const struct inverse *inverse, uint16_t at,
+                  uint32_t p) {
+    uint32_t one = population->related[inverse->relations[at]].one[p];
+    return RELATED_TO_PERSON(one) && !named_before(population, inverse, at, p);
+}
+
+static void make_kin(struct population *population, const struct inverse *inverse, struct kin *kin) {
+    uint32_t persons = population->persons;
+    uint32_t *first = memory_zeroed((size_t)persons + 2, sizeof *first);
+    for (uint16_t i = 0; i < inverse->relation_count; i++)
+        for (uint32_t p = 0; p < persons; p++)
+            if (leads(population, inverse, i, p))
+                first[population->related[inverse->relations[i]].one[p] + 2]++;
+    for (uint32_t p = 2; p < persons + 2; p++) first[p] += first[p - 1];
+    kin->many = memory_get(first[persons + 1] * sizeof *kin->many);
+    for (uint32_t p = 0; p < persons; p++)
+        for (uint16_t i = 0; i < inverse->relation_count; i++)
+            if (leads(population, inverse, i, p))
+                kin->many[first[population->related[inverse->relations[i]].one[p] + 1]++] = p;
+    kin->first = first;
+}
+
+void kin_make(struct population *population) {
+    const struct book *book = population->book;
+    for (uint16_t i = 0; i < book->inverse_count; i++) {
+        free(population->kin[i].first);
+        free(population->kin[i].many);
+        make_kin(population, &book->inverses[i], &population->kin[i]);
+    }
+}
+
+void relations_make(struct population *population, const struct person_keys *keys, int threads) {
+    const struct book *book = population->book;
+    population->related = memory_zeroed(book->relation_count + 1u, sizeof *population->related);
+    population->kin = memory_zeroed(book->inverse_count + 1u, sizeof *population->kin);
+    for (uint16_t i = 0; i < book->relation_count; i++) {
+        struct related *related = &population->related[i];
+        related->one = memory_get(population->persons * sizeof *related->one);
+        related->by = memory_get(population->persons * sizeof *related->by);
+        struct finding finding = {
+            .population = population, .keys = keys, .relation = &book->relations[i], .related = related};
+        workers_run(threads, population->households / CHUNK + 1, find_chunk, &finding);
+        for (int w = 0; w < WORKERS_MOST; w++) related->contradicted += finding.contradicted[w];
+        if (book->relations[i].mutual) make_mutual(related, population->persons);
+    }
+    kin_make(population);
+}
+
+void relations_release(struct population *population) {
+    for (uint16_t i = 0; population->related && i < population->book->relation_count; i++) {
+        free(population->related[i].one);
+        free(population->related[i].by);
+    }
+    for (uint16_t i = 0; population->kin && i < population->book->inverse_count; i++) {
+        free(population->kin[i].first);
+        free(population->kin[i].many);
+    }
+    free(population->related);
+    free(population->kin);
+    population->related = NULL;
+    population->kin = NULL;
+}
+
+uint32_t relation_row(const struct population *population, const struct naming *naming, uint32_t p,
+                      uint32_t one) {
+    struct tie ties[ROWS_LOOKED_AT];
+    uint32_t count = read_ties(population, naming, p, ties);
+    for (uint32_t i = count <= ROWS_LOOKED_AT ? count : 0; i-- > 0;)
+        if (ties[i].one == one && ties[i].holds == PLAIN_YES) return ties[i].row;
+    return ROW_NONE;
+}

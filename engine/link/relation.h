@@ -1,0 +1,19 @@
+/* Relations of every person (book/relation.h): by the first source that is filled, else by the places in the
+ * book where exactly one person fits and nothing is in doubt. In doubt nobody. */
+#ifndef HEARTH_LINK_RELATION_H
+#define HEARTH_LINK_RELATION_H
+
+#include "link/person.h"
+#include "link/population.h"
+
+/* Fills related and kin of a population whose persons stand by books and whose rows are in order. */
+void relations_make(struct population *population, const struct person_keys *keys, int threads);
+/* kin from related, once more after persons were renumbered. */
+void kin_make(struct population *population);
+void relations_release(struct population *population);
+/* Of the rows about two persons that person p sees, the latest in which he is tied to `one` (a person, or
+ * RELATED_OUTSIDE) by this source; ROW_NONE: none. For evidence. */
+uint32_t relation_row(const struct population *population, const struct naming *naming, uint32_t p,
+                      uint32_t one);
+
+#endif

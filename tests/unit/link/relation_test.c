@@ -1,0 +1,337 @@
+/* Relations by column, by rows about two persons and by the book; their inverses; rows about places. People
+ * are numbered as evening_row numbers them: an odd number is a man's. */
+#include <inttypes.h>
+#include "../judge/village.h"
+#include "link/relation.h"
+
+#define MARRIAGE                                                                                             \
+    "dataset \"marriage\" { title = { zh = \"婚姻\" }, files = { \"m*\" }, dated = \"day\",\n"             \
+    "  persons = { wife = { id = \"w\" }, husband = { id = \"h\" } },\n"                                     \
+    "  columns = { h = { type = \"citizen_id\" }, w = { type = \"citizen_id\" }, day = { type = \"date\" "   \
+    "},\n"                                                                                                   \
+    "    kind = { one_of = { married = { \"结婚\" }, divorced = { \"离婚\" } } } } }\n"
+#define PARENTS                                                                                              \
+    "relation \"father\" { title = { zh = \"父亲\" }, inverse = \"children\", sex = \"male\",\n"           \
+    "  named_by = \"register.father_id\", in_book = { child = { \"head\", \"spouse\" }, head = \"parent\" "  \
+    "} }\n"                                                                                                  \
+    "relation \"mother\" { title = { zh = \"母亲\" }, inverse = \"children\", sex = \"female\",\n"         \
+    "  named_by = \"register.mother_id\", in_book = { child = { \"head\", \"spouse\" }, head = \"parent\" "  \
+    "} }\n"
+#define SPOUSE(blank)                                                                                        \
+    "relation \"spouse\" { title = { zh = \"配偶\" }, inverse = \"spouse\", sex = \"other\",\n"            \
+    "  named_by = { { \"marriage\", kind = \"married\" } }, " blank "\n"                                     \
+    "  in_book = { head = \"spouse\", spouse = \"head\", child = \"child_in_law\", child_in_law = "          \
+    "\"child\" } }\n"
+
+static uint64_t digits_of(uint32_t person) {
+    return UINT64_C(45020019800101000) + person;
+}
+
+/* 18 characters, the check digit by the weights of GB 11643. */
+static const char *id_of(uint32_t person) {
+    static const int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    static char ids[8][32];
+    static int next;
+    char *out = ids[next++ % 8];
+    int sum = 0;
+    snprintf(out, 32, "%017" PRIu64, digits_of(person));
+    for (int i = 0; i < 17; i++) sum += (out[i] - '0') * weights[i];
+    out[17] = "10X98765432"[sum % 11];
+    out[18] = 0;
+    return out;
+}
+
+static uint32_t number_of(const struct population *population, uint32_t person) {
+    for (uint32_t p = 0; p < population->persons; p++)
+        if (population->id[p] == digits_of(person)) return p;
+    fail_msg("person %u is not there", person);
+    return 0;
+}
+
+/* Somebody of a book, with a place in it ("" = nobody wrote it down). */
+static void lives(struct evening *evening, uint32_t person, const char *book, const char *standing) {
+    evening_row(evening, "register", person, "office", "甲所", "book", book, "region", "450226102", NULL);
+    struct rows *rows = &evening->rows[REGISTER];
+    if (*standing)
+        cell_read(rows, dataset_column(rows->dataset, "standing"), rows->slots - 1, span_of(standing),
+                  &evening->writers[REGISTER], evening->room);
+}
+
+static void set_id(struct evening *evening, const char *dataset, const char *column, const char *text) {
+    uint16_t number = book_dataset(evening->book, dataset);
+    struct rows *rows = &evening->rows[number];
+    cell_read(rows, dataset_column(rows->dataset, column), rows->slots - 1, span_of(text),
+              &evening->writers[number], evening->room);
+}
+
+/* A row of marriage: 0 = the cell is empty. */
+static void weds(struct evening *evening, uint32_t husband, uint32_t wife, const char *day,
+                 const char *kind) {
+    evening_row(evening, "marriage", husband, NULL);
+    set_id(evening, "marriage", "h", husband ? id_of(husband) : "");
+    set_id(evening, "marriage", "w", wife ? id_of(wife) : "");
+    set_id(evening, "marriage", "day", day);
+    set_id(evening, "marriage", "kind", kind);
+}
+
+static void join_up(struct evening *evening) {
+    population_link(&evening->population, evening->book, evening->rows, 2);
+    evening->linked = true;
+}
+
+/* "3", "nobody", "untold" or "outside", and after a space by what. */
+static const char *who(const struct evening *evening, const char *relation, uint32_t person) {
+    static char out[32];
+    static const char *const others[] = {"outside", "untold", "nobody"};
+    const struct population *population = &evening->population;
+    const struct related *related = &population->related[book_relation(evening->book, relation)];
+    uint32_t p = number_of(population, person), one = related->one[p];
+    char by[16];
+    snprintf(by, sizeof by, "%d", related->by[p]);
+    const char *source = related->by[p] == RELATED_BY_BOOK      ? "book"
+                         : related->by[p] == RELATED_BY_OTHER   ? "other"
+                         : related->by[p] == RELATED_BY_NOTHING ? "-"
+                                                                : by;
+    if (RELATED_TO_PERSON(one))
+        snprintf(out, sizeof out, "%d %s", (int)(population->id[one] % 1000), source);
+    else
+        snprintf(out, sizeof out, "%s %s", others[one - RELATED_OUTSIDE], source);
+    return out;
+}
+
+#define ASSERT_WHO(relation, person, text) assert_string_equal(who(&evening, relation, person), text)
+
+static void a_column_names_first(void **state) {
+    (void)state;
+    struct evening evening;
+    evening_open(&evening, PARENTS);
+    lives(&evening, 1, "1", "户主");
+    lives(&evening, 2, "1", "配偶");
+    lives(&evening, 3, "1", "子女"); /* column says somebody of another book */
+    set_id(&evening, "register", "father_id", id_of(11));
+    lives(&evening, 4, "1", "子女"); /* a good number of nobody here */
+    set_id(&evening, "register", "father_id", id_of(99));
+    lives(&evening, 5, "1", "子女"); /* a woman for a father */
+    set_id(&evening, "register", "father_id", id_of(2));
+    lives(&evening, 6, "1", "子女"); /* a damaged number, and the book would have one */
+    set_id(&evening, "register", "father_id", "450200198001010110");
+    lives(&evening, 7, "1", "子女"); /* oneself */
+    set_id(&evening, "register", "father_id", id_of(7));
+    lives(&evening, 8, "1", "子女"); /* a woman who is not in the register */
+    set_id(&evening, "register", "father_id", id_of(98));
+    lives(&evening, 9, "1", "子女"); /* nothing said: the book */
+    lives(&evening, 11, "2", "户主");
+    join_up(&evening);
+    ASSERT_WHO("father", 3, "11 0");
+    ASSERT_WHO("father", 4, "outside 0");
+    ASSERT_WHO("father", 5, "untold -");
+    ASSERT_WHO("father", 6, "untold -");
+    ASSERT_WHO("father", 7, "untold -");
+    ASSERT_WHO("father", 8, "untold -");
+    ASSERT_WHO("father", 9, "1 book");
+    ASSERT_WHO("mother", 9, "2 book");
+    ASSERT_WHO("mother", 3, "2 book");
+    ASSERT_WHO("father", 11, "untold -");
+    assert_int_equal(evening.population.related[0].contradicted, 2); /* of 5 and of 8 */
+    /* children: by both relations, in order of person, each once */
+    const struct kin *children = &evening.population.kin[0];
+    uint32_t two = number_of(&evening.population, 2), eleven = number_of(&evening.population, 11);
+    assert_int_equal(children->first[two + 1] - children->first[two], 7);
+    assert_int_equal(children->first[eleven + 1] - children->first[eleven], 1);
+    assert_int_equal(evening.population.id[children->many[children->first[eleven]]], digits_of(3));
+    evening_close(&evening);
+}
+
+static void the_book_leaves_doubts(void **state) {
+    (void)state;
+    struct evening evening;
+    evening_open(&evening, MARRIAGE PARENTS SPOUSE(""));
+    /* two who could be the father: head and head's spouse are both men */
+    lives(&evening, 1, "1", "户主");
+    lives(&evening, 3, "1", "配偶");
+    lives(&evening, 5, "1", "子女");
+    /* one whose place nobody wrote down could be the father too, but not the mother */
+    lives(&evening, 11, "2", "户主");
+    lives(&evening, 12, "2", "配偶");
+    lives(&evening, 13, "2", "");
+    lives(&evening, 15, "2", "子女");
+    /* two sons and one daughter-in-law: whose wife she is nobody can tell */
+    lives(&evening, 21, "3", "户主");
+    lives(&evening, 23, "3", "子女");
+    lives(&evening, 25, "3", "子女");
+    lives(&evening, 26, "3", "儿媳女婿");
+    /* one son, one daughter-in-law */
+    lives(&evening, 31, "4", "户主");
+    lives(&evening, 33, "4", "子女");
+    lives(&evening, 34, "4", "儿媳女婿");
+    /* a head alone in his book: there is nobody who could be his parent */
+    lives(&evening, 41, "5", "户主");
+    join_up(&evening);
+    ASSERT_WHO("father", 5, "untold -");
+    ASSERT_WHO("mother", 5, "untold -");
+    ASSERT_WHO("spouse", 1, "untold -"); /* the sex is not the other one */
+    ASSERT_WHO("father", 15, "untold -");
+    ASSERT_WHO("mother", 15, "12 book");
+    ASSERT_WHO("father", 13, "untold -");
+    ASSERT_WHO("spouse", 11, "12 book");
+    ASSERT_WHO("spouse", 12, "11 other"); /* 13 might be her husband by his place, but 11 has no other wife */
+    ASSERT_WHO("spouse", 23, "untold -");
+    ASSERT_WHO("spouse", 25, "untold -");
+    ASSERT_WHO("spouse", 26, "untold -");
+    ASSERT_WHO("spouse", 33, "34 book");
+    ASSERT_WHO("spouse", 34, "33 book");
+    ASSERT_WHO("father", 34, "untold -");
+    ASSERT_WHO("father", 41, "untold -");
+    evening_close(&evening);
+}
+
+static void rows_about_two(void **state) {
+    (void)state;
+    struct evening evening;
+    evening_open(&evening, MARRIAGE SPOUSE("blank = false,"));
+    for (uint32_t i = 1; i <= 30; i++) {
+        char book[8];
+        snprintf(book, sizeof book, "%u", i);
+        lives(&evening, i, book, "户主");
+    }
+    weds(&evening, 1, 2, "2001-01-01", "结婚");
+    weds(&evening, 3, 4, "2001-01-01", "结婚"); /* divorced */
+    weds(&evening, 3, 4, "2005-01-01", "离婚");
+    weds(&evening, 5, 6, "2001-01-01", "结婚"); /* divorced, he married again */
+    weds(&evening, 5, 6, "2005-01-01", "离婚");
+    weds(&evening, 5, 8, "2006-01-01", "结婚");
+    weds(&evening, 9, 10, "2001-01-01",
+         "结婚"); /* divorced in a court, which nobody delivers: she married again */
+    weds(&evening, 11, 10, "2009-01-01", "结婚");
+    weds(&evening, 13, 98, "2001-01-01", "结婚"); /* she is not in the register */
+    weds(&evening, 15, 0, "2001-01-01", "结婚");  /* she has no number */
+    weds(&evening, 17, 18, "2001-01-01", "结婚"); /* two of one day */
+    weds(&evening, 17, 20, "2001-01-01", "结婚");
+    weds(&evening, 21, 22, "2001-01-01", "");     /* married or divorced: the cell is empty */
+    weds(&evening, 97, 98, "2001-01-01", "结婚"); /* nobody of here */
+    weds(&evening, 23, 25, "2001-01-01", "结婚"); /* two men */
+    join_up(&evening);
+    ASSERT_WHO("spouse", 1, "2 0");
+    ASSERT_WHO("spouse", 2, "1 0");
+    ASSERT_WHO("spouse", 3, "nobody -");
+    ASSERT_WHO("spouse", 4, "nobody -");
+    ASSERT_WHO("spouse", 5, "8 0");
+    ASSERT_WHO("spouse", 6, "nobody -");
+    ASSERT_WHO("spouse", 8, "5 0");
+    ASSERT_WHO("spouse", 9, "untold -");
+    ASSERT_WHO("spouse", 10, "11 0");
+    ASSERT_WHO("spouse", 11, "10 0");
+    ASSERT_WHO("spouse", 13, "outside 0");
+    ASSERT_WHO("spouse", 15, "untold -");
+    ASSERT_WHO("spouse", 17, "untold -");
+    ASSERT_WHO("spouse", 18,
+               "untold -"); /* two men have her, or one who cannot be told: he does not name her */
+    ASSERT_WHO("spouse", 21, "untold -");
+    ASSERT_WHO("spouse", 23, "untold -");
+    ASSERT_WHO("spouse", 27, "nobody -");
+    /* counts in = counts out: each row once, and both see it */
+    uint16_t marriage = book_dataset(evening.book, "marriage");
+    const struct link_count *count = &evening.population.counts[marriage];
+    assert_int_equal(count->rows, 15);
+    assert_int_equal(count->linked, 14);
+    assert_int_equal(count->unlinked, 1);
+    const struct pairs *pairs = &evening.population.pairs[marriage];
+    uint32_t five = number_of(&evening.population, 5), eight = number_of(&evening.population, 8);
+    assert_int_equal(pairs->first[five + 1] - pairs->first[five], 3);
+    assert_int_equal(pairs->first[eight + 1] - pairs->first[eight], 1);
+    uint32_t row = pairs->rows[pairs->first[eight]];
+    assert_int_equal(row, pairs->rows[pairs->first[five + 1] - 1]); /* the latest of his */
+    assert_int_equal(pairs->who[0][row], five);
+    assert_int_equal(pairs->who[1][row], eight);
+    assert_int_equal(relation_row(&evening.population, evening.book->relations[0].named_by, five, eight),
+                     row);
+    evening_close(&evening);
+}
+
+static void a_role_that_bears_the_name(void **state) {
+    (void)state;
+    struct evening evening;
+    evening_open(
+        &evening,
+        "dataset \"birth\" { title = { zh = \"出生\" }, files = { \"m*\" },\n"
+        "  persons = { mother = { id = \"m\" }, child = { id = \"c\" } },\n"
+        "  columns = { m = { type = \"citizen_id\" }, c = { type = \"citizen_id\" } } }\n"
+        "relation \"mother\" { title = { zh = \"母亲\" }, inverse = \"offspring\", named_by = \"birth\" }\n");
+    for (uint32_t i = 1; i <= 3; i++) lives(&evening, i, "1", "");
+    evening_row(&evening, "birth", 3, NULL);
+    set_id(&evening, "birth", "m", id_of(2));
+    set_id(&evening, "birth", "c", id_of(3));
+    join_up(&evening);
+    ASSERT_WHO("mother", 3, "2 0");
+    ASSERT_WHO("mother", 2, "untold -"); /* her own child is not her mother */
+    ASSERT_WHO("mother", 1, "untold -");
+    evening_close(&evening);
+}
+
+static void one_side_is_enough(void **state) {
+    (void)state;
+    struct evening evening;
+    evening_open(&evening, "relation \"spouse\" { title = { zh = \"配偶\" }, inverse = \"spouse\",\n"
+                           "  named_by = \"register.father_id\" }\n");
+    for (uint32_t i = 1; i <= 6; i++) {
+        lives(&evening, i, "1", "");
+        if (i == 1) set_id(&evening, "register", "father_id", id_of(2)); /* she is silent */
+        if (i == 3) set_id(&evening, "register", "father_id", id_of(4)); /* two name 4, who is silent */
+        if (i == 5) set_id(&evening, "register", "father_id", id_of(4));
+    }
+    join_up(&evening);
+    ASSERT_WHO("spouse", 1, "2 0");
+    ASSERT_WHO("spouse", 2, "1 other");
+    ASSERT_WHO("spouse", 3, "untold -");
+    ASSERT_WHO("spouse", 4, "untold -");
+    ASSERT_WHO("spouse", 5, "untold -");
+    assert_int_equal(evening.population.related[0].contradicted, 2);
+    evening_close(&evening);
+}
+
+static void rows_about_places(void **state) {
+    (void)state;
+    struct evening evening;
+    evening_open(&evening,
+                 "dataset \"water\" { title = { zh = \"供水\" }, files = { \"w*\" }, place = \"village\",\n"
+                 "  columns = { village = { type = \"region\" }, day = { type = \"date\" } }, dated = "
+                 "\"day\" }\n");
+    uint16_t water = book_dataset(evening.book, "water");
+    static const char *const villages[] = {"450226102002", "450226", "450226102002", "", "450226102001"};
+    static const char *const days[] = {"2022-02-02", "2022-01-01", "2021-01-01", "2022-01-01", "2022-01-01"};
+    struct rows *rows = &evening.rows[water];
+    for (int i = 0; i < 5; i++) {
+        uint32_t slot = rows_open(rows);
+        rows->fate[slot] = FATE_ROW;
+        for (uint16_t c = 0; c < 2; c++) rows_blank(rows, c, slot);
+        set_id(&evening, "water", "village", villages[i]);
+        set_id(&evening, "water", "day", days[i]);
+    }
+    lives(&evening, 1, "1", "");
+    join_up(&evening);
+    const struct link_count *count = &evening.population.counts[water];
+    const struct places *places = &evening.population.places[water];
+    assert_int_equal(count->rows, 5);
+    assert_int_equal(count->by_kind[LINKED_PLACE], 4);
+    assert_int_equal(count->linked, 4);
+    assert_int_equal(count->unlinked, 1);
+    assert_int_equal(evening.population.strays[0].reason, UNLINKED_NO_PLACE);
+    assert_int_equal(places->count, 3);
+    assert_true(places->code[0] == 450226000000 && places->code[2] == 450226102002);
+    assert_int_equal(places->first[2], 2);
+    assert_int_equal(places->first[3], 4);
+    assert_int_equal(rows->origin[2], 2); /* of one place the earlier day first */
+    assert_int_equal(rows->origin[3], 0);
+    for (uint32_t row = 0; row < 4; row++) assert_int_equal(rows->person[row], PERSON_NONE);
+    assert_int_equal(evening.population.first[water][1], 0); /* no person's */
+    evening_close(&evening);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_column_names_first), cmocka_unit_test(the_book_leaves_doubts),
+        cmocka_unit_test(rows_about_two),       cmocka_unit_test(a_role_that_bears_the_name),
+        cmocka_unit_test(one_side_is_enough),   cmocka_unit_test(rows_about_places),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
