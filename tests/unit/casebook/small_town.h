@@ -132,8 +132,10 @@ static inline void town_people(struct town *town) {
     static const uint32_t first[] = {0, 2, 4, 5, 6, 7, TOWN_PERSONS};
     for (int d = 0; d < TOWN_DATASETS; d++) rows_init(&town->rows[d], &town->datasets[d]);
     for (uint32_t h = 0; h < TOWN_HOUSEHOLDS; h++) {
-        town->households[h] =
-            (struct household){first[h], first[h + 1] - first[h], h < 3 ? DANZHOU : CHENGZHONG, h == 4};
+        town->households[h] = (struct household){.first = first[h],
+                                                 .count = first[h + 1] - first[h],
+                                                 .region = h < 3 ? DANZHOU : CHENGZHONG,
+                                                 .alone = h == 4};
         for (uint32_t p = first[h]; p < first[h + 1]; p++) {
             town->ids[p] = UINT64_C(45020219800101001) + p;
             town->household_of[p] = h;
