@@ -80,7 +80,7 @@ static void fill_office(struct office *office) {
                                  .rule_count = 1};
     assert_true(date_read(span_of("2023-08-28"), &office->book.today));
     office->id = UINT64_C(45020219800101001);
-    office->household = (struct household){0, 1, UINT64_C(450202001000), true};
+    office->household = (struct household){.count = 1, .region = UINT64_C(450202001000), .alone = true};
     office->population = (struct population){.book = &office->book,
                                              .rows = &office->rows,
                                              .persons = 1,
