@@ -110,6 +110,7 @@ static void read_datasets(struct loader *loader) {
                   "population to judge");
 }
 
+/* Names first: a parameter may be a multiple of any other. */
 static void read_parameters(struct loader *loader) {
     struct book *book = loader->book;
     book->parameters =
@@ -125,8 +126,12 @@ static void read_parameters(struct loader *loader) {
                       "parameter \"%s\" is declared twice: also at %s:%d", capture->name, said->file,
                       said->line);
         }
-        parameter_read(loader, capture, &book->parameters[book->parameter_count++]);
+        parameter_name(loader, capture, &book->parameters[book->parameter_count++]);
     }
+    uint16_t parameter = 0;
+    for (uint32_t i = 0; i < loader->capture_count; i++)
+        if (loader->captures[i].kind == DECLARED_PARAMETER)
+            parameter_read(loader, &loader->captures[i], &book->parameters[parameter++]);
 }
 
 /* Names first: a fact may be read by a filter or a function of any other. */
@@ -190,6 +195,7 @@ static void read_all(struct loader *loader) {
     read_facts(loader);
     relations_check_facts(loader);
     if (loader->diags->errors > 0) return;
+    parameters_bind(loader);
     read_household(loader);
     read_rules(loader);
     if (loader->diags->errors == 0) names_check(loader);

@@ -78,7 +78,5 @@ uint16_t book_dataset(const struct book *book, const char *name);   /* DATASET_N
 uint16_t book_fact(const struct book *book, const char *full_name); /* FACT_NONE */
 uint16_t book_relation(const struct book *book, const char *name);  /* RELATION_NONE */
 uint16_t book_parameter(const struct book *book, const char *name); /* PARAMETER_NONE */
-/* The entry in force for a place on the book's date: nearest place, then the latest start; NULL = none. */
-const struct entry *parameter_entry(const struct parameter *parameter, region_t region, date_t on);
 
 #endif

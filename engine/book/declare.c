@@ -90,23 +90,45 @@ static int declare_plain(lua_State *L) {
 
 static int name_parameter(lua_State *L) {
     luaL_checkstring(L, 2);
-    struct parameter_name *name = lua_newuserdatauv(L, sizeof *name, 1);
-    name->per = 0;
+    struct parameter_name *name = lua_newuserdatauv(L, sizeof *name, 2);
+    name->per = PER_NOTHING;
     luaL_setmetatable(L, PARAMETER_METATABLE);
     lua_pushvalue(L, 2);
     lua_setiuservalue(L, -2, 1);
     return 1;
 }
 
+/* The keys of the parameter at 1, and the one at 2, as a table on top. */
+static void push_keys(lua_State *L) {
+    lua_createtable(L, PARAMETER_KEYS, 0);
+    size_t count = lua_getiuservalue(L, 1, 2) == LUA_TTABLE ? lua_rawlen(L, -1) : 0;
+    for (size_t i = 1; i <= count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i);
+        lua_rawseti(L, -3, (lua_Integer)i);
+    }
+    lua_pop(L, 1);
+    lua_pushvalue(L, 2);
+    lua_rawseti(L, -2, (lua_Integer)count + 1);
+    if (count >= PARAMETER_KEYS) luaL_error(L, "a parameter has at most %d keys", PARAMETER_KEYS);
+}
+
 static int parameter_member(lua_State *L) {
-    const char *key = luaL_checkstring(L, 2);
-    uint8_t per = strcmp(key, "per_month") == 0 ? 1 : strcmp(key, "per_year") == 0 ? 2 : 0;
-    if (per == 0) return luaL_error(L, "a parameter has .per_month and .per_year, not '%s'", key);
-    struct parameter_name *name = lua_newuserdatauv(L, sizeof *name, 1);
+    const struct parameter_name *before = luaL_checkudata(L, 1, PARAMETER_METATABLE);
+    const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+    uint8_t per = strcmp(key, "per_month") == 0  ? PER_MONTH
+                  : strcmp(key, "per_year") == 0 ? PER_YEAR
+                                                 : PER_NOTHING;
+    if (before->per != PER_NOTHING) return luaL_error(L, "nothing follows .per_month or .per_year");
+    struct parameter_name *name = lua_newuserdatauv(L, sizeof *name, 2);
     name->per = per;
     luaL_setmetatable(L, PARAMETER_METATABLE);
     lua_getiuservalue(L, 1, 1);
-    lua_setiuservalue(L, -2, 1);
+    lua_setiuservalue(L, 3, 1);
+    if (per == PER_NOTHING)
+        push_keys(L);
+    else
+        lua_getiuservalue(L, 1, 2);
+    lua_setiuservalue(L, 3, 2);
     return 1;
 }
 

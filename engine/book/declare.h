@@ -77,6 +77,10 @@ void form_unknown(const struct form *form, const char *token, const char *what, 
                   size_t count);
 void form_unknown_column(const struct form *form, const struct dataset *dataset, const char *name);
 void form_unknown_fact(const struct form *form, const char *name); /* among full names */
+void form_unknown_parameter(const struct form *form, const char *name);
+/* The lines on which the tables inside the declared table begin, { … }, { … }; as many as are written out, up
+ * to `count`; those that the file makes otherwise keep what was there. */
+void form_entry_lines(const struct form *form, int *lines, size_t count);
 bool form_has(struct form *form, const char *key);
 bool form_push(struct form *form, const char *key); /* pushes the value; false (nothing pushed) when absent */
 const char *form_text(struct form *form, const char *key,
@@ -103,7 +107,10 @@ void regions_sort(struct loader *loader);
 void calendar_read(struct loader *loader, const struct capture *capture);
 void calendar_sort(struct loader *loader);
 void dataset_read(struct loader *loader, const struct capture *capture, struct dataset *dataset);
+void parameter_name(struct loader *loader, const struct capture *capture, struct parameter *parameter);
 void parameter_read(struct loader *loader, const struct capture *capture, struct parameter *parameter);
+/* When all parameters and facts are read: what keys are read from, multiples and their rings. */
+void parameters_bind(struct loader *loader);
 void fact_name(struct loader *loader, const struct capture *capture, struct fact *fact);
 void fact_read(struct loader *loader, const struct capture *capture, struct fact *fact);
 void rule_read(struct loader *loader, const struct capture *capture, struct rule *rule);

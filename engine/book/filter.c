@@ -18,7 +18,7 @@ struct target {
     uint16_t number; /* column or fact */
 };
 
-static enum value_kind kind_of_column(const struct column *column) {
+enum value_kind column_kind(const struct column *column) {
     switch (column->type) {
     case TYPE_CHOICE:
         return VALUE_CHOICE;
@@ -70,7 +70,7 @@ static bool find_target(const struct filter_reader *reader, const char *name, st
         uint16_t column = dataset_column(dataset, name);
         if (column != COLUMN_NONE) {
             const struct column *said = &dataset->columns[column];
-            *target = (struct target){kind_of_column(said), said->choices, said->choice_count, false, column};
+            *target = (struct target){column_kind(said), said->choices, said->choice_count, false, column};
             return true;
         }
         if (reader->dataset == REGISTER && strcmp(name, "age") == 0) {
@@ -151,27 +151,106 @@ static bool fits(enum value_kind wanted, enum value_kind given) {
     return wanted == given || wanted == VALUE_MISSING || (wanted == VALUE_AMOUNT && given == VALUE_NUMBER);
 }
 
+/* The keys of the parameter on top: param.NAME[a][b]. */
+static bool read_keys(const struct filter_reader *reader, const struct parameter *parameter, const char *name,
+                      struct operand *operand) {
+    lua_State *L = reader->L;
+    int top = lua_gettop(L);
+    size_t given = lua_getiuservalue(L, -1, 2) == LUA_TTABLE ? lua_rawlen(L, -1) : 0;
+    struct value *keys = arena_zeroed(reader->arena, PARAMETER_KEYS, sizeof *keys);
+    bool good = given == parameter->given_count;
+    const struct parameter_key *wrong = NULL;
+    for (uint16_t i = 0, at = 0; good && wrong == NULL && i < parameter->key_count; i++) {
+        const struct parameter_key *key = &parameter->keys[i];
+        struct value value;
+        if (key->from != KEY_GIVEN) continue;
+        lua_rawgeti(L, top + 1, ++at);
+        bool pulled = value_pull(L, -1, &value);
+        bool known = pulled && parameter_key_value(key, &value, &keys[i]);
+        if (!known && !(pulled && key->left_out && value.kind == key->kind)) wrong = key;
+        lua_settop(L, top + 1);
+    }
+    lua_settop(L, top);
+    operand->keys = keys;
+    if (good && wrong == NULL) return true;
+    struct buffer text = {.most = 400};
+    for (uint16_t i = 0; wrong != NULL && i < wrong->known_count; i++) {
+        if (i > 0) buffer_text(&text, ", ");
+        parameter_key_text(wrong, &wrong->known[i], &text);
+    }
+    refuse(reader, name,
+           wrong != NULL ? arena_format(reader->arena, "is compared with param.%s, whose %s is one of %s",
+                                        parameter->name, wrong->name, text.length > 0 ? text.at : "")
+                         : arena_format(reader->arena,
+                                        "is compared with param.%s, which takes %u key%s in [ ], not %zu",
+                                        parameter->name, parameter->given_count,
+                                        parameter->given_count == 1 ? "" : "s", given));
+    buffer_release(&text);
+    return false;
+}
+
+/* Every text that the parameter may have is a choice of what it is compared with. */
+static bool all_are_choices(const struct filter_reader *reader, const struct target *target,
+                            const struct parameter *parameter, const char *name) {
+    for (uint16_t i = 0; i < parameter->entry_count; i++) {
+        const struct entry *entry = &parameter->entries[i];
+        const struct value *texts = parameter->is_set ? entry->members : &entry->value;
+        for (uint16_t k = 0; k < (parameter->is_set ? entry->member_count : 1); k++) {
+            struct value value = texts[k];
+            if (!convert_text(reader, target, name, &value)) return false;
+        }
+    }
+    return true;
+}
+
+static bool fits_parameter(const struct filter_reader *reader, const struct target *target, const char *name,
+                           const struct operand *operand, enum filter_word word) {
+    const struct parameter *parameter = &reader->book->parameters[operand->parameter];
+    const char *wrong = NULL;
+    if (parameter->is_rate && operand->per == PER_NOTHING) wrong = "a rate: read .per_month or .per_year";
+    if (!parameter->is_rate && operand->per != PER_NOTHING) wrong = "no rate";
+    if (parameter->is_set && word != WORD_IS) wrong = "a set: write name = param.NAME";
+    bool chosen = target->kind == VALUE_CHOICE && parameter->kind == VALUE_TEXT;
+    if (wrong == NULL && !chosen && !fits(target->kind, parameter->kind))
+        wrong = arena_format(reader->arena, "%s, but is %s", value_kind_name(parameter->kind),
+                             value_kind_name(target->kind));
+    if (wrong == NULL) return !chosen || all_are_choices(reader, target, parameter, name);
+    refuse(reader, name,
+           arena_format(reader->arena, "is compared with param.%s, which is %s", parameter->name, wrong));
+    return false;
+}
+
+/* The parameter's name on top → operand; left on the stack. */
+static bool read_parameter(const struct filter_reader *reader, const struct target *target, const char *name,
+                           enum filter_word word, struct operand *operand) {
+    lua_State *L = reader->L;
+    const struct parameter_name *said = lua_touserdata(L, -1);
+    lua_getiuservalue(L, -1, 1);
+    const char *wanted = lua_tostring(L, -1);
+    operand->is_parameter = true;
+    operand->per = said->per;
+    operand->parameter = book_parameter(reader->book, wanted);
+    lua_pop(L, 1);
+    if (operand->parameter != PARAMETER_NONE) {
+        const struct parameter *parameter = &reader->book->parameters[operand->parameter];
+        return read_keys(reader, parameter, name, operand) &&
+               fits_parameter(reader, target, name, operand, word);
+    }
+    const char *names[512];
+    size_t count = 0;
+    for (; count < reader->book->parameter_count && count < 512; count++)
+        names[count] = reader->book->parameters[count].name;
+    reader->unknown(reader->context, wanted, "parameter", names, count);
+    return false;
+}
+
 /* The Lua value on top → operand; left on the stack. */
 static bool read_operand(const struct filter_reader *reader, const struct target *target, const char *name,
-                         struct operand *operand) {
+                         enum filter_word word, struct operand *operand) {
     lua_State *L = reader->L;
-    struct parameter_name *parameter = luaL_testudata(L, -1, PARAMETER_METATABLE);
     *operand = (struct operand){0};
-    if (parameter != NULL) {
-        lua_getiuservalue(L, -1, 1);
-        const char *wanted = lua_tostring(L, -1);
-        operand->is_parameter = true;
-        operand->per = parameter->per;
-        operand->parameter = book_parameter(reader->book, wanted);
-        lua_pop(L, 1);
-        if (operand->parameter != PARAMETER_NONE) return true;
-        const char *names[512];
-        size_t count = 0;
-        for (; count < reader->book->parameter_count && count < 512; count++)
-            names[count] = reader->book->parameters[count].name;
-        reader->unknown(reader->context, wanted, "parameter", names, count);
-        return false;
-    }
+    if (luaL_testudata(L, -1, PARAMETER_METATABLE) != NULL)
+        return read_parameter(reader, target, name, word, operand);
     if (!value_pull(L, -1, &operand->value)) {
         refuse(reader, name, "is compared with something that is no value");
         return false;
@@ -226,9 +305,10 @@ static bool read_word(const struct filter_reader *reader, const struct word *wor
     condition->values = arena_zeroed(reader->arena, 2, sizeof *condition->values);
     for (int i = 0; i < word->operands; i++) {
         lua_getiuservalue(L, -1 - i, i + 1);
-        bool good = word->word == WORD_INSIDE    ? read_inside(reader, target, name, condition)
-                    : word->word == WORD_MATCHES ? read_pattern(reader, target, name, condition)
-                                                 : read_operand(reader, target, name, &condition->values[i]);
+        bool good = word->word == WORD_INSIDE ? read_inside(reader, target, name, condition)
+                    : word->word == WORD_MATCHES
+                        ? read_pattern(reader, target, name, condition)
+                        : read_operand(reader, target, name, word->word, &condition->values[i]);
         if (!good) return false;
     }
     lua_pop(L, word->operands);
@@ -248,10 +328,27 @@ static bool read_set(const struct filter_reader *reader, const struct target *ta
     condition->values = arena_zeroed(reader->arena, length, sizeof *condition->values);
     for (size_t i = 0; i < length; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);
-        if (!read_operand(reader, target, name, &condition->values[i])) return false;
+        if (!read_operand(reader, target, name, WORD_IS, &condition->values[i])) return false;
         lua_pop(L, 1);
     }
     condition->value_count = (uint16_t)length;
+    return true;
+}
+
+/* param.SET in a filter that a function makes. */
+static bool read_parameter_set(const struct filter_reader *reader, const struct value_set *set,
+                               const struct target *target, const char *name, struct condition *condition) {
+    condition->values = arena_zeroed(reader->arena, set->count, sizeof *condition->values);
+    condition->value_count = set->count;
+    for (uint16_t i = 0; i < set->count; i++) {
+        struct value *value = &condition->values[i].value;
+        *value = set->members[i];
+        if (value->kind == VALUE_TEXT ? !convert_text(reader, target, name, value)
+                                      : !fits(target->kind, value->kind)) {
+            refuse(reader, name, "is compared with a set of another kind");
+            return false;
+        }
+    }
     return true;
 }
 
@@ -268,9 +365,11 @@ static bool read_condition(const struct filter_reader *reader, const char *name,
     struct word *word = luaL_testudata(L, -1, WORD_METATABLE);
     if (word != NULL) return read_word(reader, word, &target, name, condition);
     if (lua_istable(L, -1)) return read_set(reader, &target, name, condition);
+    const struct value_set *set = luaL_testudata(L, -1, SET_METATABLE);
+    if (set != NULL) return read_parameter_set(reader, set, &target, name, condition);
     condition->values = arena_zeroed(reader->arena, 1, sizeof *condition->values);
     condition->value_count = 1;
-    return read_operand(reader, &target, name, &condition->values[0]);
+    return read_operand(reader, &target, name, WORD_IS, &condition->values[0]);
 }
 
 struct named {

@@ -52,9 +52,10 @@ enum filter_word {
 
 struct operand {
     bool is_parameter;
-    uint16_t parameter; /* resolved per household when is_parameter */
-    uint8_t per;        /* 0 as set, 1 per month, 2 per year */
-    struct value value; /* otherwise */
+    uint16_t parameter;       /* resolved per household when is_parameter */
+    uint8_t per;              /* enum per */
+    const struct value *keys; /* those that were given; NULL: none */
+    struct value value;       /* otherwise */
 };
 
 struct condition {

@@ -138,6 +138,14 @@ void form_unknown_fact(const struct form *form, const char *name) {
     form_unknown(form, name, "fact", names, count);
 }
 
+void form_unknown_parameter(const struct form *form, const char *name) {
+    const struct book *book = form->loader->book;
+    const char *names[512];
+    size_t count = 0;
+    for (; count < book->parameter_count && count < 512; count++) names[count] = book->parameters[count].name;
+    form_unknown(form, name, "parameter", names, count);
+}
+
 void form_open(struct form *form, struct loader *loader, const struct capture *capture) {
     const char *what = capture->name[0] == '\0' ? declared_name(capture->kind)
                                                 : arena_format(&loader->book->arena, "%s \"%s\"",

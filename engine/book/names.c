@@ -177,11 +177,7 @@ static void check_field(struct names *names, const struct code_name *use) {
     const struct book *book = names->loader->book;
     if (use->base != NULL && strcmp(use->base, "param") == 0) {
         if (book_parameter(book, use->name) != PARAMETER_NONE) return;
-        const char *parameters[512];
-        size_t count = 0;
-        for (; count < book->parameter_count && count < 512; count++)
-            parameters[count] = book->parameters[count].name;
-        form_unknown(&names->form, use->name, "parameter", parameters, count);
+        form_unknown_parameter(&names->form, use->name);
         return;
     }
     if (use->base != NULL && use->base[0] != '\0') {

@@ -1,111 +1,162 @@
-/* rules/parameters: amounts and limits of policy, by place and date, with their basis. */
+/* Which value of a parameter holds for a place, a day and keys, and how a multiple of another is worked out.
+ */
+#include "book/parameter.h"
+
 #include <string.h>
 
-#include "book/declare.h"
+#include "book/book.h"
+#include "book/value.h"
+#include "ground/amount.h"
+
+static bool in_force(const struct entry *entry, region_t region, date_t on) {
+    return on >= entry->from && on <= entry->to && (entry->known == DATE_NONE || on >= entry->known) &&
+           region_inside(region, entry->region, entry->digits);
+}
+
+const struct entry *parameter_next(const struct parameter *parameter, region_t region, date_t on,
+                                   const struct entry *after) {
+    const struct entry *end = parameter->entries + parameter->entry_count;
+    for (const struct entry *entry = after != NULL ? after + 1 : parameter->entries; entry < end; entry++)
+        if (in_force(entry, region, on)) return entry;
+    return NULL;
+}
 
 const struct entry *parameter_entry(const struct parameter *parameter, region_t region, date_t on) {
-    const struct entry *best = NULL;
-    for (uint16_t i = 0; i < parameter->entry_count; i++) {
-        const struct entry *entry = &parameter->entries[i];
-        if (on < entry->from || on > entry->to || !region_inside(region, entry->region, entry->digits))
-            continue;
-        if (best == NULL || entry->digits > best->digits ||
-            (entry->digits == best->digits && entry->from > best->from))
-            best = entry;
-    }
-    return best;
+    return parameter_next(parameter, region, on, NULL);
 }
 
-/* The value as text or exact value; a plain number of a parameter in yuan is an amount. */
-static void read_value(struct form *form, const struct parameter *parameter, struct entry *entry) {
-    lua_State *L = form->loader->box.L;
-    if (!form_push(form, "value")) {
-        form_error(form, NULL, "value is missing");
-        return;
+bool parameter_key_value(const struct parameter_key *key, const struct value *value, struct value *out) {
+    for (uint16_t i = 0; i < key->known_count; i++) {
+        const struct value *known = &key->known[i];
+        bool same = known->kind == VALUE_CHOICE && value->kind == VALUE_TEXT
+                        ? span_equal(span_of(key->choices[known->as.choice].key), value->as.text)
+                        : value_compare(known, value) == 0;
+        if (same) *out = *known;
+        if (same) return true;
     }
-    if (!value_pull(L, -1, &entry->value))
-        form_error(form, "value", "value must be an amount, a number, a text, a date, true or false");
-    if (entry->value.kind == VALUE_TEXT)
-        entry->value.as.text = span_of(arena_span(&form->loader->book->arena, entry->value.as.text));
-    if (entry->value.kind == VALUE_NUMBER && strncmp(parameter->unit, "yuan", 4) == 0) {
-        char digits[32];
-        snprintf(digits, sizeof digits, "%.2f", entry->value.as.number);
-        amount_t amount;
-        struct value exact = {.kind = VALUE_AMOUNT};
-        if (amount_read(span_of(digits), &amount)) exact.as.amount = amount;
-        if (value_compare(&exact, &entry->value) != 0)
-            form_error(form, "value", "an amount has at most two decimals");
-        entry->value = exact;
-    }
-    lua_pop(L, 1);
+    return false;
 }
 
-static void read_entry(struct form *outer, const struct parameter *parameter, struct entry *entry,
-                       int number) {
-    struct form form;
-    form_inner(&form, outer, arena_format(&outer->loader->book->arena, "%s entry %d", outer->what, number));
-    const char *region = form_text(&form, "region", false);
-    if (region != NULL && !region_read(span_of(region), &entry->region, &entry->digits))
-        form_error(&form, region, "'%s' is no place code", region);
-    entry->from = form_date(&form, "from", DATE_NONE);
-    if (!form_has(&form, "from"))
-        form_error(&form, NULL, "from is missing: the day from which the value is in force");
-    entry->to = form_date(&form, "to", DATE_OPEN);
-    entry->known = form_date(&form, "known", DATE_NONE);
-    form_date(&form, "review_by", DATE_NONE);
-    if (entry->to < entry->from) form_error(&form, "to", "to is before from");
-    read_value(&form, parameter, entry);
-    const char *per = form_text(&form, "per", false);
-    if (per != NULL && strcmp(per, "month") == 0)
-        entry->per = 1;
-    else if (per != NULL && strcmp(per, "year") == 0)
-        entry->per = 2;
-    else if (per != NULL)
-        form_error(&form, per, "per is \"month\" or \"year\"");
-    entry->basis = form_text(&form, "basis", true);
-    entry->line = form.line;
-    form_close(&form);
+void parameter_key_text(const struct parameter_key *key, const struct value *value, struct buffer *out) {
+    if (value->kind == VALUE_CHOICE)
+        buffer_text(out, key->choices[value->as.choice].key);
+    else if (value->kind == VALUE_TEXT)
+        buffer_add(out, value->as.text.at, value->as.text.length);
+    else if (value->kind == VALUE_NUMBER)
+        buffer_format(out, "%.15g", value->as.number);
+    else
+        buffer_text(out, value->as.boolean ? "true" : "false");
 }
 
-/* Two entries of one place must not begin on one day; a later start ends an earlier one, but an explicit `to`
- * must not run into a later entry. */
-static void check_overlap(struct form *form, const struct parameter *parameter) {
-    for (uint16_t i = 0; i < parameter->entry_count; i++)
-        for (uint16_t k = i + 1; k < parameter->entry_count; k++) {
-            const struct entry *a = &parameter->entries[i], *b = &parameter->entries[k];
-            if (a->region != b->region || a->digits != b->digits) continue;
-            const struct entry *first = a->from < b->from ? a : b, *second = first == a ? b : a;
-            bool overlap = a->from == b->from || (first->to != DATE_OPEN && first->to >= second->from);
-            if (overlap)
-                form_error(form, NULL, "entries %d and %d overlap: same place, both in force on one day",
-                           i + 1, k + 1);
-        }
+/* ---- keys ---- */
+
+struct finding {
+    const struct parameter *parameter;
+    const struct parameter_asker *asker;
+    struct value keys[PARAMETER_KEYS];
+    bool read[PARAMETER_KEYS];
+};
+
+static enum parameter_answer read_key(struct finding *finding, uint16_t number) {
+    const struct parameter_key *key = &finding->parameter->keys[number];
+    if (finding->read[number] || key->from == KEY_GIVEN || finding->keys[number].kind != VALUE_MISSING)
+        return PARAMETER_FOUND;
+    if (finding->asker->key == NULL) return PARAMETER_UNTOLD;
+    finding->read[number] = true;
+    return finding->asker->key(finding->asker->context, key, &finding->keys[number]);
 }
 
-void parameter_read(struct loader *loader, const struct capture *capture, struct parameter *parameter) {
-    lua_State *L = loader->box.L;
-    struct form form;
-    form_open(&form, loader, capture);
-    *parameter = (struct parameter){.name = capture->name,
-                                    .said = {loader->book->sources[capture->source].path, capture->line}};
-    form_title(&form, "title", true, &parameter->zh, NULL);
-    if (parameter->zh == NULL) parameter->zh = capture->name;
-    const char *unit = form_text(&form, "unit", false);
-    parameter->unit = unit != NULL ? unit : "";
-    size_t length = lua_rawlen(L, form.index);
-    if (length == 0 || length > 10000)
-        form_error(&form, NULL, "a parameter has entries { region, from, value, basis }");
-    parameter->entries = arena_zeroed(&loader->book->arena, length + 1, sizeof *parameter->entries);
-    for (size_t i = 0; i < length && i < 10000; i++) {
-        lua_rawgeti(L, form.index, (lua_Integer)i + 1);
-        if (lua_istable(L, -1))
-            read_entry(&form, parameter, &parameter->entries[parameter->entry_count++], (int)i + 1);
-        else
-            form_error(&form, NULL, "entry %d is no table", (int)i + 1);
-        lua_settop(L, form.index);
-        lua_pushnil(L);
-        lua_rawseti(L, form.index, (lua_Integer)i + 1);
+static bool holds_for(const struct key_values *values, const struct value *value) {
+    for (uint16_t i = 0; i < values->count; i++)
+        if (value_compare(&values->items[i], value) == 0) return true;
+    return false;
+}
+
+/* Keys are read only where an entry names them, so that what decides nothing need not be known. */
+static enum parameter_answer entry_holds(struct finding *finding, const struct entry *entry) {
+    for (uint16_t i = 0; i < finding->parameter->key_count; i++) {
+        if (entry->keys[i].count == 0) continue;
+        enum parameter_answer answer = read_key(finding, i);
+        if (answer != PARAMETER_FOUND) return answer;
+        if (!holds_for(&entry->keys[i], &finding->keys[i])) return PARAMETER_NOWHERE;
     }
-    check_overlap(&form, parameter);
-    form_close(&form);
+    return PARAMETER_FOUND;
+}
+
+/* ---- multiples ---- */
+
+static int64_t months_of(enum per per) {
+    return per == PER_YEAR ? 12 : 1;
+}
+
+/* product / divisor as a whole number; not negative, divisor positive. */
+static __int128 divide(__int128 product, __int128 divisor, enum rounding rounding) {
+    __int128 whole = product / divisor, rest = product % divisor;
+    if (rounding == ROUND_UP) return whole + (rest > 0);
+    if (rounding == ROUND_DOWN) return whole;
+    return whole + (rest * 2 >= divisor);
+}
+
+/* Rounded once, at the end: 0.20 of 6001 a year, by the month, is 2 * 600100 / (10 * 12) fen. */
+static amount_t work_out(const struct multiple *multiple, const struct parameter_found *base) {
+    amount_t amount = base->value.as.amount;
+    __int128 product = (__int128)(amount < 0 ? -amount : amount) * multiple->times;
+    __int128 divisor = (__int128)multiple->over * multiple->step;
+    if (base->entry->per != PER_NOTHING && multiple->per != PER_NOTHING) {
+        product *= months_of((enum per)multiple->per);
+        divisor *= months_of((enum per)base->entry->per);
+    }
+    __int128 result = divide(product, divisor, multiple->rounding) * multiple->step;
+    if (result > AMOUNT_MOST) result = AMOUNT_MOST;
+    return (amount_t)(amount < 0 ? -result : result);
+}
+
+static enum parameter_answer find_multiple(const struct book *book, struct finding *finding,
+                                           struct parameter_found *found) {
+    const struct multiple *multiple = found->entry->multiple;
+    const struct parameter *of = &book->parameters[multiple->of];
+    struct value keys[PARAMETER_KEYS] = {{VALUE_MISSING, {0}}};
+    for (uint16_t i = 0; i < of->key_count; i++) {
+        keys[i] = multiple->keys[i];
+        if (multiple->passed[i] < 0) continue;
+        enum parameter_answer answer = read_key(finding, (uint16_t)multiple->passed[i]);
+        if (answer != PARAMETER_FOUND) return answer;
+        if (!parameter_key_value(&of->keys[i], &finding->keys[multiple->passed[i]], &keys[i]))
+            keys[i].kind = VALUE_MISSING;
+    }
+    struct parameter_found base;
+    enum parameter_answer answer = parameter_find(book, multiple->of, keys, finding->asker, &base);
+    if (answer == PARAMETER_FOUND)
+        found->value = (struct value){VALUE_AMOUNT, {.amount = work_out(multiple, &base)}};
+    else
+        found->parameter = base.parameter;
+    return answer;
+}
+
+enum parameter_answer parameter_find(const struct book *book, uint16_t number, const struct value *keys,
+                                     const struct parameter_asker *asker, struct parameter_found *found) {
+    const struct parameter *parameter = &book->parameters[number];
+    struct finding finding = {.parameter = parameter, .asker = asker};
+    if (keys != NULL) memcpy(finding.keys, keys, parameter->key_count * sizeof *keys);
+    *found = (struct parameter_found){.parameter = number};
+    enum parameter_answer answer = PARAMETER_NOWHERE;
+    const struct entry *entry = NULL;
+    while (answer == PARAMETER_NOWHERE &&
+           (entry = parameter_next(parameter, asker->region, asker->on, entry)) != NULL)
+        answer = entry_holds(&finding, entry);
+    if (answer != PARAMETER_FOUND) return answer;
+    found->entry = entry;
+    found->value = entry->value;
+    if (entry->multiple != NULL) answer = find_multiple(book, &finding, found);
+    if (answer == PARAMETER_FOUND && asker->used != NULL)
+        asker->used(asker->context, number, entry, entry->multiple != NULL ? &found->value : NULL);
+    return answer;
+}
+
+struct value parameter_found_per(const struct parameter_found *found, enum per per) {
+    struct value value = found->value;
+    enum per set = (enum per)found->entry->per;
+    if (per != PER_NOTHING && set != PER_NOTHING && per != set)
+        value.as.amount = amount_scale(value.as.amount, months_of(per), months_of(set));
+    return value;
 }

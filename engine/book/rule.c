@@ -32,17 +32,34 @@ static void unknown_hole(struct form *form, const char *name, bool of_household)
                  count);
 }
 
+/* {param.NAME} or, of a rate, {param.NAME.per_month}. */
+static void read_parameter_hole(struct form *form, const char *name, struct template_part *part) {
+    const struct book *book = form->loader->book;
+    const char *dot = strchr(name, '.');
+    size_t length = dot != NULL ? (size_t)(dot - name) : strlen(name);
+    const char *plain = arena_span(&form->loader->book->arena, (struct span){name, length});
+    part->hole = HOLE_PARAMETER;
+    part->what = book_parameter(book, plain);
+    if (part->what == PARAMETER_NONE) {
+        form_unknown_parameter(form, plain);
+        return;
+    }
+    const struct parameter *parameter = &book->parameters[part->what];
+    if (dot != NULL) part->per = strcmp(dot, ".per_month") == 0 ? PER_MONTH : PER_YEAR;
+    bool wrong =
+        dot != NULL && (!parameter->is_rate || (part->per == PER_YEAR && strcmp(dot, ".per_year") != 0));
+    if (wrong)
+        form_error(form, plain,
+                   "a parameter in { } is param.NAME, or of a rate param.NAME.per_month or .per_year");
+    if (parameter->given_count > 0)
+        form_error(form, plain, "param.%s is read with keys in [ ]: show a fact that reads it", plain);
+}
+
 static void read_hole(struct form *form, const char *key, const char *name, struct template_part *part,
                       bool of_household) {
     const struct book *book = form->loader->book;
     if (strncmp(name, "param.", 6) == 0) {
-        part->hole = HOLE_PARAMETER;
-        part->what = book_parameter(book, name + 6);
-        const char *names[512];
-        size_t count = 0;
-        for (; count < book->parameter_count && count < 512; count++)
-            names[count] = book->parameters[count].name;
-        if (part->what == PARAMETER_NONE) form_unknown(form, name + 6, "parameter", names, count);
+        read_parameter_hole(form, name + 6, part);
         return;
     }
     part->what = find_hole_fact(book, name, of_household);

@@ -6,16 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "book/filter.h"
+#include "book/parameter.h"
 #include "ground/date.h"
 
 #define FN_NONE UINT16_MAX
 #define FACT_NONE UINT16_MAX
-#define PARAMETER_NONE UINT16_MAX
-
-struct said { /* where something was declared */
-    const char *file;
-    int line;
-};
 
 enum fact_subject { FACT_OF_PERSON, FACT_OF_HOUSEHOLD, FACT_OF_ROW };
 enum fold { FOLD_NONE, FOLD_SUM, FOLD_COUNT, FOLD_ANY, FOLD_ALL, FOLD_MAX, FOLD_MIN, FOLD_LATEST };
@@ -44,30 +39,13 @@ struct fact {
     struct said said;
 };
 
-struct entry { /* one value of a parameter */
-    region_t region;
-    int digits;      /* 0 = everywhere */
-    date_t from, to; /* in force; to = DATE_OPEN without end, inclusive */
-    date_t known;    /* DATE_NONE when not given */
-    struct value value;
-    uint8_t per; /* 0 not a rate, 1 month, 2 year */
-    const char *basis;
-    int line;
-};
-
-struct parameter {
-    const char *name, *zh, *unit;
-    struct entry *entries;
-    uint16_t entry_count;
-    struct said said;
-};
-
 enum urgency { URGENCY_GREEN, URGENCY_YELLOW, URGENCY_RED };
 
 struct template_part { /* of a say: literal text, then a hole */
     struct span text;
     enum { HOLE_NONE, HOLE_FACT, HOLE_COLUMN, HOLE_PARAMETER } hole;
     uint16_t what; /* fact, register column or COLUMN_AGE, parameter */
+    uint8_t per;   /* HOLE_PARAMETER: enum per */
 };
 
 struct template {

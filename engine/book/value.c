@@ -185,6 +185,12 @@ int value_compare(const struct value *a, const struct value *b) {
     return 2;
 }
 
+bool value_set_has(const struct value_set *set, const struct value *value) {
+    for (uint16_t i = 0; i < set->count; i++)
+        if (value_compare(&set->members[i], value) == 0) return true;
+    return false;
+}
+
 static int cannot(lua_State *L, const char *what) {
     struct value a, b;
     const char *left = value_pull(L, 1, &a) ? value_kind_name(a.kind) : luaL_typename(L, 1);
@@ -279,9 +285,7 @@ static int subtract(lua_State *L) {
     return 1;
 }
 
-/* The number as the decimal that was written: whole / over. false: it is none of at most 15 digits, nine of
- * them decimals. */
-static bool decimal_of(double number, int64_t *whole, int64_t *over) {
+bool value_decimal(double number, int64_t *whole, int64_t *over) {
     *over = 1;
     for (int decimals = 0; decimals <= 9 && fabs(number) * (double)*over < 1e15; decimals++, *over *= 10) {
         double scaled = round(number * (double)*over);
@@ -302,7 +306,7 @@ static int multiply(lua_State *L) {
     }
     if (a.kind != VALUE_AMOUNT || b.kind != VALUE_NUMBER) return cannot(L, "multiply");
     if (fabs((double)a.as.amount * b.as.number) < (double)AMOUNT_MOST &&
-        decimal_of(b.as.number, &whole, &over))
+        value_decimal(b.as.number, &whole, &over))
         push_amount_exact(L, amount_scale(a.as.amount, whole, over));
     else
         push_amount(L, round((double)a.as.amount * b.as.number));
@@ -321,7 +325,7 @@ static int divide(lua_State *L) {
     int64_t whole, over;
     if (b.as.number == 0) return luaL_error(L, "division by zero");
     if (fabs((double)a.as.amount / b.as.number) < (double)AMOUNT_MOST &&
-        decimal_of(b.as.number, &whole, &over))
+        value_decimal(b.as.number, &whole, &over))
         push_amount_exact(L, amount_scale(a.as.amount, over, whole));
     else
         push_amount(L, round((double)a.as.amount / b.as.number));

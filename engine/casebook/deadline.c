@@ -11,9 +11,11 @@ static int days_allowed(const struct deciding *deciding, const struct rule *rule
     if (rule->within[urgency] >= 0) return rule->within[urgency];
     uint16_t number = book_parameter(deciding->book, VISIT_DAYS);
     if (number == PARAMETER_NONE) return -1;
-    const struct entry *entry = parameter_entry(&deciding->book->parameters[number], region, deciding->today);
-    if (!entry || entry->value.kind != VALUE_NUMBER) return -1;
-    double days = entry->value.as.number;
+    struct parameter_asker asker = {.region = region, .on = deciding->today};
+    struct parameter_found found;
+    if (parameter_find(deciding->book, number, NULL, &asker, &found) != PARAMETER_FOUND) return -1;
+    if (found.value.kind != VALUE_NUMBER) return -1;
+    double days = found.value.as.number;
     return days >= 0 && days <= DAYS_MOST && days == floor(days) ? (int)days : -1;
 }
 

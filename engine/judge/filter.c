@@ -3,10 +3,13 @@
 #include "judge/worker.h"
 #include "library/pcre2.h"
 
-static bool operand_value(struct worker *worker, const struct operand *operand, struct value *out) {
-    if (operand->is_parameter) return parameter_value(worker, operand->parameter, operand->per, out);
+static enum answer operand_value(struct worker *worker, const struct operand *operand, struct value *out) {
+    struct parameter_found found;
     *out = operand->value;
-    return true;
+    if (!operand->is_parameter) return ANSWER_YES;
+    enum answer answer = parameter_get(worker, operand->parameter, operand->keys, &found);
+    if (answer == ANSWER_YES) *out = parameter_found_per(&found, (enum per)operand->per);
+    return answer;
 }
 
 static enum answer as_answer(bool yes) {
@@ -19,31 +22,54 @@ static enum answer not_comparable(struct worker *worker, const struct value *a, 
     return ANSWER_FAILED;
 }
 
-/* A fact of one kind against an operand that was a text when it was read: choices are compared by key. */
-static bool same_choice(const struct worker *worker, const struct condition *condition,
-                        const struct value *value, const struct value *wanted) {
-    if (value->kind != VALUE_CHOICE || wanted->kind != VALUE_TEXT || !condition->is_fact) return false;
-    return span_equal(span_of(worker->book->facts[condition->fact].choices[value->as.choice].key),
-                      wanted->as.text);
+/* A choice against a text that only judging can tell: choices are compared by key. */
+static bool same_choice(const struct worker *worker, const struct filter *filter,
+                        const struct condition *condition, const struct value *value,
+                        const struct value *wanted) {
+    const struct choice *choices =
+        condition->is_fact ? worker->book->facts[condition->fact].choices
+                           : worker->book->datasets[filter->dataset].columns[condition->column].choices;
+    return span_equal(span_of(choices[value->as.choice].key), wanted->as.text);
 }
 
-static enum answer is_one_of(struct worker *worker, const struct condition *condition,
-                             const struct value *value) {
-    for (uint16_t i = 0; i < condition->value_count; i++) {
-        struct value wanted;
-        if (!operand_value(worker, &condition->values[i], &wanted)) return ANSWER_CANNOT_TELL;
-        if (same_choice(worker, condition, value, &wanted)) return ANSWER_YES;
-        int by = value_compare(value, &wanted);
-        if (by == 2) return not_comparable(worker, value, &wanted);
-        if (by == 0) return ANSWER_YES;
-    }
-    return ANSWER_NO;
+static enum answer is_value(struct worker *worker, const struct filter *filter,
+                            const struct condition *condition, const struct value *value,
+                            const struct value *wanted) {
+    if (value->kind == VALUE_CHOICE && wanted->kind == VALUE_TEXT)
+        return as_answer(same_choice(worker, filter, condition, value, wanted));
+    int by = value_compare(value, wanted);
+    return by == 2 ? not_comparable(worker, value, wanted) : as_answer(by == 0);
+}
+
+/* A parameter may be a set. */
+static enum answer is_operand(struct worker *worker, const struct filter *filter,
+                              const struct condition *condition, const struct value *value,
+                              const struct operand *operand) {
+    if (!operand->is_parameter) return is_value(worker, filter, condition, value, &operand->value);
+    struct parameter_found found;
+    enum answer answer = parameter_get(worker, operand->parameter, operand->keys, &found);
+    if (answer != ANSWER_YES) return answer;
+    struct value one = parameter_found_per(&found, (enum per)operand->per);
+    if (found.entry->members == NULL) return is_value(worker, filter, condition, value, &one);
+    answer = ANSWER_NO;
+    for (uint16_t i = 0; answer == ANSWER_NO && i < found.entry->member_count; i++)
+        answer = is_value(worker, filter, condition, value, &found.entry->members[i]);
+    return answer;
+}
+
+static enum answer is_one_of(struct worker *worker, const struct filter *filter,
+                             const struct condition *condition, const struct value *value) {
+    enum answer answer = ANSWER_NO;
+    for (uint16_t i = 0; answer == ANSWER_NO && i < condition->value_count; i++)
+        answer = is_operand(worker, filter, condition, value, &condition->values[i]);
+    return answer;
 }
 
 static enum answer compares(struct worker *worker, const struct condition *condition,
                             const struct value *value) {
     struct value low, high;
-    if (!operand_value(worker, &condition->values[0], &low)) return ANSWER_CANNOT_TELL;
+    enum answer answer = operand_value(worker, &condition->values[0], &low);
+    if (answer != ANSWER_YES) return answer;
     int by = value_compare(value, &low);
     if (by == 2) return not_comparable(worker, value, &low);
     switch (condition->word) {
@@ -58,7 +84,8 @@ static enum answer compares(struct worker *worker, const struct condition *condi
     default:
         break;
     }
-    if (!operand_value(worker, &condition->values[1], &high)) return ANSWER_CANNOT_TELL;
+    answer = operand_value(worker, &condition->values[1], &high);
+    if (answer != ANSWER_YES) return answer;
     int top = value_compare(value, &high);
     if (top == 2) return not_comparable(worker, value, &high);
     return as_answer(by >= 0 && top <= 0);
@@ -97,7 +124,7 @@ static enum answer holds(struct worker *worker, const struct filter *filter,
                          const struct condition *condition, const struct value *value) {
     switch (condition->word) {
     case WORD_IS:
-        return is_one_of(worker, condition, value);
+        return is_one_of(worker, filter, condition, value);
     case WORD_INSIDE:
         return as_answer(
             value->kind == VALUE_REGION &&

@@ -1,10 +1,13 @@
-/* Parameters as rules read them: the value in force where the household lives. Parameters are resolved once
- * per region, since households come in order of region. */
+/* Parameters as rules read them: the value in force for whose fact or rule is being evaluated, with the keys
+ * that are read from that subject. A parameter without keys is resolved once per place. */
 #include <string.h>
 
 #include "judge/worker.h"
 
-#define RATE_METATABLE "hearth.rate"
+#define PARAMETER_HANDLE "hearth.parameter_read" /* param.NAME that waits for a key, or for .per_month */
+#define ENTRIES_A_READ 16                        /* so many entries looked at count as an instruction */
+
+/* ---- looking up ---- */
 
 static void cannot_tell_parameter(struct worker *worker, uint16_t parameter) {
     const struct parameter *said = &worker->book->parameters[parameter];
@@ -12,67 +15,223 @@ static void cannot_tell_parameter(struct worker *worker, uint16_t parameter) {
                               arena_format(&worker->arena, "参数“%s”在当地当日没有取值", said->zh));
 }
 
-static void resolve_entries(struct worker *worker, region_t region) {
-    if (worker->region_known && worker->region == region) return;
-    for (uint16_t i = 0; i < worker->book->parameter_count; i++)
-        worker->entries[i] = parameter_entry(&worker->book->parameters[i], region, worker->book->today);
-    worker->region = region;
-    worker->region_known = true;
+static void log_used(void *context, uint16_t number, const struct entry *entry, const struct value *worked) {
+    struct worker *worker = context;
+    log_read(worker, READ_PARAMETER, number, (uint32_t)(entry - worker->book->parameters[number].entries),
+             worked != NULL ? worked->as.amount : 0);
+    if (worked != NULL) worker->log[worker->log_count - 1].value_kind = (uint8_t)worked->kind;
 }
 
-bool parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, struct value *out) {
-    resolve_entries(worker, subject_region(worker, worker->evaluating));
-    const struct entry *entry = worker->entries[parameter];
-    if (entry == NULL) {
-        cannot_tell_parameter(worker, parameter);
-        return false;
+static enum parameter_answer as_parameter(enum answer answer) {
+    return answer == ANSWER_YES           ? PARAMETER_FOUND
+           : answer == ANSWER_CANNOT_TELL ? PARAMETER_UNTOLD
+                                          : PARAMETER_FAILED;
+}
+
+static enum parameter_answer read_person_key(struct worker *worker, const struct parameter_key *key,
+                                             struct value *out) {
+    struct subject subject = worker->evaluating;
+    if (subject.kind == SUBJECT_HOUSEHOLD) {
+        snprintf(worker->failure, sizeof worker->failure,
+                 "a parameter by %s is read for a household: read it in a fact of the person", key->full);
+        return PARAMETER_FAILED;
     }
-    log_read(worker, READ_PARAMETER, parameter,
-             (uint32_t)(entry - worker->book->parameters[parameter].entries), 0);
-    *out = entry->value;
-    if (per == 0 || per == entry->per || out->kind != VALUE_AMOUNT) return true;
-    out->as.amount = per == 2 ? amount_scale(out->as.amount, 12, 1) : amount_scale(out->as.amount, 1, 12);
-    return true;
+    if (subject.kind == SUBJECT_ROW)
+        subject = (struct subject){SUBJECT_PERSON, REGISTER,
+                                   worker->population->rows[subject.dataset].person[subject.index]};
+    if (key->is_fact) return as_parameter(fact_get(worker, key->number, subject, out));
+    log_read(worker, READ_COLUMN, key->number, subject.index, REGISTER);
+    return subject_value(worker, REGISTER, key->number, subject.index, out) ? PARAMETER_FOUND
+                                                                            : PARAMETER_UNTOLD;
 }
 
-static int param_index(lua_State *L) {
+static enum parameter_answer read_key(void *context, const struct parameter_key *key, struct value *out) {
+    struct worker *worker = context;
+    if (key->from == KEY_OF_PERSON) return read_person_key(worker, key, out);
+    struct subject household = {SUBJECT_HOUSEHOLD, REGISTER, subject_household(worker, worker->evaluating)};
+    return as_parameter(fact_get(worker, key->number, household, out));
+}
+
+static enum answer find(struct worker *worker, uint16_t number, const struct value *keys, region_t region,
+                        struct parameter_found *found) {
+    struct parameter_asker asker = {region, worker->book->today, read_key, log_used, worker};
+    switch (parameter_find(worker->book, number, keys, &asker, found)) {
+    case PARAMETER_FOUND:
+        return ANSWER_YES;
+    case PARAMETER_NOWHERE:
+        cannot_tell_parameter(worker, found->parameter);
+        return ANSWER_CANNOT_TELL;
+    case PARAMETER_UNTOLD:
+        return ANSWER_CANNOT_TELL;
+    case PARAMETER_FAILED:
+        break;
+    }
+    return ANSWER_FAILED;
+}
+
+enum answer parameter_get(struct worker *worker, uint16_t number, const struct value *keys,
+                          struct parameter_found *found) {
+    const struct parameter *parameter = &worker->book->parameters[number];
+    region_t region = subject_region(worker, worker->evaluating);
+    if (!parameter->is_plain) return find(worker, number, keys, region, found);
+    struct parameter_memo *memo = &worker->parameters[number];
+    if (!memo->known || memo->region != region)
+        *memo =
+            (struct parameter_memo){region, true, parameter_entry(parameter, region, worker->book->today)};
+    if (memo->entry == NULL) {
+        cannot_tell_parameter(worker, number);
+        return ANSWER_CANNOT_TELL;
+    }
+    *found = (struct parameter_found){number, memo->entry, memo->entry->value};
+    log_used(worker, number, memo->entry, NULL);
+    return ANSWER_YES;
+}
+
+enum answer parameter_value(struct worker *worker, uint16_t number, uint8_t per, struct value *out) {
+    struct parameter_found found;
+    enum answer answer = parameter_get(worker, number, NULL, &found);
+    if (answer == ANSWER_YES) *out = parameter_found_per(&found, (enum per)per);
+    return answer;
+}
+
+/* ---- param.NAME[key].per_month in Lua ---- */
+
+struct handle {
+    uint16_t parameter;
+    uint16_t given; /* keys that were written so far */
+    struct value keys[PARAMETER_KEYS];
+};
+
+static const struct parameter *parameter_of(lua_State *L, const struct handle *handle) {
+    const struct worker *worker = sandbox_of(L)->owner;
+    return &worker->book->parameters[handle->parameter];
+}
+
+/* The key that is to be written next, as the author of the parameter named it; NULL: none is missing. */
+static const struct parameter_key *next_key(const struct parameter *parameter, uint16_t given) {
+    for (uint16_t i = 0; i < parameter->key_count; i++)
+        if (parameter->keys[i].from == KEY_GIVEN && given-- == 0) return &parameter->keys[i];
+    return NULL;
+}
+
+/* Pushes "urban, rural". */
+static const char *push_known(lua_State *L, const struct parameter_key *key) {
     struct worker *worker = sandbox_of(L)->owner;
-    uint16_t parameter = book_parameter(worker->book, luaL_checkstring(L, 2));
-    struct value value;
-    if (parameter == PARAMETER_NONE) return luaL_error(L, "unknown parameter '%s'", lua_tostring(L, 2));
-    sandbox_charge(L, READ_COST);
-    if (!parameter_value(worker, parameter, 0, &value)) return raise_cannot_tell(L);
-    if (worker->entries[parameter]->per != 0) {
-        *(uint16_t *)lua_newuserdatauv(L, sizeof parameter, 0) = parameter;
-        luaL_setmetatable(L, RATE_METATABLE);
+    struct buffer text = {.most = 400};
+    for (uint16_t i = 0; i < key->known_count; i++) {
+        if (i > 0) buffer_text(&text, ", ");
+        parameter_key_text(key, &key->known[i], &text);
+    }
+    const char *copy = arena_text(&worker->arena, text.length > 0 ? text.at : "");
+    buffer_release(&text);
+    return lua_pushstring(L, copy);
+}
+
+static int push_found(lua_State *L, const struct handle *handle, enum per per) {
+    struct worker *worker = sandbox_of(L)->owner;
+    const struct parameter *parameter = &worker->book->parameters[handle->parameter];
+    struct parameter_found found;
+    if (!parameter->is_plain) sandbox_charge(L, parameter->entry_count / ENTRIES_A_READ);
+    switch (parameter_get(worker, handle->parameter, handle->keys, &found)) {
+    case ANSWER_YES:
+        break;
+    case ANSWER_CANNOT_TELL:
+        return raise_cannot_tell(L);
+    default:
+        return luaL_error(L, "param.%s: %s", parameter->name, worker->failure);
+    }
+    if (parameter->is_set) {
+        struct value_set *set = lua_newuserdatauv(L, sizeof *set, 0);
+        *set = (struct value_set){parameter->name, found.entry->members, found.entry->member_count};
+        luaL_setmetatable(L, SET_METATABLE);
         return 1;
     }
+    struct value value = parameter_found_per(&found, per);
     value_push(L, &value, NULL);
     return 1;
 }
 
-/* param.NAME of a rate is read as .per_month or .per_year. */
-static int rate_index(lua_State *L) {
-    uint16_t parameter = *(uint16_t *)luaL_checkudata(L, 1, RATE_METATABLE);
-    const char *key = luaL_checkstring(L, 2);
-    uint8_t per = strcmp(key, "per_month") == 0 ? 1 : strcmp(key, "per_year") == 0 ? 2 : 0;
+static int push_handle(lua_State *L, const struct handle *handle) {
+    const struct parameter *parameter = parameter_of(L, handle);
+    if (handle->given == parameter->given_count && !parameter->is_rate)
+        return push_found(L, handle, PER_NOTHING);
+    *(struct handle *)lua_newuserdatauv(L, sizeof *handle, 0) = *handle;
+    luaL_setmetatable(L, PARAMETER_HANDLE);
+    return 1;
+}
+
+static int param_index(lua_State *L) {
+    struct worker *worker = sandbox_of(L)->owner;
+    struct handle handle = {.parameter = book_parameter(worker->book, luaL_checkstring(L, 2))};
+    if (handle.parameter == PARAMETER_NONE)
+        return luaL_error(L, "unknown parameter '%s'", lua_tostring(L, 2));
+    sandbox_charge(L, READ_COST);
+    return push_handle(L, &handle);
+}
+
+static int read_rate(lua_State *L, const struct handle *handle) {
+    const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+    if (strcmp(key, "per_month") == 0) return push_found(L, handle, PER_MONTH);
+    if (strcmp(key, "per_year") == 0) return push_found(L, handle, PER_YEAR);
+    return luaL_error(L, "param.%s is a rate: it has .per_month and .per_year, not '%s'",
+                      parameter_of(L, handle)->name, sandbox_text(L, 2));
+}
+
+static int add_key(lua_State *L, struct handle *handle, const struct parameter_key *key) {
+    const struct parameter *parameter = parameter_of(L, handle);
+    struct value value, *into = &handle->keys[key - parameter->keys];
+    bool good = value_pull(L, 2, &value);
+    good = good && (parameter_key_value(key, &value, into) || (key->left_out && value.kind == key->kind));
+    if (!good)
+        return luaL_error(L, "param.%s[…]: %s is one of %s", parameter->name, key->name, push_known(L, key));
+    handle->given++;
+    return push_handle(L, handle);
+}
+
+static int handle_index(lua_State *L) {
+    struct handle handle = *(struct handle *)luaL_checkudata(L, 1, PARAMETER_HANDLE);
+    sandbox_charge(L, READ_COST);
+    const struct parameter_key *key = next_key(parameter_of(L, &handle), handle.given);
+    return key != NULL ? add_key(L, &handle, key) : read_rate(L, &handle);
+}
+
+/* A parameter that is not read to its end stands where a value is needed. */
+static int no_value(lua_State *L) {
+    const struct handle *handle = luaL_testudata(L, 1, PARAMETER_HANDLE);
+    if (handle == NULL) handle = luaL_checkudata(L, 2, PARAMETER_HANDLE);
+    const struct parameter *parameter = parameter_of(L, handle);
+    const struct parameter_key *key = next_key(parameter, handle->given);
+    if (key == NULL)
+        return luaL_error(L, "param.%s is a rate: read .per_month or .per_year of it", parameter->name);
+    return luaL_error(L, "param.%s needs [%s], one of %s", parameter->name, key->name, push_known(L, key));
+}
+
+static int set_index(lua_State *L) {
+    const struct value_set *set = luaL_checkudata(L, 1, SET_METATABLE);
     struct value value;
-    if (per == 0) return luaL_error(L, "a rate has .per_month and .per_year, not '%s'", key);
-    if (!parameter_value(sandbox_of(L)->owner, parameter, per, &value)) return raise_cannot_tell(L);
-    value_push(L, &value, NULL);
+    sandbox_charge(L, READ_COST + set->count / ENTRIES_A_READ);
+    if (!value_pull(L, 2, &value) || value_compare(&value, &set->members[0]) == 2)
+        return luaL_error(L, "param.%s is a set, each member %s: it is asked with one as param.%s[x]",
+                          set->name, value_kind_name(set->members[0].kind), set->name);
+    lua_pushboolean(L, value_set_has(set, &value));
     return 1;
 }
 
 void param_open(struct worker *worker) {
     lua_State *L = worker->box.L;
-    luaL_newmetatable(L, RATE_METATABLE);
-    lua_pushcfunction(L, rate_index);
+    static const luaL_Reg handle[] = {
+        {"__index", handle_index}, {"__lt", no_value},  {"__le", no_value},  {"__add", no_value},
+        {"__sub", no_value},       {"__mul", no_value}, {"__div", no_value}, {"__unm", no_value},
+        {"__concat", no_value},    {NULL, NULL}};
+    luaL_newmetatable(L, PARAMETER_HANDLE);
+    luaL_setfuncs(L, handle, 0);
+    luaL_newmetatable(L, SET_METATABLE);
+    lua_pushcfunction(L, set_index);
     lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
     lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
     lua_getfield(L, -1, "param");
     lua_getmetatable(L, -1);
     lua_pushcfunction(L, param_index);
     lua_setfield(L, -2, "__index");
-    lua_pop(L, 3);
+    lua_pop(L, 5);
 }

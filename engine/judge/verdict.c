@@ -111,7 +111,7 @@ static void add_hole(struct worker *worker, const struct template_part *part, st
         choice_count = worker->book->facts[part->what].choice_count;
         told = fact_get(worker, part->what, subject, &value) == ANSWER_YES;
     } else if (part->hole == HOLE_PARAMETER) {
-        told = parameter_value(worker, part->what, 0, &value);
+        told = parameter_value(worker, part->what, part->per, &value) == ANSWER_YES;
     } else {
         if (part->what != COLUMN_AGE) {
             choices = worker->book->datasets[REGISTER].columns[part->what].choices;

@@ -15,7 +15,7 @@ void worker_init(struct worker *worker, const struct book *book, const struct po
     arena_init(&worker->texts);
     map_init(&worker->cause_numbers);
     map_init(&worker->pattern_numbers);
-    worker->entries = memory_zeroed(book->parameter_count + 1u, sizeof *worker->entries);
+    worker->parameters = memory_zeroed(book->parameter_count + 1u, sizeof *worker->parameters);
     worker->rules = memory_zeroed(book->rule_count + 1u, sizeof *worker->rules);
     worker->patterns = pattern_room_new();
 }
@@ -30,7 +30,7 @@ void worker_release(struct worker *worker) {
     pattern_room_free(worker->patterns);
     free(worker->memos);
     free(worker->log);
-    free(worker->entries);
+    free(worker->parameters);
     free(worker->rules);
     free(worker->flags);
     free(worker->reads);

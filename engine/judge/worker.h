@@ -46,6 +46,12 @@ struct memo {
     uint32_t from, to;  /* range of the read log that this fact read */
 };
 
+struct parameter_memo { /* the entry in force at the place where it was last read */
+    region_t region;
+    bool known;
+    const struct entry *entry; /* NULL: none */
+};
+
 struct computing { /* a fact that is being worked out, and for which other one */
     uint16_t fact;
     struct subject subject;
@@ -80,12 +86,10 @@ struct worker {
     const struct computing *computing; /* the facts that are being worked out, the innermost first */
     struct read *log;                  /* what was read of this household so far */
     uint32_t log_count, log_room;
-    region_t region; /* for which entries[] is resolved */
-    bool region_known;
-    const struct entry **entries; /* [parameter_count], NULL: none in force there */
-    uint32_t cause;               /* of the last ANSWER_CANNOT_TELL */
-    const char *review;           /* what the review list says of it; NULL = nothing */
-    char failure[512];            /* of the last ANSWER_FAILED */
+    struct parameter_memo *parameters; /* [parameter_count] of those that place and day alone decide */
+    uint32_t cause;                    /* of the last ANSWER_CANNOT_TELL */
+    const char *review;                /* what the review list says of it; NULL = nothing */
+    char failure[512];                 /* of the last ANSWER_FAILED */
     struct pattern_room *patterns;
     struct map pattern_numbers;     /* patterns that functions made, by source */
     struct pattern **made_patterns; /* [pattern_numbers.count] */
@@ -129,9 +133,12 @@ bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uin
 uint32_t subject_household(const struct worker *worker, struct subject subject);
 region_t subject_region(const struct worker *worker, struct subject subject);
 
-/* param.c: parameters. The value in force for whose fact or rule is being evaluated, as text or exact value;
- * false: none, cause set. */
-bool parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, struct value *out);
+/* param.c: parameters. What is in force for whose fact or rule is being evaluated; logged. keys[key_count]:
+ * those that the author gave, the others VALUE_MISSING; NULL: none. ANSWER_NO is never given. */
+enum answer parameter_get(struct worker *worker, uint16_t parameter, const struct value *keys,
+                          struct parameter_found *found);
+/* Of a parameter without given keys: its value per enum per; of a set its members as one text. */
+enum answer parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, struct value *out);
 void param_open(struct worker *worker); /* inside a protected call; what param.NAME is while judging */
 
 /* memo.c: what is known already, of anybody */
