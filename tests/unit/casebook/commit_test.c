@@ -85,7 +85,7 @@ static void evidence_leads_to_delivery_and_line_without_names(void **state) {
     town->reads[2] = (struct read){READ_ROW, 0, MEDICAL, 0, {.number = MEDICAL_PAID}};
     town->reads[3] = (struct read){READ_COLUMN, 0, MEDICAL_PAID, 1, {.number = MEDICAL}};
     town->reads[4] = (struct read){READ_COLUMN, 0, MEDICAL_NAME, 0, {.number = MEDICAL}};
-    town->reads[5] = (struct read){READ_PARAMETER, 0, 0, 1, {.number = 0}};
+    town->reads[5] = (struct read){READ_PARAMETER, 0, 0, 0, {.number = 0}};
     town->reads[6] = (struct read){READ_UNLESS_UNSURE, 0, FACT_ON_LIST, 0, {.number = 0}};
     town->reads[7] =
         (struct read){READ_COLUMN, 0, MEDICAL_PAID, 0, {.number = MEDICAL}}; /* read again by another fact */

@@ -79,14 +79,14 @@ static inline void town_book(struct town *town) {
     for (int i = 0; i < 3; i++) town->rules[FLOOD].within[i] = -1;
     town->facts[FACT_BURDEN] = (struct fact){.name = "person.burden", .zh = "自付合计"};
     town->facts[FACT_ON_LIST] = (struct fact){.name = "person.on_list", .zh = "已在册"};
-    town->entries[0] =
-        (struct entry){.from = 0, .to = DATE_OPEN, .value = {VALUE_NUMBER, {.number = 7}}, .basis = "甲文"};
-    town->entries[1] = (struct entry){.region = DANZHOU,
+    town->entries[0] = (struct entry){.region = DANZHOU, /* the nearer place first */
                                       .digits = 9,
                                       .from = 0,
                                       .to = DATE_OPEN,
                                       .value = {VALUE_NUMBER, {.number = 5}},
                                       .basis = "乙文"};
+    town->entries[1] =
+        (struct entry){.from = 0, .to = DATE_OPEN, .value = {VALUE_NUMBER, {.number = 7}}, .basis = "甲文"};
     town->visit_days = (struct parameter){.name = "visit_days",
                                           .zh = "入户期限",
                                           .unit = "working days",

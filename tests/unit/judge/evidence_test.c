@@ -128,7 +128,8 @@ static void parameters_name_their_entry(void **state) {
     const struct read *reads = reads_of(&judgement, "a", evening.book, &count);
     assert_int_equal(count, 1);
     assert_int_equal(reads[0].kind, READ_PARAMETER);
-    assert_int_equal(reads[0].at, 2); /* the city's: the county's ended in June */
+    const struct parameter *line = &evening.book->parameters[reads[0].what];
+    assert_string_equal(line->entries[reads[0].at].basis, "丙"); /* the city's: the county's ended in June */
     judgement_release(&judgement);
     evening_close(&evening);
 }
