@@ -199,6 +199,7 @@ static void read_all(struct loader *loader) {
     read_household(loader);
     read_rules(loader);
     if (loader->diags->errors == 0) names_check(loader);
+    if (loader->diags->errors == 0) reads_settle(loader);
 }
 
 static struct book *book_new(date_t today) {

@@ -132,6 +132,8 @@ bool name_is_reserved(
     const char *name); /* a keyword of Lua or a method of lists: no column, dataset or fact may have it */
 /* Every name that the functions of a file use must exist. */
 void names_check(struct loader *loader);
+/* rule.reads, once everything is read. */
+void reads_settle(struct loader *loader);
 void names_check_fn(struct loader *loader, const struct form *form, const char *key,
                     enum fact_subject subject, uint16_t dataset);
 

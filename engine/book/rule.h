@@ -84,13 +84,17 @@ struct rule {
     enum urgency urgency; /* when no function; URGENCY_YELLOW, and not shown, for other lists than visits */
     struct template say, say_en;
     struct template review; /* zh, for the review list; source NULL = not on it */
-    int16_t within[3]; /* working days by enum urgency; -1 = parameter visit_days */
+    int16_t within[3];      /* working days by enum urgency; -1 = parameter visit_days */
+    const uint16_t *reads;  /* datasets that it or a fact it names can read, in order; the register always */
+    uint16_t read_count;
     struct said said;
 };
 
 static inline bool rule_opens_cases(const struct rule *rule) {
     return rule->list == LIST_VISIT && !rule->shadow;
 }
+
+bool rule_reads(const struct rule *rule, uint16_t dataset);
 
 struct cause {
     const char *key, *zh, *en;

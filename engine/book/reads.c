@@ -1,0 +1,156 @@
+/* Which datasets a rule can read: what it and the facts it names say, followed to the end. A name in a
+ * function counts for whatever bears it, so that none is overlooked. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "book/declare.h"
+#include "ground/memory.h"
+#include "library/lua_code.h"
+#include "library/lua_state.h"
+
+/* Facts [0, fact_count), then rules; what each names itself, and after the walk all that it reads. */
+struct web {
+    struct loader *loader;
+    const struct book *book;
+    bool *datasets; /* [nodes][dataset_count] */
+    bool *facts;    /* [nodes][fact_count] */
+    uint32_t node;  /* whose function is looked at */
+};
+
+static bool *datasets_of(const struct web *web, uint32_t node) {
+    return web->datasets + (size_t)node * web->book->dataset_count;
+}
+
+static bool *facts_of(const struct web *web, uint32_t node) {
+    return web->facts + (size_t)node * web->book->fact_count;
+}
+
+static void add_relation(const struct web *web, uint32_t node, uint16_t number) {
+    const struct relation *relation = &web->book->relations[number];
+    for (uint16_t i = 0; i < relation->named_count; i++)
+        datasets_of(web, node)[relation->named_by[i].dataset] = true;
+}
+
+static void add_name(const struct web *web, uint32_t node, const char *name) {
+    const struct book *book = web->book;
+    for (uint16_t i = 0; i < book->fact_count; i++)
+        if (strcmp(book->facts[i].short_name, name) == 0) facts_of(web, node)[i] = true;
+    for (uint16_t i = 0; i < book->dataset_count; i++)
+        if (strcmp(book->datasets[i].name, name) == 0) datasets_of(web, node)[i] = true;
+    for (uint16_t i = 0; i < book->relation_count; i++)
+        if (strcmp(book->relations[i].name, name) == 0) add_relation(web, node, i);
+    for (uint16_t i = 0; i < book->inverse_count; i++)
+        for (uint16_t k = 0;
+             strcmp(book->inverses[i].name, name) == 0 && k < book->inverses[i].relation_count; k++)
+            add_relation(web, node, book->inverses[i].relations[k]);
+}
+
+static void see_name(void *context, const struct code_name *use) {
+    const struct web *web = context;
+    if (use->use == USE_FIELD || use->use == USE_METHOD) add_name(web, web->node, use->name);
+}
+
+static void see_reached(lua_State *L, void *context) {
+    if (lua_isfunction(L, -1)) code_names(L, false, see_name, context);
+}
+
+/* The function and the helpers of its file that it reaches. */
+static void add_function(struct web *web, uint32_t node, uint16_t fn) {
+    if (fn == FN_NONE) return;
+    lua_State *L = web->loader->box.L;
+    int top = lua_gettop(L);
+    const struct fn_source *source = &web->book->fns[fn];
+    web->node = node;
+    lua_newtable(L);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, web->loader->captures[source->capture].table);
+    lua_getfield(L, -1, source->key);
+    lua_rawseti(L, top + 1, 1);
+    lua_settop(L, top + 1);
+    sandbox_walk(L, see_reached, web);
+    lua_settop(L, top);
+}
+
+static void add_filter(const struct web *web, uint32_t node, const struct filter *filter) {
+    for (uint16_t i = 0; filter != NULL && i < filter->count; i++)
+        if (filter->conditions[i].is_fact) facts_of(web, node)[filter->conditions[i].fact] = true;
+}
+
+static void add_template(const struct web *web, uint32_t node, const struct template *template) {
+    for (uint16_t i = 0; i < template->count; i++)
+        if (template->parts[i].hole == HOLE_FACT && template->parts[i].what != FACT_NONE)
+            facts_of(web, node)[template->parts[i].what] = true;
+}
+
+static void add_fact(struct web *web, uint16_t number) {
+    const struct fact *fact = &web->book->facts[number];
+    if (fact->subject == FACT_OF_ROW && fact->dataset != DATASET_NONE)
+        datasets_of(web, number)[fact->dataset] = true;
+    if (fact->fold != FOLD_NONE && !fact->of_members && fact->of < web->book->dataset_count)
+        datasets_of(web, number)[fact->of] = true;
+    if (fact->fold != FOLD_NONE && fact->folds_fact) facts_of(web, number)[fact->folded] = true;
+    add_filter(web, number, fact->where);
+    add_filter(web, number, fact->that);
+    add_function(web, number, fact->fn);
+}
+
+static void add_rule(struct web *web, uint32_t node, const struct rule *rule) {
+    if (rule->among != DATASET_NONE) datasets_of(web, node)[rule->among] = true;
+    for (uint16_t i = 0; i < rule->unless_count; i++) facts_of(web, node)[rule->unless[i]] = true;
+    add_filter(web, node, rule->among_where);
+    add_filter(web, node, rule->where);
+    add_template(web, node, &rule->say);
+    add_template(web, node, &rule->review);
+    add_function(web, node, rule->when);
+    add_function(web, node, rule->urgency_fn);
+}
+
+/* A rule takes over what its facts read, and theirs. */
+static void follow(const struct web *web, uint32_t node) {
+    uint16_t facts = web->book->fact_count, waiting = 0;
+    uint16_t *queue = memory_get((facts + 1u) * sizeof *queue);
+    for (uint16_t i = 0; i < facts; i++)
+        if (facts_of(web, node)[i]) queue[waiting++] = i;
+    for (uint16_t at = 0; at < waiting; at++) {
+        for (uint16_t i = 0; i < web->book->dataset_count; i++)
+            if (datasets_of(web, queue[at])[i]) datasets_of(web, node)[i] = true;
+        for (uint16_t i = 0; i < facts; i++) {
+            if (!facts_of(web, queue[at])[i] || facts_of(web, node)[i]) continue;
+            facts_of(web, node)[i] = true;
+            queue[waiting++] = i;
+        }
+    }
+    free(queue);
+}
+
+static void keep(const struct web *web, uint32_t node, struct rule *rule) {
+    uint16_t count = 0;
+    uint16_t *reads = arena_get(&web->loader->book->arena, (web->book->dataset_count + 1u) * sizeof *reads);
+    for (uint16_t i = 0; i < web->book->dataset_count; i++)
+        if (i == REGISTER || datasets_of(web, node)[i]) reads[count++] = i;
+    rule->reads = reads;
+    rule->read_count = count;
+}
+
+void reads_settle(struct loader *loader) {
+    struct book *book = loader->book;
+    size_t nodes = (size_t)book->fact_count + book->rule_count;
+    struct web web = {.loader = loader,
+                      .book = book,
+                      .datasets = memory_zeroed(nodes * book->dataset_count + 1, sizeof(bool)),
+                      .facts = memory_zeroed(nodes * book->fact_count + 1, sizeof(bool))};
+    for (uint16_t i = 0; i < book->fact_count; i++) add_fact(&web, i);
+    for (uint16_t i = 0; i < book->rule_count; i++) {
+        uint32_t node = (uint32_t)book->fact_count + i;
+        add_rule(&web, node, &book->rules[i]);
+        follow(&web, node);
+        keep(&web, node, &book->rules[i]);
+    }
+    free(web.datasets);
+    free(web.facts);
+}
+
+bool rule_reads(const struct rule *rule, uint16_t dataset) {
+    for (uint16_t i = 0; i < rule->read_count; i++)
+        if (rule->reads[i] == dataset) return true;
+    return false;
+}

@@ -1,0 +1,63 @@
+/* Which datasets a rule can read: named by itself, by its facts, by the helpers of its file. */
+#include "../judge/village.h"
+
+#define FACT(name, rest) "fact \"" name "\" { title = { zh = \"x\" }, " rest " }\n"
+
+static void expect(const char *rules, const char *datasets) {
+    struct evening evening;
+    char found[256] = "";
+    evening_open(&evening, rules);
+    const struct rule *rule = &evening.book->rules[0];
+    for (uint16_t i = 0; i < evening.book->dataset_count; i++) {
+        if (!rule_reads(rule, i)) continue;
+        strcat(found, found[0] ? " " : "");
+        strcat(found, evening.book->datasets[i].name);
+    }
+    assert_string_equal(found, datasets);
+    evening_close(&evening);
+}
+
+static void itself(void **state) {
+    (void)state;
+    expect(RULE("r", "where = { age = 5 }"), "register");
+    expect(RULE("r", "among = { \"bills\", days = 3 }"), "register bills");
+    expect(RULE("r", "when = function(p) return #p.cards > 0 end"), "register cards");
+    expect(HOUSEHOLD_RULE("r", "when = function(h) for _, p in ipairs(h.members) do if p.cards:any() then "
+                               "return true end end return false end"),
+           "register cards");
+}
+
+static void by_its_facts(void **state) {
+    (void)state;
+    expect(RULE("r", "where = { spent = over(5) }"), "register bills");
+    expect(RULE("r", "where = { age = 5 }, unless = { \"person.is_gone\" }"), "register gone");
+    expect("rule \"r\" { title = { zh = \"x\" }, cause = \"illness\", basis = \"甲\", from = \"2020-01-01\", "
+           "each = "
+           "\"person\", urgency = \"red\", where = { age = 5 }, say = { zh = \"{spent}\" } }\n",
+           "register bills");
+    expect(FACT("person.a", "unit = \"yes/no\", value = function(p) return p.b end")
+               FACT("person.b", "unit = \"yes/no\", value = function(p) return p.is_gone or p.a end")
+                   RULE("r", "when = function(p) return p.a end"),
+           "register gone");
+    expect(FACT("bills.dear", "unit = \"yes/no\", value = function(row) return row.person.is_gone end")
+               FACT("person.dear", "any = \"bills\", where = { dear = true }")
+                   RULE("r", "where = { dear = true }"),
+           "register bills gone");
+}
+
+static void by_helpers_of_the_file(void **state) {
+    (void)state;
+    expect("local function recent(p) return p.bills:where { paid_on = last(months(3)) } end\n"
+           "local helpers = { some = function(p) return #recent(p) > 0 end }\n" RULE(
+               "r", "when = function(p) return helpers.some(p) end"),
+           "register bills");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(itself),
+        cmocka_unit_test(by_its_facts),
+        cmocka_unit_test(by_helpers_of_the_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
