@@ -10,6 +10,7 @@
 #include "ground/file.h"
 #include "library/json.h"
 #include "outcome/columns.h"
+#include "outcome/missing.h"
 
 static const char *state_zh(enum delivery_state state) {
     static const char *const words[] = {"在用",           "已被更新", "暂缓,待人决定",
@@ -82,22 +83,51 @@ static void print_delivery(const struct intake *intake, uint32_t number) {
                refused_en(groups[i].reason));
 }
 
-static void print_missing(const struct intake *intake) {
-    for (uint16_t i = 0; i < intake->book->dataset_count; i++) {
-        const struct dataset_state *state = &intake->states[i];
-        const struct dataset *dataset = &intake->book->datasets[i];
-        char due[11];
-        if (!state->delivered)
-            printf("缺 missing: %s(%s) — %s\n", dataset->zh, dataset->agency,
-                   state->held    ? "暂缓 held"
-                   : state->stale ? "过期 out of date"
-                                  : "未送达 not delivered");
-        if (state->delivered && state->due != DATE_NONE && state->due < intake->book->today) {
-            date_write(state->due, due);
-            printf("迟 overdue: %s(%s) — 应于 %s 送达 was due on that day\n", dataset->zh, dataset->agency,
-                   due);
-        }
+static bool is_overdue(const struct intake *intake, uint16_t dataset) {
+    const struct dataset_state *state = &intake->states[dataset];
+    return state->delivered && state->due != DATE_NONE && state->due < intake->book->today;
+}
+
+static const char *why_missing_zh(const struct dataset_state *state) {
+    return state->held ? "暂缓" : state->stale ? "过期" : "未送达";
+}
+
+static const char *why_missing_en(const struct dataset_state *state) {
+    return state->held ? "held" : state->stale ? "out of date" : "not delivered";
+}
+
+static void print_gap(const struct dataset *dataset, const struct gap *gap) {
+    struct buffer days = {0};
+    days_shown(&days, gap->days);
+    printf("缺日 days missing: %s(%s) %s — ", dataset->zh, *gap->sender ? gap->sender : dataset->agency,
+           days.at);
+    if (gap->held)
+        printf("文件 %s 未采用 that file is not in force\n", gap->held);
+    else
+        puts("没有送达 not delivered");
+    buffer_release(&days);
+}
+
+static void print_missing_of(const struct intake *intake, uint16_t number) {
+    const struct dataset_state *state = &intake->states[number];
+    const struct dataset *dataset = &intake->book->datasets[number];
+    struct buffer readers = {0};
+    char due[11];
+    if (!state->delivered)
+        printf("缺 missing: %s(%s) — %s %s\n", dataset->zh, dataset->agency, why_missing_zh(state),
+               why_missing_en(state));
+    if (is_overdue(intake, number)) {
+        date_write(state->due, due);
+        printf("迟 overdue: %s(%s) — 应于 %s 送达 was due on that day\n", dataset->zh, dataset->agency, due);
     }
+    for (uint32_t i = 0; i < state->gap_count; i++) print_gap(dataset, &state->gaps[i]);
+    if (state->delivered && !is_overdue(intake, number) && !state->gap_count) return;
+    if (readers_shown(&readers, "", intake->book, number)) printf("    %s\n", readers.at);
+    buffer_release(&readers);
+}
+
+static void print_missing(const struct intake *intake) {
+    for (uint16_t i = 0; i < intake->book->dataset_count; i++) print_missing_of(intake, i);
 }
 
 static void print_table(const struct intake *intake) {
@@ -140,9 +170,43 @@ static json_value *delivery_as_json(const struct intake *intake, uint32_t number
     return object;
 }
 
+static json_value *missing_as_json(const struct intake *intake, uint16_t number, const char *state) {
+    const struct book *book = intake->book;
+    json_value *object = json_new_object(), *rules = json_new_array();
+    json_put_text(object, "dataset", book->datasets[number].name);
+    json_put_text(object, "state", state);
+    for (uint16_t r = 0; r < book->rule_count; r++)
+        if (rule_reads(&book->rules[r], number)) json_add_text(rules, book->rules[r].name);
+    json_put_value(object, "rules", rules);
+    return object;
+}
+
+static json_value *gap_as_json(const struct intake *intake, uint16_t number, const struct gap *gap) {
+    json_value *object = missing_as_json(intake, number, "days missing");
+    char first[11], last[11];
+    date_write(gap->days.first, first);
+    date_write(gap->days.last, last);
+    json_put_text(object, "first", first);
+    json_put_text(object, "last", last);
+    json_put_text(object, "sender", gap->sender);
+    json_put_text(object, "file", gap->held);
+    return object;
+}
+
+static void add_missing(const struct intake *intake, json_value *array) {
+    for (uint16_t i = 0; i < intake->book->dataset_count; i++) {
+        const struct dataset_state *state = &intake->states[i];
+        if (!state->delivered) json_add_value(array, missing_as_json(intake, i, why_missing_en(state)));
+        if (is_overdue(intake, i)) json_add_value(array, missing_as_json(intake, i, "overdue"));
+        for (uint32_t g = 0; g < state->gap_count; g++)
+            json_add_value(array, gap_as_json(intake, i, &state->gaps[g]));
+    }
+}
+
 static void print_json(const struct intake *intake) {
     json_value *array = json_new_array();
     for (uint32_t i = 0; i < intake->delivery_count; i++) json_add_value(array, delivery_as_json(intake, i));
+    add_missing(intake, array);
     char *text = json_write(array, true);
     fputs(text, stdout);
     free(text);

@@ -2,6 +2,7 @@
  * nothing got lost on the way. */
 #include <inttypes.h>
 #include "outcome/columns.h"
+#include "outcome/missing.h"
 #include "outcome/output.h"
 #include "outcome/tally.h"
 #include "outcome/words.h"
@@ -30,6 +31,12 @@ static void put_rows(FILE *out, const char *zh, const char *en, const struct row
     putc('\n', out);
 }
 
+static void put_missing(FILE *out, const struct night_facts *night, uint16_t dataset, struct buffer *what) {
+    name(out, night->book->datasets[dataset].zh, night->book->datasets[dataset].name);
+    if (!readers_shown(what, "；", night->book, dataset)) buffer_text(what, "；没有规则用到");
+    fprintf(out, "%s\n", what->at);
+}
+
 static void rows_part(FILE *out, const struct tally *tally, const struct night_facts *night) {
     static const char *const zh[] = {"收到", "已关联", "未关联", "重复", "冲突", "拒收", "未到期"};
     static const char *const en[] = {"received",  "linked",  "unlinked", "repeats",
@@ -44,9 +51,14 @@ static void rows_part(FILE *out, const struct tally *tally, const struct night_f
         if (night->intake->states[d].delivered || tally->datasets[d].received) continue;
         struct buffer state = {0};
         dataset_state_add(&state, night, d);
-        name(out, night->book->datasets[d].zh, night->book->datasets[d].name);
-        fprintf(out, "%s\n", state.at);
+        put_missing(out, night, d, &state);
         buffer_release(&state);
+    }
+    for (uint16_t d = 0; d < night->book->dataset_count; d++) {
+        struct buffer gaps = {0};
+        if (night->intake->states[d].delivered) gaps_shown(&gaps, &night->intake->states[d]);
+        if (gaps.length) put_missing(out, night, d, &gaps);
+        buffer_release(&gaps);
     }
 }
 

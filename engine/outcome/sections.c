@@ -5,6 +5,7 @@
 #include <string.h>
 #include "ground/memory.h"
 #include "ground/text.h"
+#include "outcome/missing.h"
 #include "outcome/page.h"
 #include "outcome/words.h"
 
@@ -57,7 +58,8 @@ static void put_period(FILE *out, const struct delivery *delivery) {
 }
 
 static bool in_order(const struct night_facts *night, uint16_t dataset) {
-    return night->intake->states[dataset].delivered && !dataset_overdue(night, dataset);
+    return night->intake->states[dataset].delivered && !dataset_overdue(night, dataset) &&
+           !dataset_missed(night, dataset);
 }
 
 static void input_row(FILE *out, const struct night_facts *night, const struct tally *tally, uint16_t d) {
@@ -76,6 +78,10 @@ static void input_row(FILE *out, const struct night_facts *night, const struct t
     page_number(out, tally->datasets[d].unlinked);
     page_number(out, tally->datasets[d].refused + tally->datasets[d].conflicts);
     dataset_state_add(&text, night, d);
+    if (state->delivered && dataset_missed(night, d)) {
+        buffer_text(&text, "；");
+        gaps_shown(&text, state);
+    }
     page_text(out, in_order(night, d) ? "td class=t" : "td class=w", text.at);
     buffer_release(&text);
     row_end(out);
@@ -270,6 +276,7 @@ static void waiting_delivery(FILE *out, const struct night_facts *night, const s
         buffer_text(&text, "。请确认报送单位和数据种类");
     else
         buffer_format(&text, "。请与%s核实，放行或重报", *agency ? agency : "报送单位");
+    if (delivery->dataset != DATASET_NONE) readers_shown(&text, "。", night->book, delivery->dataset);
     page_text(out, "li", text.at);
     fputs("\n", out);
     buffer_release(&text);

@@ -1,0 +1,19 @@
+/* What is missing of the data, and which rules that touches. */
+#ifndef HEARTH_OUTCOME_MISSING_H
+#define HEARTH_OUTCOME_MISSING_H
+
+#include "outcome/outcome.h"
+
+/* Appends days: "2023-06", "2023-06～2023-08", "2023-08-29～2023-08-31". */
+void days_shown(struct buffer *out, struct days days);
+/* Appends the days that no delivery in force covers, the latest first, and whose they are:
+ * "缺2023-06（三江县民政局未报送）"; nothing when none is missing. */
+void gaps_shown(struct buffer *out, const struct dataset_state *state);
+/* Appends `before` and "涉及规则：…", the rules in force that read the dataset. false, and nothing, when none
+ * does.
+ */
+bool readers_shown(struct buffer *out, const char *before, const struct book *book, uint16_t dataset);
+/* Somebody could not be told tonight because the dataset, or days of it, are missing. */
+bool dataset_missed(const struct night_facts *night, uint16_t dataset);
+
+#endif
