@@ -43,7 +43,8 @@ void gaps_shown(struct buffer *out, const struct dataset_state *state) {
 
 static bool reads_tonight(const struct book *book, uint16_t rule, uint16_t dataset) {
     const struct rule *is = &book->rules[rule];
-    return book->today >= is->from && book->today <= is->to && rule_reads(is, dataset);
+    bool in_force = book->today >= is->from && book->today <= is->to;
+    return in_force && !is->shadow && rule_reads(is, dataset);
 }
 
 bool readers_shown(struct buffer *out, const char *before, const struct book *book, uint16_t dataset) {
