@@ -4,7 +4,7 @@
 
 #include "commands/command.h"
 #include "ground/file.h"
-#include "night/night.h"
+#include "night/tonight.h"
 
 /* The funnel of the night is a file of the run; the terminal shows the same bytes. */
 static void show_funnel(const char *site, const char *folder) {
@@ -15,7 +15,7 @@ static void show_funnel(const char *site, const char *folder) {
     buffer_release(&text);
 }
 
-static void show_result(const char *site, const struct night_result *result, bool waits) {
+static void show_result(const char *site, const struct tonight_result *result, bool waits) {
     if (result->already_sealed) {
         printf("%s 已按同样的数据和规则封存,无需重跑 · already sealed: same data, same rules\n",
                result->folder);
@@ -31,8 +31,8 @@ static int run(int count, char **words) {
     bool quiet = false;
     const struct option_word known[] = {
         {"--date", &date, NULL}, {"--threads", &threads, NULL}, {"--quiet", NULL, &quiet}};
-    struct night_options options = {0};
-    struct night_result result;
+    struct tonight_options options = {0};
+    struct tonight_result result;
     struct progress progress;
     struct diags diags;
     count = options_read(count, words, known, 3);
@@ -45,7 +45,7 @@ static int run(int count, char **words) {
     progress_init(&progress, quiet);
     options.site = words[0];
     options.progress = &progress;
-    int code = (int)night_run(&options, &result, &diags);
+    int code = (int)tonight_run(&options, &result, &diags);
     diags_print(&diags, stderr);
     if (code == EXIT_DONE || code == EXIT_WAITING) show_result(words[0], &result, code == EXIT_WAITING);
     diags_release(&diags);

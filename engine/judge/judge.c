@@ -109,6 +109,7 @@ static void add_counts(struct judgement *judgement, const struct worker *worker,
     judgement->persons_judged += worker->persons_judged;
     judgement->persons_away += worker->persons_away;
     for (uint16_t i = 0; i < rule_count; i++) {
+        if (judgement->spent) judgement->spent[i] += worker->spent[i];
         struct rule_count *into = &judgement->rules[i];
         const struct rule_count *from = &worker->rules[i];
         into->judged += from->judged;
@@ -146,6 +147,7 @@ static bool open_workers(struct judging *judging, int threads, const struct judg
         worker_init(worker, book, population, states);
         worker->away = judgement->away;
         memcpy(worker->rules, judgement->rules, book->rule_count * sizeof *worker->rules);
+        if (judgement->spent) worker->spent = memory_zeroed(book->rule_count + 1u, sizeof *worker->spent);
         if (all && !worker_load(worker)) {
             diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", worker->failure);
             all = false;
@@ -173,6 +175,7 @@ bool judge_run(struct judgement *judgement, const struct book *book, const struc
                               .blocks = memory_zeroed(block_count + 1, sizeof *judging.blocks)};
     *judgement = (struct judgement){.rules = memory_zeroed(book->rule_count + 1u, sizeof *judgement->rules),
                                     .away = memory_zeroed(population->persons + 1u, 1)};
+    if (options->timed) judgement->spent = memory_zeroed(book->rule_count + 1u, sizeof *judgement->spent);
     mark_rules(judgement->rules, book, options->states);
     bool good = open_workers(&judging, options->threads, judgement, book, population, options->states, diags);
     if (good) {
@@ -200,6 +203,7 @@ void judgement_release(struct judgement *judgement) {
     free(judgement->shadows.unsure);
     free(judgement->shadows.failures);
     free(judgement->rules);
+    free(judgement->spent);
     free(judgement->away);
     *judgement = (struct judgement){0};
 }

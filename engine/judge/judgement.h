@@ -117,11 +117,14 @@ struct judgement {
     uint32_t failure_count;
     struct rule_count *rules; /* [rule_count] */
     uint32_t households_judged, persons_judged, persons_away;
-    uint8_t *away; /* [persons] 1: neither a member nor judged tonight (household.lua) */
+    uint64_t *spent; /* [rule_count] nanoseconds of each rule, over all threads; NULL when not timed. Of no
+                        result */
+    uint8_t *away;   /* [persons] 1: neither a member nor judged tonight (household.lua) */
 };
 
 struct judge_options {
     int threads;
+    bool timed;                         /* fills judgement.spent */
     const struct dataset_state *states; /* [dataset_count]: delivered or not, cut-off days */
 };
 

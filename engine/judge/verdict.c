@@ -1,6 +1,7 @@
 /* One rule for one subject: among, where, when; then unless, urgency, the sentence and the evidence. */
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "ground/memory.h"
 #include "judge/evidence.h"
@@ -263,6 +264,27 @@ static bool rule_applies(const struct worker *worker, uint16_t number, const str
     return region_inside(household->region, rule->region, rule->region_digits);
 }
 
+static void judge_members(struct worker *worker, uint16_t rule) {
+    if (worker->book->rules[rule].of_household) {
+        rule_judge(worker, rule, (struct subject){SUBJECT_HOUSEHOLD, REGISTER, worker->household});
+        return;
+    }
+    for (uint32_t i = 0; i < worker->member_count; i++)
+        rule_judge(worker, rule, (struct subject){SUBJECT_PERSON, REGISTER, worker->members[i]});
+}
+
+static uint64_t clock_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}
+
+static void judge_timed(struct worker *worker, uint16_t rule) {
+    uint64_t from = clock_now();
+    judge_members(worker, rule);
+    worker->spent[rule] += clock_now() - from;
+}
+
 void household_judge(struct worker *worker, uint32_t number) {
     const struct household *household = &worker->population->household[number];
     worker_enter(worker, number);
@@ -272,11 +294,9 @@ void household_judge(struct worker *worker, uint32_t number) {
     worker->persons_judged += worker->member_count;
     for (uint16_t rule = 0; rule < worker->book->rule_count; rule++) {
         if (!rule_applies(worker, rule, household)) continue;
-        if (worker->book->rules[rule].of_household) {
-            rule_judge(worker, rule, (struct subject){SUBJECT_HOUSEHOLD, REGISTER, number});
-            continue;
-        }
-        for (uint32_t i = 0; i < worker->member_count; i++)
-            rule_judge(worker, rule, (struct subject){SUBJECT_PERSON, REGISTER, worker->members[i]});
+        if (worker->spent)
+            judge_timed(worker, rule);
+        else
+            judge_members(worker, rule);
     }
 }

@@ -32,6 +32,7 @@ void worker_release(struct worker *worker) {
     free(worker->log);
     free(worker->parameters);
     free(worker->rules);
+    free(worker->spent);
     free(worker->flags);
     free(worker->reads);
     free(worker->unsure);

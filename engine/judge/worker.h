@@ -108,6 +108,7 @@ struct worker {
     uint32_t cause_count, cause_room;
     struct map cause_numbers;
     struct rule_count *rules; /* [rule_count] */
+    uint64_t *spent;          /* [rule_count] nanoseconds, NULL when not timed; owned */
     uint8_t *away;            /* [persons]; the judgement's, each worker writes its own households */
     uint32_t households_judged, persons_judged, persons_away;
 };

@@ -1,26 +1,22 @@
-/* One night, end to end: the five stages in order, then published. */
+/* A plan judged: who lives where, and what the rules say of everybody. In memory alone; `hearth run` holds it
+ * against the casebook and publishes it, `hearth compare` holds two of them against each other. */
 #ifndef HEARTH_NIGHT_NIGHT_H
 #define HEARTH_NIGHT_NIGHT_H
 
-#include "ground/diag.h"
-#include "ground/date.h"
 #include "ground/progress.h"
+#include "judge/judgement.h"
+#include "night/plan.h"
 
-struct night_options {
-    const char *site; /* folder */
-    date_t date;      /* as-of */
-    int threads;
-    struct progress *progress;
+struct night { /* all zero: nothing was done yet. Owner: night_release */
+    struct population population;
+    struct judgement judgement;
+    bool linked, judged;
 };
 
-struct night_result {
-    char folder[32]; /* "2023-08-28-1" of the run that was sealed, or was already */
-    bool already_sealed;
-};
-
-/* Runs and seals a night. EXIT_DONE, or EXIT_WAITING when something waits for a person; otherwise nothing was
- * published, why is in diags, and 晨报.html says so (but for a site that does not load at all). */
-enum exit_code night_run(const struct night_options *options, struct night_result *result,
+/* Links and judges the deliveries of the plan, whose rows it puts in order: once a plan. `timed`: with the
+ * time of each rule. EXIT_DONE, or why it did not start (diags). */
+enum exit_code night_run(struct plan *plan, bool timed, struct night *night, struct progress *progress,
                          struct diags *diags);
+void night_release(struct night *night);
 
 #endif

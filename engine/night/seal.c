@@ -26,12 +26,6 @@
 #define HEARTH_VERSION "1"
 #endif
 
-static void put_date(json_value *object, const char *key, date_t date) {
-    char text[11];
-    if (date != DATE_NONE) date_write(date, text);
-    json_put_text(object, key, date == DATE_NONE ? NULL : text);
-}
-
 static json_value *put_object(json_value *object, const char *key) {
     json_value *made = json_new_object();
     json_put_value(object, key, made);
@@ -48,66 +42,6 @@ static json_value *add_object(json_value *array) {
     json_value *made = json_new_object();
     json_add_value(array, made);
     return made;
-}
-
-static void put_deliveries(json_value *plan, const struct seal *seal) {
-    json_value *list = put_array(plan, "deliveries");
-    for (uint32_t i = 0; i < seal->night.intake->delivery_count; i++) {
-        const struct delivery *delivery = &seal->night.intake->deliveries[i];
-        if (delivery->state != DELIVERY_IN_FORCE) continue;
-        json_value *item = add_object(list);
-        json_put_text(item, "dataset", seal->night.book->datasets[delivery->dataset].name);
-        json_put_text(item, "name", delivery->name);
-        json_put_text(item, "sender", delivery->sender);
-        json_put_text(item, "sha256", delivery->digest);
-        json_put_number(item, "bytes", (int64_t)delivery->bytes);
-        put_date(item, "first", delivery->first);
-        put_date(item, "last", delivery->last);
-    }
-}
-
-static void put_sources(json_value *plan, const struct book *book) {
-    json_value *list = put_array(plan, "sources");
-    for (uint16_t i = 0; i < book->source_count; i++) {
-        json_value *item = add_object(list);
-        json_put_text(item, "path", book->sources[i].path);
-        json_put_text(item, "sha256", book->sources[i].digest);
-    }
-}
-
-static void put_site(json_value *plan, const struct book *book) {
-    json_value *site = put_object(plan, "site");
-    json_put_text(site, "name", book->site.name);
-    json_put_number(site, "region", (int64_t)book->site.region);
-    json_put_number(site, "region_digits", book->site.region_digits);
-    json_put_text(site, "case_prefix", book->site.case_prefix);
-    json_put_number(site, "capacity", book->site.capacity);
-    json_value *packs = put_array(site, "packs");
-    for (uint16_t i = 0; i < book->site.pack_count; i++) json_add_text(packs, book->site.packs[i]);
-}
-
-static json_value *plan_of(const struct seal *seal) {
-    json_value *plan = json_new_object();
-    put_date(plan, "date", seal->night.date);
-    put_deliveries(plan, seal);
-    put_sources(plan, seal->night.book);
-    put_site(plan, seal->night.book);
-    json_value *journal = put_object(plan, "journal");
-    json_put_number(journal, "position", seal->position);
-    json_put_text(journal, "sha256", seal->journal);
-    return plan;
-}
-
-static void digest_of_plan(const json_value *plan, char out[DIGEST_TEXT]) {
-    char *text = json_write(plan, false);
-    digest_of(text, strlen(text), out);
-    free(text);
-}
-
-void plan_digest(const struct seal *seal, char out[DIGEST_TEXT]) {
-    json_value *plan = plan_of(seal);
-    digest_of_plan(plan, out);
-    json_free(plan);
 }
 
 /* Intake and link, dataset by dataset. */
@@ -263,13 +197,13 @@ static void put_made_by(json_value *manifest, const struct seal *seal) {
 
 static json_value *manifest_of(const struct seal *seal) {
     char digest[DIGEST_TEXT];
-    json_value *manifest = json_new_object(), *plan = plan_of(seal);
-    digest_of_plan(plan, digest);
+    json_value *manifest = json_new_object();
+    plan_digest(seal->plan, digest);
     json_put_number(manifest, "manifest_version", MANIFEST_VERSION);
     json_put_text(manifest, "run", seal->night.run);
     json_put_number(manifest, "sequence", seal->night.sequence);
     json_put_text(manifest, "plan_sha256", digest);
-    json_put_value(manifest, "plan", plan);
+    json_put_value(manifest, "plan", plan_document(seal->plan));
     put_counts(manifest, seal);
     json_value *previous = put_object(manifest, "previous");
     json_put_text(previous, "run", seal->night.previous_run);

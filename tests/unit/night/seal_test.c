@@ -25,7 +25,7 @@ struct bench {
     struct rule rule;
     struct source sources[1];
     const char *packs[1];
-    struct intake intake;
+    struct plan plan;
     struct delivery deliveries[2];
     struct population population;
     struct link_count link_count;
@@ -47,7 +47,8 @@ static void fill_book(struct bench *bench) {
     bench->rule = (struct rule){.name = "burden", .zh = "医疗负担"};
     bench->sources[0] = (struct source){.path = "liuzhou/burden.lua", .digest = DIGEST_OF_ABC};
     bench->packs[0] = "liuzhou";
-    bench->book = (struct book){.site = {.name = "测试局",
+    bench->book = (struct book){.today = 19597,
+                                .site = {.name = "测试局",
                                          .region = UINT64_C(450200000000),
                                          .region_digits = 4,
                                          .packs = bench->packs,
@@ -80,8 +81,11 @@ static int bench_open(void **state) {
                                              .repeats = 1};
     bench->deliveries[1] = bench->deliveries[0];
     bench->deliveries[1].state = DELIVERY_HELD;
-    bench->intake =
-        (struct intake){.book = &bench->book, .deliveries = bench->deliveries, .delivery_count = 2};
+    bench->plan =
+        (struct plan){.book = &bench->book,
+                      .intake = {.book = &bench->book, .deliveries = bench->deliveries, .delivery_count = 2},
+                      .position = 41,
+                      .journal = DIGEST_OF_ABC};
     bench->link_count = (struct link_count){.rows = 7, .linked = 6, .unlinked = 1};
     bench->population = (struct population){
         .book = &bench->book, .counts = &bench->link_count, .persons = 6, .households = 3};
@@ -90,7 +94,7 @@ static int bench_open(void **state) {
     bench->caseload =
         (struct caseload){.open_before = 1, .open_after = 2, .by_standing = {[STANDING_NEW] = 1}};
     bench->seal = (struct seal){.night = {.book = &bench->book,
-                                          .intake = &bench->intake,
+                                          .intake = &bench->plan.intake,
                                           .population = &bench->population,
                                           .judgement = &bench->judgement,
                                           .caseload = &bench->caseload,
@@ -99,8 +103,7 @@ static int bench_open(void **state) {
                                           .run = "2023-08-28-1",
                                           .previous_run = "2023-08-25-1",
                                           .threads = 2},
-                                .position = 41,
-                                .journal = DIGEST_OF_ABC,
+                                .plan = &bench->plan,
                                 .previous = DIGEST_OF_ABC,
                                 .lua = "Lua 5.4"};
     diags_init(&bench->diags);
@@ -156,12 +159,14 @@ static void plan_holds_what_is_in_force_only(void **state) {
     assert_string_equal(json_get_text(plan, "date"), "2023-08-28"); /* day 19597 since 1970 */
     assert_int_equal(json_count(deliveries), 1);
     assert_string_equal(json_get_text(json_at(deliveries, 0), "sender"), "公安");
+    assert_int_equal(json_count(json_get(plan, "held")),
+                     1); /* what could not be used changes verdicts, too */
     assert_int_equal(json_get_number(json_get(plan, "journal"), "position", 0), 41);
     assert_int_equal(json_get_number(json_get(plan, "site"), "region", 0), INT64_C(450200000000));
     char *text = json_write(plan, false); /* the digest is of the plan's compact form */
     digest_of(text, strlen(text), digest);
     free(text);
-    plan_digest(&bench->seal, plan_sha);
+    plan_digest(&bench->plan, plan_sha);
     assert_string_equal(plan_sha, digest);
     assert_string_equal(json_get_text(manifest, "plan_sha256"), digest);
     json_free(manifest);
@@ -192,21 +197,25 @@ static void same_night_same_bytes(void **state) {
     assert_string_equal(first, second);
 }
 
-/* What a plan rests on changes its digest; what comes of the night does not. */
+/* What a plan rests on changes its digest; what it does not rest on does not. */
 static void plan_digest_follows_the_plan_alone(void **state) {
     struct bench *bench = *state;
     char before[DIGEST_TEXT], after[DIGEST_TEXT];
-    plan_digest(&bench->seal, before);
-    bench->judgement.flag_count = 5;
-    bench->deliveries[1].bytes = 8; /* held: no part of it */
-    plan_digest(&bench->seal, after);
+    bench->deliveries[1].state = DELIVERY_SUPERSEDED; /* no part of it, unlike a held one */
+    plan_digest(&bench->plan, before);
+    bench->deliveries[1].bytes = 8;
+    plan_digest(&bench->plan, after);
     assert_string_equal(before, after);
+    bench->deliveries[1].state = DELIVERY_HELD;
+    plan_digest(&bench->plan, after);
+    assert_string_not_equal(before, after);
+    bench->deliveries[1].state = DELIVERY_SUPERSEDED;
     bench->deliveries[0].digest[0] = '2';
-    plan_digest(&bench->seal, after);
+    plan_digest(&bench->plan, after);
     assert_string_not_equal(before, after);
     bench->deliveries[0].digest[0] = '1';
     bench->book.site.capacity = 3;
-    plan_digest(&bench->seal, after);
+    plan_digest(&bench->plan, after);
     assert_string_not_equal(before, after);
 }
 

@@ -1,0 +1,285 @@
+/* Tonight: lock and recover, book, journal, intake, plan, link, judge, casebook, outcome, publish. */
+#include "night/tonight.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "book/book.h"
+#include "casebook/casebook.h"
+#include "ground/file.h"
+#include "ground/workers.h"
+#include "library/lua_state.h"
+#include "night/night.h"
+#include "night/publish.h"
+#include "night/seal.h"
+#include "outcome/outcome.h"
+
+struct tonight {
+    const struct tonight_options *options;
+    struct diags *diags;
+    struct site_lock lock;
+    bool locked, decided, begun;
+    bool mistyped; /* refused for its date: no night was lost */
+    struct casebook *casebook;
+    const struct run_row *runs; /* sealed ones, oldest first; owned by the casebook */
+    uint32_t run_count;
+    int sequence;                                    /* of this run on its date */
+    int64_t head;                                    /* of the journal, after the last run */
+    char digest[DIGEST_TEXT], manifest[DIGEST_TEXT]; /* of the plan, of the manifest */
+    char inbox[4096], archive[4096];
+    struct file_list before;
+    struct plan plan;
+    struct night night;
+    struct caseload caseload;
+    struct publication publication;
+};
+
+static const struct run_row *last_run(const struct tonight *tonight) {
+    return tonight->run_count > 0 ? &tonight->runs[tonight->run_count - 1] : NULL;
+}
+
+static void stage(const struct tonight *tonight, const char *zh, const char *en) {
+    progress_stage(tonight->options->progress, zh, en);
+}
+
+/* Lock, casebook, recovery. */
+static enum exit_code open_site(struct tonight *tonight) {
+    const char *site = tonight->options->site;
+    tonight->locked = site_lock(site, &tonight->lock, tonight->diags);
+    if (!tonight->locked) return EXIT_NOT_STARTED;
+    tonight->casebook = casebook_open(site, true, tonight->diags);
+    if (tonight->casebook == NULL) return EXIT_SYSTEM;
+    switch (publish_recover(site, tonight->casebook, tonight->diags)) {
+    case RECOVERED_DAMAGE:
+        return EXIT_DIFFERENT;
+    case RECOVERED_FAILED:
+        return EXIT_SYSTEM;
+    default:
+        return EXIT_DONE;
+    }
+}
+
+static enum exit_code refuse_date(struct tonight *tonight, const struct run_row *last) {
+    char wanted[11], sealed[11];
+    tonight->mistyped = true;
+    date_write(tonight->options->date, wanted);
+    date_write(last->date, sealed);
+    diags_add(tonight->diags, DIAG_ERROR, (struct place){0},
+              "%s 早于最近一次已封存的运行 %s,不能倒着运行;要看过去请用 runs/ 里的旧结果 · %s is before the "
+              "last sealed run (%s): nights only go forward; the old results are in runs/",
+              wanted, last->folder, wanted, sealed);
+    return EXIT_NOT_STARTED;
+}
+
+/* Where in the journal this night begins. */
+static enum exit_code find_position(struct tonight *tonight) {
+    if (!casebook_runs(tonight->casebook, &tonight->runs, &tonight->run_count, tonight->diags))
+        return EXIT_SYSTEM;
+    const struct run_row *last = last_run(tonight);
+    tonight->sequence = 1;
+    if (last != NULL && tonight->options->date < last->date) return refuse_date(tonight, last);
+    if (last != NULL) tonight->plan.position = tonight->head = last->position_after;
+    for (uint32_t i = 0; i < tonight->run_count; i++) {
+        if (tonight->runs[i].date != tonight->options->date) continue;
+        if (tonight->runs[i].sequence == 1) tonight->plan.position = tonight->runs[i].position;
+        tonight->sequence = tonight->runs[i].sequence + 1;
+    }
+    return casebook_digest(tonight->casebook, tonight->plan.position, tonight->plan.journal, tonight->diags)
+               ? EXIT_DONE
+               : EXIT_SYSTEM;
+}
+
+static enum exit_code take_in(struct tonight *tonight) {
+    struct intake_options options = {
+        .archive = tonight->archive, .inbox = tonight->inbox, .threads = tonight->options->threads};
+    if (!casebook_deliveries(tonight->casebook, &options.known, &options.known_count, tonight->diags))
+        return EXIT_SYSTEM;
+    file_list_below(tonight->inbox, 8, &tonight->before);
+    return plan_take_in(&tonight->plan, &options, tonight->diags) ? EXIT_DONE : EXIT_NOT_STARTED;
+}
+
+/* What the night is, as far as it has come. */
+static struct night_facts facts_of(const struct tonight *tonight) {
+    const struct run_row *last = last_run(tonight);
+    return (struct night_facts){.book = tonight->plan.book,
+                                .intake = &tonight->plan.intake,
+                                .population = &tonight->night.population,
+                                .judgement = &tonight->night.judgement,
+                                .caseload = &tonight->caseload,
+                                .date = tonight->options->date,
+                                .sequence = tonight->sequence,
+                                .run = tonight->publication.folder,
+                                .plan = tonight->digest,
+                                .previous_run = last != NULL ? last->folder : NULL,
+                                .previous_date = last != NULL ? last->date : DATE_NONE,
+                                .threads = tonight->options->threads};
+}
+
+static struct seal seal_of(const struct tonight *tonight) {
+    const struct run_row *last = last_run(tonight);
+    return (struct seal){.night = facts_of(tonight),
+                         .plan = &tonight->plan,
+                         .previous = last != NULL ? last->manifest : NULL,
+                         .lua = lua_version_text()};
+}
+
+/* The same plan on the same date has been sealed: nothing is done twice. */
+static bool already_sealed(const struct tonight *tonight, struct tonight_result *result) {
+    for (uint32_t i = 0; i < tonight->run_count; i++) {
+        const struct run_row *run = &tonight->runs[i];
+        if (run->date != tonight->options->date || strcmp(run->plan, tonight->digest) != 0) continue;
+        snprintf(result->folder, sizeof result->folder, "%s", run->folder);
+        return result->already_sealed = true;
+    }
+    return false;
+}
+
+static enum exit_code judge_and_decide(struct tonight *tonight) {
+    struct night *night = &tonight->night;
+    enum exit_code code = night_run(&tonight->plan, false, night, tonight->options->progress, tonight->diags);
+    if (code != EXIT_DONE) return code;
+    judgement_set_apart(&night->judgement, tonight->plan.book);
+    stage(tonight, "个案", "casebook");
+    tonight->decided = true;
+    if (!caseload_decide(&tonight->caseload, tonight->casebook, tonight->plan.book, &night->population,
+                         &night->judgement, tonight->plan.position, tonight->head, tonight->diags))
+        return EXIT_SYSTEM;
+    progress_done(tonight->options->progress, tonight->caseload.case_count, "户 cases");
+    return EXIT_DONE;
+}
+
+static bool write_outcome(const struct tonight *tonight) {
+    struct night_facts facts = facts_of(tonight);
+    return outcome_write(&facts, tonight->publication.staging, tonight->diags);
+}
+
+/* The casebook's part and the lists come from the same verdicts and share nothing that changes. */
+struct halves {
+    struct tonight *tonight;
+    struct diags casebook_diags;
+    bool written, prepared;
+};
+
+static bool prepare_casebook(struct halves *halves) {
+    const struct tonight *tonight = halves->tonight;
+    struct commit commit = {tonight->options->date, tonight->sequence, tonight->publication.folder,
+                            tonight->digest, &tonight->plan.intake};
+    return casebook_prepare(tonight->casebook, &tonight->caseload, tonight->plan.book,
+                            &tonight->night.population, &tonight->night.judgement, &commit,
+                            &halves->casebook_diags);
+}
+
+static void write_half(void *context, size_t half, int worker) {
+    struct halves *halves = context;
+    (void)worker;
+    if (half == 0)
+        halves->prepared = prepare_casebook(halves);
+    else
+        halves->written = write_outcome(halves->tonight);
+}
+
+static bool write_both(struct tonight *tonight) {
+    struct halves halves = {.tonight = tonight};
+    diags_init(&halves.casebook_diags);
+    workers_run(tonight->options->threads > 1 ? 2 : 1, 2, write_half, &halves);
+    for (size_t i = 0; i < halves.casebook_diags.count; i++) {
+        const struct diag *diag = &halves.casebook_diags.items[i];
+        diags_add(tonight->diags, diag->level, diag->place, "%s", diag->message);
+    }
+    diags_release(&halves.casebook_diags);
+    return halves.written && halves.prepared;
+}
+
+static enum exit_code publish(struct tonight *tonight) {
+    int64_t number = last_run(tonight) != NULL ? last_run(tonight)->number + 1 : 1;
+    stage(tonight, "清单", "outcome");
+    tonight->begun = publish_begin(&tonight->publication, &tonight->lock, tonight->options->date,
+                                   tonight->sequence, number, tonight->diags);
+    if (!tonight->begun || !write_both(tonight)) return EXIT_SYSTEM;
+    progress_done(tonight->options->progress, tonight->caseload.case_count, "户 cases");
+    stage(tonight, "封存", "publish");
+    if (!publish_settle(&tonight->publication, tonight->diags)) return EXIT_SYSTEM;
+    struct seal seal = seal_of(tonight);
+    if (!seal_write(&seal, tonight->publication.staging, tonight->manifest, tonight->diags))
+        return EXIT_SYSTEM;
+    struct publishing publishing = {.casebook = tonight->casebook,
+                                    .intake = &tonight->plan.intake,
+                                    .manifest = tonight->manifest,
+                                    .inbox = tonight->inbox,
+                                    .before = &tonight->before};
+    enum published published = publish_end(&tonight->publication, &publishing, tonight->diags);
+    progress_stage(tonight->options->progress, NULL, NULL);
+    if (published != PUBLISHED_NOTHING)
+        tonight->begun = false; /* the staging folder is no longer ours to remove */
+    return published == PUBLISHED ? EXIT_DONE : EXIT_SYSTEM;
+}
+
+static bool waits(const struct tonight *tonight) {
+    bool waiting = tonight->plan.intake.waits || tonight->night.judgement.failure_count > 0;
+    for (uint16_t i = 0; i < tonight->plan.book->rule_count; i++)
+        waiting =
+            waiting || (tonight->night.judgement.rules[i].frozen && !tonight->plan.book->rules[i].shadow);
+    return waiting;
+}
+
+static enum exit_code run(struct tonight *tonight, struct tonight_result *result) {
+    tonight->plan.book = book_load(tonight->options->site, tonight->options->date, tonight->diags);
+    if (tonight->plan.book == NULL) return EXIT_NOT_STARTED;
+    enum exit_code code = open_site(tonight);
+    if (code == EXIT_DONE) code = find_position(tonight);
+    if (code != EXIT_DONE) return code;
+    stage(tonight, "收件", "intake");
+    code = take_in(tonight);
+    if (code != EXIT_DONE) return code;
+    progress_done(tonight->options->progress, plan_rows(&tonight->plan), "行 rows");
+    plan_digest(&tonight->plan, tonight->digest);
+    if (already_sealed(tonight, result)) {
+        inbox_clear(&tonight->lock, tonight->inbox, &tonight->before, &tonight->plan.intake, tonight->diags);
+        morning_show(tonight->options->site, result->folder, tonight->diags);
+        return tonight->plan.intake.waits ? EXIT_WAITING : EXIT_DONE;
+    }
+    code = judge_and_decide(tonight);
+    if (code == EXIT_DONE) code = publish(tonight);
+    if (code != EXIT_DONE) return code;
+    snprintf(result->folder, sizeof result->folder, "%s", tonight->publication.folder);
+    return waits(tonight) ? EXIT_WAITING : EXIT_DONE;
+}
+
+/* The morning page tells the office that tonight's lists are not there, and why. A second run at the same
+ * time, or one for a day that is over, is no failure of the night. */
+static void tell_the_office(struct tonight *tonight) {
+    char page[4096];
+    struct diags quiet;
+    if (tonight->mistyped || (tonight->plan.book != NULL && !tonight->locked)) return;
+    diags_init(&quiet);
+    snprintf(page, sizeof page, "%s/晨报.html", tonight->options->site);
+    const char *office = tonight->plan.book != NULL ? tonight->plan.book->site.name : "";
+    const char *last = last_run(tonight) != NULL ? last_run(tonight)->folder : NULL;
+    if (file_exists(tonight->options->site))
+        morning_failed_write(page, office, tonight->options->date, tonight->diags, last, &quiet);
+    diags_release(&quiet);
+}
+
+static void release(struct tonight *tonight) {
+    if (tonight->begun) publish_abandon(&tonight->publication);
+    publish_release(&tonight->publication);
+    if (tonight->decided) caseload_release(&tonight->caseload);
+    night_release(&tonight->night);
+    file_list_release(&tonight->before);
+    if (tonight->casebook != NULL) casebook_abandon(tonight->casebook);
+    if (tonight->casebook != NULL) casebook_close(tonight->casebook);
+    if (tonight->locked) site_unlock(&tonight->lock);
+    plan_release(&tonight->plan);
+}
+
+enum exit_code tonight_run(const struct tonight_options *options, struct tonight_result *result,
+                           struct diags *diags) {
+    struct tonight tonight = {.options = options, .plan.threads = options->threads, .diags = diags};
+    *result = (struct tonight_result){0};
+    snprintf(tonight.inbox, sizeof tonight.inbox, "%s/inbox", options->site);
+    snprintf(tonight.archive, sizeof tonight.archive, "%s/archive", options->site);
+    enum exit_code code = run(&tonight, result);
+    if (code != EXIT_DONE && code != EXIT_WAITING) tell_the_office(&tonight);
+    release(&tonight);
+    return code;
+}
