@@ -172,6 +172,7 @@ static int open_declarations(lua_State *L) {
     lua_setfield(L, -2, "param");
     sandbox_allow(L, "known", only_while_judging);
     sandbox_allow(L, "assume", only_while_judging);
+    sandbox_allow(L, "people", only_while_judging);
     sandbox_allow(L, "cannot_tell", only_while_judging);
     return 0;
 }

@@ -281,6 +281,9 @@ void fact_read(struct loader *loader, const struct capture *capture, struct fact
     set_unit(&form, fact);
     fact->where = read_fold_filter(&form, fact, "where");
     fact->that = read_fold_filter(&form, fact, "that");
+    fact->so_far = form_flag(&form, "so_far", false);
+    if (fact->so_far && fact->fold == FOLD_NONE)
+        form_error(&form, "so_far", "so_far belongs to a fold; a function writes :so_far()");
     if (fact->fold == FOLD_ALL && fact->that == NULL)
         form_error(&form, NULL, "all = LIST needs that = { what must hold }");
     int ways = (fact->fn != FN_NONE) + (fact->fold != FOLD_NONE) + (fact->terms != NULL);

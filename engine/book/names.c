@@ -17,9 +17,9 @@ struct names {
     size_t subject_count;
 };
 
-static const char *const list_words[] = {"where",  "any",       "all",       "sum",     "max",    "min",
-                                         "latest", "is",        "household", "members", "region", "age",
-                                         "person", "per_month", "per_year",  "zh",      "en"};
+static const char *const list_words[] = {
+    "where",     "any",     "all",    "sum", "max",    "min",       "by",       "so_far", "latest", "is",
+    "household", "members", "region", "age", "person", "per_month", "per_year", "zh",     "en"};
 #define LIST_WORDS (sizeof list_words / sizeof *list_words)
 
 static bool among(const char *name, const char *const *names, size_t count) {
@@ -32,7 +32,7 @@ bool name_is_reserved(const char *name) {
     static const char *const words[] = {
         "and",   "break", "do",  "else", "elseif", "end",    "false",  "for",  "function", "goto",  "if",
         "in",    "local", "nil", "not",  "or",     "repeat", "return", "then", "true",     "until", "while",
-        "where", "any",   "all", "sum",  "max",    "min",    "latest", "by",   "is"};
+        "where", "any",   "all", "sum",  "max",    "min",    "latest", "by",   "is",       "so_far"};
     return among(name, words, sizeof words / sizeof *words);
 }
 

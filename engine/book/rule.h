@@ -34,6 +34,7 @@ struct fact {
     uint16_t of;     /* else over this dataset's rows */
     bool folds_fact; /* what is summed … is fact `folded`, else column `folded` */
     uint16_t folded;
+    bool so_far;          /* a list that may not be whole is taken as it is, openly */
     struct filter *where; /* NULL = all */
     struct filter *that;  /* FOLD_ALL: what must hold */
     struct said said;

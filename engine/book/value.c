@@ -451,6 +451,26 @@ static int word_has_no_members(lua_State *L) {
     return luaL_error(L, "a filter word has no member '%s'", sandbox_text(L, 2));
 }
 
+/* max and min of any ordered values. Upvalue 1: whether the largest is wanted. */
+static int extreme(lua_State *L) {
+    int count = lua_gettop(L), best = 1;
+    bool largest = lua_toboolean(L, lua_upvalueindex(1));
+    luaL_checkany(L, 1);
+    if (lua_isnil(L, 1)) return luaL_argerror(L, 1, "a value is needed");
+    for (int i = 2; i <= count; i++) {
+        if (lua_isnil(L, i)) return luaL_argerror(L, i, "a value is needed");
+        if (largest ? lua_compare(L, best, i, LUA_OPLT) : lua_compare(L, i, best, LUA_OPLT)) best = i;
+    }
+    lua_pushvalue(L, best);
+    return 1;
+}
+
+static void allow_extreme(lua_State *L, const char *name, bool largest) {
+    lua_pushboolean(L, largest);
+    lua_pushcclosure(L, extreme, 1);
+    lua_setfield(L, -2, name);
+}
+
 static void add_words(lua_State *L) {
     static const luaL_Reg plain[] = {{"yuan", make_yuan}, {"date", make_date},     {"month", make_month},
                                      {"days", make_days}, {"months", make_months}, {"years", make_years},
@@ -461,6 +481,8 @@ static void add_words(lua_State *L) {
     lua_pop(L, 1);
     lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
     luaL_setfuncs(L, plain, 0);
+    allow_extreme(L, "max", true);
+    allow_extreme(L, "min", false);
     allow_word(L, "at_least", WORD_AT_LEAST, 1);
     allow_word(L, "over", WORD_OVER, 1);
     allow_word(L, "at_most", WORD_AT_MOST, 1);

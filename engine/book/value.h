@@ -34,8 +34,8 @@ struct value_set {
 };
 bool value_set_has(const struct value_set *set, const struct value *value);
 
-/* Adds yuan date month days months years, the filter words and `today` to SANDBOX_GLOBALS, and gives light
- * userdata its metatable. Called inside a protected call. */
+/* Adds yuan date month days months years, max and min, the filter words and `today` to SANDBOX_GLOBALS, and
+ * gives light userdata its metatable. Called inside a protected call. */
 void value_open(lua_State *L, date_t today);
 
 /* Pushes a value; choices gives the key of a VALUE_CHOICE. VALUE_MISSING pushes nil. */

@@ -1,8 +1,9 @@
 /* Calling a function of the book for a subject: within its budget, and with what went wrong as an answer. */
 #include <string.h>
 
+#include "book/value.h"
 #include "ground/text.h"
-#include "judge/worker.h"
+#include "judge/try.h"
 
 static const char cannot_tell_marker = 0; /* its address is the error value of "cannot tell" */
 
@@ -55,17 +56,13 @@ static void keep_failure(struct worker *worker) {
     worker->failure[used] = '\0';
 }
 
-enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subject, int results) {
+static enum answer call_once(struct worker *worker, const struct request *request) {
     struct sandbox *box = &worker->box;
     lua_State *L = box->L;
-    struct request request = {fn, subject, results};
-    if (!lua_checkstack(L, 8)) {
-        snprintf(worker->failure, sizeof worker->failure, "facts read facts too deep");
-        return ANSWER_FAILED;
-    }
+    struct request copy = *request;
     lua_pushcfunction(L, run_request);
-    lua_pushlightuserdata(L, &request);
-    int status = sandbox_call(box, 1, results, worker->budget);
+    lua_pushlightuserdata(L, &copy);
+    int status = sandbox_call(box, 1, request->results, worker->budget);
     if (box->depth == 0) worker->budget -= box->last;
     if (worker->budget < EVALUATION_BUDGET / 2 || box->spent || box->full) worker->suspect = true;
     if (status == LUA_OK) return ANSWER_YES;
@@ -73,4 +70,50 @@ enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subje
     if (!unsure) keep_failure(worker);
     lua_pop(L, 1);
     return unsure ? ANSWER_CANNOT_TELL : ANSWER_FAILED;
+}
+
+/* Of the last run, on top, and of the first one, below it. */
+static bool same_results(lua_State *L, int results) {
+    bool same = true;
+    for (int i = 1; i <= results; i++) {
+        struct value a, b;
+        if (lua_rawequal(L, -i, -i - results)) continue;
+        same = same && value_pull(L, -i, &a) && value_pull(L, -i - results, &b) && value_compare(&a, &b) == 0;
+    }
+    return same;
+}
+
+/* The first run ended with `answer` and made guesses: the others, until one differs. A run that cannot tell
+ * for another cause or fails agrees with none, but a spent budget is the end of all. */
+static enum answer call_other_ways(struct worker *worker, const struct request *request,
+                                   struct trying *trying, enum answer answer) {
+    lua_State *L = worker->box.L;
+    int top = lua_gettop(L) - (answer == ANSWER_YES ? request->results : 0);
+    uint32_t cause = trying->guesses[0].cause;
+    bool agreed = answer == ANSWER_YES;
+    for (int runs = 1; agreed && try_next(trying); runs++) {
+        agreed = runs < TRIES_MOST;
+        if (agreed) answer = call_once(worker, request);
+        agreed = agreed && answer == ANSWER_YES && same_results(L, request->results);
+        if (agreed) lua_pop(L, request->results);
+    }
+    if (agreed) return ANSWER_YES;
+    lua_settop(L, top);
+    if (worker->box.spent || worker->box.full) return ANSWER_FAILED;
+    worker->cause = cause;
+    return ANSWER_CANNOT_TELL;
+}
+
+enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subject, int results) {
+    struct request request = {fn, subject, results};
+    struct trying trying = {.outer = worker->trying};
+    if (!lua_checkstack(worker->box.L, 8)) {
+        snprintf(worker->failure, sizeof worker->failure, "facts read facts too deep");
+        return ANSWER_FAILED;
+    }
+    worker->trying = &trying;
+    enum answer answer = call_once(worker, &request);
+    if (trying.count > 0) answer = call_other_ways(worker, &request, &trying, answer);
+    worker->trying = trying.outer;
+    return answer;
 }

@@ -14,16 +14,20 @@ struct taking {
     uint32_t first; /* of this flag in worker->reads */
 };
 
+static bool is_text(const struct read *read) {
+    return read->kind == READ_ASSUMED || read->kind == READ_TRIED;
+}
+
 static bool same_read(const struct read *a, const struct read *b) {
     if (a->kind != b->kind || a->what != b->what || a->at != b->at) return false;
     if (a->kind == READ_FACT) return true; /* a subject has one value of a fact */
-    if (a->kind == READ_ASSUMED) return strcmp(a->value.text, b->value.text) == 0;
+    if (is_text(a)) return strcmp(a->value.text, b->value.text) == 0;
     return a->value_kind == b->value_kind && a->value.number == b->value.number;
 }
 
 static bool add_once(struct taking *taking, const struct read *read) {
     struct worker *worker = taking->worker;
-    bool by_value = read->kind != READ_FACT && read->kind != READ_ASSUMED;
+    bool by_value = read->kind != READ_FACT && !is_text(read);
     uint64_t hash = hash_u64(((uint64_t)read->kind << 48 | (uint64_t)read->what << 32 | read->at) ^
                              (by_value ? (uint64_t)read->value.number * 0x9e3779b97f4a7c15u : 0));
     uint32_t slot = (uint32_t)hash & (taking->size - 1);
@@ -88,7 +92,7 @@ static void take_range(struct taking *taking, uint32_t from, uint32_t to) {
             continue;
         }
         if (read->kind != READ_FACT) {
-            if (add_once(taking, read) && read->kind == READ_ASSUMED)
+            if (add_once(taking, read) && is_text(read))
                 worker->reads[worker->read_count - 1].value.text =
                     arena_text(&worker->texts, read->value.text);
             continue;

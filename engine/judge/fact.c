@@ -21,7 +21,7 @@ static enum answer fold_fact(struct worker *worker, const struct fact *fact, str
                                           : list_of(worker, fact->of, subject, &all);
     if (answer != ANSWER_YES) return answer;
     *out = (struct value){VALUE_BOOLEAN, {.boolean = false}};
-    if (fact->fold == FOLD_ANY) {
+    if (fact->fold == FOLD_ANY && !fact->so_far) {
         answer = list_any(worker, &all, fact->where);
         out->as.boolean = answer == ANSWER_YES;
         return answer == ANSWER_NO ? ANSWER_YES : answer;
@@ -29,16 +29,15 @@ static enum answer fold_fact(struct worker *worker, const struct fact *fact, str
     chosen = all;
     if (fact->where != NULL && list_where(worker, &all, fact->where, &chosen) == ANSWER_FAILED)
         return ANSWER_FAILED;
-    if (fact->fold == FOLD_ALL) {
-        answer = list_all(worker, &chosen, fact->that);
+    if (fact->so_far) list_so_far(worker, &chosen);
+    if (fact->fold == FOLD_ALL || fact->fold == FOLD_ANY) {
+        bool all_of = fact->fold == FOLD_ALL;
+        answer = all_of ? list_all(worker, &chosen, fact->that) : list_any(worker, &chosen, NULL);
         out->as.boolean = answer == ANSWER_YES;
         return answer == ANSWER_NO ? ANSWER_YES : answer;
     }
     if (fact->fold == FOLD_COUNT) {
-        if (chosen.doubtful) {
-            worker->cause = chosen.cause;
-            return ANSWER_CANNOT_TELL;
-        }
+        if (!list_is_whole(worker, &chosen)) return ANSWER_CANNOT_TELL;
         for (uint32_t i = 0; i < chosen.count; i++)
             log_read(worker, READ_ROW, chosen.dataset, list_row(&chosen, i), COLUMN_NONE);
         *out = (struct value){VALUE_NUMBER, {.number = chosen.count}};

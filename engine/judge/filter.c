@@ -92,11 +92,15 @@ static enum answer compares(struct worker *worker, const struct condition *condi
 }
 
 /* Rolling windows end where the data end, so that a late file never clears anybody (RULES 1). */
-static enum answer in_window(const struct worker *worker, const struct filter *filter,
-                             const struct condition *condition, const struct value *value) {
+static date_t reach_of(const struct worker *worker, const struct filter *filter) {
     date_t today = worker->book->today;
     date_t reach = filter->of_household ? today : worker->states[filter->dataset].reaches;
-    if (reach == DATE_NONE || reach > today) reach = today;
+    return reach == DATE_NONE || reach > today ? today : reach;
+}
+
+static enum answer in_window(const struct worker *worker, const struct filter *filter,
+                             const struct condition *condition, const struct value *value) {
+    date_t today = worker->book->today, reach = reach_of(worker, filter);
     bool is_month = value->kind == VALUE_MONTH;
     if (!is_month && value->as.date == DATE_OPEN) return ANSWER_NO; /* without end: after any window */
     if (condition->word == WORD_LAST && is_month)
@@ -109,6 +113,33 @@ static enum answer in_window(const struct worker *worker, const struct filter *f
     month_t month = is_month ? value->as.month : date_month(value->as.date), now = date_month(today);
     if (condition->word == WORD_THIS_YEAR) return as_answer(month / 12 == now / 12 && month <= now);
     return as_answer(month < now && month >= now - condition->months);
+}
+
+/* The first and last day that the window asks for, up to where the data reach. */
+static bool window_covered(const struct worker *worker, const struct filter *filter,
+                           const struct condition *condition) {
+    const struct dataset_state *state = &worker->states[filter->dataset];
+    date_t reach = reach_of(worker, filter);
+    month_t now = date_month(worker->book->today);
+    if (condition->word == WORD_LAST)
+        return state_covers(state, value_add(reach, -condition->days, -condition->months) + 1, reach);
+    if (condition->word == WORD_THIS_YEAR) return state_covers(state, month_first(now - now % 12), reach);
+    return state_covers(state, month_first(now - condition->months), month_last(now - 1));
+}
+
+bool filter_is_covered(struct worker *worker, const struct filter *filter) {
+    uint16_t dated = worker->book->datasets[filter->dataset].dated;
+    if (filter->of_household || dated == COLUMN_NONE) return true;
+    for (uint16_t i = 0; i < filter->count; i++) {
+        const struct condition *condition = &filter->conditions[i];
+        bool window = condition->word == WORD_LAST || condition->word == WORD_FULL_MONTHS ||
+                      condition->word == WORD_THIS_YEAR;
+        if (!window || condition->is_fact || condition->column != dated) continue;
+        if (window_covered(worker, filter, condition)) continue;
+        cannot_tell_window(worker, filter->dataset);
+        return false;
+    }
+    return true;
 }
 
 static enum answer matches(struct worker *worker, const struct condition *condition,

@@ -68,6 +68,7 @@ enum answer list_of(struct worker *worker, uint16_t dataset, struct subject subj
                              .first = first[subject.index],
                              .count = first[subject.index + 1] - first[subject.index]};
     }
+    out->of = subject;
     log_read(worker, READ_LIST, dataset, subject.index, out->count);
     if (out->count == 0 && worker->book->datasets[dataset].absence == ABSENCE_UNKNOWN) {
         const struct dataset *said = &worker->book->datasets[dataset];
@@ -78,31 +79,58 @@ enum answer list_of(struct worker *worker, uint16_t dataset, struct subject subj
     return ANSWER_YES;
 }
 
+bool list_is_whole(struct worker *worker, const struct list *list) {
+    if (!list->doubtful && !list->bounded_below) return true;
+    worker->cause = list->doubtful ? list->cause : list->below;
+    return false;
+}
+
+void list_so_far(struct worker *worker, struct list *list) {
+    if (!list->bounded_below) return;
+    list->bounded_below = false;
+    log_read(worker, READ_ASSUMED, 0, 0, 0);
+    worker->log[worker->log_count - 1].value.text =
+        arena_format(&worker->arena, "so far: %s", worker->causes[list->below].zh);
+}
+
 enum answer list_where(struct worker *worker, const struct list *list, const struct filter *filter,
                        struct list *out) {
-    *out = (struct list){.dataset = list->dataset, .doubtful = list->doubtful, .cause = list->cause};
     uint32_t *rows = list->count > 0 ? arena_get(&worker->arena, list->count * sizeof *rows) : NULL;
+    uint32_t kept = 0;
+    struct list chosen = *list;
     for (uint32_t i = 0; i < list->count; i++) {
         enum answer answer = filter_holds(worker, filter, list_row(list, i));
         if (answer == ANSWER_FAILED) return ANSWER_FAILED;
-        if (answer == ANSWER_YES) rows[out->count++] = list_row(list, i);
-        if (answer == ANSWER_CANNOT_TELL && !out->doubtful) {
-            out->doubtful = true;
-            out->cause = worker->cause;
+        if (answer == ANSWER_YES) rows[kept++] = list_row(list, i);
+        if (answer == ANSWER_CANNOT_TELL && !chosen.doubtful) {
+            chosen.doubtful = true;
+            chosen.cause = worker->cause;
         }
     }
-    out->rows = rows;
+    chosen.rows = rows;
+    chosen.count = kept;
+    if (!chosen.bounded_below && !filter_is_covered(worker, filter)) {
+        chosen.bounded_below = true;
+        chosen.below = worker->cause;
+    }
+    *out = chosen;
     return ANSWER_YES;
 }
 
-static enum answer doubt(struct worker *worker, const struct list *list) {
-    worker->cause = list->cause;
-    return ANSWER_CANNOT_TELL;
+/* What rows decide that are not known: a filter that could not tell of one, days that were not delivered. */
+static enum answer unless_more(struct worker *worker, const struct list *list, const struct filter *filter,
+                               bool unsure, uint32_t cause, enum answer answer) {
+    if (!list_is_whole(worker, list)) return ANSWER_CANNOT_TELL;
+    if (unsure) {
+        worker->cause = cause;
+        return ANSWER_CANNOT_TELL;
+    }
+    return filter == NULL || filter_is_covered(worker, filter) ? answer : ANSWER_CANNOT_TELL;
 }
 
 enum answer list_any(struct worker *worker, const struct list *list, const struct filter *filter) {
-    bool unsure = list->doubtful;
-    uint32_t cause = list->cause;
+    bool unsure = false;
+    uint32_t cause = 0;
     for (uint32_t i = 0; i < list->count; i++) {
         enum answer answer = filter == NULL ? ANSWER_YES : filter_holds(worker, filter, list_row(list, i));
         if (answer == ANSWER_YES) log_read(worker, READ_ROW, list->dataset, list_row(list, i), COLUMN_NONE);
@@ -112,13 +140,12 @@ enum answer list_any(struct worker *worker, const struct list *list, const struc
             cause = worker->cause;
         }
     }
-    worker->cause = cause;
-    return unsure ? ANSWER_CANNOT_TELL : ANSWER_NO;
+    return unless_more(worker, list, filter, unsure, cause, ANSWER_NO);
 }
 
 enum answer list_all(struct worker *worker, const struct list *list, const struct filter *filter) {
-    bool unsure = list->doubtful;
-    uint32_t cause = list->cause;
+    bool unsure = false;
+    uint32_t cause = 0;
     for (uint32_t i = 0; i < list->count; i++) {
         log_read(worker, READ_ROW, list->dataset, list_row(list, i), COLUMN_NONE);
         enum answer answer = filter_holds(worker, filter, list_row(list, i));
@@ -128,8 +155,7 @@ enum answer list_all(struct worker *worker, const struct list *list, const struc
             cause = worker->cause;
         }
     }
-    worker->cause = cause;
-    return unsure ? ANSWER_CANNOT_TELL : ANSWER_YES;
+    return unless_more(worker, list, filter, unsure, cause, ANSWER_YES);
 }
 
 enum answer folded_value(struct worker *worker, uint16_t dataset, struct folded folded, uint32_t row,
@@ -185,7 +211,7 @@ static enum answer take(struct worker *worker, enum fold fold, struct value *so_
 enum answer list_fold(struct worker *worker, const struct list *list, enum fold fold, struct folded folded,
                       struct value *out) {
     *out = (struct value){VALUE_MISSING, {0}};
-    if (list->doubtful) return doubt(worker, list);
+    if (!list_is_whole(worker, list)) return ANSWER_CANNOT_TELL;
     uint32_t from = fold == FOLD_LATEST && list->count > 0 ? list->count - 1 : 0;
     for (uint32_t i = from; i < list->count; i++) {
         uint32_t row = list_row(list, i);

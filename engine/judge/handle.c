@@ -1,33 +1,18 @@
 /* How Lua sees the household: persons, households, rows and lists as handles whose members are read by C,
  * every read logged. A handle is good while its household is judged. */
-#include <string.h>
+#include "judge/handle.h"
 
 #include "book/filter_read.h"
-#include "ground/memory.h"
-#include "ground/text.h"
-#include "judge/worker.h"
-#include "library/pcre2.h"
 
 #define SUBJECT_METATABLE "hearth.subject"
-#define LIST_METATABLE "hearth.list"
 #define FUNCTIONS "hearth.functions"
 #define NAMES "hearth.names" /* registry: subject kind or dataset → table of names */
-
-#define TRY_COST 100    /* a read that may not be told, whose reason is written */
-#define FILTER_COST 300 /* and a filter made in a function, which stays until the household is done */
 
 struct subject_handle {
     uint32_t generation;
     struct subject subject;
 };
 
-struct list_handle {
-    uint32_t generation;
-    struct list list;
-};
-
-/* What a name means to a subject: kind in the high half, number in the low. */
-enum member { MEMBER_COLUMN = 1, MEMBER_FACT, MEMBER_DATASET, MEMBER_WORD };
 enum {
     SUBJECT_WORD_AGE,
     SUBJECT_WORD_HOUSEHOLD,
@@ -37,17 +22,34 @@ enum {
     SUBJECT_WORD_IS
 };
 
-static struct worker *worker_of(lua_State *L) {
+struct worker *worker_of(lua_State *L) {
     return sandbox_of(L)->owner;
 }
 
-/* Turns an answer that is no value into an error of the evaluation. */
-static void insist(lua_State *L, enum answer answer) {
+void insist(lua_State *L, enum answer answer) {
     if (answer == ANSWER_CANNOT_TELL) raise_cannot_tell(L);
     if (answer == ANSWER_FAILED) luaL_error(L, "%s", worker_of(L)->failure);
 }
 
-static void check_generation(lua_State *L, uint32_t generation) {
+int push_tried(lua_State *L, const struct doubt *doubt, uint16_t choice_count, const struct choice *choices) {
+    uint16_t answer;
+    sandbox_charge(L, TRY_COST);
+    if (!try_answer(worker_of(L), doubt, choice_count, &answer)) return raise_cannot_tell(L);
+    if (choices == NULL)
+        lua_pushboolean(L, answer == 1);
+    else
+        lua_pushstring(L, choices[answer].key);
+    return 1;
+}
+
+int push_yes_or_no(lua_State *L, enum answer answer, const struct doubt *doubt) {
+    if (answer == ANSWER_CANNOT_TELL) return push_tried(L, doubt, 2, NULL);
+    insist(L, answer);
+    lua_pushboolean(L, answer == ANSWER_YES);
+    return 1;
+}
+
+void check_generation(lua_State *L, uint32_t generation) {
     if (generation != worker_of(L)->generation)
         luaL_error(L, "a person, row or list was kept after its household's turn");
 }
@@ -64,70 +66,27 @@ void handle_push(struct worker *worker, struct subject subject) {
     set_metatable(worker->box.L, worker->subject_metatable);
 }
 
-static int push_list(lua_State *L, const struct list *list) {
-    struct list_handle *handle = lua_newuserdatauv(L, sizeof *handle, 0);
-    *handle = (struct list_handle){worker_of(L)->generation, *list};
-    set_metatable(L, worker_of(L)->list_metatable);
-    return 1;
+bool subject_test(lua_State *L, int index, struct subject *out) {
+    struct subject_handle *handle = luaL_testudata(L, index, SUBJECT_METATABLE);
+    if (handle == NULL) return false;
+    check_generation(L, handle->generation);
+    *out = handle->subject;
+    return true;
 }
 
-static struct subject subject_at(lua_State *L, int index) {
+struct subject subject_at(lua_State *L, int index) {
     struct subject_handle *handle = luaL_checkudata(L, index, SUBJECT_METATABLE);
     check_generation(L, handle->generation);
     return handle->subject;
 }
 
-static struct list list_at(lua_State *L, int index) {
-    struct list_handle *handle = luaL_checkudata(L, index, LIST_METATABLE);
-    check_generation(L, handle->generation);
-    return handle->list;
-}
-
-/* ---- filters made in functions ---- */
-
-static void runtime_refuse(void *context, const char *token, const char *message) {
-    luaL_error(context, "%s %s", token != NULL ? token : "filter:", message);
-}
-
-static void runtime_unknown(void *context, const char *token, const char *what, const char *const *names,
-                            size_t count) {
-    const char *near = text_nearest(token, names, count);
-    if (near != NULL) luaL_error(context, "unknown %s '%s'; did you mean '%s'?", what, token, near);
-    luaL_error(context, "unknown %s '%s'", what, token);
-}
-
-static struct pattern *runtime_pattern(void *context, const char *source, char *error, size_t error_size,
-                                       size_t *offset) {
-    struct worker *worker = worker_of(context);
-    uint32_t number = map_find(&worker->pattern_numbers, span_of(source));
-    if (number != MAP_NONE) return worker->made_patterns[number];
-    struct pattern *pattern = pattern_new(source, error, error_size, offset);
-    if (pattern == NULL) return NULL;
-    if (worker->pattern_numbers.count >= 1000) {
-        pattern_free(pattern);
-        luaL_error(context, "more than 1,000 different patterns are made in functions");
-    }
-    number = map_add(&worker->pattern_numbers, span_of(source));
-    worker->made_patterns = memory_resize(worker->made_patterns, number + 1, sizeof *worker->made_patterns);
-    worker->made_patterns[number] = pattern;
-    return pattern;
-}
-
-static const struct filter *filter_at(lua_State *L, int index, uint16_t dataset, bool of_household) {
-    struct worker *worker = worker_of(L);
-    luaL_checktype(L, index, LUA_TTABLE);
-    sandbox_charge(L, FILTER_COST);
-    struct filter_reader reader = {L, worker->book, &worker->arena,  dataset,        of_household,
-                                   L, false,        runtime_pattern, runtime_refuse, runtime_unknown};
-    lua_settop(L, index);
-    luaL_checkstack(L, 8, "filter");
-    return filter_read_table(&reader, false);
-}
-
-/* ---- subjects ---- */
-
-static void push_value(lua_State *L, const struct value *value, const struct choice *choices) {
-    value_push(L, value, choices);
+static int missing_column(lua_State *L, struct subject subject, uint16_t dataset, uint16_t number) {
+    struct doubt doubt = {.kind = DOUBT_COLUMN, .what = number, .of = subject};
+    if (number == COLUMN_AGE) return raise_cannot_tell(L);
+    const struct column *column = &worker_of(L)->book->datasets[dataset].columns[number];
+    if (column->type == TYPE_BOOLEAN) return push_tried(L, &doubt, 2, NULL);
+    if (column->type == TYPE_CHOICE) return push_tried(L, &doubt, column->choice_count, column->choices);
+    return raise_cannot_tell(L);
 }
 
 static int read_column(lua_State *L, struct subject subject, uint16_t column) {
@@ -135,24 +94,36 @@ static int read_column(lua_State *L, struct subject subject, uint16_t column) {
     uint16_t dataset = subject.kind == SUBJECT_PERSON ? REGISTER : subject.dataset;
     struct value value;
     log_read(worker, READ_COLUMN, column, subject.index, dataset);
-    if (!subject_value(worker, dataset, column, subject.index, &value)) return raise_cannot_tell(L);
-    push_value(L, &value,
+    if (!subject_value(worker, dataset, column, subject.index, &value))
+        return missing_column(L, subject, dataset, column);
+    value_push(L, &value,
                column == COLUMN_AGE ? NULL : worker->book->datasets[dataset].columns[column].choices);
     return 1;
+}
+
+static int missing_fact(lua_State *L, struct subject subject, uint16_t number) {
+    const struct fact *fact = &worker_of(L)->book->facts[number];
+    struct doubt doubt = {.kind = DOUBT_FACT, .what = number, .of = subject};
+    enum value_kind kind = fact_kind(fact);
+    if (kind == VALUE_BOOLEAN) return push_tried(L, &doubt, 2, NULL);
+    if (kind == VALUE_CHOICE) return push_tried(L, &doubt, fact->choice_count, fact->choices);
+    return raise_cannot_tell(L);
 }
 
 static int read_fact(lua_State *L, struct subject subject, uint16_t fact) {
     struct worker *worker = worker_of(L);
     struct value value;
-    insist(L, fact_get(worker, fact, subject, &value));
-    push_value(L, &value, worker->book->facts[fact].choices);
+    enum answer answer = fact_get(worker, fact, subject, &value);
+    if (answer == ANSWER_CANNOT_TELL) return missing_fact(L, subject, fact);
+    insist(L, answer);
+    value_push(L, &value, worker->book->facts[fact].choices);
     return 1;
 }
 
 static int read_list(lua_State *L, struct subject subject, uint16_t dataset) {
     struct list list;
     insist(L, list_of(worker_of(L), dataset, subject, &list));
-    return push_list(L, &list);
+    return list_push(L, &list);
 }
 
 /* Nothing is known of somebody outside the register. */
@@ -165,12 +136,10 @@ static int subject_is(lua_State *L) {
     struct worker *worker = worker_of(L);
     struct subject subject = subject_at(L, 1);
     uint16_t dataset = subject.kind == SUBJECT_ROW ? subject.dataset : REGISTER;
-    const struct filter *filter = filter_at(L, 2, dataset, subject.kind == SUBJECT_HOUSEHOLD);
+    const struct filter *filter = filter_made(L, 2, dataset, subject.kind == SUBJECT_HOUSEHOLD);
     if (subject.kind == SUBJECT_OUTSIDE) return outside(L, subject);
-    enum answer answer = filter_holds(worker, filter, subject.index);
-    insist(L, answer);
-    lua_pushboolean(L, answer == ANSWER_YES);
-    return 1;
+    struct doubt doubt = {.kind = DOUBT_IS, .of = subject, .filter = filter};
+    return push_yes_or_no(L, filter_holds(worker, filter, subject.index), &doubt);
 }
 
 static int read_word(lua_State *L, struct subject subject, uint16_t word) {
@@ -190,7 +159,7 @@ static int read_word(lua_State *L, struct subject subject, uint16_t word) {
             cannot_tell_column(worker, REGISTER, worker->book->household.region);
             return raise_cannot_tell(L);
         }
-        push_value(L, &region, NULL);
+        value_push(L, &region, NULL);
         return 1;
     case SUBJECT_WORD_PERSON:
         handle_push(worker,
@@ -202,7 +171,7 @@ static int read_word(lua_State *L, struct subject subject, uint16_t word) {
         return 1;
     default:
         insist(L, household_members(worker, subject.index, &members));
-        return push_list(L, &members);
+        return list_push(L, &members);
     }
 }
 
@@ -238,6 +207,19 @@ static int subject_index(lua_State *L) {
     }
 }
 
+struct folded folded_at(lua_State *L, int index, uint16_t dataset) {
+    const char *name = luaL_checkstring(L, index);
+    lua_getfield(L, LUA_REGISTRYINDEX, NAMES);
+    lua_rawgeti(L, -1, names_of(dataset == REGISTER ? SUBJECT_PERSON : SUBJECT_ROW, dataset));
+    lua_Integer code = lua_getfield(L, -1, name) == LUA_TNUMBER ? lua_tointeger(L, -1) : 0;
+    lua_pop(L, 3);
+    if (code >> 16 == MEMBER_WORD && (code & 0xffff) == SUBJECT_WORD_AGE)
+        return (struct folded){false, COLUMN_AGE};
+    if (code >> 16 != MEMBER_COLUMN && code >> 16 != MEMBER_FACT)
+        luaL_error(L, "no column or fact of these rows is named '%s'", name);
+    return (struct folded){code >> 16 == MEMBER_FACT, (uint16_t)(code & 0xffff)};
+}
+
 static int cannot_change(lua_State *L) {
     return luaL_error(L, "people, rows and lists cannot be changed");
 }
@@ -252,145 +234,41 @@ static int same_subject(lua_State *L) {
 }
 
 static int say_kind(lua_State *L) {
-    bool list = luaL_testudata(L, 1, LIST_METATABLE) != NULL;
-    lua_pushstring(L, list ? "a list" : "a person, household or row");
+    lua_pushliteral(L, "a person, household or row");
     return 1;
-}
-
-/* ---- lists ---- */
-
-static int push_element(lua_State *L, const struct list *list, lua_Integer position) {
-    struct worker *worker = worker_of(L);
-    sandbox_charge(L, READ_COST);
-    if (list->doubtful) {
-        worker->cause = list->cause;
-        return raise_cannot_tell(L);
-    }
-    if (position < 1 || position > list->count) {
-        lua_pushnil(L);
-        return 1;
-    }
-    uint32_t row = list_row(list, (uint32_t)position - 1);
-    log_read(worker, READ_ROW, list->dataset, row, COLUMN_NONE);
-    handle_push(worker, (struct subject){list->dataset == REGISTER ? SUBJECT_PERSON : SUBJECT_ROW,
-                                         list->dataset, row});
-    return 1;
-}
-
-static int list_length(lua_State *L) {
-    struct worker *worker = worker_of(L);
-    struct list list = list_at(L, 1);
-    if (list.doubtful) {
-        worker->cause = list.cause;
-        return raise_cannot_tell(L);
-    }
-    sandbox_charge(L, (int64_t)list.count * READ_COST);
-    for (uint32_t i = 0; i < list.count; i++)
-        log_read(worker, READ_ROW, list.dataset, list_row(&list, i), COLUMN_NONE);
-    lua_pushinteger(L, list.count);
-    return 1;
-}
-
-static int list_index(lua_State *L) {
-    struct list list = list_at(L, 1);
-    if (lua_isinteger(L, 2)) return push_element(L, &list, lua_tointeger(L, 2));
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
-    return luaL_error(L, "a list has no '%s': where, any, all, sum, max, min, latest, # and ipairs",
-                      sandbox_text(L, 2));
-}
-
-static int list_method_where(lua_State *L) {
-    struct list list = list_at(L, 1), chosen;
-    const struct filter *filter = filter_at(L, 2, list.dataset, false);
-    sandbox_charge(L, (int64_t)list.count * READ_COST);
-    insist(L, list_where(worker_of(L), &list, filter, &chosen));
-    return push_list(L, &chosen);
-}
-
-static int list_method_any(lua_State *L) {
-    struct list list = list_at(L, 1);
-    const struct filter *filter = lua_isnoneornil(L, 2) ? NULL : filter_at(L, 2, list.dataset, false);
-    sandbox_charge(L, (int64_t)list.count * READ_COST);
-    enum answer answer = list_any(worker_of(L), &list, filter);
-    insist(L, answer);
-    lua_pushboolean(L, answer == ANSWER_YES);
-    return 1;
-}
-
-static int list_method_all(lua_State *L) {
-    struct list list = list_at(L, 1);
-    const struct filter *filter = filter_at(L, 2, list.dataset, false);
-    sandbox_charge(L, (int64_t)list.count * READ_COST);
-    enum answer answer = list_all(worker_of(L), &list, filter);
-    insist(L, answer);
-    lua_pushboolean(L, answer == ANSWER_YES);
-    return 1;
-}
-
-static struct folded folded_at(lua_State *L, int index, uint16_t dataset) {
-    const char *name = luaL_checkstring(L, index);
-    lua_getfield(L, LUA_REGISTRYINDEX, NAMES);
-    lua_rawgeti(L, -1, names_of(dataset == REGISTER ? SUBJECT_PERSON : SUBJECT_ROW, dataset));
-    lua_Integer code = lua_getfield(L, -1, name) == LUA_TNUMBER ? lua_tointeger(L, -1) : 0;
-    lua_pop(L, 3);
-    if (code >> 16 == MEMBER_WORD && (code & 0xffff) == SUBJECT_WORD_AGE)
-        return (struct folded){false, COLUMN_AGE};
-    if (code >> 16 != MEMBER_COLUMN && code >> 16 != MEMBER_FACT)
-        luaL_error(L, "no column or fact of these rows is named '%s'", name);
-    return (struct folded){code >> 16 == MEMBER_FACT, (uint16_t)(code & 0xffff)};
-}
-
-static const struct choice *choices_of(const struct worker *worker, uint16_t dataset, struct folded folded) {
-    if (folded.is_fact) return worker->book->facts[folded.number].choices;
-    return folded.number == COLUMN_AGE ? NULL
-                                       : worker->book->datasets[dataset].columns[folded.number].choices;
-}
-
-/* Upvalue 1: enum fold. */
-static int list_method_fold(lua_State *L) {
-    struct worker *worker = worker_of(L);
-    struct list list = list_at(L, 1);
-    struct folded folded = folded_at(L, 2, list.dataset);
-    struct value value;
-    sandbox_charge(L, (int64_t)list.count * READ_COST);
-    insist(L, list_fold(worker, &list, (enum fold)lua_tointeger(L, lua_upvalueindex(1)), folded, &value));
-    push_value(L, &value, choices_of(worker, list.dataset, folded));
-    return 1;
-}
-
-static int list_method_latest(lua_State *L) {
-    struct list list = list_at(L, 1);
-    return push_element(L, &list, list.count);
 }
 
 /* ---- known, assume, cannot_tell ---- */
 
-/* Reads subject[name] without ending the evaluation: true with the value on top, or false. */
-static bool try_read(lua_State *L) {
+/* Reads subject[name] without ending the evaluation or trying: true with the value on top, or false. */
+static bool ask(lua_State *L) {
+    struct worker *worker = worker_of(L);
     luaL_checkstring(L, 2);
     luaL_checkudata(L, 1, SUBJECT_METATABLE);
     sandbox_charge(L, TRY_COST);
     lua_getfield(L, LUA_REGISTRYINDEX, "hearth.subject_index");
     lua_pushvalue(L, 1);
     lua_pushvalue(L, 2);
-    if (lua_pcall(L, 2, 1, 0) == LUA_OK) {
-        struct list_handle *list = luaL_testudata(L, -1, LIST_METATABLE);
-        return list == NULL || !list->list.doubtful;
+    worker->trying->asking = true;
+    int status = lua_pcall(L, 2, 1, 0);
+    worker->trying->asking = false;
+    if (status == LUA_OK) {
+        struct list list;
+        return !list_test(L, -1, &list) || (!list.doubtful && !list.bounded_below);
     }
     if (sandbox_of(L)->spent || !is_cannot_tell(L)) lua_error(L);
     return false;
 }
 
 static int known(lua_State *L) {
-    lua_pushboolean(L, try_read(L));
+    lua_pushboolean(L, ask(L));
     return 1;
 }
 
 static int assume(lua_State *L) {
     const char *reason = luaL_checkstring(L, 4);
     luaL_argcheck(L, !lua_isnoneornil(L, 3), 3, "a default is needed");
-    if (try_read(L)) return 1;
+    if (ask(L)) return 1;
     struct worker *worker = worker_of(L);
     log_read(worker, READ_ASSUMED, 0, 0, 0);
     sandbox_charge(L, FILTER_COST);
@@ -473,39 +351,13 @@ static void open_subjects(lua_State *L) {
     worker_of(L)->subject_metatable = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
-static void open_lists(lua_State *L) {
-    static const luaL_Reg meta[] = {
-        {"__newindex", cannot_change}, {"__len", list_length}, {"__tostring", say_kind}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {{"where", list_method_where},
-                                       {"any", list_method_any},
-                                       {"all", list_method_all},
-                                       {"latest", list_method_latest},
-                                       {NULL, NULL}};
-    static const struct {
-        const char *name;
-        enum fold fold;
-    } folds[] = {{"sum", FOLD_SUM}, {"max", FOLD_MAX}, {"min", FOLD_MIN}};
-    luaL_newmetatable(L, LIST_METATABLE);
-    luaL_setfuncs(L, meta, 0);
-    lua_newtable(L);
-    luaL_setfuncs(L, methods, 0);
-    for (size_t i = 0; i < 3; i++) {
-        lua_pushinteger(L, folds[i].fold);
-        lua_pushcclosure(L, list_method_fold, 1);
-        lua_setfield(L, -2, folds[i].name);
-    }
-    lua_pushcclosure(L, list_index, 1);
-    lua_setfield(L, -2, "__index");
-    worker_of(L)->list_metatable = luaL_ref(L, LUA_REGISTRYINDEX);
-}
-
 void handle_open(struct worker *worker) {
     lua_State *L = worker->box.L;
     lua_getfield(L, LUA_REGISTRYINDEX, FUNCTIONS);
     worker->functions = luaL_ref(L, LUA_REGISTRYINDEX);
     open_names(L, worker->book);
     open_subjects(L);
-    open_lists(L);
+    listing_open(worker);
     param_open(worker);
     sandbox_allow(L, "known", known);
     sandbox_allow(L, "assume", assume);

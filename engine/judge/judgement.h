@@ -22,6 +22,7 @@ enum read_kind {
     READ_PARAMETER,     /* what = parameter; at = entry */
     READ_ASSUMED,       /* value.text: "name: reason", a default that a rule took openly */
     READ_UNLESS_UNSURE, /* what = fact of `unless` that could not be told */
+    READ_TRIED,         /* value.text: "name: what is missing", a yes/no answer that was tried every way */
     READ_ASIDE /* in a worker's log only: up to position `value` others were looked at to find out who is away
                 */
 };
@@ -35,7 +36,7 @@ struct read {
         int64_t
             number;  /* see kind; amounts fen, dates days, booleans 0/1, choices their number, region code */
         double real; /* VALUE_NUMBER */
-        const char *text; /* VALUE_TEXT and READ_ASSUMED; owned by the judgement */
+        const char *text; /* VALUE_TEXT, READ_ASSUMED and READ_TRIED; owned by the judgement */
     } value;
 };
 

@@ -121,7 +121,7 @@ static enum answer asked_too_early(struct worker *worker) {
 }
 
 enum answer household_members(struct worker *worker, uint32_t household, struct list *out) {
-    *out = (struct list){.dataset = REGISTER};
+    *out = (struct list){.dataset = REGISTER, .of = {SUBJECT_HOUSEHOLD, REGISTER, household}};
     if (household == worker->household) {
         if (worker->members == NULL) return asked_too_early(worker);
         out->rows = worker->members;

@@ -25,19 +25,21 @@ static enum answer when_answer(struct worker *worker, const struct rule *rule, s
     return ANSWER_FAILED;
 }
 
-/* Conditions all hold; a no found by a later, cheaper condition beats an earlier cannot tell. */
+/* among, where and when all have to hold: a no of any beats that another cannot be told. A `when` that fails
+ * where it would not have been asked, had the others been told, is no failure. */
 static enum answer condition(struct worker *worker, const struct rule *rule, struct subject subject) {
-    enum answer first = rule->among == DATASET_NONE ? ANSWER_YES : among_answer(worker, rule, subject);
-    if (first == ANSWER_NO || first == ANSWER_FAILED) return first;
+    enum answer among = rule->among == DATASET_NONE ? ANSWER_YES : among_answer(worker, rule, subject);
+    if (among == ANSWER_NO || among == ANSWER_FAILED) return among;
     uint32_t cause = worker->cause;
-    enum answer second = rule->where == NULL ? ANSWER_YES : filter_holds(worker, rule->where, subject.index);
-    if (second == ANSWER_NO || second == ANSWER_FAILED) return second;
-    if (first == ANSWER_YES) cause = worker->cause;
-    if (first == ANSWER_CANNOT_TELL || second == ANSWER_CANNOT_TELL) {
-        worker->cause = cause;
-        return ANSWER_CANNOT_TELL;
-    }
-    return rule->when == FN_NONE ? ANSWER_YES : when_answer(worker, rule, subject);
+    enum answer where = rule->where == NULL ? ANSWER_YES : filter_holds(worker, rule->where, subject.index);
+    if (where == ANSWER_NO || where == ANSWER_FAILED) return where;
+    if (among == ANSWER_YES) cause = worker->cause;
+    bool unsure = among == ANSWER_CANNOT_TELL || where == ANSWER_CANNOT_TELL;
+    enum answer when = rule->when == FN_NONE ? ANSWER_YES : when_answer(worker, rule, subject);
+    bool limited = worker->box.spent || worker->box.full;
+    if (!unsure || when == ANSWER_NO || (when == ANSWER_FAILED && limited)) return when;
+    worker->cause = cause;
+    return ANSWER_CANNOT_TELL;
 }
 
 static struct subject unless_subject(const struct worker *worker, const struct fact *fact,
@@ -211,7 +213,8 @@ static void add_failure(struct worker *worker, uint16_t rule, uint32_t person) {
 enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject subject) {
     struct rule_count *count = &worker->rules[number];
     uint16_t among = worker->book->rules[number].among;
-    if (among != DATASET_NONE && list_is_plainly_empty(worker, among, subject)) {
+    if (among != DATASET_NONE && worker->among_covered[number] &&
+        list_is_plainly_empty(worker, among, subject)) {
         count->judged++;
         count->not_met++;
         return VERDICT_NOT_MET;

@@ -18,6 +18,10 @@ void worker_init(struct worker *worker, const struct book *book, const struct po
     worker->parameters = memory_zeroed(book->parameter_count + 1u, sizeof *worker->parameters);
     worker->rules = memory_zeroed(book->rule_count + 1u, sizeof *worker->rules);
     worker->patterns = pattern_room_new();
+    worker->among_covered = memory_zeroed(book->rule_count + 1u, sizeof *worker->among_covered);
+    for (uint16_t i = 0; i < book->rule_count; i++)
+        worker->among_covered[i] =
+            book->rules[i].among_where == NULL || filter_is_covered(worker, book->rules[i].among_where);
 }
 
 void worker_release(struct worker *worker) {
@@ -33,6 +37,7 @@ void worker_release(struct worker *worker) {
     free(worker->parameters);
     free(worker->rules);
     free(worker->spent);
+    free(worker->among_covered);
     free(worker->flags);
     free(worker->reads);
     free(worker->unsure);
@@ -68,6 +73,7 @@ void worker_forget(struct worker *worker) {
     }
     worker->log_count = 0;
     worker->computing = NULL;
+    worker->trying = NULL;
     memo_forget(worker);
 }
 
@@ -106,6 +112,13 @@ void cannot_tell_dataset(struct worker *worker, uint16_t dataset) {
     const char *why = state->held ? "数据暂缓使用" : state->stale ? "数据过期" : "数据未送达";
     worker->cause =
         cause_add(worker, UNSURE_DATASET, said->name, arena_format(&worker->arena, "%s%s", said->zh, why));
+}
+
+void cannot_tell_window(struct worker *worker, uint16_t dataset) {
+    const struct dataset *said = &worker->book->datasets[dataset];
+    worker->cause =
+        cause_add(worker, UNSURE_DATASET, arena_format(&worker->arena, "%s (days missing)", said->name),
+                  arena_format(&worker->arena, "%s在所查时段内有日期未送达", said->zh));
 }
 
 void cannot_tell_fact(struct worker *worker, uint16_t fact) {

@@ -27,14 +27,23 @@ struct subject {
     uint32_t index;   /* person, household or row; SUBJECT_OUTSIDE: the person whose relation it is */
 };
 
-/* A list of rows or of people, as rules hold it. Rows stand in order of date. */
+struct chosen { /* how a list was chosen from a whole one: filter by filter, the last one first */
+    const struct chosen *from;
+    const struct filter *filter; /* NULL: by hand */
+};
+
+/* A list of rows or of people, as rules hold it. Rows stand in order of date. What is not known of it never
+ * changes that something known is in it. */
 struct list {
     uint16_t dataset; /* REGISTER: people */
     uint32_t count;
     const uint32_t *rows; /* in the household's arena; NULL = first, first + 1 … */
     uint32_t first;
-    bool doubtful;  /* for some row a filter could not tell, or the data say nothing: cause says why */
-    uint32_t cause; /* in worker.causes */
+    bool doubtful;         /* for some row a filter could not tell, or the data say nothing: cause says why */
+    bool bounded_below;    /* there may be more than the data can say: below says why */
+    uint32_t cause, below; /* in worker.causes */
+    struct subject of;     /* whose; of.dataset: of people by relation, the relation's number + 1 */
+    const struct chosen *chosen; /* NULL: the whole list */
 };
 
 enum memo_state { MEMO_NONE, MEMO_COMPUTING, MEMO_KNOWN, MEMO_MISSING, MEMO_FAILED };
@@ -83,6 +92,7 @@ struct worker {
     struct far_memo **far; /* memos of everybody else and of rows; [far_size], in the arena */
     uint32_t far_size, far_count;
     struct far_household *far_households;
+    struct trying *trying;             /* of the function that runs, NULL outside of any */
     const struct computing *computing; /* the facts that are being worked out, the innermost first */
     struct read *log;                  /* what was read of this household so far */
     uint32_t log_count, log_room;
@@ -109,6 +119,7 @@ struct worker {
     struct map cause_numbers;
     struct rule_count *rules; /* [rule_count] */
     uint64_t *spent;          /* [rule_count] nanoseconds, NULL when not timed; owned */
+    bool *among_covered;      /* [rule_count] no row of `among` means none, as far as its window goes */
     uint8_t *away;            /* [persons]; the judgement's, each worker writes its own households */
     uint32_t households_judged, persons_judged, persons_away;
 };
@@ -126,6 +137,7 @@ uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *nam
                    const char *zh); /* its number */
 void cannot_tell_column(struct worker *worker, uint16_t dataset, uint16_t column);
 void cannot_tell_dataset(struct worker *worker, uint16_t dataset);
+void cannot_tell_window(struct worker *worker, uint16_t dataset);
 void cannot_tell_fact(struct worker *worker, uint16_t fact);
 void cannot_tell_outside(struct worker *worker, struct subject subject);
 bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uint32_t row,
@@ -157,6 +169,8 @@ enum answer list_of(struct worker *worker, uint16_t dataset, struct subject subj
 /* That the subject has no row of a dataset that was delivered and whose silence says "none": the cheap answer
  * for nearly everybody. */
 bool list_is_plainly_empty(const struct worker *worker, uint16_t dataset, struct subject subject);
+bool list_is_whole(struct worker *worker, const struct list *list); /* false: cannot tell, cause set */
+void list_so_far(struct worker *worker, struct list *list);         /* a lower bound becomes an assumption */
 enum answer list_where(struct worker *worker, const struct list *list, const struct filter *filter,
                        struct list *out);
 enum answer list_any(struct worker *worker, const struct list *list, const struct filter *filter);
@@ -171,7 +185,8 @@ uint32_t list_row(const struct list *list, uint32_t position);
 enum answer folded_value(struct worker *worker, uint16_t dataset, struct folded folded, uint32_t row,
                          struct value *out);
 
-/* filter.c */
+/* filter.c. Covered: the deliveries hold every day of the windows on the dated column; false: cause set. */
+bool filter_is_covered(struct worker *worker, const struct filter *filter);
 enum answer filter_holds(struct worker *worker, const struct filter *filter,
                          uint32_t row); /* person, household or row */
 
@@ -182,7 +197,8 @@ void handle_push(struct worker *worker, struct subject subject);
 /* call.c */
 int raise_cannot_tell(lua_State *L); /* ends the evaluation; worker.cause says why */
 bool is_cannot_tell(lua_State *L);   /* the error value on top is that */
-/* Calls function fn of the book with a subject; one or two results stay on the stack when ANSWER_YES. */
+/* Calls function fn of the book with a subject, every way where yes/no answers are missing; one or two
+ * results stay on the stack when ANSWER_YES. */
 enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subject, int results);
 
 /* verdict.c */

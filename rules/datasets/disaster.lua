@@ -1,11 +1,12 @@
--- Losses registered after a disaster, one row for each event and household; the row names the head or the person affected.
+-- Losses registered after a disaster, one row for each event and household; the row names the head or the person affected. Each file is the
+-- whole register of its sender, with earlier events too: a month of which no file came is no gap.
 dataset "disaster" {
     title    = { zh = "受灾登记", en = "Disaster losses" },
     agency   = "应急管理局",
     files    = { "disaster_*", "*受灾登记*", "*灾情*", "*受灾户*" },
     person   = { id = "id_number", name = "name" },
     key      = { "report" },
-    delivery = "adds",
+    delivery = "replaces",
     dated    = "happened_on",
     every    = { months = 1 },
     good_for = { months = 6 },
