@@ -299,9 +299,10 @@ static void collect_lists(struct evidence_writer *writer, const struct read *rea
 
 static void put_other(struct evidence_writer *writer, const struct read *read) {
     if (read->kind == READ_PARAMETER) put_parameter(writer, read);
-    if (read->kind == READ_ASSUMED) {
-        struct piece assumed = {.what = "推定", .value = read->value.text};
-        put_piece(writer, &assumed);
+    if (read->kind == READ_ASSUMED || read->kind == READ_TRIED) {
+        const char *what = read->kind == READ_ASSUMED ? "推定" : "缺失,不影响结论";
+        struct piece text = {.what = what, .value = read->value.text};
+        put_piece(writer, &text);
     }
     if (read->kind == READ_UNLESS_UNSURE) {
         struct piece unsure = {.what = writer->book->facts[read->what].zh, .value = "无法判断"};

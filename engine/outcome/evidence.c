@@ -100,10 +100,10 @@ static const struct read *read_at(const struct line *line, uint32_t index) {
     return &line->night->judgement->reads[line->flag->first_read + index];
 }
 
-static void put_assumed(struct line *line) {
-    size_t before = part_start(line->out, "assumed", '[');
+static void put_texts(struct line *line, const char *key, enum read_kind kind) {
+    size_t before = part_start(line->out, key, '[');
     for (uint32_t i = 0; i < line->flag->read_count; i++) {
-        if (read_at(line, i)->kind != READ_ASSUMED) continue;
+        if (read_at(line, i)->kind != kind) continue;
         next_item(line->out);
         pen_json(line->out, read_at(line, i)->value.text);
     }
@@ -310,11 +310,12 @@ static void put_rows(struct line *line) {
 
 static void put_evidence(struct line *line) {
     size_t before = part_start(line->out, "evidence", '{');
-    put_assumed(line);
+    put_texts(line, "assumed", READ_ASSUMED);
     put_facts(line);
     put_lists(line);
     put_parameters(line);
     put_rows(line);
+    put_texts(line, "tried", READ_TRIED);
     put_unsure(line);
     part_end(line->out, before, '}');
 }

@@ -91,7 +91,8 @@ static void evidence_leads_to_delivery_and_line_without_names(void **state) {
         (struct read){READ_COLUMN, 0, MEDICAL_PAID, 0, {.number = MEDICAL}}; /* read again by another fact */
     town->reads[8] = (struct read){READ_LIST, 0, REGISTER, 0, {.number = 0}};
     town->reads[9] = (struct read){READ_ASSUMED, 0, 0, 0, {.text = "burden: \"按月\"计"}};
-    flag->read_count = 10;
+    town->reads[10] = (struct read){READ_TRIED, 0, 0, 0, {.text = "register.owner: 缺“有房”"}};
+    flag->read_count = 11;
     struct caseload night = night_run(town);
     caseload_release(&night);
     assert_rows(town, "SELECT 个案编号, 内容, 值, 数据, 来件, 行, 依据 FROM 证据", 7,
@@ -101,7 +102,8 @@ static void evidence_leads_to_delivery_and_line_without_names(void **state) {
                 "LZ23-00001-1|查阅行数|医保结算=2;户籍=0||||\n"
                 "LZ23-00001-1|入户期限|5||||乙文\n"
                 "LZ23-00001-1|已在册|无法判断||||\n"
-                "LZ23-00001-1|推定|burden: \"按月\"计||||\n");
+                "LZ23-00001-1|推定|burden: \"按月\"计||||\n"
+                "LZ23-00001-1|缺失,不影响结论|register.owner: 缺“有房”||||\n");
     town->rows[MEDICAL].origin = NULL; /* not owned by the rows here */
 }
 

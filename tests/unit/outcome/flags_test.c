@@ -128,7 +128,8 @@ static void evidence_is_as_told(void **state) {
     /* flag 2 read its row thrice: as one; the certificate's number begins with a citizen ID: withheld */
     assert_true(written_holds(
         "flags.jsonl", "{\"assumed\":[\"level: 按最近一次评定\"],\"rows\":[{\"columns\":{\"level\":\"一级\"},"
-                       "\"delivery\":3,\"line\":2,\"link\":\"carrier\",\"withheld\":[\"certificate\"]}]}"));
+                       "\"delivery\":3,\"line\":2,\"link\":\"carrier\",\"withheld\":[\"certificate\"]}],"
+                       "\"tried\":[\"register.owner: 户籍缺“有房”\"]}"));
     /* household 8: persons 16–20, register lines 18–22 */
     assert_true(written_holds(
         "flags.jsonl",

@@ -52,7 +52,7 @@ struct made_night {
     struct rule rules[RULES];
     struct rule_count counts[RULES];
     struct flag flags[FLAGS];
-    struct read reads[16];
+    struct read reads[17];
     struct unsure unsure[3];
     struct unsure_cause causes[1];
     struct failure failures[1];
@@ -365,7 +365,7 @@ static struct flag made_flag(uint16_t rule, uint32_t household, uint32_t person,
                          .say = say};
 }
 
-/* Reads 0–5 belong to flag 0, 12–15 to flag 2; the others have one row each, flag 10 a fact that could not be
+/* Reads 0–5 belong to flag 0, 12–16 to flag 2; the others have one row each, flag 10 a fact that could not be
  * told too. */
 static void made_reads(struct made_night *made) {
     struct read *r = made->reads;
@@ -383,9 +383,10 @@ static void made_reads(struct made_night *made) {
     r[13] = (struct read){READ_COLUMN, 0, DIS_LEVEL, 0, {.number = D_DISABILITY}};
     r[14] = (struct read){READ_ROW, 0, D_DISABILITY, 0, {.number = COLUMN_NONE}};
     r[15] = (struct read){READ_ASSUMED, 0, 0, 0, {.text = "level: 按最近一次评定"}};
+    r[16] = (struct read){READ_TRIED, 0, 0, 0, {.text = "register.owner: 户籍缺“有房”"}};
     made->flags[0].first_read = 0, made->flags[0].read_count = 6;
     made->flags[1].first_read = 8, made->flags[1].read_count = 1;
-    made->flags[2].first_read = 12, made->flags[2].read_count = 4;
+    made->flags[2].first_read = 12, made->flags[2].read_count = 5;
     for (int f = 3; f < FLAGS; f++) {
         bool medical = made->flags[f].rule == 0;
         made->flags[f].first_read = medical ? 9 : 10;
