@@ -296,7 +296,7 @@ static void sorter_release(struct sorter *sorter) {
 }
 
 /* The most frequent of sorted keys, the lowest on a tie. */
-static region_t most_frequent(const struct keyed *items, size_t count) {
+region_t region_most_frequent(const struct keyed *items, size_t count) {
     size_t best = 0;
     region_t region = 0;
     for (size_t i = 0, end; i < count; i = end) {
@@ -318,7 +318,7 @@ static region_t region_of(const struct draft *draft, uint32_t household, struct 
         if (region) sorter->items[count++] = (struct keyed){region, 0};
     }
     sort_keyed(sorter->items, sorter->scratch, count);
-    return most_frequent(sorter->items, count);
+    return region_most_frequent(sorter->items, count);
 }
 
 static void place_chunk(void *context, size_t index, int worker) {

@@ -10,6 +10,8 @@
 void household_make(struct population *population, const struct roll *roll, const struct rows *rows,
                     uint32_t *order, int threads);
 
+/* The most frequent of sorted keys, the lowest on a tie; 0 of none. */
+region_t region_most_frequent(const struct keyed *items, size_t count);
 /* Whether the person of a register row begins alone: `alone` holds, or the book has no number. */
 bool household_is_alone(const struct household_form *form, const struct rows *rows, uint32_t row);
 

@@ -171,6 +171,12 @@ static void gather_persons(const struct gathering *gathering) {
 
 static void gather_origins(const struct gathering *gathering) {
     struct rows *rows = gathering->rows;
+    if (rows->origin) {
+        void *origins = rows->origin;
+        gather_cells(gathering, &origins, sizeof *rows->origin);
+        rows->origin = origins;
+        return;
+    }
     size_t most = (size_t)ROWS_MOST * sizeof *rows->origin;
     rows->origin = memory_reserve(most);
     for (uint32_t i = 0; i < gathering->linked; i++) rows->origin[i] = gathering->order[i];
@@ -196,7 +202,6 @@ static void gather_task(void *context, size_t index, int worker) {
 
 void order_gather(struct rows *rows, const uint32_t *order, uint32_t linked, const uint32_t *first,
                   uint32_t persons, int threads) {
-    BUG_UNLESS(!rows->origin);
     struct gathering gathering = {rows, order, first, linked, persons};
     workers_run(threads, (size_t)rows->dataset->column_count + 3, gather_task, &gathering);
     rows->linked = linked;

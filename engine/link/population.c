@@ -205,17 +205,27 @@ void person_key(const struct population *population, uint32_t person, struct buf
     fold_name(person_name(population, person), out);
 }
 
+/* Whose book names the household; of one book any member's does. */
+static uint32_t namer_of(const struct population *population, const struct household *home) {
+    uint32_t lowest = home->first;
+    for (uint32_t p = home->first; home->joined && p < home->first + home->count; p++)
+        if (population->id[p] < population->id[lowest]) lowest = p;
+    return lowest;
+}
+
 void household_key(const struct population *population, uint32_t household, struct buffer *out) {
     const struct household *home = &population->household[household];
-    if (home->alone) {
-        person_key(population, home->first, out);
+    const struct household_form *form = &population->book->household;
+    uint32_t namer = namer_of(population, home);
+    bool alone = home->joined ? household_is_alone(form, &population->rows[REGISTER], namer) : home->alone;
+    if (alone) {
+        person_key(population, namer, out);
         return;
     }
-    const struct household_form *form = &population->book->household;
     buffer_text(out, "book");
     for (uint16_t i = 0; i < form->book_count; i++) {
         buffer_text(out, "|");
-        content_write(&population->rows[REGISTER], form->book[i], home->first, out);
+        content_write(&population->rows[REGISTER], form->book[i], namer, out);
     }
 }
 

@@ -1,0 +1,185 @@
+/* Relations as rules read them: a person, somebody outside the register, nobody, or cannot tell; and the rows that
+ * two persons share or a place has. */
+#include "judge/worker.h"
+
+#include <stdlib.h>
+
+#include "link/relation.h"
+
+static const struct related *related_of(const struct worker *worker, uint16_t relation) {
+    return &worker->population->related[relation];
+}
+
+/* A source that did not come might have told another, or that there is one. */
+static bool lacks_source(struct worker *worker, const struct relation *relation) {
+    for (uint16_t i = 0; i < relation->named_count; i++) {
+        if (worker->states[relation->named_by[i].dataset].delivered) continue;
+        cannot_tell_dataset(worker, relation->named_by[i].dataset);
+        return true;
+    }
+    return false;
+}
+
+static enum answer untold(struct worker *worker, const struct relation *relation) {
+    if (lacks_source(worker, relation)) return ANSWER_CANNOT_TELL;
+    worker->cause = cause_add(worker, UNSURE_COLUMN, relation->name,
+                              arena_format(&worker->arena, "“%s”没有记载或有疑问", relation->zh));
+    return ANSWER_CANNOT_TELL;
+}
+
+/* The row about two persons that says so, where one does. */
+static void log_row(struct worker *worker, const struct naming *naming, uint32_t person, uint32_t one) {
+    uint32_t row = relation_row(worker->population, naming, person, one);
+    if (row != ROW_NONE) log_read(worker, READ_ROW, naming->dataset, row, COLUMN_NONE);
+}
+
+static void log_source(struct worker *worker, const struct relation *relation, uint32_t person, uint32_t one,
+                       uint8_t by) {
+    if (by == RELATED_BY_BOOK) {
+        uint16_t place = worker->book->datasets[REGISTER].in_book;
+        log_read(worker, READ_COLUMN, place, person, REGISTER);
+        log_read(worker, READ_COLUMN, place, one, REGISTER);
+    } else if (by < relation->named_count && relation->named_by[by].dataset == REGISTER) {
+        log_read(worker, READ_COLUMN, relation->named_by[by].column, person, REGISTER);
+    } else if (by < relation->named_count) {
+        log_row(worker, &relation->named_by[by], person, one);
+    }
+}
+
+static void log_relation(struct worker *worker, uint16_t number, uint32_t person, uint32_t one, uint8_t by) {
+    const struct relation *relation = &worker->book->relations[number];
+    log_read(worker, READ_RELATION, number, person, (int64_t)by << 32 | one);
+    if (by != RELATED_BY_OTHER) {
+        log_source(worker, relation, person, one, by);
+        return;
+    }
+    uint8_t other = related_of(worker, number)->by[one]; /* how the other names this one */
+    log_source(worker, relation, one, person, other);
+}
+
+enum answer relation_get(struct worker *worker, uint16_t number, uint32_t person, struct subject *out) {
+    const struct relation *relation = &worker->book->relations[number];
+    const struct related *related = related_of(worker, number);
+    uint32_t one = related->one[person];
+    if (one == RELATED_UNTOLD) return untold(worker, relation);
+    if (one == RELATED_NOBODY && lacks_source(worker, relation)) return ANSWER_CANNOT_TELL;
+    log_relation(worker, number, person, one, related->by[person]);
+    if (one == RELATED_NOBODY) return ANSWER_NO;
+    *out = one == RELATED_OUTSIDE ? (struct subject){SUBJECT_OUTSIDE, number, person}
+                                  : (struct subject){SUBJECT_PERSON, REGISTER, one};
+    return ANSWER_YES;
+}
+
+void inverse_get(struct worker *worker, uint16_t number, uint32_t person, struct list *out) {
+    const struct inverse *inverse = &worker->book->inverses[number];
+    const struct kin *kin = &worker->population->kin[number];
+    *out = (struct list){.dataset = REGISTER,
+                         .count = kin->first[person + 1] - kin->first[person],
+                         .rows = kin->many + kin->first[person],
+                         .bounded_below = true,
+                         .of = {SUBJECT_PERSON, (uint16_t)(number + 1), person}};
+    log_read(worker, READ_KIN, number, person, out->count);
+    for (uint32_t i = 0; i < out->count; i++)
+        for (uint16_t k = 0; k < inverse->relation_count; k++) {
+            const struct related *related = related_of(worker, inverse->relations[k]);
+            if (related->one[out->rows[i]] == person)
+                log_relation(worker, inverse->relations[k], out->rows[i], person, related->by[out->rows[i]]);
+        }
+    out->below = cause_add(worker, UNSURE_COLUMN, inverse->name,
+                           arena_format(&worker->arena, "“%s”可能不止所载的人",
+                                        worker->book->relations[inverse->relations[0]].zh));
+}
+
+enum answer role_get(struct worker *worker, uint16_t dataset, uint32_t row, int role, struct subject *out) {
+    const struct dataset *said = &worker->book->datasets[dataset];
+    uint32_t one = worker->population->pairs[dataset].who[role][row];
+    if (one == RELATED_UNTOLD) {
+        cannot_tell_column(worker, dataset, said->roles[role].id);
+        return ANSWER_CANNOT_TELL;
+    }
+    log_read(worker, READ_COLUMN, said->roles[role].id, row, dataset);
+    *out = one == RELATED_OUTSIDE ? (struct subject){SUBJECT_OUTSIDE, (uint16_t)(UINT16_MAX - role), row}
+                                  : (struct subject){SUBJECT_PERSON, REGISTER, one};
+    return ANSWER_YES;
+}
+
+/* ---- rows that two persons share, rows of a place ---- */
+
+static int by_number(const void *left, const void *right) {
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Husband and wife see the same row: it stands in their household's list once. */
+static uint32_t each_once(uint32_t *rows, uint32_t count) {
+    uint32_t kept = 0;
+    if (count > 0) qsort(rows, count, sizeof *rows, by_number);
+    for (uint32_t i = 0; i < count; i++)
+        if (kept == 0 || rows[kept - 1] != rows[i]) rows[kept++] = rows[i];
+    return kept;
+}
+
+static enum answer pairs_of_household(struct worker *worker, uint16_t dataset, uint32_t household,
+                                      struct list *out) {
+    const struct pairs *pairs = &worker->population->pairs[dataset];
+    struct list members;
+    uint32_t total = 0, at = 0;
+    if (household_members(worker, household, &members) == ANSWER_FAILED) return ANSWER_FAILED;
+    for (uint32_t i = 0; i < members.count; i++)
+        total += pairs->first[members.rows[i] + 1] - pairs->first[members.rows[i]];
+    uint32_t *rows = arena_get(&worker->arena, (total + 1) * sizeof *rows);
+    for (uint32_t i = 0; i < members.count; i++)
+        for (uint32_t k = pairs->first[members.rows[i]]; k < pairs->first[members.rows[i] + 1]; k++)
+            rows[at++] = pairs->rows[k];
+    *out = (struct list){.dataset = dataset, .count = each_once(rows, total), .rows = rows};
+    list_by_date(worker, out);
+    return ANSWER_YES;
+}
+
+enum answer list_of_two(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out) {
+    const struct pairs *pairs = &worker->population->pairs[dataset];
+    if (subject.kind == SUBJECT_HOUSEHOLD) return pairs_of_household(worker, dataset, subject.index, out);
+    uint32_t first = pairs->first[subject.index];
+    *out = (struct list){
+        .dataset = dataset, .count = pairs->first[subject.index + 1] - first, .rows = pairs->rows + first};
+    return ANSWER_YES;
+}
+
+static uint32_t find_code(const struct places *places, region_t code) {
+    uint32_t low = 0, high = places->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (places->code[middle] < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < places->count && places->code[low] == code ? low : places->count;
+}
+
+/* The place itself and those above it: village, township, county, prefecture, province. */
+enum answer list_of_place(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out) {
+    static const region_t cuts[] = {1, 1000, 1000000, 100000000, 10000000000};
+    const struct places *places = &worker->population->places[dataset];
+    region_t region = subject_region(worker, subject), before = 0;
+    uint32_t found[5], levels = 0, total = 0, at = 0;
+    if (region == 0) {
+        cannot_tell_column(worker, REGISTER, worker->book->household.region);
+        return ANSWER_CANNOT_TELL;
+    }
+    for (int i = 0; i < 5; i++) {
+        region_t code = region / cuts[i] * cuts[i];
+        uint32_t place = code != before ? find_code(places, code) : places->count;
+        before = code;
+        if (place == places->count) continue;
+        found[levels++] = place;
+        total += places->first[place + 1] - places->first[place];
+    }
+    uint32_t *rows = arena_get(&worker->arena, (total + 1) * sizeof *rows);
+    while (levels-- > 0) /* from the widest */
+        for (uint32_t row = places->first[found[levels]]; row < places->first[found[levels] + 1]; row++)
+            rows[at++] = row;
+    *out = (struct list){.dataset = dataset, .count = total, .rows = rows};
+    list_by_date(worker, out);
+    return ANSWER_YES;
+}
