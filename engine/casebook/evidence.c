@@ -297,8 +297,25 @@ static void collect_lists(struct evidence_writer *writer, const struct read *rea
     put_lists(writer, &lists);
 }
 
+/* How a relation is known; whom it leads to is no text for the casebook. */
+static void put_relation(struct evidence_writer *writer, const struct read *read) {
+    const struct relation *relation = &writer->book->relations[read->what];
+    uint32_t by = (uint32_t)(read->value.number >> 32);
+    const char *said = by == RELATED_BY_BOOK    ? "据户口簿登记的关系"
+                       : by == RELATED_BY_OTHER ? "据对方的登记"
+                                                : "没有登记";
+    if (by < relation->named_count && relation->named_by[by].dataset == REGISTER)
+        said = writer->book->datasets[REGISTER].columns[relation->named_by[by].column].title;
+    else if (by < relation->named_count)
+        said = writer->book->datasets[relation->named_by[by].dataset].zh;
+    struct piece piece = {.what = relation->zh, .value = said};
+    of_row(writer, REGISTER, read->at, &piece);
+    put_piece(writer, &piece);
+}
+
 static void put_other(struct evidence_writer *writer, const struct read *read) {
     if (read->kind == READ_PARAMETER) put_parameter(writer, read);
+    if (read->kind == READ_RELATION) put_relation(writer, read);
     if (read->kind == READ_ASSUMED || read->kind == READ_TRIED) {
         const char *what = read->kind == READ_ASSUMED ? "推定" : "缺失,不影响结论";
         struct piece text = {.what = what, .value = read->value.text};

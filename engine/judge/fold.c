@@ -19,6 +19,13 @@ static void sort_by_date(const struct rows *rows, uint16_t dated, uint32_t *list
     }
 }
 
+void list_by_date(const struct worker *worker, struct list *list) {
+    uint16_t dated = worker->book->datasets[list->dataset].dated;
+    if (list->count > 1 && dated != COLUMN_NONE)
+        sort_by_date(&worker->population->rows[list->dataset], dated, (uint32_t *)(uintptr_t)list->rows,
+                     list->count);
+}
+
 static enum answer list_of_household(struct worker *worker, uint16_t dataset, uint32_t household,
                                      struct list *out) {
     const uint32_t *first = worker->population->first[dataset];
@@ -43,15 +50,31 @@ static enum answer list_of_household(struct worker *worker, uint16_t dataset, ui
 }
 
 bool list_is_plainly_empty(const struct worker *worker, uint16_t dataset, struct subject subject) {
+    enum about about = worker->book->datasets[dataset].about;
+    if (about == ABOUT_PLACE) return false;
     uint32_t from = subject.index, to = subject.index + 1;
     if (subject.kind == SUBJECT_HOUSEHOLD) {
         const struct household *household = &worker->population->household[subject.index];
         from = household->first;
         to = household->first + household->count;
     }
-    const uint32_t *first = worker->population->first[dataset];
+    const uint32_t *first =
+        about == ABOUT_TWO ? worker->population->pairs[dataset].first : worker->population->first[dataset];
     return first[from] == first[to] && worker->states[dataset].delivered &&
            worker->book->datasets[dataset].absence == ABSENCE_NONE;
+}
+
+static enum answer list_of_rows(struct worker *worker, uint16_t dataset, struct subject subject,
+                                struct list *out) {
+    enum about about = worker->book->datasets[dataset].about;
+    if (about == ABOUT_TWO) return list_of_two(worker, dataset, subject, out);
+    if (about == ABOUT_PLACE) return list_of_place(worker, dataset, subject, out);
+    if (subject.kind == SUBJECT_HOUSEHOLD) return list_of_household(worker, dataset, subject.index, out);
+    const uint32_t *first = worker->population->first[dataset];
+    *out = (struct list){.dataset = dataset,
+                         .first = first[subject.index],
+                         .count = first[subject.index + 1] - first[subject.index]};
+    return ANSWER_YES;
 }
 
 enum answer list_of(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out) {
@@ -59,15 +82,8 @@ enum answer list_of(struct worker *worker, uint16_t dataset, struct subject subj
         cannot_tell_dataset(worker, dataset);
         return ANSWER_CANNOT_TELL;
     }
-    if (subject.kind == SUBJECT_HOUSEHOLD) {
-        enum answer answer = list_of_household(worker, dataset, subject.index, out);
-        if (answer != ANSWER_YES) return answer;
-    } else {
-        const uint32_t *first = worker->population->first[dataset];
-        *out = (struct list){.dataset = dataset,
-                             .first = first[subject.index],
-                             .count = first[subject.index + 1] - first[subject.index]};
-    }
+    enum answer answer = list_of_rows(worker, dataset, subject, out);
+    if (answer != ANSWER_YES) return answer;
     out->of = subject;
     log_read(worker, READ_LIST, dataset, subject.index, out->count);
     if (out->count == 0 && worker->book->datasets[dataset].absence == ABSENCE_UNKNOWN) {

@@ -175,6 +175,32 @@ static int read_word(lua_State *L, struct subject subject, uint16_t word) {
     }
 }
 
+static int read_relation(lua_State *L, struct subject subject, uint16_t relation) {
+    struct subject one;
+    enum answer answer = relation_get(worker_of(L), relation, subject.index, &one);
+    insist(L, answer);
+    if (answer == ANSWER_YES)
+        handle_push(worker_of(L), one);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+static int read_inverse(lua_State *L, struct subject subject, uint16_t inverse) {
+    struct list list;
+    inverse_get(worker_of(L), inverse, subject.index, &list);
+    sandbox_charge(L, (int64_t)list.count * READ_COST);
+    return list_push(L, &list);
+}
+
+/* Whom a row about two persons names. */
+static int read_role(lua_State *L, struct subject subject, uint16_t role) {
+    struct subject one;
+    insist(L, role_get(worker_of(L), subject.dataset, subject.index, role, &one));
+    handle_push(worker_of(L), one);
+    return 1;
+}
+
 /* Where the names of a subject stand in NAMES: [1] person, [2] household, [3 + dataset] rows. */
 static lua_Integer names_of(enum subject_kind kind, uint16_t dataset) {
     return kind == SUBJECT_ROW ? dataset + 3 : kind == SUBJECT_HOUSEHOLD ? 2 : 1;
@@ -202,6 +228,12 @@ static int subject_index(lua_State *L) {
         return read_fact(L, subject, number);
     case MEMBER_DATASET:
         return read_list(L, subject, number);
+    case MEMBER_RELATION:
+        return read_relation(L, subject, number);
+    case MEMBER_INVERSE:
+        return read_inverse(L, subject, number);
+    case MEMBER_ROLE:
+        return read_role(L, subject, number);
     default:
         return read_word(L, subject, number);
     }
@@ -310,11 +342,26 @@ static void name_datasets(lua_State *L, const struct book *book) {
         name_member(L, book->datasets[i].name, MEMBER_DATASET, i);
 }
 
+static void name_relations(lua_State *L, const struct book *book) {
+    for (uint16_t i = 0; i < book->relation_count; i++)
+        name_member(L, book->relations[i].name, MEMBER_RELATION, i);
+    for (uint16_t i = 0; i < book->inverse_count; i++)
+        name_member(L, book->inverses[i].name, MEMBER_INVERSE, i);
+}
+
+/* Whom a row is about: one person, two, or none where it is about a place. */
+static void name_people(lua_State *L, const struct dataset *dataset) {
+    if (dataset->about == ABOUT_PERSON) name_member(L, "person", MEMBER_WORD, SUBJECT_WORD_PERSON);
+    for (uint32_t i = 0; dataset->about == ABOUT_TWO && i < 2; i++)
+        name_member(L, dataset->roles[i].name, MEMBER_ROLE, i);
+}
+
 static void open_names(lua_State *L, const struct book *book) {
     lua_newtable(L);
     lua_newtable(L);
     name_columns(L, &book->datasets[REGISTER]);
     name_facts(L, book, FACT_OF_PERSON, REGISTER);
+    name_relations(L, book);
     name_datasets(L, book);
     name_member(L, "age", MEMBER_WORD, SUBJECT_WORD_AGE);
     name_member(L, "household", MEMBER_WORD, SUBJECT_WORD_HOUSEHOLD);
@@ -331,7 +378,7 @@ static void open_names(lua_State *L, const struct book *book) {
         lua_newtable(L);
         name_columns(L, &book->datasets[i]);
         name_facts(L, book, FACT_OF_ROW, i);
-        name_member(L, "person", MEMBER_WORD, SUBJECT_WORD_PERSON);
+        name_people(L, &book->datasets[i]);
         name_member(L, "is", MEMBER_WORD, SUBJECT_WORD_IS);
         lua_rawseti(L, -2, names_of(SUBJECT_ROW, i));
     }

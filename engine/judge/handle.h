@@ -10,7 +10,15 @@
 #define FILTER_COST 300 /* and a filter made in a function, which stays until the household is done */
 
 /* What a name means to a subject: kind in the high half, number in the low. */
-enum member { MEMBER_COLUMN = 1, MEMBER_FACT, MEMBER_DATASET, MEMBER_WORD };
+enum member {
+    MEMBER_COLUMN = 1,
+    MEMBER_FACT,
+    MEMBER_DATASET,
+    MEMBER_WORD,
+    MEMBER_RELATION,
+    MEMBER_INVERSE,
+    MEMBER_ROLE
+};
 
 struct worker *worker_of(lua_State *L);
 void insist(lua_State *L, enum answer answer); /* raises unless ANSWER_YES or ANSWER_NO */

@@ -65,7 +65,8 @@ static void join_person(const struct joining_task *task, struct worker *worker, 
         if (one == RELATED_NOBODY) continue;
         uint32_t household = task->population->household_of[p];
         if (worker->household != household) worker_enter(worker, household);
-        if (person_is_away(worker, p) || person_is_away(worker, one)) continue; /* the dead live with nobody */
+        if (person_is_away(worker, p) || person_is_away(worker, one))
+            continue; /* the dead live with nobody */
         if (holds(worker, &form->joins[i], p)) add(found, p, one);
     }
 }
@@ -97,8 +98,8 @@ static bool needs_lua(const struct book *book) {
     for (uint16_t i = 0; i < form->join_count; i++) {
         const struct filter *where = form->joins[i].where;
         for (uint16_t k = 0; where != NULL && k < where->count; k++)
-            needs = needs || (where->conditions[k].is_fact &&
-                              !runs_in_c(&book->facts[where->conditions[k].fact]));
+            needs = needs ||
+                    (where->conditions[k].is_fact && !runs_in_c(&book->facts[where->conditions[k].fact]));
     }
     return needs;
 }
@@ -132,9 +133,8 @@ bool households_join(struct population *population, struct rows *rows, const str
     const struct book *book = population->book;
     if (book->household.join_count == 0) return true;
     size_t chunks = population->households / CHUNK + 1;
-    struct joining_task task = {.book = book,
-                                .population = population,
-                                .found = memory_zeroed(chunks, sizeof *task.found)};
+    struct joining_task task = {
+        .book = book, .population = population, .found = memory_zeroed(chunks, sizeof *task.found)};
     bool good = open_all(&task, options, diags);
     if (good) workers_run(options->threads, chunks, join_chunk, &task);
     struct found all = gather(task.found, chunks);

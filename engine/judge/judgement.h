@@ -19,6 +19,8 @@ enum read_kind {
     READ_LIST,   /* what = dataset; at = subject (person or household); value = rows there. "Looked, found n
                     rows" */
     READ_ROW, /* what = dataset; at = row that a filter or fold took; value = column folded, or COLUMN_NONE */
+    READ_RELATION,      /* what = relation; at = person; value = enum related_by << 32 | whom it leads to */
+    READ_KIN,           /* what = inverse; at = person; value = people known, each with its READ_RELATION */
     READ_PARAMETER,     /* what = parameter; at = entry */
     READ_ASSUMED,       /* value.text: "name: reason", a default that a rule took openly */
     READ_UNLESS_UNSURE, /* what = fact of `unless` that could not be told */
@@ -129,6 +131,10 @@ struct judge_options {
     const struct dataset_state *states; /* [dataset_count]: delivered or not, cut-off days */
 };
 
+/* Joins the books of people who live together (household.lua), after population_link and before judge_run;
+ * `rows` are the population's. Nothing is done where nothing joins. false: as judge_run. */
+bool households_join(struct population *population, struct rows *rows, const struct judge_options *options,
+                     struct diags *diags);
 /* false: the book could not be loaded into a worker (out of memory for Lua); in diags. */
 bool judge_run(struct judgement *judgement, const struct book *book, const struct population *population,
                const struct judge_options *options, struct diags *diags);

@@ -375,7 +375,8 @@ static void run_trial(struct proof *proof, struct book *book, const struct test_
     struct replaced *replaced = replace_parameters(&trial);
     struct judge_options judging = {.threads = 1, .states = trial.states};
     population_link(&trial.population, book, trial.rows, 1);
-    if (judge_run(&trial.judgement, book, &trial.population, &judging, diags))
+    if (households_join(&trial.population, trial.rows, &judging, diags) &&
+        judge_run(&trial.judgement, book, &trial.population, &judging, diags))
         compare(&trial);
     else
         disagree(&trial, "the rules could not be judged");

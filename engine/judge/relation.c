@@ -1,5 +1,5 @@
-/* Relations as rules read them: a person, somebody outside the register, nobody, or cannot tell; and the rows that
- * two persons share or a place has. */
+/* Relations as rules read them: a person, somebody outside the register, nobody, or cannot tell; and the rows
+ * that two persons share or a place has. */
 #include "judge/worker.h"
 
 #include <stdlib.h>

@@ -166,6 +166,7 @@ enum answer fact_get(struct worker *worker, uint16_t fact, struct subject subjec
 
 /* fold.c: lists and folds in C. list_of: rows of a person or of all members of a household. */
 enum answer list_of(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out);
+void list_by_date(const struct worker *worker, struct list *list); /* stable; list.rows must be one's own */
 /* That the subject has no row of a dataset that was delivered and whose silence says "none": the cheap answer
  * for nearly everybody. */
 bool list_is_plainly_empty(const struct worker *worker, uint16_t dataset, struct subject subject);
@@ -184,6 +185,14 @@ enum answer list_fold(struct worker *worker, const struct list *list, enum fold 
 uint32_t list_row(const struct list *list, uint32_t position);
 enum answer folded_value(struct worker *worker, uint16_t dataset, struct folded folded, uint32_t row,
                          struct value *out);
+
+/* relation.c: ANSWER_NO: recorded that there is none. An inverse is a lower bound. */
+enum answer relation_get(struct worker *worker, uint16_t relation, uint32_t person, struct subject *out);
+void inverse_get(struct worker *worker, uint16_t inverse, uint32_t person, struct list *out);
+enum answer role_get(struct worker *worker, uint16_t dataset, uint32_t row, int role, struct subject *out);
+/* list_of of datasets about two persons, and about places. */
+enum answer list_of_two(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out);
+enum answer list_of_place(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out);
 
 /* filter.c. Covered: the deliveries hold every day of the windows on the dated column; false: cause set. */
 bool filter_is_covered(struct worker *worker, const struct filter *filter);

@@ -7,6 +7,7 @@ enum exit_code night_run(struct plan *plan, bool timed, struct night *night, str
     progress_stage(progress, "关联", "link");
     population_link(&night->population, plan->book, plan->intake.rows, plan->threads);
     night->linked = true;
+    if (!households_join(&night->population, plan->intake.rows, &judging, diags)) return EXIT_NOT_STARTED;
     progress_done(progress, night->population.persons, "人 persons");
     progress_stage(progress, "判断", "judge");
     night->judged = true;

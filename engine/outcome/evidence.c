@@ -222,6 +222,62 @@ static void put_parameters(struct line *line) {
     part_end(line->out, before, ']');
 }
 
+/* How a relation is known. */
+static void put_source(struct line *line, const struct relation *relation, uint32_t by) {
+    const struct book *book = line->night->book;
+    const char *said = by == RELATED_BY_BOOK ? "book" : by == RELATED_BY_OTHER ? "mutual" : "blank";
+    put_key(line->out, "by");
+    if (by >= relation->named_count) {
+        pen_json(line->out, said);
+        return;
+    }
+    const struct naming *naming = &relation->named_by[by];
+    pen_char(line->out, '"');
+    pen_text(line->out,
+             book->datasets[naming->dataset].name); /* names of datasets and columns need no escapes */
+    if (naming->dataset == REGISTER) {
+        pen_char(line->out, '.');
+        pen_text(line->out, book->datasets[REGISTER].columns[naming->column].name);
+    }
+    pen_char(line->out, '"');
+}
+
+static void put_relation(struct line *line, const struct read *read) {
+    const struct relation *relation = &line->night->book->relations[read->what];
+    uint32_t one = (uint32_t)read->value.number;
+    next_item(line->out);
+    pen_char(line->out, '{');
+    put_source(line, relation, (uint32_t)(read->value.number >> 32));
+    put_origin(line, REGISTER, read->at);
+    put_key(line->out, "name");
+    pen_json(line->out, relation->name);
+    put_key(line->out, "to");
+    if (RELATED_TO_PERSON(one)) {
+        pen_char(line->out, '{');
+        put_origin(line, REGISTER, one);
+        pen_char(line->out, '}');
+    } else {
+        pen_json(line->out, one == RELATED_OUTSIDE ? "outside" : "nobody");
+    }
+    pen_char(line->out, '}');
+}
+
+/* Whose relation led to whom, by what: in order of person, then of declaration. */
+static void put_relations(struct line *line) {
+    struct keyed *items = line->evidence->items;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < line->flag->read_count; i++) {
+        const struct read *read = read_at(line, i);
+        if (read->kind == READ_RELATION)
+            items[count++] = (struct keyed){item_key(REGISTER, read->at, read->what), i};
+    }
+    sort_items(line->evidence, count);
+    size_t before = part_start(line->out, "relations", '[');
+    for (uint32_t i = 0; i < count; i++)
+        if (i == 0 || items[i].key != items[i - 1].key) put_relation(line, read_at(line, items[i].value));
+    part_end(line->out, before, ']');
+}
+
 struct cell {                 /* of a row that was read */
     uint16_t dataset, column; /* COLUMN_NONE: the row as a whole */
     uint32_t row;
@@ -314,6 +370,7 @@ static void put_evidence(struct line *line) {
     put_facts(line);
     put_lists(line);
     put_parameters(line);
+    put_relations(line);
     put_rows(line);
     put_texts(line, "tried", READ_TRIED);
     put_unsure(line);

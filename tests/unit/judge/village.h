@@ -47,7 +47,8 @@ static const struct {
      "\"address\" }, phone = { from = { \"电话\" }, type = \"phone\" },\n"
      "    father_id = { from = { \"父亲身份证号\" }, type = \"citizen_id\" }, mother_id = { from = { "
      "\"母亲身份证号\" }, type = \"citizen_id\" }, standing = { from = { \"与户主关系\" },\n"
-     "      one_of = { head = { \"户主\" }, spouse = { \"配偶\" }, child = { \"子女\" }, parent = { \"父母\" }, "
+     "      one_of = { head = { \"户主\" }, spouse = { \"配偶\" }, child = { \"子女\" }, parent = { \"父母\" "
+     "}, "
      "child_in_law = { \"儿媳女婿\" }, grandchild = { \"孙子女\" } } },\n"
      "    income = { from = { \"收入\" }, type = \"money\" }, rooms = { from = { \"房间数\" }, type = "
      "\"integer\" }, owner = { from = { \"有房\" }, type = \"boolean\" },\n"
@@ -211,16 +212,8 @@ struct evening {
     bool linked;
 };
 
-UNUSED static void evening_open(struct evening *evening, const char *rules) {
-    *evening = (struct evening){.room = pattern_room_new()};
-    village_open(&evening->village);
-    village_write(&evening->village, "pack/x.lua", rules);
-    diags_init(&evening->diags);
-    evening->book =
-        book_load_rules(evening->village.folder, "pack/x.lua", date_from(2023, 8, 28), &evening->diags);
-    for (size_t i = 0; evening->book == NULL && i < evening->diags.count; i++)
-        fprintf(stderr, "%d: %s\n", evening->diags.items[i].place.line, evening->diags.items[i].message);
-    assert_non_null(evening->book);
+/* Empty tables, everything delivered. */
+UNUSED static void evening_fill(struct evening *evening) {
     uint16_t count = evening->book->dataset_count;
     evening->rows = memory_zeroed(count, sizeof *evening->rows);
     evening->writers = memory_zeroed(count, sizeof *evening->writers);
@@ -231,6 +224,19 @@ UNUSED static void evening_open(struct evening *evening, const char *rules) {
         evening->states[i] =
             (struct dataset_state){.delivered = true, .reaches = evening->book->today, .due = DATE_NONE};
     }
+}
+
+UNUSED static void evening_open(struct evening *evening, const char *rules) {
+    *evening = (struct evening){.room = pattern_room_new()};
+    village_open(&evening->village);
+    village_write(&evening->village, "pack/x.lua", rules);
+    diags_init(&evening->diags);
+    evening->book =
+        book_load_rules(evening->village.folder, "pack/x.lua", date_from(2023, 8, 28), &evening->diags);
+    for (size_t i = 0; evening->book == NULL && i < evening->diags.count; i++)
+        fprintf(stderr, "%d: %s\n", evening->diags.items[i].place.line, evening->diags.items[i].message);
+    assert_non_null(evening->book);
+    evening_fill(evening);
 }
 
 /* One row: pairs of column and delivered text, ended by NULL. The person's ID counts from 1. */
@@ -260,9 +266,12 @@ UNUSED static void evening_row(struct evening *evening, const char *dataset, uin
 }
 
 UNUSED static void evening_judge(struct evening *evening, struct judgement *judgement, int threads) {
-    if (!evening->linked) population_link(&evening->population, evening->book, evening->rows, 1);
-    evening->linked = true;
     struct judge_options options = {.threads = threads, .states = evening->states};
+    if (!evening->linked) {
+        population_link(&evening->population, evening->book, evening->rows, 1);
+        assert_true(households_join(&evening->population, evening->rows, &options, &evening->diags));
+    }
+    evening->linked = true;
     assert_true(judge_run(judgement, evening->book, &evening->population, &options, &evening->diags));
 }
 
