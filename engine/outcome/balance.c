@@ -50,7 +50,7 @@ static void check_rules(struct check *check, const struct tally *tally, const st
     const struct judgement *judgement = night->judgement;
     const struct shadows *shadows = &judgement->shadows;
     const struct list_count *flags = &tally->flags;
-    uint64_t met = 0, suppressed = 0, unsure = 0, failed = 0;
+    uint64_t met = 0, suppressed = 0, unsure = 0, failed = 0, reviewed = 0;
     for (uint16_t r = 0; r < night->book->rule_count; r++) {
         const struct rule_count *rule = &judgement->rules[r];
         same(check, night->book->rules[r].zh, "verdicts", rule->judged,
@@ -59,6 +59,7 @@ static void check_rules(struct check *check, const struct tally *tally, const st
         suppressed += rule->suppressed;
         unsure += rule->cannot_tell;
         failed += rule->failed;
+        reviewed += night->book->rules[r].shadow ? 0 : rule->reviewed;
     }
     same(check, "成立", "flags", met, flags->visit + flags->roster + flags->verify + flags->shadow);
     same(check, "不需入户", "suppressed flags", suppressed,
@@ -66,6 +67,7 @@ static void check_rules(struct check *check, const struct tally *tally, const st
              count_suppressed(judgement->listed, judgement->listed_count) +
              count_suppressed(shadows->flags, shadows->flag_count));
     same(check, "无法判断", "cannot tell", unsure, (uint64_t)judgement->unsure_count + shadows->unsure_count);
+    same(check, "待查清", "verdicts on review lists", reviewed, tally->reviewed);
     same(check, "规则出错", "failures", failed, (uint64_t)judgement->failure_count + shadows->failure_count);
 }
 

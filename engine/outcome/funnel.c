@@ -103,6 +103,16 @@ static void put_shadow_households(FILE *out, const struct tally *tally, const st
                     tally->shadow_households[r]);
 }
 
+static void put_reviewed(FILE *out, const struct night_facts *night) {
+    for (uint16_t r = 0; r < night->book->rule_count; r++) {
+        const struct rule *rule = &night->book->rules[r];
+        const struct rule_count *count = &night->judgement->rules[r];
+        if (count->reviewed && !rule->shadow)
+            fprintf(out, "  %s：无法判断中%" PRIu64 "%s列入待查清清单 of cannot tell, on the review list\n",
+                    rule->zh, count->reviewed, rule->of_household ? "户" : "人");
+    }
+}
+
 static void rules_part(FILE *out, const struct tally *tally, const struct night_facts *night) {
     static const char *const zh[] = {"已判断", "不成立", "成立", "不需入户", "无法判断", "出错"};
     static const char *const en[] = {"judged", "not met", "met", "suppressed", "cannot tell", "failed"};
@@ -116,6 +126,7 @@ static void rules_part(FILE *out, const struct tally *tally, const struct night_
     put_kind(out, night, is_plain_list, "名册和退出核查，不建个案 Rosters and exit checks, no case");
     put_kind(out, night, is_shadow, "试运行，只计数，不下发 Shadow rules, counted only");
     put_shadow_households(out, tally, night);
+    put_reviewed(out, night);
 }
 
 static void cases_part(FILE *out, const struct night_facts *night) {
@@ -158,6 +169,9 @@ static void lists_part(FILE *out, const struct tally *tally, const struct night_
             put_county(out, county_shown(night, county->code), county->code, &county->cases);
     }
     put_county(out, "合计", 0, &tally->cases);
+    if (tally->inquiries)
+        fprintf(out, "另有待查清清单 review lists: %u 户 households，%u 个乡镇 townships\n", tally->inquiries,
+                tally->inquiry_townships);
 }
 
 static void summary_part(FILE *out, const struct tally *tally, const struct night_facts *night) {

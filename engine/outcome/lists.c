@@ -11,12 +11,20 @@
 #include "outcome/words.h"
 #include "outcome/workbook.h"
 
-enum book_kind { BOOK_TOWNSHIP, BOOK_COUNTY, BOOK_ROSTER, BOOK_ROSTER_TABLE, BOOK_ROSTER_COUNTS };
+enum book_kind {
+    BOOK_TOWNSHIP,
+    BOOK_COUNTY,
+    BOOK_INQUIRY,
+    BOOK_ROSTER,
+    BOOK_ROSTER_TABLE,
+    BOOK_ROSTER_COUNTS
+};
 
 struct book_task {
     enum book_kind kind;
     const struct township *township; /* BOOK_TOWNSHIP */
     const struct county *county;     /* BOOK_COUNTY */
+    const struct inquiry *inquiry;   /* BOOK_INQUIRY */
     uint32_t roster, roster_end;     /* in rosters.items: one, or for BOOK_ROSTER_COUNTS all of a county */
     uint32_t rows;                   /* about how many it will have */
     char *path;                      /* owned */
@@ -89,6 +97,15 @@ static void plan_county(struct lists *lists, const char *folder, const struct co
             plan_township(lists, folder, county, &tally->townships[t]);
 }
 
+static void plan_inquiries(struct lists *lists, const char *folder) {
+    for (uint32_t i = 0; i < lists->inquiries.count; i++) {
+        const struct inquiry *inquiry = &lists->inquiries.items[i];
+        struct book_task task = {.kind = BOOK_INQUIRY, .inquiry = inquiry, .rows = inquiry->count};
+        plan_book(lists, task,
+                  path_of(lists->night, folder, inquiry->county, &inquiry->township, " 待查清.xlsx"));
+    }
+}
+
 static void plan_roster(struct lists *lists, const char *folder, uint32_t number) {
     const struct roster *roster = &lists->rosters.items[number];
     bool verify = roster->list == LIST_VERIFY;
@@ -123,10 +140,12 @@ static int larger_first(const void *a, const void *b) {
 /* The largest first, so that all threads end at about the same time. */
 static void plan_books(struct lists *lists, const char *folder) {
     const struct tally *tally = &lists->tally;
-    size_t room = (size_t)tally->township_count + tally->county_count + 3 * (size_t)lists->rosters.count + 1;
+    size_t room = (size_t)tally->township_count + tally->county_count + 3 * (size_t)lists->rosters.count +
+                  lists->inquiries.count + 1;
     lists->tasks = memory_zeroed(room, sizeof *lists->tasks);
     for (uint32_t c = 0; c < tally->county_count; c++)
         if (county_has_cases(&tally->counties[c].cases)) plan_county(lists, folder, &tally->counties[c]);
+    plan_inquiries(lists, folder);
     plan_rosters(lists, folder);
     qsort(lists->tasks, lists->count, sizeof *lists->tasks, larger_first);
 }
@@ -138,6 +157,8 @@ static bool write_book(const struct lists *lists, const struct book_task *task) 
         return township_book_write(lists->night, &lists->tally, task->township, task->path);
     case BOOK_COUNTY:
         return county_book_write(lists->night, &lists->tally, task->county, task->path);
+    case BOOK_INQUIRY:
+        return inquiry_book_write(lists->night, &lists->inquiries, task->inquiry, task->path);
     case BOOK_ROSTER:
         return roster_book_write(lists->night, &lists->rosters, roster, task->path);
     case BOOK_ROSTER_TABLE:
@@ -166,6 +187,7 @@ static bool make_folder_of(const char *path, struct diags *diags) {
 void lists_abandon(struct lists *lists) {
     for (size_t i = 0; i < lists->count; i++) free(lists->tasks[i].path);
     free(lists->tasks);
+    inquiries_release(&lists->inquiries);
     rosters_release(&lists->rosters);
     tally_release(&lists->tally);
 }
@@ -175,6 +197,7 @@ bool lists_begin(struct lists *lists, const struct night_facts *night, const cha
     struct buffer inside = {0};
     *lists = (struct lists){.night = night};
     tally_init(&lists->tally, night);
+    inquiries_init(&lists->inquiries, night);
     rosters_init(&lists->rosters, night);
     plan_books(lists, folder);
     buffer_format(&inside, "%s/lists/", folder);

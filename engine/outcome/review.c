@@ -5,6 +5,7 @@
 #include "ground/memory.h"
 #include "ground/radix.h"
 #include "outcome/output.h"
+#include "outcome/tally.h"
 #include "outcome/words.h"
 
 #define FAILURES_SHOWN 1000
@@ -13,27 +14,15 @@ struct group {
     uint16_t rule;
     uint32_t cause;
     region_t township;
-    uint32_t file;  /* in caseload.cases, or NO_CASE */
+    uint32_t file;  /* in caseload.cases, or CASE_NONE */
     uint32_t count; /* persons or households */
+    bool review;    /* they stand on their township's review list; so do all of one rule and cause */
 };
 
 struct groups {
     struct group *items; /* owned */
     uint32_t count, room;
 };
-
-#define NO_CASE UINT32_MAX
-
-static uint32_t *cases_of_households(const struct night_facts *night) {
-    uint32_t households = night->population->households;
-    uint32_t *cases = memory_get(((size_t)households + 1) * sizeof *cases);
-    for (uint32_t i = 0; i < households; i++) cases[i] = NO_CASE;
-    for (uint32_t i = 0; i < night->caseload->case_count; i++) {
-        const struct case_file *file = &night->caseload->cases[i];
-        if (file->household != HOUSEHOLD_NONE && file->number[0]) cases[file->household] = i;
-    }
-    return cases;
-}
 
 static void add_group(struct groups *groups, struct group group) {
     if (groups->count == groups->room) {
@@ -55,8 +44,9 @@ static void group_township(struct groups *groups, const struct night_facts *nigh
     uint32_t count = 0;
     for (uint32_t i = first; i < end; i++) {
         uint32_t file = cases[unsure[i].household];
-        struct group one = {unsure[i].rule, unsure[i].cause, township_of(night, i), file, 1};
-        if (file != NO_CASE)
+        struct group one = {unsure[i].rule,          unsure[i].cause, township_of(night, i), file, 1,
+                            unsure[i].review != NULL};
+        if (file != CASE_NONE)
             add_group(groups, one);
         else
             items[count++] = (struct keyed){(uint64_t)unsure[i].rule << 32 | unsure[i].cause, i};
@@ -67,8 +57,8 @@ static void group_township(struct groups *groups, const struct night_facts *nigh
         if (i > 0 && items[i].key == items[i - 1].key)
             groups->items[groups->count - 1].count++;
         else
-            add_group(groups,
-                      (struct group){at->rule, at->cause, township_of(night, items[i].value), NO_CASE, 1});
+            add_group(groups, (struct group){at->rule, at->cause, township_of(night, items[i].value),
+                                             CASE_NONE, 1, at->review != NULL});
     }
 }
 
@@ -89,7 +79,7 @@ static struct groups group_unsure(const struct night_facts *night) {
     struct groups groups = {0};
     struct keyed *items = memory_get(((size_t)count + 1) * sizeof *items);
     struct keyed *scratch = memory_get(((size_t)count + 1) * sizeof *items);
-    uint32_t *cases = cases_of_households(night);
+    uint32_t *cases = cases_by_household(night);
     for (uint32_t first = 0, end; first < count; first = end) {
         for (end = first + 1; end < count && township_of(night, end) == township_of(night, first);) end++;
         group_township(&groups, night, cases, first, end, items, scratch);
@@ -115,31 +105,32 @@ static void write_groups(struct output *output, const struct night_facts *night)
     struct groups groups = group_unsure(night);
     for (uint32_t i = 0; i < groups.count; i++) {
         const struct group *group = &groups.items[i];
-        const char *number = group->file == NO_CASE ? "" : night->caseload->cases[group->file].number;
+        const char *number = group->file == CASE_NONE ? "" : night->caseload->cases[group->file].number;
         const struct unsure_cause *cause = &night->judgement->causes[group->cause];
         write_place(output, night, &night->book->rules[group->rule], "无法判断", number, group->township);
         output_field(output, cause->zh, ',');
         output_field(output, cause->name ? cause->name : "", ',');
-        output_number(output, group->count, '\n');
+        output_number(output, group->count, ',');
+        output_field(output, group->review ? "待查清清单" : "", '\n');
     }
     free(groups.items);
 }
 
 static void write_failures(struct output *output, const struct night_facts *night) {
     const struct judgement *judgement = night->judgement;
-    uint32_t *cases = cases_of_households(night);
+    uint32_t *cases = cases_by_household(night);
     for (uint32_t i = 0; i < judgement->failure_count && i < FAILURES_SHOWN; i++) {
         const struct failure *failure = &judgement->failures[i];
         uint32_t file = cases[failure->household];
         write_place(output, night, &night->book->rules[failure->rule], "规则出错",
-                    file == NO_CASE ? "" : night->caseload->cases[file].number,
+                    file == CASE_NONE ? "" : night->caseload->cases[file].number,
                     night->population->household[failure->household].region);
         output_field(output, failure->message, ',');
-        fputs(",1\n", output->file);
+        fputs(",1,\n", output->file);
     }
     free(cases);
     if (judgement->failure_count > FAILURES_SHOWN)
-        fprintf(output->file, "规则出错,,,,,,其余未逐条列出,,%u\n",
+        fprintf(output->file, "规则出错,,,,,,其余未逐条列出,,%u,\n",
                 judgement->failure_count - FAILURES_SHOWN);
 }
 
@@ -147,7 +138,7 @@ bool review_write(const struct night_facts *night, const char *folder, struct di
     struct output output;
     if (!output_open(&output, folder, "review.csv", diags)) return false;
     output_bom(&output);
-    fputs("类别,规则,规则名称,个案编号,区县,乡镇,原因,missing,数量\n", output.file);
+    fputs("类别,规则,规则名称,个案编号,区县,乡镇,原因,missing,数量,去向\n", output.file);
     write_groups(&output, night);
     write_failures(&output, night);
     return output_close(&output);

@@ -307,6 +307,8 @@ static void waiting_rule(FILE *out, const struct night_facts *night, uint16_t ru
     buffer_format(&text, "规则“%s”有%" PRIu64 "%s无法判断", is->zh, night->judgement->rules[rule].cannot_tell,
                   is->of_household ? "户" : "人");
     if (most) buffer_format(&text, "，最多的是%s（%u）", cause, most);
+    if (night->judgement->rules[rule].reviewed)
+        buffer_format(&text, "，其中%" PRIu64 "列入各乡镇待查清清单", night->judgement->rules[rule].reviewed);
     buffer_text(&text, "。名单见 review.csv，请补数据");
     page_text(out, "li", text.at);
     fputs("\n", out);
@@ -370,4 +372,7 @@ void page_counties(FILE *out, const struct night_facts *night, const struct tall
         county_row(out, county_shown(night, tally->counties[c].code), &tally->counties[c].cases, false);
     county_row(out, "合计", &tally->cases, true);
     page_table_end(out);
+    if (tally->inquiries)
+        fprintf(out, "<p>另有%u户缺自身情况、无法判断，见%u个乡镇的“待查清”清单。</p>\n", tally->inquiries,
+                tally->inquiry_townships);
 }

@@ -117,6 +117,17 @@ static void count_lists(struct tally *tally, const struct night_facts *night) {
             tally->lists_only_visits = false;
 }
 
+uint32_t *cases_by_household(const struct night_facts *night) {
+    uint32_t households = night->population->households;
+    uint32_t *cases = memory_get(((size_t)households + 1) * sizeof *cases);
+    for (uint32_t i = 0; i < households; i++) cases[i] = CASE_NONE;
+    for (uint32_t i = 0; i < night->caseload->case_count; i++) {
+        const struct case_file *file = &night->caseload->cases[i];
+        if (file->household != HOUSEHOLD_NONE && file->number[0]) cases[file->household] = i;
+    }
+    return cases;
+}
+
 uint64_t place_key(const struct night_facts *night, region_t region) {
     bool known = *region_county_name(&night->book->regions, region);
     return region_township(region) | (known ? 0 : UNKNOWN_COUNTY);
@@ -170,6 +181,23 @@ static void count_cases(struct tally *tally, const struct night_facts *night) {
     }
 }
 
+/* Entries of a township stand together, since households are ordered by region. */
+static void count_inquiries(struct tally *tally, const struct night_facts *night) {
+    uint32_t last = UINT32_MAX;
+    uint64_t place = 0;
+    for (uint32_t i = 0; i < night->judgement->unsure_count; i++) {
+        const struct unsure *unsure = &night->judgement->unsure[i];
+        if (!unsure->review) continue;
+        uint64_t here = place_key(night, night->population->household[unsure->household].region);
+        tally->reviewed++;
+        if (unsure->household == last) continue;
+        tally->inquiry_townships += !tally->inquiries || here != place;
+        tally->inquiries++;
+        last = unsure->household;
+        place = here;
+    }
+}
+
 void tally_init(struct tally *tally, const struct night_facts *night) {
     uint32_t cases = night->caseload->case_count;
     *tally = (struct tally){0};
@@ -184,6 +212,7 @@ void tally_init(struct tally *tally, const struct night_facts *night) {
     count_rows(tally, night);
     count_reasons(tally, night);
     count_cases(tally, night);
+    count_inquiries(tally, night);
 }
 
 void tally_release(struct tally *tally) {

@@ -55,7 +55,9 @@ struct tally {
     uint32_t township_count;
     struct county *counties;
     uint32_t county_count;
-    struct case_count cases; /* all together */
+    struct case_count cases;               /* all together */
+    uint32_t inquiries, inquiry_townships; /* households on review lists, and how many lists */
+    uint64_t reviewed;                     /* verdicts on them */
 };
 
 void tally_init(struct tally *tally, const struct night_facts *night);
@@ -67,6 +69,10 @@ bool tally_check(const struct tally *tally, const struct night_facts *night, uin
 /* Households with a flag of the shadow rule that no `unless` suppresses, and without an open case tonight, by
  * rule; shadow_households has room for [rule_count] and is zero. */
 void tally_shadows(const struct night_facts *night, uint32_t *shadow_households);
+#define CASE_NONE UINT32_MAX
+/* The case with a number of every household, as an index of caseload.cases, or CASE_NONE; freed by the
+ * caller. */
+uint32_t *cases_by_household(const struct night_facts *night);
 /* A place as lists are ordered by it: by county and township, those of unknown counties last. */
 uint64_t place_key(const struct night_facts *night, region_t region);
 region_t place_county(uint64_t key); /* 0: the table of regions does not have it */

@@ -20,7 +20,8 @@ static const struct reason *live_reason(const struct night_facts *night, const s
     return standing_open(reason->standing) ? reason : NULL;
 }
 
-static bool is_flagged(const struct night_facts *night, const struct case_file *file, uint32_t person) {
+static bool is_flagged(const struct night_facts *night, const void *context, uint32_t person) {
+    const struct case_file *file = context;
     for (uint32_t i = 0; i < file->reason_count; i++) {
         const struct reason *reason = live_reason(night, file, i);
         if (reason && reason->person == person) return true;
@@ -73,29 +74,54 @@ static void add_phone(struct visit *visit, const struct night_facts *night, uint
     buffer_add(&visit->phone, name.at, name.length);
 }
 
-/* The flagged members first: they are the ones to visit and to call. Who is away is not shown: nobody asks
+/* The marked members first: they are the ones to visit and to call. Who is away is not shown: nobody asks
  * for the dead at their own door. */
-void visit_household(struct visit *visit, const struct night_facts *night, const struct case_file *file) {
+static void add_members(struct visit *visit, const struct night_facts *night, uint32_t number,
+                        bool (*is_marked)(const struct night_facts *, const void *, uint32_t),
+                        const void *context) {
     clear(&visit->names);
     clear(&visit->address);
     clear(&visit->phone);
-    if (file->household == HOUSEHOLD_NONE) return;
-    const struct household *household = &night->population->household[file->household];
+    if (number == HOUSEHOLD_NONE) return;
+    const struct household *household = &night->population->household[number];
     uint16_t address = night->book->datasets[REGISTER].address;
     uint32_t present = count_present(night, household);
     int phones = 0;
     if (!present) pen_text(&visit->names, "（登记成员均已不在户）");
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t p = household->first; p < household->first + household->count; p++) {
-            bool flagged = is_flagged(night, file, p);
-            if (flagged == (pass == 1) || is_away(night, p)) continue;
+            bool marked = is_marked(night, context, p);
+            if (marked == (pass == 1) || is_away(night, p)) continue;
             size_t before = visit->phone.length;
-            add_name(visit, night, p, flagged, present);
+            add_name(visit, night, p, marked, present);
             if (!visit->address.length) add_line(&visit->address, register_text(night, address, p));
             if (phones < PHONES_MOST) add_phone(visit, night, p, present == 1);
             phones += visit->phone.length > before;
         }
     }
+}
+
+void visit_household(struct visit *visit, const struct night_facts *night, const struct case_file *file) {
+    add_members(visit, night, file->household, is_flagged, file);
+}
+
+struct entries {
+    const struct unsure *items;
+    uint32_t count;
+};
+
+static bool is_reviewed(const struct night_facts *night, const void *context, uint32_t person) {
+    const struct entries *entries = context;
+    (void)night;
+    for (uint32_t i = 0; i < entries->count; i++)
+        if (entries->items[i].review && entries->items[i].person == person) return true;
+    return false;
+}
+
+void visit_untold(struct visit *visit, const struct night_facts *night, const struct unsure *unsure,
+                  uint32_t count) {
+    struct entries entries = {unsure, count};
+    add_members(visit, night, unsure->household, is_reviewed, &entries);
 }
 
 void visit_subject(struct visit *visit, const struct night_facts *night, uint32_t household,

@@ -13,6 +13,9 @@ struct visit {           /* texts of one household; buffers are kept for the nex
 };
 
 void visit_household(struct visit *visit, const struct night_facts *night, const struct case_file *file);
+/* Of the household of these entries, those who stand on the review list marked. */
+void visit_untold(struct visit *visit, const struct night_facts *night, const struct unsure *unsure,
+                  uint32_t count);
 /* Of somebody, or with PERSON_NONE a household, who has no case: names, address and phone. */
 void visit_subject(struct visit *visit, const struct night_facts *night, uint32_t household, uint32_t person);
 /* Fills reasons and policy from live reason `next` (0: the first) on, as many as fit in `most_lines` lines of
