@@ -9,10 +9,13 @@
 #include "ground/file.h"
 #include "ground/memory.h"
 #include "ground/text.h"
+#include "library/lua_source.h"
 
 #define LOADER_MEMORY ((size_t)32 << 20) /* less than a judging thread has: what loads here loads there */
-#define CAPTURES "hearth.captures"       /* registry: every declared table in order */
-#define LOADER "hearth.loader"           /* registry: struct loader, or nil in a judge's state */
+#define CAPTURES_MOST 10000
+#define NAME_MOST 64               /* bytes */
+#define CAPTURES "hearth.captures" /* registry: every declared table in order */
+#define LOADER "hearth.loader"     /* registry: struct loader, or nil in a judge's state */
 
 static const char *const kind_names[DECLARED_KINDS] = {"site",      "regions",   "calendar", "cause",
                                                        "outcome",   "household", "relation", "dataset",
@@ -24,6 +27,10 @@ const char *declared_name(enum declared kind) {
 
 /* ---- capturing ---- */
 
+static bool word_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
 static struct loader *loader_of(lua_State *L) {
     lua_getfield(L, LUA_REGISTRYINDEX, LOADER);
     struct loader *loader = lua_touserdata(L, -1);
@@ -32,7 +39,7 @@ static struct loader *loader_of(lua_State *L) {
 }
 
 static void record(lua_State *L, struct loader *loader, enum declared kind, const char *name, int line) {
-    if (loader->capture_count == UINT16_MAX - 1) luaL_error(L, "more than 65,000 declarations");
+    if (loader->capture_count == CAPTURES_MOST) luaL_error(L, "more than 10,000 declarations");
     if (loader->capture_count == loader->capture_room) {
         loader->capture_room = loader->capture_room == 0 ? 64 : loader->capture_room * 2;
         loader->captures = memory_resize(loader->captures, loader->capture_room, sizeof *loader->captures);
@@ -46,7 +53,8 @@ static void record(lua_State *L, struct loader *loader, enum declared kind, cons
 
 /* The declared table is on top: remembers it. */
 static void capture_table(lua_State *L, enum declared kind, const char *name, int line) {
-    lua_getfield(L, LUA_REGISTRYINDEX, CAPTURES);
+    if (lua_getfield(L, LUA_REGISTRYINDEX, CAPTURES) == LUA_TNIL)
+        luaL_error(L, "%s may be declared only while a file is loaded", kind_names[kind]);
     lua_pushvalue(L, -2);
     lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
     lua_pop(L, 1);
@@ -70,10 +78,20 @@ static int capture_named(lua_State *L) {
     return 0;
 }
 
+/* Names stand in lists, in evidence and in functions. Those of tests are sentences. */
+static bool is_name(enum declared kind, struct span name) {
+    for (size_t i = 0; kind != DECLARED_TEST && i < name.length; i++)
+        if (!word_byte(name.at[i]) && name.at[i] != '-' && name.at[i] != '.') return false;
+    return name.length > 0 && (kind == DECLARED_TEST || name.length <= NAME_MOST);
+}
+
 static int declare_named(lua_State *L) {
     enum declared kind = (enum declared)lua_tointeger(L, lua_upvalueindex(1));
     if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING || lua_rawlen(L, 1) == 0)
         return luaL_error(L, "write %s \"name\" { … }", kind_names[kind]);
+    if (!is_name(kind, (struct span){lua_tostring(L, 1), lua_rawlen(L, 1)}))
+        return luaL_error(L, "the name of a %s is at most 64 letters (a to z), digits, _ - and .",
+                          kind_names[kind]);
     lua_pushinteger(L, kind);
     lua_pushvalue(L, 1);
     lua_pushinteger(L, line_of_caller(L));
@@ -214,6 +232,8 @@ static const char *feed_byte(lua_State *L, void *context, size_t *length) {
  * wrong. */
 static struct span read_until_wrong(struct loader *loader, const struct source *source) {
     struct feed feed = {.text = source->text};
+    int line;
+    if (source_trouble(source->text, &line) != NULL) return (struct span){NULL, 0};
     bool good = lua_load(loader->box.L, feed_byte, &feed, "=x", "t") == LUA_OK;
     lua_pop(loader->box.L, 1);
     return (struct span){good ? NULL : source->text.at,
@@ -224,7 +244,13 @@ static struct span read_until_wrong(struct loader *loader, const struct source *
  * the column. */
 static void report_lua_error(struct loader *loader, const struct source *source) {
     const char *message = lua_tostring(loader->box.L, -1);
+    char told[256];
     if (message == NULL) message = "an error without a text";
+    if (strcmp(message, "not enough memory") == 0) {
+        snprintf(told, sizeof told, "%sthe file needs more %s than it may have", loader->box.place,
+                 loader->box.spent ? "instructions" : "memory");
+        message = told;
+    }
     struct place place = {source->path, 0, 0};
     size_t prefix = strlen(source->path);
     if (strncmp(message, source->path, prefix) == 0 && message[prefix] == ':') {
@@ -339,6 +365,8 @@ static int gather_functions(lua_State *L) {
         lua_pop(L, 1);
     }
     lua_pop(L, 1);
+    lua_pushnil(L); /* nothing is declared from now on */
+    lua_setfield(L, LUA_REGISTRYINDEX, CAPTURES);
     return 1;
 }
 

@@ -7,6 +7,8 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 
+#define ERRORS_MOST 200 /* mistakes told of one site */
+
 static bool word_byte(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -100,8 +102,19 @@ void form_show_line(const struct form *form, struct place place) {
     diags_source(form->loader->diags, start, (size_t)((newline != NULL ? newline : end) - start));
 }
 
+/* Places are looked for in the text: of a file that is wrong throughout they are given only so often. */
+static bool told_enough(const struct form *form) {
+    struct diags *diags = form->loader->diags;
+    if (diags->errors < ERRORS_MOST) return false;
+    if (diags->errors == ERRORS_MOST)
+        diags_add(diags, DIAG_ERROR, (struct place){form->loader->book->sources[form->source].path, 0, 0},
+                  "另有更多错误,先改正以上 · there are more mistakes: mend these first");
+    return true;
+}
+
 void form_error(const struct form *form, const char *token, const char *format, ...) {
     char message[1024];
+    if (told_enough(form)) return;
     va_list list;
     va_start(list, format);
     vsnprintf(message, sizeof message, format, list);
@@ -116,6 +129,7 @@ void form_error(const struct form *form, const char *token, const char *format, 
 
 void form_unknown(const struct form *form, const char *token, const char *what, const char *const *names,
                   size_t count) {
+    if (told_enough(form)) return;
     const char *near = text_nearest(token, names, count);
     if (near != NULL)
         form_error(form, token, "unknown %s '%s'; did you mean '%s'?", what, token, near);

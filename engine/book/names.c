@@ -4,6 +4,7 @@
 
 #include "book/declare.h"
 #include "library/lua_code.h"
+#include "library/lua_source.h"
 #include "library/lua_state.h"
 
 struct names {
@@ -244,9 +245,6 @@ static void check_chunk_use(void *context, const struct code_name *use) {
     case USE_UPVALUE_FIELD:
         report_state(names, use->name);
         break;
-    case USE_POWER:
-        form_error(&names->form, use->name, "the operator ^ differs between processors: multiply instead");
-        break;
     case USE_WIDE_BITS:
         if (!said_before(names, "255 constants"))
             form_error(
@@ -263,6 +261,9 @@ bool names_check_chunk(struct loader *loader, uint16_t source) {
                           .form = {.loader = loader, .source = source, .line = 1, .on_line = true}};
     size_t errors = loader->diags->errors;
     gather_globals(&names);
+    names.form.line = source_power(loader->book->sources[source].text);
+    if (names.form.line > 0)
+        form_error(&names.form, "^", "the operator ^ differs between processors: multiply instead");
     if (!code_names(loader->box.L, true, check_chunk_use, &names))
         form_error(&names.form, NULL, "this Lua's binary form is not understood");
     return loader->diags->errors == errors;

@@ -37,9 +37,13 @@ static void keep_failure(struct worker *worker) {
     lua_State *L = worker->box.L;
     static const char spent[] = "the evaluation needs more instructions than it may have",
                       full[] = "the evaluation needs more memory than it may have";
+    char told[256];
     struct span text = span_of("an error without a text");
     if (lua_type(L, -1) == LUA_TSTRING) text.at = lua_tolstring(L, -1, &text.length);
-    if (strcmp(text.at, "not enough memory") == 0) text = span_of(worker->box.spent ? spent : full);
+    if (strcmp(text.at, "not enough memory") == 0) {
+        snprintf(told, sizeof told, "%s%s", worker->box.place, worker->box.spent ? spent : full);
+        text = span_of(told);
+    }
     size_t used = 0;
     for (size_t at = 0; at < text.length;) {
         size_t begin = at;

@@ -20,10 +20,8 @@ enum { /* opcodes of Lua 5.4 that name something */
        OP_SETI = 17,
        OP_SETFIELD = 18,
        OP_SELF = 20,
-       OP_POWK = 26,
        OP_BANDK = 29,
        OP_BXORK = 31,
-       OP_POW = 38,
        OP_BAND = 41,
        OP_SHR = 45,
        OP_MMBIN = 46,
@@ -296,8 +294,6 @@ static void scan_write(const struct scan *scan, const struct function *function,
         report(scan, function, pc, USE_UPVALUE_SET, upvalue_name(function, b), NULL, depth);
     else if ((op == OP_SETFIELD || op == OP_SETI || op == OP_SETTABLE) && tracked->variable[a] != NULL)
         report(scan, function, pc, USE_UPVALUE_FIELD, tracked->variable[a], NULL, depth);
-    else if (op == OP_POW || op == OP_POWK)
-        report(scan, function, pc, USE_POWER, "^", NULL, depth);
     else if (((op >= OP_BANDK && op <= OP_BXORK) || (op >= OP_BAND && op <= OP_SHR)) &&
              function->constant_count > 255)
         report(scan, function, pc, USE_WIDE_BITS, "&", NULL, depth);

@@ -14,7 +14,6 @@ enum code_use {
     USE_METHOD,        /* :name */
     USE_UPVALUE_SET,   /* a function assigns a variable of the file (name) */
     USE_UPVALUE_FIELD, /* a function assigns a field of a table of the file (name = the variable) */
-    USE_POWER,         /* the operator ^ */
     USE_WIDE_BITS /* bitwise operators in a function of more than 255 constants (5.4.4 miscomputes some) */
 };
 

@@ -3,44 +3,63 @@
 #include "library/lua_state.h"
 
 #include <lualib.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ground/memory.h"
+#include "library/lua_bounded.h"
+#include "library/lua_source.h"
 
-#define HOOK_EVERY 1000      /* instructions between two looks at the budget */
-#define TEXT_MOST (16 << 10) /* bytes of a text a rule may build: comparing two takes a microsecond */
-#define NUMBER_MOST 200      /* bytes of a text that may be a number */
-#define BLOCK_FREE 4096      /* bytes: larger blocks count as instructions */
-#define CALL_COST 50         /* instructions that entering a function from C counts as */
-#define TABLE_MOST 100000    /* elements of a table that sort, concat, insert work on */
+#define HOOK_EVERY 1000 /* instructions between two looks at the budget */
+#define BLOCK_FREE 512  /* bytes: larger blocks count as instructions */
+#define BYTES_COST 64   /* bytes that are made, or gone over by the collector, for one instruction */
+#define TELL_COST 1000  /* instructions that are left for telling that there are no more */
+#define CALL_COST 50    /* instructions that entering a function from C counts as */
+
+/* The line that asked for more than there is: Lua's own message of it names none. */
+static void note_place(struct sandbox *box) {
+    lua_Debug at;
+    for (int level = 0; lua_getstack(box->L, level, &at) != 0; level++) {
+        if (lua_getinfo(box->L, "Sl", &at) == 0 || at.currentline <= 0) continue;
+        snprintf(box->place, sizeof box->place, "%s:%d: ", at.short_src, at.currentline);
+        return;
+    }
+}
 
 /* While a rule runs, bytes are limited and large blocks cost instructions: time spent inside one instruction
- * is bounded too. */
+ * is bounded too. What is refused makes Lua collect all its garbage and ask again, which is paid for as well:
+ * whoever stays at the limit would collect at every turn. */
 static bool may_grow(struct sandbox *box, size_t more, size_t size, bool text) {
-    if (box->used + more > box->most || (text && size > TEXT_MOST + 64)) {
-        box->full = true;
-        return false;
-    }
-    if (size <= BLOCK_FREE) return true;
-    box->left -= (int64_t)(size / 64);
-    if (box->left >= 0) return true;
-    box->spent = true;
+    bool too_much = box->used + more > box->most || (text && size > SANDBOX_TEXT_MOST + 64);
+    if (too_much)
+        box->left -= (int64_t)(box->used / BYTES_COST);
+    else if (size > BLOCK_FREE)
+        box->left -= (int64_t)(size / BYTES_COST);
+    box->full = box->full || too_much;
+    box->spent = box->spent || box->left < 0;
+    if (!too_much && box->left >= 0) return true;
+    note_place(box);
     return false;
+}
+
+/* What the C library takes for a block of so many bytes. */
+static size_t taken(size_t size) {
+    return (size + 8 + 15) / 16 * 16;
 }
 
 static void *budgeted(void *context, void *old, size_t old_size, size_t size) {
     struct sandbox *box = context;
-    size_t held = old != NULL ? old_size : 0;
+    size_t held = old != NULL ? taken(old_size) : 0, needed = taken(size);
     bool text = old == NULL && old_size == LUA_TSTRING; /* a new object comes with its type for a size */
     if (size == 0) {
         free(old);
         box->used -= held;
         return NULL;
     }
-    if (size > held && box->depth > 0 && !may_grow(box, size - held, size, text)) return NULL;
+    if (needed > held && box->depth > 0 && !may_grow(box, needed - held, size, text)) return NULL;
     void *new = realloc(old, size);
-    if (new != NULL) box->used = box->used - held + size;
+    if (new != NULL) box->used = box->used - held + needed;
     return new;
 }
 
@@ -51,6 +70,7 @@ struct sandbox *sandbox_of(lua_State *L) {
 /* level: of the Lua function whose line the message names. */
 static void out_of_budget(lua_State *L, struct sandbox *box, int level) {
     box->spent = true;
+    box->left = TELL_COST;
     luaL_where(L, level);
     lua_pushliteral(L, "the evaluation needs more instructions than it may have");
     lua_concat(L, 2);
@@ -75,6 +95,7 @@ int sandbox_call(struct sandbox *box, int arguments, int results, int64_t budget
     if (outermost) { /* setting the hook starts its count afresh: an inner call that did so would let a loop
                         around it run for ever */
         box->left = budget;
+        box->place[0] = '\0';
         lua_sethook(box->L, count_down, LUA_MASKCOUNT, HOOK_EVERY);
     }
     box->left -= CALL_COST;
@@ -102,34 +123,6 @@ static int safe_tostring(lua_State *L) {
     return 1;
 }
 
-/* Upvalue 1: the library's tonumber, which reads a text to its end. */
-static int safe_tonumber(lua_State *L) {
-    int arguments = lua_gettop(L);
-    if (lua_type(L, 1) == LUA_TSTRING && lua_rawlen(L, 1) > NUMBER_MOST) {
-        lua_pushnil(L);
-        return 1;
-    }
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1);
-    lua_call(L, arguments, 1);
-    return 1;
-}
-
-static int safe_byte(lua_State *L) {
-    size_t length;
-    const char *text = luaL_checklstring(L, 1, &length);
-    lua_Integer from = luaL_optinteger(L, 2, 1), to = luaL_optinteger(L, 3, from);
-    if (from < 0) from = from < -(lua_Integer)length ? 1 : (lua_Integer)length + from + 1;
-    if (to < 0) to = to < -(lua_Integer)length ? 0 : (lua_Integer)length + to + 1;
-    if (from < 1) from = 1;
-    if (to > (lua_Integer)length) to = (lua_Integer)length;
-    if (from > to) return 0;
-    if (to - from >= 200) return luaL_error(L, "more than 200 values at once");
-    luaL_checkstack(L, (int)(to - from + 1), "too many values");
-    for (lua_Integer i = from; i <= to; i++) lua_pushinteger(L, (unsigned char)text[i - 1]);
-    return (int)(to - from + 1);
-}
-
 /* ---- frozen tables ---- */
 
 static const char contents_key = 0; /* its address is the key of a frozen table's contents in its metatable */
@@ -150,7 +143,7 @@ static int frozen_length(lua_State *L) {
     return 1;
 }
 
-static int cannot_be_changed(lua_State *L) {
+int sandbox_cannot_change(lua_State *L) {
     return luaL_error(L, "this table cannot be changed: no rule keeps state between households");
 }
 
@@ -170,7 +163,7 @@ static void freeze_table(lua_State *L) {
         lua_rawset(L, table);
     }
     static const luaL_Reg meta[] = {
-        {"__newindex", cannot_be_changed}, {"__len", frozen_length}, {NULL, NULL}};
+        {"__newindex", sandbox_cannot_change}, {"__len", frozen_length}, {NULL, NULL}};
     luaL_newlib(L, meta);
     lua_pushvalue(L, table + 1);
     lua_rawsetp(L, -2, &contents_key);
@@ -184,7 +177,7 @@ static void freeze_table(lua_State *L) {
 
 /* Stack: 1 the table to begin with, 2 those seen, 3 those still to visit. Takes the value on top. */
 static void visit_later(lua_State *L) {
-    bool table = lua_istable(L, -1), function = lua_isfunction(L, -1) && !lua_iscfunction(L, -1);
+    bool table = lua_istable(L, -1), function = lua_isfunction(L, -1); /* iterators of C hold tables too */
     if (table && lua_getmetatable(L, -1)) { /* an environment, a library or already frozen */
         lua_pop(L, 1);
         table = false;
@@ -241,202 +234,6 @@ bool sandbox_freeze(lua_State *L) {
     return sandbox_walk(L, freeze_visited, NULL);
 }
 
-/* ---- tables and texts with bounds ---- */
-
-static int safe_rep(lua_State *L) {
-    size_t length;
-    const char *text = luaL_checklstring(L, 1, &length);
-    lua_Integer times = luaL_checkinteger(L, 2);
-    if (times <= 0 || length == 0) {
-        lua_pushliteral(L, "");
-        return 1;
-    }
-    if ((lua_Unsigned)times > TEXT_MOST / length) return luaL_error(L, "the text would be too long");
-    sandbox_charge(L, (int64_t)(length * (size_t)times) / 16);
-    luaL_Buffer buffer;
-    luaL_buffinit(L, &buffer);
-    for (lua_Integer i = 0; i < times; i++) luaL_addlstring(&buffer, text, length);
-    luaL_pushresult(&buffer);
-    return 1;
-}
-
-static lua_Integer bounded_length(lua_State *L, int index, bool changes) {
-    luaL_checktype(L, index, LUA_TTABLE);
-    if (sandbox_look_inside(L, index) && changes) return cannot_be_changed(L);
-    lua_Integer length = (lua_Integer)lua_rawlen(L, index);
-    if (length > TABLE_MOST) luaL_error(L, "the table has more than %d elements", TABLE_MOST);
-    sandbox_charge(L, length);
-    return length;
-}
-
-static int safe_insert(lua_State *L) {
-    lua_Integer length = bounded_length(L, 1, true);
-    lua_Integer at = length + 1;
-    if (lua_gettop(L) == 3)
-        at = luaL_checkinteger(L, 2);
-    else if (lua_gettop(L) != 2)
-        return luaL_error(L, "table.insert takes a table, perhaps a position, and a value");
-    luaL_argcheck(L, at >= 1 && at <= length + 1, 2, "position out of bounds");
-    for (lua_Integer i = length; i >= at; i--) {
-        lua_rawgeti(L, 1, i);
-        lua_rawseti(L, 1, i + 1);
-    }
-    lua_pushvalue(L, lua_gettop(L));
-    lua_rawseti(L, 1, at);
-    return 0;
-}
-
-static int safe_remove(lua_State *L) {
-    lua_Integer length = bounded_length(L, 1, true);
-    lua_Integer at = luaL_optinteger(L, 2, length);
-    if (length == 0) {
-        lua_pushnil(L);
-        return 1;
-    }
-    luaL_argcheck(L, at >= 1 && at <= length, 2, "position out of bounds");
-    lua_rawgeti(L, 1, at);
-    for (lua_Integer i = at; i < length; i++) {
-        lua_rawgeti(L, 1, i + 1);
-        lua_rawseti(L, 1, i);
-    }
-    lua_pushnil(L);
-    lua_rawseti(L, 1, length);
-    return 1;
-}
-
-static int safe_concat(lua_State *L) {
-    lua_Integer length = bounded_length(L, 1, false);
-    size_t separator_length, total = 0;
-    const char *separator = luaL_optlstring(L, 2, "", &separator_length);
-    luaL_Buffer buffer;
-    luaL_buffinit(L, &buffer);
-    for (lua_Integer i = 1; i <= length; i++) {
-        lua_rawgeti(L, 1, i);
-        if (!lua_isstring(L, -1)) return luaL_error(L, "element %d is no text", (int)i);
-        total += lua_rawlen(L, -1) + separator_length;
-        if (total > TEXT_MOST) return luaL_error(L, "the text would be too long");
-        luaL_addvalue(&buffer);
-        if (i < length) luaL_addlstring(&buffer, separator, separator_length);
-    }
-    luaL_pushresult(&buffer);
-    return 1;
-}
-
-static int safe_unpack(lua_State *L) {
-    lua_Integer length = bounded_length(L, 1, false);
-    if (length > 200) return luaL_error(L, "more than 200 values at once");
-    luaL_checkstack(L, (int)length, "too many values");
-    for (lua_Integer i = 1; i <= length; i++) lua_rawgeti(L, 1, i);
-    return (int)length;
-}
-
-/* a < b, by the function at index 2 if there is one. */
-static bool sort_less(lua_State *L, int a, int b) {
-    if (lua_isnoneornil(L, 2)) return lua_compare(L, a, b, LUA_OPLT);
-    lua_pushvalue(L, 2);
-    lua_pushvalue(L, a < 0 ? a - 1 : a);
-    lua_pushvalue(L, b < 0 ? b - 2 : b);
-    lua_call(L, 2, 1);
-    bool less = lua_toboolean(L, -1);
-    lua_pop(L, 1);
-    return less;
-}
-
-/* Merges [low, middle) and [middle, high) of table `from` into table `to`; both are stack indices. */
-static void merge_runs(lua_State *L, int from, int to, lua_Integer low, lua_Integer middle,
-                       lua_Integer high) {
-    lua_Integer left = low, right = middle;
-    for (lua_Integer out = low; out < high; out++) {
-        bool take_right = left >= middle;
-        if (!take_right && right < high) {
-            lua_rawgeti(L, from, left);
-            lua_rawgeti(L, from, right);
-            take_right = sort_less(L, -1, -2);
-            lua_pop(L, 2);
-        }
-        lua_rawgeti(L, from, take_right ? right++ : left++);
-        lua_rawseti(L, to, out);
-    }
-}
-
-/* Stable merge sort: the library's quicksort reads the clock on unbalanced input (DESIGN 9). */
-static int safe_sort(lua_State *L) {
-    lua_Integer length = bounded_length(L, 1, true);
-    lua_settop(L, 2);
-    lua_createtable(L, (int)length, 0);
-    int from = 1, to = 3;
-    for (lua_Integer width = 1; width < length; width *= 2) {
-        sandbox_charge(L, length);
-        for (lua_Integer low = 1; low <= length; low += 2 * width) {
-            lua_Integer middle = low + width < length + 1 ? low + width : length + 1;
-            lua_Integer high = low + 2 * width < length + 1 ? low + 2 * width : length + 1;
-            merge_runs(L, from, to, low, middle, high);
-        }
-        int swap = from;
-        from = to;
-        to = swap;
-    }
-    for (lua_Integer i = 1; from != 1 && i <= length; i++) {
-        lua_rawgeti(L, from, i);
-        lua_rawseti(L, 1, i);
-    }
-    return 0;
-}
-
-static bool key_less(lua_State *L, int a, int b) {
-    if (lua_type(L, a) != lua_type(L, b)) return lua_type(L, a) < lua_type(L, b);
-    return lua_compare(L, a, b, LUA_OPLT);
-}
-
-/* The keys of the table at 2 as a sorted sequence on top of the stack. Only texts and numbers have an order.
- */
-static void push_sorted_keys(lua_State *L) {
-    lua_newtable(L);
-    int keys = lua_gettop(L);
-    lua_Integer count = 0;
-    for (lua_pushnil(L); lua_next(L, 2) != 0; lua_pop(L, 1)) {
-        int type = lua_type(L, -2);
-        if (type != LUA_TSTRING && type != LUA_TNUMBER) luaL_error(L, "pairs: keys must be texts or numbers");
-        sandbox_charge(L, 4);
-        lua_Integer at = ++count;
-        for (; at > 1; at--) {
-            lua_rawgeti(L, keys, at - 1);
-            bool placed = !key_less(L, -3, lua_gettop(L));
-            if (placed)
-                lua_pop(L, 1);
-            else
-                lua_rawseti(L, keys, at);
-            if (placed) break;
-            sandbox_charge(L, 1);
-        }
-        lua_pushvalue(L, -2);
-        lua_rawseti(L, keys, at);
-    }
-}
-
-static int next_sorted(lua_State *L) {
-    lua_Integer at = lua_tointeger(L, lua_upvalueindex(2)) + 1;
-    lua_pushinteger(L, at);
-    lua_replace(L, lua_upvalueindex(2));
-    if (lua_rawgeti(L, lua_upvalueindex(1), at) == LUA_TNIL) return 1;
-    lua_pushvalue(L, -1);
-    lua_rawget(L, lua_upvalueindex(3));
-    return 2;
-}
-
-static int sorted_pairs(lua_State *L) {
-    luaL_checktype(L, 1, LUA_TTABLE);
-    lua_settop(L, 1);
-    lua_pushvalue(L, 1);
-    sandbox_look_inside(L, 2);
-    push_sorted_keys(L);
-    lua_pushinteger(L, 0);
-    lua_pushvalue(L, 2);
-    lua_pushcclosure(L, next_sorted, 3);
-    lua_pushvalue(L, 1);
-    return 2;
-}
-
 /* Copies the named members of library table `from` (on top) into a new table, which replaces it. */
 static void keep_only(lua_State *L, const char *const *names) {
     lua_newtable(L);
@@ -469,24 +266,19 @@ static int open_globals(lua_State *L) {
                                        "modf", "tointeger", "type",  "maxinteger", "mininteger", NULL};
     static const char *const string[] = {"char", "len", "lower", "reverse", "sub", "upper", NULL};
     static const char *const table[] = {NULL};
-    static const luaL_Reg own_string[] = {{"byte", safe_byte}, {"rep", safe_rep}, {NULL, NULL}};
-    static const luaL_Reg own_table[] = {{"concat", safe_concat}, {"insert", safe_insert},
-                                         {"remove", safe_remove}, {"sort", safe_sort},
-                                         {"unpack", safe_unpack}, {NULL, NULL}};
     luaL_requiref(L, "_G", luaopen_base, 0);
     lua_getfield(L, -1, "tonumber");
     lua_insert(L, -2);
     keep_only(L, base);
     lua_insert(L, -2);
-    lua_pushcclosure(L, safe_tonumber, 1);
+    bounded_tonumber(L);
     lua_setfield(L, -2, "tonumber");
     lua_pushcfunction(L, safe_tostring);
     lua_setfield(L, -2, "tostring");
-    lua_pushcfunction(L, sorted_pairs);
-    lua_setfield(L, -2, "pairs");
+    luaL_setfuncs(L, bounded_base(), 0);
     allow_library(L, "math", luaopen_math, math, NULL);
-    allow_library(L, "string", luaopen_string, string, own_string);
-    allow_library(L, "table", luaopen_table, table, own_table);
+    allow_library(L, "string", luaopen_string, string, bounded_string());
+    allow_library(L, "table", luaopen_table, table, bounded_table());
     lua_setfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
     lua_pushliteral(L, "");
     lua_pushnil(L);
@@ -532,6 +324,12 @@ bool sandbox_load(struct sandbox *box, const char *chunk_name, struct span text)
     lua_State *L = box->L;
     if (text.length > SOURCE_MOST) {
         lua_pushfstring(L, "%s:1: the file is larger than 1 MiB", chunk_name + 1);
+        return false;
+    }
+    int line;
+    const char *trouble = source_trouble(text, &line);
+    if (trouble != NULL) {
+        lua_pushfstring(L, "%s:%d: %s", chunk_name + 1, line, trouble);
         return false;
     }
     if (luaL_loadbufferx(L, text.at, text.length, chunk_name, "t") != LUA_OK) return false;

@@ -18,6 +18,7 @@
 
 #define SANDBOX_GLOBALS "hearth.globals" /* registry: what every rule file may name */
 #define SOURCE_MOST (1 << 20)            /* bytes of one Lua file */
+#define SANDBOX_TEXT_MOST 4096           /* bytes of a text a rule may write or build */
 #define LOAD_BUDGET 20000000             /* instructions to run one file */
 
 struct sandbox {
@@ -28,14 +29,15 @@ struct sandbox {
     int64_t last;      /* instructions that the last outermost sandbox_call took, in steps of the hook */
     bool spent;        /* the budget of an evaluation ran out since the flag was cleared */
     bool full;         /* an allocation was refused since the flag was cleared */
+    char place[96];    /* "FILE:LINE: " of the allocation refused last, "" when it is not known */
     void *owner;       /* for whoever runs the state: judge's worker, the loader */
 };
 
 bool sandbox_init(struct sandbox *box, size_t most); /* false: not even the state fitted */
 void sandbox_release(struct sandbox *box);
 struct sandbox *sandbox_of(lua_State *L);
-/* Compiles text (never bytecode) with its own empty environment over the allowed globals. false: error text
- * pushed. */
+/* Compiles text (never bytecode; none that takes long to compile, see lua_source.h) with its own empty
+ * environment over the allowed globals. false: error text pushed. */
 bool sandbox_load(struct sandbox *box, const char *chunk_name, struct span text);
 /* lua_pcall under an instruction budget. A call inside another spends the outer one's budget. */
 int sandbox_call(struct sandbox *box, int arguments, int results, int64_t budget);
@@ -53,6 +55,7 @@ bool sandbox_walk(lua_State *L, void (*visit)(lua_State *L, void *context), void
 bool sandbox_freeze(lua_State *L);
 /* Replaces a frozen table at index by its contents, for C that reads it raw; false: it is none. */
 bool sandbox_look_inside(lua_State *L, int index);
+int sandbox_cannot_change(lua_State *L); /* raises the error of frozen tables */
 /* pcall-free: puts the functions of `list` into SANDBOX_GLOBALS. */
 void sandbox_allow(lua_State *L, const char *name, lua_CFunction function);
 const char *lua_version_text(void); /* "Lua 5.4.4" */

@@ -1,0 +1,10 @@
+-- A table that holds itself.
+-- stopped: pack/hostile.lua:3: when must give true or false
+rule "hostile" {
+    title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" }, urgency = "red",
+    when  = function(person)
+        local t = {}
+        t.t = t
+        return t
+    end,
+}

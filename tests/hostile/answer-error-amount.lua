@@ -1,0 +1,8 @@
+-- An error that is an amount.
+-- stopped: an error without a text
+rule "hostile" {
+    title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" }, urgency = "red",
+    when  = function(person)
+        error(yuan(5))
+    end,
+}

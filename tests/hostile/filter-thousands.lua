@@ -1,0 +1,9 @@
+-- A set of thousands of values.
+-- refused 8:15: is compared with an empty set, or one of more than 1,000
+local many = {}
+for i = 1, 5000 do many[i] = i end
+
+rule "hostile" {
+    title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" }, urgency = "red",
+    where = { age = many },
+}

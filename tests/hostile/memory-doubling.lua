@@ -1,0 +1,9 @@
+-- A text that doubles.
+-- stopped 7: the evaluation needs more memory than it may have
+rule "hostile" {
+    title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" }, urgency = "red",
+    when  = function(person)
+        local s = "x"
+        while true do s = s .. s end
+    end,
+}

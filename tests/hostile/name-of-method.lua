@@ -1,0 +1,3 @@
+-- A fact named like a method of lists.
+-- refused 3:7: is already the name of a column, a dataset or a word of the language
+fact "person.where" { title = { zh = "甲" }, any = "bills" }

@@ -1,0 +1,4 @@
+-- 1,000 blocks in each other.
+-- @ 1000 do\040
+-- refused: 
+@

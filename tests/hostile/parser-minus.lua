@@ -1,0 +1,6 @@
+-- 100,000 times minus.
+-- @ 100000 -\040
+-- refused: 
+local x =
+@
+1

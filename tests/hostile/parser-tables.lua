@@ -1,0 +1,5 @@
+-- 300 tables in each other.
+-- @ 300 {
+-- refused: 
+local x =
+@

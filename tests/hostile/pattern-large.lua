@@ -1,0 +1,6 @@
+-- A pattern that is a million letters long when it is compiled.
+-- refused 5:15: the pattern is wrong
+rule "hostile" {
+    title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" }, urgency = "red",
+    where = { address = matches("(?:(?:a{1000}){1000}){1000}") },
+}

@@ -1,0 +1,9 @@
+-- Another environment.
+-- refused 6:9: 
+rule "hostile" {
+    title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" }, urgency = "red",
+    when  = function(person)
+        _ENV = { math = math }
+        return true
+    end,
+}

@@ -1,0 +1,9 @@
+-- The name pcall, which no rule has.
+-- refused 6:22: unknown name 'pcall'
+rule "hostile" {
+    title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" }, urgency = "red",
+    when  = function(person)
+        local door = pcall
+        return door ~= nil
+    end,
+}

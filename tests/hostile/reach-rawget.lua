@@ -1,0 +1,9 @@
+-- The name rawget, which no rule has.
+-- refused 6:22: unknown name 'rawget'
+rule "hostile" {
+    title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" }, urgency = "red",
+    when  = function(person)
+        local door = rawget
+        return door ~= nil
+    end,
+}
