@@ -17,7 +17,7 @@ ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -ffp-contract=off $(WARN) -Iengine -I/usr/in
 LIBS = -llua5.4 -lpcre2-8 -lsqlite3 -lxlsxwriter -lcrypto -ljansson -lutf8proc -lpthread -lm
 
 PACKAGES = gcc make libc6-dev liblua5.4-dev libpcre2-dev libsqlite3-dev libxlsxwriter-dev libssl-dev libjansson-dev libutf8proc-dev sqlite3
-TEST_PACKAGES = $(PACKAGES) libcmocka-dev zlib1g-dev lua5.4 locales-all libxml2-utils unzip strace
+TEST_PACKAGES = $(PACKAGES) libcmocka-dev zlib1g-dev lua5.4 locales-all libxml2-utils unzip strace time
 
 SOURCES := $(sort $(wildcard engine/*/*.c))
 OBJECTS := $(SOURCES:engine/%.c=$(BUILD)/obj/%.o)

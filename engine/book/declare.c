@@ -248,7 +248,7 @@ static void report_lua_error(struct loader *loader, const struct source *source)
     if (message == NULL) message = "an error without a text";
     if (strcmp(message, "not enough memory") == 0) {
         snprintf(told, sizeof told, "%sthe file needs more %s than it may have", loader->box.place,
-                 loader->box.spent ? "instructions" : "memory");
+                 loader->box.full ? "memory" : "instructions");
         message = told;
     }
     struct place place = {source->path, 0, 0};

@@ -41,7 +41,7 @@ static void keep_failure(struct worker *worker) {
     struct span text = span_of("an error without a text");
     if (lua_type(L, -1) == LUA_TSTRING) text.at = lua_tolstring(L, -1, &text.length);
     if (strcmp(text.at, "not enough memory") == 0) {
-        snprintf(told, sizeof told, "%s%s", worker->box.place, worker->box.spent ? spent : full);
+        snprintf(told, sizeof told, "%s%s", worker->box.place, worker->box.full ? full : spent);
         text = span_of(told);
     }
     size_t used = 0;

@@ -8,9 +8,9 @@
 #include "library/lua_state.h"
 
 #define EVALUATION_BUDGET                                                                                    \
-    2000000          /* instructions of one rule for one subject, with the facts it is the first to read */
+    1000000          /* instructions of one rule for one subject, with the facts it is the first to read */
 #define READ_COST 10 /* instructions that a read counts as: it leaves a note in the log */
-#define WORKER_MEMORY ((size_t)64 << 20) /* bytes of Lua */
+#define WORKER_MEMORY ((size_t)48 << 20) /* bytes of Lua */
 
 enum answer { ANSWER_NO, ANSWER_YES, ANSWER_CANNOT_TELL, ANSWER_FAILED };
 

@@ -15,6 +15,7 @@
 #define BLOCK_FREE 512  /* bytes: larger blocks count as instructions */
 #define BYTES_COST 64   /* bytes that are made, or gone over by the collector, for one instruction */
 #define TELL_COST 1000  /* instructions that are left for telling that there are no more */
+#define OBJECT_COST 12  /* instructions that every new block counts as: it is made, and collected */
 #define CALL_COST 50    /* instructions that entering a function from C counts as */
 
 /* The line that asked for more than there is: Lua's own message of it names none. */
@@ -57,6 +58,7 @@ static void *budgeted(void *context, void *old, size_t old_size, size_t size) {
         box->used -= held;
         return NULL;
     }
+    if (old == NULL && box->depth > 0) box->left -= OBJECT_COST;
     if (needed > held && box->depth > 0 && !may_grow(box, needed - held, size, text)) return NULL;
     void *new = realloc(old, size);
     if (new != NULL) box->used = box->used - held + needed;

@@ -1,5 +1,5 @@
 -- A rule that holds itself.
--- refused 6:5: zh must be a text
+-- refused 6: rule "hostile": zh must be a text
 local t = {}
 t.zh = t
 rule "hostile" {

@@ -1,3 +1,3 @@
 -- The operator that differs between processors.
--- refused 3:1: the operator ^ differs between processors
+-- refused 3:13: the operator ^ differs between processors
 local x = 2 ^ 0.5

@@ -1,10 +1,10 @@
 -- Tables without end.
--- stopped 7: the evaluation needs more memory than it may have
+-- stopped 7: the evaluation needs more instructions than it may have
 rule "hostile" {
     title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" }, urgency = "red",
     when  = function(person)
         local t = {}
-        for i = 1, 1e9 do t[i] = { i, i, i, i, i, i, i, i, i, i, i, i, i, i, i, i } end
+        for i = 1, 1e9 do t[i] = { nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil } end
         return true
     end,
 }

@@ -1,4 +1,4 @@
 -- A compiled chunk instead of a text.
--- @ 1 \033LuaT\000\031\223
--- refused: 
+-- @ 1 \033Lua
+-- refused 4:1: unexpected symbol
 @

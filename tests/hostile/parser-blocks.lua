@@ -1,4 +1,4 @@
 -- 1,000 blocks in each other.
 -- @ 1000 do\040
--- refused: 
+-- refused 4:1: C stack overflow
 @

@@ -1,5 +1,5 @@
 -- 300 brackets in each other.
 -- @ 300 (
--- refused 4:11: 
-local x = 
+-- refused 5:1: C stack overflow
+local x =
 @

@@ -1,6 +1,6 @@
 -- Conditions on one line: Lua goes over all of them for each.
 -- @ 160000 \040and\040a
--- refused 5:1: the file has more than 5,000 conditions
+-- refused 6: the file has more than 5,000 conditions
 local a = 1
 local b = a
 @

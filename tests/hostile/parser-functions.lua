@@ -1,5 +1,5 @@
 -- 300 functions in each other.
 -- @ 300 function()\040return\040
--- refused: 
+-- refused 5:1: C stack overflow
 local x =
 @

@@ -1,5 +1,5 @@
 -- Labels without end.
 -- @ 40000 goto\040there\n
--- refused: 
+-- refused 32772:1: too many labels/gotos
 goto there
 @

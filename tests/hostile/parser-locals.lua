@@ -1,4 +1,4 @@
 -- 300 variables.
 -- @ 300 local\040x\n
--- refused: too many local variables
+-- refused 205:1: too many local variables
 @

@@ -1,6 +1,6 @@
 -- 100,000 times minus.
 -- @ 100000 -\040
--- refused: 
+-- refused 5:1: C stack overflow
 local x =
 @
 1

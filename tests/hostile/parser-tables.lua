@@ -1,5 +1,5 @@
 -- 300 tables in each other.
 -- @ 300 {
--- refused: 
+-- refused 5:1: C stack overflow
 local x =
 @

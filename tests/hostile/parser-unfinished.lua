@@ -1,5 +1,5 @@
 -- A text that never ends.
--- @ 100000 x
--- refused: unfinished long string
+-- @ 1000 x
+-- refused 6:1: unfinished long string
 local x = [==[
 @

@@ -1,5 +1,5 @@
 -- The library under another name.
--- refused 8:11: 
+-- refused 8:9: 
 local m = math
 
 rule "hostile" {

@@ -1,5 +1,5 @@
 -- Two facts that read each other.
--- refused 3:1: 
+-- stopped: 
 fact "person.ping" { title = { zh = "甲" }, unit = "yes/no", value = function(person) return person.pong end }
 fact "person.pong" { title = { zh = "乙" }, unit = "yes/no", value = function(person) return person.ping end }
 

@@ -59,7 +59,6 @@ static void names_of_a_function(void **state) {
     assert_seen(
         "return function(p) for i, row in ipairs(p.bills) do if row.total then return true end end end",
         false, false, "global ipairs 1;field bills of it 1;field total 1;");
-    assert_seen("return function(...) local p = ... return p.age end", false, false, "field age 1;");
     assert_seen("return function(p) local f = function(q) return q.x, p.y end return f end", false, false,
                 "field x 1;field y 1;");
     assert_seen("return function(p) local a, b = nil, nil return a.x // 2 & b.y ~ 1 end", false, false,
