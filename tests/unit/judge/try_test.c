@@ -321,10 +321,10 @@ static uint32_t judge_alone(const char *when, struct judgement *judgement, struc
     return judgement->failure_count;
 }
 
-/* 2,000,000 instructions for all runs together: 64 of some 20,000 fit, 64 of some 40,000 do not. */
+/* 1,000,000 instructions for all runs together: 64 of some 10,000 fit, 64 of some 20,000 do not. */
 static void one_budget_for_all_runs(void **state) {
     (void)state;
-    static const int loops[] = {10000, 20000};
+    static const int loops[] = {5000, 10000};
     for (int i = 0; i < 2; i++) {
         char when[1024];
         struct evening evening;
