@@ -195,6 +195,7 @@ static void read_all(struct loader *loader) {
     read_facts(loader);
     relations_check_facts(loader);
     if (loader->diags->errors > 0) return;
+    rings_check(loader);
     parameters_bind(loader);
     read_household(loader);
     read_rules(loader);

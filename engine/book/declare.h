@@ -130,6 +130,8 @@ struct filter *filter_read(struct form *form, uint16_t dataset, bool of_househol
 bool names_check_chunk(struct loader *loader, uint16_t source);
 bool name_is_reserved(
     const char *name); /* a keyword of Lua or a method of lists: no column, dataset or fact may have it */
+/* No fact may certainly read itself through others. */
+void rings_check(struct loader *loader);
 /* Every name that the functions of a file use must exist. */
 void names_check(struct loader *loader);
 /* rule.reads, once everything is read. */

@@ -27,12 +27,14 @@ enum { /* opcodes of Lua 5.4 that name something */
        OP_MMBIN = 46,
        OP_MMBINK = 48,
        OP_CLOSE = 54,
+       OP_JMP = 56,
        OP_EQ = 57,
        OP_TESTSET = 67,
        OP_CALL = 68,
        OP_TAILCALL = 69,
        OP_FORLOOP = 73,
        OP_FORPREP = 74,
+       OP_TFORPREP = 75,
        OP_TFORCALL = 76,
        OP_TFORLOOP = 77,
        OP_CLOSURE = 79,
@@ -207,18 +209,35 @@ static const char *upvalue_name(const struct function *function, uint32_t index)
 }
 
 /* What is known of the registers while the instructions are read in order: the global a register was loaded
- * from, and the variable of the file a register holds. Forgotten at every jump target would be exact;
- * forgetting at the next write is enough to name a typo, since an unknown base only widens what is allowed;
- * and a file's tables are frozen besides. */
+ * from, the variable of the file a register holds, the field of the first parameter that it is. Forgotten at
+ * every jump target would be exact; forgetting at the next write is enough to name a typo, since an unknown
+ * base only widens what is allowed; and a file's tables are frozen besides. */
 struct tracked {
     const char *global[REGISTERS];
     const char *variable[REGISTERS];
+    const char *field[REGISTERS];
     bool first_parameter;
+    bool always; /* no instruction so far decides where to go on */
 };
 
 static void report(const struct scan *scan, const struct function *function, uint32_t pc, enum code_use use,
                    const char *name, const char *base, int depth) {
-    struct code_name found = {use, name != NULL ? name : "?", base, function->lines[pc], depth};
+    struct code_name found = {.use = use, .name = name != NULL ? name : "?", .base = base};
+    found.line = function->lines[pc];
+    found.depth = depth;
+    scan->seen(scan->context, &found);
+}
+
+static void report_field(const struct scan *scan, const struct function *function, uint32_t pc,
+                         const struct tracked *tracked, int depth) {
+    uint32_t word = function->code[pc], base = word >> 16 & 0xff;
+    const char *name = constant(function, word >> 24);
+    struct code_name found = {
+        .use = USE_FIELD, .name = name != NULL ? name : "?", .line = function->lines[pc]};
+    found.base = base == 0 && tracked->first_parameter ? "" : tracked->global[base];
+    found.of = tracked->field[base];
+    found.always = tracked->always;
+    found.depth = depth;
     scan->seen(scan->context, &found);
 }
 
@@ -235,7 +254,7 @@ static bool keeps_state(const struct scan *scan, const struct function *function
 
 static void forget(struct tracked *tracked, uint32_t from, uint32_t to) {
     for (uint32_t reg = from; reg <= to && reg < REGISTERS; reg++)
-        tracked->global[reg] = tracked->variable[reg] = NULL;
+        tracked->global[reg] = tracked->variable[reg] = tracked->field[reg] = NULL;
     if (from == 0) tracked->first_parameter = false;
 }
 
@@ -261,14 +280,15 @@ static void scan_read(const struct scan *scan, const struct function *function, 
                       struct tracked *tracked, int depth) {
     uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff,
              c = word >> 24;
-    const char *global = NULL, *variable = NULL;
+    const char *global = NULL, *variable = NULL, *field = NULL;
     if (op == OP_GETTABUP && strcmp(upvalue_name(function, b), "_ENV") == 0) {
         global = constant(function, c);
         report(scan, function, pc, USE_GLOBAL, global, NULL, depth);
     } else if (op == OP_GETTABUP) {
         report(scan, function, pc, USE_FIELD, constant(function, c), NULL, depth);
     } else if (op == OP_GETFIELD) {
-        report(scan, function, pc, USE_FIELD, constant(function, c), base_of(tracked, b), depth);
+        report_field(scan, function, pc, tracked, depth);
+        if (b == 0 && tracked->first_parameter) field = constant(function, c);
     } else if (op == OP_SELF && (word >> 15 & 1) != 0) {
         report(scan, function, pc, USE_METHOD, constant(function, c), base_of(tracked, b), depth);
     } else if (op == OP_GETUPVAL && keeps_state(scan, function, b)) {
@@ -276,9 +296,13 @@ static void scan_read(const struct scan *scan, const struct function *function, 
     } else if (op == OP_MOVE) {
         global = tracked->global[b];
         variable = tracked->variable[b];
+        field = tracked->field[b];
     }
     forget_written(tracked, op, a, b);
-    if (global == NULL && variable == NULL) return;
+    bool decides = (op >= OP_JMP && op <= OP_TESTSET) || (op >= OP_TAILCALL && op <= OP_TFORPREP);
+    if (decides) tracked->always = false;
+    if (global == NULL && variable == NULL && field == NULL) return;
+    tracked->field[a] = field;
     tracked->global[a] = global;
     tracked->variable[a] = variable;
 }
@@ -312,7 +336,8 @@ static void find_homes(struct function *function, const struct function *around,
 }
 
 static void scan_function(const struct scan *scan, const struct function *function, int depth) {
-    struct tracked tracked = {.first_parameter = depth == 0 && !scan->file_level && function->parameters > 0};
+    struct tracked tracked = {.always = depth == 0,
+                              .first_parameter = depth == 0 && !scan->file_level && function->parameters > 0};
     for (uint32_t pc = 0; pc < function->code_count; pc++) {
         scan_write(scan, function, pc, &tracked, depth);
         scan_read(scan, function, pc, &tracked, depth);

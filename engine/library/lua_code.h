@@ -23,7 +23,9 @@ struct code_name {
     const char *base; /* USE_FIELD, USE_METHOD: global that was indexed ("param"), "" for the function's first
                          parameter, else NULL */
     int line;
-    int depth; /* 0: the function itself; 1, 2 …: functions inside it */
+    int depth;      /* 0: the function itself; 1, 2 …: functions inside it */
+    const char *of; /* USE_FIELD: the first parameter's field that was indexed (p.household), else NULL */
+    bool always;    /* nothing before it in the function decides whether it is reached */
 };
 
 /* Calls seen() for every use in the Lua function on top of the stack and the functions inside it. file_level:

@@ -161,15 +161,17 @@ static const struct hostile hostiles[] = {
     {"assumed for ever", "", "while true do assume(p, \"rooms\", 5, \"x\") end", "more instructions"},
     {"a row fact that reads itself",
      "fact \"bills.again\" { title = { zh = \"x\" }, unit = \"yes/no\", value = function(row) return "
-     "row.again end }\n",
+     "row.total > 0 and row.again end }\n",
      "return p.bills[1].again", "a ring of facts: bills.again → bills.again"},
     {"a fact that reads itself",
-     "fact \"person.again\" { title = { zh = \"x\" }, unit = \"yes/no\", value = function(q) return q.again "
-     "end }\n",
+     "fact \"person.again\" { title = { zh = \"x\" }, unit = \"yes/no\", value = function(q) return q.age > "
+     "5 "
+     "and q.again end }\n",
      "return p.again", "a ring of facts: person.again → person.again"},
     {"a ring of facts",
-     "fact \"person.one\" { title = { zh = \"x\" }, unit = \"yes/no\", value = function(q) return q.two end "
-     "}\nfact \"person.two\" { title = { zh = \"x\" }, unit = \"yes/no\", value = function(q) return q.one "
+     "fact \"person.one\" { title = { zh = \"x\" }, unit = \"yes/no\", value = function(q) return q.age > 5 "
+     "and q.two end }\nfact \"person.two\" { title = { zh = \"x\" }, unit = \"yes/no\", value = function(q) "
+     "return q.one "
      "end }\n",
      "return p.one", "a ring of facts: person.one → person.two → person.one"},
     {"a fact of the wrong unit",
