@@ -285,6 +285,7 @@ static bool read_pattern(const struct filter_reader *reader, const struct target
     char error[200];
     size_t offset;
     condition->pattern = reader->pattern(reader->context, source, error, sizeof error, &offset);
+    condition->pattern_text = arena_text(reader->arena, source);
     if (condition->pattern != NULL) return true;
     refuse(reader, name, arena_format(reader->arena, "the pattern is wrong at byte %zu: %s", offset, error));
     return false;

@@ -68,6 +68,7 @@ struct condition {
     int32_t days, months; /* WORD_LAST, WORD_FULL_MONTHS */
     int digits;           /* WORD_INSIDE */
     struct pattern *pattern;
+    const char *pattern_text; /* as written, with `pattern` */
 };
 
 #define COLUMN_AGE (UINT16_MAX - 1) /* register: full years on the as-of date */

@@ -12,14 +12,21 @@
 
 struct rules_options {
     const char *on, *out;
-    bool types;
+    bool types, html;
 };
 
 static void write_what(FILE *out, const struct book *book, const struct rules_options *options) {
-    if (options->types)
+    struct rulebook rulebook;
+    if (options->types) {
         types_write(out, book);
+        return;
+    }
+    rulebook_init(&rulebook, book);
+    if (options->html)
+        rulebook_html(out, &rulebook);
     else
-        rulebook_text(out, book);
+        rulebook_text(out, &rulebook);
+    rulebook_release(&rulebook);
 }
 
 /* Made in memory first: a file is whole or not touched. */
@@ -42,8 +49,10 @@ static int put(const struct book *book, const struct rules_options *options) {
 
 static int rules(int count, char **words) {
     struct rules_options options = {0};
-    const struct option_word known[] = {
-        {"--on", &options.on, NULL}, {"-o", &options.out, NULL}, {"--types", NULL, &options.types}};
+    const struct option_word known[] = {{"--on", &options.on, NULL},
+                                        {"-o", &options.out, NULL},
+                                        {"--types", NULL, &options.types},
+                                        {"--html", NULL, &options.html}};
     date_t date;
     count = options_read(count, words, known, sizeof known / sizeof *known);
     if (count != 1) return usage_error(&command_rules, NULL);
@@ -59,5 +68,5 @@ static int rules(int count, char **words) {
     return code;
 }
 
-const struct command command_rules = {"rules", "rules SITE [--on D] [--types] [-o FILE]", "规则手册",
+const struct command command_rules = {"rules", "rules SITE [--on D] [--html | --types] [-o FILE]", "规则手册",
                                       "the rule book: every rule, for people to read", rules};

@@ -168,7 +168,7 @@ static void put_members(FILE *out, const struct members *members) {
 static void put_wanted(FILE *out, const struct member *member) {
     put_type(out, member);
     if (!member->type) return;
-    if (strcmp(member->type, "amount") == 0) fputs("|number|rate", out);
+    if (strcmp(member->type, "amount") == 0) fputs("|number", out);
     if (strcmp(member->type, "day") == 0 || strcmp(member->type, "calendar_month") == 0)
         fputs("|string", out);
 }
@@ -268,12 +268,26 @@ static void put_dataset_lists(FILE *out, const struct book *book) {
     }
 }
 
+/* person.father, person.children */
+static void put_relations(FILE *out, const struct book *book) {
+    for (uint16_t i = 0; i < book->relation_count; i++) {
+        put_field(out, book->relations[i].name, false);
+        fputs("person", out);
+        put_note(out, book->relations[i].zh, "");
+    }
+    for (uint16_t i = 0; i < book->inverse_count; i++) {
+        put_field(out, book->inverses[i].name, false);
+        fputs("people\n", out);
+    }
+}
+
 static void put_person(FILE *out, const struct book *book) {
     struct members members = members_of(book, FACT_OF_PERSON, REGISTER);
     fputs("\n---@class person\n---@field household household\n"
           "---@field is fun(self: person, filter: filter.person): boolean\n",
           out);
     put_members(out, &members);
+    put_relations(out, book);
     put_dataset_lists(out, book);
     put_filter(out, "person", &members);
     put_list(out, "people", "person", "person", &members);
@@ -312,10 +326,17 @@ static void put_row(FILE *out, const struct book *book, uint16_t number) {
 /* ---- parameters ---- */
 
 static const char *parameter_type(const struct parameter *parameter) {
-    if (parameter->entry_count == 0) return "any";
-    for (uint16_t i = 0; i < parameter->entry_count; i++)
-        if (parameter->entries[i].per) return "rate";
-    return kind_type(parameter->entries[0].value.kind);
+    return parameter->is_rate ? "rate" : kind_type(parameter->kind);
+}
+
+/* param.set[x] asks a set; param.level[kind] takes the keys that the author gives. */
+static void put_parameter_type(FILE *out, const struct parameter *parameter) {
+    if (parameter->is_set)
+        fprintf(out, "table<%s, boolean>", parameter_type(parameter));
+    else if (parameter->given_count)
+        fprintf(out, "table<any, %s>", parameter_type(parameter));
+    else
+        fputs(parameter_type(parameter), out);
 }
 
 static void put_parameters(FILE *out, const struct book *book) {
@@ -323,7 +344,7 @@ static void put_parameters(FILE *out, const struct book *book) {
     for (uint16_t i = 0; i < book->parameter_count; i++) {
         const struct parameter *parameter = &book->parameters[i];
         put_field(out, parameter->name, false);
-        fputs(parameter_type(parameter), out);
+        put_parameter_type(out, parameter);
         put_note(out, parameter->zh, parameter->unit);
     }
     fputs("\n---@type parameters\nparam = {}\n", out);

@@ -56,7 +56,7 @@
 ---@field on_assistance_list? boolean|(boolean)[]|word # 本人在救助名册
 ---@field disability_grade? number|(number)[]|word # 有效残疾人证等级
 ---@field is_severely_disabled? boolean|(boolean)[]|word # 重度残疾
----@field burden_12m? amount|number|rate|(amount|number|rate)[]|word # 近12个月医疗费个人负担
+---@field burden_12m? amount|number|(amount|number)[]|word # 近12个月医疗费个人负担
 ---@field is_deceased? boolean|(boolean)[]|word # 已死亡
 ---@field is_able_adult? boolean|(boolean)[]|word # 有劳动能力的成年人
 
@@ -125,7 +125,7 @@ end
 ---@field is_low_income? boolean|(boolean)[]|word # 属低收入家庭(低保、低保边缘或监测对象)
 ---@field collapsed_rooms? number|(number)[]|word # 倒塌房屋间数
 ---@field ruined_rooms? number|(number)[]|word # 倒塌和严重损坏房屋间数
----@field disaster_loss? amount|number|rate|(amount|number|rate)[]|word # 受灾直接经济损失
+---@field disaster_loss? amount|number|(amount|number)[]|word # 受灾直接经济损失
 ---@field students_above? number|(number)[]|word # 高中及以上在读人数
 ---@field college_students? number|(number)[]|word # 高校在读人数
 ---@field able_adults? number|(number)[]|word # 有劳动能力的成年成员
@@ -177,7 +177,7 @@ end
 ---@field state "receiving"|"stopped" # 状态
 
 ---@class filter.dibao
----@field amount? amount|number|rate|(amount|number|rate)[]|word # 月保障金
+---@field amount? amount|number|(amount|number)[]|word # 月保障金
 ---@field category? "a"|"b"|"c"|("a"|"b"|"c")[]|word # 类别
 ---@field certificate? string|(string)[]|word # 低保证号
 ---@field name? string|(string)[]|word # 姓名
@@ -278,7 +278,7 @@ end
 ---@field collapsed? integer|(integer)[]|word # 倒塌间数
 ---@field happened_on? day|string|(day|string)[]|word # 受灾日期
 ---@field kind? "cold"|"drought"|"fire"|"flood"|"landslide"|"quake"|"wind"|("cold"|"drought"|"fire"|"flood"|"landslide"|"quake"|"wind")[]|word # 灾种
----@field loss? amount|number|rate|(amount|number|rate)[]|word # 直接经济损失
+---@field loss? amount|number|(amount|number)[]|word # 直接经济损失
 ---@field name? string|(string)[]|word # 户主
 ---@field report? string|(string)[]|word # 登记编号
 ---@field severe? integer|(integer)[]|word # 严损间数
@@ -409,17 +409,17 @@ end
 ---@field burden amount # 个人负担
 
 ---@class filter.medical_settlement
----@field aid? amount|number|rate|(amount|number|rate)[]|word # 医疗救助支付
----@field basic? amount|number|rate|(amount|number|rate)[]|word # 基本统筹支付
+---@field aid? amount|number|(amount|number)[]|word # 医疗救助支付
+---@field basic? amount|number|(amount|number)[]|word # 基本统筹支付
 ---@field diagnosis? string|(string)[]|word # 病种编码
 ---@field kind? "chronic"|"inpatient"|"outpatient"|("chronic"|"inpatient"|"outpatient")[]|word # 医疗类别
 ---@field name? string|(string)[]|word # 姓名
----@field serious? amount|number|rate|(amount|number|rate)[]|word # 大病保险支付
+---@field serious? amount|number|(amount|number)[]|word # 大病保险支付
 ---@field settled_on? day|string|(day|string)[]|word # 结算时间
 ---@field settlement_id? string|(string)[]|word # 结算ID
----@field supplementary? amount|number|rate|(amount|number|rate)[]|word # 大额补充支付
----@field total? amount|number|rate|(amount|number|rate)[]|word # 医疗费总额
----@field burden? amount|number|rate|(amount|number|rate)[]|word # 个人负担
+---@field supplementary? amount|number|(amount|number)[]|word # 大额补充支付
+---@field total? amount|number|(amount|number)[]|word # 医疗费总额
+---@field burden? amount|number|(amount|number)[]|word # 个人负担
 
 ---@class list.medical_settlement
 ---@field [integer] row.medical_settlement
@@ -691,28 +691,28 @@ function months(n) end
 function years(n) end
 
 ---The value or more (a date: that day or later).
----@param value amount|number|day|calendar_month|rate
+---@param value amount|number|day|calendar_month
 ---@return word
 function at_least(value) end
 
 ---More than the value (a date: later).
----@param value amount|number|day|calendar_month|rate
+---@param value amount|number|day|calendar_month
 ---@return word
 function over(value) end
 
 ---The value or less (a date: that day or earlier).
----@param value amount|number|day|calendar_month|rate
+---@param value amount|number|day|calendar_month
 ---@return word
 function at_most(value) end
 
 ---Less than the value (a date: earlier).
----@param value amount|number|day|calendar_month|rate
+---@param value amount|number|day|calendar_month
 ---@return word
 function below(value) end
 
 ---From the one to the other, both included.
----@param low amount|number|day|calendar_month|rate
----@param high amount|number|day|calendar_month|rate
+---@param low amount|number|day|calendar_month
+---@param high amount|number|day|calendar_month
 ---@return word
 function between(low, high) end
 

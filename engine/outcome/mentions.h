@@ -1,0 +1,38 @@
+/* What a function of the rules speaks of: the facts, parameters, datasets, columns and values whose names
+ * stand in its source, so that people who read no Lua can be told what they mean. Read from the text: a name
+ * that may mean two things is given with both. */
+#ifndef HEARTH_OUTCOME_MENTIONS_H
+#define HEARTH_OUTCOME_MENTIONS_H
+
+#include "book/fn_text.h"
+
+enum mention_kind {
+    MENTION_FACT,
+    MENTION_PARAMETER,
+    MENTION_DATASET,
+    MENTION_RELATION,
+    MENTION_COLUMN,
+    MENTION_CHOICE /* a value of a column or fact: "cured" */
+};
+
+struct mention {
+    enum mention_kind kind;
+    uint16_t what; /* fact, parameter, dataset, relation; of a column or its choice: the dataset */
+    uint16_t
+        column; /* MENTION_COLUMN: or COLUMN_AGE; MENTION_CHOICE: COLUMN_NONE when it is of fact `what` */
+    uint16_t choice;
+    uint32_t at; /* place of its first use: they are in this order */
+};
+
+struct mentions {
+    struct mention *items;
+    size_t count;
+};
+
+/* subject: of the function's first parameter; dataset: FACT_OF_ROW, whose rows. Released with
+ * mentions_release. */
+void mentions_of(struct mentions *mentions, const struct book *book, const struct fn_text *text,
+                 enum fact_subject subject, uint16_t dataset);
+void mentions_release(struct mentions *mentions);
+
+#endif
