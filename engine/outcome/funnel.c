@@ -113,12 +113,33 @@ static void put_reviewed(FILE *out, const struct night_facts *night) {
     }
 }
 
+/* What household.lua made of the books; nothing where it joins none and nothing is contradicted. */
+static void families_part(FILE *out, const struct night_facts *night) {
+    const struct population *population = night->population;
+    const struct joining *joining = &population->joining;
+    bool any = false;
+    if (joining->households > 0)
+        fprintf(out, "合户 joined: %u 本户口簿 books → %u 户 households\n", joining->books,
+                joining->households);
+    if (joining->too_large > 0)
+        fprintf(out, "超过 %u 人未合户 larger than the limit, left as their books: %u 家 families\n",
+                night->book->household.limit, joining->too_large);
+    for (uint16_t i = 0; i < night->book->relation_count; i++) {
+        if (population->related[i].contradicted == 0) continue;
+        fprintf(out, "%s%s %u 人", any ? "、" : "关系记载矛盾，按无法判断 contradicted relations: ",
+                night->book->relations[i].zh, population->related[i].contradicted);
+        any = true;
+    }
+    if (any) putc('\n', out);
+}
+
 static void rules_part(FILE *out, const struct tally *tally, const struct night_facts *night) {
     static const char *const zh[] = {"已判断", "不成立", "成立", "不需入户", "无法判断", "出错"};
     static const char *const en[] = {"judged", "not met", "met", "suppressed", "cannot tell", "failed"};
     const struct judgement *judgement = night->judgement;
     fprintf(out, "\n二、判断 Judged: %u 户 households，%u 人 persons，另有 %u 人不参加判断 away\n",
             judgement->households_judged, judgement->persons_judged, judgement->persons_away);
+    families_part(out, night);
     heads(out, "", zh, 6);
     heads(out, "", en, 6);
     for (uint16_t r = 0; r < night->book->rule_count; r++)

@@ -13,7 +13,7 @@
 ---@field office string # 派出所
 ---@field phone string # 联系电话
 ---@field region string # 行政区划代码
----@field relation string # 与户主关系
+---@field relation "child"|"child_in_law"|"daughters_child"|"grandchild"|"grandparent"|"head"|"no_kin"|"other_kin"|"parent"|"parent_in_law"|"sibling"|"sons_child"|"spouse"|"step_child"|"step_parent" # 与户主关系
 ---@field residence "rural"|"urban" # 户口性质
 ---@field sex "female"|"male" # 性别
 ---@field age integer # 年龄
@@ -46,7 +46,7 @@
 ---@field office? string|(string)[]|word # 派出所
 ---@field phone? string|(string)[]|word # 联系电话
 ---@field region? string|(string)[]|word # 行政区划代码
----@field relation? string|(string)[]|word # 与户主关系
+---@field relation? "child"|"child_in_law"|"daughters_child"|"grandchild"|"grandparent"|"head"|"no_kin"|"other_kin"|"parent"|"parent_in_law"|"sibling"|"sons_child"|"spouse"|"step_child"|"step_parent"|("child"|"child_in_law"|"daughters_child"|"grandchild"|"grandparent"|"head"|"no_kin"|"other_kin"|"parent"|"parent_in_law"|"sibling"|"sons_child"|"spouse"|"step_child"|"step_parent")[]|word # 与户主关系
 ---@field residence? "rural"|"urban"|("rural"|"urban")[]|word # 户口性质
 ---@field sex? "female"|"male"|("female"|"male")[]|word # 性别
 ---@field age? integer|(integer)[]|word # 年龄
