@@ -235,12 +235,15 @@ static bool run_site(struct loader *loader, const char *folder) {
     return false;
 }
 
-struct book *book_load(const char *site_folder, date_t today, struct diags *diags) {
+/* rules_folder NULL: the site's own. */
+static struct book *load(const char *site_folder, const char *rules_folder, date_t today,
+                         struct diags *diags) {
     struct book *book = book_new(today);
     struct loader loader;
     size_t errors = diags->errors;
     if (!loader_init(&loader, book, diags, today)) system_failed("Lua");
     if (run_site(&loader, site_folder) && diags->errors == errors) {
+        if (rules_folder != NULL) book->site.rules = arena_text(&book->arena, rules_folder);
         run_folder(&loader, book->site.rules, "regions");
         run_folder(&loader, book->site.rules, "calendar");
         run_base(&loader, book->site.rules);
@@ -249,6 +252,15 @@ struct book *book_load(const char *site_folder, date_t today, struct diags *diag
         if (diags->errors == errors) read_all(&loader);
     }
     return finish(&loader, book, errors);
+}
+
+struct book *book_load(const char *site_folder, date_t today, struct diags *diags) {
+    return load(site_folder, NULL, today, diags);
+}
+
+struct book *book_load_other(const char *site_folder, const char *rules_folder, date_t today,
+                             struct diags *diags) {
+    return load(site_folder, rules_folder, today, diags);
 }
 
 struct book *book_load_rules(const char *rules_folder, const char *rule_file, date_t today,

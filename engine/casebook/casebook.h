@@ -16,6 +16,8 @@ struct casebook; /* the open database and the site's key; opaque */
 /* Opens SITE/casebook.db and SITE/casebook.key, creating both when `create` and absent. NULL: why is in
  * diags. Only the night's process (holding the site lock) may open with `create`. */
 struct casebook *casebook_open(const char *site_folder, bool create, struct diags *diags);
+/* To read only, without the site's lock and beside a running night; NULL: diags. */
+struct casebook *casebook_look(const char *site_folder, struct diags *diags);
 void casebook_close(struct casebook *casebook);
 
 struct run_row {          /* a sealed run */
@@ -35,6 +37,10 @@ bool casebook_runs(struct casebook *casebook, const struct run_row **runs, uint3
  * casebook. */
 bool casebook_deliveries(struct casebook *casebook, const struct known_delivery **known, uint32_t *count,
                          struct diags *diags);
+
+/* The number of the household's open case, "" when it has none; false: diags. */
+bool casebook_open_case(struct casebook *casebook, const struct population *population, uint32_t household,
+                        char out[CASE_NUMBER], struct diags *diags);
 
 enum standing {
     STANDING_NEW,

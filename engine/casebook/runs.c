@@ -1,6 +1,7 @@
-/* What earlier nights left: the sealed runs and the deliveries they took. */
+/* What earlier nights left: the sealed runs, the deliveries they took, and who has a case. */
 #include "casebook/store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include "ground/memory.h"
 
@@ -86,4 +87,22 @@ bool casebook_deliveries(struct casebook *casebook, const struct known_delivery 
     *known = arena_copy(&casebook->arena, list.items, list.count * sizeof *list.items);
     free(list.items);
     return read;
+}
+
+bool casebook_open_case(struct casebook *casebook, const struct population *population, uint32_t household,
+                        char out[CASE_NUMBER], struct diags *diags) {
+    struct buffer plain = {0};
+    char key[DIGEST_TEXT];
+    household_key(population, household, &plain);
+    secret_of(casebook->mac, &plain, key);
+    buffer_release(&plain);
+    out[0] = '\0';
+    struct statement *statement =
+        statement_new(casebook->store, "SELECT number FROM cases WHERE household_key = ? AND closed IS NULL");
+    enum step step = STEP_FAILED;
+    if (statement) statement_text(statement, 1, key);
+    if (statement) step = statement_step(statement);
+    if (step == STEP_ROW) snprintf(out, CASE_NUMBER, "%s", column_text(statement, 0));
+    statement_free(statement);
+    return step != STEP_FAILED || casebook_failed(casebook, "读不出 / cannot be read", diags);
 }

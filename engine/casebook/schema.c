@@ -124,18 +124,30 @@ static bool create_all(struct store *store) {
     return true;
 }
 
+static bool is_version(int64_t found, struct diags *diags) {
+    if (found == CASEBOOK_VERSION) return true;
+    diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"},
+              "案卷库版本不符 / of version %lld, this engine reads %d", (long long)found, CASEBOOK_VERSION);
+    return false;
+}
+
+static bool not_read(const struct store *store, struct diags *diags) {
+    diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"}, "案卷库打不开 / cannot be read: %s",
+              store_error(store));
+    return false;
+}
+
+bool schema_known(struct store *store, struct diags *diags) {
+    int64_t found = 0;
+    return read_version(store, &found) ? is_version(found, diags) : not_read(store, diags);
+}
+
 bool schema_prepare(struct store *store, struct diags *diags) {
-    struct place nowhere = {.file = "casebook.db"};
     int64_t found = 0;
     bool good = read_version(store, &found);
     if (good && found == 0) {
         good = store_run(store, "BEGIN IMMEDIATE") && create_all(store) && store_run(store, "COMMIT");
         found = CASEBOOK_VERSION;
     }
-    if (!good)
-        diags_add(diags, DIAG_ERROR, nowhere, "案卷库打不开 / cannot be read: %s", store_error(store));
-    else if (found != CASEBOOK_VERSION)
-        diags_add(diags, DIAG_ERROR, nowhere, "案卷库版本不符 / of version %lld, this engine reads %d",
-                  (long long)found, CASEBOOK_VERSION);
-    return good && found == CASEBOOK_VERSION;
+    return good ? is_version(found, diags) : not_read(store, diags);
 }

@@ -125,6 +125,23 @@ struct casebook *casebook_open(const char *site_folder, bool create, struct diag
     return NULL;
 }
 
+struct casebook *casebook_look(const char *site_folder, struct diags *diags) {
+    struct casebook *casebook = memory_zeroed(1, sizeof *casebook);
+    struct buffer path = {0};
+    char error[512] = "";
+    buffer_format(&path, "%s/casebook.db", site_folder);
+    casebook->path = path.at;
+    arena_init(&casebook->arena);
+    casebook->store = store_look(casebook->path, error, sizeof error);
+    if (!casebook->store)
+        diags_add(diags, DIAG_ERROR, database_place, "案卷库打不开 / cannot be opened: %s", error);
+    if (casebook->store && schema_known(casebook->store, diags) &&
+        open_key(casebook, site_folder, false, diags))
+        return casebook;
+    casebook_close(casebook);
+    return NULL;
+}
+
 void casebook_close(struct casebook *casebook) {
     if (!casebook) return;
     store_close(casebook->store);

@@ -20,6 +20,8 @@ struct casebook {
 
 /* Creates the tables, views and triggers in an empty database, or checks that it is of this version. */
 bool schema_prepare(struct store *store, struct diags *diags);
+/* Only checks. */
+bool schema_known(struct store *store, struct diags *diags);
 /* Closes and opens the database again; false: diags. */
 bool casebook_reopen(struct casebook *casebook, struct diags *diags);
 /* Adds the store's last message to diags as an error about `what`; always false. */

@@ -1,6 +1,7 @@
 /* Which deliveries are in force. */
 #include "intake/force.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include "ground/file.h"
 #include "ground/memory.h"
@@ -36,14 +37,15 @@ static void add_known(struct taking *taking) {
     for (uint32_t i = 0; i < options->known_count; i++) {
         const struct known_delivery *known = &options->known[i];
         uint16_t dataset = book_dataset(taking->intake->book, known->dataset);
-        if (dataset == DATASET_NONE || strlen(known->digest) + 1 != DIGEST_TEXT) continue;
+        bool named = strlen(known->digest) + 1 == DIGEST_TEXT;
+        if (dataset == DATASET_NONE || !(named || known->held)) continue;
         struct taken *taken = taking_add(taking);
         char path[DIGEST_TEXT + 8];
         archive_path(known->digest, path);
         taken->path = arena_text(&taking->intake->arena, path);
         taken->known = i;
         taken->known_rows = known->rows;
-        memcpy(taken->expected, known->digest, DIGEST_TEXT);
+        snprintf(taken->expected, DIGEST_TEXT, "%s", known->digest);
         taken->delivery = (struct delivery){.dataset = dataset,
                                             .name = arena_text(&taking->intake->arena, known->name),
                                             .sender = arena_text(&taking->intake->arena, known->sender),
@@ -52,7 +54,8 @@ static void add_known(struct taking *taking) {
                                             .last = known->last,
                                             .reaches = known->reaches,
                                             .state = DELIVERY_IN_FORCE};
-        memcpy(taken->delivery.digest, known->digest, DIGEST_TEXT);
+        memcpy(taken->delivery.digest, taken->expected, DIGEST_TEXT);
+        if (known->held) taken_fail(taken, DELIVERY_HELD, "当时暂缓使用 · was held then");
     }
 }
 
@@ -205,6 +208,7 @@ uint32_t force_fallback(const struct taking *taking, uint32_t item) {
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *taken = &taking->items[i];
         if (taken->known == UINT32_MAX || !same_sender(taken, held)) continue;
+        if (taking->options->known[taken->known].held) continue;
         if (grows && !same_period(taken, held)) continue;
         if (taken->delivery.first > taking->intake->book->today) continue;
         if (best == UINT32_MAX || !later_period(&taking->items[best], taken)) best = i;

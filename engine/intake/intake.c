@@ -42,6 +42,7 @@ static void taking_release(struct taking *taking) {
 
 static bool open_inbox(struct taking *taking) {
     const char *folder = taking->options->inbox;
+    if (!folder) return true;
     taking->inbox = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (taking->inbox >= 0) return inbox_list(taking);
     const char *reason = strerror(errno);

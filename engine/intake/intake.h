@@ -17,6 +17,7 @@ struct known_delivery {
     date_t reaches; /* its cut-off day when it was taken, which later nights do not move; DATE_NONE unknown */
     uint64_t bytes;
     uint32_t rows; /* good rows when it was taken */
+    bool held;     /* of a night that is judged again: it was held or unreadable then, and is so again */
 };
 
 enum delivery_state {
@@ -104,7 +105,7 @@ struct intake {
 struct intake_options {
     const char *archive; /* where deliveries are kept; new ones are written here, under their SHA-256, with
                             fsync, before return */
-    const char *inbox;
+    const char *inbox;   /* NULL: only what is known is looked at */
     int threads;
     const struct known_delivery *known;
     uint32_t known_count;

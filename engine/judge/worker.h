@@ -213,5 +213,8 @@ enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subje
 /* verdict.c */
 enum verdict rule_judge(struct worker *worker, uint16_t rule, struct subject subject);
 void household_judge(struct worker *worker, uint32_t household);
+/* One rule for one subject of the household, as household_judge would; PERSON_NONE: the household. The log
+ * then holds what was read. */
+enum verdict household_judge_one(struct worker *worker, uint32_t household, uint16_t rule, uint32_t person);
 
 #endif

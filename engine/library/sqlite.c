@@ -7,6 +7,8 @@
 #include <string.h>
 #include "ground/memory.h"
 
+#define READER_WAITS 10000 /* milliseconds */
+
 struct store {
     sqlite3 *database; /* owned */
     char error[512];   /* of the last failed call */
@@ -38,13 +40,23 @@ static bool set_journal(struct store *store) {
     return set;
 }
 
-static bool prepare_store(struct store *store) {
+static bool guard_store(struct store *store) {
     sqlite3_extended_result_codes(store->database, 1);
-    sqlite3_busy_timeout(store->database, 0);
     if (sqlite3_db_config(store->database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL) != SQLITE_OK)
         return fail(store);
-    return store_run(store, "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA synchronous=EXTRA;") &&
+    return store_run(store, "PRAGMA trusted_schema=OFF");
+}
+
+static bool prepare_writer(struct store *store) {
+    sqlite3_busy_timeout(store->database, 0);
+    return guard_store(store) && store_run(store, "PRAGMA foreign_keys=ON; PRAGMA synchronous=EXTRA;") &&
            set_journal(store);
+}
+
+/* A writer holds readers off for the moment of its commit only. */
+static bool prepare_reader(struct store *store) {
+    sqlite3_busy_timeout(store->database, READER_WAITS);
+    return guard_store(store);
 }
 
 /* Counting every allocation under a lock took a tenth of a commit. A second call is refused, which is as
@@ -53,17 +65,26 @@ static void leave_memory_uncounted(void) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-struct store *store_open(const char *path, bool create, char *error, size_t error_size) {
+static struct store *open_with(const char *path, int flags, bool (*prepare)(struct store *), char *error,
+                               size_t error_size) {
     struct store *store = memory_zeroed(1, sizeof *store);
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
     leave_memory_uncounted();
-    int opened = sqlite3_open_v2(path, &store->database, flags, NULL);
+    int opened = sqlite3_open_v2(path, &store->database, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (!store->database) system_failed("memory");
-    if (opened == SQLITE_OK && prepare_store(store)) return store;
+    if (opened == SQLITE_OK && prepare(store)) return store;
     if (opened != SQLITE_OK) fail(store);
     snprintf(error, error_size, "%s", store->error);
     store_close(store);
     return NULL;
+}
+
+struct store *store_open(const char *path, bool create, char *error, size_t error_size) {
+    int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+    return open_with(path, flags, prepare_writer, error, error_size);
+}
+
+struct store *store_look(const char *path, char *error, size_t error_size) {
+    return open_with(path, SQLITE_OPEN_READONLY, prepare_reader, error, error_size);
 }
 
 void store_close(struct store *store) {

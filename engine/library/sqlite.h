@@ -14,9 +14,13 @@ struct statement; /* a prepared statement */
 enum step { STEP_ROW, STEP_DONE, STEP_FAILED };
 
 struct store *store_open(const char *path, bool create, char *error, size_t error_size); /* NULL: error */
+/* To read only, beside a writer: nothing of the file is changed, and it is locked only while a statement
+ * runs. */
+struct store *store_look(const char *path, char *error, size_t error_size); /* NULL: error */
 void store_close(struct store *store);
-const char *store_error(const struct store *store);   /* of the last failed call */
-/* Whether triggers of the file's tables act on this connection, as they do at first; statements made before notice. */
+const char *store_error(const struct store *store); /* of the last failed call */
+/* Whether triggers of the file's tables act on this connection, as they do at first; statements made before
+ * notice. */
 bool store_triggers(struct store *store, bool act);
 bool store_run(struct store *store, const char *sql); /* one or more statements without result */
 

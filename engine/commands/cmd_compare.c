@@ -1,0 +1,263 @@
+/* hearth compare: what other rules would have made of the last sealed night. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands/command.h"
+#include "night/compare.h"
+#include "outcome/columns.h"
+
+#define NAME 44
+#define NUMBER 10
+
+/* ---- for people ---- */
+
+static void put_heads(const char *first) {
+    static const char *const zh[] = {"原有", "新增", "减少", "不变", "现有", "缓急变"};
+    static const char *const en[] = {"before", "gained", "lost", "same", "after", "urgency"};
+    columns_left(stdout, first, NAME);
+    for (int i = 0; i < 6; i++) columns_right(stdout, zh[i], NUMBER);
+    putchar('\n');
+    columns_left(stdout, "", NAME);
+    for (int i = 0; i < 6; i++) columns_right(stdout, en[i], NUMBER);
+    putchar('\n');
+}
+
+static void put_changes(const char *name, const struct changes *changes) {
+    const uint64_t figures[] = {
+        changes->same + changes->lost,   changes->gained,       changes->lost, changes->same,
+        changes->same + changes->gained, changes->other_urgency};
+    columns_left(stdout, name, NAME);
+    for (int i = 0; i < 6; i++) columns_number(stdout, figures[i], NUMBER);
+    putchar('\n');
+}
+
+static void put_visits(const struct comparison *comparison) {
+    put_heads("入户清单上的户 Households to visit");
+    for (uint16_t c = 0; c < comparison->county_count; c++)
+        put_changes(comparison->counties[c], &comparison->visit_counties[c]);
+    put_changes("合计 all", &comparison->visits);
+}
+
+static bool changed(const struct changes *changes) {
+    return changes->gained || changes->lost || changes->other_urgency;
+}
+
+/* "名册 roster", "试运行 shadow": what becomes of whom the rule finds; "" for a visit, or where it is not. */
+static const char *list_of(const struct book *book, uint16_t number) {
+    if (number == RULE_NONE) return "";
+    const struct rule *rule = &book->rules[number];
+    if (rule->shadow) return "试运行 shadow";
+    return rule->list == LIST_ROSTER ? "名册 roster" : rule->list == LIST_VERIFY ? "退出核查 verify" : "";
+}
+
+static void put_standing(const struct comparison *comparison, const struct compared_rule *rule) {
+    const char *before = list_of(comparison->books[0], rule->before),
+               *after = list_of(comparison->books[1], rule->after);
+    bool both = rule->before != RULE_NONE && rule->after != RULE_NONE;
+    if (rule->before == RULE_NONE) puts("    新规则 · only in the other rules");
+    if (rule->after == RULE_NONE) puts("    已取消 · not in the other rules");
+    if (both && strcmp(before, after) != 0)
+        printf("    %s → %s\n", *before ? before : "入户 visit", *after ? after : "入户 visit");
+    else if (*before || *after)
+        printf("    %s\n", *before ? before : after);
+    if (rule->frozen_before) printf("    原来冻结，缺%s · was frozen\n", rule->frozen_before);
+    if (rule->frozen_after) printf("    冻结，缺%s · is frozen\n", rule->frozen_after);
+    if (rule->failed_before || rule->failed_after)
+        printf("    出错 failed: %" PRIu64 " → %" PRIu64 "\n", rule->failed_before, rule->failed_after);
+}
+
+static void put_untold(const struct untold *untold) {
+    if (!untold->fresh && !untold->vanished) return;
+    printf("    无法判断 cannot tell: 新增 new %u", untold->fresh);
+    if (untold->cause) printf("（%s）", untold->cause);
+    printf("，不再 vanished %u，不变 same %u\n", untold->vanished, untold->same);
+}
+
+static void put_rules(const struct comparison *comparison) {
+    putchar('\n');
+    put_heads("按规则的户 Households by rule");
+    for (uint16_t r = 0; r < comparison->rule_count; r++) {
+        const struct compared_rule *rule = &comparison->rules[r];
+        char name[512];
+        snprintf(name, sizeof name, "%s %s", rule->name, rule->zh);
+        put_changes(name, &rule->all);
+        for (uint16_t c = 0; c < comparison->county_count; c++) {
+            if (!changed(&rule->counties[c])) continue;
+            snprintf(name, sizeof name, "    %s", comparison->counties[c]);
+            put_changes(name, &rule->counties[c]);
+        }
+        put_standing(comparison, rule);
+        put_untold(&rule->untold);
+    }
+}
+
+static void put_notes(const struct comparison *comparison) {
+    if (comparison->note_count) puts("\n说明 Notes");
+    for (uint32_t i = 0; i < comparison->note_count; i++)
+        printf("  %s\n  · %s\n", comparison->notes[i].zh, comparison->notes[i].en);
+}
+
+static void put_sample(uint32_t number, const struct sample *sample) {
+    printf("%2u. %s %s %s　%s%s", number, sample->gained ? "新增 gained" : "减少 lost", sample->rule,
+           sample->rule_zh, sample->county, sample->township);
+    if (*sample->number) printf("　%s %s", sample->is_case ? "个案 case" : "户号 book", sample->number);
+    printf("\n    %s: %s\n", sample->gained ? "另一套 other" : "现行 own", sample->say);
+    printf("    %s: %s · %s\n", sample->gained ? "现行 own" : "另一套 other", sample->otherwise,
+           sample->otherwise_en);
+    for (uint32_t i = 0; i < sample->difference_count; i++) {
+        const struct difference *difference = &sample->differences[i];
+        printf("    不同 differs: %s %s %s → %s\n", difference->zh, difference->name, difference->before,
+               difference->after);
+    }
+}
+
+static void put_text(const struct comparison *comparison, const char *rules) {
+    char day[11];
+    date_write(comparison->date, day);
+    printf("%s　%s　运行 run %s　现行规则 own rules → %s\n\n", comparison->books[0]->site.name, day,
+           comparison->run, rules);
+    put_visits(comparison);
+    put_rules(comparison);
+    put_notes(comparison);
+    if (comparison->sample_count) puts("\n举例 Samples");
+    for (uint32_t i = 0; i < comparison->sample_count; i++) put_sample(i + 1, &comparison->samples[i]);
+}
+
+/* ---- for programs ---- */
+
+static json_value *changes_as_json(const struct changes *changes) {
+    json_value *object = json_new_object();
+    json_put_number(object, "before", (int64_t)changes->same + changes->lost);
+    json_put_number(object, "after", (int64_t)changes->same + changes->gained);
+    json_put_number(object, "gained", changes->gained);
+    json_put_number(object, "lost", changes->lost);
+    json_put_number(object, "same", changes->same);
+    json_put_number(object, "other_urgency", changes->other_urgency);
+    return object;
+}
+
+static json_value *counties_as_json(const struct comparison *comparison, const struct changes *counties) {
+    json_value *object = json_new_object();
+    for (uint16_t c = 0; c < comparison->county_count; c++)
+        json_put_value(object, comparison->counties[c], changes_as_json(&counties[c]));
+    return object;
+}
+
+static const char *list_key_of(const struct book *book, uint16_t number) {
+    static const char *const names[] = {"visit", "roster", "verify"};
+    if (number == RULE_NONE) return NULL;
+    return book->rules[number].shadow ? "shadow" : names[book->rules[number].list];
+}
+
+static json_value *rule_as_json(const struct comparison *comparison, const struct compared_rule *rule) {
+    json_value *object = json_new_object(), *untold = json_new_object();
+    json_put_text(object, "rule", rule->name);
+    json_put_text(object, "list_before", list_key_of(comparison->books[0], rule->before));
+    json_put_text(object, "list_after", list_key_of(comparison->books[1], rule->after));
+    json_put_bool(object, "frozen_before", rule->frozen_before != NULL);
+    json_put_bool(object, "frozen_after", rule->frozen_after != NULL);
+    json_put_number(object, "failed_before", (int64_t)rule->failed_before);
+    json_put_number(object, "failed_after", (int64_t)rule->failed_after);
+    json_put_value(object, "households", changes_as_json(&rule->all));
+    json_put_value(object, "counties", counties_as_json(comparison, rule->counties));
+    json_put_number(untold, "new", rule->untold.fresh);
+    json_put_number(untold, "vanished", rule->untold.vanished);
+    json_put_number(untold, "same", rule->untold.same);
+    json_put_text(untold, "most_for_want_of", rule->untold.cause);
+    json_put_value(object, "cannot_tell", untold);
+    return object;
+}
+
+static json_value *sample_as_json(const struct sample *sample) {
+    json_value *object = json_new_object(), *differences = json_new_array();
+    json_put_text(object, "rule", sample->rule);
+    json_put_text(object, "change", sample->gained ? "gained" : "lost");
+    json_put_text(object, sample->is_case ? "case" : "book", sample->number);
+    json_put_text(object, "county", sample->county);
+    json_put_text(object, "township", sample->township);
+    json_put_text(object, "say", sample->say);
+    json_put_text(object, "otherwise", sample->otherwise_en);
+    for (uint32_t i = 0; i < sample->difference_count; i++) {
+        json_value *item = json_new_object();
+        json_put_text(item, "name", sample->differences[i].name);
+        json_put_text(item, "before", sample->differences[i].before);
+        json_put_text(item, "after", sample->differences[i].after);
+        json_add_value(differences, item);
+    }
+    json_put_value(object, "differences", differences);
+    return object;
+}
+
+static void put_json(const struct comparison *comparison) {
+    json_value *object = json_new_object(), *rules = json_new_array(), *samples = json_new_array(),
+               *notes = json_new_array();
+    char day[11];
+    date_write(comparison->date, day);
+    json_put_text(object, "run", comparison->run);
+    json_put_text(object, "date", day);
+    json_put_value(object, "visits", changes_as_json(&comparison->visits));
+    json_put_value(object, "counties", counties_as_json(comparison, comparison->visit_counties));
+    for (uint16_t r = 0; r < comparison->rule_count; r++)
+        json_add_value(rules, rule_as_json(comparison, &comparison->rules[r]));
+    for (uint32_t i = 0; i < comparison->sample_count; i++)
+        json_add_value(samples, sample_as_json(&comparison->samples[i]));
+    for (uint32_t i = 0; i < comparison->note_count; i++) json_add_text(notes, comparison->notes[i].en);
+    json_put_value(object, "rules", rules);
+    json_put_value(object, "samples", samples);
+    json_put_value(object, "notes", notes);
+    char *text = json_write(object, true);
+    fputs(text, stdout);
+    free(text);
+    json_free(object);
+}
+
+/* Clocks have no part in a result: on stderr alone. */
+static void put_times(const struct comparison *comparison) {
+    fputs("耗时 time (ms, 各线程合计 all threads)\n", stderr);
+    for (uint16_t r = 0; r < comparison->rule_count; r++) {
+        const struct compared_rule *rule = &comparison->rules[r];
+        fprintf(stderr, "  ");
+        columns_left(stderr, rule->name, 32);
+        fprintf(stderr, "%10.1f → %10.1f\n", (double)rule->spent_before / 1e6,
+                (double)rule->spent_after / 1e6);
+    }
+}
+
+/* ---- the command ---- */
+
+static int compare(int count, char **words) {
+    const char *rules = NULL, *threads = NULL;
+    bool json = false, quiet = false;
+    const struct option_word known[] = {{"--rules", &rules, NULL},
+                                        {"--threads", &threads, NULL},
+                                        {"--json", NULL, &json},
+                                        {"--quiet", NULL, &quiet}};
+    struct compare_options options = {0};
+    struct comparison comparison;
+    struct progress progress;
+    struct diags diags;
+    count = options_read(count, words, known, sizeof known / sizeof *known);
+    if (count != 1 || !rules) return usage_error(&command_compare, NULL);
+    if (!threads_option(threads, &options.threads))
+        return usage_error(&command_compare, "--threads 应为 1 到 64 · must be 1 to 64");
+    diags_init(&diags);
+    progress_init(&progress, quiet);
+    options.site = words[0];
+    options.rules = rules;
+    options.progress = &progress;
+    int code = (int)compare_rules(&options, &comparison, &diags);
+    diags_print(&diags, stderr);
+    if (code == EXIT_DONE && json) put_json(&comparison);
+    if (code == EXIT_DONE && !json) put_text(&comparison, rules);
+    if (code == EXIT_DONE && !quiet) put_times(&comparison);
+    comparison_release(&comparison);
+    diags_release(&diags);
+    return code;
+}
+
+const struct command command_compare = {"compare",
+                                        "compare SITE --rules DIR [--threads N] [--json] [--quiet]",
+                                        "换一套规则重判最近一次已封存的运行,看户数增减",
+                                        "what other rules would make of the last sealed night", compare};

@@ -1,0 +1,179 @@
+/* A sealed night read back. */
+#include "night/sealed.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include "ground/file.h"
+#include "ground/memory.h"
+
+#define MANIFEST_MOST ((size_t)256 << 20) /* bytes */
+
+static date_t day_of(const json_value *object, const char *key) {
+    date_t day;
+    const char *text = json_get_text(object, key);
+    return text && date_read(span_of(text), &day) ? day : DATE_NONE;
+}
+
+static const char *text_of(const json_value *object, const char *key) {
+    const char *text = json_get_text(object, key);
+    return text ? text : "";
+}
+
+/* Its cut-off day was fixed by the night that took it, which only the casebook tells. */
+static date_t reach_of(const struct known_delivery *taken, uint32_t count, const char *dataset,
+                       const char *digest) {
+    for (uint32_t i = count; i-- > 0;)
+        if (strcmp(taken[i].dataset, dataset) == 0 && strcmp(taken[i].digest, digest) == 0)
+            return taken[i].reaches;
+    return DATE_NONE;
+}
+
+static void add_deliveries(struct sealed *sealed, const json_value *list, bool held,
+                           const struct known_delivery *taken, uint32_t taken_count) {
+    size_t count = json_count(list);
+    sealed->known = memory_resize(sealed->known, sealed->known_count + count + 1, sizeof *sealed->known);
+    for (size_t i = 0; i < count; i++) {
+        const json_value *item = json_at(list, i);
+        struct known_delivery *known = &sealed->known[sealed->known_count++];
+        *known = (struct known_delivery){.dataset = text_of(item, "dataset"),
+                                         .name = text_of(item, "name"),
+                                         .sender = text_of(item, "sender"),
+                                         .digest = text_of(item, "sha256"),
+                                         .first = day_of(item, "first"),
+                                         .last = day_of(item, "last"),
+                                         .bytes = (uint64_t)json_get_number(item, "bytes", 0),
+                                         .held = held};
+        known->reaches = reach_of(taken, taken_count, known->dataset, known->digest);
+    }
+}
+
+static enum exit_code find_run(struct sealed *sealed, struct diags *diags) {
+    const struct run_row *runs;
+    uint32_t count;
+    if (!casebook_runs(sealed->casebook, &runs, &count, diags)) return EXIT_SYSTEM;
+    if (count > 0) {
+        sealed->run = &runs[count - 1];
+        return EXIT_DONE;
+    }
+    diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"},
+              "还没有封存过的运行 · no night has been sealed yet");
+    return EXIT_NOT_STARTED;
+}
+
+static enum exit_code read_manifest(struct sealed *sealed, const char *site, struct diags *diags) {
+    struct buffer path = {0}, text = {.most = MANIFEST_MOST};
+    char digest[DIGEST_TEXT] = "";
+    buffer_format(&path, "%s/runs/%s/manifest.json", site, sealed->run->folder);
+    bool read = file_read(AT_FDCWD, path.at, MANIFEST_MOST, &text);
+    const char *why = read ? "" : strerror(errno);
+    if (read) digest_of(text.at, text.length, digest);
+    bool same = strcmp(digest, sealed->run->manifest) == 0;
+    if (same) sealed->manifest = json_read(text.at, text.length);
+    if (!sealed->manifest)
+        diags_add(diags, DIAG_ERROR, (struct place){.file = path.at},
+                  "清单与封存时不符 · the manifest is not the one that was sealed%s%s", read ? "" : ": ",
+                  why);
+    buffer_release(&path);
+    buffer_release(&text);
+    return sealed->manifest ? EXIT_DONE : EXIT_DIFFERENT;
+}
+
+static bool has_casebook(const char *site) {
+    struct buffer path = {0};
+    buffer_format(&path, "%s/casebook.db", site);
+    bool has = file_exists(path.at);
+    buffer_release(&path);
+    return has;
+}
+
+enum exit_code sealed_open(struct sealed *sealed, const char *site, struct diags *diags) {
+    const struct known_delivery *taken;
+    uint32_t count;
+    *sealed = (struct sealed){0};
+    if (!has_casebook(site)) {
+        diags_add(diags, DIAG_ERROR, (struct place){.file = site},
+                  "还没有封存过的运行 · no night has been sealed yet");
+        return EXIT_NOT_STARTED;
+    }
+    sealed->casebook = casebook_look(site, diags);
+    if (!sealed->casebook) return EXIT_SYSTEM;
+    enum exit_code code = find_run(sealed, diags);
+    if (code == EXIT_DONE) code = read_manifest(sealed, site, diags);
+    if (code != EXIT_DONE) return code;
+    if (!casebook_deliveries(sealed->casebook, &taken, &count, diags)) return EXIT_SYSTEM;
+    const json_value *plan = json_get(sealed->manifest, "plan");
+    add_deliveries(sealed, json_get(plan, "deliveries"), false, taken, count);
+    sealed->in_force_count = sealed->known_count;
+    add_deliveries(sealed, json_get(plan, "held"), true, taken, count);
+    return EXIT_DONE;
+}
+
+void sealed_close(struct sealed *sealed) {
+    if (sealed->casebook) casebook_close(sealed->casebook);
+    if (sealed->manifest) json_free(sealed->manifest);
+    free(sealed->known);
+    *sealed = (struct sealed){0};
+}
+
+static void add_name(struct buffer *out, const char *name) {
+    if (out->length) buffer_text(out, "、");
+    buffer_text(out, name);
+}
+
+static const struct source *find_source(const struct book *book, const char *path) {
+    for (uint16_t i = 0; i < book->source_count; i++)
+        if (strcmp(book->sources[i].path, path) == 0) return &book->sources[i];
+    return NULL;
+}
+
+uint32_t sealed_changed_sources(const struct sealed *sealed, const struct book *book, struct buffer *out) {
+    const json_value *list = json_get(json_get(sealed->manifest, "plan"), "sources");
+    uint32_t changed = 0;
+    struct map known;
+    map_init(&known);
+    for (size_t i = 0; i < json_count(list); i++) {
+        const char *path = text_of(json_at(list, i), "path");
+        const struct source *source = find_source(book, path);
+        map_add(&known, span_of(path));
+        if (source && strcmp(source->digest, text_of(json_at(list, i), "sha256")) == 0) continue;
+        add_name(out, path);
+        changed++;
+    }
+    for (uint16_t i = 0; i < book->source_count; i++) {
+        if (map_find(&known, span_of(book->sources[i].path)) != MAP_NONE) continue;
+        add_name(out, book->sources[i].path);
+        changed++;
+    }
+    map_release(&known);
+    return changed;
+}
+
+static const json_value *counts_of(const struct sealed *sealed, const char *rule) {
+    const json_value *rules = json_get(json_get(sealed->manifest, "counts"), "rules");
+    for (size_t i = 0; i < json_count(rules); i++)
+        if (strcmp(text_of(json_at(rules, i), "rule"), rule) == 0) return json_at(rules, i);
+    return NULL;
+}
+
+uint16_t sealed_other_count(const struct sealed *sealed, const struct book *book,
+                            const struct judgement *judgement) {
+    static const char *const names[] = {"judged", "not_met", "met", "suppressed", "cannot_tell", "failed"};
+    for (uint16_t r = 0; r < book->rule_count; r++) {
+        const struct rule_count *count = &judgement->rules[r];
+        const uint64_t now[] = {count->judged,     count->not_met,     count->met,
+                                count->suppressed, count->cannot_tell, count->failed};
+        const json_value *then = counts_of(sealed, book->rules[r].name);
+        for (size_t i = 0; i < sizeof now / sizeof *now; i++)
+            if (!then || json_get_number(then, names[i], -1) != (int64_t)now[i]) return r;
+    }
+    return RULE_GONE;
+}
+
+uint32_t sealed_deliveries_of(const struct sealed *sealed, const char *dataset) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < sealed->in_force_count; i++)
+        count += strcmp(sealed->known[i].dataset, dataset) == 0;
+    return count;
+}

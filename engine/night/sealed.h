@@ -1,0 +1,31 @@
+/* The last sealed night as its manifest tells of it: the day, the deliveries it rested on and the rules it
+ * was judged by, so that it can be judged again. Nothing of the site is changed or held locked. */
+#ifndef HEARTH_NIGHT_SEALED_H
+#define HEARTH_NIGHT_SEALED_H
+
+#include "casebook/casebook.h"
+#include "library/json.h"
+
+struct sealed {
+    struct casebook *casebook;    /* to read only; owned */
+    const struct run_row *run;    /* the casebook's */
+    json_value *manifest;         /* owned */
+    struct known_delivery *known; /* in force or held that night; owned, its texts are the manifest's */
+    uint32_t known_count, in_force_count;
+};
+
+/* EXIT_DONE; EXIT_NOT_STARTED when no night was sealed; EXIT_DIFFERENT when the manifest is not the one that
+ * was sealed (diags). To be closed whatever it says. */
+enum exit_code sealed_open(struct sealed *sealed, const char *site, struct diags *diags);
+void sealed_close(struct sealed *sealed);
+
+/* Appends the names of the book's files that differ from those of that night, and of those that it no longer
+ * has, with "、" between; returns how many. */
+uint32_t sealed_changed_sources(const struct sealed *sealed, const struct book *book, struct buffer *out);
+/* The first rule whose counts are not those of that night, RULE_GONE when all are the same. */
+uint16_t sealed_other_count(const struct sealed *sealed, const struct book *book,
+                            const struct judgement *judgement);
+/* Deliveries in force that night of a dataset. */
+uint32_t sealed_deliveries_of(const struct sealed *sealed, const char *dataset);
+
+#endif
