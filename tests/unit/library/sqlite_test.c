@@ -142,6 +142,24 @@ static void test_triggers_rest_and_act_again(void **state) {
     store_close(store);
 }
 
+/* It sees what is committed, holds no commit back, and writes nothing. */
+static void test_reader_beside_a_writer(void **state) {
+    (void)state;
+    char error[200] = "";
+    struct store *writer = open_new();
+    run(writer, "CREATE TABLE t (n INTEGER) STRICT; INSERT INTO t VALUES (1)");
+    struct store *reader = store_look("casebook.db", error, sizeof error);
+    assert_non_null(reader);
+    run(writer, "BEGIN IMMEDIATE; INSERT INTO t VALUES (2)");
+    assert_int_equal(number_of(reader, "SELECT count(*) FROM t"), 1);
+    run(writer, "COMMIT");
+    assert_int_equal(number_of(reader, "SELECT count(*) FROM t"), 2);
+    assert_false(store_run(reader, "INSERT INTO t VALUES (3)"));
+    assert_non_null(strstr(store_error(reader), "readonly"));
+    store_close(reader);
+    store_close(writer);
+}
+
 static void test_what_is_no_casebook(void **state) {
     (void)state;
     char error[200] = "";
@@ -151,6 +169,7 @@ static void test_what_is_no_casebook(void **state) {
     FILE *file = fopen("text.db", "w");
     for (int i = 0; i < 1000; i++) fputs("this is a text and no database\n", file);
     fclose(file);
+    assert_null(store_look("absent.db", error, sizeof error));
     assert_null(store_open("text.db", false, error, sizeof error));
     assert_non_null(strstr(error, "not a database"));
     assert_null(store_open(".", true, error, sizeof error));
@@ -163,6 +182,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_failures_keep_their_message, enter, leave),
         cmocka_unit_test_setup_teardown(test_second_writer_is_refused_at_once, enter, leave),
         cmocka_unit_test_setup_teardown(test_triggers_rest_and_act_again, enter, leave),
+        cmocka_unit_test_setup_teardown(test_reader_beside_a_writer, enter, leave),
         cmocka_unit_test_setup_teardown(test_what_is_no_casebook, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
