@@ -117,7 +117,7 @@ void cannot_tell_dataset(struct worker *worker, uint16_t dataset) {
 void cannot_tell_window(struct worker *worker, uint16_t dataset) {
     const struct dataset *said = &worker->book->datasets[dataset];
     worker->cause =
-        cause_add(worker, UNSURE_DATASET, arena_format(&worker->arena, "%s (days missing)", said->name),
+        cause_add(worker, UNSURE_DAYS, arena_format(&worker->arena, "%s (days missing)", said->name),
                   arena_format(&worker->arena, "%s在所查时段内有日期未送达", said->zh));
 }
 

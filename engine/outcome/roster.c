@@ -98,7 +98,9 @@ static const char *rule_say(const struct rule *rule, const struct flag *flag) {
 static void put_sources(struct buffer *out, const struct night_facts *night, const struct flag *flag) {
     buffer_clear(out);
     pen_text(out, "");
-    if (!night->book->rules[flag->rule].discreet) flag_sources_add(out, night, flag);
+    if (night->book->rules[flag->rule].discreet) return;
+    flag_sources_add(out, night, flag);
+    flag_notes_add(out, night, flag);
 }
 
 static void write_row(struct table *table, const struct night_facts *night, const struct flag *flag,

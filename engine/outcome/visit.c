@@ -176,6 +176,7 @@ static void add_reason(struct visit *visit, const struct night_facts *night, con
     }
     pen_text(out, "（来源：");
     flag_sources_add(out, night, &night->judgement->flags[reason->flag]);
+    flag_notes_add(out, night, &night->judgement->flags[reason->flag]);
     pen_text(out, "）");
 }
 

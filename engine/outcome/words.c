@@ -128,6 +128,30 @@ void flag_sources_add(struct buffer *out, const struct night_facts *night, const
     }
 }
 
+/* An assumption is "name: reason"; a list taken for the whole although days of it are missing "so far: why".
+ */
+static void assumption_add(struct buffer *out, const char *text) {
+    const char *reason = strstr(text, ": ");
+    pen_text(out, strncmp(text, "so far: ", 8) == 0 ? "；按已有数据计算：" : "；推定：");
+    pen_text(out, reason ? reason + 2 : text);
+}
+
+void flag_notes_add(struct buffer *out, const struct night_facts *night, const struct flag *flag) {
+    size_t start = out->length;
+    for (uint32_t i = 0; i < flag->read_count; i++) {
+        const struct read *read = &night->judgement->reads[flag->first_read + i];
+        size_t before = out->length;
+        if (read->kind == READ_ASSUMED) {
+            assumption_add(out, read->value.text);
+        } else if (read->kind == READ_UNLESS_UNSURE) {
+            pen_text(out, "；未能核对：");
+            pen_text(out, night->book->facts[read->what].zh);
+        }
+        size_t length = out->length - before;
+        if (length && memmem(out->at + start, before - start, out->at + before, length)) pen_cut(out, before);
+    }
+}
+
 bool dataset_overdue(const struct night_facts *night, uint16_t dataset) {
     const struct dataset_state *state = &night->intake->states[dataset];
     return state->delivered && state->due != DATE_NONE && state->due < night->date;

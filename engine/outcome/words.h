@@ -37,6 +37,10 @@ bool names_member(const struct night_facts *night, uint32_t household, const cha
  */
 void flag_sources_add(struct buffer *out, const struct night_facts *night, const struct flag *flag);
 
+/* Appends what a reason rests on besides data: "；推定：没有工资记录按无收入", "；按已有数据计算：…",
+ * "；未能核对：本户享受低保"; each once, nothing when there is nothing. */
+void flag_notes_add(struct buffer *out, const struct night_facts *night, const struct flag *flag);
+
 /* Appends how a dataset stands tonight: 正常, 逾期12天, 未报送 … */
 void dataset_state_add(struct buffer *out, const struct night_facts *night, uint16_t dataset);
 bool dataset_overdue(const struct night_facts *night, uint16_t dataset);

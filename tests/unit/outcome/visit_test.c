@@ -125,7 +125,22 @@ static void register_is_named_when_nothing_else_was_read(void **state) {
     (void)state;
     written.made.reads[10] = (struct read){READ_COLUMN, 0, REG_NAME, 22, {.number = D_REGISTER}};
     tell("LZ23-00010-X");
-    assert_non_null(strstr(visit.reasons.at, "（来源：户籍登记，数据截至2023-08-28）"));
+    assert_non_null(
+        strstr(visit.reasons.at, "（来源：户籍登记，数据截至2023-08-28；未能核对：家庭已享受低保）"));
+}
+
+/* What an author took openly, each once. */
+static void assumptions_are_told(void **state) {
+    (void)state;
+    struct made_night *made = &written.made;
+    made->reads[10] = (struct read){READ_ASSUMED, 0, 0, 0, {.text = "wage: 没有工资记录"}};
+    made->reads[11] = (struct read){READ_ASSUMED, 0, 0, 0, {.text = "so far: 医保结算缺6月"}};
+    made->reads[12] = made->reads[10];
+    made->flags[10].read_count = 3;
+    tell("LZ23-00010-X");
+    assert_non_null(
+        strstr(visit.reasons.at,
+               "（来源：户籍登记，数据截至2023-08-28；推定：没有工资记录；按已有数据计算：医保结算缺6月）"));
 }
 
 static int release(void **state) {
@@ -142,6 +157,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(one_who_lives_alone_needs_no_name_before_the_reason, written_init,
                                         release),
         cmocka_unit_test_setup_teardown(who_is_away_is_not_shown, written_init, release),
+        cmocka_unit_test_setup_teardown(assumptions_are_told, written_init, written_release),
         cmocka_unit_test_setup_teardown(register_is_named_when_nothing_else_was_read, written_init, release),
         cmocka_unit_test_setup_teardown(kept_reason_says_why_it_stands, written_init, release),
         cmocka_unit_test_setup_teardown(only_live_reasons_are_told, written_init, release),
