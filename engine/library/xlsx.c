@@ -157,7 +157,8 @@ typedef int open_member(void *zip, const char *name, const void *info, const voi
 open_member zipOpenNewFileInZip4_64;
 
 /* Stands before it, since the library has no say in how hard is packed: the fastest level makes files a fifth
- * larger in half the time, and a night writes hundreds. */
+ * larger in half the time, and a night writes hundreds. Beside the sheets all members are a few KiB: for them
+ * a window of 4 KiB is packed with, since clearing the full one costs more than packing. */
 int zipOpenNewFileInZip4_64(void *zip, const char *name, const void *info, const void *local,
                             unsigned local_size, const void *global, unsigned global_size,
                             const char *comment, int method, int level, int raw, int window, int memory,
@@ -167,6 +168,10 @@ int zipOpenNewFileInZip4_64(void *zip, const char *name, const void *info, const
     *(void **)&next = dlsym(RTLD_NEXT, "zipOpenNewFileInZip4_64");
     if (!next) system_failed("minizip");
     (void)level;
+    if (strncmp(name, "xl/worksheets/", 14) != 0) {
+        window = -12;
+        memory = 5;
+    }
     return next(zip, name, info, local, local_size, global, global_size, comment, method, PACK_FASTEST, raw,
                 window, memory, strategy, password, crc, made_by, flags, zip64);
 }
