@@ -119,7 +119,8 @@ static uint64_t lowest_of(const struct population *population, const struct hous
 static void check_order(const struct made *made, const struct population *population) {
     uint32_t next = 0;
     for (uint32_t h = 0; h < population->households; h++) {
-        const struct household *household = &population->household[h], *before = household - 1;
+        const struct household *household = &population->household[h],
+                               *before = &population->household[h > 0 ? h - 1 : 0];
         assert_int_equal(household->first, next);
         assert_true(household->count > 0);
         next += household->count;
