@@ -126,9 +126,11 @@ static int read_list(lua_State *L, struct subject subject, uint16_t dataset) {
     return list_push(L, &list);
 }
 
-/* Nothing is known of somebody outside the register. */
-static int outside(lua_State *L, struct subject subject) {
+/* Nothing is known of somebody outside the register: what may be tried is. */
+static int read_outside(lua_State *L, struct subject subject, enum member kind, uint16_t number) {
     cannot_tell_outside(worker_of(L), subject);
+    if (kind == MEMBER_COLUMN) return missing_column(L, subject, REGISTER, number);
+    if (kind == MEMBER_FACT) return missing_fact(L, subject, number);
     return raise_cannot_tell(L);
 }
 
@@ -137,8 +139,11 @@ static int subject_is(lua_State *L) {
     struct subject subject = subject_at(L, 1);
     uint16_t dataset = subject.kind == SUBJECT_ROW ? subject.dataset : REGISTER;
     const struct filter *filter = filter_made(L, 2, dataset, subject.kind == SUBJECT_HOUSEHOLD);
-    if (subject.kind == SUBJECT_OUTSIDE) return outside(L, subject);
     struct doubt doubt = {.kind = DOUBT_IS, .of = subject, .filter = filter};
+    if (subject.kind == SUBJECT_OUTSIDE) {
+        cannot_tell_outside(worker, subject);
+        return push_tried(L, &doubt, 2, NULL);
+    }
     return push_yes_or_no(L, filter_holds(worker, filter, subject.index), &doubt);
 }
 
@@ -220,7 +225,7 @@ static int subject_index(lua_State *L) {
     lua_Integer code = lua_tointeger(L, -1);
     uint16_t number = (uint16_t)(code & 0xffff);
     if (subject.kind == SUBJECT_OUTSIDE && code != ((lua_Integer)MEMBER_WORD << 16 | SUBJECT_WORD_IS))
-        return outside(L, subject);
+        return read_outside(L, subject, (enum member)(code >> 16), number);
     switch (code >> 16) {
     case MEMBER_COLUMN:
         return read_column(L, subject, number);

@@ -98,9 +98,28 @@ enum answer role_get(struct worker *worker, uint16_t dataset, uint32_t row, int 
         return ANSWER_CANNOT_TELL;
     }
     log_read(worker, READ_COLUMN, said->roles[role].id, row, dataset);
-    *out = one == RELATED_OUTSIDE ? (struct subject){SUBJECT_OUTSIDE, (uint16_t)(UINT16_MAX - role), row}
+    uint16_t named_by = (uint16_t)(worker->book->relation_count + 2 * dataset + role);
+    *out = one == RELATED_OUTSIDE ? (struct subject){SUBJECT_OUTSIDE, named_by, row}
                                   : (struct subject){SUBJECT_PERSON, REGISTER, one};
     return ANSWER_YES;
+}
+
+void cannot_tell_outside(struct worker *worker, struct subject subject) {
+    const struct book *book = worker->book;
+    struct arena *arena = &worker->arena;
+    if (subject.dataset < book->relation_count) {
+        const struct relation *relation = &book->relations[subject.dataset];
+        worker->cause =
+            cause_add(worker, UNSURE_COLUMN, arena_format(arena, "%s (outside the register)", relation->name),
+                      arena_format(arena, "“%s”不在户籍库中", relation->zh));
+        return;
+    }
+    uint32_t number = subject.dataset - book->relation_count;
+    const struct dataset *dataset = &book->datasets[number / 2];
+    const struct role *role = &dataset->roles[number % 2];
+    worker->cause = cause_add(
+        worker, UNSURE_COLUMN, arena_format(arena, "%s.%s (outside the register)", dataset->name, role->name),
+        arena_format(arena, "%s中“%s”其人不在户籍库中", dataset->zh, dataset->columns[role->id].title));
 }
 
 /* ---- rows that two persons share, rows of a place ---- */

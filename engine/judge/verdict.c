@@ -170,6 +170,7 @@ static enum answer judge_once(struct worker *worker, uint16_t number, struct sub
     uint32_t log_from = worker->log_count;
     worker->evaluating = subject;
     worker->budget = EVALUATION_BUDGET;
+    worker->box.spent = worker->box.full = false;
     worker->review = NULL;
     enum answer answer = condition(worker, &worker->book->rules[number], subject);
     if (answer == ANSWER_YES) answer = make_flag(worker, number, subject, log_from);
@@ -181,14 +182,12 @@ static enum answer judge_once(struct worker *worker, uint16_t number, struct sub
  * which decides. */
 static enum answer judge_alone(struct worker *worker, uint16_t number, struct subject subject) {
     worker->suspect = false;
-    worker->box.spent = worker->box.full = false;
     if (!worker_load(worker)) return ANSWER_FAILED;
     worker_forget(worker);
     enum answer answer = judge_once(worker, number, subject);
     if (answer == ANSWER_FAILED)
         worker_forget(worker); /* what this rule's end cut short is no failure of the facts it read */
     worker->suspect = false;
-    worker->box.spent = worker->box.full = false;
     return answer;
 }
 

@@ -127,11 +127,6 @@ void cannot_tell_fact(struct worker *worker, uint16_t fact) {
         cause_add(worker, UNSURE_COLUMN, said->name, arena_format(&worker->arena, "“%s”没有值", said->zh));
 }
 
-void cannot_tell_outside(struct worker *worker, struct subject subject) {
-    (void)subject;
-    worker->cause = cause_add(worker, UNSURE_COLUMN, "outside the register", "其人不在户籍库中");
-}
-
 static bool age_value(struct worker *worker, uint32_t person, struct value *out) {
     date_t born = worker->population->born[person];
     if (born != DATE_NONE && born != DATE_OPEN) {

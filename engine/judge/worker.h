@@ -23,8 +23,9 @@ enum subject_kind {
 };
 struct subject {
     enum subject_kind kind;
-    uint16_t dataset; /* SUBJECT_ROW; SUBJECT_OUTSIDE: the relation */
-    uint32_t index;   /* person, household or row; SUBJECT_OUTSIDE: the person whose relation it is */
+    uint16_t dataset; /* SUBJECT_ROW; SUBJECT_OUTSIDE: the relation, or relation_count + 2 * dataset + role */
+    uint32_t
+        index; /* person, household or row; SUBJECT_OUTSIDE: the person whose relation it is, or the row */
 };
 
 struct chosen { /* how a list was chosen from a whole one: filter by filter, the last one first */
@@ -139,7 +140,6 @@ void cannot_tell_column(struct worker *worker, uint16_t dataset, uint16_t column
 void cannot_tell_dataset(struct worker *worker, uint16_t dataset);
 void cannot_tell_window(struct worker *worker, uint16_t dataset);
 void cannot_tell_fact(struct worker *worker, uint16_t fact);
-void cannot_tell_outside(struct worker *worker, struct subject subject);
 bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uint32_t row,
                    struct value *out); /* false: missing, cause set */
 /* Of the subject, who is not outside the register; a row is its person's. */
@@ -160,6 +160,9 @@ void memo_forget(struct worker *worker);                                        
 bool person_is_away(struct worker *worker, uint32_t person); /* by household.lua; worked out each time */
 /* The persons of a household who are not away, in order; ANSWER_FAILED: worker->failure. */
 enum answer household_members(struct worker *worker, uint32_t household, struct list *out);
+
+/* relation.c: nothing is known of somebody outside the register */
+void cannot_tell_outside(struct worker *worker, struct subject subject);
 
 /* fact.c: facts, at most once per subject and household's turn */
 enum answer fact_get(struct worker *worker, uint16_t fact, struct subject subject, struct value *out);
