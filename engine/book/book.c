@@ -186,21 +186,21 @@ static void read_rules(struct loader *loader) {
 }
 
 /* Everything captured → the book. Datasets and parameters first: facts and rules name them. */
-static void read_all(struct loader *loader) {
+static void read_all(struct loader *loader, size_t errors) {
     read_small_tables(loader);
     read_datasets(loader);
-    if (loader->diags->errors > 0) return;
+    if (loader->diags->errors > errors) return;
     read_relations(loader);
     read_parameters(loader);
     read_facts(loader);
     relations_check_facts(loader);
-    if (loader->diags->errors > 0) return;
+    if (loader->diags->errors > errors) return;
     rings_check(loader);
     parameters_bind(loader);
     read_household(loader);
     read_rules(loader);
-    if (loader->diags->errors == 0) names_check(loader);
-    if (loader->diags->errors == 0) reads_settle(loader);
+    if (loader->diags->errors == errors) names_check(loader);
+    if (loader->diags->errors == errors) reads_settle(loader);
 }
 
 static struct book *book_new(date_t today) {
@@ -249,7 +249,7 @@ static struct book *load(const char *site_folder, const char *rules_folder, date
         run_base(&loader, book->site.rules);
         for (uint16_t i = 0; i < book->site.pack_count; i++)
             run_folder(&loader, book->site.rules, book->site.packs[i]);
-        if (diags->errors == errors) read_all(&loader);
+        if (diags->errors == errors) read_all(&loader, errors);
     }
     return finish(&loader, book, errors);
 }
@@ -263,7 +263,16 @@ struct book *book_load_other(const char *site_folder, const char *rules_folder, 
     return load(site_folder, rules_folder, today, diags);
 }
 
-struct book *book_load_rules(const char *rules_folder, const char *rule_file, date_t today,
+/* The folder that a rule file stands in, all of it. */
+static void run_around(struct loader *loader, const char *rules_folder, const char *rule_file) {
+    char folder[1024];
+    const char *slash = strrchr(rule_file, '/');
+    snprintf(folder, sizeof folder, "%.*s", slash != NULL ? (int)(slash - rule_file) : 1,
+             slash != NULL ? rule_file : ".");
+    run_folder(loader, rules_folder, folder);
+}
+
+struct book *book_load_rules(const char *rules_folder, const char *rule_file, bool wide, date_t today,
                              struct diags *diags) {
     struct book *book = book_new(today);
     struct loader loader;
@@ -273,8 +282,11 @@ struct book *book_load_rules(const char *rules_folder, const char *rule_file, da
     book->site.case_prefix = "DZ";
     book->site.rules = arena_text(&book->arena, rules_folder);
     run_base(&loader, rules_folder);
-    if (rule_file != NULL) run_file(&loader, rules_folder, rule_file);
-    if (diags->errors == errors) read_all(&loader);
+    if (rule_file != NULL && wide)
+        run_around(&loader, rules_folder, rule_file);
+    else if (rule_file != NULL)
+        run_file(&loader, rules_folder, rule_file);
+    if (diags->errors == errors) read_all(&loader, errors);
     return finish(&loader, book, errors);
 }
 

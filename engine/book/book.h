@@ -72,8 +72,9 @@ struct book *book_load(const char *site_folder, date_t today, struct diags *diag
 /* The site with another rule base in the place of its own; the packs are those of the site. */
 struct book *book_load_other(const char *site_folder, const char *rules_folder, date_t today,
                              struct diags *diags);
-/* For tests of rules: no site; the rule base, and the one rule file that is under test (NULL: none). */
-struct book *book_load_rules(const char *rules_folder, const char *rule_file, date_t today,
+/* For tests of rules: no site; the rule base, and the one rule file that is under test (NULL: none); wide: with
+ * the other rule files of its folder. */
+struct book *book_load_rules(const char *rules_folder, const char *rule_file, bool wide, date_t today,
                              struct diags *diags);
 void book_free(struct book *book);
 

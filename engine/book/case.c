@@ -1,38 +1,47 @@
-/* Reads X_test.lua: made-up households, and what the rules must say of them. */
+/* Reads X_test.lua: made-up households, held against the book of the test's day. */
 #include "book/case.h"
 
 #include <string.h>
 
-#include "book/declare.h"
+#include "book/case_read.h"
 #include "ground/memory.h"
 
-#define PART "hearth.part" /* key of a table made by household{} or person{} */
+#define PART "hearth.part" /* key of a table made by household{} or person{}: which of them */
+#define PART_LINE "hearth.line"
+#define NAMES_MOST 512 /* names that a misspelt one is compared with */
 
-struct reading {
-    struct loader loader;
-    struct test_cases *cases;
-    struct form form; /* the test, for places */
-};
+enum cells_of { OF_ROW, OF_PERSON, OF_HOUSEHOLD, OF_PARAMETERS };
 
-static lua_State *state_of(struct reading *reading) {
+lua_State *reading_state(struct reading *reading) {
     return reading->loader.box.L;
 }
 
 /* person { … } and household { … } inside a test mark their table and give it back. */
 static int mark_part(lua_State *L) {
+    lua_Debug caller;
     luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_setfield(L, 1, PART);
-    lua_settop(L, 1);
+    bool known = lua_getstack(L, 1, &caller) != 0 && lua_getinfo(L, "l", &caller) != 0;
+    lua_pushinteger(L, known ? caller.currentline : 0);
+    lua_setfield(L, 1, PART_LINE);
     return 1;
 }
 
-static void allow_part(lua_State *L, const char *name) {
+/* What a test file may name besides what rule files may; a test has no `today` but its own `on`. */
+static int open_test_words(lua_State *L) {
+    static const char *const parts[] = {"person", "household"};
     lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
-    lua_pushstring(L, name);
-    lua_pushcclosure(L, mark_part, 1);
-    lua_setfield(L, -2, name);
-    lua_pop(L, 1);
+    for (size_t i = 0; i < 2; i++) {
+        lua_pushstring(L, parts[i]);
+        lua_pushcclosure(L, mark_part, 1);
+        lua_setfield(L, -2, parts[i]);
+    }
+    lua_pushnil(L);
+    lua_setfield(L, -2, "today");
+    references_open(L);
+    return 0;
 }
 
 static bool is_part(lua_State *L, int index, const char *name) {
@@ -42,25 +51,47 @@ static bool is_part(lua_State *L, int index, const char *name) {
     return is;
 }
 
-/* The value on top as a cell would be delivered. */
-static const char *as_text(struct reading *reading, const char *key) {
-    lua_State *L = state_of(reading);
+/* Mistakes in the part on top are looked for from its own line on. */
+static int part_line(lua_State *L) {
+    lua_getfield(L, -1, PART_LINE);
+    int line = (int)lua_tointeger(L, -1);
+    lua_pop(L, 1);
+    return line;
+}
+
+/* ---- cells ---- */
+
+struct given_cell cell_at_top(struct reading *reading, const char *key) {
+    lua_State *L = reading_state(reading);
     struct arena *arena = &reading->cases->arena;
-    if (lua_isboolean(L, -1)) return lua_toboolean(L, -1) ? "true" : "false";
-    if (lua_isinteger(L, -1)) return arena_format(arena, "%lld", (long long)lua_tointeger(L, -1));
-    if (lua_type(L, -1) == LUA_TNUMBER) return arena_format(arena, "%.15g", lua_tonumber(L, -1));
-    if (lua_type(L, -1) == LUA_TSTRING) return arena_text(arena, lua_tostring(L, -1));
-    if (lua_type(L, -1) == LUA_TLIGHTUSERDATA) {
-        const char *text = arena_text(arena, luaL_tolstring(L, -1, NULL));
+    struct given_cell cell = {.column = key, .text = "", .quoted = lua_type(L, -1) == LUA_TSTRING};
+    switch (lua_type(L, -1)) {
+    case LUA_TBOOLEAN:
+        cell.text = lua_toboolean(L, -1) ? "true" : "false";
+        return cell;
+    case LUA_TNUMBER:
+        cell.text = lua_isinteger(L, -1) ? arena_format(arena, "%lld", (long long)lua_tointeger(L, -1))
+                                         : arena_format(arena, "%.15g", lua_tonumber(L, -1));
+        return cell;
+    case LUA_TSTRING:
+        cell.text = arena_text(arena, lua_tostring(L, -1));
+        return cell;
+    case LUA_TLIGHTUSERDATA:
+        cell.text = arena_text(arena, luaL_tolstring(L, -1, NULL));
         lua_pop(L, 1);
-        return text;
+        return cell;
+    default:
+        break;
     }
-    form_error(&reading->form, key, "%s must be a value", key);
-    return "";
+    if (luaL_testudata(L, -1, REFERENCE_METATABLE) != NULL)
+        cell.reference = reference_read(reading);
+    else
+        form_error(&reading->form, key, "%s must be a value", key);
+    return cell;
 }
 
 static bool plain_key(lua_State *L) {
-    return lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), PART) != 0;
+    return lua_type(L, -2) == LUA_TSTRING && strncmp(lua_tostring(L, -2), "hearth.", 7) != 0;
 }
 
 static uint32_t count_pairs(lua_State *L, int table) {
@@ -69,16 +100,82 @@ static uint32_t count_pairs(lua_State *L, int table) {
     return count;
 }
 
-/* Every name = plain value of the table on top, sorted by name. */
-static struct given_cell *read_cells(struct reading *reading, uint32_t *count) {
-    lua_State *L = state_of(reading);
+static bool spells(const struct column *column, const char *text) {
+    for (uint16_t i = 0; i < column->choice_count; i++)
+        if (strcmp(column->choices[i].key, text) == 0) return true;
+    return map_find(&column->spellings, span_of(text)) != MAP_NONE;
+}
+
+static void refuse_choice(struct reading *reading, const struct column *column, const char *text) {
+    const char *names[NAMES_MOST];
+    size_t count = 0;
+    for (; count < column->choice_count && count < NAMES_MOST; count++)
+        names[count] = column->choices[count].key;
+    char what[256];
+    snprintf(what, sizeof what, "value of %s", column->name);
+    form_unknown(&reading->form, text, what, names, count);
+}
+
+static void refuse_key(struct reading *reading, uint16_t dataset, const char *key, bool of_person) {
+    const struct book *book = reading->book;
+    const char *names[NAMES_MOST];
+    size_t count = 0;
+    const struct dataset *said = &book->datasets[dataset];
+    for (uint16_t i = 0; i < said->column_count && count < NAMES_MOST; i++)
+        if (said->columns[i].type != TYPE_CITIZEN_ID) names[count++] = said->columns[i].name;
+    for (uint16_t i = 1; of_person && i < book->dataset_count && count < NAMES_MOST; i++)
+        names[count++] = book->datasets[i].name;
+    for (uint16_t i = 0; of_person && i < book->relation_count && count < NAMES_MOST; i++)
+        names[count++] = book->relations[i].name;
+    char what[256];
+    snprintf(what, sizeof what, of_person ? "column, dataset or relation" : "column of %s", said->name);
+    form_unknown(&reading->form, key, what, names, count);
+}
+
+/* A column may stand in a test, and what is written can be its value as far as that is known here. */
+static bool cell_fits(struct reading *reading, uint16_t dataset, const struct given_cell *cell,
+                      enum cells_of of) {
+    const struct dataset *said = &reading->book->datasets[dataset];
+    uint16_t column = dataset_column(said, cell->column);
+    if (column == COLUMN_NONE || said->columns[column].type == TYPE_CITIZEN_ID) {
+        if (column == COLUMN_NONE)
+            refuse_key(reading, dataset, cell->column, of == OF_PERSON);
+        else
+            form_error(&reading->form, cell->column, "%s is made up by the test itself", cell->column);
+        return false;
+    }
+    bool choice = said->columns[column].type == TYPE_CHOICE && cell->reference == NULL;
+    if (!choice || cell->text[0] == '\0' || spells(&said->columns[column], cell->text)) return true;
+    refuse_choice(reading, &said->columns[column], cell->text);
+    return false;
+}
+
+/* Read as relations, or the mark of a person who is outside the register. */
+static bool is_relation(const struct reading *reading, const char *key) {
+    return strcmp(key, "outside") == 0 || book_relation(reading->book, key) != RELATION_NONE;
+}
+
+/* The place in the book has one name in tests, whatever the register calls the column. */
+static const char *in_book(const struct book *book) {
+    uint16_t column = book->datasets[REGISTER].in_book;
+    return column != COLUMN_NONE ? book->datasets[REGISTER].columns[column].name : "in_book";
+}
+
+/* Every name = plain value of the table on top, sorted by name. dataset: whose columns they must be. */
+static struct given_cell *read_cells(struct reading *reading, uint16_t dataset, enum cells_of of,
+                                     uint32_t *count) {
+    lua_State *L = reading_state(reading);
+    struct arena *arena = &reading->cases->arena;
     int table = lua_gettop(L);
-    struct given_cell *cells = arena_get(&reading->cases->arena, (count_pairs(L, table) + 1) * sizeof *cells);
+    struct given_cell *cells = arena_get(arena, (count_pairs(L, table) + 1) * sizeof *cells);
     *count = 0;
     for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) {
-        if (!plain_key(L) || lua_istable(L, -1)) continue;
-        struct given_cell cell = {arena_text(&reading->cases->arena, lua_tostring(L, -2)), NULL};
-        cell.text = as_text(reading, cell.column);
+        bool holds_lists = of == OF_PERSON || of == OF_HOUSEHOLD;
+        if (!plain_key(L) || (holds_lists && lua_istable(L, -1))) continue;
+        if (of == OF_PERSON && is_relation(reading, lua_tostring(L, -2))) continue;
+        struct given_cell cell = cell_at_top(reading, arena_text(arena, lua_tostring(L, -2)));
+        if (dataset == REGISTER && strcmp(cell.column, "in_book") == 0) cell.column = in_book(reading->book);
+        if (of != OF_PARAMETERS && !cell_fits(reading, dataset, &cell, of)) continue;
         uint32_t at = (*count)++;
         for (; at > 0 && strcmp(cells[at - 1].column, cell.column) > 0; at--) cells[at] = cells[at - 1];
         cells[at] = cell;
@@ -86,132 +183,199 @@ static struct given_cell *read_cells(struct reading *reading, uint32_t *count) {
     return cells;
 }
 
+/* ---- people ---- */
+
+/* Rows about two people: husband = "乙" names the other, and the person whose row it is has the other role.
+ */
+static void read_other(struct reading *reading, struct given_row *row) {
+    lua_State *L = reading_state(reading);
+    const struct dataset *said = &reading->book->datasets[row->dataset];
+    for (uint8_t role = 0; role < 2; role++) {
+        if (lua_getfield(L, -1, said->roles[role].name) == LUA_TSTRING) {
+            if (row->other != NULL)
+                form_error(&reading->form, said->roles[role].name, "a row names the other person only");
+            row->other = arena_text(&reading->cases->arena, lua_tostring(L, -1));
+            row->role = (uint8_t)(1 - role);
+        }
+        lua_pop(L, 1);
+        lua_pushnil(L);
+        lua_setfield(L, -2, said->roles[role].name);
+    }
+}
+
+static void read_row(struct reading *reading, struct given_rows *rows, uint16_t dataset) {
+    struct given_row row = {.dataset = dataset, .line = reading->form.line};
+    if (reading->book->datasets[dataset].about == ABOUT_TWO) read_other(reading, &row);
+    row.cells = read_cells(reading, dataset, OF_ROW, &row.count);
+    struct given_row *grown = arena_get(&reading->cases->arena, (rows->count + 1) * sizeof *grown);
+    if (rows->count > 0) memcpy(grown, rows->items, rows->count * sizeof *grown);
+    grown[rows->count++] = row;
+    rows->items = grown;
+}
+
 /* The list of rows on top, of one dataset. */
-static void read_rows(struct reading *reading, struct given_person *person, const char *dataset) {
-    lua_State *L = state_of(reading);
+static void read_rows(struct reading *reading, struct given_rows *rows, uint16_t dataset) {
+    lua_State *L = reading_state(reading);
+    const char *name = reading->book->datasets[dataset].name;
     lua_Integer length = (lua_Integer)lua_rawlen(L, -1);
     if (length == 0 && count_pairs(L, lua_gettop(L)) > 0)
-        form_error(&reading->form, dataset, "%s takes a list of rows: { { … }, { … } }", dataset);
+        form_error(&reading->form, name, "%s takes a list of rows: { { … }, { … } }", name);
     for (lua_Integer i = 1; i <= length; i++) {
-        struct given_row row = {.dataset = dataset};
         if (lua_rawgeti(L, -1, i) == LUA_TTABLE)
-            row.cells = read_cells(reading, &row.count);
+            read_row(reading, rows, dataset);
         else
-            form_error(&reading->form, dataset, "row %d of %s is no table", (int)i, dataset);
+            form_error(&reading->form, name, "row %d of %s is no table", (int)i, name);
         lua_pop(L, 1);
-        struct given_row *grown = arena_get(&reading->cases->arena, (person->row_count + 1) * sizeof *grown);
-        if (person->row_count > 0) memcpy(grown, person->rows, person->row_count * sizeof *grown);
-        grown[person->row_count++] = row;
-        person->rows = grown;
     }
+}
+
+/* Tables of a person are lists of rows, in order of dataset; those about places stand in the household. */
+static void read_lists(struct reading *reading, struct given_rows *rows, bool of_place) {
+    lua_State *L = reading_state(reading);
+    const struct book *book = reading->book;
+    int table = lua_gettop(L);
+    for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) {
+        if (!plain_key(L) || !lua_istable(L, -1)) continue;
+        const char *name = arena_text(&reading->cases->arena, lua_tostring(L, -2));
+        uint16_t dataset = book_dataset(book, name);
+        if (dataset == DATASET_NONE || dataset == REGISTER)
+            refuse_key(reading, REGISTER, name, true);
+        else if ((book->datasets[dataset].about == ABOUT_PLACE) != of_place)
+            form_error(&reading->form, name, "%s is about %s: it stands in %s { … }", name,
+                       of_place ? "people" : "places", of_place ? "person" : "household");
+    }
+    for (uint16_t dataset = 1; dataset < book->dataset_count; dataset++) {
+        if (lua_getfield(L, table, book->datasets[dataset].name) == LUA_TTABLE)
+            read_rows(reading, rows, dataset);
+        lua_settop(L, table);
+    }
+}
+
+static void read_relations(struct reading *reading, struct given_person *person) {
+    lua_State *L = reading_state(reading);
+    const struct book *book = reading->book;
+    int table = lua_gettop(L);
+    person->relations =
+        arena_get(&reading->cases->arena, (book->relation_count + 1u) * sizeof *person->relations);
+    for (uint16_t i = 0; i < book->relation_count; i++) {
+        int type = lua_getfield(L, table, book->relations[i].name);
+        if (type == LUA_TSTRING)
+            person->relations[person->relation_count++] =
+                (struct given_relation){i, arena_text(&reading->cases->arena, lua_tostring(L, -1))};
+        else if (type != LUA_TNIL)
+            form_error(&reading->form, book->relations[i].name, "%s takes the name of a person of the test",
+                       book->relations[i].name);
+        lua_settop(L, table);
+    }
+    person->outside = lua_getfield(L, table, "outside") == LUA_TBOOLEAN && lua_toboolean(L, -1);
+    if (lua_type(L, -1) > LUA_TBOOLEAN)
+        form_error(&reading->form, "outside", "outside must be true or false");
+    lua_settop(L, table);
 }
 
 static void read_person(struct reading *reading, struct given_person *person) {
-    lua_State *L = state_of(reading);
-    int table = lua_gettop(L);
-    person->cells = read_cells(reading, &person->cell_count);
+    person->cells = read_cells(reading, REGISTER, OF_PERSON, &person->cell_count);
     for (uint32_t i = 0; i < person->cell_count; i++)
         if (strcmp(person->cells[i].column, "name") == 0) person->name = person->cells[i].text;
-    if (person->name == NULL) form_error(&reading->form, "person", "a person needs a name");
-    const char *datasets[256];
-    uint32_t count = 0;
-    for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) {
-        if (!plain_key(L) || !lua_istable(L, -1) || count == 256) continue;
-        const char *name = arena_text(&reading->cases->arena, lua_tostring(L, -2));
-        uint32_t at = count++;
-        for (; at > 0 && strcmp(datasets[at - 1], name) > 0; at--) datasets[at] = datasets[at - 1];
-        datasets[at] = name;
+    if (person->name == NULL) {
+        form_error(&reading->form, NULL, "a person needs a name");
+        person->name = "";
+    } else if (person_is_given(reading->test, person->name)) {
+        form_error(&reading->form, person->name, "two persons of the test are named %s", person->name);
     }
-    for (uint32_t i = 0; i < count; i++) {
-        lua_getfield(L, table, datasets[i]);
-        read_rows(reading, person, datasets[i]);
-        lua_pop(L, 1);
-    }
+    read_relations(reading, person);
+    read_lists(reading, &person->rows, false);
+    if (person->outside && person->rows.count > 0)
+        form_error(&reading->form, "outside", "somebody outside the register has no rows");
+}
+
+/* Whom relations and rows about two name, once everybody is known. */
+static void check_named(struct reading *reading) {
+    const struct test_case *test = reading->test;
+    int line = reading->form.line;
+    for (uint32_t i = 0; i < test->household_count; i++)
+        for (uint32_t k = 0; k < test->households[i].person_count; k++) {
+            const struct given_person *person = &test->households[i].people[k];
+            reading->form.line = person->line;
+            for (uint32_t r = 0; r < person->relation_count; r++)
+                if (!person_is_given(test, person->relations[r].person))
+                    unknown_person(reading, person->relations[r].person);
+            for (uint32_t r = 0; r < person->rows.count; r++)
+                if (person->rows.items[r].other != NULL &&
+                    !person_is_given(test, person->rows.items[r].other))
+                    unknown_person(reading, person->rows.items[r].other);
+        }
+    reading->form.line = line;
 }
 
 static void read_household(struct reading *reading, struct given_household *household) {
-    lua_State *L = state_of(reading);
+    lua_State *L = reading_state(reading);
     int table = lua_gettop(L);
-    household->cells = read_cells(reading, &household->cell_count);
     lua_Integer length = (lua_Integer)lua_rawlen(L, table);
+    household->line = reading->form.line;
     household->people = arena_zeroed(&reading->cases->arena, (size_t)length + 1, sizeof *household->people);
+    household->cells = read_cells(reading, REGISTER, OF_HOUSEHOLD, &household->cell_count);
+    read_lists(reading, &household->rows, true);
     for (lua_Integer i = 1; i <= length; i++) {
         lua_rawgeti(L, table, i);
-        if (is_part(L, -1, "person"))
-            read_person(reading, &household->people[household->person_count++]);
-        else
+        if (is_part(L, -1, "person")) {
+            struct given_person *person = &household->people[household->person_count];
+            reading->form.line = person->line = part_line(L);
+            struct given_person read = {.line = person->line};
+            read_person(reading, &read);
+            household->people[household->person_count++] = read;
+            reading->test->person_count++;
+        } else {
             form_error(&reading->form, "household",
                        "a household holds person { … }, and columns that all its members share");
+        }
         lua_settop(L, table);
     }
+    reading->form.line = household->line;
     if (household->person_count == 0) form_error(&reading->form, "household", "a household needs a person");
 }
 
-static void read_households(struct reading *reading, struct test_case *test) {
-    lua_State *L = state_of(reading);
-    int table = reading->form.index;
+static void read_households(struct reading *reading) {
+    lua_State *L = reading_state(reading);
+    struct test_case *test = reading->test;
+    int table = reading->form.index, line = reading->form.line;
     lua_Integer length = (lua_Integer)lua_rawlen(L, table);
     test->households = arena_zeroed(&reading->cases->arena, (size_t)length + 1, sizeof *test->households);
     for (lua_Integer i = 1; i <= length; i++) {
         lua_rawgeti(L, table, i);
-        if (is_part(L, -1, "household"))
+        if (is_part(L, -1, "household")) {
+            reading->form.line = part_line(L);
             read_household(reading, &test->households[test->household_count++]);
-        else
+        } else {
             form_error(&reading->form, NULL, "entry %d of the test is no household { … }", (int)i);
+        }
+        reading->form.line = line;
         lua_settop(L, table);
         lua_pushnil(L);
         lua_rawseti(L, table, i);
     }
     if (test->household_count == 0) form_error(&reading->form, NULL, "the test has no household { … }");
+    check_named(reading);
 }
 
-static void expect(struct reading *reading, struct expectations *expectations, const char *rule,
-                   const char *text, const char *person) {
-    struct expected *grown = arena_get(&reading->cases->arena, (expectations->count + 1) * sizeof *grown);
-    if (expectations->count > 0) memcpy(grown, expectations->items, expectations->count * sizeof *grown);
-    grown[expectations->count++] = (struct expected){rule, text, person};
-    expectations->items = grown;
+bool person_is_given(const struct test_case *test, const char *name) {
+    for (uint32_t i = 0; i < test->household_count; i++)
+        for (uint32_t k = 0; k < test->households[i].person_count; k++)
+            if (strcmp(test->households[i].people[k].name, name) == 0) return true;
+    return false;
 }
 
-static void expect_list(struct reading *reading, struct expectations *expectations, const char *person,
-                        const char *key) {
-    lua_State *L = state_of(reading);
-    for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(L, -1); i++) {
-        if (lua_rawgeti(L, -1, i) == LUA_TSTRING)
-            expect(reading, expectations, arena_text(&reading->cases->arena, lua_tostring(L, -1)), "",
-                   person);
-        else
-            form_error(&reading->form, key, "%s holds names of rules", key);
-        lua_pop(L, 1);
-    }
+void unknown_person(struct reading *reading, const char *name) {
+    const char *names[NAMES_MOST];
+    const struct test_case *test = reading->test;
+    size_t count = 0;
+    for (uint32_t i = 0; i < test->household_count; i++)
+        for (uint32_t k = 0; k < test->households[i].person_count && count < NAMES_MOST; k++)
+            names[count++] = test->households[i].people[k].name;
+    form_unknown(&reading->form, name, "person", names, count);
 }
 
-/* flags = { "rule", … } or { ["甲"] = { "rule" } }; others { rule = "text" }. */
-static void read_expectations(struct reading *reading, const char *key, struct expectations *expectations,
-                              bool rules_only) {
-    lua_State *L = state_of(reading);
-    if (!form_push(&reading->form, key)) return;
-    expectations->given = true;
-    if (!lua_istable(L, -1)) {
-        form_error(&reading->form, key, "%s must be a table", key);
-        lua_pop(L, 1);
-        return;
-    }
-    expect_list(reading, expectations, NULL, key);
-    int table = lua_gettop(L);
-    for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) {
-        if (lua_type(L, -2) != LUA_TSTRING) continue;
-        const char *name = arena_text(&reading->cases->arena, lua_tostring(L, -2));
-        if (rules_only && lua_istable(L, -1))
-            expect_list(reading, expectations, name, key);
-        else if (!rules_only && lua_type(L, -1) == LUA_TSTRING)
-            expect(reading, expectations, name, arena_text(&reading->cases->arena, lua_tostring(L, -1)),
-                   NULL);
-        else
-            form_error(&reading->form, name, "%s: '%s' is followed by the wrong kind of value", key, name);
-    }
-    lua_pop(L, 1);
-}
+/* ---- the test ---- */
 
 /* Texts live in the loader's book until it is released: copied to the cases. */
 static const char **read_names(struct reading *reading, const char *key, uint32_t *count) {
@@ -220,35 +384,66 @@ static const char **read_names(struct reading *reading, const char *key, uint32_
     const char **copies = arena_get(&reading->cases->arena, (found + 1u) * sizeof *copies);
     for (uint16_t i = 0; i < found; i++) copies[i] = arena_text(&reading->cases->arena, names[i]);
     *count = found;
-    return found > 0 ? copies : NULL;
+    return copies;
 }
 
-static void read_test(struct reading *reading, const struct capture *capture, struct test_case *test) {
-    form_open(&reading->form, &reading->loader, capture);
+static void read_absent(struct reading *reading) {
+    struct test_case *test = reading->test;
+    const char *names[NAMES_MOST];
+    size_t count = 0;
+    for (uint16_t i = 0; i < reading->book->dataset_count && i < NAMES_MOST; i++)
+        names[count++] = reading->book->datasets[i].name;
+    test->absent = read_names(reading, "absent", &test->absent_count);
+    for (uint32_t i = 0; i < test->absent_count; i++)
+        if (book_dataset(reading->book, test->absent[i]) == DATASET_NONE)
+            form_unknown(&reading->form, test->absent[i], "dataset", names, count);
+}
+
+static void read_parameters(struct reading *reading) {
+    struct test_case *test = reading->test;
+    if (!form_push(&reading->form, "parameters")) return;
+    const char *names[NAMES_MOST];
+    size_t count = 0;
+    for (; count < reading->book->parameter_count && count < NAMES_MOST; count++)
+        names[count] = reading->book->parameters[count].name;
+    if (lua_istable(reading_state(reading), -1))
+        test->parameters = read_cells(reading, REGISTER, OF_PARAMETERS, &test->parameter_count);
+    else
+        form_error(&reading->form, "parameters", "parameters must be a table: { NAME = value }");
+    for (uint32_t i = 0; i < test->parameter_count; i++)
+        if (book_parameter(reading->book, test->parameters[i].column) == PARAMETER_NONE)
+            form_unknown(&reading->form, test->parameters[i].column, "parameter", names, count);
+    lua_pop(reading_state(reading), 1);
+}
+
+/* false: the book of the test's day does not load, and no other test can be read either. */
+static bool read_test(struct reading *reading, const struct capture *capture, struct book_finder books) {
+    struct test_case *test = reading->test;
+    struct form *form = &reading->form;
+    form_open(form, &reading->loader, capture);
     test->name = arena_text(&reading->cases->arena, capture->name);
     test->file = arena_text(&reading->cases->arena, reading->loader.book->sources[capture->source].path);
     test->line = capture->line;
-    test->on = form_date(&reading->form, "on", DATE_NONE);
-    if (!form_has(&reading->form, "on"))
-        form_error(&reading->form, NULL, "on is missing: the day on which the test judges");
-    test->absent = read_names(reading, "absent", &test->absent_count);
-    test->rules = read_names(reading, "rules", &test->rule_count);
-    if (form_push(&reading->form, "parameters")) {
-        test->parameters = read_cells(reading, &test->parameter_count);
-        lua_pop(state_of(reading), 1);
+    size_t errors = reading->loader.diags->errors;
+    test->on = form_date(form, "on", DATE_NONE);
+    if (!form_has(form, "on")) form_error(form, NULL, "on is missing: the day on which the test judges");
+    if (reading->loader.diags->errors > errors) { /* nothing else can be held against a book */
+        lua_settop(reading_state(reading), form->index - 1);
+        return true;
     }
-    read_households(reading, test);
-    read_expectations(reading, "flags", &test->flags, true);
-    read_expectations(reading, "suppressed", &test->suppressed, true);
-    read_expectations(reading, "cannot_tell", &test->cannot_tell, false);
-    read_expectations(reading, "urgency", &test->urgency, false);
-    read_expectations(reading, "say", &test->say, false);
-    if (!test->flags.given && !test->cannot_tell.given && !test->suppressed.given)
-        form_error(&reading->form, NULL, "the test expects nothing: write flags = { … }, or flags = {}");
-    form_close(&reading->form);
+    reading->book = books.find(books.context, test->on, form_has(form, "rules"));
+    if (reading->book == NULL) return false;
+    read_absent(reading);
+    test->rules = read_names(reading, "rules", &test->rule_count);
+    read_parameters(reading);
+    read_households(reading);
+    expectations_read(reading);
+    form_close(form);
+    return true;
 }
 
-bool test_cases_read(struct test_cases *cases, const char *path, const char *shown, struct diags *diags) {
+bool test_cases_read(struct test_cases *cases, const char *path, const char *shown, struct book_finder books,
+                     struct diags *diags) {
     struct book *book = memory_zeroed(1, sizeof *book);
     struct reading reading = {.cases = cases};
     size_t errors = diags->errors;
@@ -256,18 +451,20 @@ bool test_cases_read(struct test_cases *cases, const char *path, const char *sho
     arena_init(&cases->arena);
     cases->items = NULL;
     cases->count = 0;
-    if (!loader_init(&reading.loader, book, diags, date_from(2000, 1, 1))) system_failed("Lua");
-    allow_part(state_of(&reading), "person");
-    allow_part(state_of(&reading), "household");
-    if (loader_run(&reading.loader, path, shown)) {
-        cases->items = arena_zeroed(&cases->arena, reading.loader.capture_count + 1, sizeof *cases->items);
-        for (uint32_t i = 0; i < reading.loader.capture_count; i++)
-            if (reading.loader.captures[i].kind == DECLARED_TEST)
-                read_test(&reading, &reading.loader.captures[i], &cases->items[cases->count++]);
+    bool open = loader_init(&reading.loader, book, diags, date_from(2000, 1, 1));
+    lua_State *L = reading_state(&reading);
+    if (open) lua_pushcfunction(L, open_test_words);
+    if (!open || sandbox_call(&reading.loader.box, 0, 0, LOAD_BUDGET) != LUA_OK) system_failed("Lua");
+    bool good = loader_run(&reading.loader, path, shown);
+    cases->items = arena_zeroed(&cases->arena, reading.loader.capture_count + 1, sizeof *cases->items);
+    for (uint32_t i = 0; good && i < reading.loader.capture_count; i++) {
+        if (reading.loader.captures[i].kind != DECLARED_TEST) continue;
+        reading.test = &cases->items[cases->count++];
+        good = read_test(&reading, &reading.loader.captures[i], books);
     }
     loader_release(&reading.loader);
     book_free(book);
-    return diags->errors == errors;
+    return good && diags->errors == errors;
 }
 
 void test_cases_release(struct test_cases *cases) {

@@ -1,4 +1,5 @@
 /* hearth test: runs the tests that stand beside the rules. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,28 +71,44 @@ static bool prove_path(struct proof *proof, const char *path, const struct prove
     return true;
 }
 
-static int test(int count, char **words) {
-    struct prove_options options = {.out = stdout};
-    const struct option_word known[] = {{"-n", &options.name, NULL}, {"-v", NULL, &options.verbose}};
-    count = options_read(count, words, known, 2);
-    if (count < 1) return usage_error(&command_test, NULL);
-    struct diags diags;
-    diags_init(&diags);
-    struct proof proof = {0};
-    bool all = true;
-    for (int i = 0; i < count && all; i++) {
-        all = prove_path(&proof, words[i], &options, &diags);
-        if (!all)
-            fprintf(stderr,
-                    "hearth: %s: 不在规则文件夹内 · not inside a folder of rules (one with household.lua)\n",
-                    words[i]);
+static bool prove_all(struct proof *proof, int count, char **words, const struct prove_options *options,
+                      struct diags *diags) {
+    for (int i = 0; i < count; i++) {
+        if (prove_path(proof, words[i], options, diags)) continue;
+        fprintf(stderr,
+                "hearth: %s: 不在规则文件夹内 · not inside a folder of rules (one with household.lua)\n",
+                words[i]);
+        return false;
     }
-    diags_print(&diags, stderr);
-    diags_release(&diags);
-    if (!all) return EXIT_NOT_STARTED;
-    printf("%u passed, %u failed\n", proof.passed, proof.failed);
-    return proof.failed > 0 ? EXIT_DIFFERENT : EXIT_DONE;
+    return true;
 }
 
-const struct command command_test = {"test", "test PATH… [-n NAME] [-v]", "运行规则旁的测试",
+static bool write_junit(const struct proof *proof, const char *path) {
+    if (path == NULL || proof_write_junit(proof, path)) return true;
+    fprintf(stderr, "hearth: %s: 无法写入 · cannot be written: %s\n", path, strerror(errno));
+    return false;
+}
+
+static int test(int count, char **words) {
+    struct prove_options options = {.out = stdout};
+    const char *junit = NULL;
+    const struct option_word known[] = {
+        {"-n", &options.name, NULL}, {"-v", NULL, &options.verbose}, {"--junit", &junit, NULL}};
+    count = options_read(count, words, known, 3);
+    if (count < 1) return usage_error(&command_test, NULL);
+    struct diags diags;
+    struct proof proof;
+    diags_init(&diags);
+    proof_init(&proof);
+    bool all = prove_all(&proof, count, words, &options, &diags);
+    diags_print(&diags, stderr);
+    diags_release(&diags);
+    all = all && write_junit(&proof, junit);
+    if (all) printf("%u passed, %u failed\n", proof.passed, proof.failed);
+    bool loaded = all && proof.unloaded == 0, good = proof.failed == 0;
+    proof_release(&proof);
+    return !loaded ? EXIT_NOT_STARTED : good ? EXIT_DONE : EXIT_DIFFERENT;
+}
+
+const struct command command_test = {"test", "test PATH… [-n NAME] [-v] [--junit FILE]", "运行规则旁的测试",
                                      "run the tests beside the rules", test};

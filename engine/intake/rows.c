@@ -58,6 +58,13 @@ void rows_release(struct rows *rows) {
     *rows = (struct rows){0};
 }
 
+void rows_clear(struct rows *rows) {
+    unreserve(rows->origin, sizeof *rows->origin);
+    rows->origin = NULL;
+    rows->slots = rows->linked = 0;
+    atomic_store(&rows->pool.used, POOL_FIRST);
+}
+
 uint32_t rows_open(struct rows *rows) {
     BUG_UNLESS(rows->slots < ROWS_MOST);
     return rows->slots++;

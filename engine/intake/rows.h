@@ -50,6 +50,7 @@ struct rows {
 size_t rows_width(enum column_type type);
 void rows_init(struct rows *rows, const struct dataset *dataset); /* reserves; nothing is touched */
 void rows_release(struct rows *rows); /* everything reserved at ROWS_MOST times its width, `origin` too */
+void rows_clear(struct rows *rows); /* empty again, as after rows_init; what is reserved stays */
 uint32_t rows_open(
     struct rows *rows); /* one more slot at the end, for tables built row by row; its cells are not set */
 

@@ -137,6 +137,32 @@ static void join(struct judgement *judgement, const struct judging *judging, siz
     }
 }
 
+struct worker *judging_worker_new(const struct book *book) {
+    struct worker *worker = memory_zeroed(1, sizeof *worker);
+    worker->book = book; /* all else with the first run: worker_renew */
+    return worker;
+}
+
+void judging_worker_free(struct worker *worker) {
+    if (worker == NULL) return;
+    if (worker->population != NULL) worker_release(worker);
+    if (worker->population != NULL) arena_release(&worker->texts);
+    free(worker);
+}
+
+/* The one worker that stays when the run is over. */
+static bool open_kept(struct judging *judging, const struct judgement *judgement,
+                      const struct population *population, const struct judge_options *options,
+                      struct diags *diags) {
+    struct worker *worker = judging->workers = options->worker;
+    worker_renew(worker, population, options->states);
+    worker->away = judgement->away;
+    memcpy(worker->rules, judgement->rules, worker->book->rule_count * sizeof *worker->rules);
+    if (worker->loaded || worker_load(worker)) return true;
+    diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", worker->failure);
+    return false;
+}
+
 static bool open_workers(struct judging *judging, int threads, const struct judgement *judgement,
                          const struct book *book, const struct population *population,
                          const struct dataset_state *states, struct diags *diags) {
@@ -157,14 +183,20 @@ static bool open_workers(struct judging *judging, int threads, const struct judg
 }
 
 /* Texts outlive the workers: flags, causes and failures point into them. */
-static void close_workers(struct judging *judging, struct judgement *judgement, int threads) {
+static void close_workers(struct judging *judging, struct judgement *judgement, int threads,
+                          const struct judge_options *options) {
     judgement->arenas = memory_zeroed((size_t)threads, sizeof *judgement->arenas);
     judgement->arena_count = threads;
     for (int i = 0; i < threads; i++) {
         judgement->arenas[i] = judging->workers[i].texts;
-        worker_release(&judging->workers[i]);
+        if (options->worker == NULL) worker_release(&judging->workers[i]);
     }
-    free(judging->workers);
+    if (options->worker == NULL) free(judging->workers);
+    if (options->worker != NULL) { /* its texts are the judgement's now */
+        arena_init(&options->worker->texts);
+        worker_renew(options->worker, options->worker->population, options->states);
+        options->worker->away = judgement->away;
+    }
     free(judging->blocks);
 }
 
@@ -177,12 +209,15 @@ bool judge_run(struct judgement *judgement, const struct book *book, const struc
                                     .away = memory_zeroed(population->persons + 1u, 1)};
     if (options->timed) judgement->spent = memory_zeroed(book->rule_count + 1u, sizeof *judgement->spent);
     mark_rules(judgement->rules, book, options->states);
-    bool good = open_workers(&judging, options->threads, judgement, book, population, options->states, diags);
+    BUG_UNLESS(options->worker == NULL || (options->threads == 1 && options->worker->book == book));
+    bool good = options->worker != NULL ? open_kept(&judging, judgement, population, options, diags)
+                                        : open_workers(&judging, options->threads, judgement, book,
+                                                       population, options->states, diags);
     if (good) {
         workers_run(options->threads, block_count, judge_block, &judging);
         join(judgement, &judging, block_count, options->threads, book);
     }
-    close_workers(&judging, judgement, options->threads);
+    close_workers(&judging, judgement, options->threads, options);
     return good;
 }
 

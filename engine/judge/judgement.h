@@ -129,6 +129,8 @@ struct judge_options {
     int threads;
     bool timed;                         /* fills judgement.spent */
     const struct dataset_state *states; /* [dataset_count]: delivered or not, cut-off days */
+    struct worker
+        *worker; /* one thread only: keeps its Lua state from one run of its book to the next; NULL */
 };
 
 /* Joins the books of people who live together (household.lua), after population_link and before judge_run;
@@ -142,6 +144,9 @@ bool judge_run(struct judgement *judgement, const struct book *book, const struc
  * failures: what is left is what a night hands on. The counts of rules stay whole. Once a judgement. */
 void judgement_set_apart(struct judgement *judgement, const struct book *book);
 void judgement_release(struct judgement *judgement);
+/* A worker for judge_options.worker. It may be asked for facts after a run, until the population goes. */
+struct worker *judging_worker_new(const struct book *book);
+void judging_worker_free(struct worker *worker);
 /* The cell as a value; false when it is missing. A citizen ID is the empty text: it is never shown. */
 bool cell_as_value(const struct rows *rows, uint16_t column, uint32_t row, struct value *out);
 struct value

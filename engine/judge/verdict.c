@@ -287,10 +287,14 @@ static void judge_timed(struct worker *worker, uint16_t rule) {
     worker->spent[rule] += clock_now() - from;
 }
 
+void household_open(struct worker *worker, uint32_t number) {
+    worker_enter(worker, number);
+    find_members(worker, &worker->population->household[number]);
+}
+
 void household_judge(struct worker *worker, uint32_t number) {
     const struct household *household = &worker->population->household[number];
-    worker_enter(worker, number);
-    find_members(worker, household);
+    household_open(worker, number);
     if (worker->member_count == 0) return;
     worker->households_judged++;
     worker->persons_judged += worker->member_count;

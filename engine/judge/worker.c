@@ -45,6 +45,22 @@ void worker_release(struct worker *worker) {
     free(worker->causes);
 }
 
+/* For another run of the same book: all is new but the Lua state. Handles of the last run stay stale. */
+void worker_renew(struct worker *worker, const struct population *population,
+                  const struct dataset_state *states) {
+    struct worker old = *worker, used = *worker;
+    used.loaded = false; /* its Lua state goes on */
+    if (used.population != NULL) worker_release(&used);
+    if (used.population != NULL) arena_release(&used.texts);
+    worker_init(worker, old.book, population, states);
+    worker->box = old.box;
+    worker->loaded = old.loaded;
+    worker->functions = old.functions;
+    worker->subject_metatable = old.subject_metatable;
+    worker->list_metatable = old.list_metatable;
+    worker->generation = old.generation;
+}
+
 static void add_log(struct worker *worker, const struct read *read) {
     if (worker->log_count == worker->log_room) {
         worker->log_room = worker->log_room == 0 ? 1024 : worker->log_room * 2;

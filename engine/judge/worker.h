@@ -128,6 +128,8 @@ struct worker {
 /* worker.c: life and small services */
 void worker_init(struct worker *worker, const struct book *book, const struct population *population,
                  const struct dataset_state *states);
+void worker_renew(struct worker *worker, const struct population *population,
+                  const struct dataset_state *states); /* for another run of its book */
 void worker_release(struct worker *worker); /* all but what judgement takes over (texts, arrays) */
 bool worker_load(
     struct worker *worker); /* a fresh Lua state with the book's functions; false: worker->failure */
@@ -215,6 +217,7 @@ enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subje
 
 /* verdict.c */
 enum verdict rule_judge(struct worker *worker, uint16_t rule, struct subject subject);
+void household_open(struct worker *worker, uint32_t household); /* its members; nothing is judged */
 void household_judge(struct worker *worker, uint32_t household);
 /* One rule for one subject of the household, as household_judge would; PERSON_NONE: the household. The log
  * then holds what was read. */

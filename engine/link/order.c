@@ -7,7 +7,8 @@
 #include "ground/workers.h"
 #include "intake/content.h"
 
-#define FEW 24 /* up to here insertion beats qsort */
+#define FEW 24    /* up to here insertion beats qsort */
+#define SMALL 256 /* slots of a dataset whose rows are moved within their own space */
 
 /* Persons are cut into as many parts as there are threads; each part reads all slots and keeps its own
  * persons, so that the parts write to places of their own and rows keep the order of slots. */
@@ -141,7 +142,23 @@ struct gathering {
     uint32_t linked, persons;
 };
 
+/* So few that mapping fresh address space would cost more than the work: a rule's test. */
+static bool is_small(const struct gathering *gathering) {
+    return gathering->rows->slots <= SMALL;
+}
+
+static void gather_in_place(const struct gathering *gathering, char *cells, size_t width) {
+    char dense[SMALL * sizeof(uint64_t)];
+    for (uint32_t i = 0; i < gathering->linked; i++)
+        memcpy(dense + i * width, cells + gathering->order[i] * width, width);
+    memcpy(cells, dense, gathering->linked * width);
+}
+
 static void gather_cells(const struct gathering *gathering, void **cells, size_t width) {
+    if (is_small(gathering)) {
+        gather_in_place(gathering, *cells, width);
+        return;
+    }
     size_t most = (size_t)ROWS_MOST * width;
     void *dense = memory_reserve(most);
     const uint32_t *order = gathering->order;
@@ -163,8 +180,10 @@ static void gather_cells(const struct gathering *gathering, void **cells, size_t
 static void gather_persons(const struct gathering *gathering) {
     struct rows *rows = gathering->rows;
     size_t most = (size_t)ROWS_MOST * sizeof *rows->person;
-    memory_unreserve(rows->person, most);
-    rows->person = memory_reserve(most);
+    if (!is_small(gathering)) {
+        memory_unreserve(rows->person, most);
+        rows->person = memory_reserve(most);
+    }
     for (uint32_t p = 0; p < gathering->persons; p++)
         for (uint32_t i = gathering->first[p]; i < gathering->first[p + 1]; i++) rows->person[i] = p;
 }
@@ -202,6 +221,7 @@ static void gather_task(void *context, size_t index, int worker) {
 
 void order_gather(struct rows *rows, const uint32_t *order, uint32_t linked, const uint32_t *first,
                   uint32_t persons, int threads) {
+    if (rows->slots == 0) return; /* nothing was delivered: there is nothing to move */
     struct gathering gathering = {rows, order, first, linked, persons};
     workers_run(threads, (size_t)rows->dataset->column_count + 3, gather_task, &gathering);
     rows->linked = linked;

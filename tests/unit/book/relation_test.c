@@ -126,7 +126,7 @@ static char *household_messages(const char *rest) {
         "  return p.household.region == p.region end }\n"
         "fact \"person.is_far\" { title = { zh = \"乙\" }, unit = \"yes/no\", value = function(p)\n"
         "  return not p.is_near end }\n");
-    struct book *book = book_load_rules(village.folder, NULL, date_from(2023, 8, 28), &diags);
+    struct book *book = book_load_rules(village.folder, NULL, false, date_from(2023, 8, 28), &diags);
     FILE *file = open_memstream(&out, &length);
     for (size_t i = 0; i < diags.count; i++)
         if (diags.items[i].level == DIAG_ERROR)

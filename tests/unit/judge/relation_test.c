@@ -195,7 +195,7 @@ static void household_lua(struct evening *evening, const char *rest, const char 
     village_write(&evening->village, "household.lua", text);
     village_write(&evening->village, "facts/joins.lua", rules);
     diags_init(&evening->diags);
-    evening->book = book_load_rules(evening->village.folder, NULL, date_from(2023, 8, 28), &evening->diags);
+    evening->book = book_load_rules(evening->village.folder, NULL, false, date_from(2023, 8, 28), &evening->diags);
     for (size_t i = 0; evening->book == NULL && i < evening->diags.count; i++)
         print_message("%s:%d: %s\n", evening->diags.items[i].place.file, evening->diags.items[i].place.line,
                       evening->diags.items[i].message);

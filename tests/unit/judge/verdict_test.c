@@ -135,7 +135,7 @@ static void away_is_neither_member_nor_judged(void **state) {
         "test \"a collective household is single persons\" { on = \"2023-08-28\", household { book_kind = "
         "\"collective\", person { name = \"甲\", born = \"1990-01-01\" }, person { name = \"乙\", born = "
         "\"1991-01-01\" } },\n"
-        " flags = { \"h\", \"r\" } }\n",
+        " flags = { [\"甲\"] = { \"h\", \"r\" }, [\"乙\"] = { \"h\", \"r\" } } }\n",
         2);
 }
 
