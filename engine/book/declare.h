@@ -111,6 +111,9 @@ void parameter_name(struct loader *loader, const struct capture *capture, struct
 void parameter_read(struct loader *loader, const struct capture *capture, struct parameter *parameter);
 /* When all parameters and facts are read: what keys are read from, multiples and their rings. */
 void parameters_bind(struct loader *loader);
+/* param.NAME[key] and what is done with it in a function. */
+struct code_name;
+void parameter_check_use(const struct form *form, const struct code_name *use);
 void fact_name(struct loader *loader, const struct capture *capture, struct fact *fact);
 void fact_read(struct loader *loader, const struct capture *capture, struct fact *fact);
 void rule_read(struct loader *loader, const struct capture *capture, struct rule *rule);

@@ -206,7 +206,9 @@ static void check_use(void *context, const struct code_name *use) {
     struct names *names = context;
     names->form.line = use->line;
     bool subject_only = names->subject != NULL;
-    if (use->use != USE_FIELD && use->use != USE_METHOD) return;
+    if (!subject_only && use->within != NULL && strcmp(use->global, "param") == 0)
+        parameter_check_use(&names->form, use);
+    if (use->within != NULL || (use->use != USE_FIELD && use->use != USE_METHOD)) return;
     if (!subject_only || (use->base != NULL && use->base[0] == '\0' && use->depth == 0))
         check_field(names, use);
 }

@@ -8,16 +8,16 @@
 #include "book/value.h"
 #include "ground/amount.h"
 
-static bool in_force(const struct entry *entry, region_t region, date_t on) {
-    return on >= entry->from && on <= entry->to && (entry->known == DATE_NONE || on >= entry->known) &&
-           region_inside(region, entry->region, entry->digits);
+bool parameter_in_force(const struct entry *entry, date_t on) {
+    return on >= entry->from && on <= entry->to && (entry->known == DATE_NONE || on >= entry->known);
 }
 
 const struct entry *parameter_next(const struct parameter *parameter, region_t region, date_t on,
                                    const struct entry *after) {
     const struct entry *end = parameter->entries + parameter->entry_count;
     for (const struct entry *entry = after != NULL ? after + 1 : parameter->entries; entry < end; entry++)
-        if (in_force(entry, region, on)) return entry;
+        if (parameter_in_force(entry, on) && region_inside(region, entry->region, entry->digits))
+            return entry;
     return NULL;
 }
 
@@ -48,6 +48,35 @@ void parameter_key_text(const struct parameter_key *key, const struct value *val
         buffer_text(out, value->as.boolean ? "true" : "false");
 }
 
+bool parameter_key_has(const struct key_values *values, const struct value *value) {
+    for (uint16_t i = 0; i < values->count; i++)
+        if (value_compare(&values->items[i], value) == 0) return true;
+    return values->count == 0;
+}
+
+static bool covers(const struct key_values *wide, const struct key_values *narrow) {
+    bool all = wide->count == 0 || narrow->count > 0;
+    for (uint16_t i = 0; all && i < narrow->count; i++) all = parameter_key_has(wide, &narrow->items[i]);
+    return all;
+}
+
+bool parameter_holds_in(const struct parameter *parameter, const struct entry *entry, region_t region,
+                        int digits, date_t on) {
+    if (!parameter_in_force(entry, on)) return false;
+    bool inside = region_inside(entry->region, region, digits) && entry->digits >= digits;
+    if (!inside && !region_inside(region, entry->region, entry->digits)) return false;
+    for (const struct entry *other = parameter->entries; other < entry;
+         other++) { /* they win over this one */
+        bool same = other->region == entry->region && other->digits == entry->digits;
+        bool whole = digits >= other->digits && region_inside(region, other->region, other->digits);
+        bool taken = parameter_in_force(other, on) && (same || whole);
+        for (uint16_t i = 0; taken && i < parameter->key_count; i++)
+            taken = covers(&other->keys[i], &entry->keys[i]);
+        if (taken) return false;
+    }
+    return true;
+}
+
 /* ---- keys ---- */
 
 struct finding {
@@ -66,19 +95,13 @@ static enum parameter_answer read_key(struct finding *finding, uint16_t number) 
     return finding->asker->key(finding->asker->context, key, &finding->keys[number]);
 }
 
-static bool holds_for(const struct key_values *values, const struct value *value) {
-    for (uint16_t i = 0; i < values->count; i++)
-        if (value_compare(&values->items[i], value) == 0) return true;
-    return false;
-}
-
 /* Keys are read only where an entry names them, so that what decides nothing need not be known. */
 static enum parameter_answer entry_holds(struct finding *finding, const struct entry *entry) {
     for (uint16_t i = 0; i < finding->parameter->key_count; i++) {
         if (entry->keys[i].count == 0) continue;
         enum parameter_answer answer = read_key(finding, i);
         if (answer != PARAMETER_FOUND) return answer;
-        if (!holds_for(&entry->keys[i], &finding->keys[i])) return PARAMETER_NOWHERE;
+        if (!parameter_key_has(&entry->keys[i], &finding->keys[i])) return PARAMETER_NOWHERE;
     }
     return PARAMETER_FOUND;
 }

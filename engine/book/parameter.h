@@ -114,6 +114,13 @@ struct parameter_found {
     struct value value; /* in the unit of entry->per; of a multiple: worked out */
 };
 
+bool parameter_in_force(const struct entry *entry, date_t on); /* and known by then */
+/* That a value is among those of a key; those of a key that is left out hold every value. */
+bool parameter_key_has(const struct key_values *values, const struct value *value);
+/* That an entry is in force on a day somewhere in a place (digits 0: anywhere): no other takes all of it
+ * away. */
+bool parameter_holds_in(const struct parameter *parameter, const struct entry *entry, region_t region,
+                        int digits, date_t on);
 /* Next entry that may hold for a place on a day, in the order in which they win; keys are not looked at.
  * after = NULL: the first. NULL: no more. */
 const struct entry *parameter_next(const struct parameter *parameter, region_t region, date_t on,

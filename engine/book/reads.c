@@ -1,5 +1,5 @@
-/* Which datasets a rule can read: what it and the facts it names say, followed to the end. A name in a
- * function counts for whatever bears it, so that none is overlooked. */
+/* Which datasets and parameters a rule can read: what it and the facts it names say, followed to the end. A
+ * name in a function counts for whatever bears it, so that none is overlooked. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,9 +12,10 @@
 struct web {
     struct loader *loader;
     const struct book *book;
-    bool *datasets; /* [nodes][dataset_count] */
-    bool *facts;    /* [nodes][fact_count] */
-    uint32_t node;  /* whose function is looked at */
+    bool *datasets;   /* [nodes][dataset_count] */
+    bool *facts;      /* [nodes][fact_count] */
+    bool *parameters; /* [nodes][parameter_count] */
+    uint32_t node;    /* whose function is looked at */
 };
 
 static bool *datasets_of(const struct web *web, uint32_t node) {
@@ -23,6 +24,23 @@ static bool *datasets_of(const struct web *web, uint32_t node) {
 
 static bool *facts_of(const struct web *web, uint32_t node) {
     return web->facts + (size_t)node * web->book->fact_count;
+}
+
+static bool *parameters_of(const struct web *web, uint32_t node) {
+    return web->parameters + (size_t)node * web->book->parameter_count;
+}
+
+/* With the facts that its keys are, and what it is a multiple of. */
+static void add_parameter(const struct web *web, uint32_t node, uint16_t number) {
+    if (number == PARAMETER_NONE || parameters_of(web, node)[number]) return;
+    const struct parameter *parameter = &web->book->parameters[number];
+    parameters_of(web, node)[number] = true;
+    for (uint16_t i = 0; i < parameter->key_count; i++)
+        if (parameter->keys[i].from != KEY_GIVEN && parameter->keys[i].is_fact)
+            facts_of(web, node)[parameter->keys[i].number] = true;
+    for (uint16_t i = 0; i < parameter->entry_count; i++)
+        if (parameter->entries[i].multiple != NULL)
+            add_parameter(web, node, parameter->entries[i].multiple->of);
 }
 
 static void add_relation(const struct web *web, uint32_t node, uint16_t number) {
@@ -48,6 +66,8 @@ static void add_name(const struct web *web, uint32_t node, const char *name) {
 static void see_name(void *context, const struct code_name *use) {
     const struct web *web = context;
     if (use->use == USE_FIELD || use->use == USE_METHOD) add_name(web, web->node, use->name);
+    if (use->use == USE_FIELD && use->base != NULL && strcmp(use->base, "param") == 0)
+        add_parameter(web, web->node, book_parameter(web->book, use->name));
 }
 
 static void see_reached(lua_State *L, void *context) {
@@ -71,14 +91,20 @@ static void add_function(struct web *web, uint32_t node, uint16_t fn) {
 }
 
 static void add_filter(const struct web *web, uint32_t node, const struct filter *filter) {
-    for (uint16_t i = 0; filter != NULL && i < filter->count; i++)
-        if (filter->conditions[i].is_fact) facts_of(web, node)[filter->conditions[i].fact] = true;
+    for (uint16_t i = 0; filter != NULL && i < filter->count; i++) {
+        const struct condition *condition = &filter->conditions[i];
+        if (condition->is_fact) facts_of(web, node)[condition->fact] = true;
+        for (uint16_t v = 0; v < condition->value_count; v++)
+            if (condition->values[v].is_parameter) add_parameter(web, node, condition->values[v].parameter);
+    }
 }
 
 static void add_template(const struct web *web, uint32_t node, const struct template *template) {
-    for (uint16_t i = 0; i < template->count; i++)
-        if (template->parts[i].hole == HOLE_FACT && template->parts[i].what != FACT_NONE)
-            facts_of(web, node)[template->parts[i].what] = true;
+    for (uint16_t i = 0; i < template->count; i++) {
+        const struct template_part *part = &template->parts[i];
+        if (part->hole == HOLE_FACT && part->what != FACT_NONE) facts_of(web, node)[part->what] = true;
+        if (part->hole == HOLE_PARAMETER) add_parameter(web, node, part->what);
+    }
 }
 
 static void add_fact(struct web *web, uint16_t number) {
@@ -96,6 +122,9 @@ static void add_fact(struct web *web, uint16_t number) {
 static void add_rule(struct web *web, uint32_t node, const struct rule *rule) {
     if (rule->among != DATASET_NONE) datasets_of(web, node)[rule->among] = true;
     for (uint16_t i = 0; i < rule->unless_count; i++) facts_of(web, node)[rule->unless[i]] = true;
+    bool open =
+        rule->within[URGENCY_GREEN] < 0 || rule->within[URGENCY_YELLOW] < 0 || rule->within[URGENCY_RED] < 0;
+    if (open) add_parameter(web, node, book_parameter(web->book, VISIT_DAYS));
     add_filter(web, node, rule->among_where);
     add_filter(web, node, rule->where);
     add_template(web, node, &rule->say);
@@ -113,6 +142,8 @@ static void follow(const struct web *web, uint32_t node) {
     for (uint16_t at = 0; at < waiting; at++) {
         for (uint16_t i = 0; i < web->book->dataset_count; i++)
             if (datasets_of(web, queue[at])[i]) datasets_of(web, node)[i] = true;
+        for (uint16_t i = 0; i < web->book->parameter_count; i++)
+            if (parameters_of(web, queue[at])[i]) parameters_of(web, node)[i] = true;
         for (uint16_t i = 0; i < facts; i++) {
             if (!facts_of(web, queue[at])[i] || facts_of(web, node)[i]) continue;
             facts_of(web, node)[i] = true;
@@ -122,13 +153,20 @@ static void follow(const struct web *web, uint32_t node) {
     free(queue);
 }
 
+static const uint16_t *list_of(struct arena *arena, const bool *is, uint16_t most, uint16_t *count) {
+    uint16_t *list = arena_get(arena, (most + 1u) * sizeof *list);
+    *count = 0;
+    for (uint16_t i = 0; i < most; i++)
+        if (is[i]) list[(*count)++] = i;
+    return list;
+}
+
 static void keep(const struct web *web, uint32_t node, struct rule *rule) {
-    uint16_t count = 0;
-    uint16_t *reads = arena_get(&web->loader->book->arena, (web->book->dataset_count + 1u) * sizeof *reads);
-    for (uint16_t i = 0; i < web->book->dataset_count; i++)
-        if (i == REGISTER || datasets_of(web, node)[i]) reads[count++] = i;
-    rule->reads = reads;
-    rule->read_count = count;
+    struct arena *arena = &web->loader->book->arena;
+    datasets_of(web, node)[REGISTER] = true;
+    rule->reads = list_of(arena, datasets_of(web, node), web->book->dataset_count, &rule->read_count);
+    rule->parameters =
+        list_of(arena, parameters_of(web, node), web->book->parameter_count, &rule->parameter_count);
 }
 
 void reads_settle(struct loader *loader) {
@@ -137,7 +175,8 @@ void reads_settle(struct loader *loader) {
     struct web web = {.loader = loader,
                       .book = book,
                       .datasets = memory_zeroed(nodes * book->dataset_count + 1, sizeof(bool)),
-                      .facts = memory_zeroed(nodes * book->fact_count + 1, sizeof(bool))};
+                      .facts = memory_zeroed(nodes * book->fact_count + 1, sizeof(bool)),
+                      .parameters = memory_zeroed(nodes * book->parameter_count + 1, sizeof(bool))};
     for (uint16_t i = 0; i < book->fact_count; i++) add_fact(&web, i);
     for (uint16_t i = 0; i < book->rule_count; i++) {
         uint32_t node = (uint32_t)book->fact_count + i;
@@ -147,6 +186,7 @@ void reads_settle(struct loader *loader) {
     }
     free(web.datasets);
     free(web.facts);
+    free(web.parameters);
 }
 
 bool rule_reads(const struct rule *rule, uint16_t dataset) {

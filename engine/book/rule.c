@@ -184,7 +184,7 @@ static void read_within(struct form *form, struct rule *rule) {
     }
     bool all = rule->within[0] > 0 && rule->within[1] > 0 && rule->within[2] > 0;
     if (!all && rule->urgency_fn == FN_NONE) all = rule->within[rule->urgency] > 0;
-    if (!all && book_parameter(form->loader->book, "visit_days") == PARAMETER_NONE)
+    if (!all && book_parameter(form->loader->book, VISIT_DAYS) == PARAMETER_NONE)
         form_error(form, "within", "within leaves out a colour and there is no parameter visit_days");
 }
 

@@ -11,6 +11,7 @@
 
 #define FN_NONE UINT16_MAX
 #define FACT_NONE UINT16_MAX
+#define VISIT_DAYS "visit_days" /* the parameter that speaks where a rule says nothing of its deadline */
 
 enum fact_subject { FACT_OF_PERSON, FACT_OF_HOUSEHOLD, FACT_OF_ROW };
 enum fold { FOLD_NONE, FOLD_SUM, FOLD_COUNT, FOLD_ANY, FOLD_ALL, FOLD_MAX, FOLD_MIN, FOLD_LATEST };
@@ -84,9 +85,11 @@ struct rule {
     uint16_t urgency_fn;  /* fn or FN_NONE */
     enum urgency urgency; /* when no function; URGENCY_YELLOW, and not shown, for other lists than visits */
     struct template say, say_en;
-    struct template review; /* zh, for the review list; source NULL = not on it */
-    int16_t within[3];      /* working days by enum urgency; -1 = parameter visit_days */
-    const uint16_t *reads;  /* datasets that it or a fact it names can read, in order; the register always */
+    struct template review;     /* zh, for the review list; source NULL = not on it */
+    int16_t within[3];          /* working days by enum urgency; -1 = parameter visit_days */
+    const uint16_t *parameters; /* that it or a fact it names can read, in order */
+    uint16_t parameter_count;
+    const uint16_t *reads; /* datasets that it or a fact it names can read, in order; the register always */
     uint16_t read_count;
     struct said said;
 };

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#define VISIT_DAYS "visit_days" /* the parameter that speaks where a rule says nothing */
 #define DAYS_MOST 1000
 
 static int days_allowed(const struct deciding *deciding, const struct rule *rule, enum urgency urgency,

@@ -170,9 +170,9 @@ static void put_fact(struct evidence_writer *writer, const struct read *read) {
 static void put_parameter(struct evidence_writer *writer, const struct read *read) {
     const struct parameter *parameter = &writer->book->parameters[read->what];
     const struct entry *entry = &parameter->entries[read->at];
-    struct piece piece = {.what = parameter->zh,
-                          .value = value_text(&writer->text, &entry->value, NULL, 0),
-                          .basis = entry->basis};
+    struct value worked = read_as_value(read);
+    struct piece piece = {
+        .what = parameter->zh, .value = entry_text(&writer->text, entry, &worked), .basis = entry->basis};
     put_piece(writer, &piece);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "book/book.h"
+#include "book/parameter_check.h"
 #include "commands/command.h"
 #include "ground/file.h"
 #include "ground/text.h"
@@ -34,21 +35,6 @@ static void tell_lists(const struct book *book) {
     }
 }
 
-static void warn_parameters(const struct book *book, struct diags *diags) {
-    for (uint16_t i = 0; i < book->parameter_count; i++) {
-        const struct parameter *parameter = &book->parameters[i];
-        const struct entry *entry = parameter_entry(parameter, book->site.region, book->today);
-        struct place place = {parameter->said.file, parameter->said.line, 0};
-        if (entry == NULL)
-            diags_add(diags, DIAG_WARNING, place,
-                      "parameter \"%s\" has no value here on this date: what reads it cannot tell",
-                      parameter->name);
-        else if (strstr(entry->basis, "未核实") != NULL || strstr(entry->basis, "unverified") != NULL)
-            diags_add(diags, DIAG_WARNING, place, "parameter \"%s\": the basis is not verified",
-                      parameter->name);
-    }
-}
-
 static void warn_calendar(const struct book *book, struct diags *diags) {
     if (calendar_knows(&book->calendar, book->today)) return;
     diags_add(diags, DIAG_WARNING, (struct place){"calendar/", 0, 0},
@@ -68,7 +54,7 @@ static int check(int count, char **words) {
     struct book *book = book_load(words[0], date, &diags);
     if (book != NULL) {
         warn_untested(book, &diags);
-        warn_parameters(book, &diags);
+        parameters_check(book, &diags);
         warn_calendar(book, &diags);
     }
     diags_print(&diags, stderr);

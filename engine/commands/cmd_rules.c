@@ -7,26 +7,36 @@
 #include "commands/command.h"
 #include "ground/file.h"
 #include "ground/memory.h"
+#include "ground/text.h"
+#include "outcome/parameters.h"
 #include "outcome/rulebook.h"
 #include "outcome/types.h"
 
 struct rules_options {
     const char *on, *out;
-    bool types, html;
+    bool types, html, parameters;
+    const char *parameter; /* whose history; NULL: all that are in force */
 };
 
-static void write_what(FILE *out, const struct book *book, const struct rules_options *options) {
+static void write_rulebook(FILE *out, const struct book *book, bool html) {
     struct rulebook rulebook;
-    if (options->types) {
-        types_write(out, book);
-        return;
-    }
     rulebook_init(&rulebook, book);
-    if (options->html)
+    if (html)
         rulebook_html(out, &rulebook);
     else
         rulebook_text(out, &rulebook);
     rulebook_release(&rulebook);
+}
+
+static void write_what(FILE *out, const struct book *book, const struct rules_options *options) {
+    if (options->types)
+        types_write(out, book);
+    else if (options->parameter != NULL)
+        parameter_history(out, book, book_parameter(book, options->parameter));
+    else if (options->parameters)
+        parameters_text(out, book);
+    else
+        write_rulebook(out, book, options->html);
 }
 
 /* Made in memory first: a file is whole or not touched. */
@@ -47,14 +57,28 @@ static int put(const struct book *book, const struct rules_options *options) {
     return written ? EXIT_DONE : EXIT_SYSTEM;
 }
 
+static bool is_parameter(const struct book *book, const char *name) {
+    if (book_parameter(book, name) != PARAMETER_NONE) return true;
+    const char **names = memory_get((book->parameter_count + 1u) * sizeof *names);
+    for (uint16_t i = 0; i < book->parameter_count; i++) names[i] = book->parameters[i].name;
+    const char *near = text_nearest(name, names, book->parameter_count);
+    fprintf(stderr, "hearth: 没有参数 “%s” · no parameter is named so", name);
+    if (near != NULL) fprintf(stderr, "; did you mean '%s'?", near);
+    fputs("\n", stderr);
+    free(names);
+    return false;
+}
+
 static int rules(int count, char **words) {
     struct rules_options options = {0};
     const struct option_word known[] = {{"--on", &options.on, NULL},
                                         {"-o", &options.out, NULL},
                                         {"--types", NULL, &options.types},
-                                        {"--html", NULL, &options.html}};
+                                        {"--html", NULL, &options.html},
+                                        {"--parameters", NULL, &options.parameters}};
     date_t date;
     count = options_read(count, words, known, sizeof known / sizeof *known);
+    if (options.parameters && count == 2) options.parameter = words[--count];
     if (count != 1) return usage_error(&command_rules, NULL);
     if (!date_option(options.on, &date))
         return usage_error(&command_rules, "--on 应为 YYYY-MM-DD · must be YYYY-MM-DD");
@@ -63,10 +87,12 @@ static int rules(int count, char **words) {
     struct book *book = book_load(words[0], date, &diags);
     diags_print(&diags, stderr);
     diags_release(&diags);
-    int code = book != NULL ? put(book, &options) : EXIT_NOT_STARTED;
+    bool good = book != NULL && (options.parameter == NULL || is_parameter(book, options.parameter));
+    int code = good ? put(book, &options) : EXIT_NOT_STARTED;
     book_free(book);
     return code;
 }
 
-const struct command command_rules = {"rules", "rules SITE [--on D] [--html | --types] [-o FILE]", "规则手册",
-                                      "the rule book: every rule, for people to read", rules};
+const struct command command_rules = {
+    "rules", "rules SITE [--on D] [--html | --types | --parameters [NAME]] [-o FILE]", "规则手册",
+    "the rule book: every rule and parameter, for people to read", rules};

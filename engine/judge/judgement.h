@@ -154,6 +154,9 @@ read_as_value(const struct read *read); /* of a READ_FACT; VALUE_MISSING when it
 /* Text of a value for people: "6320.50", "2023-08-01", "是", "一级". Returns out->at. */
 const char *value_text(struct buffer *out, const struct value *value, const struct choice *choices,
                        uint16_t choice_count);
+/* The value of a parameter's entry: a rate with how often, "6000(每年)". worked: what a multiple came to, as
+ * its READ_PARAMETER says; NULL or missing: the entry's own value. Returns out->at. */
+const char *entry_text(struct buffer *out, const struct entry *entry, const struct value *worked);
 /* The datasets whose rows stand in a flag's evidence (or, when it took no row, those it looked into), each
  * once, in order of dataset; writes at most `room`, returns how many. For "来源". */
 uint16_t flag_sources(const struct judgement *judgement, const struct flag *flag, uint16_t *datasets,

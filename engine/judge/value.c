@@ -115,3 +115,10 @@ const char *value_text(struct buffer *out, const struct value *value, const stru
     buffer_text(out, text);
     return out->at;
 }
+
+const char *entry_text(struct buffer *out, const struct entry *entry, const struct value *worked) {
+    bool is_worked = worked != NULL && worked->kind != VALUE_MISSING;
+    value_text(out, is_worked ? worked : &entry->value, NULL, 0);
+    if (entry->per != PER_NOTHING) buffer_text(out, entry->per == PER_YEAR ? "(每年)" : "(每月)");
+    return out->at;
+}

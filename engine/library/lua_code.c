@@ -14,6 +14,8 @@ enum { /* opcodes of Lua 5.4 that name something */
        OP_GETUPVAL = 9,
        OP_SETUPVAL = 10,
        OP_GETTABUP = 11,
+       OP_GETTABLE = 12,
+       OP_GETI = 13,
        OP_GETFIELD = 14,
        OP_SETTABUP = 15,
        OP_SETTABLE = 16,
@@ -26,9 +28,11 @@ enum { /* opcodes of Lua 5.4 that name something */
        OP_SHR = 45,
        OP_MMBIN = 46,
        OP_MMBINK = 48,
+       OP_NOT = 51,
        OP_CLOSE = 54,
        OP_JMP = 56,
        OP_EQ = 57,
+       OP_LE = 59,
        OP_TESTSET = 67,
        OP_CALL = 68,
        OP_TAILCALL = 69,
@@ -212,38 +216,48 @@ static const char *upvalue_name(const struct function *function, uint32_t index)
  * from, the variable of the file a register holds, the field of the first parameter that it is. Forgotten at
  * every jump target would be exact; forgetting at the next write is enough to name a typo, since an unknown
  * base only widens what is allowed; and a file's tables are frozen besides. */
+struct holding {
+    const char *global; /* the global itself when within is NULL, else global.within … */
+    const char *within;
+    uint8_t level; /* … indexed so often */
+    const char *variable, *field;
+};
+
 struct tracked {
-    const char *global[REGISTERS];
-    const char *variable[REGISTERS];
-    const char *field[REGISTERS];
+    struct holding in[REGISTERS];
     bool first_parameter;
     bool always; /* no instruction so far decides where to go on */
 };
 
 static void report(const struct scan *scan, const struct function *function, uint32_t pc, enum code_use use,
                    const char *name, const char *base, int depth) {
-    struct code_name found = {.use = use, .name = name != NULL ? name : "?", .base = base};
+    struct code_name found = {.use = use, .name = name != NULL ? name : "?", .base = base, .number = -1};
     found.line = function->lines[pc];
     found.depth = depth;
     scan->seen(scan->context, &found);
 }
 
-static void report_field(const struct scan *scan, const struct function *function, uint32_t pc,
-                         const struct tracked *tracked, int depth) {
-    uint32_t word = function->code[pc], base = word >> 16 & 0xff;
-    const char *name = constant(function, word >> 24);
-    struct code_name found = {
-        .use = USE_FIELD, .name = name != NULL ? name : "?", .line = function->lines[pc]};
-    found.base = base == 0 && tracked->first_parameter ? "" : tracked->global[base];
-    found.of = tracked->field[base];
-    found.always = tracked->always;
-    found.depth = depth;
-    scan->seen(scan->context, &found);
+static bool is_subject(const struct tracked *tracked, uint32_t reg) {
+    return reg == 0 && tracked->first_parameter;
 }
 
 static const char *base_of(const struct tracked *tracked, uint32_t reg) {
-    if (reg == 0 && tracked->first_parameter) return "";
-    return tracked->global[reg];
+    if (is_subject(tracked, reg)) return "";
+    return tracked->in[reg].within == NULL ? tracked->in[reg].global : NULL;
+}
+
+/* Something is done with what a register holds. */
+static void report_of(const struct scan *scan, const struct function *function, uint32_t pc,
+                      const struct tracked *tracked, uint32_t reg, struct code_name found) {
+    const struct holding *holding = &tracked->in[reg];
+    if (holding->within != NULL) found.global = holding->global;
+    found.within = holding->within;
+    found.level = holding->level;
+    found.base = base_of(tracked, reg);
+    found.of = holding->field;
+    found.always = tracked->always;
+    found.line = function->lines[pc];
+    scan->seen(scan->context, &found);
 }
 
 /* Variables that outlive one call of a rule: those of the file, or whatever a loaded function had around it.
@@ -253,8 +267,7 @@ static bool keeps_state(const struct scan *scan, const struct function *function
 }
 
 static void forget(struct tracked *tracked, uint32_t from, uint32_t to) {
-    for (uint32_t reg = from; reg <= to && reg < REGISTERS; reg++)
-        tracked->global[reg] = tracked->variable[reg] = tracked->field[reg] = NULL;
+    for (uint32_t reg = from; reg <= to && reg < REGISTERS; reg++) tracked->in[reg] = (struct holding){0};
     if (from == 0) tracked->first_parameter = false;
 }
 
@@ -276,35 +289,61 @@ static void forget_written(struct tracked *tracked, uint32_t op, uint32_t a, uin
         forget(tracked, a, a);
 }
 
+/* The field or element of what register b holds. */
+static struct holding field_of(const struct tracked *tracked, uint32_t b, const char *name) {
+    const struct holding *of = &tracked->in[b];
+    if (is_subject(tracked, b)) return (struct holding){.field = name};
+    if (of->within != NULL && of->level < UINT8_MAX)
+        return (struct holding){
+            .global = of->global, .within = of->within, .level = (uint8_t)(of->level + 1)};
+    if (of->global != NULL && of->within == NULL && name != NULL)
+        return (struct holding){.global = of->global, .within = name};
+    return (struct holding){0};
+}
+
 static void scan_read(const struct scan *scan, const struct function *function, uint32_t pc,
                       struct tracked *tracked, int depth) {
     uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff,
              c = word >> 24;
-    const char *global = NULL, *variable = NULL, *field = NULL;
+    struct holding holding = {0};
     if (op == OP_GETTABUP && strcmp(upvalue_name(function, b), "_ENV") == 0) {
-        global = constant(function, c);
-        report(scan, function, pc, USE_GLOBAL, global, NULL, depth);
+        holding.global = constant(function, c);
+        report(scan, function, pc, USE_GLOBAL, holding.global, NULL, depth);
     } else if (op == OP_GETTABUP) {
         report(scan, function, pc, USE_FIELD, constant(function, c), NULL, depth);
     } else if (op == OP_GETFIELD) {
-        report_field(scan, function, pc, tracked, depth);
-        if (b == 0 && tracked->first_parameter) field = constant(function, c);
+        const char *name = constant(function, c);
+        struct code_name found = {.use = USE_FIELD, .name = name != NULL ? name : "?", .number = -1};
+        found.depth = depth;
+        report_of(scan, function, pc, tracked, b, found);
+        holding = field_of(tracked, b, name);
+    } else if (op == OP_GETI || op == OP_GETTABLE) {
+        struct code_name found = {.use = USE_INDEX, .name = "?", .number = op == OP_GETI ? (int)c : -1};
+        found.depth = depth;
+        if (tracked->in[b].within != NULL) report_of(scan, function, pc, tracked, b, found);
+        holding = field_of(tracked, b, NULL);
     } else if (op == OP_SELF && (word >> 15 & 1) != 0) {
         report(scan, function, pc, USE_METHOD, constant(function, c), base_of(tracked, b), depth);
     } else if (op == OP_GETUPVAL && keeps_state(scan, function, b)) {
-        variable = upvalue_name(function, b);
+        holding.variable = upvalue_name(function, b);
     } else if (op == OP_MOVE) {
-        global = tracked->global[b];
-        variable = tracked->variable[b];
-        field = tracked->field[b];
+        holding = tracked->in[b];
     }
     forget_written(tracked, op, a, b);
     bool decides = (op >= OP_JMP && op <= OP_TESTSET) || (op >= OP_TAILCALL && op <= OP_TFORPREP);
     if (decides) tracked->always = false;
-    if (global == NULL && variable == NULL && field == NULL) return;
-    tracked->field[a] = field;
-    tracked->global[a] = global;
-    tracked->variable[a] = variable;
+    if (holding.global != NULL || holding.variable != NULL || holding.field != NULL) tracked->in[a] = holding;
+}
+
+static void scan_compared(const struct scan *scan, const struct function *function, uint32_t pc,
+                          const struct tracked *tracked, int depth) {
+    uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff;
+    struct code_name found = {.use = USE_COMPARED, .name = "?", .number = -1, .depth = depth};
+    if (op != OP_NOT && (op < OP_EQ || op > OP_TESTSET)) return;
+    uint32_t first = op == OP_TESTSET || op == OP_NOT ? b : a;
+    if (tracked->in[first].within != NULL) report_of(scan, function, pc, tracked, first, found);
+    if (op <= OP_LE && op != OP_NOT && tracked->in[b].within != NULL)
+        report_of(scan, function, pc, tracked, b, found);
 }
 
 static void scan_write(const struct scan *scan, const struct function *function, uint32_t pc,
@@ -316,8 +355,8 @@ static void scan_write(const struct scan *scan, const struct function *function,
         report(scan, function, pc, USE_UPVALUE_FIELD, upvalue_name(function, a), NULL, depth);
     else if (op == OP_SETUPVAL && keeps_state(scan, function, b))
         report(scan, function, pc, USE_UPVALUE_SET, upvalue_name(function, b), NULL, depth);
-    else if ((op == OP_SETFIELD || op == OP_SETI || op == OP_SETTABLE) && tracked->variable[a] != NULL)
-        report(scan, function, pc, USE_UPVALUE_FIELD, tracked->variable[a], NULL, depth);
+    else if ((op == OP_SETFIELD || op == OP_SETI || op == OP_SETTABLE) && tracked->in[a].variable != NULL)
+        report(scan, function, pc, USE_UPVALUE_FIELD, tracked->in[a].variable, NULL, depth);
     else if (((op >= OP_BANDK && op <= OP_BXORK) || (op >= OP_BAND && op <= OP_SHR)) &&
              function->constant_count > 255)
         report(scan, function, pc, USE_WIDE_BITS, "&", NULL, depth);
@@ -340,6 +379,7 @@ static void scan_function(const struct scan *scan, const struct function *functi
                               .first_parameter = depth == 0 && !scan->file_level && function->parameters > 0};
     for (uint32_t pc = 0; pc < function->code_count; pc++) {
         scan_write(scan, function, pc, &tracked, depth);
+        scan_compared(scan, function, pc, &tracked, depth);
         scan_read(scan, function, pc, &tracked, depth);
     }
     for (uint32_t i = 0; i < function->inner_count; i++) scan_function(scan, &function->inner[i], depth + 1);

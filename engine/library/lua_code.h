@@ -14,6 +14,8 @@ enum code_use {
     USE_METHOD,        /* :name */
     USE_UPVALUE_SET,   /* a function assigns a variable of the file (name) */
     USE_UPVALUE_FIELD, /* a function assigns a field of a table of the file (name = the variable) */
+    USE_INDEX,         /* [1] or [x] of what `within` says: number, or -1 */
+    USE_COMPARED,      /* what `within` says is compared, or asked whether it is true */
     USE_WIDE_BITS /* bitwise operators in a function of more than 255 constants (5.4.4 miscomputes some) */
 };
 
@@ -22,6 +24,9 @@ struct code_name {
     const char *name; /* valid during the call */
     const char *base; /* USE_FIELD, USE_METHOD: global that was indexed ("param"), "" for the function's first
                          parameter, else NULL */
+    const char *global, *within; /* USE_FIELD, USE_INDEX, USE_COMPARED: of global.within, indexed `level`
+                                    times; or NULL: of something else */
+    int level, number;
     int line;
     int depth;      /* 0: the function itself; 1, 2 …: functions inside it */
     const char *of; /* USE_FIELD: the first parameter's field that was indexed (p.household), else NULL */

@@ -204,6 +204,17 @@ static void put_lists(struct line *line) {
     part_end(line->out, before, '}');
 }
 
+/* The legend's number; of a multiple also what it came to here. */
+static void put_parameter(struct line *line, uint32_t number, const struct read *read) {
+    struct value worked = read_as_value(read);
+    if (worked.kind != VALUE_MISSING) pen_text(line->out, "{\"entry\":");
+    pen_number(line->out, number);
+    if (worked.kind == VALUE_MISSING) return;
+    pen_text(line->out, ",\"value\":");
+    pen_json(line->out, value_text(&line->evidence->text, &worked, NULL, 0));
+    pen_char(line->out, '}');
+}
+
 static void put_parameters(struct line *line) {
     struct keyed *items = line->evidence->items;
     uint32_t count = 0;
@@ -215,9 +226,11 @@ static void put_parameters(struct line *line) {
     sort_items(line->evidence, count);
     size_t before = part_start(line->out, "parameters", '[');
     for (uint32_t i = 0; i < count; i++) {
-        if (i > 0 && items[i].key == items[i - 1].key) continue;
+        const struct read *read = read_at(line, items[i].value);
+        bool same = i > 0 && items[i].key == items[i - 1].key;
+        if (same && read->value.number == read_at(line, items[i - 1].value)->value.number) continue;
         next_item(line->out);
-        pen_number(line->out, items[i].key);
+        put_parameter(line, (uint32_t)items[i].key, read);
     }
     part_end(line->out, before, ']');
 }

@@ -1,6 +1,7 @@
 /* A line of flags.jsonl: one flag with its evidence in one byte form (keys sorted, no white space, what is
  * empty left out), for auditors and programs. Deliveries and parameters are numbers of the legend, the file's
- * first line; people are known by register line only: no name, citizen ID, telephone or address.
+ * first line; a parameter that is a multiple of another says what it came to: {"entry":4,"value":"187"}.
+ * People are known by register line only: no name, citizen ID, telephone or address.
  *
  *     {"case":"LZ23-00002-9","deadline":"2023-08-31","evidence":{
  *        "facts":[{"values":{fact of the household: value}},{"delivery":0,"line":3,"values":{fact of a

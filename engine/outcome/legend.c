@@ -173,6 +173,14 @@ static json_value *tell_deliveries(const struct legend *legend) {
     return array;
 }
 
+/* What it came to stands with each flag, since that depends on the place. */
+static void put_multiple(json_value *item, const struct book *book, const struct multiple *multiple,
+                         struct buffer *text) {
+    struct value times = {VALUE_NUMBER, {.number = (double)multiple->times / (double)multiple->over}};
+    json_put_text(item, "times", value_text(text, &times, NULL, 0));
+    json_put_text(item, "of", book->parameters[multiple->of].name);
+}
+
 static json_value *tell_entry(const struct night_facts *night, const struct parameter *parameter,
                               const struct entry *entry) {
     const struct region *place = region_find(&night->book->regions, entry->region, entry->digits);
@@ -183,7 +191,9 @@ static json_value *tell_entry(const struct night_facts *night, const struct para
     if (place) json_put_text(item, "place", place->name);
     tell_date(item, "from", entry->from);
     json_put_text(item, "basis", entry->basis);
-    json_put_text(item, "value", value_text(&value, &entry->value, NULL, 0));
+    if (entry->multiple == NULL) json_put_text(item, "value", value_text(&value, &entry->value, NULL, 0));
+    if (entry->multiple != NULL) put_multiple(item, night->book, entry->multiple, &value);
+    if (entry->per != PER_NOTHING) json_put_text(item, "per", entry->per == PER_YEAR ? "year" : "month");
     buffer_release(&value);
     return item;
 }

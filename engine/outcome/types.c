@@ -325,18 +325,17 @@ static void put_row(FILE *out, const struct book *book, uint16_t number) {
 
 /* ---- parameters ---- */
 
-static const char *parameter_type(const struct parameter *parameter) {
-    return parameter->is_rate ? "rate" : kind_type(parameter->kind);
-}
-
-/* param.set[x] asks a set; param.level[kind] takes the keys that the author gives. */
+/* A parameter with given keys is a table of its values, in as many steps as it has keys. */
 static void put_parameter_type(FILE *out, const struct parameter *parameter) {
+    const char *type = parameter->is_rate ? "rate" : kind_type(parameter->kind);
+    for (uint16_t i = 0; i < parameter->key_count; i++)
+        if (parameter->keys[i].from == KEY_GIVEN)
+            fprintf(out, "table<%s, ", kind_type(parameter->keys[i].kind));
     if (parameter->is_set)
-        fprintf(out, "table<%s, boolean>", parameter_type(parameter));
-    else if (parameter->given_count)
-        fprintf(out, "table<any, %s>", parameter_type(parameter));
+        fprintf(out, "table<%s, boolean>", type);
     else
-        fputs(parameter_type(parameter), out);
+        fputs(type, out);
+    for (uint16_t i = 0; i < parameter->given_count; i++) fputs(">", out);
 }
 
 static void put_parameters(FILE *out, const struct book *book) {

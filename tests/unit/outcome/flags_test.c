@@ -163,6 +163,35 @@ static void facts_stand_by_subject(void **state) {
         "{\"delivery\":2,\"line\":2,\"values\":{\"medical_settlement.self_paid\":\"2.50\"}}]},"));
 }
 
+/* A multiple says with each flag what it came to there, and in the legend of what it is a multiple; a rate
+ * how often it is paid. */
+static void multiples_say_what_they_came_to(void **state) {
+    (void)state;
+    static struct multiple twice = {.times = 2, .over = 10, .of = 0, .step = 100};
+    static struct read reads[] = {{READ_PARAMETER, 0, 0, 0, {.number = 0}},
+                                  {READ_PARAMETER, VALUE_AMOUNT, 1, 0, {.number = 18700}},
+                                  {READ_PARAMETER, VALUE_AMOUNT, 1, 0, {.number = 14050}},
+                                  {READ_PARAMETER, VALUE_AMOUNT, 1, 0, {.number = 14050}}};
+    static struct entry entry;
+    static struct parameter parameters[2];
+    parameters[0] = made_parameters[0];
+    entry =
+        (struct entry){.from = 19358, .to = DATE_OPEN, .known = DATE_NONE, .per = PER_YEAR, .basis = "乙文"};
+    entry.multiple = &twice;
+    parameters[1] = (struct parameter){
+        .name = "subsidy", .zh = "补贴", .unit = "yuan", .entries = &entry, .entry_count = 1};
+    written.made.book.parameters = parameters, written.made.book.parameter_count = 2;
+    written.made.judgement.reads = reads, written.made.judgement.read_count = 4;
+    for (int f = 0; f < FLAGS; f++) written.made.flags[f].read_count = 0;
+    written.made.flags[0].first_read = 0, written.made.flags[0].read_count = 4;
+    written_all();
+    assert_true(written_holds("flags.jsonl", "\"evidence\":{\"parameters\":[0,{\"entry\":1,\"value\":\"187\"}"
+                                             ",{\"entry\":1,\"value\":\"140.50\"}]},"));
+    assert_true(written_holds("flags.jsonl",
+                              "{\"basis\":\"乙文\",\"from\":\"2023-01-01\",\"name\":\"subsidy\",\"of\":"
+                              "\"self_paid_line\",\"per\":\"year\",\"times\":\"0.2\",\"title\":\"补贴\"}"));
+}
+
 /* A hundred rows, taken from the last to the first: in order of row all the same. */
 static void rows_stand_in_order(void **state) {
     (void)state;
@@ -253,6 +282,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(register_is_the_source_when_there_is_no_other, written_init,
                                         written_release),
         cmocka_unit_test_setup_teardown(evidence_is_as_told, written_init, written_release),
+        cmocka_unit_test_setup_teardown(multiples_say_what_they_came_to, written_init, written_release),
         cmocka_unit_test_setup_teardown(each_line_has_one_byte_form, written_init, written_release),
         cmocka_unit_test_setup_teardown(register_row_is_the_person_itself, written_init, written_release),
         cmocka_unit_test_setup_teardown(nobody_is_named, written_init, written_release),
