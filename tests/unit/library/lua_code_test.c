@@ -19,13 +19,17 @@ struct seen {
 };
 
 static void note(void *context, const struct code_name *name) {
-    static const char *const words[] = {"global", "set", "field", "method", "keeps", "keeps-in", "bits"};
+    static const char *const words[] = {"global",   "set",   "field",    "method", "keeps",
+                                        "keeps-in", "index", "compared", "bits"};
     struct seen *seen = context;
     bool state =
         name->use == USE_UPVALUE_SET || name->use == USE_UPVALUE_FIELD || name->use == USE_GLOBAL_SET;
     if (seen->state_only && !state) return;
     buffer_format(&seen->text, "%s %s", words[name->use], name->name);
     if (name->base != NULL) buffer_format(&seen->text, " of %s", name->base[0] == '\0' ? "it" : name->base);
+    if (name->within != NULL)
+        buffer_format(&seen->text, " in %s.%s+%d", name->global, name->within, name->level);
+    if (name->number >= 0) buffer_format(&seen->text, " #%d", name->number);
     buffer_format(&seen->text, " %d;", name->line);
 }
 
@@ -45,7 +49,20 @@ static void names_of_a_function(void **state) {
     (void)state;
     assert_seen("return function(p) return p.age end", false, false, "field age of it 1;");
     assert_seen("return function(p)\n  local q = p.household\n  return q.region == param.place\nend", false,
-                false, "field household of it 2;field region 3;global param 3;field place of param 3;");
+                false,
+                "field household of it 2;field region 3;global param 3;field place of param 3;compared ? in "
+                "param.place+0 "
+                "3;");
+    /* Keys of a field of a global, and what is done with it. */
+    assert_seen(
+        "return function(p) return param.level[3][p.kind].name > 5 end", false, false,
+        "global param 1;field level of param 1;index ? in param.level+0 #3 1;field kind of it 1;index ? in "
+        "param.level+1 1;field name in param.level+2 1;compared ? in param.level+3 1;");
+    assert_seen(
+        "return function(p) local l = param.line if l then return not l end return 5 == l end", false, false,
+        "global param 1;field line of param 1;compared ? in param.line+0 1;compared ? in param.line+0 "
+        "1;compared ? in param.line+0 1;");
+    assert_seen("return function(p) return p[1] == yuan(5)[2] end", false, false, "global yuan 1;");
     assert_seen("return function(p) return p.bills:sum(\"total\") > yuan(5) end", false, false,
                 "field bills of it 1;method sum 1;global yuan 1;");
     assert_seen("return function(p) return p:is { age = 5 } end", false, false, "method is of it 1;");
