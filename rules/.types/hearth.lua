@@ -26,6 +26,10 @@
 ---@field burden_12m amount # 近12个月医疗费个人负担 (yuan)
 ---@field is_deceased boolean # 已死亡
 ---@field is_able_adult boolean # 有劳动能力的成年人 (yes/no)
+---@field father person # 父亲
+---@field mother person # 母亲
+---@field spouse person # 配偶
+---@field children people
 ---@field death list.death # 死亡登记
 ---@field dibao list.dibao # 低保名册
 ---@field disability_certificate list.disability_certificate # 残疾人证

@@ -1,5 +1,5 @@
 -- Two facts that read each other.
--- stopped: 
+-- refused 3:7: a ring of facts: person.ping → person.pong → person.ping
 fact "person.ping" { title = { zh = "甲" }, unit = "yes/no", value = function(person) return person.pong end }
 fact "person.pong" { title = { zh = "乙" }, unit = "yes/no", value = function(person) return person.ping end }
 
