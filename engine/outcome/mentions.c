@@ -5,94 +5,6 @@
 #include <string.h>
 #include "ground/memory.h"
 
-enum token_kind { TOKEN_NAME, TOKEN_TEXT, TOKEN_MARK };
-
-struct token {
-    enum token_kind kind;
-    struct span text; /* of a text: what is between the quotes */
-    bool of_function; /* stands in the function itself, not in what it calls */
-};
-
-struct tokens {
-    struct token *items;
-    size_t count;
-};
-
-/* ---- tokens ---- */
-
-static bool name_byte(char c, bool first) {
-    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (!first && c >= '0' && c <= '9');
-}
-
-/* Length of [[ … ]] or [==[ … ]==] at `at`; 0: none begins here. */
-static size_t long_bracket(struct span text, size_t at) {
-    size_t level = 0, open = at + 1;
-    while (open < text.length && text.at[open] == '=') open++, level++;
-    if (open >= text.length || text.at[at] != '[' || text.at[open] != '[') return 0;
-    for (size_t end = open + 1; end + level + 1 < text.length; end++) {
-        size_t equals = 0;
-        while (equals < level && text.at[end + 1 + equals] == '=') equals++;
-        if (text.at[end] == ']' && equals == level && text.at[end + level + 1] == ']')
-            return end + level + 2 - at;
-    }
-    return text.length - at;
-}
-
-static size_t comment_length(struct span text, size_t at) {
-    if (at + 1 >= text.length || text.at[at] != '-' || text.at[at + 1] != '-') return 0;
-    size_t block = at + 2 < text.length ? long_bracket(text, at + 2) : 0;
-    if (block) return block + 2;
-    const char *newline = memchr(text.at + at, '\n', text.length - at);
-    return newline ? (size_t)(newline - text.at) - at : text.length - at;
-}
-
-static size_t quoted_length(struct span text, size_t at) {
-    size_t end = at + 1;
-    while (end < text.length && text.at[end] != text.at[at]) end += text.at[end] == '\\' ? 2 : 1;
-    return (end < text.length ? end + 1 : text.length) - at;
-}
-
-static void add_token(struct tokens *tokens, enum token_kind kind, struct span text, bool of_function) {
-    if (tokens->count % 64 == 0)
-        tokens->items = memory_resize(tokens->items, tokens->count + 64, sizeof *tokens->items);
-    tokens->items[tokens->count++] = (struct token){kind, text, of_function};
-}
-
-static void read_tokens(struct tokens *tokens, struct span text, bool of_function) {
-    for (size_t at = 0, length = 0; at < text.length; at += length) {
-        char c = text.at[at];
-        length = comment_length(text, at);
-        if (length) continue;
-        if (c == '"' || c == '\'') {
-            length = quoted_length(text, at);
-            size_t inside = length >= 2 ? length - 2 : 0;
-            add_token(tokens, TOKEN_TEXT, (struct span){text.at + at + 1, inside}, of_function);
-        } else if (name_byte(c, true)) {
-            for (length = 1; at + length < text.length && name_byte(text.at[at + length], false);) length++;
-            add_token(tokens, TOKEN_NAME, (struct span){text.at + at, length}, of_function);
-        } else if (c == '[' && (length = long_bracket(text, at)) > 0) {
-            add_token(tokens, TOKEN_TEXT, (struct span){text.at + at + 2, length > 4 ? length - 4 : 0},
-                      of_function);
-        } else {
-            length = at + 1 < text.length && (c == '.' || c == '=') && text.at[at + 1] == c ? 2 : 1;
-            if (strchr(" \t\r\n", c) == NULL)
-                add_token(tokens, TOKEN_MARK, (struct span){text.at + at, length}, of_function);
-        }
-    }
-}
-
-static bool is_mark(const struct tokens *tokens, size_t at, const char *mark) {
-    return at < tokens->count && tokens->items[at].kind == TOKEN_MARK &&
-           span_equal(tokens->items[at].text, span_of(mark));
-}
-
-static bool is_name(const struct tokens *tokens, size_t at, const char *name) {
-    return at < tokens->count && tokens->items[at].kind == TOKEN_NAME &&
-           span_equal(tokens->items[at].text, span_of(name));
-}
-
-/* ---- finding ---- */
-
 struct finder {
     const struct book *book;
     struct mentions *found;
@@ -105,12 +17,17 @@ struct finder {
 
 enum base { BASE_PERSON, BASE_HOUSEHOLD, BASE_ROW, BASE_PARAM, BASE_LIBRARY, BASE_UNKNOWN };
 
+static bool same_mention(const struct mention *a, const struct mention *b) {
+    return a->kind == b->kind && a->what == b->what && a->column == b->column && a->choice == b->choice;
+}
+
 static void mention(struct finder *finder, struct mention item) {
+    struct token_mention *here = &finder->found->of_token[item.at];
+    here->count = here->count == 0 || same_mention(&here->mention, &item) ? 1 : 2;
+    here->mention = item;
     for (size_t i = 0; i < finder->found->count; i++) {
         struct mention *old = &finder->found->items[i];
-        if (old->kind != item.kind || old->what != item.what || old->column != item.column ||
-            old->choice != item.choice)
-            continue;
+        if (!same_mention(old, &item)) continue;
         if (item.at < old->at) old->at = item.at;
         return;
     }
@@ -139,15 +56,15 @@ static enum base base_at(const struct finder *finder, size_t at) {
     const struct tokens *tokens = &finder->tokens;
     if (at < 2 || tokens->items[at - 2].kind != TOKEN_NAME) return BASE_UNKNOWN;
     const struct token *base = &tokens->items[at - 2];
-    bool member = at >= 3 && is_mark(tokens, at - 3, ".");
-    if (!member && is_name(tokens, at - 2, "param")) return BASE_PARAM;
-    if (!member && (is_name(tokens, at - 2, "math") || is_name(tokens, at - 2, "string") ||
-                    is_name(tokens, at - 2, "table")))
+    bool member = at >= 3 && token_is_mark(tokens, at - 3, ".");
+    if (!member && token_is_name(tokens, at - 2, "param")) return BASE_PARAM;
+    if (!member && (token_is_name(tokens, at - 2, "math") || token_is_name(tokens, at - 2, "string") ||
+                    token_is_name(tokens, at - 2, "table")))
         return BASE_LIBRARY;
     if (!member && base->of_function && span_equal(base->text, finder->parameter))
         return base_of_subject(finder->subject);
-    if (is_name(tokens, at - 2, "household")) return BASE_HOUSEHOLD;
-    if (is_name(tokens, at - 2, "person") || (member && names_relation(finder->book, base->text)))
+    if (token_is_name(tokens, at - 2, "household")) return BASE_HOUSEHOLD;
+    if (token_is_name(tokens, at - 2, "person") || (member && names_relation(finder->book, base->text)))
         return BASE_PERSON;
     return BASE_UNKNOWN;
 }
@@ -194,7 +111,8 @@ static void find_columns(struct finder *finder, struct span name, size_t at) {
 }
 
 static bool is_member(const struct finder *finder, size_t at) {
-    return at >= 2 && finder->tokens.items[at].kind == TOKEN_NAME && is_mark(&finder->tokens, at - 1, ".");
+    return at >= 2 && finder->tokens.items[at].kind == TOKEN_NAME &&
+           token_is_mark(&finder->tokens, at - 1, ".");
 }
 
 /* Which lists and whose people the function speaks of: columns are looked for only there. */
@@ -235,14 +153,14 @@ static void find_member(struct finder *finder, size_t at) {
 
 /* { state = …, … = … } */
 static bool is_key(const struct tokens *tokens, size_t at) {
-    return at >= 1 && tokens->items[at].kind == TOKEN_NAME && is_mark(tokens, at + 1, "=") &&
-           (is_mark(tokens, at - 1, "{") || is_mark(tokens, at - 1, ","));
+    return at >= 1 && tokens->items[at].kind == TOKEN_NAME && token_is_mark(tokens, at + 1, "=") &&
+           (token_is_mark(tokens, at - 1, "{") || token_is_mark(tokens, at - 1, ","));
 }
 
 /* :sum("total"), known(row, "total") */
 static bool is_argument(const struct tokens *tokens, size_t at) {
     return at >= 1 && tokens->items[at].kind == TOKEN_TEXT &&
-           (is_mark(tokens, at - 1, "(") || is_mark(tokens, at - 1, ",") ||
+           (token_is_mark(tokens, at - 1, "(") || token_is_mark(tokens, at - 1, ",") ||
             tokens->items[at - 1].kind == TOKEN_NAME);
 }
 
@@ -279,15 +197,6 @@ static void find_all(struct finder *finder) {
         if (tokens->items[at].kind == TOKEN_TEXT) find_choices(finder, at);
 }
 
-/* function (NAME */
-static struct span first_parameter(const struct tokens *tokens) {
-    for (size_t at = 0; at + 2 < tokens->count; at++)
-        if (is_name(tokens, at, "function") && is_mark(tokens, at + 1, "(") &&
-            tokens->items[at + 2].kind == TOKEN_NAME)
-            return tokens->items[at + 2].text;
-    return (struct span){NULL, 0};
-}
-
 static int by_place(const void *a, const void *b) {
     const struct mention *x = a, *y = b;
     if (x->at != y->at) return x->at < y->at ? -1 : 1;
@@ -302,18 +211,22 @@ void mentions_of(struct mentions *mentions, const struct book *book, const struc
     struct finder finder = {.book = book, .found = mentions, .subject = subject, .dataset = dataset};
     *mentions = (struct mentions){0};
     for (uint16_t i = 0; i < text->passage_count; i++)
-        read_tokens(&finder.tokens, passage_text(book, &text->passages[i]), i == 0);
+        tokens_add(&finder.tokens, passage_text(book, &text->passages[i]), i == 0);
     for (uint16_t i = 0; i < text->value_count; i++)
-        read_tokens(&finder.tokens, span_of(text->values[i].text), false);
-    finder.parameter = first_parameter(&finder.tokens);
+        tokens_add(&finder.tokens, span_of(text->values[i].text), false);
+    size_t parameter = token_first_parameter(&finder.tokens);
+    if (parameter < finder.tokens.count) finder.parameter = finder.tokens.items[parameter].text;
+    mentions->of_token = memory_zeroed(finder.tokens.count + 1, sizeof *mentions->of_token);
     finder.datasets = memory_zeroed(book->dataset_count, sizeof *finder.datasets);
     find_all(&finder);
     if (mentions->count) qsort(mentions->items, mentions->count, sizeof *mentions->items, by_place);
+    mentions->tokens = finder.tokens;
     free(finder.datasets);
-    free(finder.tokens.items);
 }
 
 void mentions_release(struct mentions *mentions) {
     free(mentions->items);
+    free(mentions->of_token);
+    tokens_release(&mentions->tokens);
     *mentions = (struct mentions){0};
 }

@@ -5,6 +5,7 @@
 #define HEARTH_OUTCOME_MENTIONS_H
 
 #include "book/fn_text.h"
+#include "outcome/tokens.h"
 
 enum mention_kind {
     MENTION_FACT,
@@ -24,9 +25,16 @@ struct mention {
     uint32_t at; /* place of its first use: they are in this order */
 };
 
+struct token_mention { /* what one token of the source names */
+    uint8_t count;     /* 0 nothing, 1 `mention`, 2 more than one thing */
+    struct mention mention;
+};
+
 struct mentions {
-    struct mention *items;
+    struct mention *items; /* each thing once */
     size_t count;
+    struct tokens tokens;           /* of the function, of what it calls, of the values of its file */
+    struct token_mention *of_token; /* [tokens.count] */
 };
 
 /* subject: of the function's first parameter; dataset: FACT_OF_ROW, whose rows. Released with

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "ground/memory.h"
 #include "outcome/conditions.h"
+#include "outcome/fn_words.h"
 #include "outcome/parameter_words.h"
 #include "outcome/rulebook_parts.h"
 #include "outcome/shown.h"
@@ -188,12 +189,20 @@ static void mention_meaning(struct buffer *out, const struct book *book, const s
                   (column ? column->choices : fact->choices)[mention->choice].zh);
 }
 
+static void add_reading(struct rulebook *rulebook, const struct mentions *mentions) {
+    struct buffer words = {0};
+    if (fn_words(&words, rulebook->book, mentions))
+        add_part(rulebook, (struct part){PART_READ, arena_text(&rulebook->arena, words.at), "", NULL, 0});
+    buffer_release(&words);
+}
+
 void add_function(struct rulebook *rulebook, uint16_t fn, enum fact_subject subject, uint16_t dataset) {
     const struct fn_text *text = &rulebook->texts.fns[fn];
     struct mentions mentions;
+    mentions_of(&mentions, rulebook->book, text, subject, dataset);
+    add_reading(rulebook, &mentions);
     for (uint16_t i = 0; i < text->passage_count; i++) add_passage(rulebook, &text->passages[i]);
     add_values(rulebook, text);
-    mentions_of(&mentions, rulebook->book, text, subject, dataset);
     for (size_t i = 0; i < mentions.count; i++) {
         struct buffer meaning = {0};
         mention_meaning(&meaning, rulebook->book, &mentions.items[i]);

@@ -15,6 +15,7 @@
 enum part_kind {
     PART_LINE, /* text; a new line of the term */
     PART_ITEM, /* text: one of many short ones */
+    PART_READ, /* text: what a function says, in words, line by line */
     PART_CODE, /* text: whole lines of Lua; note: where they stand, or "" */
     PART_NAME, /* text: as the source has it; note: what it means */
     PART_ROW   /* cells; the first row of a term names the columns */

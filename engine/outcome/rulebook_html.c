@@ -2,7 +2,8 @@
 #include <string.h>
 #include "ground/text.h"
 #include "outcome/page.h"
-#include "outcome/rulebook.h"
+#include "outcome/parameter_words.h"
+#include "outcome/rulebook_parts.h"
 
 static const char style[] =
     "@page{size:A4;margin:15mm 15mm 17mm;@bottom-center{content:counter(page) ' / ' counter(pages);"
@@ -28,6 +29,9 @@ static const char style[] =
     ".grid td:first-child{min-width:11em}.grid td:last-child{min-width:9em}"
     "pre{font-size:11px;line-height:1.5;background:#f7f7f7;border-left:3px solid #b9b2a3;margin:1px 0 5px;"
     "padding:4px 9px;white-space:pre-wrap;overflow-wrap:anywhere}"
+    ".read{white-space:pre-line;border-left:3px solid #7a1f1f;background:#fbf7f4;margin:1px 0 "
+    "5px;padding:3px 9px;"
+    "font-size:12.5px}"
     ".where{font-size:11px;color:#666;margin-top:3px}"
     ".names{font-size:12px;line-height:1.5}.names td{padding:0 10px 1px 0;vertical-align:top}"
     ".names td:first-child{white-space:nowrap}"
@@ -36,7 +40,9 @@ static const char style[] =
     ".facts{margin:14px 0}.facts td,.facts th{border:1px solid #999;padding:4px 10px;text-align:left;"
     "vertical-align:top}.facts th{width:8.5em;background:#f5f3ee;font-weight:600}"
     ".digest{font-size:11px;overflow-wrap:anywhere}"
-    ".index{font-size:12.5px;line-height:1.45}.index th{text-align:left;border-bottom:1px solid "
+    ".index+.index{margin-top:14px}.index th{white-space:nowrap}"
+    ".w{color:#a3252b}.index{font-size:12.5px;line-height:1.45}.index th{text-align:left;border-bottom:1px "
+    "solid "
     "#555;font-weight:600}"
     ".index th,.index td{padding:3px 10px 3px 0;vertical-align:top}.index "
     "td:nth-child(-n+5){white-space:nowrap}.index td{border-bottom:1px solid #ddd}"
@@ -48,7 +54,7 @@ static const char style[] =
     "h2{break-before:page;margin-top:0}h3,.where{break-after:avoid}tr,pre,h3{break-inside:avoid}"
     ".terms>tbody>tr{break-inside:auto}pre{font-size:9.5px}.grid,.names,ul,.index{font-size:10.5px}code{font-"
     "size:10px}"
-    ".where,.key{font-size:9.5px}}";
+    ".read{font-size:11px}.where,.key{font-size:9.5px}}";
 
 /* ---- parts of a term ---- */
 
@@ -62,6 +68,12 @@ static void put_code(FILE *out, const struct part *part) {
     fputs("<pre>", out);
     text_html(out, part->text);
     fputs("</pre>\n", out);
+}
+
+static void put_reading(FILE *out, const struct part *part) {
+    fputs("<p class=where>读作</p>\n<div class=read>", out);
+    text_html(out, part->text);
+    fputs("</div>\n", out);
 }
 
 /* Parts of one kind that follow each other stand in one table or list; returns how many. */
@@ -105,6 +117,9 @@ static void put_parts(FILE *out, const struct part *parts, size_t count) {
         switch (parts[i].kind) {
         case PART_LINE:
             put_tag(out, "p", parts[i].text);
+            break;
+        case PART_READ:
+            put_reading(out, &parts[i]);
             break;
         case PART_CODE:
             put_code(out, &parts[i]);
@@ -179,6 +194,30 @@ static void put_index(FILE *out, const struct rulebook *rulebook) {
     fputs("</table>\n", out);
 }
 
+/* What the office signs for in figures: every parameter as it stands today. */
+static void put_values(FILE *out, const struct rulebook *rulebook) {
+    const struct chapter *chapter = &rulebook->chapters[CHAPTER_PARAMETERS - 1];
+    struct buffer words = {0};
+    fputs("<table class=\"index values\">\n<tr><th></th><th>参数</th><th>依据</th></tr>\n", out);
+    for (size_t i = 0; i < chapter->count; i++) {
+        const struct entry_of_book *entry = &rulebook->entries[chapter->first + i];
+        const struct parameter *parameter = &rulebook->book->parameters[i];
+        const struct entry *today =
+            parameter->is_plain
+                ? parameter_entry(parameter, rulebook->book->site.region, rulebook->book->today)
+                : NULL;
+        buffer_clear(&words);
+        parameter_words(&words, rulebook->book, (uint16_t)i, NULL, PER_NOTHING);
+        fprintf(out, "<tr><td><a href=\"#n%s\">%s</a></td>", entry->number, entry->number);
+        page_text(out, "td", words.at);
+        bool doubtful = today && strstr(today->basis, "未核实");
+        page_text(out, doubtful ? "td class=w" : "td", today ? today->basis : "见参数表");
+        fputs("</tr>\n", out);
+    }
+    fputs("</table>\n", out);
+    buffer_release(&words);
+}
+
 static void put_signatures(FILE *out) {
     static const char *const who[] = {"编制", "复核", "批准"};
     fputs("<table class=sign>\n", out);
@@ -206,6 +245,7 @@ static void put_first_page(FILE *out, const struct rulebook *rulebook) {
     fputs(rulebook->digest, out);
     fputs("</code></td></tr>\n</table>\n", out);
     put_index(out, rulebook);
+    put_values(out, rulebook);
     put_signatures(out);
     fputs("<p class=toc>", out);
     for (size_t i = 0; i < rulebook->chapter_count; i++)

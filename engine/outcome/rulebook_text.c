@@ -98,6 +98,20 @@ static void put_name(FILE *out, const struct part *part) {
     put_wrapped(out, part->note, INDENT + LABEL + 2, room - width - 4);
 }
 
+static void put_reading(FILE *out, const struct part *part) {
+    fputs("读作：\n", out);
+    for (const char *line = part->text; *line;) {
+        size_t length = strcspn(line, "\n");
+        struct span rest = {line, length};
+        while (rest.length) {
+            fprintf(out, "%*s", INDENT + LABEL + 2, "");
+            put_line(out, line_take(&rest, WIDTH - INDENT - LABEL - 2));
+            fputc('\n', out);
+        }
+        line += length + (line[length] == '\n');
+    }
+}
+
 static void put_item(FILE *out, const struct part *part) {
     fputs("· ", out);
     put_wrapped(out, part->text, INDENT + LABEL + 2, WIDTH - INDENT - LABEL - 2);
@@ -106,6 +120,8 @@ static void put_item(FILE *out, const struct part *part) {
 static void put_part(FILE *out, const struct part *part) {
     if (part->kind == PART_CODE)
         put_code(out, part);
+    else if (part->kind == PART_READ)
+        put_reading(out, part);
     else if (part->kind == PART_NAME)
         put_name(out, part);
     else if (part->kind == PART_ITEM)
