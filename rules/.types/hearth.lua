@@ -694,6 +694,20 @@ function months(n) end
 ---@return span
 function years(n) end
 
+---The largest of values of one kind.
+---@generic V
+---@param value V
+---@param ... V
+---@return V
+function max(value, ...) end
+
+---The smallest of values of one kind.
+---@generic V
+---@param value V
+---@param ... V
+---@return V
+function min(value, ...) end
+
 ---The value or more (a date: that day or later).
 ---@param value amount|number|day|calendar_month
 ---@return word
@@ -880,7 +894,7 @@ table = {}
 ---@field good_for? time
 ---@field link? "id"|"id+name"|"any"
 ---@field absence? "none"|"unknown"
----@field refund? { of: string }
+---@field in_book? string # of the register: the column of places in the book
 ---@field encoding? "utf-8"|"gb18030"
 ---@field columns table<string, column_form>
 ---@field guard? { max_refused?: number, min_share_of_last?: number }
@@ -958,12 +972,10 @@ function parameter(name) end
 ---@field from string|day
 ---@field to? string|day
 ---@field region? string
----@field replaces? string
 ---@field each "person"|"household"
 ---@field among? among_form
 ---@field where? filter.person|filter.household
 ---@field unless? fact_name|fact_name[]
----@field even? fact_name|fact_name[]
 ---@field when? fun(subject: person_or_household): boolean
 ---@field say title
 ---@field urgency urgency|fun(subject: person_or_household): urgency, number?
@@ -979,8 +991,8 @@ function parameter(name) end
 ---@class relation_form
 ---@field title title
 ---@field inverse? string
----@field sex? "male"|"female"
----@field named_by? any[]
+---@field sex? "male"|"female"|"other"
+---@field named_by? string|any[]
 ---@field in_book? table<string, string|string[]>
 ---@field blank? boolean
 
