@@ -337,6 +337,27 @@ static void read_key(struct form *form, struct dataset *dataset) {
     }
 }
 
+/* What is taken back is named by its key: one column, and of a type with it. */
+static void read_refund(struct form *form, struct dataset *dataset) {
+    dataset->refund_of = COLUMN_NONE;
+    if (!form_push(form, "refund")) return;
+    struct form inner;
+    form_inner(&inner, form, form->what);
+    uint16_t column = column_named(&inner, dataset, "of", true);
+    form_close(&inner);
+    if (column == COLUMN_NONE) return;
+    if (dataset->dated == COLUMN_NONE || dataset->key_count != 1) {
+        form_error(form, "refund", "refund needs `dated`, and a key of one column");
+        return;
+    }
+    enum column_type type = dataset->columns[column].type, key = dataset->columns[dataset->key[0]].type;
+    bool fits = (type_is_text(type) && type_is_text(key)) || (type == TYPE_INTEGER && key == TYPE_INTEGER);
+    if (fits)
+        dataset->refund_of = column;
+    else
+        form_error(form, dataset->columns[column].name, "refund.of must be a text or a number as the key is");
+}
+
 static void read_guard(struct form *form, struct dataset *dataset) {
     dataset->max_refused = 1;
     if (!form_push(form, "guard")) return;
@@ -384,6 +405,7 @@ void dataset_read(struct loader *loader, const struct capture *capture, struct d
     read_contact(&form, dataset);
     dataset->dated = column_named(&form, dataset, "dated", false);
     read_key(&form, dataset);
+    read_refund(&form, dataset);
     read_manners(&form, dataset);
     read_guard(&form, dataset);
     form_close(&form);

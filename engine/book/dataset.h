@@ -85,6 +85,7 @@ struct dataset {
     uint16_t in_book;         /* register: the place in the book, a column with one_of; COLUMN_NONE */
     uint16_t address, phone;  /* register: contact; COLUMN_NONE */
     uint16_t dated;           /* COLUMN_NONE */
+    uint16_t refund_of;       /* column with the key of the row that a refund takes back; COLUMN_NONE */
     uint16_t *key;            /* columns of the key */
     uint16_t key_count;
     enum delivery_kind delivery;

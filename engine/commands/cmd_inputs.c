@@ -126,8 +126,18 @@ static void print_missing_of(const struct intake *intake, uint16_t number) {
     buffer_release(&readers);
 }
 
+static void print_refunds(const struct intake *intake, uint16_t number) {
+    const struct refunds *refunds = &intake->states[number].refunds;
+    if (refunds->alone)
+        printf("冲销 refunds: %s — %u 条找不到原单 of %u do not find what they take back\n",
+               intake->book->datasets[number].zh, refunds->alone, refunds->alone + refunds->moved);
+}
+
 static void print_missing(const struct intake *intake) {
-    for (uint16_t i = 0; i < intake->book->dataset_count; i++) print_missing_of(intake, i);
+    for (uint16_t i = 0; i < intake->book->dataset_count; i++) {
+        print_missing_of(intake, i);
+        print_refunds(intake, i);
+    }
 }
 
 static void print_table(const struct intake *intake) {

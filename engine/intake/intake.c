@@ -230,6 +230,8 @@ static void settle_and_seal(struct taking *taking) {
     for (uint16_t d = 0; d < taking->intake->book->dataset_count; d++) repeat_mark(taking, d);
     for (uint32_t i = 0; i < taking->count; i++) settle_delivery(taking, &taking->items[i]);
     states_settle(taking);
+    for (uint16_t d = 0; d < taking->intake->book->dataset_count; d++)
+        taking->intake->states[d].refunds = refunds_move(&taking->intake->rows[d], taking->options->threads);
     if (apart)
         pthread_join(sealer, NULL);
     else

@@ -7,6 +7,7 @@
 #include "ground/diag.h"
 #include "intake/cell.h"
 #include "intake/days.h"
+#include "intake/refund.h"
 #include "intake/rows.h"
 #include "library/crypto.h"
 
@@ -80,6 +81,7 @@ struct dataset_state {
     struct day_set covered; /* days for which every sender's deliveries are in force; owned by the intake */
     struct gap *gaps;       /* by day, sender; owned by the intake */
     uint32_t gap_count;
+    struct refunds refunds; /* of the deliveries in force */
 };
 
 /* Whether every day from–to (both included) is covered by the deliveries in force; true when nothing speaks

@@ -37,6 +37,16 @@ static void put_missing(FILE *out, const struct night_facts *night, uint16_t dat
     fprintf(out, "%s\n", what->at);
 }
 
+static void put_refunds(FILE *out, const struct night_facts *night, uint16_t dataset) {
+    const struct refunds *refunds = &night->intake->states[dataset].refunds;
+    if (!refunds->moved && !refunds->alone) return;
+    name(out, night->book->datasets[dataset].zh, night->book->datasets[dataset].name);
+    fprintf(out,
+            "冲销%u条记入原单日期 refunds on the day of what they take back；%u条找不到原单，按自身日期 "
+            "stand alone\n",
+            refunds->moved, refunds->alone);
+}
+
 static void rows_part(FILE *out, const struct tally *tally, const struct night_facts *night) {
     static const char *const zh[] = {"收到", "已关联", "未关联", "重复", "冲突", "拒收", "未到期"};
     static const char *const en[] = {"received",  "linked",  "unlinked", "repeats",
@@ -60,6 +70,7 @@ static void rows_part(FILE *out, const struct tally *tally, const struct night_f
         if (gaps.length) put_missing(out, night, d, &gaps);
         buffer_release(&gaps);
     }
+    for (uint16_t d = 0; d < night->book->dataset_count; d++) put_refunds(out, night, d);
 }
 
 static void put_rule(FILE *out, const struct night_facts *night, uint16_t index) {

@@ -405,6 +405,7 @@ end
 ---@field diagnosis string # 病种编码
 ---@field kind "chronic"|"inpatient"|"outpatient" # 医疗类别
 ---@field name string # 姓名
+---@field refund_of string # 原结算ID
 ---@field serious amount # 大病保险支付
 ---@field settled_on day # 结算时间
 ---@field settlement_id string # 结算ID
@@ -418,6 +419,7 @@ end
 ---@field diagnosis? string|(string)[]|word # 病种编码
 ---@field kind? "chronic"|"inpatient"|"outpatient"|("chronic"|"inpatient"|"outpatient")[]|word # 医疗类别
 ---@field name? string|(string)[]|word # 姓名
+---@field refund_of? string|(string)[]|word # 原结算ID
 ---@field serious? amount|number|(amount|number)[]|word # 大病保险支付
 ---@field settled_on? day|string|(day|string)[]|word # 结算时间
 ---@field settlement_id? string|(string)[]|word # 结算ID
@@ -442,12 +444,12 @@ do
     function list:sum(column) end
     ---@overload fun(self: list.medical_settlement, column: "aid"|"basic"|"serious"|"supplementary"|"total"|"burden"): amount
     ---@overload fun(self: list.medical_settlement, column: "settled_on"): day
-    ---@param column "diagnosis"|"kind"|"name"|"settlement_id"
+    ---@param column "diagnosis"|"kind"|"name"|"refund_of"|"settlement_id"
     ---@return string
     function list:max(column) end
     ---@overload fun(self: list.medical_settlement, column: "aid"|"basic"|"serious"|"supplementary"|"total"|"burden"): amount
     ---@overload fun(self: list.medical_settlement, column: "settled_on"): day
-    ---@param column "diagnosis"|"kind"|"name"|"settlement_id"
+    ---@param column "diagnosis"|"kind"|"name"|"refund_of"|"settlement_id"
     ---@return string
     function list:min(column) end
 end

@@ -1,4 +1,5 @@
--- Settlements of medical insurance, one row per stay or visit to the clinic. A refund is a row of its own with negative amounts.
+-- Settlements of medical insurance, one row per stay or visit to the clinic. A refund is a row of its own with negative amounts and, where
+-- the platform gives it, the number of the settlement that it takes back.
 dataset "medical_settlement" {
     title    = { zh = "医保结算", en = "Medical insurance settlements" },
     agency   = "医疗保障局",
@@ -10,8 +11,10 @@ dataset "medical_settlement" {
     every    = { months = 1 },
     good_for = { months = 3 },
     link     = "id+name",
+    refund   = { of = "refund_of" },
     columns  = {
         settlement_id = { from = { "结算ID", "结算编号", "结算流水号", "setl_id" }, type = "code", required = true },
+        refund_of  = { from = { "原结算ID", "原结算编号", "被冲正结算ID" }, type = "code" },
         id_number  = {
             from = { "证件号码", "身份证号", "公民身份号码", "身份证件号码", "certno" },
             type = "citizen_id", required = true, disclose = "auditor",

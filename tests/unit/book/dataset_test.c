@@ -18,6 +18,16 @@ static void refusals(void **state) {
          "pack/x.lua:2:98: dataset \"x\": unknown column 'day'\n"},
         {DATASET(PERSON "columns = { " ID " }, key = { \"ids\" }"),
          "pack/x.lua:2:98: dataset \"x\": unknown column 'ids'; did you mean 'id'?\n"},
+        {DATASET(PERSON "columns = { " ID " }, refund = { of = \"ids\" }"),
+         "pack/x.lua:2:106: dataset \"x\": unknown column 'ids'; did you mean 'id'?\n"},
+        {DATASET(PERSON "columns = { " ID " }, refund = { off = \"id\" }"),
+         "pack/x.lua:2:100: dataset \"x\": unknown key 'off'"},
+        {DATASET(PERSON "columns = { " ID " }, refund = { of = \"id\" }"),
+         "pack/x.lua:2:89: dataset \"x\": refund needs `dated`, and a key of one column\n"},
+        {DATASET(PERSON "columns = { " ID
+                        ", k = { from = { \"号\" }, type = \"text\" }, d = { from = { \"日\" }, type "
+                        "= \"date\" } }, dated = \"d\", key = \"k\", refund = { of = \"d\" }"),
+         "dataset \"x\": refund.of must be a text or a number as the key is\n"},
         {DATASET(PERSON "columns = { " ID " }, delivery = \"replace\""),
          "pack/x.lua:2:101: dataset \"x\": unknown delivery 'replace'; did you mean 'replaces'?\n"},
         {DATASET(PERSON "columns = { " ID ", a = { from = { \"甲\" }, type = \"text\", pattern = \"(\" } }"),

@@ -78,6 +78,7 @@ static inline void desk_register(struct desk *desk) {
                                                 .person_name = R_NAME,
                                                 .born = R_BORN,
                                                 .dated = COLUMN_NONE,
+                                                .refund_of = COLUMN_NONE,
                                                 .delivery = DELIVERY_REPLACES,
                                                 .max_refused = 1};
     desk->datasets[REGISTER].key = desk->keys[REGISTER];
@@ -117,6 +118,7 @@ static inline void desk_medical(struct desk *desk) {
                                                .person_name = M_NAME,
                                                .born = COLUMN_NONE,
                                                .dated = M_DAY,
+                                               .refund_of = COLUMN_NONE,
                                                .delivery = DELIVERY_ADDS,
                                                .max_refused = 1,
                                                .every = {.months = 1}};
