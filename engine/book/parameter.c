@@ -140,11 +140,15 @@ static enum parameter_answer find_multiple(const struct book *book, struct findi
     const struct parameter *of = &book->parameters[multiple->of];
     struct value keys[PARAMETER_KEYS] = {{VALUE_MISSING, {0}}};
     for (uint16_t i = 0; i < of->key_count; i++) {
+        int8_t passed = multiple->passed[i];
         keys[i] = multiple->keys[i];
-        if (multiple->passed[i] < 0) continue;
-        enum parameter_answer answer = read_key(finding, (uint16_t)multiple->passed[i]);
+        if (passed < 0) continue;
+        enum parameter_answer answer =
+            of->keys[i].from == KEY_GIVEN ? read_key(finding, (uint16_t)passed) : PARAMETER_FOUND;
         if (answer != PARAMETER_FOUND) return answer;
-        if (!parameter_key_value(&of->keys[i], &finding->keys[multiple->passed[i]], &keys[i]))
+        if (of->keys[i].from != KEY_GIVEN)
+            keys[i] = finding->keys[passed]; /* the same of the same subject, where it is known already */
+        else if (!parameter_key_value(&of->keys[i], &finding->keys[passed], &keys[i]))
             keys[i].kind = VALUE_MISSING;
     }
     struct parameter_found base;

@@ -129,9 +129,12 @@ static void bind_multiple(const struct form *form, const struct parameter *param
         bool set = false;
         for (uint8_t s = 0; s < multiple->set_count; s++)
             set = set || strcmp(multiple->set[s].name, of->keys[i].name) == 0;
-        if (set || of->keys[i].from != KEY_GIVEN) continue;
+        if (set) continue;
         multiple->passed[i] = key_named(parameter, of->keys[i].name);
-        if (multiple->passed[i] < 0)
+        if (of->keys[i].from != KEY_GIVEN && multiple->passed[i] >= 0 &&
+            strcmp(parameter->keys[multiple->passed[i]].full, of->keys[i].full) != 0)
+            multiple->passed[i] = -1;
+        if (of->keys[i].from == KEY_GIVEN && multiple->passed[i] < 0)
             form_error(form, multiple->of_name, "of says no %s: which %s?", of->keys[i].name, of->name);
     }
     if (multiple->per != PER_NOTHING && !of->is_rate)

@@ -177,8 +177,8 @@ static void read_of_table(struct form *form, struct multiple *multiple) {
     if (lua_rawgeti(L, inner.index, 1) == LUA_TSTRING)
         multiple->of_name = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
     lua_settop(L, inner.index);
-    lua_pushnil(L);
-    lua_rawseti(L, inner.index, 1);
+    if (lua_rawlen(L, inner.index) > 1)
+        form_error(form, "of", "of names one parameter: { \"PARAMETER\", key = value }");
     multiple->per = read_per(&inner);
     for (lua_pushnil(L); lua_next(L, inner.index) != 0; lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING || strcmp(lua_tostring(L, -2), "per") == 0) continue;

@@ -12,3 +12,13 @@ fact "household.able_adults" {
     title = { zh = "有劳动能力的成年成员" }, unit = "people",
     count = "members", where = { is_able_adult = true },
 }
+
+-- Whose standard holds: that of town or country, where all members agree.
+fact "household.residence" {
+    title = { zh = "家庭城乡类别" }, one_of = { urban = { zh = "城镇" }, rural = { zh = "农村" } },
+    value = function(household)
+        if household.members:all { residence = "urban" } then return "urban" end
+        if household.members:all { residence = "rural" } then return "rural" end
+        cannot_tell "家庭成员户口性质不一致"
+    end,
+}

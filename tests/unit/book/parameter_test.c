@@ -144,6 +144,7 @@ static void multiples_refused(void **state) {
         const char *entry, *message;
     } cases[] = {
         {"times = 2, of = { \"line\" }", ""},
+        {"times = 2, of = { \"line\", \"base\" }", "of names one parameter"},
         {"times = 2, of = \"line\", value = 3", "an entry has a value or times, not both"},
         {"times = 2", "of is missing"},
         {"times = 0, of = \"line\"", "times is a decimal above 0"},
@@ -269,6 +270,15 @@ static int64_t find_fen(const struct book *book, const char *name, double first,
     if (parameter_find(book, book_parameter(book, name), keys, &asker, &found) != PARAMETER_FOUND) return -1;
     assert_int_equal(found.value.kind, VALUE_AMOUNT);
     return parameter_found_per(&found, per).as.amount;
+}
+
+/* One table may stand in several entries. */
+static void tables_may_be_shared(void **state) {
+    (void)state;
+    assert_refused(
+        "local of = { \"line\" }\nparameter \"p\" { title = { zh = \"线\" }, unit = \"yuan\",\n{ " GOOD
+        "times = 2, of = of }, { region = \"450200\", " GOOD "times = 3, of = of } }\n",
+        "");
 }
 
 /* Within a place the entry that names more keys wins, whenever it began; a nearer place wins before that. */
@@ -404,6 +414,7 @@ int main(void) {
                                        cmocka_unit_test(multiples_are_not_deep),
                                        cmocka_unit_test(the_entry_in_force),
                                        cmocka_unit_test(what_nobody_knew_is_not_used),
+                                       cmocka_unit_test(tables_may_be_shared),
                                        cmocka_unit_test(keys_choose),
                                        cmocka_unit_test(multiples_come_out_to_the_yuan),
                                        cmocka_unit_test(rates),
