@@ -8,6 +8,15 @@
 #include "book/value.h"
 #include "ground/amount.h"
 
+enum per parameter_unit_per(const char *unit) {
+    static const char month[] = " per month", year[] = " per year";
+    size_t length = strlen(unit);
+    if (length >= sizeof month - 1 && strcmp(unit + length - (sizeof month - 1), month) == 0)
+        return PER_MONTH;
+    if (length >= sizeof year - 1 && strcmp(unit + length - (sizeof year - 1), year) == 0) return PER_YEAR;
+    return PER_NOTHING;
+}
+
 bool parameter_in_force(const struct entry *entry, date_t on) {
     return on >= entry->from && on <= entry->to && (entry->known == DATE_NONE || on >= entry->known);
 }

@@ -304,17 +304,10 @@ static void read_days(struct form *form, struct entry *entry) {
 
 /* per where it is said, else where the unit ends so. */
 static uint8_t rate_of(struct form *form, const struct parameter *parameter, const struct entry *entry) {
-    static const char month[] = " per month", year[] = " per year";
-    size_t length = strlen(parameter->unit);
     uint8_t per = read_per(form);
     bool amount = entry->multiple != NULL || entry->value.kind == VALUE_AMOUNT;
     if (per != PER_NOTHING && !amount) form_error(form, "per", "per belongs to an amount");
-    if (per != PER_NOTHING || !amount) return per;
-    if (length >= sizeof month - 1 && strcmp(parameter->unit + length - (sizeof month - 1), month) == 0)
-        return PER_MONTH;
-    if (length >= sizeof year - 1 && strcmp(parameter->unit + length - (sizeof year - 1), year) == 0)
-        return PER_YEAR;
-    return PER_NOTHING;
+    return per != PER_NOTHING || !amount ? per : (uint8_t)parameter_unit_per(parameter->unit);
 }
 
 static void read_entry(struct form *outer, struct parameter *parameter, struct entry *entry, int number,

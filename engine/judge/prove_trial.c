@@ -422,7 +422,9 @@ static void replace(struct replaced *one, struct parameter *parameter, struct va
     one->old = *parameter;
     one->entry = (struct entry){.from = DATE_NONE + 1, .to = DATE_OPEN, .known = DATE_NONE, .basis = "test"};
     one->entry.value = value;
-    one->entry.per = parameter->entry_count > 0 ? parameter->entries[0].per : 0;
+    one->entry.per = (uint8_t)parameter_unit_per(parameter->unit);
+    if (one->entry.per == PER_NOTHING && parameter->entry_count > 0)
+        one->entry.per = parameter->entries[0].per;
     for (uint16_t i = 0; i < parameter->key_count; i++) {
         one->keys[i] = parameter->keys[i];
         one->keys[i].left_out = true;

@@ -110,6 +110,7 @@ end
 ---@field students_above number # 高中及以上在读人数 (people)
 ---@field college_students number # 高校在读人数 (people)
 ---@field able_adults number # 有劳动能力的成年成员 (people)
+---@field residence "rural"|"urban" # 家庭城乡类别
 ---@field death list.death # 死亡登记
 ---@field dibao list.dibao # 低保名册
 ---@field disability_certificate list.disability_certificate # 残疾人证
@@ -133,6 +134,7 @@ end
 ---@field students_above? number|(number)[]|word # 高中及以上在读人数
 ---@field college_students? number|(number)[]|word # 高校在读人数
 ---@field able_adults? number|(number)[]|word # 有劳动能力的成年成员
+---@field residence? "rural"|"urban"|("rural"|"urban")[]|word # 家庭城乡类别
 
 ---死亡登记
 ---@class row.death
@@ -537,6 +539,13 @@ do
 end
 
 ---@class parameters
+---@field child_allowance table<string, rate> # 孤儿和事实无人抚养儿童基本生活费 (yuan per month)
+---@field living_subsidy table<number, rate> # 困难残疾人生活补贴 (yuan per month)
+---@field nursing_subsidy table<number, rate> # 重度残疾人护理补贴 (yuan per month)
+---@field dibao_line rate # 低保标准 (yuan per head per month)
+---@field margin_line rate # 低保边缘家庭收入线 (yuan per head per month)
+---@field tekun_line rate # 特困人员基本生活标准 (yuan per head per month)
+---@field base_pension_counts boolean # 基础养老金计入家庭收入
 ---@field disaster_window number # 受灾核查期 (months)
 ---@field disaster_loss_line amount # 受灾损失线 (yuan)
 ---@field self_paid_line amount # 医疗费个人负担线 (yuan)
@@ -555,7 +564,7 @@ param = {}
 
 ---@alias list_name "death"|"dibao"|"disability_certificate"|"disaster"|"enrolment"|"margin"|"medical_settlement"|"monitored"|"tekun"|"members"
 
----@alias fact_name "person.receives_dibao"|"person.receives_tekun"|"person.in_margin"|"person.on_assistance_list"|"household.receives_dibao"|"household.receives_tekun"|"household.in_margin"|"household.is_monitored"|"household.on_assistance_list"|"household.is_low_income"|"person.disability_grade"|"person.is_severely_disabled"|"household.collapsed_rooms"|"household.ruined_rooms"|"household.disaster_loss"|"household.students_above"|"household.college_students"|"person.burden_12m"|"person.is_deceased"|"person.is_able_adult"|"household.able_adults"
+---@alias fact_name "person.receives_dibao"|"person.receives_tekun"|"person.in_margin"|"person.on_assistance_list"|"household.receives_dibao"|"household.receives_tekun"|"household.in_margin"|"household.is_monitored"|"household.on_assistance_list"|"household.is_low_income"|"person.disability_grade"|"person.is_severely_disabled"|"household.collapsed_rooms"|"household.ruined_rooms"|"household.disaster_loss"|"household.students_above"|"household.college_students"|"person.burden_12m"|"person.is_deceased"|"person.is_able_adult"|"household.able_adults"|"household.residence"
 
 ---@alias cause_key "illness"|"disability"|"education"|"disaster"|"accident"|"relapse"|"housing"|"work"
 
@@ -609,6 +618,7 @@ param = {}
 ---@overload fun(name: "household.ruined_rooms"): fun(form: fact_form.household)
 ---@overload fun(name: "household.disaster_loss"): fun(form: fact_form.household)
 ---@overload fun(name: "person.is_able_adult"): fun(form: fact_form.person)
+---@overload fun(name: "household.residence"): fun(form: fact_form.household)
 ---@param name string person.X, household.X or DATASET.X
 ---@return fun(form: fact_form)
 function fact(name) end
