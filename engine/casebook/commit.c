@@ -260,7 +260,7 @@ enum commit_result casebook_commit(struct casebook *casebook, const char *manife
         casebook_abandon(casebook);
         return COMMIT_FAILED;
     }
-    bool done = store_run(casebook->store, "COMMIT");
+    bool done = store_commit(casebook->store);
     casebook->prepared = 0;
     if (done) return COMMIT_DONE;
     diags_add(diags, DIAG_WARNING, (struct place){.file = "casebook.db"}, "提交报错 / COMMIT said: %s",

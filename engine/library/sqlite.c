@@ -8,6 +8,7 @@
 #include "ground/memory.h"
 
 #define READER_WAITS 10000 /* milliseconds */
+#define COMMIT_WAITS 60000
 
 struct store {
     sqlite3 *database; /* owned */
@@ -27,6 +28,13 @@ static bool fail(struct store *store) {
 
 bool store_run(struct store *store, const char *sql) {
     return sqlite3_exec(store->database, sql, NULL, NULL, NULL) == SQLITE_OK || fail(store);
+}
+
+bool store_commit(struct store *store) {
+    sqlite3_busy_timeout(store->database, COMMIT_WAITS);
+    bool committed = store_run(store, "COMMIT");
+    sqlite3_busy_timeout(store->database, 0);
+    return committed;
 }
 
 /* The pragma that may quietly not do what it is told, when another process has the file open in WAL mode. */

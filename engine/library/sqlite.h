@@ -23,6 +23,8 @@ const char *store_error(const struct store *store); /* of the last failed call *
  * notice. */
 bool store_triggers(struct store *store, bool act);
 bool store_run(struct store *store, const char *sql); /* one or more statements without result */
+/* COMMIT, which waits some while for those who read at this moment; afterwards as store_run does. */
+bool store_commit(struct store *store);
 
 struct statement *statement_new(struct store *store, const char *sql); /* NULL: store_error */
 void statement_free(struct statement *statement);

@@ -203,6 +203,7 @@ static void explain(struct comparing *comparing, struct again *const *again, con
     again_judge(again[!change->gained], rules[!change->gained], there.household, there.person, &told);
     say_verdict(arena, sample, other->plan.book, &told);
     readings[!change->gained] = gather_readings(comparing, other, there, &told);
+    if (of->plan.book->rules[flag->rule].discreet) return; /* what it read says as much as its title */
     again_judge(again[change->gained], rules[change->gained], here.household, here.person, &told);
     readings[change->gained] = gather_readings(comparing, of, here, &told);
     set_differences(arena, sample, &readings[0], &readings[1]);

@@ -32,7 +32,7 @@ static void add_scope(struct rulebook *rulebook, const struct rule *rule) {
     add_line(rulebook, "%s", rule->basis);
     add_term(rulebook, "原因与清单");
     add_line(rulebook, "%s，列入%s", rule->cause_zh, lists[rule->list]);
-    if (rule->shadow) add_line(rulebook, "试行：每晚判断并计数，不列入任何清单");
+    if (rule->shadow) add_line(rulebook, "试运行：每晚判断并计数，不列入任何清单");
 }
 
 /* ---- conditions ---- */

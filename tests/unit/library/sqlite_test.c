@@ -1,4 +1,5 @@
 /* A casebook file as the night opens it: strict, locked at once, safe settings on. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -160,6 +161,40 @@ static void test_reader_beside_a_writer(void **state) {
     store_close(writer);
 }
 
+struct reading {
+    struct store *store;
+    struct statement *statement; /* between two rows: the file is locked against a commit */
+};
+
+static void *read_on_later(void *context) {
+    struct reading *reading = context;
+    usleep(300000);
+    while (statement_step(reading->statement) == STEP_ROW) continue;
+    return NULL;
+}
+
+/* Somebody's query at the wrong moment does not cost a night. */
+static void test_a_commit_waits_for_readers(void **state) {
+    (void)state;
+    char error[200] = "";
+    pthread_t thread;
+    struct store *writer = open_new();
+    run(writer, "CREATE TABLE t (n INTEGER) STRICT; INSERT INTO t VALUES (1), (2)");
+    struct reading reading = {.store = store_look("casebook.db", error, sizeof error)};
+    reading.statement = statement_new(reading.store, "SELECT n FROM t");
+    assert_int_equal(statement_step(reading.statement), STEP_ROW);
+    run(writer, "BEGIN IMMEDIATE; INSERT INTO t VALUES (3)");
+    assert_false(store_run(writer, "COMMIT"));
+    assert_int_equal(pthread_create(&thread, NULL, read_on_later, &reading), 0);
+    assert_true(store_commit(writer));
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(number_of(reading.store, "SELECT count(*) FROM t"), 3);
+    assert_int_equal(number_of(writer, "PRAGMA busy_timeout"), 0);
+    statement_free(reading.statement);
+    store_close(reading.store);
+    store_close(writer);
+}
+
 static void test_what_is_no_casebook(void **state) {
     (void)state;
     char error[200] = "";
@@ -183,6 +218,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_second_writer_is_refused_at_once, enter, leave),
         cmocka_unit_test_setup_teardown(test_triggers_rest_and_act_again, enter, leave),
         cmocka_unit_test_setup_teardown(test_reader_beside_a_writer, enter, leave),
+        cmocka_unit_test_setup_teardown(test_a_commit_waits_for_readers, enter, leave),
         cmocka_unit_test_setup_teardown(test_what_is_no_casebook, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
