@@ -264,9 +264,13 @@ static int cannot_change(lua_State *L) {
 static int same_subject(lua_State *L) {
     struct subject_handle *a = luaL_testudata(L, 1, SUBJECT_METATABLE),
                           *b = luaL_testudata(L, 2, SUBJECT_METATABLE);
-    lua_pushboolean(L, a != NULL && b != NULL && a->subject.kind == b->subject.kind &&
-                           a->subject.index == b->subject.index &&
-                           (a->subject.kind == SUBJECT_PERSON || a->subject.dataset == b->subject.dataset));
+    bool same = a != NULL && b != NULL && a->subject.kind == b->subject.kind;
+    if (same && a->subject.kind == SUBJECT_OUTSIDE)
+        same = outside_same(worker_of(L), a->subject, b->subject);
+    else if (same)
+        same = a->subject.index == b->subject.index &&
+               (a->subject.kind == SUBJECT_PERSON || a->subject.dataset == b->subject.dataset);
+    lua_pushboolean(L, same);
     return 1;
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "intake/cell.h"
 #include "link/relation.h"
 
 static const struct related *related_of(const struct worker *worker, uint16_t relation) {
@@ -120,6 +121,23 @@ void cannot_tell_outside(struct worker *worker, struct subject subject) {
     worker->cause = cause_add(
         worker, UNSURE_COLUMN, arena_format(arena, "%s.%s (outside the register)", dataset->name, role->name),
         arena_format(arena, "%s中“%s”其人不在户籍库中", dataset->zh, dataset->columns[role->id].title));
+}
+
+/* The number by which a relation or a row names somebody outside. */
+static uint64_t outside_id(const struct worker *worker, struct subject subject) {
+    const struct book *book = worker->book;
+    const struct population *population = worker->population;
+    if (subject.dataset < book->relation_count)
+        return relation_outside_id(population, &book->relations[subject.dataset],
+                                   related_of(worker, subject.dataset)->by[subject.index], subject.index);
+    uint16_t dataset = (uint16_t)((subject.dataset - book->relation_count) / 2),
+             role = (uint16_t)((subject.dataset - book->relation_count) % 2);
+    return ID_DIGITS(
+        rows_u64(&population->rows[dataset], book->datasets[dataset].roles[role].id, subject.index));
+}
+
+bool outside_same(const struct worker *worker, struct subject a, struct subject b) {
+    return outside_id(worker, a) == outside_id(worker, b);
 }
 
 /* ---- rows that two persons share, rows of a place ---- */

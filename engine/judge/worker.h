@@ -195,6 +195,8 @@ enum answer folded_value(struct worker *worker, uint16_t dataset, struct folded 
 enum answer relation_get(struct worker *worker, uint16_t relation, uint32_t person, struct subject *out);
 void inverse_get(struct worker *worker, uint16_t inverse, uint32_t person, struct list *out);
 enum answer role_get(struct worker *worker, uint16_t dataset, uint32_t row, int role, struct subject *out);
+/* Whether two subjects outside the register are named by one number. */
+bool outside_same(const struct worker *worker, struct subject a, struct subject b);
 /* list_of of datasets about two persons, and about places. */
 enum answer list_of_two(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out);
 enum answer list_of_place(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out);

@@ -249,15 +249,33 @@ struct pointed { /* of a mutual relation: by how many, and by whom if only one *
     uint8_t count; /* 0, 1, 2 = more */
 };
 
-static struct pointed *count_pointing(const struct related *related, uint32_t persons) {
+static struct pointed *count_pointing(const struct related *related, uint32_t persons, uint8_t by_most) {
     struct pointed *pointed = memory_zeroed(persons + 1u, sizeof *pointed);
     for (uint32_t p = 0; p < persons; p++) {
-        if (!RELATED_TO_PERSON(related->one[p])) continue;
+        if (!RELATED_TO_PERSON(related->one[p]) || related->by[p] > by_most) continue;
         struct pointed *at = &pointed[related->one[p]];
         at->count = at->count == 0 ? 1 : 2;
         at->by = p;
     }
     return pointed;
+}
+
+static bool is_named_by_another(const struct pointed *pointed, uint32_t than) {
+    return pointed->count > 1 || (pointed->count == 1 && pointed->by != than);
+}
+
+/* Whom the book marries and somebody else names by number or in a row: the book is not believed. */
+static void doubt_the_book(struct related *related, uint32_t persons) {
+    struct pointed *named = count_pointing(related, persons, RELATED_BY_BOOK - 1);
+    for (uint32_t p = 0; p < persons; p++) {
+        uint32_t other = related->one[p];
+        if (related->by[p] != RELATED_BY_BOOK) continue;
+        if (!is_named_by_another(&named[p], other) && !is_named_by_another(&named[other], p)) continue;
+        related->one[p] = RELATED_UNTOLD;
+        related->by[p] = RELATED_BY_NOTHING;
+        related->contradicted++;
+    }
+    free(named);
 }
 
 static bool is_silent(uint32_t one) {
@@ -267,7 +285,8 @@ static bool is_silent(uint32_t one) {
 /* Who names somebody is named back, or is the only one to name somebody of whom nothing is recorded; any
  * other is contradicted. */
 static void make_mutual(struct related *related, uint32_t persons) {
-    struct pointed *pointed = count_pointing(related, persons);
+    doubt_the_book(related, persons);
+    struct pointed *pointed = count_pointing(related, persons, RELATED_BY_BOOK);
     uint32_t *one = memory_get(persons * sizeof *one);
     if (persons > 0) memcpy(one, related->one, persons * sizeof *one);
     for (uint32_t p = 0; p < persons; p++) {
@@ -356,6 +375,17 @@ void relations_release(struct population *population) {
     free(population->kin);
     population->related = NULL;
     population->kin = NULL;
+}
+
+uint64_t relation_outside_id(const struct population *population, const struct relation *relation, uint8_t by,
+                             uint32_t p) {
+    const struct naming *naming = &relation->named_by[by];
+    if (naming->dataset == REGISTER)
+        return ID_DIGITS(rows_u64(&population->rows[REGISTER], naming->column, p));
+    const struct rows *rows = &population->rows[naming->dataset];
+    uint32_t row = relation_row(population, naming, p, RELATED_OUTSIDE);
+    int other = population->pairs[naming->dataset].who[0][row] == p ? 1 : 0;
+    return ID_DIGITS(rows_u64(rows, rows->dataset->roles[other].id, row));
 }
 
 uint32_t relation_row(const struct population *population, const struct naming *naming, uint32_t p,

@@ -16,4 +16,8 @@ void relations_release(struct population *population);
 uint32_t relation_row(const struct population *population, const struct naming *naming, uint32_t p,
                       uint32_t one);
 
+/* The digits by which somebody outside the register is named; `by` is the number in named_by. */
+uint64_t relation_outside_id(const struct population *population, const struct relation *relation, uint8_t by,
+                             uint32_t p);
+
 #endif

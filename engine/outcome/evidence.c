@@ -183,6 +183,26 @@ static void put_facts(struct line *line) {
     part_end(line->out, before, ']');
 }
 
+/* People known by an inverse, over all persons who were asked for it. */
+static void put_kin(struct line *line) {
+    const struct book *book = line->night->book;
+    size_t before = part_start(line->out, "kin", '{');
+    for (uint16_t inverse = 0; inverse < book->inverse_count; inverse++) {
+        uint64_t people = 0;
+        bool asked = false;
+        for (uint32_t i = 0; i < line->flag->read_count; i++) {
+            const struct read *read = read_at(line, i);
+            if (read->kind != READ_KIN || read->what != inverse) continue;
+            people += (uint64_t)read->value.number;
+            asked = true;
+        }
+        if (!asked) continue;
+        put_key(line->out, book->inverses[inverse].name);
+        pen_number(line->out, people);
+    }
+    part_end(line->out, before, '}');
+}
+
 /* Rows found in each dataset that was looked into, over all subjects. */
 static void put_lists(struct line *line) {
     struct keyed *items = line->evidence->items;
@@ -381,6 +401,7 @@ static void put_evidence(struct line *line) {
     size_t before = part_start(line->out, "evidence", '{');
     put_texts(line, "assumed", READ_ASSUMED);
     put_facts(line);
+    put_kin(line);
     put_lists(line);
     put_parameters(line);
     put_relations(line);

@@ -99,6 +99,32 @@ static void children_are_a_lower_bound(void **state) {
     evening_close(&evening);
 }
 
+/* The same number outside the register is the same person, however it is named. */
+static void somebody_outside(void **state) {
+    (void)state;
+    struct evening evening;
+    evening_open(
+        &evening,
+        MARRIAGE PARENTS SPOUSE("")
+            SAYS("same", "return p.household.members[1].father == p.household.members[2].father") SAYS(
+                "wed", "return #p.marriage == 1 and p.marriage[1].husband == p.household.members[1].father")
+                SAYS("nobody", "return p.father == nil") SAYS("people", "return #people(p.father) > 0"));
+    lives(&evening, 1, "1", "");
+    set_id(&evening, "register", "father_id", id_of(97));
+    lives(&evening, 2, "1", "");
+    set_id(&evening, "register", "father_id", id_of(97));
+    lives(&evening, 3, "2", "");
+    set_id(&evening, "register", "father_id", id_of(97));
+    lives(&evening, 4, "2", "");
+    set_id(&evening, "register", "father_id", id_of(99));
+    weds(&evening, 97, 2, "2001-01-01", "结婚");
+    weds(&evening, 97, 4, "2001-01-01", "结婚");
+    assert_outcome(&evening, "same: 1 2; wed: 2 4; nobody:; people: 1?father (outside the register) "
+                             "2?father (outside the register) 3?father (outside the register) "
+                             "4?father (outside the register)");
+    evening_close(&evening);
+}
+
 static void nobody_is_no_person(void **state) {
     (void)state;
     for (int delivered = 1; delivered >= 0; delivered--) {
@@ -286,9 +312,10 @@ static void joins_make_households(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_person_by_relation),        cmocka_unit_test(children_are_a_lower_bound),
-        cmocka_unit_test(nobody_is_no_person),         cmocka_unit_test(both_see_a_row_about_two),
-        cmocka_unit_test(rows_of_the_place_and_above), cmocka_unit_test(joins_make_households),
+        cmocka_unit_test(a_person_by_relation),     cmocka_unit_test(children_are_a_lower_bound),
+        cmocka_unit_test(nobody_is_no_person),      cmocka_unit_test(somebody_outside),
+        cmocka_unit_test(both_see_a_row_about_two), cmocka_unit_test(rows_of_the_place_and_above),
+        cmocka_unit_test(joins_make_households),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -218,6 +218,30 @@ static void one_side_is_enough(void **state) {
     evening_close(&evening);
 }
 
+/* A book is corrected late: who is named by number is not the book's to marry. */
+static void a_number_beats_the_book(void **state) {
+    (void)state;
+    struct evening evening;
+    evening_open(
+        &evening,
+        "relation \"spouse\" { title = { zh = \"配偶\" }, inverse = \"spouse\", sex = \"other\",\n"
+        "  named_by = \"register.father_id\", in_book = { head = \"spouse\", spouse = \"head\" } }\n");
+    lives(&evening, 1, "1", "户主"); /* in the book 1 and 2; but 3 names 2, who is silent */
+    lives(&evening, 2, "1", "配偶");
+    lives(&evening, 3, "2", "户主");
+    set_id(&evening, "register", "father_id", id_of(2));
+    lives(&evening, 5, "3", "户主"); /* undisputed */
+    lives(&evening, 6, "3", "配偶");
+    join_up(&evening);
+    ASSERT_WHO("spouse", 1, "untold -");
+    ASSERT_WHO("spouse", 2, "3 other");
+    ASSERT_WHO("spouse", 3, "2 0");
+    ASSERT_WHO("spouse", 5, "6 book");
+    ASSERT_WHO("spouse", 6, "5 book");
+    assert_int_equal(evening.population.related[0].contradicted, 2);
+    evening_close(&evening);
+}
+
 static void rows_about_places(void **state) {
     (void)state;
     struct evening evening;
@@ -260,7 +284,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_column_names_first), cmocka_unit_test(the_book_leaves_doubts),
         cmocka_unit_test(rows_about_two),       cmocka_unit_test(a_role_that_bears_the_name),
-        cmocka_unit_test(one_side_is_enough),   cmocka_unit_test(rows_about_places),
+        cmocka_unit_test(one_side_is_enough),   cmocka_unit_test(a_number_beats_the_book),
+        cmocka_unit_test(rows_about_places),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
