@@ -231,6 +231,7 @@ void rulebook_init(struct rulebook *rulebook, const struct book *book) {
     bool again = fn_texts_init(&rulebook->texts, book);
     BUG_UNLESS(again); /* what loaded once loads again */
     digest_sources(rulebook);
+    uses_find(rulebook);
     chapter_of_rules(rulebook);
     chapter_of_facts(rulebook);
     chapter_of_parameters(rulebook);

@@ -46,11 +46,14 @@ struct chapter {
     size_t first, count; /* entries */
 };
 
+struct used; /* rulebook_parts.h */
+
 struct rulebook {
     struct arena arena;
     const struct book *book; /* borrowed */
     struct fn_texts texts;
     char digest[DIGEST_TEXT]; /* of the rule base: paths and digests of all files that were loaded */
+    struct used *of_fact, *of_rule, *of_household; /* what each rests on, by number */
     struct chapter *chapters;
     struct entry_of_book *entries;
     struct term *terms;

@@ -6,105 +6,6 @@
 #include "outcome/parameter_words.h"
 #include "outcome/rulebook_parts.h"
 
-/* ---- what rests on what ---- */
-
-void used_init(struct used *used, const struct book *book) {
-    *used = (struct used){.facts = memory_zeroed(book->fact_count + 1u, sizeof(bool)),
-                          .parameters = memory_zeroed(book->parameter_count + 1u, sizeof(bool)),
-                          .datasets = memory_zeroed(book->dataset_count + 1u, sizeof(bool))};
-}
-
-void used_release(struct used *used) {
-    free(used->facts);
-    free(used->parameters);
-    free(used->datasets);
-}
-
-static void used_by_filter(struct used *used, const struct rulebook *rulebook, const struct filter *filter) {
-    for (uint16_t i = 0; filter && i < filter->count; i++) {
-        const struct condition *condition = &filter->conditions[i];
-        if (condition->is_fact)
-            used_by_fact(used, rulebook, condition->fact);
-        else if (!filter->of_household)
-            used->datasets[filter->dataset] = true;
-        for (uint16_t k = 0; k < condition->value_count; k++)
-            if (condition->values[k].is_parameter) used->parameters[condition->values[k].parameter] = true;
-    }
-}
-
-static void used_by_function(struct used *used, const struct rulebook *rulebook, uint16_t fn,
-                             enum fact_subject subject, uint16_t dataset) {
-    struct mentions mentions;
-    if (fn == FN_NONE) return;
-    mentions_of(&mentions, rulebook->book, &rulebook->texts.fns[fn], subject, dataset);
-    for (size_t i = 0; i < mentions.count; i++) {
-        const struct mention *mention = &mentions.items[i];
-        if (mention->kind == MENTION_FACT) used_by_fact(used, rulebook, mention->what);
-        if (mention->kind == MENTION_PARAMETER) used->parameters[mention->what] = true;
-        if (mention->kind == MENTION_DATASET || mention->kind == MENTION_COLUMN)
-            used->datasets[mention->what] = true;
-    }
-    mentions_release(&mentions);
-}
-
-void used_by_fact(struct used *used, const struct rulebook *rulebook, uint16_t number) {
-    const struct fact *fact = &rulebook->book->facts[number];
-    if (used->facts[number]) return;
-    used->facts[number] = true;
-    if (fact->subject == FACT_OF_ROW) used->datasets[fact->dataset] = true;
-    if (fact->of != DATASET_NONE && !fact->of_members) used->datasets[fact->of] = true;
-    if (fact->folds_fact)
-        used_by_fact(used, rulebook, fact->folded);
-    else if (fact->of_members && fact->fold != FOLD_COUNT && fact->fold != FOLD_ANY && fact->fold != FOLD_ALL)
-        used->datasets[REGISTER] = true;
-    used_by_filter(used, rulebook, fact->where);
-    used_by_filter(used, rulebook, fact->that);
-    used_by_function(used, rulebook, fact->fn, fact->subject, fact->dataset);
-}
-
-static void used_by_template(struct used *used, const struct rulebook *rulebook,
-                             const struct template *template) {
-    for (uint16_t i = 0; i < template->count; i++) {
-        const struct template_part *part = &template->parts[i];
-        if (part->hole == HOLE_FACT) used_by_fact(used, rulebook, part->what);
-        if (part->hole == HOLE_PARAMETER) used->parameters[part->what] = true;
-        if (part->hole == HOLE_COLUMN) used->datasets[REGISTER] = true;
-    }
-}
-
-/* Some colour that it may give has no days of its own. */
-bool rule_wants_visit_days(const struct rule *rule) {
-    bool wants = rule->urgency_fn == FN_NONE && rule->within[rule->urgency] <= 0;
-    for (int i = 0; i < 3; i++) wants = wants || (rule->urgency_fn != FN_NONE && rule->within[i] <= 0);
-    return wants && rule->list == LIST_VISIT;
-}
-
-void used_by_rule(struct used *used, const struct rulebook *rulebook, const struct rule *rule) {
-    enum fact_subject subject = rule->of_household ? FACT_OF_HOUSEHOLD : FACT_OF_PERSON;
-    if (rule->among != DATASET_NONE) used->datasets[rule->among] = true;
-    used_by_filter(used, rulebook, rule->among_where);
-    used_by_filter(used, rulebook, rule->where);
-    used_by_function(used, rulebook, rule->when, subject, REGISTER);
-    used_by_function(used, rulebook, rule->urgency_fn, subject, REGISTER);
-    for (uint16_t i = 0; i < rule->unless_count; i++) used_by_fact(used, rulebook, rule->unless[i]);
-    used_by_template(used, rulebook, &rule->say);
-    used_by_template(used, rulebook, &rule->review);
-    if (rule_wants_visit_days(rule)) used->parameters[book_parameter(rulebook->book, "visit_days")] = true;
-}
-
-static void used_by_household(struct used *used, const struct rulebook *rulebook) {
-    const struct household_form *household = &rulebook->book->household;
-    used->datasets[REGISTER] = true;
-    used_by_filter(used, rulebook, household->alone);
-    for (uint16_t i = 0; i < household->away_count; i++) used_by_fact(used, rulebook, household->away[i]);
-    for (uint16_t i = 0; i < household->join_count; i++) {
-        const struct relation *relation = &rulebook->book->relations[household->joins[i].relation];
-        used_by_filter(used, rulebook, household->joins[i].where);
-        for (uint16_t k = 0; k < relation->named_count; k++)
-            used->datasets[relation->named_by[k].dataset] = true;
-    }
-}
-
 void used_dataset_words(struct buffer *out, const struct book *book, const struct used *used) {
     for (uint16_t i = 0; i < book->dataset_count; i++) {
         if (!used->datasets[i]) continue;
@@ -123,21 +24,13 @@ static bool rests_on(const struct used *used, enum mention_kind kind, uint16_t w
 void add_rules_of(struct rulebook *rulebook, enum mention_kind kind, uint16_t what) {
     const struct book *book = rulebook->book;
     struct buffer words = {0};
-    struct used household;
     for (uint16_t i = 0; i < book->rule_count; i++) {
-        struct used used;
-        used_init(&used, book);
-        used_by_rule(&used, rulebook, &book->rules[i]);
-        if (rests_on(&used, kind, what))
+        if (rests_on(&rulebook->of_rule[i], kind, what))
             buffer_format(&words, "%s%d.%d %s", words.length ? "；" : "", CHAPTER_RULES, i + 1,
                           book->rules[i].zh);
-        used_release(&used);
     }
-    used_init(&household, book);
-    used_by_household(&household, rulebook);
-    if (rests_on(&household, kind, what))
+    if (rests_on(rulebook->of_household, kind, what))
         buffer_format(&words, "%s%d.1 共同生活的家庭成员", words.length ? "；" : "", CHAPTER_HOUSEHOLD);
-    used_release(&household);
     add_term(rulebook, "用于");
     if (!words.length) buffer_text(&words, "现行规则没有用到");
     add_words(rulebook, &words);
@@ -174,15 +67,11 @@ void chapter_of_facts(struct rulebook *rulebook) {
     add_chapter(rulebook, "指标", "Facts");
     for (uint16_t i = 0; i < book->fact_count; i++) {
         const struct fact *fact = &book->facts[i];
-        struct used used;
         struct buffer words = {0};
         add_entry(rulebook, fact->zh, NULL, fact->name, fact->said.file, fact->said.line);
         add_whose(rulebook, fact);
         add_how(rulebook, fact);
-        used_init(&used, book);
-        used_by_fact(&used, rulebook, i);
-        used_dataset_words(&words, book, &used);
-        used_release(&used);
+        used_dataset_words(&words, book, &rulebook->of_fact[i]);
         if (words.length) {
             add_term(rulebook, "数据来源");
             add_words(rulebook, &words);

@@ -7,7 +7,7 @@
 
 enum { CHAPTER_RULES = 1, CHAPTER_FACTS, CHAPTER_PARAMETERS, CHAPTER_DATASETS, CHAPTER_HOUSEHOLD };
 
-/* What a rule or fact rests on, through the facts that it reads too. */
+/* What a rule or fact rests on, through the facts that it reads too; a fact on itself. */
 struct used {
     bool *facts, *parameters, *datasets; /* by number */
 };
@@ -28,10 +28,7 @@ void add_function(struct rulebook *rulebook, uint16_t fn, enum fact_subject subj
 /* "1.1 医疗费个人负担较重；…": what rests on a fact, parameter or dataset. */
 void add_rules_of(struct rulebook *rulebook, enum mention_kind kind, uint16_t what);
 
-void used_init(struct used *used, const struct book *book);
-void used_release(struct used *used);
-void used_by_fact(struct used *used, const struct rulebook *rulebook, uint16_t fact); /* with itself */
-void used_by_rule(struct used *used, const struct rulebook *rulebook, const struct rule *rule);
+void uses_find(struct rulebook *rulebook);           /* of_fact, of_rule, of_household */
 bool rule_wants_visit_days(const struct rule *rule); /* for some colour that it may give */
 /* Appends "医保结算（医疗保障局）；…". */
 void used_dataset_words(struct buffer *out, const struct book *book, const struct used *used);

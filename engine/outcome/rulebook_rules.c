@@ -167,19 +167,15 @@ static void add_facts_used(struct rulebook *rulebook, const struct used *used) {
             add_row(rulebook, heads, 3);
         }
         begun = true;
-        struct used of_fact;
         struct buffer how = {0}, from = {0}, title = {0};
-        used_init(&of_fact, book);
-        used_by_fact(&of_fact, rulebook, i);
         buffer_format(&title, "%d.%d %s", CHAPTER_FACTS, i + 1, book->facts[i].zh);
         fact_words(&how, book, &book->facts[i]);
-        used_dataset_words(&from, book, &of_fact);
+        used_dataset_words(&from, book, &rulebook->of_fact[i]);
         const char *cells[] = {title.at, how.at, from.at ? from.at : ""};
         add_row(rulebook, cells, 3);
         buffer_release(&title);
         buffer_release(&how);
         buffer_release(&from);
-        used_release(&of_fact);
     }
 }
 
@@ -197,19 +193,14 @@ static void add_parameters_used(struct rulebook *rulebook, const struct used *us
     }
 }
 
-static void add_used(struct rulebook *rulebook, const struct rule *rule) {
-    struct used used;
+static void add_used(struct rulebook *rulebook, const struct used *used) {
     struct buffer words = {0};
-    used_init(&used, rulebook->book);
-    used_by_rule(&used, rulebook, rule);
-    add_facts_used(rulebook, &used);
-    add_parameters_used(rulebook, &used);
-    used_dataset_words(&words, rulebook->book, &used);
-    if (words.length) {
-        add_term(rulebook, "所用数据");
-        add_words(rulebook, &words);
-    }
-    used_release(&used);
+    add_facts_used(rulebook, used);
+    add_parameters_used(rulebook, used);
+    used_dataset_words(&words, rulebook->book, used);
+    if (!words.length) return;
+    add_term(rulebook, "所用数据");
+    add_words(rulebook, &words);
 }
 
 /* ---- tests ---- */
@@ -258,7 +249,7 @@ void chapter_of_rules(struct rulebook *rulebook) {
         add_unless(rulebook, rule);
         add_urgency(rulebook, rule);
         add_visit(rulebook, rule);
-        add_used(rulebook, rule);
+        add_used(rulebook, &rulebook->of_rule[i]);
         add_tests(rulebook, rule);
     }
 }
