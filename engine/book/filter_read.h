@@ -27,6 +27,7 @@ struct filter_reader {
  * not part of it. */
 struct filter *filter_read_table(const struct filter_reader *reader, bool skip_first);
 enum value_kind fact_kind(const struct fact *fact); /* VALUE_MISSING: any */
+enum value_kind column_kind(const struct column *column);
 
 enum value_kind column_kind(const struct column *column);
 

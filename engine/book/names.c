@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "book/declare.h"
+#include "book/filter_read.h"
 #include "library/lua_code.h"
 #include "library/lua_source.h"
 #include "library/lua_state.h"
@@ -16,6 +17,8 @@ struct names {
     size_t global_count;
     const char **subject; /* names of the function's first parameter; NULL = not checked */
     size_t subject_count;
+    enum fact_subject subject_kind;
+    uint16_t subject_dataset;
 };
 
 static const char *const list_words[] = {
@@ -170,6 +173,8 @@ static void gather_subject(struct names *names, enum fact_subject subject, uint1
         if (book->facts[i].subject == subject &&
             (subject != FACT_OF_ROW || book->facts[i].dataset == dataset))
             known[count++] = book->facts[i].short_name;
+    names->subject_kind = subject;
+    names->subject_dataset = dataset;
     names->subject = known;
     names->subject_count = count;
 }
@@ -201,6 +206,66 @@ static void check_field(struct names *names, const struct code_name *use) {
         form_unknown(&names->form, use->name, "name", names->known, names->known_count);
 }
 
+/* What is compared by == and ~= in functions. */
+struct compared {
+    const char *never;                 /* a kind that is never equal to what it is compared with, or NULL */
+    bool free;                         /* some column or fact of that name may be any text, or is a number */
+    const char *choices[INT8_MAX * 4]; /* of those that are one_of */
+    size_t choice_count;
+};
+
+static void add_compared(struct compared *compared, enum value_kind kind, const struct choice *choices,
+                         uint16_t count, bool text) {
+    bool free = text ? kind == VALUE_TEXT || kind == VALUE_REGION || kind == VALUE_MISSING
+                     : kind == VALUE_NUMBER || kind == VALUE_MISSING;
+    compared->free = compared->free || free;
+    if (!free && (kind != VALUE_CHOICE || !text)) compared->never = value_kind_name(kind);
+    for (uint16_t i = 0; text && kind == VALUE_CHOICE && i < count; i++)
+        if (compared->choice_count < sizeof compared->choices / sizeof *compared->choices)
+            compared->choices[compared->choice_count++] = choices[i].key;
+}
+
+static bool is_of(const struct names *names, const struct code_name *use, enum fact_subject subject,
+                  uint16_t dataset) {
+    if (use->base == NULL) return true;
+    return subject == names->subject_kind && (subject != FACT_OF_ROW || dataset == names->subject_dataset);
+}
+
+/* Everything that NAME can be there: columns and facts of the subject, or of anybody. */
+static void gather_compared(const struct names *names, const struct code_name *use,
+                            struct compared *compared) {
+    const struct book *book = names->loader->book;
+    bool text = use->text != NULL;
+    for (uint16_t i = 0; i < book->dataset_count; i++) {
+        uint16_t column = dataset_column(&book->datasets[i], use->name);
+        if (column == COLUMN_NONE || !is_of(names, use, i == REGISTER ? FACT_OF_PERSON : FACT_OF_ROW, i))
+            continue;
+        const struct column *said = &book->datasets[i].columns[column];
+        add_compared(compared, column_kind(said), said->choices, said->choice_count, text);
+    }
+    for (uint16_t i = 0; i < book->fact_count; i++) {
+        const struct fact *fact = &book->facts[i];
+        if (strcmp(fact->short_name, use->name) == 0 && is_of(names, use, fact->subject, fact->dataset))
+            add_compared(compared, fact_kind(fact), fact->choices, fact->choice_count, text);
+    }
+    if (strcmp(use->name, "age") == 0) add_compared(compared, VALUE_NUMBER, NULL, 0, text);
+    if (strcmp(use->name, "region") == 0) add_compared(compared, VALUE_REGION, NULL, 0, text);
+}
+
+/* A text that no one_of has, and a number beside an amount or a date, are never equal: the condition would
+ * say no for ever. */
+static void check_equals(struct names *names, const struct code_name *use) {
+    struct compared compared = {0};
+    gather_compared(names, use, &compared);
+    if (compared.free || (compared.never == NULL && compared.choice_count == 0)) return;
+    if (use->text != NULL && among(use->text, compared.choices, compared.choice_count)) return;
+    if (use->text != NULL && compared.choice_count > 0)
+        form_unknown(&names->form, use->text, "value", compared.choices, compared.choice_count);
+    else
+        form_error(&names->form, use->name, "'%s' is %s: it is never equal to %s", use->name, compared.never,
+                   use->text != NULL ? "a text" : "a number");
+}
+
 /* Fields and methods: of the subject where the function's first parameter is asked, else of anything. */
 static void check_use(void *context, const struct code_name *use) {
     struct names *names = context;
@@ -208,6 +273,7 @@ static void check_use(void *context, const struct code_name *use) {
     bool subject_only = names->subject != NULL;
     if (!subject_only && use->within != NULL && strcmp(use->global, "param") == 0)
         parameter_check_use(&names->form, use);
+    if (use->use == USE_EQUALS) check_equals(names, use);
     if (use->within != NULL || (use->use != USE_FIELD && use->use != USE_METHOD)) return;
     if (!subject_only || (use->base != NULL && use->base[0] == '\0' && use->depth == 0))
         check_field(names, use);

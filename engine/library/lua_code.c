@@ -7,71 +7,14 @@
 
 #include "ground/arena.h"
 #include "ground/bytes.h"
+#include "library/lua_function.h"
 
-enum { /* opcodes of Lua 5.4 that name something */
-       OP_MOVE = 0,
-       OP_LOADNIL = 8,
-       OP_GETUPVAL = 9,
-       OP_SETUPVAL = 10,
-       OP_GETTABUP = 11,
-       OP_GETTABLE = 12,
-       OP_GETI = 13,
-       OP_GETFIELD = 14,
-       OP_SETTABUP = 15,
-       OP_SETTABLE = 16,
-       OP_SETI = 17,
-       OP_SETFIELD = 18,
-       OP_SELF = 20,
-       OP_BANDK = 29,
-       OP_BXORK = 31,
-       OP_BAND = 41,
-       OP_SHR = 45,
-       OP_MMBIN = 46,
-       OP_MMBINK = 48,
-       OP_NOT = 51,
-       OP_CLOSE = 54,
-       OP_JMP = 56,
-       OP_EQ = 57,
-       OP_LE = 59,
-       OP_TESTSET = 67,
-       OP_CALL = 68,
-       OP_TAILCALL = 69,
-       OP_FORLOOP = 73,
-       OP_FORPREP = 74,
-       OP_TFORPREP = 75,
-       OP_TFORCALL = 76,
-       OP_TFORLOOP = 77,
-       OP_CLOSURE = 79,
-       OP_VARARG = 80
-};
-#define REGISTERS 256
 #define NESTING_MOST 200
 
 struct reader {
     const unsigned char *at, *end;
     bool bad;
     struct arena arena;
-};
-
-struct upvalue {
-    const char *name;
-    bool in_stack;  /* a register of the function around it, else one of that function's upvalues */
-    uint32_t index; /* which */
-    int home; /* depth of the function whose variable it is; -1: it was there before the function at depth 0
-               */
-};
-
-struct function { /* one prototype, as far as it matters here */
-    uint32_t *code;
-    uint32_t code_count;
-    const char **constants; /* texts; NULL for other types */
-    uint32_t constant_count;
-    struct upvalue *upvalues;
-    uint32_t upvalue_count;
-    struct function *inner;
-    uint32_t inner_count;
-    int *lines; /* [code_count] */
-    int first_line, parameters;
 };
 
 struct scan {
@@ -125,12 +68,13 @@ static const char *read_text(struct reader *reader) {
 static void read_constants(struct reader *reader, struct function *function) {
     function->constant_count = read_count(reader, 1);
     function->constants = arena_zeroed(&reader->arena, function->constant_count, sizeof *function->constants);
+    function->numbers = arena_zeroed(&reader->arena, function->constant_count, sizeof *function->numbers);
     for (uint32_t i = 0; i < function->constant_count && !reader->bad; i++) {
         unsigned char type = read_byte(reader);
         if (type == LUA_TSTRING || type == (LUA_TSTRING | 1 << 4))
             function->constants[i] = read_text(reader);
         else if ((type & 0x0f) == LUA_TNUMBER)
-            read_bytes(reader, 8);
+            function->numbers[i] = read_bytes(reader, 8) != NULL;
     }
 }
 
@@ -271,22 +215,29 @@ static void forget(struct tracked *tracked, uint32_t from, uint32_t to) {
     if (from == 0) tracked->first_parameter = false;
 }
 
-/* What the instruction leaves unknown in the registers. Those from A on are dead after a call, but for its
- * results. */
-static void forget_written(struct tracked *tracked, uint32_t op, uint32_t a, uint32_t b) {
+void function_writes(uint32_t instruction, uint32_t *from, uint32_t *to) {
+    uint32_t op = instruction & 0x7f, a = instruction >> 7 & 0xff, b = instruction >> 16 & 0xff;
     bool one = op < OP_SETUPVAL || (op > OP_SETUPVAL && op < OP_SETTABUP) ||
                (op > OP_SETFIELD && op < OP_MMBIN) || (op > OP_MMBINK && op < OP_CLOSE) || op == OP_TESTSET ||
                op == OP_CLOSURE;
+    *from = a;
+    *to = REGISTERS - 1;
     if (op == OP_LOADNIL)
-        forget(tracked, a, a + b);
+        *to = a + b;
     else if (op == OP_SELF)
-        forget(tracked, a, a + 1);
-    else if (op == OP_CALL || op == OP_TAILCALL || op == OP_VARARG || op == OP_FORLOOP || op == OP_FORPREP)
-        forget(tracked, a, REGISTERS);
+        *to = a + 1;
     else if (op == OP_TFORCALL || op == OP_TFORLOOP)
-        forget(tracked, a + 2, REGISTERS);
+        *from = a + 2;
     else if (one)
-        forget(tracked, a, a);
+        *to = a;
+    else if (op != OP_CALL && op != OP_TAILCALL && op != OP_VARARG && op != OP_FORLOOP && op != OP_FORPREP)
+        *from = REGISTERS;
+}
+
+static void forget_written(struct tracked *tracked, uint32_t instruction) {
+    uint32_t from, to;
+    function_writes(instruction, &from, &to);
+    if (from <= to) forget(tracked, from, to);
 }
 
 /* The field or element of what register b holds. */
@@ -329,7 +280,7 @@ static void scan_read(const struct scan *scan, const struct function *function, 
     } else if (op == OP_MOVE) {
         holding = tracked->in[b];
     }
-    forget_written(tracked, op, a, b);
+    forget_written(tracked, word);
     bool decides = (op >= OP_JMP && op <= OP_TESTSET) || (op >= OP_TAILCALL && op <= OP_TFORPREP);
     if (decides) tracked->always = false;
     if (holding.global != NULL || holding.variable != NULL || holding.field != NULL) tracked->in[a] = holding;
@@ -407,6 +358,8 @@ bool code_names(lua_State *L, bool file_level, void (*seen)(void *context, const
         find_homes(function, NULL, 0);
         struct scan scan = {seen, context, file_level};
         if (understood) scan_function(&scan, function, 0);
+        if (understood && !file_level && function->parameters > 0)
+            function_equals(function, &reader.arena, seen, context);
         arena_release(&reader.arena);
     }
     buffer_release(&dump);

@@ -16,6 +16,7 @@ enum code_use {
     USE_UPVALUE_FIELD, /* a function assigns a field of a table of the file (name = the variable) */
     USE_INDEX,         /* [1] or [x] of what `within` says: number, or -1 */
     USE_COMPARED,      /* what `within` says is compared, or asked whether it is true */
+    USE_EQUALS,   /* .name stands beside == or ~= and a text or number; base "" when of the first parameter */
     USE_WIDE_BITS /* bitwise operators in a function of more than 255 constants (5.4.4 miscomputes some) */
 };
 
@@ -28,9 +29,10 @@ struct code_name {
                                     times; or NULL: of something else */
     int level, number;
     int line;
-    int depth;      /* 0: the function itself; 1, 2 …: functions inside it */
-    const char *of; /* USE_FIELD: the first parameter's field that was indexed (p.household), else NULL */
-    bool always;    /* nothing before it in the function decides whether it is reached */
+    int depth;        /* 0: the function itself; 1, 2 …: functions inside it */
+    const char *of;   /* USE_FIELD: the first parameter's field that was indexed (p.household), else NULL */
+    const char *text; /* USE_EQUALS: the text; NULL: a number */
+    bool always;      /* nothing before it in the function decides whether it is reached */
 };
 
 /* Calls seen() for every use in the Lua function on top of the stack and the functions inside it. file_level:
