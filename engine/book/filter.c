@@ -317,6 +317,8 @@ static bool read_word(const struct filter_reader *reader, const struct word *wor
     return true;
 }
 
+#define VALUE_COST 20 /* instructions that a value of a set made while judging counts as: it stays */
+
 static bool read_set(const struct filter_reader *reader, const struct target *target, const char *name,
                      struct condition *condition) {
     lua_State *L = reader->L;
@@ -326,6 +328,7 @@ static bool read_set(const struct filter_reader *reader, const struct target *ta
         refuse(reader, name, "is compared with an empty set, or one of more than 1,000");
         return false;
     }
+    if (!reader->owns_patterns) sandbox_charge(L, (int64_t)length * VALUE_COST);
     condition->values = arena_zeroed(reader->arena, length, sizeof *condition->values);
     for (size_t i = 0; i < length; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);

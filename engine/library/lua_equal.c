@@ -124,6 +124,7 @@ static void compare(const struct following *following, uint32_t pc, const struct
                               .name = field->name,
                               .base = field->first ? "" : NULL,
                               .line = following->function->lines[pc],
+                              .number = -1,
                               .text = other->kind == TEXT ? other->name : NULL};
     following->seen(following->context, &found);
 }

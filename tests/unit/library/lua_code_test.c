@@ -20,7 +20,7 @@ struct seen {
 
 static void note(void *context, const struct code_name *name) {
     static const char *const words[] = {"global",   "set",   "field",    "method", "keeps",
-                                        "keeps-in", "index", "compared", "bits"};
+                                        "keeps-in", "index", "compared", "equals", "bits"};
     struct seen *seen = context;
     bool state =
         name->use == USE_UPVALUE_SET || name->use == USE_UPVALUE_FIELD || name->use == USE_GLOBAL_SET;
