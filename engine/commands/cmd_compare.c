@@ -249,9 +249,9 @@ static int compare(int count, char **words) {
     options.progress = &progress;
     int code = (int)compare_rules(&options, &comparison, &diags);
     diags_print(&diags, stderr);
-    if (code == EXIT_DONE && json) put_json(&comparison);
-    if (code == EXIT_DONE && !json) put_text(&comparison, rules);
-    if (code == EXIT_DONE && !quiet) put_times(&comparison);
+    if (comparison.made && json) put_json(&comparison);
+    if (comparison.made && !json) put_text(&comparison, rules);
+    if (comparison.made && !quiet) put_times(&comparison);
     comparison_release(&comparison);
     diags_release(&diags);
     return code;

@@ -408,14 +408,17 @@ static enum exit_code compare(struct comparing *comparing) {
     comparison->date = comparing->sealed.run->date;
     snprintf(comparison->run, sizeof comparison->run, "%s", comparing->sealed.run->folder);
     if (!load_books(comparing, comparison->date)) return EXIT_NOT_STARTED;
-    if (!judge_side(comparing, BEFORE) || !is_reproduced(comparing)) return EXIT_DIFFERENT;
+    if (!judge_side(comparing, BEFORE)) return EXIT_DIFFERENT;
+    bool reproduced = is_reproduced(comparing);
     if (!judge_side(comparing, AFTER)) return EXIT_NOT_STARTED;
     progress_stage(comparing->options->progress, "比较", "compare");
     hold_together(comparing);
     notes_make(comparing);
     bool explained = samples_make(comparing);
     progress_done(comparing->options->progress, comparing->change_count, "处不同 changes");
-    return explained ? EXIT_DONE : EXIT_SYSTEM;
+    if (!explained) return EXIT_SYSTEM;
+    comparison->made = true;
+    return reproduced ? EXIT_DONE : EXIT_DIFFERENT;
 }
 
 enum exit_code compare_rules(const struct compare_options *options, struct comparison *comparison,

@@ -64,6 +64,7 @@ struct comparison { /* owner: comparison_release; all texts are in its arena or 
     uint32_t sample_count;
     struct note *notes;
     uint32_t note_count;
+    bool made; /* all of the above is there */
 };
 #define SAMPLES 10
 
@@ -74,8 +75,9 @@ struct compare_options {
 };
 
 /* EXIT_DONE, with or without differences; EXIT_NOT_STARTED when nothing was sealed or a rule base does not
- * load; EXIT_DIFFERENT when the sealed night cannot be judged again as it was. Why is in diags. The
- * comparison is to be released whatever it says. */
+ * load; EXIT_DIFFERENT when the sealed night cannot be judged again, or comes out otherwise by its own rules
+ * (then the comparison is made all the same). Why is in diags. The comparison is to be released whatever it
+ * says. */
 enum exit_code compare_rules(const struct compare_options *options, struct comparison *comparison,
                              struct diags *diags);
 void comparison_release(struct comparison *comparison);
