@@ -156,3 +156,53 @@ test "a level that nobody wrote down" {
             { certificate = "C21", category = "limb", state = "valid", expires_on = "2030-01-01" } } } },
     flags = {}, cannot_tell = { ["disabled-uncovered"] = "level" },
 }
+
+-- Who lives with whom (household.lua) decides whether anybody of working age is there.
+local grave = { { certificate = "C22", category = "limb", level = "one", state = "valid", expires_on = "2030-01-01" } }
+
+test "a spouse of working age in another book lives here" {
+    on = "2023-08-28",
+    household { region = "450223102", residence = "rural",
+        person { name = "甲", sex = "female", born = "1985-01-01", spouse = "乙", disability_certificate = grave } },
+    household { region = "450223102", residence = "rural", person { name = "乙", sex = "male", born = "1984-01-01" } },
+    flags = { "disabled-uncovered" }, urgency = { ["disabled-uncovered"] = "yellow" },
+}
+
+test "a spouse who died does not" {
+    on = "2023-08-28",
+    household { region = "450223102", residence = "rural",
+        person { name = "甲", sex = "female", born = "1985-01-01", spouse = "乙", disability_certificate = grave } },
+    household { region = "450223102", residence = "rural",
+        person { name = "乙", sex = "male", born = "1984-01-01", death = { { died_on = "2023-01-01" } } } },
+    flags = { "disabled-uncovered" }, urgency = { ["disabled-uncovered"] = "red" },
+}
+
+test "a child in the grandmother's book lives with the father, named by number" {
+    on = "2023-08-28",
+    household { region = "450223102", residence = "rural",
+        person { name = "奶奶", sex = "female", born = "1950-01-01", in_book = "head" },
+        person { name = "甲", sex = "female", born = "2005-08-29", in_book = "sons_child", father = "乙",
+            disability_certificate = grave } },
+    household { region = "450223102", residence = "rural", person { name = "乙", sex = "male", born = "1980-01-01" } },
+    flags = { "disabled-uncovered" }, urgency = { ["disabled-uncovered"] = "yellow" },
+}
+
+test "a child who is 18 today does not" {
+    on = "2023-08-28",
+    household { region = "450223102", residence = "rural",
+        person { name = "奶奶", sex = "female", born = "1950-01-01", in_book = "head" },
+        person { name = "甲", sex = "female", born = "2005-08-28", in_book = "sons_child", father = "乙",
+            disability_certificate = grave } },
+    household { region = "450223102", residence = "rural", person { name = "乙", sex = "male", born = "1980-01-01" } },
+    flags = { "disabled-uncovered" }, urgency = { ["disabled-uncovered"] = "red" },
+}
+
+test "a child in the grandmother's book lives with the mother too" {
+    on = "2023-08-28",
+    household { region = "450223102", residence = "rural",
+        person { name = "奶奶", sex = "female", born = "1950-01-01", in_book = "head" },
+        person { name = "甲", sex = "male", born = "2015-01-01", in_book = "daughters_child", mother = "乙",
+            disability_certificate = grave } },
+    household { region = "450223102", residence = "rural", person { name = "乙", sex = "female", born = "1980-01-01" } },
+    flags = { "disabled-uncovered" }, urgency = { ["disabled-uncovered"] = "yellow" },
+}
