@@ -62,6 +62,7 @@ void fact_name(struct loader *loader, const struct capture *capture, struct fact
                           .dataset = DATASET_NONE,
                           .fn = FN_NONE,
                           .of = DATASET_NONE,
+                          .relatives = UINT16_MAX,
                           .said = {loader->book->sources[capture->source].path, capture->line}};
     size_t length = dot != NULL ? (size_t)(dot - capture->name) : 0;
     struct span subject = {capture->name, length};
@@ -88,7 +89,14 @@ static const struct {
 static void read_list_name(struct form *form, struct fact *fact, const char *list) {
     const struct book *book = form->loader->book;
     if (strcmp(list, "members") == 0 && fact->subject == FACT_OF_HOUSEHOLD) {
-        fact->of_members = true;
+        fact->of_people = true;
+        fact->of = REGISTER;
+        return;
+    }
+    for (uint16_t i = 0; fact->subject == FACT_OF_PERSON && i < book->inverse_count; i++) {
+        if (strcmp(book->inverses[i].name, list) != 0) continue;
+        fact->of_people = true;
+        fact->relatives = i;
         fact->of = REGISTER;
         return;
     }
@@ -97,6 +105,8 @@ static void read_list_name(struct form *form, struct fact *fact, const char *lis
     const char *names[UINT8_MAX];
     size_t count = 0;
     if (fact->subject == FACT_OF_HOUSEHOLD) names[count++] = "members";
+    for (uint16_t i = 0; fact->subject == FACT_OF_PERSON && i < book->inverse_count && count < 64; i++)
+        names[count++] = book->inverses[i].name;
     for (uint16_t i = 1; i < book->dataset_count && count < UINT8_MAX; i++)
         names[count++] = book->datasets[i].name;
     form_unknown(form, list, "list", names, count);
@@ -112,7 +122,7 @@ static void read_folded(struct form *form, struct fact *fact, const char *name) 
     const struct dataset *dataset = &book->datasets[fact->of];
     fact->folded = dataset_column(dataset, name);
     if (fact->folded != COLUMN_NONE) return;
-    if (fact->of_members && strcmp(name, "age") == 0) {
+    if (fact->of_people && strcmp(name, "age") == 0) {
         fact->folded = COLUMN_AGE;
         return;
     }
@@ -120,8 +130,8 @@ static void read_folded(struct form *form, struct fact *fact, const char *name) 
         names[count++] = dataset->columns[i].name;
     for (uint16_t i = 0; i < book->fact_count && count < 512; i++) {
         const struct fact *other = &book->facts[i];
-        bool fitting = fact->of_members ? other->subject == FACT_OF_PERSON
-                                        : other->subject == FACT_OF_ROW && other->dataset == fact->of;
+        bool fitting = fact->of_people ? other->subject == FACT_OF_PERSON
+                                       : other->subject == FACT_OF_ROW && other->dataset == fact->of;
         if (!fitting) continue;
         names[count++] = other->short_name;
         if (strcmp(other->short_name, name) != 0) continue;

@@ -111,8 +111,11 @@ static void add_fact(struct web *web, uint16_t number) {
     const struct fact *fact = &web->book->facts[number];
     if (fact->subject == FACT_OF_ROW && fact->dataset != DATASET_NONE)
         datasets_of(web, number)[fact->dataset] = true;
-    if (fact->fold != FOLD_NONE && !fact->of_members && fact->of < web->book->dataset_count)
+    if (fact->fold != FOLD_NONE && !fact->of_people && fact->of < web->book->dataset_count)
         datasets_of(web, number)[fact->of] = true;
+    for (uint16_t i = 0;
+         fact->relatives != UINT16_MAX && i < web->book->inverses[fact->relatives].relation_count; i++)
+        add_relation(web, number, web->book->inverses[fact->relatives].relations[i]);
     if (fact->fold != FOLD_NONE && fact->folds_fact) facts_of(web, number)[fact->folded] = true;
     add_filter(web, number, fact->where);
     add_filter(web, number, fact->that);

@@ -73,9 +73,12 @@ static void find_edges(struct rings *rings) {
         const struct fact *fact = &book->facts[i];
         rings->from = i;
         rings->first[i] = rings->count;
-        add_filter(rings, fact->where);
-        add_filter(rings, fact->that);
-        if (fact->folds_fact) add_edge(rings, fact->folded);
+        if (fact->relatives ==
+            UINT16_MAX) { /* of relatives a fact may ask itself: generation by generation */
+            add_filter(rings, fact->where);
+            add_filter(rings, fact->that);
+            if (fact->folds_fact) add_edge(rings, fact->folded);
+        }
         if (fact->fn != FN_NONE) look_at_function(rings, fact);
     }
     rings->first[book->fact_count] = rings->count;

@@ -31,9 +31,10 @@ struct fact {
     uint16_t *terms; /* FACT_OF_ROW: take = columns[0], less = the others; NULL = none */
     uint16_t term_count;
     enum fold fold;
-    bool of_members; /* the fold runs over the household's members */
-    uint16_t of;     /* else over this dataset's rows */
-    bool folds_fact; /* what is summed … is fact `folded`, else column `folded` */
+    bool of_people;     /* the fold runs over people */
+    uint16_t relatives; /* those: book.inverses[relatives] of a person; UINT16_MAX: the household's members */
+    uint16_t of;        /* else over this dataset's rows */
+    bool folds_fact;    /* what is summed … is fact `folded`, else column `folded` */
     uint16_t folded;
     bool so_far;          /* a list that may not be whole is taken as it is, openly */
     struct filter *where; /* NULL = all */

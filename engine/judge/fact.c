@@ -14,11 +14,18 @@ static enum answer failed(struct worker *worker, const char *fact, const char *w
     return ANSWER_FAILED;
 }
 
+static enum answer folded_list(struct worker *worker, const struct fact *fact, struct subject subject,
+                               struct list *out) {
+    if (!fact->of_people) return list_of(worker, fact->of, subject, out);
+    if (fact->relatives == UINT16_MAX) return household_members(worker, subject.index, out);
+    inverse_get(worker, fact->relatives, subject.index, out);
+    return ANSWER_YES;
+}
+
 static enum answer fold_fact(struct worker *worker, const struct fact *fact, struct subject subject,
                              struct value *out) {
     struct list all, chosen;
-    enum answer answer = fact->of_members ? household_members(worker, subject.index, &all)
-                                          : list_of(worker, fact->of, subject, &all);
+    enum answer answer = folded_list(worker, fact, subject, &all);
     if (answer != ANSWER_YES) return answer;
     *out = (struct value){VALUE_BOOLEAN, {.boolean = false}};
     if (fact->fold == FOLD_ANY && !fact->so_far) {

@@ -84,7 +84,7 @@ static void join_chunk(void *context, size_t index, int number) {
 }
 
 static bool runs_in_c(const struct fact *fact) {
-    if (fact->fold == FOLD_NONE || fact->of_members || fact->folds_fact || fact->that != NULL) return false;
+    if (fact->fold == FOLD_NONE || fact->of_people || fact->folds_fact || fact->that != NULL) return false;
     for (uint16_t i = 0; fact->where != NULL && i < fact->where->count; i++)
         if (fact->where->conditions[i].is_fact) return false;
     return true;

@@ -223,17 +223,27 @@ static const char *folded_title(const struct book *book, const struct fact *fact
     return asked_column(&book->datasets[fact->of], fact->folded).title;
 }
 
+/* 以本人为“父亲”“母亲”的人中 */
+static void relatives_words(struct buffer *out, const struct book *book, const struct inverse *inverse) {
+    buffer_text(out, "以本人为");
+    for (uint16_t i = 0; i < inverse->relation_count; i++)
+        buffer_format(out, "“%s”", book->relations[inverse->relations[i]].zh);
+    buffer_text(out, "的人中");
+}
+
 /* 本人的“医保结算”中结算时间在近12个月内的记录 */
 static void list_words(struct buffer *out, const struct book *book, const struct fact *fact) {
-    if (fact->of_members)
+    if (fact->of_people && fact->relatives != UINT16_MAX)
+        relatives_words(out, book, &book->inverses[fact->relatives]);
+    else if (fact->of_people)
         buffer_text(out, "家庭成员中");
     else
         buffer_format(out, "%s的“%s”中", fact->subject == FACT_OF_HOUSEHOLD ? "全体成员" : "本人",
                       book->datasets[fact->of].zh);
     if (fact->where) {
         filter_words(out, book, fact->where);
-        buffer_text(out, fact->of_members ? "的人" : "的记录");
-    } else if (!fact->of_members) {
+        buffer_text(out, fact->of_people ? "的人" : "的记录");
+    } else if (!fact->of_people) {
         buffer_text(out, "的记录");
     }
 }
@@ -245,7 +255,7 @@ static void fold_words(struct buffer *out, const struct book *book, const struct
     if (fact->fold == FOLD_ANY) buffer_text(out, "有：");
     list_words(out, book, fact);
     if (fact->fold == FOLD_COUNT) {
-        buffer_text(out, fact->of_members ? "，计人数" : "，计条数");
+        buffer_text(out, fact->of_people ? "，计人数" : "，计条数");
     } else if (fact->fold == FOLD_ALL) {
         buffer_text(out, "，全部符合：");
         filter_words(out, book, fact->that);

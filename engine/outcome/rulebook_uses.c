@@ -66,10 +66,10 @@ static void by_function(const struct user *user, uint16_t fn, enum fact_subject 
 
 static void by_fold(const struct user *user, const struct fact *fact) {
     bool folds_value = fact->fold != FOLD_COUNT && fact->fold != FOLD_ANY && fact->fold != FOLD_ALL;
-    if (fact->of != DATASET_NONE && !fact->of_members) user->used->datasets[fact->of] = true;
+    if (fact->of != DATASET_NONE && !fact->of_people) user->used->datasets[fact->of] = true;
     if (fact->folds_fact)
         by_fact(user, fact->folded);
-    else if (fact->of_members && folds_value)
+    else if (fact->of_people && folds_value)
         user->used->datasets[REGISTER] = true;
     by_filter(user, fact->where);
     by_filter(user, fact->that);

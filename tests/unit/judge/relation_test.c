@@ -125,6 +125,38 @@ static void somebody_outside(void **state) {
     evening_close(&evening);
 }
 
+#define FACT(name, rest) "fact \"person." name "\" { title = { zh = \"x\" }, " rest " }\n"
+
+/* The same as declared folds; one may ask itself of the children. */
+static void folds_over_children(void **state) {
+    (void)state;
+    struct evening evening;
+    a_family(&evening,
+             PARENTS FACT("women", "any = 'children', where = { sex = 'female' }")
+                 FACT("many", "count = 'children'") FACT("known_ones", "count = 'children', so_far = true")
+                     FACT("old", "all = 'children', that = { age = over(90) }") FACT(
+                         "rooms_of", "sum = 'rooms', of = 'children', so_far = true, where = { rooms = 9 }")
+                         FACT("line", "any = 'children', where = { line = true }, so_far = true")
+                             RULE("women", "where = { women = true }") RULE("many", "where = { many = 2 }")
+                                 RULE("so_far", "where = { known_ones = 2 }")
+                                     RULE("old", "where = { old = true }")
+                                         RULE("none", "where = { rooms_of = 0, line = false }"));
+    for (uint32_t i = 0; i < 7; i++) {
+        struct rows *rows = &evening.rows[REGISTER];
+        cell_read(rows, dataset_column(rows->dataset, "sex"), i, span_of(i % 2 ? "女" : "男"),
+                  &evening.writers[REGISTER], evening.room);
+        cell_read(rows, dataset_column(rows->dataset, "rooms"), i, span_of("1"), &evening.writers[REGISTER],
+                  evening.room);
+    }
+    assert_outcome(&evening,
+                   "women: 1 2 3?children 4?children 5?children 6?children 7?children; "
+                   "many: 1?children 2?children 3?children 4?children 5?children 6?children 7?children; "
+                   "so_far: 1 2; "
+                   "old: 3?children 4?children 5?children 6?children; "
+                   "none: 1 2 3 4 5 6 7");
+    evening_close(&evening);
+}
+
 static void nobody_is_no_person(void **state) {
     (void)state;
     for (int delivered = 1; delivered >= 0; delivered--) {
@@ -221,7 +253,8 @@ static void household_lua(struct evening *evening, const char *rest, const char 
     village_write(&evening->village, "household.lua", text);
     village_write(&evening->village, "facts/joins.lua", rules);
     diags_init(&evening->diags);
-    evening->book = book_load_rules(evening->village.folder, NULL, false, date_from(2023, 8, 28), &evening->diags);
+    evening->book =
+        book_load_rules(evening->village.folder, NULL, false, date_from(2023, 8, 28), &evening->diags);
     for (size_t i = 0; evening->book == NULL && i < evening->diags.count; i++)
         print_message("%s:%d: %s\n", evening->diags.items[i].place.file, evening->diags.items[i].place.line,
                       evening->diags.items[i].message);
@@ -312,10 +345,10 @@ static void joins_make_households(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_person_by_relation),     cmocka_unit_test(children_are_a_lower_bound),
-        cmocka_unit_test(nobody_is_no_person),      cmocka_unit_test(somebody_outside),
-        cmocka_unit_test(both_see_a_row_about_two), cmocka_unit_test(rows_of_the_place_and_above),
-        cmocka_unit_test(joins_make_households),
+        cmocka_unit_test(a_person_by_relation),        cmocka_unit_test(children_are_a_lower_bound),
+        cmocka_unit_test(nobody_is_no_person),         cmocka_unit_test(somebody_outside),
+        cmocka_unit_test(folds_over_children),         cmocka_unit_test(both_see_a_row_about_two),
+        cmocka_unit_test(rows_of_the_place_and_above), cmocka_unit_test(joins_make_households),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

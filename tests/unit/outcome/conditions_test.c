@@ -88,6 +88,10 @@ static void every_fold(void **state) {
          "有：家庭成员中年龄低于18岁，性别为“男”的人"},
         {"fact \"household.x\" { title = { zh = \"x\" }, all = \"members\", that = { state = \"weak\" } }",
          "家庭成员中，全部符合：状况为“体弱”"},
+        {"relation \"father\" { title = { zh = \"父亲\" }, inverse = \"children\", named_by = "
+         "\"register.father_id\" }\n"
+         "fact \"person.x\" { title = { zh = \"x\" }, count = \"children\", where = { sex = \"male\" } }",
+         "以本人为“父亲”的人中性别为“男”的人，计人数"},
         {"fact \"person.x\" { title = { zh = \"x\" }, unit = \"yuan\", value = function(p) return p.spent "
          "end }",
          "按函数计算"},
