@@ -152,6 +152,17 @@ static bool combination_words(struct buffer *out, const struct asking *asking) {
     return true;
 }
 
+/* Some place within the office's own has another value today. */
+static bool differs_inside(const struct book *book, const struct parameter *parameter) {
+    for (uint16_t i = 0; i < parameter->entry_count; i++) {
+        const struct entry *entry = &parameter->entries[i];
+        bool inside = entry->digits > book->site.region_digits &&
+                      region_inside(entry->region, book->site.region, book->site.region_digits);
+        if (inside && book->today >= entry->from && book->today <= entry->to) return true;
+    }
+    return false;
+}
+
 static void all_words(struct buffer *out, struct asking *asking) {
     bool any = false;
     do {
@@ -164,7 +175,9 @@ static void all_words(struct buffer *out, struct asking *asking) {
             out->at[before] = '\0';
         }
     } while (next_combination(asking));
-    if (!any) buffer_text(out, "今无值");
+    bool inside = asking->book->site.region_digits > 0 && differs_inside(asking->book, asked(asking));
+    if (!any) buffer_text(out, inside ? "今按所在地，见表" : "今无值");
+    if (any && inside) buffer_text(out, "，所在地另有规定的见表");
 }
 
 void parameter_words(struct buffer *out, const struct book *book, uint16_t number, const struct value *keys,

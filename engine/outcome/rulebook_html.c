@@ -194,7 +194,13 @@ static void put_index(FILE *out, const struct rulebook *rulebook) {
     fputs("</table>\n", out);
 }
 
-/* What the office signs for in figures: every parameter as it stands today. */
+static bool is_used(const struct rulebook *rulebook, size_t parameter) {
+    for (uint16_t i = 0; i < rulebook->book->rule_count; i++)
+        if (rulebook->of_rule[i].parameters[parameter]) return true;
+    return rulebook->of_household->parameters[parameter];
+}
+
+/* What the office signs for in figures: the parameters on which its rules rest, as they stand today. */
 static void put_values(FILE *out, const struct rulebook *rulebook) {
     const struct chapter *chapter = &rulebook->chapters[CHAPTER_PARAMETERS - 1];
     struct buffer words = {0};
@@ -206,6 +212,7 @@ static void put_values(FILE *out, const struct rulebook *rulebook) {
             parameter->is_plain
                 ? parameter_entry(parameter, rulebook->book->site.region, rulebook->book->today)
                 : NULL;
+        if (!is_used(rulebook, i)) continue;
         buffer_clear(&words);
         parameter_words(&words, rulebook->book, (uint16_t)i, NULL, PER_NOTHING);
         fprintf(out, "<tr><td><a href=\"#n%s\">%s</a></td>", entry->number, entry->number);
