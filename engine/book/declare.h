@@ -117,6 +117,9 @@ void parameter_check_use(const struct form *form, const struct code_name *use);
 void fact_name(struct loader *loader, const struct capture *capture, struct fact *fact);
 void fact_read(struct loader *loader, const struct capture *capture, struct fact *fact);
 void rule_read(struct loader *loader, const struct capture *capture, struct rule *rule);
+/* Refuses what the template shows and its readers may not see. */
+void disclose_check(struct form *form, const char *key, const struct template *template,
+                    enum audience readers);
 void cause_read(struct loader *loader, const struct capture *capture, struct cause *cause);
 void household_read(struct loader *loader, const struct capture *capture);
 void relation_read(struct loader *loader, const struct capture *capture, struct relation *relation);

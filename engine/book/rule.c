@@ -230,6 +230,14 @@ static void read_list(struct form *form, struct rule *rule) {
     rule->shadow = form_flag(form, "shadow", false);
 }
 
+/* Visitors read the sentence of a visit list, unless there is a discreet one for them. */
+static void check_disclosure(struct form *form, const struct rule *rule) {
+    bool visitor = rule->list == LIST_VISIT && rule->discreet == NULL;
+    disclose_check(form, "say", &rule->say, visitor ? FOR_VISITOR : FOR_COUNTY);
+    disclose_check(form, "say", &rule->say_en, visitor ? FOR_VISITOR : FOR_COUNTY);
+    disclose_check(form, "review", &rule->review, FOR_VISITOR);
+}
+
 /* Nobody is sent out for a roster or an exit check, so that nothing is urgent or due. */
 static void read_no_visit(struct form *form, struct rule *rule) {
     static const char *const keys[] = {"urgency", "within"};
@@ -286,6 +294,7 @@ void rule_read(struct loader *loader, const struct capture *capture, struct rule
     if (region != NULL && !region_read(span_of(region), &rule->region, &rule->region_digits))
         form_error(&form, region, "'%s' is no place code", region);
     read_list(&form, rule);
+    check_disclosure(&form, rule);
     if (rule->list == LIST_VISIT) {
         read_urgency(&form, rule);
         read_within(&form, rule);

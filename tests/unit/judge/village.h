@@ -42,7 +42,7 @@ static const struct {
      "    office = { from = { \"派出所\" }, type = \"code\" }, book = { from = { \"户号\" }, type = \"code\" "
      "},\n"
      "    book_kind = { from = { \"户别\" }, one_of = { family = { \"家庭户\" }, collective = { \"集体户\" } "
-     "} },\n"
+     "}, disclose = \"county\" },\n"
      "    region = { from = { \"区划\" }, type = \"region\" }, address = { from = { \"住址\" }, type = "
      "\"address\" }, phone = { from = { \"电话\" }, type = \"phone\" },\n"
      "    father_id = { from = { \"父亲身份证号\" }, type = \"citizen_id\" }, mother_id = { from = { "
@@ -233,8 +233,8 @@ UNUSED static void evening_open(struct evening *evening, const char *rules) {
     village_open(&evening->village);
     village_write(&evening->village, "pack/x.lua", rules);
     diags_init(&evening->diags);
-    evening->book =
-        book_load_rules(evening->village.folder, "pack/x.lua", false, date_from(2023, 8, 28), &evening->diags);
+    evening->book = book_load_rules(evening->village.folder, "pack/x.lua", false, date_from(2023, 8, 28),
+                                    &evening->diags);
     for (size_t i = 0; evening->book == NULL && i < evening->diags.count; i++)
         fprintf(stderr, "%d: %s\n", evening->diags.items[i].place.line, evening->diags.items[i].message);
     assert_non_null(evening->book);
