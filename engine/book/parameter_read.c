@@ -8,7 +8,8 @@
 #include "ground/text.h"
 
 #define ENTRIES_MOST 10000
-#define LIST_MOST 1000 /* values of a key or members of a set */
+#define LIST_MOST 1000   /* values of a key or members of a set */
+#define VALUES_MOST 5000 /* and of all entries together: each is held against the others */
 
 /* ---- values ---- */
 
@@ -339,6 +340,16 @@ static void read_entry(struct form *outer, struct parameter *parameter, struct e
 
 /* ---- which entry wins ---- */
 
+static int by_rank(const void *left, const void *right) {
+    const struct entry *a = left, *b = right;
+    if (a->digits != b->digits) return a->digits > b->digits ? -1 : 1;
+    if (a->region != b->region) return a->region < b->region ? -1 : 1;
+    if (a->named != b->named) return a->named > b->named ? -1 : 1;
+    if (a->from != b->from) return a->from > b->from ? -1 : 1;
+    if (a->known != b->known) return a->known > b->known ? -1 : 1;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
 static bool keys_meet(const struct key_values *a, const struct key_values *b) {
     if (a->count == 0 || b->count == 0) return true;
     for (uint16_t i = 0; i < a->count; i++)
@@ -347,11 +358,14 @@ static bool keys_meet(const struct key_values *a, const struct key_values *b) {
     return false;
 }
 
+static bool same_rank(const struct entry *a, const struct entry *b) {
+    return a->region == b->region && a->digits == b->digits && a->named == b->named;
+}
+
 /* Two entries of one place that are equally particular. A later start ends an earlier one of the same keys, a
  * later `known` corrects one from the same day; but an explicit `to` must not run into a later entry, and of
  * entries that name different keys none is the nearer. */
 static const char *clash(const struct parameter *parameter, const struct entry *a, const struct entry *b) {
-    if (a->region != b->region || a->digits != b->digits || a->named != b->named) return NULL;
     bool same_keys = true;
     for (uint16_t i = 0; i < parameter->key_count; i++) {
         if (!keys_meet(&a->keys[i], &b->keys[i])) return NULL;
@@ -367,24 +381,18 @@ static const char *clash(const struct parameter *parameter, const struct entry *
     return meet ? "same place, both in force on one day" : NULL;
 }
 
+/* Entries are sorted: those of one place that name as many keys stand together. */
 static void check_overlap(const struct form *form, const struct parameter *parameter) {
-    for (uint16_t i = 0; i < parameter->entry_count; i++)
-        for (uint16_t k = i + 1; k < parameter->entry_count; k++) {
-            const char *why = clash(parameter, &parameter->entries[i], &parameter->entries[k]);
+    const struct entry *end = parameter->entries + parameter->entry_count;
+    for (const struct entry *a = parameter->entries; a < end; a++)
+        for (const struct entry *b = a + 1; b < end && same_rank(a, b); b++) {
+            const struct entry *first = a->number < b->number ? a : b, *second = first == a ? b : a;
+            const char *why = clash(parameter, a, b);
             struct form later = *form;
-            later.line = parameter->entries[k].line;
-            if (why != NULL) form_error(&later, NULL, "entries %d and %d overlap: %s", i + 1, k + 1, why);
+            later.line = second->line;
+            if (why == NULL) continue;
+            form_error(&later, NULL, "entries %u and %u overlap: %s", first->number, second->number, why);
         }
-}
-
-static int by_rank(const void *left, const void *right) {
-    const struct entry *a = left, *b = right;
-    if (a->digits != b->digits) return a->digits > b->digits ? -1 : 1;
-    if (a->region != b->region) return a->region < b->region ? -1 : 1;
-    if (a->named != b->named) return a->named > b->named ? -1 : 1;
-    if (a->from != b->from) return a->from > b->from ? -1 : 1;
-    if (a->known != b->known) return a->known > b->known ? -1 : 1;
-    return (a->number > b->number) - (a->number < b->number);
 }
 
 static void gather_known(struct form *form, const struct parameter *parameter, uint16_t number) {
@@ -405,6 +413,14 @@ static void gather_known(struct form *form, const struct parameter *parameter, u
     }
 }
 
+/* Members of a set and values of keys, where they are listed. */
+static size_t values_of(const struct parameter *parameter, const struct entry *entry) {
+    size_t count = entry->member_count;
+    for (uint16_t i = 0; i < parameter->key_count; i++)
+        if (entry->keys[i].count > 1) count += entry->keys[i].count;
+    return count;
+}
+
 static void read_entries(struct form *form, struct parameter *parameter) {
     lua_State *L = form->loader->box.L;
     struct arena *arena = &form->loader->book->arena;
@@ -415,16 +431,21 @@ static void read_entries(struct form *form, struct parameter *parameter) {
     int *lines = arena_zeroed(arena, length + 1, sizeof *lines);
     form_entry_lines(form, lines, length);
     parameter->entries = arena_zeroed(arena, length + 1, sizeof *parameter->entries);
+    size_t values = 0;
     for (size_t i = 0; i < length; i++) {
         lua_rawgeti(L, form->index, (lua_Integer)i + 1);
-        if (lua_istable(L, -1))
+        if (lua_istable(L, -1) && values <= VALUES_MOST)
             read_entry(form, parameter, &parameter->entries[parameter->entry_count++], (int)i + 1, lines[i]);
-        else
+        else if (!lua_istable(L, -1))
             form_error(form, NULL, "entry %d is no table", (int)i + 1);
+        if (parameter->entry_count > 0 && values <= VALUES_MOST)
+            values += values_of(parameter, &parameter->entries[parameter->entry_count - 1]);
         lua_settop(L, form->index);
         lua_pushnil(L);
         lua_rawseti(L, form->index, (lua_Integer)i + 1);
     }
+    if (values > VALUES_MOST)
+        form_error(form, NULL, "the lists of this parameter hold more than %d values together", VALUES_MOST);
 }
 
 void parameter_name(struct loader *loader, const struct capture *capture, struct parameter *parameter) {
@@ -444,10 +465,10 @@ void parameter_read(struct loader *loader, const struct capture *capture, struct
     read_by(&form, parameter);
     size_t errors = loader->diags->errors;
     read_entries(&form, parameter);
-    if (errors == loader->diags->errors) check_overlap(&form, parameter);
     for (uint16_t i = 0; i < parameter->key_count; i++) gather_known(&form, parameter, i);
     if (parameter->entry_count > 1)
         qsort(parameter->entries, parameter->entry_count, sizeof *parameter->entries, by_rank);
+    if (errors == loader->diags->errors) check_overlap(&form, parameter);
     parameter->is_plain = parameter->key_count == 0;
     for (uint16_t i = 0; i < parameter->entry_count; i++)
         parameter->is_plain = parameter->is_plain && parameter->entries[i].multiple == NULL;

@@ -2,7 +2,7 @@
  * that are read from that subject. A parameter without keys is resolved once per place. */
 #include <string.h>
 
-#include "judge/worker.h"
+#include "judge/try.h"
 
 #define PARAMETER_HANDLE "hearth.parameter_read" /* param.NAME that waits for a key, or for .per_month */
 #define ENTRIES_A_READ 16                        /* so many entries looked at count as an instruction */
@@ -22,10 +22,21 @@ static void log_used(void *context, uint16_t number, const struct entry *entry, 
     if (worked != NULL) worker->log[worker->log_count - 1].value_kind = (uint8_t)worked->kind;
 }
 
-static enum parameter_answer as_parameter(enum answer answer) {
-    return answer == ANSWER_YES           ? PARAMETER_FOUND
-           : answer == ANSWER_CANNOT_TELL ? PARAMETER_UNTOLD
-                                          : PARAMETER_FAILED;
+/* A key that is missing but is a choice, or yes or no, is tried every way like any other missing answer. */
+static enum parameter_answer settle(struct worker *worker, enum answer answer,
+                                    const struct parameter_key *key, struct subject subject,
+                                    struct value *out) {
+    struct doubt doubt = {key->is_fact ? DOUBT_FACT : DOUBT_COLUMN, key->number, subject, NULL, NULL};
+    bool yes_or_no = key->kind == VALUE_BOOLEAN;
+    uint16_t guess;
+    if (answer == ANSWER_YES) return PARAMETER_FOUND;
+    if (answer != ANSWER_CANNOT_TELL) return PARAMETER_FAILED;
+    bool tried = worker->trying != NULL && (yes_or_no || key->kind == VALUE_CHOICE); /* in a function */
+    if (!tried) return PARAMETER_UNTOLD;
+    if (!try_answer(worker, &doubt, yes_or_no ? 2 : key->choice_count, &guess)) return PARAMETER_UNTOLD;
+    *out = yes_or_no ? (struct value){VALUE_BOOLEAN, {.boolean = guess == 1}}
+                     : (struct value){VALUE_CHOICE, {.choice = guess}};
+    return PARAMETER_FOUND;
 }
 
 static enum parameter_answer read_person_key(struct worker *worker, const struct parameter_key *key,
@@ -39,17 +50,17 @@ static enum parameter_answer read_person_key(struct worker *worker, const struct
     if (subject.kind == SUBJECT_ROW)
         subject = (struct subject){SUBJECT_PERSON, REGISTER,
                                    worker->population->rows[subject.dataset].person[subject.index]};
-    if (key->is_fact) return as_parameter(fact_get(worker, key->number, subject, out));
+    if (key->is_fact) return settle(worker, fact_get(worker, key->number, subject, out), key, subject, out);
     log_read(worker, READ_COLUMN, key->number, subject.index, REGISTER);
-    return subject_value(worker, REGISTER, key->number, subject.index, out) ? PARAMETER_FOUND
-                                                                            : PARAMETER_UNTOLD;
+    bool told = subject_value(worker, REGISTER, key->number, subject.index, out);
+    return settle(worker, told ? ANSWER_YES : ANSWER_CANNOT_TELL, key, subject, out);
 }
 
 static enum parameter_answer read_key(void *context, const struct parameter_key *key, struct value *out) {
     struct worker *worker = context;
     if (key->from == KEY_OF_PERSON) return read_person_key(worker, key, out);
     struct subject household = {SUBJECT_HOUSEHOLD, REGISTER, subject_household(worker, worker->evaluating)};
-    return as_parameter(fact_get(worker, key->number, household, out));
+    return settle(worker, fact_get(worker, key->number, household, out), key, household, out);
 }
 
 static enum answer find(struct worker *worker, uint16_t number, const struct value *keys, region_t region,

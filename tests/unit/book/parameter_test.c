@@ -272,6 +272,29 @@ static int64_t find_fen(const struct book *book, const char *name, double first,
     return parameter_found_per(&found, per).as.amount;
 }
 
+/* Lists that would take long to hold against each other are refused, and soon. */
+static void lists_are_bounded(void **state) {
+    (void)state;
+    static const char loop[] = "local entries, list = { title = { zh = \"线\" }, by = { \"a\" } }, {}\n"
+                               "for i = 1, 1000 do list[i] = i end\n"
+                               "for i = 1, %d do entries[i] = { from = \"2020-01-01\", region = "
+                               "tostring(450000000000 + i), value = %s, a = %s, "
+                               "basis = \"甲\" } end\nparameter \"p\" (entries)\n";
+    char text[1024];
+    snprintf(text, sizeof text, loop, 5, "1", "list");
+    assert_refused(text, "");
+    snprintf(text, sizeof text, loop, 6, "1", "list");
+    assert_refused(text,
+                   "pack/x.lua:4:1: parameter \"p\": the lists of this parameter hold more than 5000 values "
+                   "together\n");
+    snprintf(text, sizeof text, loop, 6, "list", "1");
+    assert_refused(text,
+                   "pack/x.lua:4:1: parameter \"p\": the lists of this parameter hold more than 5000 values "
+                   "together\n");
+    snprintf(text, sizeof text, loop, 10000, "1", "i % 7");
+    assert_refused(text, "");
+}
+
 /* One table may stand in several entries. */
 static void tables_may_be_shared(void **state) {
     (void)state;
@@ -414,6 +437,7 @@ int main(void) {
                                        cmocka_unit_test(multiples_are_not_deep),
                                        cmocka_unit_test(the_entry_in_force),
                                        cmocka_unit_test(what_nobody_knew_is_not_used),
+                                       cmocka_unit_test(lists_are_bounded),
                                        cmocka_unit_test(tables_may_be_shared),
                                        cmocka_unit_test(keys_choose),
                                        cmocka_unit_test(multiples_come_out_to_the_yuan),

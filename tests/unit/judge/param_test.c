@@ -94,6 +94,9 @@ static void keys(void **state) {
         {R("param.by_rooms == 1"), "f? register.rooms"},
         {R("param.not_needed == 7"), "ff"},
         {R("param.by_owner == 1"), "f? register.owner"},
+        {R("param.by_owner >= 1"), "ff"},              /* 1 or 2: the same either way */
+        {R("(param.by_owner == 1) == p.owner"), "ff"}, /* one person has one answer */
+        {RULE("r", "where = { age = at_least(param.by_owner) }"), "f? register.owner"}, /* no function to try */
         {R("param.base.per_month == yuan(753)"), "fn"},
         {R("param.base.per_year == yuan(9036)"), "fn"},
         {R("param.base.per_year == yuan(931 * 12)"), "nf"},
