@@ -29,8 +29,8 @@ static enum answer untold(struct worker *worker, const struct relation *relation
 }
 
 /* The row about two persons that says so, where one does. */
-static void log_row(struct worker *worker, const struct naming *naming, uint32_t person, uint32_t one) {
-    uint32_t row = relation_row(worker->population, naming, person, one);
+static void log_row(struct worker *worker, const struct naming *naming, uint32_t person) {
+    uint32_t row = relation_row(worker->population, naming, person);
     if (row != ROW_NONE) log_read(worker, READ_ROW, naming->dataset, row, COLUMN_NONE);
 }
 
@@ -43,7 +43,7 @@ static void log_source(struct worker *worker, const struct relation *relation, u
     } else if (by < relation->named_count && relation->named_by[by].dataset == REGISTER) {
         log_read(worker, READ_COLUMN, relation->named_by[by].column, person, REGISTER);
     } else if (by < relation->named_count) {
-        log_row(worker, &relation->named_by[by], person, one);
+        log_row(worker, &relation->named_by[by], person);
     }
 }
 

@@ -94,22 +94,30 @@ static bool is_overtaken(const struct tie *ties, uint32_t count, uint32_t at) {
 }
 
 /* Of those who are tied, the one of the latest day; two of one day leave a doubt, and so does a later row
- * that cannot be read. */
-static struct found by_rows(const struct population *population, const struct naming *naming, uint32_t p) {
-    const struct pairs *pairs = &population->pairs[naming->dataset];
-    if (pairs->first[p] == pairs->first[p + 1]) return unfilled;
-    struct tie ties[ROWS_LOOKED_AT];
-    uint32_t count = read_ties(population, naming, p, ties);
-    if (count > ROWS_LOOKED_AT) return in_doubt;
+ * that cannot be read. NULL: nobody, or in doubt. */
+static const struct tie *choose(const struct tie *ties, uint32_t count, bool *doubt) {
     const struct tie *chosen = NULL;
+    *doubt = false;
     for (uint32_t i = count; i-- > 0;) {
         const struct tie *tie = &ties[i];
         if (chosen != NULL && chosen->date > tie->date) break;
         if (tie->holds == PLAIN_NO || is_overtaken(ties, count, i)) continue;
-        if (chosen != NULL || tie->holds == PLAIN_MISSING || tie->one == RELATED_UNTOLD) return in_doubt;
+        *doubt = chosen != NULL || tie->holds == PLAIN_MISSING || tie->one == RELATED_UNTOLD;
+        if (*doubt) return NULL;
         chosen = tie;
     }
-    if (chosen == NULL) return unfilled;
+    return chosen;
+}
+
+static struct found by_rows(const struct population *population, const struct naming *naming, uint32_t p) {
+    const struct pairs *pairs = &population->pairs[naming->dataset];
+    if (pairs->first[p] == pairs->first[p + 1]) return unfilled;
+    struct tie ties[ROWS_LOOKED_AT];
+    bool doubt;
+    uint32_t count = read_ties(population, naming, p, ties);
+    if (count > ROWS_LOOKED_AT) return in_doubt;
+    const struct tie *chosen = choose(ties, count, &doubt);
+    if (chosen == NULL) return doubt ? in_doubt : unfilled;
     uint64_t id = RELATED_TO_PERSON(chosen->one) ? population->id[chosen->one] : chosen->id;
     return (struct found){FILLED, chosen->one, person_sex(id)};
 }
@@ -383,16 +391,16 @@ uint64_t relation_outside_id(const struct population *population, const struct r
     if (naming->dataset == REGISTER)
         return ID_DIGITS(rows_u64(&population->rows[REGISTER], naming->column, p));
     const struct rows *rows = &population->rows[naming->dataset];
-    uint32_t row = relation_row(population, naming, p, RELATED_OUTSIDE);
+    uint32_t row = relation_row(population, naming, p);
+    BUG_UNLESS(row != ROW_NONE);
     int other = population->pairs[naming->dataset].who[0][row] == p ? 1 : 0;
     return ID_DIGITS(rows_u64(rows, rows->dataset->roles[other].id, row));
 }
 
-uint32_t relation_row(const struct population *population, const struct naming *naming, uint32_t p,
-                      uint32_t one) {
+uint32_t relation_row(const struct population *population, const struct naming *naming, uint32_t p) {
     struct tie ties[ROWS_LOOKED_AT];
+    bool doubt;
     uint32_t count = read_ties(population, naming, p, ties);
-    for (uint32_t i = count <= ROWS_LOOKED_AT ? count : 0; i-- > 0;)
-        if (ties[i].one == one && ties[i].holds == PLAIN_YES) return ties[i].row;
-    return ROW_NONE;
+    const struct tie *chosen = count <= ROWS_LOOKED_AT ? choose(ties, count, &doubt) : NULL;
+    return chosen != NULL ? chosen->row : ROW_NONE;
 }

@@ -11,11 +11,8 @@ void relations_make(struct population *population, const struct person_keys *key
 /* kin from related, once more after persons were renumbered. */
 void kin_make(struct population *population);
 void relations_release(struct population *population);
-/* Of the rows about two persons that person p sees, the latest in which he is tied to `one` (a person, or
- * RELATED_OUTSIDE) by this source; ROW_NONE: none. For evidence. */
-uint32_t relation_row(const struct population *population, const struct naming *naming, uint32_t p,
-                      uint32_t one);
-
+/* The row about two persons by which this source names somebody for p; ROW_NONE: none. */
+uint32_t relation_row(const struct population *population, const struct naming *naming, uint32_t p);
 /* The digits by which somebody outside the register is named; `by` is the number in named_by. */
 uint64_t relation_outside_id(const struct population *population, const struct relation *relation, uint8_t by,
                              uint32_t p);
