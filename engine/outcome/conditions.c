@@ -223,29 +223,36 @@ static const char *folded_title(const struct book *book, const struct fact *fact
     return asked_column(&book->datasets[fact->of], fact->folded).title;
 }
 
-/* 以本人为“父亲”“母亲”的人中 */
-static void relatives_words(struct buffer *out, const struct book *book, const struct inverse *inverse) {
+void relatives_words(struct buffer *out, const struct book *book, uint16_t number) {
+    const struct inverse *inverse = &book->inverses[number];
     buffer_text(out, "以本人为");
     for (uint16_t i = 0; i < inverse->relation_count; i++)
-        buffer_format(out, "“%s”", book->relations[inverse->relations[i]].zh);
-    buffer_text(out, "的人中");
+        buffer_format(out, "%s“%s”", i ? "或" : "", book->relations[inverse->relations[i]].zh);
+    buffer_text(out, "的人");
+}
+
+/* 家庭成员中…的人; a fold over all of them: 家庭成员 */
+static void people_words(struct buffer *out, const struct book *book, const struct fact *fact) {
+    if (fact->relatives != UINT16_MAX)
+        relatives_words(out, book, fact->relatives);
+    else
+        buffer_text(out, "家庭成员");
+    if (!fact->where) return;
+    buffer_text(out, "中");
+    filter_words(out, book, fact->where);
+    buffer_text(out, "的人");
 }
 
 /* 本人的“医保结算”中结算时间在近12个月内的记录 */
 static void list_words(struct buffer *out, const struct book *book, const struct fact *fact) {
-    if (fact->of_people && fact->relatives != UINT16_MAX)
-        relatives_words(out, book, &book->inverses[fact->relatives]);
-    else if (fact->of_people)
-        buffer_text(out, "家庭成员中");
-    else
-        buffer_format(out, "%s的“%s”中", fact->subject == FACT_OF_HOUSEHOLD ? "全体成员" : "本人",
-                      book->datasets[fact->of].zh);
-    if (fact->where) {
-        filter_words(out, book, fact->where);
-        buffer_text(out, fact->of_people ? "的人" : "的记录");
-    } else if (!fact->of_people) {
-        buffer_text(out, "的记录");
+    if (fact->of_people) {
+        people_words(out, book, fact);
+        return;
     }
+    buffer_format(out, "%s的“%s”中", fact->subject == FACT_OF_HOUSEHOLD ? "全体成员" : "本人",
+                  book->datasets[fact->of].zh);
+    filter_words(out, book, fact->where);
+    buffer_text(out, "的记录");
 }
 
 static void fold_words(struct buffer *out, const struct book *book, const struct fact *fact) {
@@ -263,6 +270,7 @@ static void fold_words(struct buffer *out, const struct book *book, const struct
         buffer_format(out, "，其“%s”%s", folded_title(book, fact),
                       (fact->unit == UNIT_DATE ? of_dates : ways)[fact->fold]);
     }
+    if (fact->so_far) buffer_text(out, "（名单可能不全，以现有的为准）");
 }
 
 static void difference_words(struct buffer *out, const struct book *book, const struct fact *fact) {

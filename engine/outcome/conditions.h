@@ -20,6 +20,8 @@ void condition_words(struct buffer *out, const struct book *book, const struct f
                      const struct condition *condition);
 /* All of a filter's conditions, joined by "，"; NULL: nothing. */
 void filter_words(struct buffer *out, const struct book *book, const struct filter *filter);
+/* "以本人为父亲或母亲的人"; number: of book.inverses. */
+void relatives_words(struct buffer *out, const struct book *book, uint16_t number);
 /* How a declared fold or difference is worked out; a function: "按下列函数计算". */
 void fact_words(struct buffer *out, const struct book *book, const struct fact *fact);
 

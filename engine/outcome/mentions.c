@@ -131,6 +131,11 @@ static void find_lists(struct finder *finder) {
         for (uint16_t i = 0; i < book->relation_count; i++)
             if (span_equal(name, span_of(book->relations[i].name)))
                 mention_what(finder, MENTION_RELATION, i, at);
+        for (uint16_t i = 0; i < book->inverse_count; i++) {
+            if (!span_equal(name, span_of(book->inverses[i].name)) || names_relation(book, name)) continue;
+            finder->datasets[REGISTER] = true;
+            mention_what(finder, MENTION_INVERSE, i, at);
+        }
         if (span_equal(name, span_of("members")) || span_equal(name, span_of("person")) ||
             names_relation(book, name))
             finder->datasets[REGISTER] = true;

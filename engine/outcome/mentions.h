@@ -12,13 +12,14 @@ enum mention_kind {
     MENTION_PARAMETER,
     MENTION_DATASET,
     MENTION_RELATION,
+    MENTION_INVERSE, /* the way back: children */
     MENTION_COLUMN,
     MENTION_CHOICE /* a value of a column or fact: "cured" */
 };
 
 struct mention {
     enum mention_kind kind;
-    uint16_t what; /* fact, parameter, dataset, relation; of a column or its choice: the dataset */
+    uint16_t what; /* fact, parameter, dataset, relation, inverse; of a column or its choice: the dataset */
     uint16_t
         column; /* MENTION_COLUMN: or COLUMN_AGE; MENTION_CHOICE: COLUMN_NONE when it is of fact `what` */
     uint16_t choice;

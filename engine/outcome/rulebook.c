@@ -146,6 +146,8 @@ static const char *mention_name(struct rulebook *rulebook, const struct mention 
         return book->datasets[mention->what].name;
     case MENTION_RELATION:
         return book->relations[mention->what].name;
+    case MENTION_INVERSE:
+        return book->inverses[mention->what].name;
     case MENTION_COLUMN:
         return column_name(&book->datasets[mention->what], mention->column);
     case MENTION_CHOICE:
@@ -175,6 +177,9 @@ static void mention_meaning(struct buffer *out, const struct book *book, const s
         return;
     case MENTION_RELATION:
         buffer_text(out, book->relations[mention->what].zh);
+        return;
+    case MENTION_INVERSE:
+        relatives_words(out, book, mention->what);
         return;
     case MENTION_COLUMN:
         buffer_format(out, "“%s”的“%s”", dataset->zh, column_title(dataset, mention->column));

@@ -1,9 +1,12 @@
 /* The rule book as one page: its style inside, no script; printed on A4 it can be read and signed. */
 #include <string.h>
 #include "ground/text.h"
+#include "outcome/columns.h"
 #include "outcome/page.h"
 #include "outcome/parameter_words.h"
 #include "outcome/rulebook_parts.h"
+
+#define SHORT_CELL 14 /* columns */
 
 static const char style[] =
     "@page{size:A4;margin:15mm 15mm 17mm;@bottom-center{content:counter(page) ' / ' counter(pages);"
@@ -26,7 +29,7 @@ static const char style[] =
     ".grid{font-size:12px;line-height:1.45}.grid th{text-align:left;font-weight:600;color:#444;"
     "border-bottom:1px solid #aaa;white-space:nowrap}"
     ".grid th,.grid td{padding:2px 8px 2px 0;vertical-align:top}.grid td{border-bottom:1px dotted #ccc}"
-    ".grid td:first-child{min-width:11em}.grid td:last-child{min-width:9em}"
+    ".n{white-space:nowrap}.grid td:first-child{min-width:7em}.grid td:last-child{min-width:9em}"
     "pre{font-size:11px;line-height:1.5;background:#f7f7f7;border-left:3px solid #b9b2a3;margin:1px 0 5px;"
     "padding:4px 9px;white-space:pre-wrap;overflow-wrap:anywhere}"
     ".read{white-space:pre-line;border-left:3px solid #7a1f1f;background:#fbf7f4;margin:1px 0 "
@@ -95,11 +98,16 @@ static void put_names(FILE *out, const struct part *parts, size_t count) {
     fputs("</table>\n", out);
 }
 
+/* A day, an amount or a short name is not broken. */
+static void put_cell(FILE *out, bool head, const char *text) {
+    page_text(out, head ? "th" : columns_width(text) <= SHORT_CELL ? "td class=n" : "td", text);
+}
+
 static void put_rows(FILE *out, const struct part *parts, size_t count) {
     fputs("<table class=grid>\n", out);
     for (size_t i = 0; i < count; i++) {
         fputs("<tr>", out);
-        for (uint16_t c = 0; c < parts[i].cell_count; c++) page_text(out, i ? "td" : "th", parts[i].cells[c]);
+        for (uint16_t c = 0; c < parts[i].cell_count; c++) put_cell(out, i == 0, parts[i].cells[c]);
         fputs("</tr>\n", out);
     }
     fputs("</table>\n", out);

@@ -49,6 +49,11 @@ static void by_relation(const struct user *user, uint16_t number) {
         user->used->datasets[relation->named_by[i].dataset] = true;
 }
 
+static void by_inverse(const struct user *user, uint16_t number) {
+    const struct inverse *inverse = &user->rulebook->book->inverses[number];
+    for (uint16_t i = 0; i < inverse->relation_count; i++) by_relation(user, inverse->relations[i]);
+}
+
 static void by_function(const struct user *user, uint16_t fn, enum fact_subject subject, uint16_t dataset) {
     struct mentions mentions;
     if (fn == FN_NONE) return;
@@ -58,6 +63,7 @@ static void by_function(const struct user *user, uint16_t fn, enum fact_subject 
         if (mention->kind == MENTION_FACT) by_fact(user, mention->what);
         if (mention->kind == MENTION_PARAMETER) user->used->parameters[mention->what] = true;
         if (mention->kind == MENTION_RELATION) by_relation(user, mention->what);
+        if (mention->kind == MENTION_INVERSE) by_inverse(user, mention->what);
         if (mention->kind == MENTION_DATASET || mention->kind == MENTION_COLUMN)
             user->used->datasets[mention->what] = true;
     }
@@ -71,6 +77,7 @@ static void by_fold(const struct user *user, const struct fact *fact) {
         by_fact(user, fact->folded);
     else if (fact->of_people && folds_value)
         user->used->datasets[REGISTER] = true;
+    if (fact->of_people && fact->relatives != UINT16_MAX) by_inverse(user, fact->relatives);
     by_filter(user, fact->where);
     by_filter(user, fact->that);
 }

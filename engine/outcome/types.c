@@ -361,12 +361,13 @@ static void put_alias(FILE *out, const char *alias, const char *const *names, si
 }
 
 static void put_names(FILE *out, const struct book *book) {
-    size_t room = 1u + book->dataset_count + book->fact_count + book->cause_count;
+    size_t room = 1u + book->dataset_count + book->inverse_count + book->fact_count + book->cause_count;
     const char **names = memory_zeroed(room, sizeof *names);
     size_t count = 0;
     for (uint16_t i = 1; i < book->dataset_count; i++) names[count++] = book->datasets[i].name;
     put_alias(out, "dataset_name", names, count);
     names[count++] = "members";
+    for (uint16_t i = 0; i < book->inverse_count; i++) names[count++] = book->inverses[i].name;
     put_alias(out, "list_name", names, count);
     count = 0;
     for (uint16_t i = 0; i < book->fact_count; i++)

@@ -562,7 +562,7 @@ param = {}
 
 ---@alias dataset_name "death"|"dibao"|"disability_certificate"|"disaster"|"enrolment"|"margin"|"medical_settlement"|"monitored"|"tekun"
 
----@alias list_name "death"|"dibao"|"disability_certificate"|"disaster"|"enrolment"|"margin"|"medical_settlement"|"monitored"|"tekun"|"members"
+---@alias list_name "death"|"dibao"|"disability_certificate"|"disaster"|"enrolment"|"margin"|"medical_settlement"|"monitored"|"tekun"|"members"|"children"
 
 ---@alias fact_name "person.receives_dibao"|"person.receives_tekun"|"person.in_margin"|"person.on_assistance_list"|"household.receives_dibao"|"household.receives_tekun"|"household.in_margin"|"household.is_monitored"|"household.on_assistance_list"|"household.is_low_income"|"person.disability_grade"|"person.is_severely_disabled"|"household.collapsed_rooms"|"household.ruined_rooms"|"household.disaster_loss"|"household.students_above"|"household.college_students"|"person.burden_12m"|"person.is_deceased"|"person.is_able_adult"|"household.able_adults"|"household.residence"
 

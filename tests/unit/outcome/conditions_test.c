@@ -87,11 +87,20 @@ static void every_fold(void **state) {
          "\"male\" } }",
          "有：家庭成员中年龄低于18岁，性别为“男”的人"},
         {"fact \"household.x\" { title = { zh = \"x\" }, all = \"members\", that = { state = \"weak\" } }",
-         "家庭成员中，全部符合：状况为“体弱”"},
+         "家庭成员，全部符合：状况为“体弱”"},
         {"relation \"father\" { title = { zh = \"父亲\" }, inverse = \"children\", named_by = "
          "\"register.father_id\" }\n"
          "fact \"person.x\" { title = { zh = \"x\" }, count = \"children\", where = { sex = \"male\" } }",
          "以本人为“父亲”的人中性别为“男”的人，计人数"},
+        {"relation \"mother\" { title = { zh = \"母亲\" }, inverse = \"children\", named_by = "
+         "\"register.mother_id\" }\n"
+         "relation \"father\" { title = { zh = \"父亲\" }, inverse = \"children\", named_by = "
+         "\"register.father_id\" }\n"
+         "fact \"person.x\" { title = { zh = \"x\" }, count = \"children\", where = { age = below(18) }, "
+         "so_far = true }",
+         "以本人为“母亲”或“父亲”的人中年龄低于18岁的人，计人数（名单可能不全，以现有的为准）"},
+        {"fact \"household.x\" { title = { zh = \"x\" }, max = \"age\", of = \"members\" }",
+         "家庭成员，其“年龄”最大值"},
         {"fact \"person.x\" { title = { zh = \"x\" }, unit = \"yuan\", value = function(p) return p.spent "
          "end }",
          "按函数计算"},

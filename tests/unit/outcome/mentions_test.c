@@ -16,6 +16,9 @@ static void name_one(FILE *out, const struct book *book, const struct mention *m
     case MENTION_RELATION:
         fprintf(out, "relation %s", book->relations[mention->what].name);
         break;
+    case MENTION_INVERSE:
+        fprintf(out, "inverse %s", book->inverses[mention->what].name);
+        break;
     case MENTION_COLUMN:
         fprintf(out, "column %s.%s", book->datasets[mention->what].name,
                 mention->column == COLUMN_AGE ? "age"
@@ -58,7 +61,7 @@ static void assert_mentions(const char *declared, const char *name, const char *
     "fact \"person.x\" { title = { zh = \"x\" }, unit = \"yuan\", value = function(who) " body " end }\n"
 #define HOUSEHOLD(body)                                                                                      \
     "fact \"household.x\" { title = { zh = \"x\" }, unit = \"yuan\", value = function(home) " body " end "   \
-                                                                                                   "}\n"
+    "}\n"
 #define BOTH_SPENT "fact \"household.spent\" { title = { zh = \"y\" }, sum = \"total\", of = \"bills\" }\n"
 
 static void names(void **state) {
@@ -89,6 +92,10 @@ static void names(void **state) {
         {"fact \"bills.x\" { title = { zh = \"x\" }, value = function(row) return row.total end }\n",
          "bills.x", "column bills.total"},
         {PERSON("local m = math.max(1, 2) return who.spent"), "person.x", "fact person.spent"},
+        /* the people of a relation and of its way back */
+        {"relation \"mother\" { title = { zh = \"母亲\" }, inverse = \"children\", named_by = "
+         "\"register.mother_id\" }\n" PERSON("local n = #who.children return who.mother.income"),
+         "person.x", "inverse children, relation mother, column register.income"},
         /* through a helper and a table of the file */
         {"local wards = { kind = \"ward\" }\nlocal function cost(someone) return "
          "someone.bills:where(wards):sum(\"total\") end\n"
