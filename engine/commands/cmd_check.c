@@ -7,6 +7,7 @@
 #include "commands/command.h"
 #include "ground/file.h"
 #include "ground/text.h"
+#include "judge/sample.h"
 
 static void warn_untested(const struct book *book, struct diags *diags) {
     for (uint16_t i = 0; i < book->rule_count; i++) {
@@ -41,6 +42,30 @@ static void warn_calendar(const struct book *book, struct diags *diags) {
               "no calendar for %d: deadlines count plain weekends", date_civil(book->today).year);
 }
 
+#define SAMPLE 20000 /* households of the inbox that rules are tried on */
+
+/* Tries the rules on what the inbox holds; of an inbox that cannot be read `inputs` tells. */
+static void try_rules(const char *site, const struct book *book, struct diags *diags) {
+    char inbox[4096], archive[4096];
+    struct intake_options options = {.inbox = inbox, .archive = archive, .threads = 1, .look_only = true};
+    struct intake intake;
+    struct diags unread;
+    struct population population;
+    snprintf(inbox, sizeof inbox, "%s/inbox", site);
+    snprintf(archive, sizeof archive, "%s/archive", site);
+    if (!file_exists(inbox)) return;
+    diags_init(&unread);
+    if (intake_run(&intake, book, &options, &unread)) {
+        struct judge_options joining = {.threads = 1, .states = intake.states};
+        population_link(&population, book, intake.rows, 1);
+        if (households_join(&population, intake.rows, &joining, diags))
+            sample_judge(book, &population, intake.states, SAMPLE, diags);
+        population_release(&population);
+    }
+    intake_release(&intake);
+    diags_release(&unread);
+}
+
 static int check(int count, char **words) {
     const char *date_text = NULL;
     const struct option_word options[] = {{"--date", &date_text, NULL}};
@@ -56,6 +81,7 @@ static int check(int count, char **words) {
         warn_untested(book, &diags);
         parameters_check(book, &diags);
         warn_calendar(book, &diags);
+        try_rules(words[0], book, &diags);
     }
     diags_print(&diags, stderr);
     if (book != NULL) tell_lists(book);

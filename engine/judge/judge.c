@@ -13,6 +13,7 @@ struct judging {
     struct worker *workers;
     struct block *blocks;
     uint32_t households;
+    bool backwards;
 };
 
 static void judge_block(void *context, size_t index, int number) {
@@ -26,7 +27,7 @@ static void judge_block(void *context, size_t index, int number) {
                             .first_failure = worker->failure_count};
     uint32_t from = (uint32_t)index * BLOCK,
              to = from + BLOCK < judging->households ? from + BLOCK : judging->households;
-    for (uint32_t household = from; household < to; household++) household_judge(worker, household);
+    for (uint32_t i = from; i < to; i++) household_judge(worker, judging->backwards ? from + to - 1 - i : i);
     block->flag_count = worker->flag_count - block->first_flag;
     block->unsure_count = worker->unsure_count - block->first_unsure;
     block->failure_count = worker->failure_count - block->first_failure;
@@ -202,8 +203,11 @@ static void close_workers(struct judging *judging, struct judgement *judgement, 
 
 bool judge_run(struct judgement *judgement, const struct book *book, const struct population *population,
                const struct judge_options *options, struct diags *diags) {
-    size_t block_count = (population->households + BLOCK - 1) / BLOCK;
-    struct judging judging = {.households = population->households,
+    uint32_t households = population->households;
+    if (options->most > 0 && options->most < households) households = options->most;
+    size_t block_count = (households + BLOCK - 1) / BLOCK;
+    struct judging judging = {.households = households,
+                              .backwards = options->backwards,
                               .blocks = memory_zeroed(block_count + 1, sizeof *judging.blocks)};
     *judgement = (struct judgement){.rules = memory_zeroed(book->rule_count + 1u, sizeof *judgement->rules),
                                     .away = memory_zeroed(population->persons + 1u, 1)};
