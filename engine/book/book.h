@@ -34,6 +34,7 @@ struct source {       /* one Lua file that was read */
     const char *path; /* as shown to people, relative to the rules folder or the site */
     struct span text;
     char digest[DIGEST_TEXT];
+    bool used; /* by another file: what its tables hold is known everywhere */
 };
 
 struct fn_source {    /* where function i is found again in another Lua state */
@@ -72,8 +73,8 @@ struct book *book_load(const char *site_folder, date_t today, struct diags *diag
 /* The site with another rule base in the place of its own; the packs are those of the site. */
 struct book *book_load_other(const char *site_folder, const char *rules_folder, date_t today,
                              struct diags *diags);
-/* For tests of rules: no site; the rule base, and the one rule file that is under test (NULL: none); wide: with
- * the other rule files of its folder. */
+/* For tests of rules: no site; the rule base, and the one rule file that is under test (NULL: none); wide:
+ * with the other rule files of its folder. */
 struct book *book_load_rules(const char *rules_folder, const char *rule_file, bool wide, date_t today,
                              struct diags *diags);
 void book_free(struct book *book);

@@ -31,7 +31,7 @@ static bool word_byte(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-static struct loader *loader_of(lua_State *L) {
+struct loader *loader_of(lua_State *L) {
     lua_getfield(L, LUA_REGISTRYINDEX, LOADER);
     struct loader *loader = lua_touserdata(L, -1);
     lua_pop(L, 1);
@@ -176,6 +176,7 @@ static void allow_param(lua_State *L) {
 
 static int open_declarations(lua_State *L) {
     value_open(L, (date_t)lua_tointeger(L, 1));
+    use_open(L, lua_touserdata(L, 2));
     lua_newtable(L);
     lua_setfield(L, LUA_REGISTRYINDEX, CAPTURES);
     lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
@@ -188,6 +189,7 @@ static int open_declarations(lua_State *L) {
     }
     allow_param(L);
     lua_setfield(L, -2, "param");
+    sandbox_allow(L, "use", use_file);
     sandbox_allow(L, "known", only_while_judging);
     sandbox_allow(L, "assume", only_while_judging);
     sandbox_allow(L, "people", only_while_judging);
@@ -195,15 +197,16 @@ static int open_declarations(lua_State *L) {
     return 0;
 }
 
-static bool open_state(struct sandbox *box, date_t today) {
+static bool open_state(struct sandbox *box, const struct book *book, date_t today) {
     lua_pushcfunction(box->L, open_declarations);
     lua_pushinteger(box->L, today);
-    return sandbox_call(box, 1, 0, LOAD_BUDGET) == LUA_OK;
+    lua_pushlightuserdata(box->L, (void *)(uintptr_t)book);
+    return sandbox_call(box, 2, 0, LOAD_BUDGET) == LUA_OK;
 }
 
 bool loader_init(struct loader *loader, struct book *book, struct diags *diags, date_t today) {
     *loader = (struct loader){.book = book, .diags = diags};
-    if (!sandbox_init(&loader->box, LOADER_MEMORY) || !open_state(&loader->box, today)) return false;
+    if (!sandbox_init(&loader->box, LOADER_MEMORY) || !open_state(&loader->box, book, today)) return false;
     lua_pushlightuserdata(loader->box.L, loader);
     lua_setfield(loader->box.L, LUA_REGISTRYINDEX, LOADER);
     return true;
@@ -258,10 +261,7 @@ static void report_lua_error(struct loader *loader, const struct source *source)
         place.line = (int)strtol(message + prefix + 1, &rest, 10);
         message = *rest == ':' ? rest + 2 : rest;
     }
-    struct form form = {.loader = loader,
-                        .source = (uint16_t)(source - loader->book->sources),
-                        .line = place.line,
-                        .on_line = true};
+    struct form form = {.loader = loader, .source = loader->source, .line = place.line, .on_line = true};
     const char *near = strstr(message, "near '");
     char token[64] = "";
     if (near != NULL) {
@@ -287,7 +287,7 @@ static bool load_source(struct sandbox *box, const struct source *source) {
 }
 
 static bool run_source(struct sandbox *box, const struct source *source) {
-    return load_source(box, source) && sandbox_call(box, 0, 0, LOAD_BUDGET) == LUA_OK;
+    return load_source(box, source) && use_run(box, source->path) == LUA_OK;
 }
 
 /* A file with a misspelt global is not run: Lua would only say that nothing cannot be called. */
@@ -297,7 +297,7 @@ static bool run_checked(struct loader *loader, const struct source *source) {
             lua_settop(loader->box.L, 0);
             return false;
         }
-        if (sandbox_call(&loader->box, 0, 0, LOAD_BUDGET) == LUA_OK) return true;
+        if (use_run(&loader->box, source->path) == LUA_OK) return true;
     }
     report_lua_error(loader, source);
     return false;
@@ -306,6 +306,7 @@ static bool run_checked(struct loader *loader, const struct source *source) {
 bool loader_run(struct loader *loader, const char *path, const char *shown) {
     struct book *book = loader->book;
     struct buffer text = {.most = SOURCE_MOST + 1};
+    if (use_was_run(loader->box.L, shown)) return true;
     if (!file_read(AT_FDCWD, path, SOURCE_MOST, &text)) {
         diags_add(loader->diags, DIAG_ERROR, (struct place){shown, 0, 0}, "cannot be read: %s",
                   strerror(errno));
@@ -323,6 +324,22 @@ bool loader_run(struct loader *loader, const char *path, const char *shown) {
     loader->source = book->source_count++;
     if (text_is_utf8(source->text)) return run_checked(loader, source);
     diags_add(loader->diags, DIAG_ERROR, (struct place){shown, 0, 0}, "the file is not UTF-8");
+    return false;
+}
+
+bool loader_use(struct loader *loader, const char *shown) {
+    char path[4096];
+    uint16_t source = loader->source;
+    snprintf(path, sizeof path, "%s/%s", loader->book->site.rules != NULL ? loader->book->site.rules : "",
+             shown);
+    bool good = loader_run(loader, path, shown);
+    loader->source = source;
+    return good;
+}
+
+bool book_run_used(struct sandbox *box, const struct book *book, const char *path) {
+    for (uint16_t i = 0; i < book->source_count; i++)
+        if (strcmp(book->sources[i].path, path) == 0) return run_source(box, &book->sources[i]);
     return false;
 }
 
@@ -371,9 +388,9 @@ static int gather_functions(lua_State *L) {
 }
 
 bool book_functions(struct sandbox *box, const struct book *book) {
-    if (!open_state(box, book->today)) return false;
+    if (!open_state(box, book, book->today)) return false;
     for (uint16_t i = 0; i < book->source_count; i++)
-        if (!run_source(box, &book->sources[i])) return false;
+        if (!use_was_run(box->L, book->sources[i].path) && !run_source(box, &book->sources[i])) return false;
     lua_pushcfunction(box->L, gather_functions);
     lua_pushlightuserdata(box->L, (void *)(uintptr_t)book);
     return sandbox_call(box, 1, 1, LOAD_BUDGET) == LUA_OK;

@@ -64,6 +64,16 @@ bool loader_run(struct loader *loader, const char *path, const char *shown);
 bool loader_run_folder(struct loader *loader, const char *folder, const char *shown,
                        bool tests); /* every .lua by name, not X_test.lua */
 
+struct loader *loader_of(lua_State *L); /* NULL: a judge's state */
+/* `use`, and what it needs: runs the file at PATH of the rule base where it was not run yet. */
+int use_file(lua_State *L);
+void use_open(lua_State *L, const struct book *book);
+bool use_was_run(lua_State *L, const char *path);
+/* Runs the chunk on top, which is popped, and keeps what it returns; not LUA_OK: an error text is pushed. */
+int use_run(struct sandbox *box, const char *path);
+bool loader_use(struct loader *loader, const char *path);
+bool book_run_used(struct sandbox *box, const struct book *book, const char *path);
+
 void form_open(struct form *form, struct loader *loader,
                const struct capture *capture); /* pushes the table */
 void form_inner(struct form *form, const struct form *outer,

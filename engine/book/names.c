@@ -141,6 +141,8 @@ static void gather(struct names *names, const struct source *source) {
     names->known = known;
     names->known_count = count;
     if (source != NULL) add_own_keys(names, source->text, room - 8);
+    for (uint16_t i = 0; i < book->source_count; i++)
+        if (book->sources[i].used) add_own_keys(names, book->sources[i].text, room - 8);
 }
 
 /* The names that the sandbox lets a file use, from the table itself. */
