@@ -147,6 +147,24 @@ static void read_disclose(struct form *form, struct column *column) {
         form_error(form, who, "disclose is \"visitor\", \"county\" or \"auditor\"");
 }
 
+static void check_name(const struct form *form, const char *name) {
+    if (!name_is_plain(name))
+        form_error(form, name, "'%s' is no name: letters, digits and _, not beginning with a digit", name);
+    else if (name_is_reserved(name))
+        form_error(form, name, "'%s' is a word of the language", name);
+}
+
+/* person.household and row.person lead to others: no column hides them. */
+static void check_words(const struct form *form, const struct dataset *dataset) {
+    static const char *const of_person[] = {"household", "age"}, *const of_row[] = {"person"};
+    bool people = strcmp(dataset->name, "register") == 0;
+    for (int i = 0; i < (people ? 2 : 1); i++) {
+        const char *word = people ? of_person[i] : of_row[i];
+        if (dataset_column(dataset, word) != COLUMN_NONE)
+            form_error(form, word, "'%s' is a word of the language", word);
+    }
+}
+
 static void read_column(struct form *outer, const char *name, struct column *column) {
     static const char *const yes[] = {"是", "1", "有", "Y", "true", NULL}, *const no[] = {"否",    "0",
                                                                                           "无",    "N",
@@ -156,7 +174,7 @@ static void read_column(struct form *outer, const char *name, struct column *col
     struct place place = form_place(outer, name);
     if (place.line > 0) form.line = place.line;
     column->name = name;
-    if (name_is_reserved(name)) form_error(&form, name, "'%s' is a word of the language", name);
+    check_name(&form, name);
     map_init(&column->spellings);
     read_type(&form, column);
     column->required = form_flag(&form, "required", false);
@@ -391,8 +409,7 @@ void dataset_read(struct loader *loader, const struct capture *capture, struct d
     dataset->name = capture->name;
     dataset->file = loader->book->sources[capture->source].path;
     dataset->line = capture->line;
-    if (name_is_reserved(dataset->name))
-        form_error(&form, dataset->name, "'%s' is a word of the language", dataset->name);
+    check_name(&form, dataset->name);
     form_title(&form, "title", true, &dataset->zh, &dataset->en);
     if (dataset->zh == NULL) dataset->zh = capture->name;
     const char *agency = form_text(&form, "agency", false), *basis = form_text(&form, "basis", false);
@@ -400,6 +417,7 @@ void dataset_read(struct loader *loader, const struct capture *capture, struct d
     dataset->basis = basis != NULL ? basis : "";
     dataset->files = form_texts(&form, "files", &dataset->file_count);
     read_columns(&form, dataset);
+    check_words(&form, dataset);
     read_about(&form, dataset);
     read_in_book(&form, dataset);
     read_contact(&form, dataset);

@@ -144,6 +144,7 @@ struct filter *filter_read(struct form *form, uint16_t dataset, bool of_househol
 /* Before a file is run (its chunk on top of the stack, left there): globals that do not exist, and what no
  * rule may do. */
 bool names_check_chunk(struct loader *loader, uint16_t source);
+bool name_is_plain(const char *name); /* letters, digits and _, not beginning with a digit */
 bool name_is_reserved(
     const char *name); /* a keyword of Lua or a method of lists: no column, dataset or fact may have it */
 /* No fact may certainly read itself through others. */

@@ -33,11 +33,22 @@ static bool among(const char *name, const char *const *names, size_t count) {
 }
 
 bool name_is_reserved(const char *name) {
-    static const char *const words[] = {
-        "and",   "break", "do",  "else", "elseif", "end",    "false",  "for",  "function", "goto",  "if",
-        "in",    "local", "nil", "not",  "or",     "repeat", "return", "then", "true",     "until", "while",
-        "where", "any",   "all", "sum",  "max",    "min",    "latest", "by",   "is",       "so_far"};
+    static const char *const words[] = {"and",    "break",    "do",     "else",   "elseif", "end",   "false",
+                                        "for",    "function", "goto",   "if",     "in",     "local", "nil",
+                                        "not",    "or",       "repeat", "return", "then",   "true",  "until",
+                                        "while",  "where",    "any",    "all",    "sum",    "max",   "min",
+                                        "latest", "by",       "is",     "so_far", "so_far"};
     return among(name, words, sizeof words / sizeof *words);
+}
+
+static bool ident_byte(char c, bool first) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (!first && c >= '0' && c <= '9');
+}
+
+bool name_is_plain(const char *name) {
+    for (const char *c = name; *c != '\0'; c++)
+        if (!ident_byte(*c, c == name)) return false;
+    return *name != '\0';
 }
 
 static size_t add_dataset(const struct dataset *dataset, const char **names, size_t count) {
@@ -64,10 +75,6 @@ static size_t room_for_names(const struct book *book) {
                   book->relation_count + book->inverse_count + 256;
     for (uint16_t i = 0; i < book->dataset_count; i++) room += book->datasets[i].column_count;
     return room;
-}
-
-static bool ident_byte(char c, bool first) {
-    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (!first && c >= '0' && c <= '9');
 }
 
 static bool is_assigned(const char *after, const char *end) {

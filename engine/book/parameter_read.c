@@ -458,6 +458,8 @@ void parameter_name(struct loader *loader, const struct capture *capture, struct
 void parameter_read(struct loader *loader, const struct capture *capture, struct parameter *parameter) {
     struct form form;
     form_open(&form, loader, capture);
+    if (!name_is_plain(capture->name) || name_is_reserved(capture->name))
+        form_error(&form, capture->name, "'%s' is no name for a parameter", capture->name);
     form_title(&form, "title", true, &parameter->zh, NULL);
     if (parameter->zh == NULL) parameter->zh = capture->name;
     const char *unit = form_text(&form, "unit", false);
