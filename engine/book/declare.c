@@ -317,7 +317,7 @@ bool loader_run(struct loader *loader, const char *path, const char *shown) {
     if (book->source_count > 0) memcpy(grown, book->sources, book->source_count * sizeof *grown);
     book->sources = grown;
     struct source *source = &grown[book->source_count];
-    source->path = arena_text(&book->arena, shown);
+    *source = (struct source){.path = arena_text(&book->arena, shown)};
     source->text = (struct span){arena_span(&book->arena, (struct span){text.at, text.length}), text.length};
     digest_of(text.at, text.length, source->digest);
     buffer_release(&text);
