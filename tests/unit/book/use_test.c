@@ -47,13 +47,15 @@ static void what_another_file_returns(void **state) {
                   "test \"b\" { on = \"2023-08-28\", household { person { name = \"甲\", born = "
                   "\"1990-01-01\" } }, flags = {} }\n");
     diags_init(&diags);
-    struct proof proof = {0};
+    struct proof proof;
+    proof_init(&proof);
     struct prove_options options = {.out = stderr};
     prove_file(&proof, village.folder, "pack/x.lua", &options, &diags);
     diags_print(&diags, stderr);
     assert_int_equal(diags.errors, 0);
     assert_int_equal(proof.passed, 2);
     assert_int_equal(proof.failed, 0);
+    proof_release(&proof);
     diags_release(&diags);
     village_close(&village);
 }
