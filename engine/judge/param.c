@@ -171,11 +171,15 @@ static int push_handle(lua_State *L, const struct handle *handle) {
     return 1;
 }
 
+/* Upvalue 1: the number of each name. */
 static int param_index(lua_State *L) {
-    struct worker *worker = sandbox_of(L)->owner;
-    struct handle handle = {.parameter = book_parameter(worker->book, luaL_checkstring(L, 2))};
-    if (handle.parameter == PARAMETER_NONE)
+    luaL_checkstring(L, 2);
+    lua_settop(L, 2);
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNUMBER)
         return luaL_error(L, "unknown parameter '%s'", lua_tostring(L, 2));
+    struct handle handle = {.parameter = (uint16_t)lua_tointeger(L, -1)};
+    lua_pop(L, 1);
     sandbox_charge(L, READ_COST);
     return push_handle(L, &handle);
 }
@@ -242,7 +246,12 @@ void param_open(struct worker *worker) {
     lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
     lua_getfield(L, -1, "param");
     lua_getmetatable(L, -1);
-    lua_pushcfunction(L, param_index);
+    lua_createtable(L, 0, worker->book->parameter_count);
+    for (uint16_t i = 0; i < worker->book->parameter_count; i++) {
+        lua_pushinteger(L, i);
+        lua_setfield(L, -2, worker->book->parameters[i].name);
+    }
+    lua_pushcclosure(L, param_index, 1);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 5);
 }

@@ -96,7 +96,8 @@ static void keys(void **state) {
         {R("param.by_owner == 1"), "f? register.owner"},
         {R("param.by_owner >= 1"), "ff"},              /* 1 or 2: the same either way */
         {R("(param.by_owner == 1) == p.owner"), "ff"}, /* one person has one answer */
-        {RULE("r", "where = { age = at_least(param.by_owner) }"), "f? register.owner"}, /* no function to try */
+        {RULE("r", "where = { age = at_least(param.by_owner) }"),
+         "f? register.owner"}, /* no function to try */
         {R("param.base.per_month == yuan(753)"), "fn"},
         {R("param.base.per_year == yuan(9036)"), "fn"},
         {R("param.base.per_year == yuan(931 * 12)"), "nf"},
@@ -127,6 +128,8 @@ static void wrong_keys(void **state) {
         {HELPED("1 + param.living > 1"), "param.living needs [level]"},
         {HELPED("over(param.base)"), "param.base is a rate: read .per_month or .per_year of it"},
         {HELPED("at(param.base, 1) > 1"), "param.base is a rate: it has .per_month and .per_year, not '1'"},
+        {HELPED("at(param, \"lines\") > 1"), "unknown parameter 'lines'"},
+        {HELPED("at(param, 1) > 1"), "unknown parameter '1'"},
         {HELPED("param.by_kind[p.name] > 1"), "param.by_kind[…]: kind is one of clinic, ward"},
         {HELPED("at(param.open, 3) > 1"), "param.open[…]: kind is one of ward"},
         {HOUSEHOLD_RULE("r", "when = function(h) return param.by_sex > 1 end"),
