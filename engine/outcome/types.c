@@ -271,7 +271,7 @@ static void put_dataset_lists(FILE *out, const struct book *book) {
 /* person.father, person.children */
 static void put_relations(FILE *out, const struct book *book) {
     for (uint16_t i = 0; i < book->relation_count; i++) {
-        put_field(out, book->relations[i].name, false);
+        put_field(out, book->relations[i].name, book->relations[i].blank_is_nobody);
         fputs("person", out);
         put_note(out, book->relations[i].zh, "");
     }
@@ -305,6 +305,15 @@ static void put_household(FILE *out, const struct book *book) {
     free(members.items);
 }
 
+/* row.person, or row.husband and row.wife; a place leads to nobody. */
+static void put_people(FILE *out, const struct dataset *dataset) {
+    if (dataset->about == ABOUT_PERSON) fputs("---@field person person\n", out);
+    for (int i = 0; dataset->about == ABOUT_TWO && i < 2; i++) {
+        put_field(out, dataset->roles[i].name, false);
+        fputs("person\n", out);
+    }
+}
+
 static void put_row(FILE *out, const struct book *book, uint16_t number) {
     const char *name = book->datasets[number].name;
     struct members members = members_of(book, FACT_OF_ROW, number);
@@ -313,10 +322,9 @@ static void put_row(FILE *out, const struct book *book, uint16_t number) {
     snprintf(element, sizeof element, "row.%s", name);
     fputs("\n---", out);
     for (const char *c = book->datasets[number].zh; *c; c++) fputc((unsigned char)*c < ' ' ? ' ' : *c, out);
-    fprintf(out,
-            "\n---@class row.%s\n---@field person person\n"
-            "---@field is fun(self: row.%s, filter: filter.%s): boolean\n",
-            name, name, name);
+    fprintf(out, "\n---@class row.%s\n", name);
+    put_people(out, &book->datasets[number]);
+    fprintf(out, "---@field is fun(self: row.%s, filter: filter.%s): boolean\n", name, name);
     put_members(out, &members);
     put_filter(out, name, &members);
     put_list(out, list, element, name, &members);

@@ -1,6 +1,6 @@
 /* What the editor is told of the language is what the sandbox lets a rule file use: no name more, none less.
  */
-#include "../judge/village.h"
+#include "../judge/family.h"
 #include "book/functions.h"
 #include "outcome/types.h"
 
@@ -89,8 +89,36 @@ static void libraries(void **state) {
     sandbox_release(&box);
 }
 
+/* A row leads to its person, to both of its two, or to nobody; a relation may be nobody where the book says
+ * so. */
+static void whom_rows_and_relations_lead_to(void **state) {
+    (void)state;
+    struct evening evening;
+    char *text = NULL;
+    size_t length = 0;
+    evening_open(&evening, MARRIAGE PARENTS SPOUSE(
+                               "blank = false,") "dataset 'water' { title = { zh = '供水' }, files = { 'w*' "
+                                                 "}, place = 'village',\n"
+                                                 "  columns = { village = { type = 'region' } } }\n");
+    FILE *out = open_memstream(&text, &length);
+    types_write(out, evening.book);
+    assert_int_equal(fclose(out), 0);
+    static const char *const wanted[] = {
+        "\n---@class row.bills\n---@field person person\n",
+        "\n---@class row.marriage\n---@field husband person\n---@field wife person\n",
+        "\n---@class row.water\n---@field is fun",
+        "\n---@field father person #",
+        "\n---@field spouse? person #",
+        "\n---@field children people\n"};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (strstr(text, wanted[i]) == NULL) fail_msg("missing: %s", wanted[i]);
+    free(text);
+    evening_close(&evening);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_global), cmocka_unit_test(nothing_else),
-                                       cmocka_unit_test(libraries)};
+                                       cmocka_unit_test(libraries),
+                                       cmocka_unit_test(whom_rows_and_relations_lead_to)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
