@@ -274,10 +274,16 @@ static void run_around(struct loader *loader, const char *rules_folder, const ch
 
 struct book *book_load_rules(const char *rules_folder, const char *rule_file, bool wide, date_t today,
                              struct diags *diags) {
+    return book_load_edited(rules_folder, rule_file, wide, today, NULL, diags);
+}
+
+struct book *book_load_edited(const char *rules_folder, const char *rule_file, bool wide, date_t today,
+                              const struct edit *edit, struct diags *diags) {
     struct book *book = book_new(today);
     struct loader loader;
     size_t errors = diags->errors;
     if (!loader_init(&loader, book, diags, today)) system_failed("Lua");
+    loader.edit = edit;
     book->site.folder = book->site.name = "";
     book->site.case_prefix = "DZ";
     book->site.rules = arena_text(&book->arena, rules_folder);

@@ -77,6 +77,14 @@ struct book *book_load_other(const char *site_folder, const char *rules_folder, 
  * with the other rule files of its folder. */
 struct book *book_load_rules(const char *rules_folder, const char *rule_file, bool wide, date_t today,
                              struct diags *diags);
+/* The same, with a piece of one of its files written otherwise. */
+struct edit {
+    const char *path; /* as in book.sources */
+    size_t offset, length;
+    const char *text;
+};
+struct book *book_load_edited(const char *rules_folder, const char *rule_file, bool wide, date_t today,
+                              const struct edit *edit, struct diags *diags);
 void book_free(struct book *book);
 
 uint16_t book_dataset(const struct book *book, const char *name);   /* DATASET_NONE */

@@ -303,6 +303,16 @@ static bool run_checked(struct loader *loader, const struct source *source) {
     return false;
 }
 
+static void apply_edit(const struct edit *edit, struct buffer *text) {
+    struct buffer edited = {.most = text->most};
+    BUG_UNLESS(edit->offset + edit->length <= text->length);
+    buffer_add(&edited, text->at, edit->offset);
+    buffer_text(&edited, edit->text);
+    buffer_add(&edited, text->at + edit->offset + edit->length, text->length - edit->offset - edit->length);
+    buffer_release(text);
+    *text = edited;
+}
+
 bool loader_run(struct loader *loader, const char *path, const char *shown) {
     struct book *book = loader->book;
     struct buffer text = {.most = SOURCE_MOST + 1};
@@ -313,6 +323,7 @@ bool loader_run(struct loader *loader, const char *path, const char *shown) {
         buffer_release(&text);
         return false;
     }
+    if (loader->edit != NULL && strcmp(loader->edit->path, shown) == 0) apply_edit(loader->edit, &text);
     struct source *grown = arena_get(&book->arena, (size_t)(book->source_count + 1) * sizeof *grown);
     if (book->source_count > 0) memcpy(grown, book->sources, book->source_count * sizeof *grown);
     book->sources = grown;

@@ -41,6 +41,7 @@ struct loader {
     uint32_t capture_count, capture_room;
     uint32_t fn_room; /* of book->fns */
     uint16_t source;  /* that is running now */
+    const struct edit *edit; /* of a file that is read; NULL */
 };
 
 /* A table that is being read. Keys are read by name; form_close refuses those that nobody asked for. */

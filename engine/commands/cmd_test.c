@@ -71,9 +71,10 @@ static bool prove_path(struct proof *proof, const char *path, const struct prove
     return true;
 }
 
-static bool prove_all(struct proof *proof, int count, char **words, const struct prove_options *options,
+static bool prove_all(struct proof *proof, int count, char **words, struct prove_options *options,
                       struct diags *diags) {
     for (int i = 0; i < count; i++) {
+        options->shared = options->shared || is_folder(words[i]);
         if (prove_path(proof, words[i], options, diags)) continue;
         fprintf(stderr,
                 "hearth: %s: 不在规则文件夹内 · not inside a folder of rules (one with household.lua)\n",
@@ -104,6 +105,7 @@ static int test(int count, char **words) {
     diags_print(&diags, stderr);
     diags_release(&diags);
     all = all && write_junit(&proof, junit);
+    if (all) proof_report(&proof, &options);
     if (all) printf("%u passed, %u failed\n", proof.passed, proof.failed);
     bool loaded = all && proof.unloaded == 0, good = proof.failed == 0;
     proof_release(&proof);

@@ -180,6 +180,7 @@ static enum answer ring(struct worker *worker, uint16_t fact, struct subject sub
 
 enum answer fact_get(struct worker *worker, uint16_t number, struct subject subject, struct value *out) {
     const struct fact *fact = &worker->book->facts[number];
+    if (worker->watch != NULL && worker->watch->facts != NULL) worker->watch->facts[number] = true;
     if (fact->terms != NULL) return difference_fact(worker, fact, subject.index, out);
     struct memo *memo = memo_of(worker, number, subject);
     if (memo->state == MEMO_COMPUTING) return ring(worker, number, subject);

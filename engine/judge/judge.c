@@ -138,9 +138,10 @@ static void join(struct judgement *judgement, const struct judging *judging, siz
     }
 }
 
-struct worker *judging_worker_new(const struct book *book) {
+struct worker *judging_worker_new(const struct book *book, struct watch *watch) {
     struct worker *worker = memory_zeroed(1, sizeof *worker);
     worker->book = book; /* all else with the first run: worker_renew */
+    worker->watch = watch;
     return worker;
 }
 

@@ -147,13 +147,17 @@ bool judge_run(struct judgement *judgement, const struct book *book, const struc
  * failures: what is left is what a night hands on. The counts of rules stay whole. Once a judgement. */
 void judgement_set_apart(struct judgement *judgement, const struct book *book);
 void judgement_release(struct judgement *judgement);
-/* A worker for judge_options.worker. It may be asked for facts after a run, until the population goes. */
-struct worker *judging_worker_new(const struct book *book);
+struct watch;
+/* A worker for judge_options.worker; watch: NULL, or lent (judge/worker.h). It may be asked for facts after a run, until the population goes. */
+struct worker *judging_worker_new(const struct book *book, struct watch *watch);
 void judging_worker_free(struct worker *worker);
 /* The cell as a value; false when it is missing. A citizen ID is the empty text: it is never shown. */
 bool cell_as_value(const struct rows *rows, uint16_t column, uint32_t row, struct value *out);
 struct value
 read_as_value(const struct read *read); /* of a READ_FACT; VALUE_MISSING when it could not be told */
+/* So many smallest steps away: a fen, a day, a month, one in the last decimal that a number needs. false: a kind
+ * without steps. */
+bool value_step(struct value *value, int steps);
 /* Text of a value for people: "6320.50", "2023-08-01", "是", "一级". Returns out->at. */
 const char *value_text(struct buffer *out, const struct value *value, const struct choice *choices,
                        uint16_t choice_count);

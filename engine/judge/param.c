@@ -80,8 +80,8 @@ static enum answer find(struct worker *worker, uint16_t number, const struct val
     return ANSWER_FAILED;
 }
 
-enum answer parameter_get(struct worker *worker, uint16_t number, const struct value *keys,
-                          struct parameter_found *found) {
+static enum answer look_up(struct worker *worker, uint16_t number, const struct value *keys,
+                           struct parameter_found *found) {
     const struct parameter *parameter = &worker->book->parameters[number];
     region_t region = subject_region(worker, worker->evaluating);
     if (!parameter->is_plain) return find(worker, number, keys, region, found);
@@ -96,6 +96,14 @@ enum answer parameter_get(struct worker *worker, uint16_t number, const struct v
     *found = (struct parameter_found){number, memo->entry, memo->entry->value};
     log_used(worker, number, memo->entry, NULL);
     return ANSWER_YES;
+}
+
+enum answer parameter_get(struct worker *worker, uint16_t number, const struct value *keys,
+                          struct parameter_found *found) {
+    enum answer answer = look_up(worker, number, keys, found);
+    if (answer == ANSWER_YES && worker->watch != NULL && worker->watch->moved == number)
+        value_step(&found->value, worker->watch->steps);
+    return answer;
 }
 
 enum answer parameter_value(struct worker *worker, uint16_t number, uint8_t per, struct value *out) {

@@ -26,7 +26,7 @@ static void refuse(struct trial *trial, int line, const char *column, const char
 
 /* ---- workshop ---- */
 
-struct workshop *workshop_new(struct book *book) {
+struct workshop *workshop_new(struct book *book, struct lines *lines) {
     struct workshop *shop = memory_zeroed(1, sizeof *shop);
     shop->book = book;
     shop->rows = memory_zeroed(book->dataset_count, sizeof *shop->rows);
@@ -34,7 +34,9 @@ struct workshop *workshop_new(struct book *book) {
     shop->states = memory_zeroed(book->dataset_count, sizeof *shop->states);
     shop->patterns = pattern_room_new();
     for (uint16_t i = 0; i < book->dataset_count; i++) rows_init(&shop->rows[i], &book->datasets[i]);
-    shop->worker = judging_worker_new(book);
+    shop->facts = memory_zeroed(book->fact_count + 1u, sizeof *shop->facts);
+    shop->watch = (struct watch){lines_note, lines, shop->facts, PARAMETER_NONE, 0};
+    shop->worker = judging_worker_new(book, &shop->watch);
     return shop;
 }
 
@@ -43,6 +45,7 @@ void workshop_free(struct workshop *shop) {
     judging_worker_free(shop->worker);
     for (uint16_t i = 0; i < shop->book->dataset_count; i++) rows_release(&shop->rows[i]);
     pattern_room_free(shop->patterns);
+    free(shop->facts);
     free(shop->rows);
     free(shop->writers);
     free(shop->states);
@@ -161,11 +164,15 @@ static bool parameter_in_test(struct trial *trial, const struct given_household 
 static bool reference_value(struct trial *trial, const struct given_household *household,
                             const struct reference *reference, struct value *out) {
     if (!parameter_in_test(trial, household, reference, out)) return false;
+    double fen;
     switch (out->kind) {
     case VALUE_AMOUNT:
-        out->as.amount = (int64_t)llround((double)out->as.amount * reference->times) +
-                         (int64_t)llround(reference->plus * 100);
-        return true;
+        fen = round((double)out->as.amount * reference->times) + round(reference->plus * 100);
+        if (fabs(fen) <= (double)AMOUNT_MOST) out->as.amount = (int64_t)fen;
+        if (fabs(fen) <= (double)AMOUNT_MOST) return true;
+        refuse(trial, household->line, "param", trial->shop->book->parameters[reference->parameter].name,
+               "is too large an amount so");
+        return false;
     case VALUE_NUMBER:
         out->as.number = out->as.number * reference->times + reference->plus;
         return true;

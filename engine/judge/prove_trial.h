@@ -4,6 +4,7 @@
 #define HEARTH_JUDGE_PROVE_TRIAL_H
 
 #include "book/case.h"
+#include "judge/prove_lines.h"
 #include "judge/judgement.h"
 #include "judge/worker.h"
 
@@ -11,6 +12,8 @@
 struct workshop {
     struct book *book; /* owned */
     struct worker *worker;
+    struct watch watch;           /* the worker's: lines and facts go there, parameters are moved there */
+    bool *facts;                  /* [fact_count] asked by some test */
     struct rows *rows;            /* [dataset_count] */
     struct text_writer *writers;  /* [dataset_count] */
     struct dataset_state *states; /* [dataset_count] */
@@ -34,7 +37,7 @@ struct trial {
     struct buffer refused; /* what the test gives and could not be taken: it is not judged */
 };
 
-struct workshop *workshop_new(struct book *book); /* takes the book */
+struct workshop *workshop_new(struct book *book, struct lines *lines); /* takes the book */
 void workshop_free(struct workshop *shop);
 
 /* Builds and links the test's people. trial_close before the next one of this workshop is opened. */

@@ -1,4 +1,5 @@
 /* Values out of cells and read logs, and as text for people. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -121,4 +122,33 @@ const char *entry_text(struct buffer *out, const struct entry *entry, const stru
     value_text(out, is_worked ? worked : &entry->value, NULL, 0);
     if (entry->per != PER_NOTHING) buffer_text(out, entry->per == PER_YEAR ? "(每年)" : "(每月)");
     return out->at;
+}
+
+/* Decimals that the number needs to be written. */
+static int decimals_of(double number) {
+    char text[64];
+    snprintf(text, sizeof text, "%.15g", number);
+    const char *dot = strchr(text, '.');
+    return dot == NULL || strchr(text, 'e') != NULL ? 0 : (int)strlen(dot + 1);
+}
+
+bool value_step(struct value *value, int steps) {
+    switch (value->kind) {
+    case VALUE_AMOUNT:
+        value->as.amount += steps;
+        return true;
+    case VALUE_DATE:
+        value->as.date += steps;
+        return true;
+    case VALUE_MONTH:
+        value->as.month += steps;
+        return true;
+    case VALUE_NUMBER: {
+        double scale = pow(10, decimals_of(value->as.number));
+        value->as.number = (round(value->as.number * scale) + steps) / scale;
+        return true;
+    }
+    default:
+        return false;
+    }
 }

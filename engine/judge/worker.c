@@ -59,6 +59,7 @@ void worker_renew(struct worker *worker, const struct population *population,
     worker->subject_metatable = old.subject_metatable;
     worker->list_metatable = old.list_metatable;
     worker->generation = old.generation;
+    worker->watch = old.watch;
 }
 
 static void add_log(struct worker *worker, const struct read *read) {
@@ -180,6 +181,12 @@ static int open_worker(lua_State *L) {
     return 0;
 }
 
+static void tell_line(lua_State *L, lua_Debug *debug) {
+    const struct worker *worker = sandbox_of(L)->owner;
+    lua_getinfo(L, "S", debug);
+    worker->watch->line(worker->watch->context, debug->source, debug->currentline);
+}
+
 bool worker_load(struct worker *worker) {
     if (worker->loaded) sandbox_release(&worker->box);
     worker->loaded = sandbox_init(&worker->box, WORKER_MEMORY);
@@ -200,5 +207,6 @@ bool worker_load(struct worker *worker) {
         snprintf(worker->failure, sizeof worker->failure, "%s",
                  lua_isstring(L, -1) ? lua_tostring(L, -1) : "the rules do not load again");
     lua_settop(L, 0);
+    if (worker->watch != NULL && worker->watch->line != NULL) worker->box.on_line = tell_line;
     return good;
 }

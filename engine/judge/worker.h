@@ -73,11 +73,20 @@ struct block { /* what one block of households gave, as ranges of the worker's a
     uint32_t first_flag, flag_count, first_read, first_unsure, unsure_count, first_failure, failure_count;
 };
 
+struct watch { /* what proving the tests wants to know, and to change */
+    void (*line)(void *context, const char *source, int line); /* a line of Lua begins to run; NULL */
+    void *context;
+    bool *facts;    /* [fact_count] set when it is asked; NULL */
+    uint16_t moved; /* parameter that is read `steps` smallest steps away; PARAMETER_NONE */
+    int steps;
+};
+
 struct worker {
     const struct book *book;
     const struct population *population;
     const struct dataset_state *states;
     struct sandbox box;
+    struct watch *watch; /* NULL: nobody watches */
     int functions, subject_metatable, list_metatable; /* registry references of box.L */
     bool loaded;
     bool suspect;        /* the last evaluation came near a limit: judge again in a fresh state */

@@ -341,8 +341,10 @@ static int collect(lua_State *L, const void *bytes, size_t length, void *context
     return buffer_add(context, bytes, length) ? 0 : 1;
 }
 
-bool code_names(lua_State *L, bool file_level, void (*seen)(void *context, const struct code_name *name),
-                void *context) {
+/* Reads the function on top of the stack and hands it to `use`. false: its binary form was not understood. */
+static bool with_function(lua_State *L,
+                          void (*use)(struct function *function, struct arena *arena, void *context),
+                          void *context) {
     static const unsigned char header[] = {0x1b, 'L',  'u',  'a',  0x54, 0, 0x19, 0x93,
                                            '\r', '\n', 0x1a, '\n', 4,    8, 8};
     struct buffer dump = {.most = 64 << 20};
@@ -355,13 +357,47 @@ bool code_names(lua_State *L, bool file_level, void (*seen)(void *context, const
         struct function *function = arena_zeroed(&reader.arena, 1, sizeof *function);
         read_function(&reader, function, 0);
         understood = !reader.bad;
-        find_homes(function, NULL, 0);
-        struct scan scan = {seen, context, file_level};
-        if (understood) scan_function(&scan, function, 0);
-        if (understood && !file_level && function->parameters > 0)
-            function_equals(function, &reader.arena, seen, context);
+        if (understood) use(function, &reader.arena, context);
         arena_release(&reader.arena);
     }
     buffer_release(&dump);
     return understood;
+}
+
+static void scan_names(struct function *function, struct arena *arena, void *context) {
+    const struct scan *scan = context;
+    find_homes(function, NULL, 0);
+    scan_function(scan, function, 0);
+    if (!scan->file_level && function->parameters > 0)
+        function_equals(function, arena, scan->seen, scan->context);
+}
+
+bool code_names(lua_State *L, bool file_level, void (*seen)(void *context, const struct code_name *name),
+                void *context) {
+    struct scan scan = {seen, context, file_level};
+    return with_function(L, scan_names, &scan);
+}
+
+struct line_scan {
+    void (*seen)(void *context, int line);
+    void *context;
+};
+
+/* The last instruction is the return of the closing `end`, the first of a function that takes ... prepares
+ * them. */
+static void scan_lines(const struct function *function, void *context) {
+    const struct line_scan *scan = context;
+    for (uint32_t pc = 0; pc + 1 < function->code_count; pc++)
+        if ((function->code[pc] & 0x7f) != OP_VARARGPREP) scan->seen(scan->context, function->lines[pc]);
+    for (uint32_t i = 0; i < function->inner_count; i++) scan_lines(&function->inner[i], context);
+}
+
+static void scan_all_lines(struct function *function, struct arena *arena, void *context) {
+    (void)arena;
+    scan_lines(function, context);
+}
+
+bool code_lines(lua_State *L, void (*seen)(void *context, int line), void *context) {
+    struct line_scan scan = {seen, context};
+    return with_function(L, scan_all_lines, &scan);
 }

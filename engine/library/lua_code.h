@@ -40,5 +40,8 @@ struct code_name {
  * not understood. */
 bool code_names(lua_State *L, bool file_level, void (*seen)(void *context, const struct code_name *name),
                 void *context);
+/* Calls seen() for every line that holds an instruction of the Lua function on top of the stack or of those
+ * inside it; their closing `end` is none. A line may come more than once. */
+bool code_lines(lua_State *L, void (*seen)(void *context, int line), void *context);
 
 #endif

@@ -44,7 +44,8 @@ enum { /* opcodes that matter here */
        OP_TFORCALL = 76,
        OP_TFORLOOP = 77,
        OP_CLOSURE = 79,
-       OP_VARARG = 80
+       OP_VARARG = 80,
+       OP_VARARGPREP = 81
 };
 #define REGISTERS 256
 

@@ -80,8 +80,11 @@ static void out_of_budget(lua_State *L, struct sandbox *box, int level) {
 }
 
 static void count_down(lua_State *L, lua_Debug *debug) {
-    (void)debug;
     struct sandbox *box = sandbox_of(L);
+    if (debug->event == LUA_HOOKLINE) {
+        box->on_line(L, debug);
+        return;
+    }
     box->left -= HOOK_EVERY;
     if (box->left < 0) out_of_budget(L, box, 0);
 }
@@ -98,7 +101,7 @@ int sandbox_call(struct sandbox *box, int arguments, int results, int64_t budget
                         around it run for ever */
         box->left = budget;
         box->place[0] = '\0';
-        lua_sethook(box->L, count_down, LUA_MASKCOUNT, HOOK_EVERY);
+        lua_sethook(box->L, count_down, LUA_MASKCOUNT | (box->on_line != NULL ? LUA_MASKLINE : 0), HOOK_EVERY);
     }
     box->left -= CALL_COST;
     int status = lua_pcall(box->L, arguments, results, 0);

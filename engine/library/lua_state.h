@@ -30,7 +30,8 @@ struct sandbox {
     bool spent;        /* the budget of an evaluation ran out since the flag was cleared */
     bool full;         /* an allocation was refused since the flag was cleared */
     char place[96];    /* "FILE:LINE: " of the allocation refused last, "" when it is not known */
-    void *owner;       /* for whoever runs the state: judge's worker, the loader */
+    void (*on_line)(lua_State *L, lua_Debug *debug); /* told of every line that runs; NULL */
+    void *owner; /* for whoever runs the state: judge's worker, the loader */
 };
 
 bool sandbox_init(struct sandbox *box, size_t most); /* false: not even the state fitted */

@@ -14,7 +14,7 @@ test "one severely damaged room is yellow" {
     household { region = "450226201", residence = "rural",
         person { name = "甲", born = "1970-01-01", disaster = {
             { report = "Z1", happened_on = "2023-07-05", kind = "flood", collapsed = 0, severe = 1, slight = 0, loss = 3000 } } } },
-    flags = { "disaster-loss" }, urgency = { ["disaster-loss"] = "yellow" },
+    flags = { "disaster-loss" }, urgency = { ["disaster-loss"] = { "yellow", 1 } }, -- ranked by rooms, not by 3000 / 10000
 }
 
 test "slight damage and a loss of exactly the line" {
@@ -30,7 +30,7 @@ test "one fen more" {
     household { region = "450226201", residence = "rural",
         person { name = "甲", born = "1970-01-01", disaster = {
             { report = "Z1", happened_on = "2023-07-05", kind = "wind", collapsed = 0, severe = 0, slight = 3, loss = "10000.01" } } } },
-    flags = { "disaster-loss" }, urgency = { ["disaster-loss"] = "yellow" },
+    flags = { "disaster-loss" }, urgency = { ["disaster-loss"] = { "yellow", 1.000001 } }, -- no room ruined: 10000.01 / 10000
 }
 
 test "two losses of one household add up" {

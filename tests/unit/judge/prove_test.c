@@ -35,6 +35,11 @@ static void assert_says(const char *rules, const char *tests, uint32_t failed, c
     "test \"t\" { on = \"2023-08-28\", household { region = \"450226102\", person { name = \"甲\", born = " \
     "\"1990-01-01\" }, person { name = \"乙\", born = \"2000-01-01\" } }, " expected " }\n"
 
+#define BORN(day, expected)                                                                                  \
+    "test \"t\" { on = \"2023-08-28\", household { region = \"450226102\", person { name = \"甲\", born = " \
+    "\"" day "\" } }, " expected " }\n"
+#define SPENT(total, expected) TEST(", bills = { { number = \"1\", total = \"" total "\" } }", expected)
+
 static void what_does_not_hold(void **state) {
     (void)state;
     assert_says(ALWAYS, TEST("", "flags = {}"), 1,
@@ -106,6 +111,13 @@ static void facts_and_references(void **state) {
                 1, "    person.spent: expected 5.01, found 5\n");
     assert_says(ALWAYS, TEST("", "absent = { \"bills\" }, facts = { [\"person.spent\"] = 0 }"), 1,
                 "person.spent: expected 0, found cannot tell, for want of bills");
+    assert_says(ALWAYS, TEST(", income = param.line * 1e300", "flags = {}"), 1,
+                "x_test.lua:1: param = 'line': is too large an amount so");
+    assert_says(
+        ALWAYS,
+        "test \"t\" { on = \"2023-08-28\", household { region = \"450300\", person { name = \"甲\", rooms = "
+        "param.only_there } }, flags = {} }\n",
+        1, "param = 'only_there': has no value there on that day");
     assert_says(ALWAYS, TEST("", "facts = { [\"person.is_gone\"] = true }"), 1,
                 "person.is_gone: expected true, found false");
 }
@@ -129,6 +141,44 @@ static void ranks_and_assumptions(void **state) {
                 "r (甲) assumes “income: none written”, which the test does not expect");
     assert_says(ranked, TEST(", income = 8", "flags = { \"r\" }, assumed = { r = \"income\" }"), 1,
                 "r was expected to assume “income”, and does not");
+}
+
+/* More rules of the folder, named by a test, are judged with those of the file. */
+static void rules_of_the_folder(void **state) {
+    (void)state;
+    static const struct {
+        const char *test, *part;
+        uint32_t passed;
+    } cases[] = {{TEST("", "rules = { \"q\" }, flags = { \"r\", \"q\" }"), "", 1},
+                 {TEST("", "rules = { \"q\" }, flags = { \"r\" }"),
+                  "q (甲) flagged, which the test does not expect", 0},
+                 {TEST("", "flags = { \"r\" }"), "", 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct village village;
+        struct diags diags;
+        struct proof proof;
+        char *text = NULL;
+        size_t length = 0;
+        village_open(&village);
+        village_write(&village, "pack/x.lua", ALWAYS);
+        village_write(&village, "pack/y.lua",
+                      RULE("q", "where = { age = over(0) }") RULE("z", "where = { age = over(0) }"));
+        village_write(&village, "pack/x_test.lua", cases[i].test);
+        diags_init(&diags);
+        proof_init(&proof);
+        FILE *out = open_memstream(&text, &length);
+        struct prove_options options = {.out = out};
+        prove_file(&proof, village.folder, "pack/x.lua", &options, &diags);
+        fclose(out);
+        assert_int_equal(diags.errors, 0);
+        assert_int_equal(proof.passed, cases[i].passed);
+        assert_non_null(strstr(text, cases[i].part));
+        assert_null(strstr(text, "z (甲)"));
+        free(text);
+        proof_release(&proof);
+        diags_release(&diags);
+        village_close(&village);
+    }
 }
 
 static void reviews(void **state) {
@@ -181,6 +231,119 @@ static void junit(void **state) {
     village_close(&village);
 }
 
+/* The report of one file's tests, which must all pass. */
+static char *report_of(const char *rules, const char *tests) {
+    struct village village;
+    struct diags diags;
+    struct proof proof;
+    char *text = NULL;
+    size_t length = 0;
+    village_open(&village);
+    village_write(&village, "pack/x.lua", rules);
+    village_write(&village, "pack/x_test.lua", tests);
+    diags_init(&diags);
+    proof_init(&proof);
+    FILE *out = open_memstream(&text, &length);
+    struct prove_options options = {.out = out};
+    prove_file(&proof, village.folder, "pack/x.lua", &options, &diags);
+    assert_int_equal(diags.errors, 0);
+    assert_int_equal(proof.failed, 0);
+    proof_report(&proof, &options);
+    fclose(out);
+    proof_release(&proof);
+    diags_release(&diags);
+    village_close(&village);
+    return text;
+}
+
+static void assert_reports(const char *rules, const char *tests, const char *report) {
+    char *text = report_of(rules, tests);
+    if (strstr(text, report) == NULL) fail_msg("“%s” is not in: %s", report, text);
+    free(text);
+}
+
+static void thresholds(void **state) {
+    (void)state;
+    /* 18 years on 2023-08-28: born that day in 2005, or a day later and still 17. A test at 18 alone holds it
+     * from above only (at 19 it would be out); 17 holds it from below (at 17 it would be in). */
+    static const char rule[] = RULE("r", "where = { age = at_least(18) }");
+    assert_reports(rule, TEST("", "flags = { \"r\" }"), "thresholds: 0 of 1 pinned");
+    assert_reports(rule, BORN("2005-08-28", "flags = { \"r\" }"),
+                   "x.lua:1: 18: one step down changes no test\n");
+    assert_reports(rule, BORN("2005-08-29", "flags = {}"), "x.lua:1: 18: one step up changes no test\n");
+    assert_reports(rule, BORN("2005-08-29", "flags = {}") BORN("2005-08-28", "flags = { \"r\" }"),
+                   "thresholds: 1 of 1 pinned\n");
+    /* the drafts are the same two, found by the machine from a man of 33 years */
+    char *text = report_of(rule, TEST("", "flags = { \"r\" }"));
+    assert_non_null(strstr(text, "test \"18, from below\" {"));
+    assert_non_null(strstr(text, "born = \"2005-08-28\""));
+    assert_non_null(strstr(text, "test \"18, from above\" {"));
+    free(text);
+    /* 6000 yuan is the line in 450226 on that day: 6000 is not over it, 6000.01 is, a fen is the step */
+    static const char over[] = RULE("r", "when = function(p) return p.spent > param.line end");
+    assert_reports(over, SPENT("6000", "flags = {}") SPENT("6001", "flags = { \"r\" }"),
+                   "param.line: one step up changes no test\n");
+    assert_reports(over, SPENT("6000", "flags = {}") SPENT("6001", "flags = { \"r\" }"),
+                   "bills = { { number = \"1\", total = 6000.01 } }");
+    assert_reports(over, SPENT("6000", "flags = {}") SPENT("6000.01", "flags = { \"r\" }"),
+                   "thresholds: 1 of 1 pinned\n");
+    /* an amount, a day, a decimal and a negative number in functions; what the author leaves out is not asked
+     * for */
+    assert_reports(RULE("r", "when = function(p) return p.spent >= yuan(50) end"),
+                   SPENT("50", "flags = { \"r\" }") SPENT("49.99", "flags = {}"),
+                   "thresholds: 1 of 1 pinned\n");
+    assert_reports(RULE("r", "when = function(p) return p.born > date \"1990-01-01\" end"),
+                   BORN("1990-01-01", "flags = {}") BORN("1990-01-02", "flags = { \"r\" }"),
+                   "thresholds: 1 of 1 pinned\n");
+    assert_reports(RULE("r", "when = function(p) return p.rooms * 1 > 2.5 end"),
+                   TEST(", rooms = 3", "flags = { \"r\" }"), "2.5: one step up or down changes no test\n");
+    assert_reports(RULE("r", "when = function(p) return p.rooms > -1 end"),
+                   TEST(", rooms = 0", "flags = { \"r\" }") TEST(", rooms = -1", "flags = {}"),
+                   "thresholds: 1 of 1 pinned\n");
+    text = report_of(RULE("r", "where = { age = at_least(18) }, -- no threshold: why\n"),
+                     TEST("", "flags = { \"r\" }"));
+    assert_string_equal(text, "");
+    free(text);
+}
+
+static void smallest_steps(void **state) {
+    (void)state;
+    static const struct {
+        struct value from;
+        const char *up, *down;
+    } steps[] = {{{VALUE_AMOUNT, {.amount = 500000}}, "5000.01", "4999.99"},
+                 {{VALUE_NUMBER, {.number = 12}}, "13", "11"},
+                 {{VALUE_NUMBER, {.number = 0.25}}, "0.26", "0.24"},
+                 {{VALUE_NUMBER, {.number = 0}}, "1", "-1"}};
+    struct buffer text = {.most = 64};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct value up = steps[i].from, down = steps[i].from;
+        assert_true(value_step(&up, 1) && value_step(&down, -1));
+        assert_string_equal(value_text(&text, &up, NULL, 0), steps[i].up);
+        assert_string_equal(value_text(&text, &down, NULL, 0), steps[i].down);
+    }
+    struct value day = {VALUE_DATE, {.date = date_from(2024, 2, 28)}},
+                 yes = {VALUE_BOOLEAN, {.boolean = true}};
+    assert_true(value_step(&day, 1));
+    assert_int_equal(day.as.date, date_from(2024, 2, 29));
+    assert_false(value_step(&yes, 1));
+    buffer_release(&text);
+}
+
+static void lines(void **state) {
+    (void)state;
+    static const char rule[] =
+        "local function grown(p)\n  if p.age >= 18 then\n    return true\n  end\n  return false\nend\n" RULE(
+            "r", "when = function(p)\n local a = { p }\n for _, x in ipairs(a) do\n  if grown(x) then return "
+                 "true end\n"
+                 " end\n return false\nend");
+    assert_reports(rule, BORN("2005-08-28", "flags = { \"r\" }"), "lines: 5 of 7 ran, counting");
+    assert_reports(rule, BORN("2005-08-28", "flags = { \"r\" }"),
+                   "    pack/x.lua:5: never ran (r)\n    pack/x.lua:12: never ran (r)\n");
+    assert_reports(rule, BORN("2005-08-28", "flags = { \"r\" }") BORN("2005-08-29", "flags = {}"),
+                   "lines: 7 of 7 ran\n");
+}
+
 static void people_by_sex_born_and_many(void **state) {
     (void)state;
     assert_proved(RULE("r", "where = { sex = \"female\", age = 23 }"),
@@ -199,7 +362,11 @@ int main(void) {
         cmocka_unit_test(parameters_are_put_back),
         cmocka_unit_test(people_by_sex_born_and_many),
         cmocka_unit_test(facts_and_references),
+        cmocka_unit_test(thresholds),
+        cmocka_unit_test(lines),
+        cmocka_unit_test(smallest_steps),
         cmocka_unit_test(ranks_and_assumptions),
+        cmocka_unit_test(rules_of_the_folder),
         cmocka_unit_test(reviews),
         cmocka_unit_test(junit),
     };

@@ -153,11 +153,41 @@ static void bits(void **state) {
     assert_seen(text, false, false, "bits & 1;");
 }
 
+static void note_line(void *context, int line) {
+    buffer_format(context, "%d ", line);
+}
+
+static void lines_with_instructions(void **state) {
+    (void)state;
+    struct sandbox box;
+    struct buffer seen = {.most = 4096};
+    assert_true(sandbox_init(&box, 32 << 20));
+    assert_true(
+        sandbox_load(&box, "=x.lua",
+                     span_of("return function(p)\n  -- a word\n\n  local f = function()\n    return "
+                             "1\n  end\n  return f()\nend")));
+    assert_int_equal(sandbox_call(&box, 0, 1, 100000), LUA_OK);
+    assert_true(code_lines(box.L, note_line, &seen));
+    bool has[10] = {false};
+    for (size_t i = 0; i < seen.length; i++)
+        if (seen.at[i] != ' ') has[seen.at[i] - '0'] = true;
+    /* the making of f stands on the line of its `end` */
+    static const int lines[] = {5, 6, 7};
+    for (int line = 0, k = 0; line < 10; line++) {
+        bool wanted = k < 3 && lines[k] == line;
+        assert_int_equal(has[line], wanted);
+        k += wanted;
+    }
+    buffer_release(&seen);
+    sandbox_release(&box);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_of_a_function), cmocka_unit_test(many_lines_between),
-        cmocka_unit_test(state_of_the_file),   cmocka_unit_test(what_keeps_no_state),
-        cmocka_unit_test(state_of_a_closure),  cmocka_unit_test(bits),
+        cmocka_unit_test(names_of_a_function),     cmocka_unit_test(many_lines_between),
+        cmocka_unit_test(state_of_the_file),       cmocka_unit_test(what_keeps_no_state),
+        cmocka_unit_test(state_of_a_closure),      cmocka_unit_test(bits),
+        cmocka_unit_test(lines_with_instructions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

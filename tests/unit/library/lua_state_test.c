@@ -250,6 +250,30 @@ static void a_file_too_large(void **state) {
     sandbox_release(&box);
 }
 
+static int lines_told;
+static void count_line(lua_State *L, lua_Debug *debug) {
+    (void)L;
+    lines_told += debug->currentline > 0;
+}
+
+/* What looks on at the lines changes neither what comes out nor what it costs. */
+static void lines_cost_nothing(void **state) {
+    (void)state;
+    static const char text[] = "local t = {}\nfor i = 1, 3000 do\n  t[#t + 1] = i * 2\nend\nreturn #t";
+    struct sandbox plain, watched;
+    assert_true(sandbox_init(&plain, 8 << 20) && sandbox_init(&watched, 8 << 20));
+    lines_told = 0;
+    watched.on_line = count_line;
+    assert_true(run(&plain, text, 1000000) && run(&watched, text, 1000000));
+    assert_int_equal(lua_tointeger(plain.L, -1), lua_tointeger(watched.L, -1));
+    assert_true(plain.last == watched.last && plain.last > 0);
+    assert_int_equal(plain.used, watched.used);
+    assert_true(lines_told > 6000);
+    assert_int_equal(run(&plain, text, 9000), run(&watched, text, 9000));
+    sandbox_release(&plain);
+    sandbox_release(&watched);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exactly_this_is_reachable),
@@ -260,6 +284,7 @@ int main(void) {
         cmocka_unit_test(budgets),
         cmocka_unit_test(calls_within_calls_spend_one_budget),
         cmocka_unit_test(frozen_tables),
+        cmocka_unit_test(lines_cost_nothing),
         cmocka_unit_test(a_file_too_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
