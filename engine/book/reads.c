@@ -122,7 +122,10 @@ static void add_fact(struct web *web, uint16_t number) {
     add_function(web, number, fact->fn);
 }
 
+/* Whoever is away is judged by no rule, so every rule asks. */
 static void add_rule(struct web *web, uint32_t node, const struct rule *rule) {
+    const struct household_form *form = &web->book->household;
+    for (uint16_t i = 0; i < form->away_count; i++) facts_of(web, node)[form->away[i]] = true;
     if (rule->among != DATASET_NONE) datasets_of(web, node)[rule->among] = true;
     for (uint16_t i = 0; i < rule->unless_count; i++) facts_of(web, node)[rule->unless[i]] = true;
     bool open =

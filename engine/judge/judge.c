@@ -109,6 +109,7 @@ static void add_counts(struct judgement *judgement, const struct worker *worker,
     judgement->households_judged += worker->households_judged;
     judgement->persons_judged += worker->persons_judged;
     judgement->persons_away += worker->persons_away;
+    judgement->persons_unsure += worker->persons_unsure;
     for (uint16_t i = 0; i < rule_count; i++) {
         if (judgement->spent) judgement->spent[i] += worker->spent[i];
         struct rule_count *into = &judgement->rules[i];

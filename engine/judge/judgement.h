@@ -23,7 +23,7 @@ enum read_kind {
     READ_KIN,           /* what = inverse; at = person; value = people known, each with its READ_RELATION */
     READ_PARAMETER,     /* what = parameter; at = entry */
     READ_ASSUMED,       /* value.text: "name: reason", a default that a rule took openly */
-    READ_UNLESS_UNSURE, /* what = fact of `unless` that could not be told */
+    READ_UNLESS_UNSURE, /* what = fact of `unless`, or of `away`, that could not be told */
     READ_TRIED,         /* value.text: "name: what is missing", a yes/no answer that was tried every way */
     READ_ASIDE /* in a worker's log only: up to position `value` others were looked at to find out who is away
                 */
@@ -119,10 +119,11 @@ struct judgement {
     struct failure *failures;
     uint32_t failure_count;
     struct rule_count *rules; /* [rule_count] */
-    uint32_t households_judged, persons_judged, persons_away;
-    uint64_t *spent; /* [rule_count] nanoseconds of each rule, over all threads; NULL when not timed. Of no
-                        result */
-    uint8_t *away;   /* [persons] 1: neither a member nor judged tonight (household.lua) */
+    uint32_t households_judged, persons_judged, persons_away,
+        persons_unsure; /* judged, though it could not be told whether they are away */
+    uint64_t *spent;    /* [rule_count] nanoseconds of each rule, over all threads; NULL when not timed. Of no
+                           result */
+    uint8_t *away;      /* [persons] 1: neither a member nor judged tonight (household.lua) */
 };
 
 struct judge_options {

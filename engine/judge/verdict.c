@@ -138,6 +138,15 @@ static const char *sentence(struct worker *worker, const struct template *templa
     return copy;
 }
 
+/* Who could not be told away is judged, and the flag says so, once for each fact. */
+static void note_presence(struct worker *worker, struct subject subject) {
+    for (uint32_t i = 0; i < worker->member_count; i++) {
+        bool meant = subject.kind == SUBJECT_HOUSEHOLD || subject.index == worker->members[i];
+        if (meant && worker->away_unsure[i] != FACT_NONE)
+            log_read(worker, READ_UNLESS_UNSURE, worker->away_unsure[i], subject.index, 0);
+    }
+}
+
 static enum answer make_flag(struct worker *worker, uint16_t number, struct subject subject,
                              uint32_t log_from) {
     const struct rule *rule = &worker->book->rules[number];
@@ -149,6 +158,7 @@ static enum answer make_flag(struct worker *worker, uint16_t number, struct subj
     if (answer != ANSWER_YES) return answer;
     flag.say = sentence(worker, &rule->say, subject);
     flag.say_en = sentence(worker, &rule->say_en, subject);
+    note_presence(worker, subject);
     evidence_take(worker, log_from, &flag);
     if (worker->flag_count == worker->flag_room) {
         worker->flag_room = worker->flag_room == 0 ? 256 : worker->flag_room * 2;
@@ -249,12 +259,16 @@ enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject s
 
 static void find_members(struct worker *worker, const struct household *household) {
     uint32_t *members = arena_get(&worker->arena, household->count * sizeof *members), count = 0;
+    uint16_t *unsure = arena_get(&worker->arena, household->count * sizeof *unsure);
     for (uint32_t i = 0; i < household->count; i++) {
         uint32_t person = household->first + i;
-        worker->away[person] = person_is_away(worker, person);
-        if (!worker->away[person]) members[count++] = person;
+        worker->away[person] = person_is_away(worker, person, &unsure[count]);
+        if (worker->away[person]) continue;
+        worker->persons_unsure += unsure[count] != FACT_NONE;
+        members[count++] = person;
     }
     worker->members = members;
+    worker->away_unsure = unsure;
     worker->member_count = count;
     worker->persons_away += household->count - count;
     worker_forget(worker); /* what was read of the absent is no evidence about the present */

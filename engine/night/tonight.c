@@ -215,10 +215,11 @@ static enum exit_code publish(struct tonight *tonight) {
 }
 
 static bool waits(const struct tonight *tonight) {
-    bool waiting = tonight->plan.intake.waits || tonight->night.judgement.failure_count > 0;
+    const struct judgement *judgement = &tonight->night.judgement;
+    bool waiting =
+        tonight->plan.intake.waits || judgement->failure_count > 0 || judgement->persons_unsure > 0;
     for (uint16_t i = 0; i < tonight->plan.book->rule_count; i++)
-        waiting =
-            waiting || (tonight->night.judgement.rules[i].frozen && !tonight->plan.book->rules[i].shadow);
+        waiting = waiting || (judgement->rules[i].frozen && !tonight->plan.book->rules[i].shadow);
     return waiting;
 }
 

@@ -252,6 +252,7 @@ static bool waits_untold(const struct night_facts *night, uint16_t rule) {
 
 uint32_t page_waiting_count(const struct night_facts *night) {
     uint32_t count = night->judgement->failure_count > 0;
+    count += night->judgement->persons_unsure > 0;
     for (uint32_t i = 0; i < night->intake->delivery_count; i++)
         count += waits(&night->intake->deliveries[i]);
     for (uint16_t r = 0; r < night->book->rule_count; r++) count += waits_untold(night, r);
@@ -324,6 +325,17 @@ static void waiting_failures(FILE *out, const struct night_facts *night) {
     buffer_release(&text);
 }
 
+static void waiting_presence(FILE *out, const struct night_facts *night) {
+    struct buffer text = {0};
+    buffer_format(&text, "%u人无法判断是否在户（", night->judgement->persons_unsure);
+    for (uint16_t i = 0; i < night->book->household.away_count; i++)
+        buffer_format(&text, "%s%s", i ? "、" : "", night->book->facts[night->book->household.away[i]].zh);
+    buffer_text(&text, "），先按在户判断，清单上已注明。请补数据");
+    page_text(out, "li", text.at);
+    fputs("\n", out);
+    buffer_release(&text);
+}
+
 void page_waiting(FILE *out, const struct night_facts *night) {
     uint32_t count = page_waiting_count(night), shown = 0;
     page_section(out, "等谁决定", count ? "" : "没有等待决定的事项");
@@ -336,6 +348,10 @@ void page_waiting(FILE *out, const struct night_facts *night) {
     }
     if (night->judgement->failure_count) {
         waiting_failures(out, night);
+        shown++;
+    }
+    if (night->judgement->persons_unsure) {
+        waiting_presence(out, night);
         shown++;
     }
     for (uint16_t r = 0; r < night->book->rule_count && shown < WAITING_MOST; r++) {
