@@ -1,4 +1,5 @@
-/* Which datasets a rule can read: named by itself, by its facts, by the helpers of its file. */
+/* Which datasets a rule can read: named by itself, by its facts, by the helpers of its file. In this village
+ * who is `gone` is away, so every rule reads that too. */
 #include "../judge/village.h"
 
 #define FACT(name, rest) "fact \"" name "\" { title = { zh = \"x\" }, " rest " }\n"
@@ -19,30 +20,32 @@ static void expect(const char *rules, const char *datasets) {
 
 static void itself(void **state) {
     (void)state;
-    expect(RULE("r", "where = { age = 5 }"), "register");
-    expect(RULE("r", "among = { \"bills\", days = 3 }"), "register bills");
-    expect(RULE("r", "when = function(p) return #p.cards > 0 end"), "register cards");
+    expect(RULE("r", "where = { age = 5 }"), "register gone");
+    expect(RULE("r", "among = { \"bills\", days = 3 }"), "register bills gone");
+    expect(RULE("r", "when = function(p) return #p.cards > 0 end"), "register cards gone");
     expect(HOUSEHOLD_RULE("r", "when = function(h) for _, p in ipairs(h.members) do if p.cards:any() then "
                                "return true end end return false end"),
-           "register cards");
+           "register cards gone");
 }
 
 static void by_its_facts(void **state) {
     (void)state;
-    expect(RULE("r", "where = { spent = over(5) }"), "register bills");
-    expect(RULE("r", "where = { age = 5 }, unless = { \"person.is_gone\" }"), "register gone");
+    expect(RULE("r", "where = { spent = over(5) }"), "register bills gone");
+    expect(FACT("person.carded", "any = \"cards\"")
+               RULE("r", "where = { age = 5 }, unless = { \"person.carded\" }"),
+           "register cards gone");
     expect("rule \"r\" { title = { zh = \"x\" }, cause = \"illness\", basis = \"甲\", from = \"2020-01-01\", "
            "each = "
            "\"person\", urgency = \"red\", where = { age = 5 }, say = { zh = \"{spent}\" } }\n",
-           "register bills");
+           "register bills gone");
     expect(FACT("person.a", "unit = \"yes/no\", value = function(p) return p.b end")
-               FACT("person.b", "unit = \"yes/no\", value = function(p) return p.is_gone or p.a end")
+               FACT("person.b", "unit = \"yes/no\", value = function(p) return p.cards:any() or p.a end")
                    RULE("r", "when = function(p) return p.a end"),
-           "register gone");
-    expect(FACT("bills.dear", "unit = \"yes/no\", value = function(row) return row.person.is_gone end")
+           "register cards gone");
+    expect(FACT("bills.dear", "unit = \"yes/no\", value = function(row) return row.person.cards:any() end")
                FACT("person.dear", "any = \"bills\", where = { dear = true }")
                    RULE("r", "where = { dear = true }"),
-           "register bills gone");
+           "register bills cards gone");
 }
 
 static void by_helpers_of_the_file(void **state) {
@@ -50,7 +53,7 @@ static void by_helpers_of_the_file(void **state) {
     expect("local function recent(p) return p.bills:where { paid_on = last(months(3)) } end\n"
            "local helpers = { some = function(p) return #recent(p) > 0 end }\n" RULE(
                "r", "when = function(p) return helpers.some(p) end"),
-           "register bills");
+           "register bills gone");
 }
 
 int main(void) {
