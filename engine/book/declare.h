@@ -154,7 +154,8 @@ void rings_check(struct loader *loader);
 void names_check(struct loader *loader);
 /* rule.reads, once everything is read. */
 void reads_settle(struct loader *loader);
-void names_check_fn(struct loader *loader, const struct form *form, const char *key,
+/* false: the function never looks at whom it is asked about. */
+bool names_check_fn(struct loader *loader, const struct form *form, const char *key,
                     enum fact_subject subject, uint16_t dataset);
 
 #endif

@@ -301,6 +301,7 @@ void fact_read(struct loader *loader, const struct capture *capture, struct fact
         form_error(&form, NULL,
                    "a fact has one of value = function …, take and less, or a fold (sum, count, any, all, "
                    "max, min, latest)");
-    if (fact->fn != FN_NONE) names_check_fn(loader, &form, "value", fact->subject, fact->dataset);
+    if (fact->fn != FN_NONE)
+        fact->asks_nobody = !names_check_fn(loader, &form, "value", fact->subject, fact->dataset);
     form_close(&form);
 }

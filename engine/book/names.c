@@ -17,6 +17,7 @@ struct names {
     size_t global_count;
     const char **subject; /* names of the function's first parameter; NULL = not checked */
     size_t subject_count;
+    bool asks; /* the function does something with its first parameter */
     enum fact_subject subject_kind;
     uint16_t subject_dataset;
 };
@@ -282,6 +283,7 @@ static void check_use(void *context, const struct code_name *use) {
     bool subject_only = names->subject != NULL;
     if (!subject_only && use->within != NULL && strcmp(use->global, "param") == 0)
         parameter_check_use(&names->form, use);
+    names->asks = names->asks || use->use == USE_FIRST;
     if (use->use == USE_EQUALS) check_equals(names, use);
     if (use->within != NULL || (use->use != USE_FIELD && use->use != USE_METHOD)) return;
     if (!subject_only || (use->base != NULL && use->base[0] == '\0' && use->depth == 0))
@@ -375,11 +377,11 @@ static void check_reached(lua_State *L, void *context) {
     if (lua_isfunction(L, -1)) code_names(L, false, check_kept, context);
 }
 
-void names_check_fn(struct loader *loader, const struct form *form, const char *key,
+bool names_check_fn(struct loader *loader, const struct form *form, const char *key,
                     enum fact_subject subject, uint16_t dataset) {
     lua_State *L = loader->box.L;
     int top = lua_gettop(L);
-    if (subject == FACT_OF_ROW && dataset == DATASET_NONE) return;
+    if (subject == FACT_OF_ROW && dataset == DATASET_NONE) return true;
     struct names names = {.loader = loader, .form = *form};
     names.form.on_line = true;
     gather_subject(&names, subject, dataset);
@@ -390,4 +392,5 @@ void names_check_fn(struct loader *loader, const struct form *form, const char *
     lua_rawseti(L, -2, 1);
     sandbox_walk(L, check_reached, &names);
     lua_settop(L, top);
+    return names.asks;
 }

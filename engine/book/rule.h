@@ -38,6 +38,7 @@ struct fact {
     uint16_t folded;
     bool so_far;          /* a list that may not be whole is taken as it is, openly */
     struct filter *where; /* NULL = all */
+    bool asks_nobody;     /* its function never looks at whose fact it is */
     struct filter *that;  /* FOLD_ALL: what must hold */
     struct said said;
 };

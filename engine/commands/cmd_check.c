@@ -36,6 +36,14 @@ static void tell_lists(const struct book *book) {
     }
 }
 
+static void warn_facts(const struct book *book, struct diags *diags) {
+    for (uint16_t i = 0; i < book->fact_count; i++)
+        if (book->facts[i].asks_nobody)
+            diags_add(diags, DIAG_WARNING,
+                      (struct place){book->facts[i].said.file, book->facts[i].said.line, 0},
+                      "fact \"%s\" reads nothing of whose fact it is", book->facts[i].name);
+}
+
 static void warn_calendar(const struct book *book, struct diags *diags) {
     if (calendar_knows(&book->calendar, book->today)) return;
     diags_add(diags, DIAG_WARNING, (struct place){"calendar/", 0, 0},
@@ -80,6 +88,7 @@ static int check(int count, char **words) {
     if (book != NULL) {
         warn_untested(book, &diags);
         parameters_check(book, &diags);
+        warn_facts(book, &diags);
         warn_calendar(book, &diags);
         try_rules(words[0], book, &diags);
     }

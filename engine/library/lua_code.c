@@ -370,6 +370,7 @@ static void scan_names(struct function *function, struct arena *arena, void *con
     scan_function(scan, function, 0);
     if (!scan->file_level && function->parameters > 0)
         function_equals(function, arena, scan->seen, scan->context);
+    if (!scan->file_level && function->parameters > 0) function_first(function, scan->seen, scan->context);
 }
 
 bool code_names(lua_State *L, bool file_level, void (*seen)(void *context, const struct code_name *name),

@@ -17,6 +17,7 @@ enum code_use {
     USE_INDEX,         /* [1] or [x] of what `within` says: number, or -1 */
     USE_COMPARED,      /* what `within` says is compared, or asked whether it is true */
     USE_EQUALS,   /* .name stands beside == or ~= and a text or number; base "" when of the first parameter */
+    USE_FIRST,    /* the first parameter is used at all: at most once a function */
     USE_WIDE_BITS /* bitwise operators in a function of more than 255 constants (5.4.4 miscomputes some) */
 };
 

@@ -191,3 +191,29 @@ void function_equals(const struct function *function, struct arena *arena,
         follow(&following, pc);
     }
 }
+
+/* The first parameter is register 0. Another value may stand there later: then it counts as used all the
+ * same. */
+static bool takes_first(const struct function *function, uint32_t word) {
+    uint32_t op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff;
+    bool from_b = op == OP_MOVE || op == OP_GETTABLE || op == OP_GETI || op == OP_GETFIELD || op == OP_SELF ||
+                  op == OP_TESTSET;
+    bool from_a = (op >= OP_EQ && op <= OP_TEST) || op == OP_RETURN || op == OP_RETURN1;
+    if ((from_b && b == 0) || (from_a && a == 0)) return true;
+    const struct function *inner = &function->inner[op == OP_CLOSURE ? word >> 15 : 0];
+    for (uint32_t i = 0; op == OP_CLOSURE && word >> 15 < function->inner_count && i < inner->upvalue_count;
+         i++)
+        if (inner->upvalues[i].in_stack && inner->upvalues[i].index == 0) return true;
+    return false;
+}
+
+void function_first(const struct function *function,
+                    void (*seen)(void *context, const struct code_name *name), void *context) {
+    for (uint32_t pc = 0; pc < function->code_count; pc++) {
+        struct code_name found = {
+            .use = USE_FIRST, .name = "", .line = function->lines[pc], .number = -1, .always = true};
+        if (!takes_first(function, function->code[pc])) continue;
+        seen(context, &found);
+        return;
+    }
+}

@@ -35,9 +35,12 @@ enum { /* opcodes that matter here */
        OP_LE = 59,
        OP_EQK = 60,
        OP_EQI = 61,
+       OP_TEST = 66,
        OP_TESTSET = 67,
        OP_CALL = 68,
        OP_TAILCALL = 69,
+       OP_RETURN = 70,
+       OP_RETURN1 = 72,
        OP_FORLOOP = 73,
        OP_FORPREP = 74,
        OP_TFORPREP = 75,
@@ -74,6 +77,9 @@ struct function { /* one prototype, as far as it matters here */
 /* The registers that an instruction changes, FROM to TO; from > to: none. Those from A on are dead after a
  * call, but for its results. */
 void function_writes(uint32_t instruction, uint32_t *from, uint32_t *to);
+/* Calls seen() once with USE_FIRST when something in the function is done with its first parameter. */
+void function_first(const struct function *function,
+                    void (*seen)(void *context, const struct code_name *name), void *context);
 /* Calls seen() with USE_EQUALS for every == and ~= of the function itself that surely stands between a name
  * read from the first parameter, or from what it led to, and a text or a number. */
 void function_equals(const struct function *function, struct arena *arena,
