@@ -395,24 +395,26 @@ static void loss_row(struct table *table, struct city *city, uint32_t number, in
     table_end(table);
 }
 
+/* One ledger of the whole time, which each delivery replaces. */
 static void deliver_disasters(struct city *city) {
     uint32_t number = 0;
+    char period[16];
+    struct table table;
     gather(city, is_living_head);
+    month_begin(city, MONTHS - 1, period);
+    table_open(&table, city->setting, "disaster", period,
+               "登记编号,户主姓名,户主身份证号,受灾日期,灾种,倒塌间数,严损间数,一般损坏间数,直接经济损失",
+               true, DIRT_OF_FEW | DIRT_BIT(DIRT_DATE_FORM) | DIRT_BIT(DIRT_AMOUNT_FORM));
     for (int month = 0; month < MONTHS; month++) {
-        char period[16];
-        int32_t begin = month_begin(city, month, period), end = month_begin(city, month + 1, NULL);
+        int32_t begin = month_begin(city, month, NULL), end = month_begin(city, month + 1, NULL);
         if (end > city_today()) end = city_today();
-        struct table table;
-        table_open(&table, city->setting, "disaster", period,
-                   "登记编号,户主姓名,户主身份证号,受灾日期,灾种,倒塌间数,严损间数,一般损坏间数,直接经济损失",
-                   month % 2 == 1, DIRT_OF_FEW | DIRT_BIT(DIRT_DATE_FORM) | DIRT_BIT(DIRT_AMOUNT_FORM));
         for (uint32_t i = 0; i < city->listed; i++) {
             if (!is_struck(city, person_of(city, i), month)) continue;
             table_row(&table, city->list[i]);
             loss_row(&table, city, number++, begin, end);
         }
-        table_close(&table);
     }
+    table_close(&table);
 }
 
 void agencies_deliver(struct table_setting *setting, const struct care *care, uint64_t seed, int32_t from) {
