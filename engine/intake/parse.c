@@ -164,15 +164,6 @@ static void parser_refuse(struct parser *parser, const struct line *line) {
     parser->tallies[line->block->item].totals += line->reason == REFUSED_TOTAL;
 }
 
-/* The day a row is dated, the first one of a month; DATE_NONE when it has none. */
-static date_t dated(const struct rows *rows, uint32_t slot) {
-    uint16_t column = rows->dataset->dated;
-    if (column == COLUMN_NONE) return DATE_NONE;
-    int32_t value = rows_int32(rows, column, slot);
-    bool month = rows->dataset->columns[column].type == TYPE_MONTH;
-    return month && value != MONTH_NONE ? month_first(value) : value;
-}
-
 static bool id_ends_in_zeros(const struct rows *rows, uint32_t slot) {
     if (rows->dataset->id == COLUMN_NONE) return false;
     uint64_t id = rows_u64(rows, rows->dataset->id, slot);
@@ -188,7 +179,7 @@ static void parser_accept(struct parser *parser, const struct line *line) {
     for (uint64_t left = line->blanked; left; left &= left - 1) tally->blanked[__builtin_ctzll(left)]++;
     tally->received++;
     tally->suspects += id_ends_in_zeros(rows, line->slot);
-    date_t day = dated(rows, line->slot);
+    date_t day = rows_day(rows, line->slot);
     if (day > parser->taking->intake->book->today) {
         tally->future++;
         rows->fate[line->slot] = FATE_FUTURE;

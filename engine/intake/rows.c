@@ -115,6 +115,14 @@ void rows_blank(struct rows *rows, uint16_t column, uint32_t row) {
     cells_blank(rows->columns[column], rows->dataset->columns[column].type, row);
 }
 
+date_t rows_day(const struct rows *rows, uint32_t row) {
+    uint16_t column = rows->dataset->dated;
+    if (column == COLUMN_NONE) return DATE_NONE;
+    int32_t value = rows_int32(rows, column, row);
+    bool month = rows->dataset->columns[column].type == TYPE_MONTH;
+    return month && value != MONTH_NONE ? month_first(value) : value;
+}
+
 struct span rows_text(const struct rows *rows, uint16_t column, uint32_t row) {
     return pool_text(&rows->pool, ((const uint32_t *)rows->columns[column])[row]);
 }

@@ -50,7 +50,7 @@ struct rows {
 size_t rows_width(enum column_type type);
 void rows_init(struct rows *rows, const struct dataset *dataset); /* reserves; nothing is touched */
 void rows_release(struct rows *rows); /* everything reserved at ROWS_MOST times its width, `origin` too */
-void rows_clear(struct rows *rows); /* empty again, as after rows_init; what is reserved stays */
+void rows_clear(struct rows *rows);   /* empty again, as after rows_init; what is reserved stays */
 uint32_t rows_open(
     struct rows *rows); /* one more slot at the end, for tables built row by row; its cells are not set */
 
@@ -61,6 +61,9 @@ void rows_blank(struct rows *rows, uint16_t column, uint32_t row);  /* makes the
 void cells_blank(void *cells, enum column_type type, uint32_t row); /* the same, of a column's cells */
 struct span rows_text(const struct rows *rows, uint16_t column,
                       uint32_t row); /* text types; empty span when missing */
+/* The day a row is dated, the first one of a month; DATE_NONE when it has none. Rows dated after the as-of
+ * date are not seen (FATE_FUTURE). */
+date_t rows_day(const struct rows *rows, uint32_t row);
 static inline int64_t rows_int64(const struct rows *rows, uint16_t column, uint32_t row) {
     return ((const int64_t *)rows->columns[column])[row];
 }

@@ -9,6 +9,7 @@
 #include "ground/amount.h"
 #include "ground/memory.h"
 #include "intake/cell.h"
+#include "intake/refund.h"
 #include "library/pcre2.h"
 
 void disagree(struct trial *trial, const char *format, ...) {
@@ -464,6 +465,17 @@ static void restore_parameters(const struct trial *trial, struct replaced *all) 
     free(all);
 }
 
+/* What the intake does to rows once they are read: none of tomorrow is seen, a refund counts on the day of
+ * what it takes back. */
+static void settle_rows(struct workshop *shop) {
+    for (uint16_t d = 0; d < shop->book->dataset_count; d++) {
+        struct rows *rows = &shop->rows[d];
+        for (uint32_t slot = 0; slot < rows->slots; slot++)
+            if (rows_day(rows, slot) > shop->book->today) rows->fate[slot] = FATE_FUTURE;
+        refunds_move(rows, 1);
+    }
+}
+
 /* Who lives together may hang on parameters too. */
 static void link_people(struct trial *trial) {
     struct workshop *shop = trial->shop;
@@ -471,6 +483,7 @@ static void link_people(struct trial *trial) {
     struct judge_options options = {.threads = 1, .states = shop->states};
     struct diags diags;
     diags_init(&diags);
+    settle_rows(shop);
     population_link(&trial->population, shop->book, shop->rows, 1);
     if (!households_join(&trial->population, shop->rows, &options, &diags))
         refuse(trial, trial->test->line, "household", trial->test->name, "the households cannot be made");

@@ -168,3 +168,14 @@ test "another city has its own rules" {
             { settlement_id = "S1", settled_on = "2023-01-15", total = 30000, basic = 12000, serious = 0, supplementary = 0, aid = 0 } } } },
     flags = {},
 }
+
+-- 9,000 paid before the window; taken back within it, on the day of the bill, so that both are outside. 6,000 are left.
+test "a refund leaves the window with its bill" {
+    on = "2023-08-28",
+    household { region = "450225100", residence = "rural",
+        person { name = "甲", born = "1980-01-01", medical_settlement = {
+            { settlement_id = "S1", settled_on = "2022-08-20", total = 9000, basic = 0, serious = 0, supplementary = 0, aid = 0 },
+            { settlement_id = "S2", settled_on = "2023-07-01", total = -9000, basic = 0, serious = 0, supplementary = 0, aid = 0, refund_of = "S1" },
+            { settlement_id = "S3", settled_on = "2023-08-01", total = 6000, basic = 0, serious = 0, supplementary = 0, aid = 0 } } } },
+    flags = { "medical-burden" },
+}

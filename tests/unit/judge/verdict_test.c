@@ -139,6 +139,15 @@ static void away_is_neither_member_nor_judged(void **state) {
         2);
 }
 
+static void nothing_of_tomorrow_is_seen(void **state) {
+    (void)state;
+    assert_proved(RULE("r", "among = { \"bills\" }"),
+                  TEST(", bills = { { number = \"1\", paid_on = \"2023-08-28\" } }", FLAG)
+                      TEST(", bills = { { number = \"1\", paid_on = \"2023-08-29\" } }", NONE)
+                          TEST(", bills = { { number = \"1\" } }", FLAG),
+                  3);
+}
+
 static void a_stated_reason(void **state) {
     (void)state;
     assert_proved(RULE("r", "when = function(p) if not known(p, \"rooms\") then cannot_tell "
@@ -155,6 +164,7 @@ int main(void) {
         cmocka_unit_test(what_is_said),
         cmocka_unit_test(where_and_when_a_rule_holds),
         cmocka_unit_test(away_is_neither_member_nor_judged),
+        cmocka_unit_test(nothing_of_tomorrow_is_seen),
         cmocka_unit_test(a_stated_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
