@@ -115,6 +115,9 @@ static void add_manner(struct rulebook *rulebook, const struct dataset *dataset)
     add_term(rulebook, "没有记录");
     add_line(rulebook,
              dataset->absence == ABSENCE_NONE ? "视为没有此事" : "不能说明没有此事，按无法判断处理");
+    if (dataset->refund_of == COLUMN_NONE) return;
+    add_term(rulebook, "冲销");
+    add_line(rulebook, "记在“%s”所指的那一笔的日期", dataset->columns[dataset->refund_of].title);
 }
 
 void chapter_of_datasets(struct rulebook *rulebook) {

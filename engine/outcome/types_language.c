@@ -269,6 +269,7 @@ static const char language[] =
     "---@field good_for? time\n"
     "---@field link? \"id\"|\"id+name\"|\"any\"\n"
     "---@field absence? \"none\"|\"unknown\"\n"
+    "---@field refund? { of: string } # the column that names, by its key, the row that a refund takes back\n"
     "---@field in_book? string # of the register: the column of places in the book\n"
     "---@field encoding? \"utf-8\"|\"gb18030\"\n"
     "---@field columns table<string, column_form>\n"

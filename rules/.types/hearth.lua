@@ -906,6 +906,7 @@ table = {}
 ---@field good_for? time
 ---@field link? "id"|"id+name"|"any"
 ---@field absence? "none"|"unknown"
+---@field refund? { of: string } # the column that names, by its key, the row that a refund takes back
 ---@field in_book? string # of the register: the column of places in the book
 ---@field encoding? "utf-8"|"gb18030"
 ---@field columns table<string, column_form>
