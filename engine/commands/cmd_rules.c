@@ -80,6 +80,8 @@ static int rules(int count, char **words) {
     count = options_read(count, words, known, sizeof known / sizeof *known);
     if (options.parameters && count == 2) options.parameter = words[--count];
     if (count != 1) return usage_error(&command_rules, NULL);
+    if (options.html && options.types)
+        return usage_error(&command_rules, "--html 与 --types 不能同时使用 · one or the other");
     if (!date_option(options.on, &date))
         return usage_error(&command_rules, "--on 应为 YYYY-MM-DD · must be YYYY-MM-DD");
     struct diags diags;

@@ -126,13 +126,6 @@ void mac_free(struct mac *mac) {
     free(mac);
 }
 
-void keyed_digest(const void *key, size_t key_length, const void *bytes, size_t length,
-                  char out[DIGEST_TEXT]) {
-    struct mac *mac = mac_new(key, key_length);
-    mac_of(mac, bytes, length, out);
-    mac_free(mac);
-}
-
 bool random_bytes(void *out, size_t length) {
     return length <= INT_MAX && RAND_bytes(out, (int)length) == 1;
 }

@@ -24,8 +24,6 @@ struct mac *mac_new(const void *key, size_t length);
 void mac_of(struct mac *mac, const void *bytes, size_t length, char out[DIGEST_TEXT]);
 void mac_free(struct mac *mac); /* NULL: nothing */
 
-void keyed_digest(const void *key, size_t key_length, const void *bytes, size_t length,
-                  char out[DIGEST_TEXT]);
 bool random_bytes(void *out, size_t length); /* only for a new site's key, never for a result */
 const char *crypto_version(void);
 

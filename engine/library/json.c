@@ -96,36 +96,6 @@ const json_value *json_at(const json_value *array, size_t index) {
     return json_array_get(array, index);
 }
 
-static void print_control(FILE *out, char c) {
-    static const char names[] = "btn?fr"; /* \b is 8, \r is 13; 11 has no name */
-    if (c >= '\b' && c <= '\r' && c != '\v')
-        fprintf(out, "\\%c", names[c - '\b']);
-    else
-        fprintf(out, "\\u%04X", (unsigned)c);
-}
-
-void json_print_text(FILE *out, const char *text) {
-    if (!text) {
-        fputs("null", out);
-        return;
-    }
-    struct span span = span_of(text);
-    putc('"', out);
-    for (size_t at = 0; at < span.length;) {
-        size_t start = at;
-        int32_t code_point = text_next(span, &at);
-        if (code_point < 0)
-            fputs("\xEF\xBF\xBD", out);
-        else if (code_point < 0x20)
-            print_control(out, (char)code_point);
-        else {
-            if (code_point == '"' || code_point == '\\') putc('\\', out);
-            fwrite(text + start, 1, at - start, out);
-        }
-    }
-    putc('"', out);
-}
-
 const char *json_version(void) {
     return jansson_version_str();
 }

@@ -33,9 +33,6 @@ int64_t json_get_number(const json_value *object, const char *key, int64_t absen
 const json_value *json_get(const json_value *object, const char *key);
 size_t json_count(const json_value *array);
 const json_value *json_at(const json_value *array, size_t index);
-/* A JSON string literal straight into a stream, for large line-by-line files; the bytes json_write gives. A
- * byte that is no UTF-8 is written as U+FFFD. NULL writes null. */
-void json_print_text(FILE *out, const char *text);
 const char *json_version(void);
 
 #endif

@@ -155,10 +155,6 @@ enum step statement_step(struct statement *statement) {
     return result == SQLITE_DONE ? STEP_DONE : STEP_FAILED;
 }
 
-void statement_reset(struct statement *statement) {
-    sqlite3_reset(statement->code);
-}
-
 int64_t column_number(struct statement *statement, int column) {
     return sqlite3_column_int64(statement->code, column);
 }

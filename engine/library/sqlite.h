@@ -33,7 +33,6 @@ void statement_text(struct statement *statement, int index, const char *text); /
 void statement_span(struct statement *statement, int index,
                     struct span text); /* not copied: stays as it is until the next step has been made */
 enum step statement_step(struct statement *statement); /* on DONE or FAILED the statement is reset */
-void statement_reset(struct statement *statement);
 int64_t column_number(struct statement *statement, int column);   /* columns count from 0 */
 const char *column_text(struct statement *statement, int column); /* "" for NULL; valid until the next step */
 bool column_is_null(struct statement *statement, int column);

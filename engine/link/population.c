@@ -229,16 +229,6 @@ void household_key(const struct population *population, uint32_t household, stru
     }
 }
 
-const char *link_kind_zh(enum link_kind kind) {
-    static const char *const words[] = {
-        [LINKED_NOT] = "未关联",           [LINKED_EXACT] = "身份证号一致",
-        [LINKED_DERIVED] = "15位号码换算", [LINKED_CARRIER] = "证号中含身份证号",
-        [LINKED_REPAIRED] = "号码更正",    [LINKED_SELF] = "户籍本人",
-        [LINKED_PLACE] = "按地点",
-    };
-    return words[kind];
-}
-
 const char *unlinked_zh(enum unlinked reason) {
     static const char *const words[] = {
         [UNLINKED_NOT_IN_REGISTER] = "身份证号不在户籍库中",

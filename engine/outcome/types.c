@@ -436,7 +436,7 @@ static void put_rules(FILE *out, const struct book *book) {
         fprintf(out,
                 "\n---@class rule_form.%s: rule_form\n---@field where? filter.%s\n"
                 "---@field when? fun(%s: %s): boolean\n"
-                "---@field urgency urgency|fun(%s: %s): urgency, number?\n",
+                "---@field urgency? urgency|fun(%s: %s): urgency, number?\n",
                 subjects[i], subjects[i], subjects[i], subjects[i], subjects[i], subjects[i]);
     fputc('\n', out);
     for (uint16_t i = 0; i < book->rule_count; i++) {

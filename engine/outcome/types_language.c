@@ -354,7 +354,7 @@ static const char language[] =
     "---@field unless? fact_name|fact_name[]\n"
     "---@field when? fun(subject: person_or_household): boolean\n"
     "---@field say title\n"
-    "---@field urgency urgency|fun(subject: person_or_household): urgency, number?\n"
+    "---@field urgency? urgency|fun(subject: person_or_household): urgency, number?\n"
     "---@field within? { red?: integer, yellow?: integer, green?: integer } # working days\n"
     "---@field review? title_zh\n"
     "---@field ask? title_zh\n"

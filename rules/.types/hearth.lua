@@ -13,7 +13,7 @@
 ---@field office string # 派出所
 ---@field phone string # 联系电话
 ---@field region string # 行政区划代码
----@field relation "child"|"child_in_law"|"daughters_child"|"grandchild"|"grandparent"|"head"|"no_kin"|"other_kin"|"parent"|"parent_in_law"|"sibling"|"sons_child"|"spouse"|"step_child"|"step_parent" # 与户主关系
+---@field relation "child"|"child_in_law"|"daughters_child"|"grandchild"|"grandparent"|"head"|"no_kin"|"other_kin"|"parent"|"parent_in_law"|"sibling"|"sibling_in_law"|"sons_child"|"spouse"|"step_child"|"step_parent" # 与户主关系
 ---@field residence "rural"|"urban" # 户口性质
 ---@field sex "female"|"male" # 性别
 ---@field age integer # 年龄
@@ -50,7 +50,7 @@
 ---@field office? string|(string)[]|word # 派出所
 ---@field phone? string|(string)[]|word # 联系电话
 ---@field region? string|(string)[]|word # 行政区划代码
----@field relation? "child"|"child_in_law"|"daughters_child"|"grandchild"|"grandparent"|"head"|"no_kin"|"other_kin"|"parent"|"parent_in_law"|"sibling"|"sons_child"|"spouse"|"step_child"|"step_parent"|("child"|"child_in_law"|"daughters_child"|"grandchild"|"grandparent"|"head"|"no_kin"|"other_kin"|"parent"|"parent_in_law"|"sibling"|"sons_child"|"spouse"|"step_child"|"step_parent")[]|word # 与户主关系
+---@field relation? "child"|"child_in_law"|"daughters_child"|"grandchild"|"grandparent"|"head"|"no_kin"|"other_kin"|"parent"|"parent_in_law"|"sibling"|"sibling_in_law"|"sons_child"|"spouse"|"step_child"|"step_parent"|("child"|"child_in_law"|"daughters_child"|"grandchild"|"grandparent"|"head"|"no_kin"|"other_kin"|"parent"|"parent_in_law"|"sibling"|"sibling_in_law"|"sons_child"|"spouse"|"step_child"|"step_parent")[]|word # 与户主关系
 ---@field residence? "rural"|"urban"|("rural"|"urban")[]|word # 户口性质
 ---@field sex? "female"|"male"|("female"|"male")[]|word # 性别
 ---@field age? integer|(integer)[]|word # 年龄
@@ -626,12 +626,12 @@ function fact(name) end
 ---@class rule_form.person: rule_form
 ---@field where? filter.person
 ---@field when? fun(person: person): boolean
----@field urgency urgency|fun(person: person): urgency, number?
+---@field urgency? urgency|fun(person: person): urgency, number?
 
 ---@class rule_form.household: rule_form
 ---@field where? filter.household
 ---@field when? fun(household: household): boolean
----@field urgency urgency|fun(household: household): urgency, number?
+---@field urgency? urgency|fun(household: household): urgency, number?
 
 ---@overload fun(name: "disabled-uncovered"): fun(form: rule_form.person)
 ---@overload fun(name: "disaster-loss"): fun(form: rule_form.household)
@@ -991,7 +991,7 @@ function parameter(name) end
 ---@field unless? fact_name|fact_name[]
 ---@field when? fun(subject: person_or_household): boolean
 ---@field say title
----@field urgency urgency|fun(subject: person_or_household): urgency, number?
+---@field urgency? urgency|fun(subject: person_or_household): urgency, number?
 ---@field within? { red?: integer, yellow?: integer, green?: integer } # working days
 ---@field review? title_zh
 ---@field ask? title_zh

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "ground/text.h"
 #include "library/json.h"
 
 static void check_written(const json_value *value, bool indented, const char *expected) {
@@ -97,64 +96,11 @@ static void test_what_is_no_json(void **state) {
     free(deep);
 }
 
-/* The streamed literal of every code point is what the writer gives, and reads back as itself. */
-static void test_literals_are_the_same_bytes(void **state) {
-    (void)state;
-    char *out = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&out, &size);
-    struct buffer all = {0};
-    for (int32_t point = 1; point <= 0x10FFFF; point += point < 0x3000 ? 1 : 97) {
-        char bytes[4];
-        if (point >= 0xD800 && point <= 0xDFFF) continue;
-        buffer_add(&all, bytes, text_put(point, bytes));
-    }
-    json_print_text(file, all.at);
-    fclose(file);
-    json_value *array = json_new_array();
-    json_add_text(array, all.at);
-    char *written = json_write(array, false);
-    assert_int_equal(strlen(written), size + 2);
-    assert_memory_equal(written + 1, out, size);
-    json_value *again = json_read(written, strlen(written));
-    json_value *object = json_new_object();
-    json_put_value(object, "k", again);
-    json_value *expected = json_new_object();
-    json_put_text(expected, "k", all.at);
-    assert_int_equal(json_count(json_get(object, "k")), 1);
-    json_free(expected);
-    json_free(object);
-    json_free(array);
-    buffer_release(&all);
-    free(written);
-    free(out);
-}
-
-static void test_bad_bytes_and_null_in_literals(void **state) {
-    (void)state;
-    char *out = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&out, &size);
-    json_print_text(file, "a\xFF"
-                          "b");
-    json_print_text(file, NULL);
-    json_print_text(file, "\b\t\n\v\f\r\x1F\"\\/");
-    fclose(file);
-    assert_string_equal(out, "\"a\xEF\xBF\xBD"
-                             "b\"null\"\\b\\t\\n\\u000B\\f\\r\\u001F\\\"\\\\/\"");
-    free(out);
-    assert_non_null(strchr(json_version(), '.'));
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sorted_and_compact),
-        cmocka_unit_test(test_indented),
-        cmocka_unit_test(test_put_replaces),
-        cmocka_unit_test(test_get),
+        cmocka_unit_test(test_sorted_and_compact), cmocka_unit_test(test_indented),
+        cmocka_unit_test(test_put_replaces),       cmocka_unit_test(test_get),
         cmocka_unit_test(test_what_is_no_json),
-        cmocka_unit_test(test_literals_are_the_same_bytes),
-        cmocka_unit_test(test_bad_bytes_and_null_in_literals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,7 +83,6 @@ static void test_values_come_back(void **state) {
     }
     assert_int_equal(statement_step(select), STEP_DONE);
     assert_int_equal(statement_step(select), STEP_ROW); /* DONE has reset it */
-    statement_reset(select);
     statement_free(select);
     statement_free(NULL);
     store_close(store);
