@@ -20,5 +20,4 @@ rule "disabled-uncovered" {
     within    = { red = 3, yellow = 10, green = 20 },
     ask       = { zh = "生活能否自理、由谁照料;有无工作和收入;是否领取残疾人两项补贴;康复和护理费用" },
     programme = { zh = "低保(单人户)、残疾人两项补贴、特困人员供养" },
-    list      = "visit",
 }

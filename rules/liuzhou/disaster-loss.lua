@@ -19,5 +19,4 @@ rule "disaster-loss" {
     within    = { red = 3, yellow = 10 },
     ask       = { zh = "现住何处、是否为唯一住房;过渡期生活和重建资金;是否已领灾害救助金" },
     programme = { zh = "临时救助、受灾人员救助、农村危房改造" },
-    list      = "visit",
 }

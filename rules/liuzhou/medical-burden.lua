@@ -20,5 +20,4 @@ rule "medical-burden" {
     within    = { red = 3, yellow = 10, green = 20 },
     ask       = { zh = "病情和后续治疗费用;是否另有商业保险赔付;家中由谁挣钱、由谁照料;是否借债" },
     programme = { zh = "临时救助、医疗救助、低保边缘家庭或低保申请" },
-    list      = "visit",
 }

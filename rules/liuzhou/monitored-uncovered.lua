@@ -16,5 +16,4 @@ rule "monitored-uncovered" {
     within    = { red = 3, yellow = 10 },
     ask       = { zh = "监测风险是否仍在;家庭收入和刚性支出;是否愿意申请低保或低保边缘" },
     programme = { zh = "低保、低保边缘家庭认定、临时救助" },
-    list      = "visit",
 }

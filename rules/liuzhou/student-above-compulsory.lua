@@ -15,5 +15,4 @@ rule "student-above-compulsory" {
     within    = { yellow = 10, green = 20 },
     ask       = { zh = "学费、住宿费和生活费由谁负担;是否已获国家助学金、免学费或助学贷款;有无辍学打算" },
     programme = { zh = "国家资助政策、临时救助、慈善助学" },
-    list      = "visit",
 }
