@@ -1,29 +1,18 @@
-/* Lists of rows and people, and what is folded from them. A row for which a filter cannot tell makes the list
- * doubtful: any may still say yes, a sum cannot be told. */
+/* Lists of rows and people, and what is folded from them. A row for which a filter cannot tell is kept apart:
+ * any and all ask it too, a sum cannot be told. */
 #include "judge/worker.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "link/by_date.h"
+
 uint32_t list_row(const struct list *list, uint32_t position) {
     return list->rows != NULL ? list->rows[position] : list->first + position;
 }
 
-/* Rows of several people, brought into order of date (missing dates first), then as they stand. */
-static void sort_by_date(const struct rows *rows, uint16_t dated, uint32_t *list, uint32_t count) {
-    for (uint32_t i = 1; i < count; i++) {
-        uint32_t row = list[i], at = i;
-        int32_t date = rows_int32(rows, dated, row);
-        for (; at > 0 && rows_int32(rows, dated, list[at - 1]) > date; at--) list[at] = list[at - 1];
-        list[at] = row;
-    }
-}
-
 void list_by_date(const struct worker *worker, struct list *list) {
-    uint16_t dated = worker->book->datasets[list->dataset].dated;
-    if (list->count > 1 && dated != COLUMN_NONE)
-        sort_by_date(&worker->population->rows[list->dataset], dated, (uint32_t *)(uintptr_t)list->rows,
-                     list->count);
+    rows_by_date(&worker->population->rows[list->dataset], (uint32_t *)(uintptr_t)list->rows, list->count);
 }
 
 static enum answer list_of_household(struct worker *worker, uint16_t dataset, uint32_t household,
@@ -42,9 +31,7 @@ static enum answer list_of_household(struct worker *worker, uint16_t dataset, ui
     uint32_t *rows = arena_get(&worker->arena, total * sizeof *rows), at = 0;
     for (uint32_t i = 0; i < members.count; i++)
         for (uint32_t row = first[members.rows[i]]; row < first[members.rows[i] + 1]; row++) rows[at++] = row;
-    uint16_t dated = worker->book->datasets[dataset].dated;
-    if (owners > 1 && dated != COLUMN_NONE)
-        sort_by_date(&worker->population->rows[dataset], dated, rows, total);
+    if (owners > 1) rows_by_date(&worker->population->rows[dataset], rows, total);
     out->rows = rows;
     return ANSWER_YES;
 }
@@ -96,8 +83,10 @@ enum answer list_of(struct worker *worker, uint16_t dataset, struct subject subj
 }
 
 bool list_is_whole(struct worker *worker, const struct list *list) {
-    if (!list->doubtful && !list->bounded_below) return true;
-    worker->cause = list->doubtful ? list->cause : list->below;
+    if (!list->doubtful && list->in_doubt_count == 0 && !list->bounded_below) return true;
+    worker->cause = list->doubtful             ? list->cause
+                    : list->in_doubt_count > 0 ? list->in_doubt[0].cause
+                                               : list->below;
     return false;
 }
 
@@ -109,22 +98,41 @@ void list_so_far(struct worker *worker, struct list *list) {
         arena_format(&worker->arena, "so far: %s", worker->causes[list->below].zh);
 }
 
+/* What a filter leaves of a list. */
+struct left {
+    uint32_t *rows;
+    struct in_doubt *in_doubt;
+    uint32_t count, in_doubt_count;
+};
+
+/* cause: why the row may not be in the list to begin with; CAUSE_NONE: it surely is. */
+static bool leave(struct worker *worker, const struct filter *filter, uint32_t row, uint32_t cause,
+                  struct left *left) {
+    enum answer answer = filter_holds(worker, filter, row);
+    if (answer == ANSWER_YES && cause == CAUSE_NONE) {
+        left->rows[left->count++] = row;
+    } else if (answer == ANSWER_YES || answer == ANSWER_CANNOT_TELL) {
+        uint32_t why = cause != CAUSE_NONE ? cause : worker->cause;
+        left->in_doubt[left->in_doubt_count++] = (struct in_doubt){row, why};
+    }
+    return answer != ANSWER_FAILED;
+}
+
 enum answer list_where(struct worker *worker, const struct list *list, const struct filter *filter,
                        struct list *out) {
-    uint32_t *rows = list->count > 0 ? arena_get(&worker->arena, list->count * sizeof *rows) : NULL;
-    uint32_t kept = 0;
     struct list chosen = *list;
-    for (uint32_t i = 0; i < list->count; i++) {
-        enum answer answer = filter_holds(worker, filter, list_row(list, i));
-        if (answer == ANSWER_FAILED) return ANSWER_FAILED;
-        if (answer == ANSWER_YES) rows[kept++] = list_row(list, i);
-        if (answer == ANSWER_CANNOT_TELL && !chosen.doubtful) {
-            chosen.doubtful = true;
-            chosen.cause = worker->cause;
-        }
-    }
-    chosen.rows = rows;
-    chosen.count = kept;
+    size_t most = (size_t)list->count + list->in_doubt_count + 1;
+    struct left left = {.rows = arena_get(&worker->arena, most * sizeof *left.rows)};
+    left.in_doubt = arena_get(&worker->arena, most * sizeof *left.in_doubt);
+    for (uint32_t i = 0; i < list->count; i++)
+        if (!leave(worker, filter, list_row(list, i), CAUSE_NONE, &left)) return ANSWER_FAILED;
+    for (uint32_t i = 0; i < list->in_doubt_count; i++)
+        if (!leave(worker, filter, list->in_doubt[i].row, list->in_doubt[i].cause, &left))
+            return ANSWER_FAILED;
+    chosen.rows = left.rows;
+    chosen.count = left.count;
+    chosen.in_doubt = left.in_doubt;
+    chosen.in_doubt_count = left.in_doubt_count;
     if (!chosen.bounded_below && !filter_is_covered(worker, filter)) {
         chosen.bounded_below = true;
         chosen.below = worker->cause;
@@ -133,45 +141,49 @@ enum answer list_where(struct worker *worker, const struct list *list, const str
     return ANSWER_YES;
 }
 
-/* What rows decide that are not known: a filter that could not tell of one, days that were not delivered. */
+/* What is not known decides: rows that the data may hold beside these, a row in doubt, days that were not
+ * delivered. cause: of the first row in doubt, or CAUSE_NONE. */
 static enum answer unless_more(struct worker *worker, const struct list *list, const struct filter *filter,
-                               bool unsure, uint32_t cause, enum answer answer) {
-    if (!list_is_whole(worker, list)) return ANSWER_CANNOT_TELL;
-    if (unsure) {
-        worker->cause = cause;
-        return ANSWER_CANNOT_TELL;
+                               uint32_t cause, enum answer answer) {
+    if (list->doubtful) cause = list->cause;
+    if (cause == CAUSE_NONE && list->bounded_below) cause = list->below;
+    if (cause == CAUSE_NONE)
+        return filter == NULL || filter_is_covered(worker, filter) ? answer : ANSWER_CANNOT_TELL;
+    worker->cause = cause;
+    return ANSWER_CANNOT_TELL;
+}
+
+/* Looks for a row of which the filter says `wanted`: one that is surely in the list decides, one that may be
+ * in it, or may be so, leaves *cause. */
+static enum answer look_for(struct worker *worker, const struct list *list, const struct filter *filter,
+                            enum answer wanted, uint32_t *cause) {
+    *cause = CAUSE_NONE;
+    for (uint32_t i = 0; i < list->count + list->in_doubt_count; i++) {
+        bool sure = i < list->count;
+        uint32_t row = sure ? list_row(list, i) : list->in_doubt[i - list->count].row;
+        if (wanted == ANSWER_NO) log_read(worker, READ_ROW, list->dataset, row, COLUMN_NONE);
+        enum answer answer = filter == NULL ? ANSWER_YES : filter_holds(worker, filter, row);
+        if (answer == ANSWER_FAILED) return answer;
+        if (sure && answer == wanted) {
+            if (wanted == ANSWER_YES) log_read(worker, READ_ROW, list->dataset, row, COLUMN_NONE);
+            return answer;
+        }
+        if (*cause == CAUSE_NONE && (answer == wanted || answer == ANSWER_CANNOT_TELL))
+            *cause = sure ? worker->cause : list->in_doubt[i - list->count].cause;
     }
-    return filter == NULL || filter_is_covered(worker, filter) ? answer : ANSWER_CANNOT_TELL;
+    return ANSWER_CANNOT_TELL;
 }
 
 enum answer list_any(struct worker *worker, const struct list *list, const struct filter *filter) {
-    bool unsure = false;
-    uint32_t cause = 0;
-    for (uint32_t i = 0; i < list->count; i++) {
-        enum answer answer = filter == NULL ? ANSWER_YES : filter_holds(worker, filter, list_row(list, i));
-        if (answer == ANSWER_YES) log_read(worker, READ_ROW, list->dataset, list_row(list, i), COLUMN_NONE);
-        if (answer == ANSWER_YES || answer == ANSWER_FAILED) return answer;
-        if (answer == ANSWER_CANNOT_TELL && !unsure) {
-            unsure = true;
-            cause = worker->cause;
-        }
-    }
-    return unless_more(worker, list, filter, unsure, cause, ANSWER_NO);
+    uint32_t cause;
+    enum answer found = look_for(worker, list, filter, ANSWER_YES, &cause);
+    return found != ANSWER_CANNOT_TELL ? found : unless_more(worker, list, filter, cause, ANSWER_NO);
 }
 
 enum answer list_all(struct worker *worker, const struct list *list, const struct filter *filter) {
-    bool unsure = false;
-    uint32_t cause = 0;
-    for (uint32_t i = 0; i < list->count; i++) {
-        log_read(worker, READ_ROW, list->dataset, list_row(list, i), COLUMN_NONE);
-        enum answer answer = filter_holds(worker, filter, list_row(list, i));
-        if (answer == ANSWER_NO || answer == ANSWER_FAILED) return answer;
-        if (answer == ANSWER_CANNOT_TELL && !unsure) {
-            unsure = true;
-            cause = worker->cause;
-        }
-    }
-    return unless_more(worker, list, filter, unsure, cause, ANSWER_YES);
+    uint32_t cause;
+    enum answer found = look_for(worker, list, filter, ANSWER_NO, &cause);
+    return found != ANSWER_CANNOT_TELL ? found : unless_more(worker, list, filter, cause, ANSWER_YES);
 }
 
 enum answer folded_value(struct worker *worker, uint16_t dataset, struct folded folded, uint32_t row,

@@ -295,7 +295,7 @@ static bool ask(lua_State *L) {
     worker->trying->asking = false;
     if (status == LUA_OK) {
         struct list list;
-        return !list_test(L, -1, &list) || (!list.doubtful && !list.bounded_below);
+        return !list_test(L, -1, &list) || list_is_whole(worker, &list);
     }
     if (sandbox_of(L)->spent || !is_cannot_tell(L)) lua_error(L);
     return false;

@@ -88,11 +88,15 @@ static int list_index(lua_State *L) {
                       sandbox_text(L, 2));
 }
 
+static int64_t rows_asked(const struct list *list) {
+    return (int64_t)list->count + list->in_doubt_count;
+}
+
 static int method_where(lua_State *L) {
     struct worker *worker = worker_of(L);
     struct list list = list_at(L, 1), chosen;
     const struct filter *filter = filter_made(L, 2, list.dataset, false);
-    sandbox_charge(L, (int64_t)list.count * READ_COST);
+    sandbox_charge(L, rows_asked(&list) * READ_COST);
     insist(L, list_where(worker, &list, filter, &chosen));
     chosen.chosen = chosen_from(worker, &list, filter);
     return list_push(L, &chosen);
@@ -102,7 +106,7 @@ static int method_any(lua_State *L) {
     struct list list = list_at(L, 1);
     const struct filter *filter = lua_isnoneornil(L, 2) ? NULL : filter_made(L, 2, list.dataset, false);
     struct doubt doubt = {DOUBT_ANY, list.dataset, list.of, list.chosen, filter};
-    sandbox_charge(L, (int64_t)list.count * READ_COST);
+    sandbox_charge(L, rows_asked(&list) * READ_COST);
     return push_yes_or_no(L, list_any(worker_of(L), &list, filter), &doubt);
 }
 
@@ -110,7 +114,7 @@ static int method_all(lua_State *L) {
     struct list list = list_at(L, 1);
     const struct filter *filter = filter_made(L, 2, list.dataset, false);
     struct doubt doubt = {DOUBT_ALL, list.dataset, list.of, list.chosen, filter};
-    sandbox_charge(L, (int64_t)list.count * READ_COST);
+    sandbox_charge(L, rows_asked(&list) * READ_COST);
     return push_yes_or_no(L, list_all(worker_of(L), &list, filter), &doubt);
 }
 
@@ -236,9 +240,39 @@ static void add_doubt(struct worker *worker, struct list *list) {
     list->cause = worker->cause;
 }
 
+/* Those who may be in one of the lists and are in none for sure. */
+static void add_in_doubt(lua_State *L, struct list *into, const struct list *list) {
+    struct in_doubt *all =
+        arena_get(&worker_of(L)->arena, ((size_t)into->in_doubt_count + list->in_doubt_count) * sizeof *all);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < into->in_doubt_count; i++) all[count++] = into->in_doubt[i];
+    for (uint32_t i = 0; i < list->in_doubt_count; i++) {
+        uint32_t at = 0;
+        while (at < count && all[at].row != list->in_doubt[i].row) at++;
+        sandbox_charge(L, at + 1);
+        if (at == count) all[count++] = list->in_doubt[i];
+    }
+    into->in_doubt = all;
+    into->in_doubt_count = count;
+}
+
+static void drop_sure(lua_State *L, struct list *list) {
+    struct in_doubt *all = arena_get(&worker_of(L)->arena, (list->in_doubt_count + 1u) * sizeof *all);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < list->in_doubt_count; i++) {
+        uint32_t at = 0;
+        while (at < list->count && list->rows[at] != list->in_doubt[i].row) at++;
+        sandbox_charge(L, at + 1);
+        if (at == list->count) all[count++] = list->in_doubt[i];
+    }
+    list->in_doubt = all;
+    list->in_doubt_count = count;
+}
+
 static void add_people(lua_State *L, struct list *into, uint32_t *people, const struct list *list) {
     struct worker *worker = worker_of(L);
     for (uint32_t i = 0; i < list->count; i++) add_person(L, into, people, list_row(list, i));
+    if (list->in_doubt_count > 0) add_in_doubt(L, into, list);
     if (list->doubtful) {
         worker->cause = list->cause;
         add_doubt(worker, into);
@@ -255,7 +289,7 @@ static uint32_t count_people(lua_State *L, int arguments) {
         struct list list;
         struct subject subject;
         if (list_test(L, i, &list) && list.dataset == REGISTER)
-            room += list.count;
+            room += (uint64_t)rows_asked(&list);
         else if (subject_test(L, i, &subject) &&
                  (subject.kind == SUBJECT_PERSON || subject.kind == SUBJECT_OUTSIDE))
             room++;
@@ -284,6 +318,7 @@ static int people(lua_State *L) {
             add_doubt(worker, &made);
         }
     }
+    if (made.in_doubt_count > 0) drop_sure(L, &made);
     return list_push(L, &made);
 }
 

@@ -33,6 +33,12 @@ struct chosen { /* how a list was chosen from a whole one: filter by filter, the
     const struct filter *filter; /* NULL: by hand */
 };
 
+#define CAUSE_NONE UINT32_MAX
+
+struct in_doubt { /* a row for which a filter could not tell */
+    uint32_t row, cause;
+};
+
 /* A list of rows or of people, as rules hold it. Rows stand in order of date. What is not known of it never
  * changes that something known is in it. */
 struct list {
@@ -40,10 +46,12 @@ struct list {
     uint32_t count;
     const uint32_t *rows; /* in the household's arena; NULL = first, first + 1 … */
     uint32_t first;
-    bool doubtful;         /* for some row a filter could not tell, or the data say nothing: cause says why */
-    bool bounded_below;    /* there may be more than the data can say: below says why */
-    uint32_t cause, below; /* in worker.causes */
-    struct subject of;     /* whose; of.dataset: of people by relation, the relation's number + 1 */
+    const struct in_doubt *in_doubt; /* those that may be in it too; in the household's arena */
+    uint32_t in_doubt_count;
+    bool doubtful;               /* the data say nothing of what else is in it: cause says why */
+    bool bounded_below;          /* there may be more than the data can say: below says why */
+    uint32_t cause, below;       /* in worker.causes */
+    struct subject of;           /* whose; of.dataset: of people by relation, the relation's number + 1 */
     const struct chosen *chosen; /* NULL: the whole list */
 };
 
@@ -86,7 +94,7 @@ struct worker {
     const struct population *population;
     const struct dataset_state *states;
     struct sandbox box;
-    struct watch *watch; /* NULL: nobody watches */
+    struct watch *watch;                              /* NULL: nobody watches */
     int functions, subject_metatable, list_metatable; /* registry references of box.L */
     bool loaded;
     bool suspect;        /* the last evaluation came near a limit: judge again in a fresh state */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "ground/memory.h"
 #include "ground/workers.h"
+#include "link/by_date.h"
 
 #define CHUNK 4096u /* slots of one task */
 
@@ -82,17 +83,6 @@ static bool sees(const struct pairs *pairs, uint32_t row, int role) {
     return role == 0 || pairs->who[1][row] != pairs->who[0][row]; /* a row that names one person twice */
 }
 
-/* Stable: rows of one day stay as they stand. */
-static void sort_by_date(const struct rows *rows, uint32_t *list, uint32_t count) {
-    uint16_t dated = rows->dataset->dated;
-    for (uint32_t i = 1; dated != COLUMN_NONE && i < count; i++) {
-        uint32_t row = list[i], at = i;
-        int32_t date = rows_int32(rows, dated, row);
-        for (; at > 0 && rows_int32(rows, dated, list[at - 1]) > date; at--) list[at] = list[at - 1];
-        list[at] = row;
-    }
-}
-
 void pairs_reindex(struct pairs *pairs, const struct rows *rows, uint32_t persons) {
     uint32_t *first = memory_zeroed((size_t)persons + 2, sizeof *first);
     for (uint32_t row = 0; row < rows->linked; row++)
@@ -107,7 +97,7 @@ void pairs_reindex(struct pairs *pairs, const struct rows *rows, uint32_t person
             if (sees(pairs, row, r)) pairs->rows[first[pairs->who[r][row] + 1]++] = row;
     pairs->first = first;
     for (uint32_t p = 0; p < persons; p++)
-        if (first[p + 1] - first[p] > 1) sort_by_date(rows, pairs->rows + first[p], first[p + 1] - first[p]);
+        if (first[p + 1] - first[p] > 1) rows_by_date(rows, pairs->rows + first[p], first[p + 1] - first[p]);
 }
 
 void pairs_index(struct pairs *pairs, const struct rows *rows, uint32_t *who[2], uint32_t persons) {
