@@ -39,8 +39,8 @@ struct loader {
     struct sandbox box;
     struct capture *captures;
     uint32_t capture_count, capture_room;
-    uint32_t fn_room; /* of book->fns */
-    uint16_t source;  /* that is running now */
+    uint32_t fn_room;        /* of book->fns */
+    uint16_t source;         /* that is running now */
     const struct edit *edit; /* of a file that is read; NULL */
 };
 
@@ -99,6 +99,8 @@ const char *form_text(struct form *form, const char *key,
 bool form_flag(struct form *form, const char *key, bool otherwise);
 double form_number(struct form *form, const char *key, double low, double high, double otherwise);
 date_t form_date(struct form *form, const char *key, date_t otherwise); /* a text YYYY-MM-DD or a date */
+/* A place code that regions/ does not contradict; left as it was when absent or wrong. */
+void form_region(struct form *form, const char *key, region_t *region, int *digits);
 const char **form_texts(struct form *form, const char *key, uint16_t *count); /* a text or a list of texts */
 /* The table's text keys, sorted, so that what they number is numbered the same in every state. */
 const char **form_keys(struct form *form, uint16_t *count);

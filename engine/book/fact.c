@@ -161,6 +161,37 @@ static void set_unit(struct form *form, struct fact *fact) {
     if (natural != UNIT_OTHER) fact->unit = natural;
 }
 
+/* A unit that is said must be one of what is folded. */
+static void check_unit(struct form *form, const struct fact *fact) {
+    static const char *const units[] = {[UNIT_YUAN] = "an amount",
+                                        [UNIT_YES_NO] = "yes or no",
+                                        [UNIT_PEOPLE] = "a number",
+                                        [UNIT_DATE] = "a date",
+                                        [UNIT_OTHER] = ""};
+    const struct book *book = form->loader->book;
+    enum fact_unit said = unit_of(fact->unit_text), is = fact->unit;
+    if (fact->fold == FOLD_NONE || fact->unit_text[0] == '\0') return;
+    bool of_column = fact->fold != FOLD_COUNT && fact->fold != FOLD_ANY && fact->fold != FOLD_ALL &&
+                     fact->of != DATASET_NONE && !fact->folds_fact && fact->folded < COLUMN_AGE;
+    if (of_column && column_kind(&book->datasets[fact->of].columns[fact->folded]) == VALUE_NUMBER)
+        is = UNIT_PEOPLE;
+    bool numbers = (said == UNIT_PEOPLE || said == UNIT_OTHER) && (is == UNIT_PEOPLE || is == UNIT_OTHER);
+    if (said == is || numbers || is == UNIT_OTHER) return;
+    form_error(form, fact->unit_text, "the unit is \"%s\", but what is folded is %s", fact->unit_text,
+               units[is]);
+}
+
+/* where, that, of and so_far say nothing of a fact without a fold; that belongs to all. */
+static void check_fold_keys(struct form *form, const struct fact *fact) {
+    static const char *const keys[] = {"where", "that", "of"};
+    for (size_t i = 0; fact->fold == FOLD_NONE && i < sizeof keys / sizeof *keys; i++)
+        if (form_has(form, keys[i]))
+            form_error(form, keys[i], "%s belongs to a fold (sum, count, any, all, max, min, latest)",
+                       keys[i]);
+    if (fact->fold != FOLD_NONE && fact->fold != FOLD_ALL && form_has(form, "that"))
+        form_error(form, "that", "that goes with all = LIST; which rows are meant is said by where = { … }");
+}
+
 static void read_fold(struct form *form, struct fact *fact) {
     bool given = false, of_list = false;
     const char *what = NULL;
@@ -289,6 +320,8 @@ void fact_read(struct loader *loader, const struct capture *capture, struct fact
     read_fold(&form, fact);
     read_difference(&form, fact);
     set_unit(&form, fact);
+    check_unit(&form, fact);
+    check_fold_keys(&form, fact);
     fact->where = read_fold_filter(&form, fact, "where");
     fact->that = read_fold_filter(&form, fact, "that");
     fact->so_far = form_flag(&form, "so_far", false);

@@ -1,6 +1,7 @@
 /* Filters as they are declared or made while judging: a table of names and wanted values → conditions. */
 #include "book/filter.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ struct target {
     const struct choice *choices;
     uint16_t choice_count;
     bool is_fact;
+    bool whole;      /* numbers without a fraction */
     uint16_t number; /* column or fact */
 };
 
@@ -70,11 +72,12 @@ static bool find_target(const struct filter_reader *reader, const char *name, st
         uint16_t column = dataset_column(dataset, name);
         if (column != COLUMN_NONE) {
             const struct column *said = &dataset->columns[column];
-            *target = (struct target){column_kind(said), said->choices, said->choice_count, false, column};
+            *target = (struct target){column_kind(said),          said->choices, said->choice_count, false,
+                                      said->type == TYPE_INTEGER, column};
             return true;
         }
         if (reader->dataset == REGISTER && strcmp(name, "age") == 0) {
-            *target = (struct target){VALUE_NUMBER, NULL, 0, false, COLUMN_AGE};
+            *target = (struct target){VALUE_NUMBER, NULL, 0, false, true, COLUMN_AGE};
             return true;
         }
     }
@@ -82,7 +85,8 @@ static bool find_target(const struct filter_reader *reader, const char *name, st
         const struct fact *fact = &book->facts[i];
         if (!fact_fits(fact, reader->dataset, reader->of_household) || strcmp(fact->short_name, name) != 0)
             continue;
-        *target = (struct target){fact_kind(fact), fact->choices, fact->choice_count, true, i};
+        *target = (struct target){
+            fact_kind(fact), fact->choices, fact->choice_count, true, fact->fold == FOLD_COUNT, i};
         return true;
     }
     return false;
@@ -244,6 +248,20 @@ static bool read_parameter(const struct filter_reader *reader, const struct targ
     return false;
 }
 
+/* What no value of the column can be: a fraction of a whole number, a part of a fen. */
+static bool can_be(const struct filter_reader *reader, const struct target *target, const char *name,
+                   enum filter_word word, const struct value *value) {
+    if (!reader->declared || value->kind != VALUE_NUMBER || fabs(value->as.number) > 1e12) return true;
+    double number = value->as.number;
+    struct value fen = {VALUE_AMOUNT, {.amount = llround(number * 100)}};
+    const char *wrong = NULL;
+    if (target->whole && word == WORD_IS && number != floor(number)) wrong = "is a whole number, never";
+    if (target->kind == VALUE_AMOUNT && value_compare(&fen, value) != 0)
+        wrong = "is an amount of whole fen, unlike";
+    if (wrong != NULL) refuse(reader, name, arena_format(reader->arena, "%s %.15g", wrong, number));
+    return wrong == NULL;
+}
+
 /* The Lua value on top → operand; left on the stack. */
 static bool read_operand(const struct filter_reader *reader, const struct target *target, const char *name,
                          enum filter_word word, struct operand *operand) {
@@ -256,7 +274,7 @@ static bool read_operand(const struct filter_reader *reader, const struct target
         return false;
     }
     if (operand->value.kind == VALUE_TEXT) return convert_text(reader, target, name, &operand->value);
-    if (fits(target->kind, operand->value.kind)) return true;
+    if (fits(target->kind, operand->value.kind)) return can_be(reader, target, name, word, &operand->value);
     refuse(reader, name,
            arena_format(reader->arena, "is %s, but is compared with %s", value_kind_name(target->kind),
                         value_kind_name(operand->value.kind)));
@@ -269,8 +287,13 @@ static bool read_inside(const struct filter_reader *reader, const struct target 
     const char *text = lua_tolstring(reader->L, -1, &length);
     condition->values[0].value.kind = VALUE_REGION;
     if (target->kind == VALUE_REGION && text != NULL &&
-        region_read((struct span){text, length}, &condition->values[0].value.as.region, &condition->digits))
-        return true;
+        region_read((struct span){text, length}, &condition->values[0].value.as.region, &condition->digits)) {
+        if (!reader->declared || !region_is_unknown(&reader->book->regions,
+                                                    condition->values[0].value.as.region, condition->digits))
+            return true;
+        refuse(reader, arena_text(reader->arena, text), "is a place that regions/ does not have");
+        return false;
+    }
     refuse(reader, name, "inside() takes a place code and asks a column of type region");
     return false;
 }
@@ -291,6 +314,32 @@ static bool read_pattern(const struct filter_reader *reader, const struct target
     return false;
 }
 
+/* A word of order beside what has none, and a range with its ends the wrong way round. */
+static bool has_order(const struct filter_reader *reader, const struct word *word,
+                      const struct target *target, const char *name) {
+    bool ordered = word->word == WORD_AT_LEAST || word->word == WORD_OVER || word->word == WORD_AT_MOST ||
+                   word->word == WORD_BELOW || word->word == WORD_BETWEEN;
+    bool has_none =
+        target->kind == VALUE_CHOICE || target->kind == VALUE_BOOLEAN || target->kind == VALUE_REGION;
+    if (!ordered || !has_none) return true;
+    refuse(reader, name,
+           arena_format(reader->arena,
+                        "is %s, which has no order: at_least, over, at_most, below and "
+                        "between ask numbers, amounts, dates, months and texts",
+                        value_kind_name(target->kind)));
+    return false;
+}
+
+static bool ends_in_order(const struct filter_reader *reader, const char *name,
+                          const struct condition *condition) {
+    const struct operand *low = &condition->values[0], *high = &condition->values[1];
+    if (!reader->declared || condition->word != WORD_BETWEEN || low->is_parameter || high->is_parameter ||
+        value_compare(&low->value, &high->value) != 1)
+        return true;
+    refuse(reader, name, "is never between these: the first must not be above the second");
+    return false;
+}
+
 /* The word on top of the stack. */
 static bool read_word(const struct filter_reader *reader, const struct word *word,
                       const struct target *target, const char *name, struct condition *condition) {
@@ -303,6 +352,7 @@ static bool read_word(const struct filter_reader *reader, const struct word *wor
         refuse(reader, name, "is no date: last, full_months and this_year ask dates and months");
         return false;
     }
+    if (!has_order(reader, word, target, name)) return false;
     condition->values = arena_zeroed(reader->arena, 2, sizeof *condition->values);
     for (int i = 0; i < word->operands; i++) {
         lua_getiuservalue(L, -1 - i, i + 1);
@@ -314,7 +364,7 @@ static bool read_word(const struct filter_reader *reader, const struct word *wor
     }
     lua_pop(L, word->operands);
     condition->value_count = (uint16_t)word->operands;
-    return true;
+    return ends_in_order(reader, name, condition);
 }
 
 #define VALUE_COST 20 /* instructions that a value of a set made while judging counts as: it stays */
@@ -328,7 +378,7 @@ static bool read_set(const struct filter_reader *reader, const struct target *ta
         refuse(reader, name, "is compared with an empty set, or one of more than 1,000");
         return false;
     }
-    if (!reader->owns_patterns) sandbox_charge(L, (int64_t)length * VALUE_COST);
+    if (!reader->declared) sandbox_charge(L, (int64_t)length * VALUE_COST);
     condition->values = arena_zeroed(reader->arena, length, sizeof *condition->values);
     for (size_t i = 0; i < length; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);
@@ -404,7 +454,7 @@ struct filter *filter_read_table(const struct filter_reader *reader, bool skip_f
         named[count].name = lua_tostring(L, -2);
         named[count].condition = (struct condition){0};
         bool read = read_condition(reader, named[count].name, &named[count].condition);
-        if (!read && reader->owns_patterns) pattern_free(named[count].condition.pattern);
+        if (!read && reader->declared) pattern_free(named[count].condition.pattern);
         if (read) count++;
         good = good && read;
     }
@@ -412,7 +462,7 @@ struct filter *filter_read_table(const struct filter_reader *reader, bool skip_f
         refuse(reader, NULL, "the filter is empty ({ name = nil } is empty too)");
         good = false;
     }
-    for (uint16_t i = 0; !good && reader->owns_patterns && i < count; i++)
+    for (uint16_t i = 0; !good && reader->declared && i < count; i++)
         pattern_free(named[i].condition.pattern);
     if (!good) return NULL;
     qsort(named, count, sizeof *named, by_name);

@@ -14,7 +14,8 @@ struct filter_reader {
     uint16_t dataset;    /* whose columns and row facts; REGISTER: persons */
     bool of_household;   /* household facts instead */
     void *context;
-    bool owns_patterns; /* patterns of a filter that is refused are freed; else the context keeps them */
+    bool declared; /* what can never hold is refused, and the patterns of a filter that is refused are
+                      freed; else the context keeps them */
     /* The compiled pattern, to live as long as the filter; NULL: error text and byte offset are filled in. */
     struct pattern *(*pattern)(void *context, const char *source, char *error, size_t error_size,
                                size_t *offset);

@@ -316,9 +316,7 @@ static void read_entry(struct form *outer, struct parameter *parameter, struct e
     struct form form;
     form_inner(&form, outer, arena_format(&outer->loader->book->arena, "%s entry %d", outer->what, number));
     if (line > 0) form.line = line;
-    const char *region = form_text(&form, "region", false);
-    if (region != NULL && !region_read(span_of(region), &entry->region, &entry->digits))
-        form_error(&form, region, "'%s' is no place code", region);
+    form_region(&form, "region", &entry->region, &entry->digits);
     for (uint16_t i = 0; i < parameter->key_count; i++) {
         read_key(&form, &parameter->keys[i], &entry->keys[i]);
         entry->named = (uint8_t)(entry->named + (entry->keys[i].count > 0));

@@ -47,6 +47,24 @@ const struct region *region_find(const struct regions *regions, region_t code, i
     return bsearch(&key, regions->items, regions->count, sizeof key, by_code);
 }
 
+static bool has_places(const struct regions *regions, region_t within, int within_digits, int digits) {
+    for (uint32_t i = 0; i < regions->count; i++)
+        if (regions->items[i].digits == digits &&
+            region_inside(regions->items[i].code, within, within_digits))
+            return true;
+    return false;
+}
+
+bool region_is_unknown(const struct regions *regions, region_t code, int digits) {
+    static const int above[13] = {[6] = 4, [9] = 6, [12] = 9};
+    region_t first = code / unit_of[2] / 10;
+    if (first == 0 || first == 9) return true; /* GB/T 2260: 1 to 8 */
+    if (above[digits] == 0 || region_find(regions, code, digits) != NULL) return false;
+    return has_places(regions, code, above[digits], digits) ||
+           (digits > 6 && region_is_unknown(regions, code / unit_of[above[digits]] * unit_of[above[digits]],
+                                            above[digits]));
+}
+
 const char *region_county_name(const struct regions *regions, region_t code) {
     const struct region *region = region_find(regions, region_county(code), 6);
     return region != NULL ? region->name : "";
@@ -63,6 +81,21 @@ static void add_region(struct form *form, struct regions *regions, const char *k
         form_error(form, key, "'%s' is no place code of 2, 4, 6, 9 or 12 digits", key);
     else
         regions->items[regions->count++] = region;
+}
+
+void form_region(struct form *form, const char *key, region_t *region, int *digits) {
+    const char *text = form_text(form, key, false);
+    region_t code;
+    int said;
+    if (text == NULL) return;
+    if (!region_read(span_of(text), &code, &said)) {
+        form_error(form, text, "'%s' is no place code", text);
+    } else if (region_is_unknown(&form->loader->book->regions, code, said)) {
+        form_error(form, text, "regions/ has no place '%s'", text);
+    } else {
+        *region = code;
+        *digits = said;
+    }
 }
 
 void regions_read(struct loader *loader, const struct capture *capture) {

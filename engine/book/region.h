@@ -26,8 +26,11 @@ struct regions {
 bool region_read(struct span text, region_t *code, int *digits);
 const struct region *region_find(const struct regions *regions, region_t code,
                                  int digits); /* exactly that place, or NULL */
-region_t region_county(region_t code);        /* the first 6 digits, padded */
-region_t region_township(region_t code);      /* the first 9 digits, padded */
+/* That regions/ lists the places around this one (counties of its city, townships of its county) without it,
+ * or that no place code begins so. */
+bool region_is_unknown(const struct regions *regions, region_t code, int digits);
+region_t region_county(region_t code);   /* the first 6 digits, padded */
+region_t region_township(region_t code); /* the first 9 digits, padded */
 bool region_inside(region_t code, region_t place, int digits);
 /* Name of the county, or township; "" when the table does not have it. */
 const char *region_county_name(const struct regions *regions, region_t code);

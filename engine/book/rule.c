@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "book/declare.h"
+#include "book/filter_read.h"
 #include "ground/memory.h"
 
 static void read_template(struct form *form, const char *key, const char *source, struct template *template,
@@ -138,6 +139,9 @@ static void read_unless(struct form *form, struct rule *rule) {
                    (rule->of_household && book->facts[fact].subject == FACT_OF_PERSON)) {
             form_error(form, names[i], "unless takes yes/no facts of the %s",
                        rule->of_household ? "household" : "person or the household");
+        } else if (fact_kind(&book->facts[fact]) != VALUE_BOOLEAN) {
+            form_error(form, names[i], "unless takes yes/no facts: %s has unit \"%s\"", names[i],
+                       book->facts[fact].unit_text);
         } else {
             rule->unless[rule->unless_count++] = fact;
         }
@@ -290,9 +294,8 @@ void rule_read(struct loader *loader, const struct capture *capture, struct rule
     if (!form_has(&form, "from"))
         form_error(&form, NULL, "from is missing: the day from which the rule is in force");
     rule->to = form_date(&form, "to", DATE_OPEN);
-    const char *region = form_text(&form, "region", false);
-    if (region != NULL && !region_read(span_of(region), &rule->region, &rule->region_digits))
-        form_error(&form, region, "'%s' is no place code", region);
+    if (rule->to < rule->from) form_error(&form, "to", "to is before from: the rule is never in force");
+    form_region(&form, "region", &rule->region, &rule->region_digits);
     read_list(&form, rule);
     check_disclosure(&form, rule);
     if (rule->list == LIST_VISIT) {

@@ -145,6 +145,65 @@ static void wrong_kind_in_a_filter(void **state) {
         "pack/x.lua:5:13: rule \"r\": address the pattern is wrong at byte 1: missing closing parenthesis\n");
 }
 
+static void what_can_never_hold(void **state) {
+    (void)state;
+    static const struct {
+        const char *line, *message; /* line 5 */
+    } cases[] = {
+        {"  where = { rooms = between(5, 1) },",
+         "5:13: rule \"r\": rooms is never between these: the first must not be above the second\n"},
+        {"  where = { born = between(date \"2000-02-01\", date \"2000-01-31\") },",
+         "5:13: rule \"r\": born is never between these: the first must not be above the second\n"},
+        {"  where = { rooms = 2.5 },", "5:13: rule \"r\": rooms is a whole number, never 2.5\n"},
+        {"  where = { age = { 2, 3.5 } },", "5:13: rule \"r\": age is a whole number, never 3.5\n"},
+        {"  where = { income = at_least(10.005) },",
+         "5:13: rule \"r\": income is an amount of whole fen, unlike 10.005\n"},
+        {"  where = { sex = over(\"male\") },", "5:13: rule \"r\": sex is a choice, which has no order: "},
+        {"  where = { owner = at_most(true) },", "5:13: rule \"r\": owner is yes/no, which has no order: "},
+        {"  where = { region = inside(\"450299\") },",
+         "5:30: rule \"r\": 450299 is a place that regions/ does not have\n"},
+        {"  where = { region = inside(\"999999\") },",
+         "5:30: rule \"r\": 999999 is a place that regions/ does not have\n"},
+        {"  where = { age = 5 }, region = \"450226999\",",
+         "5:34: rule \"r\": regions/ has no place '450226999'\n"},
+        {"  where = { age = 5 }, to = \"2019-12-31\",",
+         "5:24: rule \"r\": to is before from: the rule is never in force\n"},
+        {"  where = { age = 5 }, unless = { \"person.spent\" },",
+         "5:36: rule \"r\": unless takes yes/no facts: person.spent has unit \"yuan\"\n"},
+    };
+    static const char places[] =
+        "}\nregions { [\"450200\"] = \"市\", [\"450226\"] = \"县\", [\"450226102\"] = \"镇\" }\n";
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[2048], wanted[256];
+        snprintf(text, sizeof text, HEAD "%s\n%s", cases[i].line, places);
+        snprintf(wanted, sizeof wanted, "pack/x.lua:%s", cases[i].message);
+        char *found = village_messages(text);
+        if (strncmp(found, wanted, strlen(wanted)) != 0)
+            fail_msg("case %d: wanted %sfound %s", (int)i, wanted, found);
+        free(found);
+    }
+}
+
+/* One side of the line for each refusal above. */
+static void what_may_hold(void **state) {
+    (void)state;
+    static const char *const lines[] = {"where = { rooms = between(5, 5) }",
+                                        "where = { rooms = between(5, param.only_there) }",
+                                        "where = { rooms = at_least(2.5) }",
+                                        "where = { income = at_least(10.01) }",
+                                        "where = { sex = \"male\" }",
+                                        "where = { region = inside(\"450226\") }",
+                                        "where = { region = inside(\"110101\") }",
+                                        "where = { age = 5 }, to = \"2020-01-01\"",
+                                        "where = { age = 5 }, unless = { \"person.is_gone\" }"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        char text[2048];
+        snprintf(text, sizeof text, HEAD "%s\n}\nregions { [\"450200\"] = \"市\", [\"450226\"] = \"县\" }\n",
+                 lines[i]);
+        assert_refused(text, "");
+    }
+}
+
 static void an_empty_filter(void **state) {
     (void)state;
     assert_refused(HEAD "  where = { age = nil },\n}\n",
@@ -424,6 +483,8 @@ int main(void) {
         cmocka_unit_test(syntax_error),
         cmocka_unit_test(value_outside_one_of),
         cmocka_unit_test(wrong_kind_in_a_filter),
+        cmocka_unit_test(what_can_never_hold),
+        cmocka_unit_test(what_may_hold),
         cmocka_unit_test(an_empty_filter),
         cmocka_unit_test(what_a_rule_must_have),
         cmocka_unit_test(unknown_cause),
