@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "book/declare.h"
+#include "ground/amount.h"
 #include "ground/memory.h"
 #include "library/fold.h"
 #include "library/pcre2.h"
@@ -114,6 +115,10 @@ static void read_choices(struct form *form, struct column *column) {
 static void read_pattern(struct form *form, struct column *column) {
     column->pattern_source = form_text(form, "pattern", false);
     if (column->pattern_source == NULL) return;
+    if (!type_is_text(column->type)) {
+        form_error(form, "pattern", "pattern belongs to a text");
+        return;
+    }
     char error[256];
     size_t offset;
     column->pattern = pattern_new(column->pattern_source, error, sizeof error, &offset);
@@ -121,9 +126,54 @@ static void read_pattern(struct form *form, struct column *column) {
         form_error(form, "pattern", "the pattern is wrong at byte %zu: %s", offset, error);
 }
 
+static bool is_spelled(const struct column *column, struct span text) {
+    struct buffer folded = {.most = 1024};
+    bool found = fold_header(text, &folded) &&
+                 map_find(&column->spellings, (struct span){folded.at, folded.length}) != MAP_NONE;
+    buffer_release(&folded);
+    return found;
+}
+
+static bool is_number(const char *text, bool whole) {
+    const char *at = text + (*text == '-');
+    size_t digits = strspn(at, "0123456789");
+    if (digits == 0 || whole || at[digits] != '.') return digits > 0 && at[digits] == '\0';
+    size_t decimals = strspn(at + digits + 1, "0123456789");
+    return decimals > 0 && at[digits + 1 + decimals] == '\0';
+}
+
+/* What stands for an empty cell is read as a delivered one would be. */
+static bool is_readable(const struct column *column, const char *blank) {
+    struct span text = span_of(blank);
+    amount_t amount;
+    date_t date;
+    month_t month;
+    region_t region;
+    int digits;
+    switch (column->type) {
+    case TYPE_INTEGER:
+    case TYPE_DECIMAL:
+        return is_number(blank, column->type == TYPE_INTEGER);
+    case TYPE_MONEY:
+        return amount_read(text, &amount);
+    case TYPE_DATE:
+        return is_spelled(column, text) || date_read(text, &date);
+    case TYPE_MONTH:
+        return month_read(text, &month);
+    case TYPE_REGION:
+        return region_read(text, &region, &digits);
+    case TYPE_BOOLEAN:
+    case TYPE_CHOICE:
+        return is_spelled(column, text);
+    default:
+        return true;
+    }
+}
+
 static void read_blank(struct form *form, struct column *column) {
     lua_State *L = form->loader->box.L;
     if (!form_push(form, "blank")) return;
+    bool is_text = lua_type(L, -1) == LUA_TSTRING;
     column->has_blank = true;
     column->blank = "";
     if (lua_isboolean(L, -1))
@@ -132,6 +182,10 @@ static void read_blank(struct form *form, struct column *column) {
         column->blank = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
     else
         form_error(form, "blank", "blank must be a text, a number, true or false");
+    if (type_is_text(column->type) && !is_text)
+        form_error(form, "blank", "the column is a text: blank must be one");
+    else if (!is_readable(column, column->blank))
+        form_error(form, "blank", "'%s' cannot be read as a cell of this column", column->blank);
     lua_pop(L, 1);
 }
 
@@ -191,6 +245,29 @@ static void read_column(struct form *outer, const char *name, struct column *col
     read_blank(&form, column);
     read_disclose(&form, column);
     form_close(&form);
+}
+
+/* One header cannot fill two columns; where files are read by header, a column without one stays empty. */
+static void check_headers(struct form *form, const struct dataset *dataset) {
+    struct map headers;
+    bool any = false;
+    map_init(&headers);
+    for (uint16_t i = 0; i < dataset->column_count; i++) any = any || dataset->columns[i].from_count > 0;
+    for (uint16_t i = 0; i < dataset->column_count; i++) {
+        const struct column *column = &dataset->columns[i];
+        uint32_t others = headers.count;
+        if (any && column->from_count == 0)
+            form_error(form, column->name, "column %s needs from = { the headers that agencies write }",
+                       column->name);
+        for (uint16_t k = 0; k < column->from_count; k++) {
+            struct buffer folded = {.most = 1024};
+            bool good = fold_header(span_of(column->from[k]), &folded);
+            if (good && map_add(&headers, (struct span){folded.at, folded.length}) < others)
+                form_error(form, column->name, "'%s' is also a header of another column", column->from[k]);
+            buffer_release(&folded);
+        }
+    }
+    map_release(&headers);
 }
 
 static void read_columns(struct form *form, struct dataset *dataset) {
@@ -386,6 +463,15 @@ static void read_guard(struct form *form, struct dataset *dataset) {
     form_close(&inner);
 }
 
+static struct span_of_time some_time(struct form *form, const char *key) {
+    size_t errors = form->loader->diags->errors;
+    struct span_of_time span = form_span(form, key);
+    bool none = span.days <= 0 && span.months <= 0;
+    if (none && form_has(form, key) && form->loader->diags->errors == errors)
+        form_error(form, key, "%s is no time: { months = n } or { days = n }", key);
+    return span;
+}
+
 static void read_manners(struct form *form, struct dataset *dataset) {
     static const char *const deliveries[] = {"adds", "replaces"}, *const links[] = {"id", "id+name", "any"},
                              *const absences[] = {"none", "unknown"};
@@ -395,8 +481,8 @@ static void read_manners(struct form *form, struct dataset *dataset) {
     dataset->link = (enum link_need)one_word(form, "link", links, 3, usual);
     if (dataset->link == LINK_ID_NAME && dataset->person_name == COLUMN_NONE)
         form_error(form, "link", "link = \"id+name\" needs person.name");
-    dataset->every = form_span(form, "every");
-    dataset->good_for = form_span(form, "good_for");
+    dataset->every = some_time(form, "every");
+    dataset->good_for = some_time(form, "good_for");
     dataset->encoding = form_text(form, "encoding", false);
     if (dataset->encoding != NULL && strcmp(dataset->encoding, "utf-8") != 0 &&
         strcmp(dataset->encoding, "gb18030") != 0)
@@ -417,6 +503,7 @@ void dataset_read(struct loader *loader, const struct capture *capture, struct d
     dataset->basis = basis != NULL ? basis : "";
     dataset->files = form_texts(&form, "files", &dataset->file_count);
     read_columns(&form, dataset);
+    check_headers(&form, dataset);
     check_words(&form, dataset);
     read_about(&form, dataset);
     read_in_book(&form, dataset);

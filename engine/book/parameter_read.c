@@ -303,6 +303,18 @@ static void read_days(struct form *form, struct entry *entry) {
     if (entry->to < entry->from) form_error(form, "to", "to is before from");
 }
 
+/* "yuan per day" is no plain amount, and a rate of days there is not. */
+static void check_unit(const struct form *form, const char *unit) {
+    static const char *const times[] = {"hour",    "hours",    "day",       "days",   "week",  "weeks",
+                                        "quarter", "quarters", "half-year", "months", "years", "annum"};
+    const char *last = NULL;
+    for (const char *at = unit; (at = strstr(at, "per ")) != NULL; at++) last = at + 4;
+    for (size_t i = 0; last != NULL && i < sizeof times / sizeof *times; i++)
+        if (strcmp(last, times[i]) == 0)
+            form_error(form, "unit", "a rate is per month or per year: unit = \"… per month\", not \"%s\"",
+                       unit);
+}
+
 /* per where it is said, else where the unit ends so. */
 static uint8_t rate_of(struct form *form, const struct parameter *parameter, const struct entry *entry) {
     uint8_t per = read_per(form);
@@ -330,6 +342,9 @@ static void read_entry(struct form *outer, struct parameter *parameter, struct e
     if (number == 1) parameter->is_rate = entry->per != PER_NOTHING;
     if (parameter->is_rate != (entry->per != PER_NOTHING))
         form_error(&form, NULL, "either every entry of a parameter is per month or year, or none is");
+    else if (parameter->is_rate && entry->value.kind == VALUE_AMOUNT &&
+             parameter_unit_per(parameter->unit) == PER_NOTHING)
+        form_error(&form, "per", "per belongs to a rate: the unit must end in per month or per year");
     entry->basis = form_text(&form, "basis", true);
     entry->line = form.line;
     entry->number = (uint16_t)number;
@@ -462,6 +477,7 @@ void parameter_read(struct loader *loader, const struct capture *capture, struct
     if (parameter->zh == NULL) parameter->zh = capture->name;
     const char *unit = form_text(&form, "unit", false);
     if (unit != NULL) parameter->unit = unit;
+    check_unit(&form, parameter->unit);
     read_by(&form, parameter);
     size_t errors = loader->diags->errors;
     read_entries(&form, parameter);

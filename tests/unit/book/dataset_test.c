@@ -38,6 +38,28 @@ static void refusals(void **state) {
          "dataset \"x\" column a: '一' is a spelling of two values\n"},
         {DATASET("person = { id = \"id\", name = \"id\" }, columns = { " ID " }"),
          "dataset \"x\": person.name must be a column of the right type\n"},
+        {DATASET(PERSON "columns = { " ID " }, every = { months = 0 }"),
+         "pack/x.lua:2:89: dataset \"x\": every is no time: { months = n } or { days = n }\n"},
+        {DATASET(PERSON "columns = { " ID ",\n a = { from = { \"甲\" }, type = \"money\", blank = \"x\" } }"),
+         "pack/x.lua:3:40: dataset \"x\" column a: 'x' cannot be read as a cell of this column\n"},
+        {DATASET(PERSON "columns = { " ID ",\n a = { from = { \"甲\" }, type = \"integer\", blank = 0.5 } }"),
+         "pack/x.lua:3:42: dataset \"x\" column a: '0.5' cannot be read as a cell of this column\n"},
+        {DATASET(PERSON "columns = { " ID
+                        ",\n a = { from = { \"甲\" }, type = \"date\", blank = \"长期\" } }"),
+         "pack/x.lua:3:39: dataset \"x\" column a: '长期' cannot be read as a cell of this column\n"},
+        {DATASET(PERSON "columns = { " ID
+                        ",\n a = { from = { \"甲\" }, one_of = { p = \"一\" }, blank = \"p\" } }"),
+         "pack/x.lua:3:46: dataset \"x\" column a: 'p' cannot be read as a cell of this column\n"},
+        {DATASET(PERSON "columns = { " ID ",\n a = { from = { \"甲\" }, type = \"text\", blank = 0 } }"),
+         "pack/x.lua:3:39: dataset \"x\" column a: the column is a text: blank must be one\n"},
+        {DATASET(PERSON "columns = { " ID
+                        ",\n a = { from = { \"甲\" }, type = \"integer\", pattern = \"5\" } }"),
+         "pack/x.lua:3:42: dataset \"x\" column a: pattern belongs to a text\n"},
+        {DATASET(PERSON "columns = { " ID ",\n a = { from = { \"甲\" }, type = \"text\" },\n b = { from = { "
+                                          "\"乙\", \" 甲 \" }, type = \"text\" } }"),
+         "pack/x.lua:4:2: dataset \"x\": ' 甲 ' is also a header of another column\n"},
+        {DATASET(PERSON "columns = { " ID ",\n a = { type = \"text\" } }"),
+         "pack/x.lua:3:2: dataset \"x\": column a needs from = { the headers that agencies write }\n"},
         {DATASET("columns = { " ID " }"), "pack/x.lua:1:1: dataset \"x\": person is missing"},
         {DATASET(PERSON), "pack/x.lua:1:1: dataset \"x\": columns is missing\n"},
         {DATASET(PERSON "columns = { " ID ", [\"end\"] = { from = { \"止\" }, type = \"date\" } }"),
@@ -84,7 +106,30 @@ static void what_is_left_out(void **state) {
     evening_close(&evening);
 }
 
+/* The near side of what is refused above. */
+static void blanks_that_can_be_read(void **state) {
+    (void)state;
+    static const char *const columns[] = {"type = \"money\", blank = 0",
+                                          "type = \"money\", blank = \"0.50\"",
+                                          "type = \"integer\", blank = -1",
+                                          "type = \"decimal\", blank = 0.5",
+                                          "type = \"date\", open = { \"长期\" }, blank = \"长期\"",
+                                          "type = \"date\", blank = \"2020-01-01\"",
+                                          "type = \"month\", blank = \"2020-01\"",
+                                          "type = \"boolean\", blank = false",
+                                          "type = \"region\", blank = \"450226\"",
+                                          "one_of = { p = \"一\" }, blank = \"一\"",
+                                          "type = \"text\", blank = \"\", pattern = \"5\""};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        char text[1024];
+        snprintf(text, sizeof text, DATASET(PERSON "columns = { " ID ", a = { from = { \"甲\" }, %s } }"),
+                 columns[i]);
+        assert_refused(text, "");
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals), cmocka_unit_test(what_is_left_out)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals), cmocka_unit_test(what_is_left_out),
+                                       cmocka_unit_test(blanks_that_can_be_read)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,6 +132,34 @@ static void keys_refused(void **state) {
     }
 }
 
+static void rates_and_places(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {"parameter \"end\" { title = { zh = \"线\" }, { " GOOD "value = 1 } }\n",
+         "pack/x.lua:1:12: parameter \"end\": 'end' is no name for a parameter\n"},
+        {"parameter \"p\" { title = { zh = \"线\" }, unit = \"yuan\",\n { " GOOD
+         "value = 1, per = \"month\" } }\n",
+         "pack/x.lua:2:49: parameter \"p\" entry 1: per belongs to a rate: the unit must end in per month or "
+         "per "
+         "year\n"},
+        {"parameter \"p\" { title = { zh = \"线\" }, unit = \"yuan per day\",\n { " GOOD "value = 1 } }\n",
+         "pack/x.lua:1:39: parameter \"p\": a rate is per month or per year: unit = \"… per month\", not "
+         "\"yuan "
+         "per day\"\n"},
+        {"regions { [\"450226\"] = \"县\" }\nparameter \"p\" { title = { zh = \"线\" },\n { region = "
+         "\"450299\", " GOOD "value = 1 } }\n",
+         "pack/x.lua:3:14: parameter \"p\" entry 1: regions/ has no place '450299'\n"},
+        {"parameter \"p\" { title = { zh = \"线\" },\n { region = \"999999\", " GOOD "value = 1 } }\n",
+         "pack/x.lua:2:14: parameter \"p\" entry 1: regions/ has no place '999999'\n"},
+        {"regions { [\"450226\"] = \"县\" }\nparameter \"p\" { title = { zh = \"线\" },\n { region = "
+         "\"371500\", " GOOD "value = 1 } }\n",
+         ""}, /* another city: nothing is known of it here */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) assert_refused(cases[i].text, cases[i].message);
+}
+
 #define BASE                                                                                                  \
     "parameter \"base\" { title = { zh = \"低保\" }, unit = \"yuan per month\", by = { \"home\", \"sort\" " \
     "},\n"                                                                                                    \
@@ -430,6 +458,7 @@ static void sets_and_other_values(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(refusals),
+                                       cmocka_unit_test(rates_and_places),
                                        cmocka_unit_test(a_mistake_is_shown_on_its_entry_s_line),
                                        cmocka_unit_test(keys_refused),
                                        cmocka_unit_test(multiples_refused),

@@ -84,7 +84,7 @@ static void amounts_are_exact(void **state) {
                   TEST(BILL("total = \"-5.00\""), FLAG) TEST(BILL("total = \"-5.01\""), NONE)
                       TEST(BILL("total = \"5.01\""), NONE),
                   3);
-    assert_proved(RULE("r", "among = { \"bills\", total = below(5000.001) }"),
+    assert_proved(RULE("r", "when = function(p) return p.bills:any { total = below(5000.001) } end"),
                   TEST(BILL("total = \"5000.00\""), FLAG) TEST(BILL("total = \"5000.01\""), NONE), 2);
 }
 
