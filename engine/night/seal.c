@@ -70,7 +70,7 @@ static void put_list(json_value *item, const struct rule *rule, uint32_t shadow_
     if (rule->list != LIST_VISIT) json_put_text(item, "list", list_key(rule->list));
     if (!rule->shadow) return;
     json_put_bool(item, "shadow", true);
-    json_put_number(item, "would_add_households", shadow_households);
+    if (rule->list == LIST_VISIT) json_put_number(item, "would_add_households", shadow_households);
 }
 
 static void put_rules(json_value *counts, const struct seal *seal, const struct tally *tally) {

@@ -87,6 +87,10 @@ static void put_rule(FILE *out, const struct night_facts *night, uint16_t index)
     putc('\n', out);
 }
 
+static bool is_visit(const struct rule *rule) {
+    return rule_opens_cases(rule);
+}
+
 static bool is_plain_list(const struct rule *rule) {
     return rule->list != LIST_VISIT && !rule->shadow;
 }
@@ -95,32 +99,41 @@ static bool is_shadow(const struct rule *rule) {
     return rule->shadow;
 }
 
-/* The rules in force of one kind, below a heading of their own; nothing when there are none. */
-static void put_kind(FILE *out, const struct night_facts *night, bool (*is_kind)(const struct rule *),
-                     const char *heading) {
-    bool any = false;
-    for (uint16_t r = 0; r < night->book->rule_count; r++) {
+static void put_shadow(FILE *out, const struct tally *tally, const struct night_facts *night,
+                       uint16_t index) {
+    const struct rule *rule = &night->book->rules[index];
+    if (rule->list == LIST_VISIT)
+        fprintf(out, "  %s：如启用将新增 would add %u 户 households\n", rule->zh,
+                tally->shadow_households[index]);
+    else
+        fprintf(out, "  %s：如启用%s将列入 would list %" PRIu64 " %s\n", rule->zh, list_zh(rule->list),
+                rows_listed(night, index), rule->of_household ? "户 households" : "人 persons");
+}
+
+static void put_reviewed(FILE *out, const struct night_facts *night, uint16_t index) {
+    const struct rule *rule = &night->book->rules[index];
+    const struct rule_count *count = &night->judgement->rules[index];
+    if (count->reviewed)
+        fprintf(out, "  %s：无法判断中%" PRIu64 "%s列入待查清清单 of cannot tell, on the review list\n",
+                rule->zh, count->reviewed, rule->of_household ? "户" : "人");
+}
+
+/* The rules in force of one kind, below a heading of their own unless it is NULL, then what else there is to
+ * say of them; nothing when there are none. */
+static void put_kind(FILE *out, const struct tally *tally, const struct night_facts *night,
+                     bool (*is_kind)(const struct rule *), const char *heading) {
+    uint16_t count = night->book->rule_count, shown = 0;
+    for (uint16_t r = 0; r < count; r++) {
         if (!night->judgement->rules[r].in_force || !is_kind(&night->book->rules[r])) continue;
-        if (!any) fprintf(out, "%s\n", heading);
-        any = true;
+        if (shown++ == 0 && heading) fprintf(out, "%s\n", heading);
         put_rule(out, night, r);
     }
-}
-
-static void put_shadow_households(FILE *out, const struct tally *tally, const struct night_facts *night) {
-    for (uint16_t r = 0; r < night->book->rule_count; r++)
-        if (night->judgement->rules[r].in_force && night->book->rules[r].shadow)
-            fprintf(out, "  %s：如启用将新增 would add %u 户 households\n", night->book->rules[r].zh,
-                    tally->shadow_households[r]);
-}
-
-static void put_reviewed(FILE *out, const struct night_facts *night) {
-    for (uint16_t r = 0; r < night->book->rule_count; r++) {
-        const struct rule *rule = &night->book->rules[r];
-        const struct rule_count *count = &night->judgement->rules[r];
-        if (count->reviewed && !rule->shadow)
-            fprintf(out, "  %s：无法判断中%" PRIu64 "%s列入待查清清单 of cannot tell, on the review list\n",
-                    rule->zh, count->reviewed, rule->of_household ? "户" : "人");
+    for (uint16_t r = 0; r < count; r++) {
+        if (!night->judgement->rules[r].in_force || !is_kind(&night->book->rules[r])) continue;
+        if (night->book->rules[r].shadow)
+            put_shadow(out, tally, night, r);
+        else
+            put_reviewed(out, night, r);
     }
 }
 
@@ -157,12 +170,9 @@ static void rules_part(FILE *out, const struct tally *tally, const struct night_
     families_part(out, night);
     heads(out, "", zh, 6);
     heads(out, "", en, 6);
-    for (uint16_t r = 0; r < night->book->rule_count; r++)
-        if (judgement->rules[r].in_force && rule_opens_cases(&night->book->rules[r])) put_rule(out, night, r);
-    put_kind(out, night, is_plain_list, "名册和退出核查，不建个案 Rosters and exit checks, no case");
-    put_kind(out, night, is_shadow, "试运行，只计数，不下发 Shadow rules, counted only");
-    put_shadow_households(out, tally, night);
-    put_reviewed(out, night);
+    put_kind(out, tally, night, is_visit, NULL);
+    put_kind(out, tally, night, is_plain_list, "名册和退出核查，不建个案 Rosters and exit checks, no case");
+    put_kind(out, tally, night, is_shadow, "试运行，只计数，不下发 Shadow rules, counted only");
 }
 
 static void cases_part(FILE *out, const struct night_facts *night) {

@@ -91,6 +91,11 @@ static const char *rule_title(const struct rule *rule) {
     return rule->discreet ? rule->discreet : rule->zh;
 }
 
+/* The name that the author gave it says what a discreet title leaves out. */
+static const char *rule_name(const struct rule *rule) {
+    return rule->discreet ? "" : rule->name;
+}
+
 static const char *rule_say(const struct rule *rule, const struct flag *flag) {
     return rule->discreet || !flag->say ? rule_title(rule) : flag->say;
 }
@@ -187,7 +192,7 @@ static void put_line(struct buffer *out, const struct night_facts *night, const 
     const struct rule *rule = &night->book->rules[flag->rule];
     visit_subject(visit, night, flag->household, flag->person);
     pen_csv(out, list_zh(rule->list), ',');
-    pen_csv(out, rule->name, ',');
+    pen_csv(out, rule_name(rule), ',');
     pen_csv(out, rule_title(rule), ',');
     put_flat(out, visit->names.at, "、", scratch);
     put_flat(out, visit->address.at, " ", scratch);
@@ -230,7 +235,7 @@ bool roster_counts_write(const struct night_facts *night, const struct rosters *
             const struct rule *rule = rule_at(night, rosters, i);
             next = end_of_rule(night, rosters, i, stop);
             pen_csv(&text, list_zh(roster->list), ',');
-            pen_csv(&text, rule->name, ',');
+            pen_csv(&text, rule_name(rule), ',');
             pen_csv(&text, rule_title(rule), ',');
             pen_csv(&text, township_shown(night, roster->township), ',');
             pen_number(&text, next - i);

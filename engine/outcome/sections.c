@@ -189,10 +189,22 @@ static void listed_line(FILE *out, const struct night_facts *night) {
         if (count->frozen)
             buffer_format(&text, "冻结，缺%s", night->book->datasets[count->frozen_by].zh);
         else
-            buffer_format(&text, "%" PRIu64 "%s", count->met - count->suppressed,
-                          rule->of_household ? "户" : "人");
+            buffer_format(&text, "%" PRIu64 "%s", rows_listed(night, r), rule->of_household ? "户" : "人");
     }
     put_paragraph(out, &text);
+}
+
+static void shadow_figures(struct buffer *out, const struct night_facts *night, const struct tally *tally,
+                           uint16_t index) {
+    const struct rule *rule = &night->book->rules[index];
+    const struct rule_count *count = &night->judgement->rules[index];
+    buffer_format(out, "判断%" PRIu64 "，成立%" PRIu64, count->judged, count->met);
+    if (rule->list == LIST_VISIT)
+        buffer_format(out, "，如启用将新增%u户", tally->shadow_households[index]);
+    else
+        buffer_format(out, "，如启用%s将列入%" PRIu64 "%s", list_zh(rule->list), rows_listed(night, index),
+                      rule->of_household ? "户" : "人");
+    buffer_format(out, "，无法判断%" PRIu64, count->cannot_tell);
 }
 
 /* "试运行（只计数，不下发）：… 判断880，成立12，如启用将新增9户，无法判断3；…" */
@@ -206,8 +218,7 @@ static void shadow_line(FILE *out, const struct night_facts *night, const struct
         if (count->frozen)
             buffer_format(&text, "冻结，缺%s", night->book->datasets[count->frozen_by].zh);
         else
-            buffer_format(&text, "判断%" PRIu64 "，成立%" PRIu64 "，如启用将新增%u户，无法判断%" PRIu64,
-                          count->judged, count->met, tally->shadow_households[r], count->cannot_tell);
+            shadow_figures(&text, night, tally, r);
         if (count->failed) buffer_format(&text, "，出错%" PRIu64, count->failed);
     }
     put_paragraph(out, &text);

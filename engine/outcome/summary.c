@@ -63,8 +63,9 @@ static void rule_sheet(struct workbook *workbook, const struct night_facts *nigh
     for (uint16_t r = 0; r < night->book->rule_count; r++) {
         bool shown = night->judgement->rules[r].in_force && rule_opens_cases(&night->book->rules[r]);
         if (!count_rule(night, tally, county, r, counts) && !shown) continue;
-        table_text(&table, night->book->rules[r].zh, STYLE_TEXT);
-        table_text(&table, night->book->rules[r].cause_zh, STYLE_CENTRE);
+        const struct rule *rule = &night->book->rules[r];
+        table_text(&table, rule->discreet ? rule->discreet : rule->zh, STYLE_TEXT);
+        table_text(&table, rule->discreet ? "" : rule->cause_zh, STYLE_CENTRE);
         for (int i = 0; i < STANDINGS; i++) table_number(&table, counts[i]);
         table_next(&table);
     }

@@ -82,6 +82,11 @@ static void count_reasons(struct tally *tally, const struct night_facts *night) 
     }
 }
 
+uint64_t rows_listed(const struct night_facts *night, uint16_t rule) {
+    const struct rule_count *count = &night->judgement->rules[rule];
+    return count->met - count->suppressed;
+}
+
 void tally_shadows(const struct night_facts *night, uint32_t *shadow_households) {
     const struct shadows *shadows = &night->judgement->shadows;
     const struct caseload *caseload = night->caseload;
@@ -94,6 +99,7 @@ void tally_shadows(const struct night_facts *night, uint32_t *shadow_households)
     }
     for (uint32_t i = 0; i < shadows->flag_count; i++) {
         const struct flag *flag = &shadows->flags[i];
+        if (night->book->rules[flag->rule].list != LIST_VISIT) continue;
         if (flag->suppressed_by != FACT_NONE || open[flag->household]) continue;
         shadow_households[flag->rule] += last[flag->rule] != flag->household + 1;
         last[flag->rule] = flag->household + 1;
