@@ -44,6 +44,17 @@ static void warn_facts(const struct book *book, struct diags *diags) {
                       "fact \"%s\" reads nothing of whose fact it is", book->facts[i].name);
 }
 
+/* What `discreet` leaves out of a visitor's sheet, `ask` can say all the same: its author is to know. */
+static void warn_discreet(const struct book *book, struct diags *diags) {
+    for (uint16_t i = 0; i < book->rule_count; i++) {
+        const struct rule *rule = &book->rules[i];
+        if (rule->discreet && rule->ask && rule->list == LIST_VISIT)
+            diags_add(diags, DIAG_WARNING, (struct place){rule->said.file, rule->said.line, 0},
+                      "rule \"%s\" is discreet, but its ask is printed on the visitor's sheet: %s",
+                      rule->name, rule->ask);
+    }
+}
+
 static void warn_calendar(const struct book *book, struct diags *diags) {
     if (calendar_knows(&book->calendar, book->today)) return;
     diags_add(diags, DIAG_WARNING, (struct place){"calendar/", 0, 0},
@@ -89,6 +100,7 @@ static int check(int count, char **words) {
         warn_untested(book, &diags);
         parameters_check(book, &diags);
         warn_facts(book, &diags);
+        warn_discreet(book, &diags);
         warn_calendar(book, &diags);
         try_rules(words[0], book, &diags);
     }
