@@ -9,9 +9,10 @@
 #include "outcome/words.h"
 
 #define BLOCK 256 /* cases or flags */
-#define HEAD                                                                                                 \
-    "\xEF\xBB\xBF"                                                                                           \
-    "个案编号,区县,乡镇,规则,规则名称,家庭成员,状态,紧急程度,首次发现,入户期限,理由,不需入户原因,来源\n"
+#define HEAD                                                                                                                                      \
+    "\xEF\xBB\xBF"                                                                                                                                \
+    "个案编号,区县,乡镇,规则,规则名称,家庭成员,状态,紧急程度,首次发现,入户期限,理由,不需入户原因,来源," \
+    "未能核对\n"
 
 struct standing_place {
     uint32_t file, reason; /* in caseload.cases and .reasons */
@@ -43,6 +44,20 @@ static const char *told_of(struct flag_files *files, const struct case_file *fil
     return text;
 }
 
+/* Where from, unless that says what a discreet rule may not; and what could not be told: an `unless`, or
+ * whether they are there. */
+static void put_rests_on(struct buffer *out, const struct night_facts *night, const struct flag *flag,
+                         struct buffer *text) {
+    buffer_clear(text);
+    pen_text(text, "");
+    if (flag && !night->book->rules[flag->rule].discreet) flag_sources_add(text, night, flag);
+    pen_csv(out, text->at, ',');
+    buffer_clear(text);
+    pen_text(text, "");
+    if (flag) flag_unchecked_add(text, night, flag, "、");
+    pen_csv(out, text->at, '\n');
+}
+
 static void put_reason(struct buffer *out, struct flag_files *files, const struct case_file *file,
                        const struct reason *reason, struct buffer *sources) {
     const struct night_facts *night = files->night;
@@ -60,10 +75,7 @@ static void put_reason(struct buffer *out, struct flag_files *files, const struc
     put_day(out, standing_open(reason->standing) ? file->deadline : DATE_NONE);
     pen_csv(out, told_of(files, file, reason), ',');
     pen_csv(out, suppressed ? night->book->facts[flag->suppressed_by].zh : "", ',');
-    buffer_clear(sources);
-    pen_text(sources, "");
-    if (flag && !night->book->rules[flag->rule].discreet) flag_sources_add(sources, night, flag);
-    pen_csv(out, sources->at, '\n');
+    put_rests_on(out, night, flag, sources);
 }
 
 /* A flag that opens no case has neither number nor urgency nor dates; its list stands for its standing. */
@@ -82,10 +94,7 @@ static void put_listed(struct buffer *out, const struct night_facts *night, cons
     pen_text(out, suppressed ? "（不列入）,,,," : ",,,,");
     pen_csv(out, flag_for_city(night, flag), ',');
     pen_csv(out, suppressed ? night->book->facts[flag->suppressed_by].zh : "", ',');
-    buffer_clear(sources);
-    pen_text(sources, "");
-    if (!rule->discreet) flag_sources_add(sources, night, flag);
-    pen_csv(out, sources->at, '\n');
+    put_rests_on(out, night, flag, sources);
 }
 
 static void write_listed_table_block(struct flag_files *files, size_t block) {

@@ -152,6 +152,21 @@ void flag_notes_add(struct buffer *out, const struct night_facts *night, const s
     }
 }
 
+void flag_unchecked_add(struct buffer *out, const struct night_facts *night, const struct flag *flag,
+                        const char *between) {
+    const struct read *reads = &night->judgement->reads[flag->first_read];
+    size_t start = out->length;
+    for (uint32_t i = 0; i < flag->read_count; i++) {
+        if (reads[i].kind != READ_UNLESS_UNSURE) continue;
+        bool again = false;
+        for (uint32_t j = 0; j < i && !again; j++)
+            again = reads[j].kind == READ_UNLESS_UNSURE && reads[j].what == reads[i].what;
+        if (again) continue;
+        if (out->length > start) pen_text(out, between);
+        pen_text(out, night->book->facts[reads[i].what].zh);
+    }
+}
+
 bool dataset_overdue(const struct night_facts *night, uint16_t dataset) {
     const struct dataset_state *state = &night->intake->states[dataset];
     return state->delivered && state->due != DATE_NONE && state->due < night->date;

@@ -41,6 +41,10 @@ void flag_sources_add(struct buffer *out, const struct night_facts *night, const
  * "；未能核对：本户享受低保"; each once, nothing when there is nothing. */
 void flag_notes_add(struct buffer *out, const struct night_facts *night, const struct flag *flag);
 
+/* Appends the titles of the facts of `unless` or `away` that could not be told, each once. */
+void flag_unchecked_add(struct buffer *out, const struct night_facts *night, const struct flag *flag,
+                        const char *between);
+
 /* Appends how a dataset stands tonight: 正常, 逾期12天, 未报送 … */
 void dataset_state_add(struct buffer *out, const struct night_facts *night, uint16_t dataset);
 bool dataset_overdue(const struct night_facts *night, uint16_t dataset);
