@@ -12,6 +12,7 @@
 #include "night/night.h"
 #include "night/publish.h"
 #include "night/seal.h"
+#include "outcome/missing.h"
 #include "outcome/outcome.h"
 
 struct tonight {
@@ -214,13 +215,23 @@ static enum exit_code publish(struct tonight *tonight) {
     return published == PUBLISHED ? EXIT_DONE : EXIT_SYSTEM;
 }
 
+/* Days that somebody owes leave people untold: a rule that can tell of nobody for want of them is frozen in
+ * all but name. */
+static bool days_are_owed(const struct tonight *tonight) {
+    struct night_facts facts = facts_of(tonight);
+    struct buffer what = {0};
+    bool owed = blinded_shown(&what, &facts);
+    buffer_release(&what);
+    return owed;
+}
+
 static bool waits(const struct tonight *tonight) {
     const struct judgement *judgement = &tonight->night.judgement;
     bool waiting =
         tonight->plan.intake.waits || judgement->failure_count > 0 || judgement->persons_unsure > 0;
     for (uint16_t i = 0; i < tonight->plan.book->rule_count; i++)
         waiting = waiting || (judgement->rules[i].frozen && !tonight->plan.book->rules[i].shadow);
-    return waiting;
+    return waiting || days_are_owed(tonight);
 }
 
 static enum exit_code run(struct tonight *tonight, struct tonight_result *result) {

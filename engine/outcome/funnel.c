@@ -47,6 +47,13 @@ static void put_refunds(FILE *out, const struct night_facts *night, uint16_t dat
             refunds->moved, refunds->alone);
 }
 
+/* First of all what blinds whole rules. */
+static void blinded_part(FILE *out, const struct night_facts *night) {
+    struct buffer text = {0};
+    if (blinded_shown(&text, night)) fprintf(out, "缺数据，等补送 days to be sent: %s\n\n", text.at);
+    buffer_release(&text);
+}
+
 static void rows_part(FILE *out, const struct tally *tally, const struct night_facts *night) {
     static const char *const zh[] = {"收到", "已关联", "未关联", "重复", "冲突", "拒收", "未到期"};
     static const char *const en[] = {"received",  "linked",  "unlinked", "repeats",
@@ -247,6 +254,7 @@ bool funnel_write(const struct night_facts *night, const char *folder, struct di
     date_write(night->date, day);
     fprintf(output.file, "%s　%s　夜间比对 nightly matching　运行 run %s　方案 plan %.16s\n\n",
             night->book->site.name, day, night->run, night->plan);
+    blinded_part(output.file, night);
     rows_part(output.file, &tally, night);
     rules_part(output.file, &tally, night);
     cases_part(output.file, night);

@@ -1,7 +1,9 @@
 /* What is missing of the data, and which rules that touches. */
 #include "outcome/missing.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include "ground/memory.h"
 
 #define GAPS_SHOWN 3
 
@@ -71,4 +73,48 @@ bool dataset_missed(const struct night_facts *night, uint16_t dataset) {
     for (uint32_t i = 0; i < judgement->cause_count; i++)
         if (is_cause_of(&judgement->causes[i], &night->book->datasets[dataset])) return true;
     return false;
+}
+
+/* By rule: how many could not be told tonight because days of the dataset are missing. Owned by the caller;
+ * NULL when nobody. */
+static uint32_t *count_blinded(const struct night_facts *night, uint16_t dataset) {
+    const struct judgement *judgement = night->judgement;
+    bool *days = memory_zeroed(judgement->cause_count + 1u, sizeof *days), any = false;
+    for (uint32_t i = 0; i < judgement->cause_count; i++) {
+        const struct unsure_cause *cause = &judgement->causes[i];
+        days[i] = cause->kind == UNSURE_DAYS && is_cause_of(cause, &night->book->datasets[dataset]);
+    }
+    uint32_t *counts = memory_zeroed(night->book->rule_count + 1u, sizeof *counts);
+    for (uint32_t i = 0; i < judgement->unsure_count; i++) {
+        if (!days[judgement->unsure[i].cause]) continue;
+        counts[judgement->unsure[i].rule]++;
+        any = true;
+    }
+    free(days);
+    if (any) return counts;
+    free(counts);
+    return NULL;
+}
+
+static bool add_blinded(struct buffer *out, const struct night_facts *night, uint16_t dataset) {
+    uint32_t *counts = night->intake->states[dataset].gap_count ? count_blinded(night, dataset) : NULL;
+    if (!counts) return false;
+    if (out->length) buffer_text(out, "；");
+    buffer_text(out, night->book->datasets[dataset].zh);
+    gaps_shown(out, &night->intake->states[dataset]);
+    const char *before = "，因此无法判断：";
+    for (uint16_t r = 0; r < night->book->rule_count; r++) {
+        const struct rule *rule = &night->book->rules[r];
+        if (!counts[r]) continue;
+        buffer_format(out, "%s%s %u%s", before, rule->zh, counts[r], rule->of_household ? "户" : "人");
+        before = "、";
+    }
+    free(counts);
+    return true;
+}
+
+bool blinded_shown(struct buffer *out, const struct night_facts *night) {
+    bool any = false;
+    for (uint16_t d = 0; d < night->book->dataset_count; d++) any = add_blinded(out, night, d) || any;
+    return any;
 }

@@ -15,5 +15,9 @@ void gaps_shown(struct buffer *out, const struct dataset_state *state);
 bool readers_shown(struct buffer *out, const char *before, const struct book *book, uint16_t dataset);
 /* Somebody could not be told tonight because the dataset, or days of it, are missing. */
 bool dataset_missed(const struct night_facts *night, uint16_t dataset);
+/* Appends which days of which dataset are missing, and of which rules how many could not be told tonight
+ * because of it: "医保结算缺2023-07（医保局未报送），因此无法判断：医疗费个人负担较重 875人"; somebody has to
+ * send them. A history that begins later than a window is no such day. false, and nothing, when nobody is. */
+bool blinded_shown(struct buffer *out, const struct night_facts *night);
 
 #endif

@@ -7,6 +7,7 @@
 #include "ground/file.h"
 #include "ground/memory.h"
 #include "ground/text.h"
+#include "outcome/missing.h"
 #include "outcome/output.h"
 #include "outcome/page.h"
 #include "outcome/words.h"
@@ -39,6 +40,16 @@ static void state_of_night(FILE *out, const struct night_facts *night) {
     uint32_t waiting = page_waiting_count(night);
     if (waiting) fprintf(out, "<br>有%u件事等人决定，见下。", waiting);
     fputs("</div>\n", out);
+}
+
+static void blinded(FILE *out, const struct night_facts *night) {
+    struct buffer text = {0};
+    if (blinded_shown(&text, night)) {
+        fputs("<div class=\"state bad\"><b>缺数据，请催报。</b> ", out);
+        text_html(out, text.at);
+        fputs("。</div>\n", out);
+    }
+    buffer_release(&text);
 }
 
 static void figure(FILE *out, uint64_t number, const char *label) {
@@ -78,6 +89,7 @@ static void write_page(FILE *out, const struct night_facts *night, const struct 
     page_start(out, "晨报");
     heading(out, night->book->site.name, night->date);
     state_of_night(out, night);
+    blinded(out, night);
     figures(out, night, tally);
     balance(out, night, tally);
     page_counties(out, night, tally);
