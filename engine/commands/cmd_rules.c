@@ -8,9 +8,9 @@
 #include "ground/file.h"
 #include "ground/memory.h"
 #include "ground/text.h"
-#include "outcome/parameters.h"
-#include "outcome/rulebook.h"
-#include "outcome/types.h"
+#include "rulebook/parameters.h"
+#include "rulebook/rulebook.h"
+#include "rulebook/types.h"
 
 struct rules_options {
     const char *on, *out;
