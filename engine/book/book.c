@@ -45,6 +45,13 @@ static void run_folder(struct loader *loader, const char *rules, const char *nam
     loader_run_folder(loader, path, name, false);
 }
 
+/* Where rules are only tested, a base without a table of places will do. */
+static void run_places(struct loader *loader, const char *rules) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/regions", rules);
+    if (file_exists(path)) run_folder(loader, rules, "regions");
+}
+
 static void run_file(struct loader *loader, const char *rules, const char *name) {
     char path[4096];
     snprintf(path, sizeof path, "%s/%s", rules, name);
@@ -288,6 +295,7 @@ struct book *book_load_edited(const char *rules_folder, const char *rule_file, b
     book->site.case_prefix = "DZ";
     book->site.rules = arena_text(&book->arena, rules_folder);
     run_base(&loader, rules_folder);
+    if (edit == NULL) run_places(&loader, rules_folder);
     if (rule_file != NULL && wide)
         run_around(&loader, rules_folder, rule_file);
     else if (rule_file != NULL)

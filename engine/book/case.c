@@ -132,6 +132,36 @@ static void refuse_key(struct reading *reading, uint16_t dataset, const char *ke
     form_unknown(&reading->form, key, what, names, count);
 }
 
+/* Of another city or province, which the table need not have, a test names the city alone. */
+static bool place_is_known(const struct regions *regions, region_t region, int digits) {
+    region_t city = region / 100000000 * 100000000;
+    if (regions->count == 0 || digits <= 4) return true;
+    return region_find(regions, city, 4) != NULL && !region_is_unknown(regions, region, digits);
+}
+
+/* A misspelt place has no parameters, and nobody is born after the day. What cannot be read at all is told
+ * when the test runs. */
+static bool place_and_birth_fit(struct reading *reading, uint16_t column, const struct given_cell *cell) {
+    const struct book *book = reading->book;
+    const struct dataset *said = &book->datasets[REGISTER];
+    const struct form *form = &reading->form;
+    region_t region;
+    int digits;
+    date_t born;
+    if (said->columns[column].type == TYPE_REGION && region_read(span_of(cell->text), &region, &digits) &&
+        !place_is_known(&book->regions, region, digits)) {
+        form_error(
+            form, cell->text,
+            "%s = \"%s\": regions/ has no such place; of another city write the city itself, as 450300",
+            cell->column, cell->text);
+        return false;
+    }
+    if (column != said->born || !date_read(span_of(cell->text), &born) || born <= reading->test->on)
+        return true;
+    form_error(form, cell->text, "%s = \"%s\": that is after the day of the test", cell->column, cell->text);
+    return false;
+}
+
 /* A column may stand in a test, and what is written can be its value as far as that is known here. */
 static bool cell_fits(struct reading *reading, uint16_t dataset, const struct given_cell *cell,
                       enum cells_of of) {
@@ -144,6 +174,8 @@ static bool cell_fits(struct reading *reading, uint16_t dataset, const struct gi
             form_error(&reading->form, cell->column, "%s is made up by the test itself", cell->column);
         return false;
     }
+    if (dataset == REGISTER && cell->reference == NULL && !place_and_birth_fit(reading, column, cell))
+        return false;
     bool choice = said->columns[column].type == TYPE_CHOICE && cell->reference == NULL;
     if (!choice || cell->text[0] == '\0' || spells(&said->columns[column], cell->text)) return true;
     refuse_choice(reading, &said->columns[column], cell->text);
@@ -394,14 +426,34 @@ static void read_absent(struct reading *reading) {
     for (uint16_t i = 0; i < reading->book->dataset_count && i < NAMES_MOST; i++)
         names[count++] = reading->book->datasets[i].name;
     test->absent = read_names(reading, "absent", &test->absent_count);
+    reading->form.inside = "absent";
     for (uint32_t i = 0; i < test->absent_count; i++)
         if (book_dataset(reading->book, test->absent[i]) == DATASET_NONE)
             form_unknown(&reading->form, test->absent[i], "dataset", names, count);
+        else if (book_dataset(reading->book, test->absent[i]) == REGISTER)
+            form_error(&reading->form, test->absent[i],
+                       "the people of a test are its register: it cannot be absent");
+    reading->form.inside = NULL;
+}
+
+/* A parameter stands for another of its kind and unit; amounts are all yuan, whomever they are paid to and
+ * however often. */
+static void check_parameter(struct reading *reading, const struct given_cell *cell, uint16_t number) {
+    const struct book *book = reading->book;
+    if (cell->reference == NULL) return;
+    const struct parameter *to = &book->parameters[number],
+                           *from = &book->parameters[cell->reference->parameter];
+    bool same = to->kind == VALUE_AMOUNT || strcmp(to->unit, from->unit) == 0;
+    if (to->kind == from->kind && !from->is_set && same) return;
+    form_error(&reading->form, cell->column, "param.%s (%s) cannot stand for %s (%s)", from->name,
+               from->unit[0] != '\0' ? from->unit : value_kind_name(from->kind), to->name,
+               to->unit[0] != '\0' ? to->unit : value_kind_name(to->kind));
 }
 
 static void read_parameters(struct reading *reading) {
     struct test_case *test = reading->test;
     if (!form_push(&reading->form, "parameters")) return;
+    reading->form.inside = "parameters";
     const char *names[NAMES_MOST];
     size_t count = 0;
     for (; count < reading->book->parameter_count && count < NAMES_MOST; count++)
@@ -410,10 +462,23 @@ static void read_parameters(struct reading *reading) {
         test->parameters = read_cells(reading, REGISTER, OF_PARAMETERS, &test->parameter_count);
     else
         form_error(&reading->form, "parameters", "parameters must be a table: { NAME = value }");
-    for (uint32_t i = 0; i < test->parameter_count; i++)
-        if (book_parameter(reading->book, test->parameters[i].column) == PARAMETER_NONE)
+    for (uint32_t i = 0; i < test->parameter_count; i++) {
+        uint16_t number = book_parameter(reading->book, test->parameters[i].column);
+        if (number == PARAMETER_NONE)
             form_unknown(&reading->form, test->parameters[i].column, "parameter", names, count);
+        else
+            check_parameter(reading, &test->parameters[i], number);
+    }
+    reading->form.inside = NULL;
     lua_pop(reading_state(reading), 1);
+}
+
+static void refuse_same_name(struct reading *reading) {
+    const struct test_case *test = reading->test;
+    uint32_t i = 0;
+    while (strcmp(reading->cases->items[i].name, test->name) != 0) i++;
+    if (&reading->cases->items[i] != test)
+        form_error(&reading->form, NULL, "line %d has a test of that name", reading->cases->items[i].line);
 }
 
 /* false: the book of the test's day does not load, and no other test can be read either. */
@@ -424,6 +489,7 @@ static bool read_test(struct reading *reading, const struct capture *capture, st
     test->name = arena_text(&reading->cases->arena, capture->name);
     test->file = arena_text(&reading->cases->arena, reading->loader.book->sources[capture->source].path);
     test->line = capture->line;
+    refuse_same_name(reading);
     size_t errors = reading->loader.diags->errors;
     test->on = form_date(form, "on", DATE_NONE);
     if (!form_has(form, "on")) form_error(form, NULL, "on is missing: the day on which the test judges");

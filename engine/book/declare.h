@@ -52,6 +52,7 @@ struct form {
     uint16_t source, capture;
     int line;
     bool on_line;         /* what errors name stands on `line` itself, not somewhere in the declaration */
+    const char *inside;   /* what errors name stands in the table of this key; NULL: anywhere */
     struct span read;     /* of a syntax error: what Lua had read; else at is NULL */
     const char *keys[48]; /* asked for so far: literals */
     int key_count;

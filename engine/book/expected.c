@@ -133,10 +133,12 @@ static void read_one(struct reading *reading, const char *key, struct expectatio
     struct expecting expecting = {reading, into, key, shape};
     if (!form_push(&reading->form, key)) return;
     into->given = true;
+    reading->form.inside = key;
     if (lua_istable(L, -1))
         expect_table(&expecting, NULL);
     else
         form_error(&reading->form, key, "%s must be a table", key);
+    reading->form.inside = NULL;
     sort(into);
     lua_settop(L, reading->form.index);
 }
@@ -208,6 +210,7 @@ static void read_facts(struct reading *reading) {
     lua_State *L = reading_state(reading);
     if (!form_push(&reading->form, "facts")) return;
     int table = lua_gettop(L);
+    reading->form.inside = "facts";
     if (!lua_istable(L, table)) form_error(&reading->form, "facts", "facts must be a table");
     for (lua_pushnil(L); lua_istable(L, table) && lua_next(L, table) != 0; lua_settop(L, table + 1)) {
         if (lua_type(L, -2) == LUA_TSTRING)
@@ -215,6 +218,7 @@ static void read_facts(struct reading *reading) {
         else
             form_error(&reading->form, "facts", "facts takes [\"person.NAME\"] = value");
     }
+    reading->form.inside = NULL;
     lua_settop(L, reading->form.index);
 }
 

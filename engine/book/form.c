@@ -67,9 +67,34 @@ static const char *find_on_line(const struct form *form, struct span text, const
     return first;
 }
 
+/* The end of the table that begins at or after `at`; `end` when it is not closed. */
+static const char *table_end(const char *at, const char *end) {
+    char quote = '\0';
+    for (int depth = 0; at < end; at++) {
+        if (quote != '\0') {
+            if (*at == '\\')
+                at++;
+            else if (*at == quote)
+                quote = '\0';
+        } else if (*at == '"' || *at == '\'') {
+            quote = *at;
+        } else if (*at == '{') {
+            depth++;
+        } else if (*at == '}' && --depth <= 0) {
+            return at;
+        }
+    }
+    return end;
+}
+
 static const char *find_place(const struct form *form, struct span text, const char *from,
                               const char *token) {
     struct span within = {text.at, (size_t)(form_end(form, text) - text.at)};
+    const char *table = form->inside != NULL ? find_token(within, from, form->inside, true) : NULL;
+    if (table != NULL && token != NULL && strcmp(token, form->inside) != 0) {
+        from = table;
+        within.length = (size_t)(table_end(table, within.at + within.length) - within.at);
+    }
     const char *at = NULL;
     if (token != NULL && form->on_line) return find_on_line(form, within, from, token);
     if (token != NULL) at = find_token(within, from, token, true);

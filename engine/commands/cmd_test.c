@@ -90,6 +90,13 @@ static bool write_junit(const struct proof *proof, const char *path) {
     return false;
 }
 
+/* A misspelt name would test nothing and look green. */
+static bool name_was_found(const struct proof *proof, const struct prove_options *options) {
+    if (options->name == NULL || proof->passed + proof->failed > 0 || proof->unloaded > 0) return true;
+    fprintf(stderr, "hearth: -n %s: 没有这个名称的测试 · no test has that in its name\n", options->name);
+    return false;
+}
+
 static int test(int count, char **words) {
     struct prove_options options = {.out = stdout};
     const char *junit = NULL;
@@ -104,6 +111,7 @@ static int test(int count, char **words) {
     bool all = prove_all(&proof, count, words, &options, &diags);
     diags_print(&diags, stderr);
     diags_release(&diags);
+    all = all && name_was_found(&proof, &options);
     bool written = !all || junit == NULL || write_junit(&proof, junit);
     if (all) proof_report(&proof, &options);
     if (all) printf("%u passed, %u failed\n", proof.passed, proof.failed);

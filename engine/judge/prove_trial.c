@@ -9,6 +9,7 @@
 #include "ground/amount.h"
 #include "ground/memory.h"
 #include "intake/cell.h"
+#include "intake/content.h"
 #include "intake/refund.h"
 #include "library/pcre2.h"
 
@@ -301,6 +302,31 @@ static void set_book(struct trial *trial, struct place_of_cell at) {
     }
 }
 
+static bool same_key(const struct rows *rows, uint32_t a, uint32_t b) {
+    const struct dataset *said = rows->dataset;
+    for (uint16_t i = 0; i < said->key_count; i++)
+        if (rows_missing(rows, said->key[i], a)) return false;
+    return said->key_count > 0 && content_same(rows, said->key, said->key_count, a, b);
+}
+
+/* As a night does: the same row twice counts once. Of two that contradict each other a night uses the later
+ * delivery; a test has none. */
+static void mark_repeat(struct trial *trial, struct place_of_cell at) {
+    struct rows *rows = &trial->shop->rows[at.dataset];
+    for (uint32_t slot = 0; slot < at.slot; slot++) {
+        if (rows->fate[slot] != FATE_ROW || !same_key(rows, at.slot, slot)) continue;
+        if (content_same_all(rows, at.slot, slot)) {
+            rows->fate[at.slot] = FATE_REPEAT;
+            return;
+        }
+        struct buffer key = {.most = 1024};
+        content_write(rows, rows->dataset->key[0], at.slot, &key);
+        refuse(trial, at.line, rows->dataset->columns[rows->dataset->key[0]].name, key.at,
+               "two rows with this key and other content");
+        buffer_release(&key);
+    }
+}
+
 static void add_row(struct trial *trial, const struct given_household *household,
                     const struct trial_person *owner, const struct given_row *row) {
     struct place_of_cell at = {household, row->dataset, open_row(trial->shop, row->dataset), row->line};
@@ -313,6 +339,7 @@ static void add_row(struct trial *trial, const struct given_household *household
         set_text(trial, at, said->place, region);
     }
     for (uint32_t i = 0; i < row->count; i++) set_cell(trial, at, &row->cells[i]);
+    mark_repeat(trial, at);
 }
 
 /* The plain values that rows of a naming must have: kind = "married". */

@@ -163,7 +163,7 @@ test "the dead are not judged" {
 
 test "another city has its own rules" {
     on = "2023-08-28",
-    household { region = "450302001", residence = "urban",
+    household { region = "450300", residence = "urban",
         person { name = "甲", born = "1980-01-01", medical_settlement = {
             { settlement_id = "S1", settled_on = "2023-01-15", total = 30000, basic = 12000, serious = 0, supplementary = 0, aid = 0 } } } },
     flags = {},

@@ -34,7 +34,8 @@ static const char rules[] = PARENTS
 static void proved(const char *child, const char *father, const char *mother, const char *expected) {
     char test[2048];
     snprintf(test, sizeof test,
-             "test \"t\" { on = \"2023-08-28\", household { region = \"450226102\", %s }, %s%s%s%s %s }\n",
+             "test \"t" NAME_TEXT(__COUNTER__) "\" { on = \"2023-08-28\", household { region = "
+                                               "\"450226102\", %s }, %s%s%s%s %s }\n",
              child, father, father[0] != '\0' ? "," : "", mother, mother[0] != '\0' ? "," : "", expected);
     assert_proved(rules, test, 1);
 }

@@ -140,8 +140,9 @@ static void parameters_by_place_and_day(void **state) {
     (void)state;
     const char *rule = RULE("r", "among = { \"bills\", total = param.line }");
 #define PLACE(day, region, amount)                                                                           \
-    "test \"t\" { on = \"" day "\", household { region = \"" region                                          \
-    "\", person { name = \"甲\"" BILL("total = " amount) " } }, " FLAG " }\n"
+    "test \"t" NAME_TEXT(__COUNTER__) "\" { on = \"" day "\", household { region = \"" region                \
+                                      "\", person { name = \"甲\"" BILL("total = " amount) " } }, " FLAG     \
+                                                                                           " }\n"
     assert_proved(rule,
                   PLACE("2023-06-30", "450226102", "7000") PLACE("2023-07-01", "450226102", "6000")
                       PLACE("2023-07-01", "450202001", "6000") PLACE("2020-12-31", "450226102", "5000")
@@ -150,10 +151,12 @@ static void parameters_by_place_and_day(void **state) {
                   7);
     assert_proved(
         RULE("r", "among = { \"bills\", days = param.only_there }"),
-        "test \"t\" { on = \"2023-06-30\", household { region = \"450202001\", person { name = \"甲\"" BILL(
-            "days = 3") " } }, cannot_tell = { r = \"param.only_there\" } }\n"
-                        "test \"u\" { on = \"2023-06-30\", household { region = \"450226102\", person { name "
-                        "= \"甲\"" BILL("days = 3") " } }, flags = { \"r\" } }\n",
+        "test \"t" NAME_TEXT(
+            __COUNTER__) "\" { on = \"2023-06-30\", household { region = \"450202001\", person { name = "
+                         "\"甲\"" BILL("days = 3") " } }, cannot_tell = { r = \"param.only_there\" } }\n"
+                                                   "test \"u\" { on = \"2023-06-30\", household { region = "
+                                                   "\"450226102\", person { name "
+                                                   "= \"甲\"" BILL("days = 3") " } }, flags = { \"r\" } }\n",
         2);
 }
 

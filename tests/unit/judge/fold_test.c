@@ -80,13 +80,16 @@ static void no_row_may_say_nothing(void **state) {
 
 static void the_household_has_the_rows_of_its_members_by_date(void **state) {
     (void)state;
-    static const char two[] =
-        "test \"t\" { on = \"2023-08-28\", household { person { name = \"甲\", born = \"1990-01-01\", bills "
-        "= { { number = \"1\", paid_on = \"2023-03-01\", days = 3 } } },\n"
-        " person { name = \"乙\", born = \"1960-01-01\", bills = { { number = \"2\", paid_on = "
-        "\"2023-02-01\", days = 2 }, { number = \"3\", paid_on = \"2023-05-01\", days = 5 } } },\n"
-        " person { name = \"丙\", gone = { { gone_on = \"2023-01-01\" } }, bills = { { number = \"4\", "
-        "paid_on = \"2023-08-01\", days = 9 } } } }, flags = { \"r\" } }\n";
+    static const char two[] = "test \"t" NAME_TEXT(
+        __COUNTER__) "\" { on = \"2023-08-28\", household { person { name = \"甲\", born = \"1990-01-01\", "
+                     "bills "
+                     "= { { number = \"1\", paid_on = \"2023-03-01\", days = 3 } } },\n"
+                     " person { name = \"乙\", born = \"1960-01-01\", bills = { { number = \"2\", paid_on = "
+                     "\"2023-02-01\", days = 2 }, { number = \"3\", paid_on = \"2023-05-01\", days = 5 } } "
+                     "},\n"
+                     " person { name = \"丙\", gone = { { gone_on = \"2023-01-01\" } }, bills = { { number = "
+                     "\"4\", "
+                     "paid_on = \"2023-08-01\", days = 9 } } } }, flags = { \"r\" } }\n";
     assert_proved(HOUSEHOLD_RULE("r", "when = function(h)\n local order = \"\"\n for _, b in ipairs(h.bills) "
                                       "do order = order .. b.days end\n"
                                       " return order == \"235\" and h.bills:latest().days == 5 and "

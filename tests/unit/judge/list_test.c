@@ -71,14 +71,17 @@ static void lists_of_people(void **state) {
     holds("return #people() == 0 and not people():any() and people():all { income = 5 }", "");
     holds("return people(p):any { income = over(5) } and people(p):where { income = over(9) }:any() == false",
           ", income = 7");
-    assert_proved(
-        RULE("r", "when = function(p) local all = people(p, p.household.members) return all[1] == p and "
-                  "#all == 3 and all:max(\"age\") == 43 and all[3].income == yuan(3) end"),
-        "test \"t\" { on = \"2023-08-28\", household { region = \"450226102\", person { name = \"甲\", "
-        "born = \"1980-01-01\", income = 1 }, person { name = \"乙\", born = \"1990-01-01\", income = 2 "
-        "}, person { name = \"丙\", born = \"2000-01-01\", income = 3 } }, flags = { [\"甲\"] = { \"r\" "
-        "}, [\"乙\"] = { \"r\" } } }\n",
-        1); /* for 丙 the third is 乙 */
+    assert_proved(RULE("r",
+                       "when = function(p) local all = people(p, p.household.members) return all[1] == p and "
+                       "#all == 3 and all:max(\"age\") == 43 and all[3].income == yuan(3) end"),
+                  "test \"t" NAME_TEXT(__COUNTER__) "\" { on = \"2023-08-28\", household { region = "
+                                                    "\"450226102\", person { name = \"甲\", "
+                                                    "born = \"1980-01-01\", income = 1 }, person { name = "
+                                                    "\"乙\", born = \"1990-01-01\", income = 2 "
+                                                    "}, person { name = \"丙\", born = \"2000-01-01\", "
+                                                    "income = 3 } }, flags = { [\"甲\"] = { \"r\" "
+                                                    "}, [\"乙\"] = { \"r\" } } }\n",
+                  1); /* for 丙 the third is 乙 */
 }
 
 static void largest_and_smallest(void **state) {

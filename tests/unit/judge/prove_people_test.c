@@ -2,7 +2,8 @@
  * and about places, somebody outside the register. */
 #include "family.h"
 
-#define PEOPLE(people, expected) "test \"t\" { on = \"2023-08-28\", " people ", " expected " }\n"
+#define PEOPLE(people, expected)                                                                             \
+    "test \"t" NAME_TEXT(__COUNTER__) "\" { on = \"2023-08-28\", " people ", " expected " }\n"
 #define HOME(people) "household { region = \"450226102001\", " people " }"
 #define WHEN(name, body) RULE(name, "when = function(p) " body " end")
 

@@ -32,18 +32,23 @@ static void assert_says(const char *rules, const char *tests, uint32_t failed, c
 
 /* 甲 of 33 years and 乙 of 23. */
 #define TWO(expected)                                                                                        \
-    "test \"t\" { on = \"2023-08-28\", household { region = \"450226102\", person { name = \"甲\", born = " \
-    "\"1990-01-01\" }, person { name = \"乙\", born = \"2000-01-01\" } }, " expected " }\n"
+    "test \"t" NAME_TEXT(                                                                                    \
+        __COUNTER__) "\" { on = \"2023-08-28\", household { region = \"450226102\", person { name = "        \
+                     "\"甲\", born = "                                                                      \
+                     "\"1990-01-01\" }, person { name = \"乙\", born = \"2000-01-01\" } }, " expected " }\n"
 
 #define BORN(day, expected)                                                                                  \
-    "test \"t\" { on = \"2023-08-28\", household { region = \"450226102\", person { name = \"甲\", born = " \
-    "\"" day "\" } }, " expected " }\n"
+    "test \"t" NAME_TEXT(__COUNTER__) "\" { on = \"2023-08-28\", household { region = \"450226102\", "       \
+                                      "person { name = \"甲\", born = "                                     \
+                                      "\"" day "\" } }, " expected " }\n"
 #define SPENT(total, expected) TEST(", bills = { { number = \"1\", total = \"" total "\" } }", expected)
 
 static void what_does_not_hold(void **state) {
     (void)state;
-    assert_says(ALWAYS, TEST("", "flags = {}"), 1,
-                "pack/x_test.lua:1: failed: t\n    r (甲) flagged, which the test does not expect: r\n");
+    assert_says(ALWAYS,
+                "test \"t\" { on = \"2023-08-28\", household { person { name = \"甲\", born = "
+                "\"1990-01-01\" } }, flags = {} }\n",
+                1, "pack/x_test.lua:1: failed: t\n    r (甲) flagged, which the test does not expect: r\n");
     assert_says(RULE("r", "where = { age = 5 }"), TEST("", "flags = { \"r\" }"), 1,
                 "    r was expected to be flagged, and is not\n");
     assert_says(RULE("r", "where = { age = 5 }"), TEST("", "flags = { [\"甲\"] = { \"r\" } }"), 1,
@@ -71,12 +76,53 @@ static void what_a_test_gets_wrong(void **state) {
     assert_says(ALWAYS, TEST(", bills = { { number = \"1\", total = \"much\" } }", "flags = { \"r\" }"), 1,
                 "    pack/x_test.lua:1: total = 'much': ");
     assert_says(ALWAYS, TEST("", "flgs = { \"r\" }"), 1, "unknown key 'flgs'; did you mean 'flags'?");
-    assert_says(ALWAYS, "test \"t\" { on = \"2023-08-28\", flags = {} }\n", 1,
+    assert_says(ALWAYS, "test \"t" NAME_TEXT(__COUNTER__) "\" { on = \"2023-08-28\", flags = {} }\n", 1,
                 "the test has no household { … }");
-    assert_says(ALWAYS,
-                "test \"t\" { on = \"2023-02-30\", household { person { name = \"甲\" } }, flags = {} }\n", 1,
-                "on must be a day written YYYY-MM-DD");
+    assert_says(
+        ALWAYS,
+        "test \"t" NAME_TEXT(
+            __COUNTER__) "\" { on = \"2023-02-30\", household { person { name = \"甲\" } }, flags = {} }\n",
+        1, "on must be a day written YYYY-MM-DD");
     assert_says("rule \"r\" {", TEST("", "flags = {}"), 1, "pack/x.lua:1:");
+}
+
+static void what_no_test_may_say(void **state) {
+    (void)state;
+#define WHERE(region, rest, expected)                                                                        \
+    "test \"w\" { on = \"2023-08-28\", household { region = \"" region "\", person { name = \"甲\" " rest    \
+    " } }, " expected " }\n"
+    /* a key counts once, whatever the order; other content is a mistake */
+    assert_says(ALWAYS,
+                TEST(",\n bills = { { number = \"1\", total = 5 }, { number = \"1\", total = 6 } }",
+                     "flags = { \"r\" }"),
+                1, "    pack/x_test.lua:1: number = '1': two rows with this key and other content\n");
+    assert_proved(
+        ALWAYS,
+        TEST(", bills = { { number = \"1\", total = 5 }, { number = \"1\", total = 5 }, { total = 2 "
+             "}, { total = 3 } }",
+             "flags = { \"r\" }, facts = { [\"person.spent\"] = 10 }"),
+        1);
+    assert_says(ALWAYS, WHERE("450226102", "", "flags = {}") "\n" WHERE("450226102", "", "flags = {}"), 1,
+                "pack/x_test.lua:3:1: test \"w\": line 1 has a test of that name\n");
+    assert_says(
+        ALWAYS, WHERE("450226102", ",\n born = \"2023-08-29\"", "flags = {}"), 1,
+        "pack/x_test.lua:2:10: test \"w\": born = \"2023-08-29\": that is after the day of the test\n");
+    assert_says(
+        ALWAYS, WHERE("450226102", "", "\n absent = { \"register\" }, flags = {}"), 1,
+        "pack/x_test.lua:2:14: test \"w\": the people of a test are its register: it cannot be absent\n");
+    assert_says(
+        ALWAYS, WHERE("450226102", "", "\n parameters = { line = param.visit_days }, flags = {}"), 1,
+        "pack/x_test.lua:2:17: test \"w\": param.visit_days (a number) cannot stand for line (yuan)\n");
+    assert_proved(ALWAYS,
+                  WHERE("450226102", ", born = \"1990-01-01\"",
+                        "parameters = { line = param.rate.per_year }, flags = { \"r\" }"),
+                  1);
+    /* each at its own word: columns by hand */
+    static const char three[] = WHERE(
+        "450226102", "", "\n flags = { \"tt\" }, cannot_tell = { tt = \"x\" }, urgency = { tt = \"red\" }");
+    assert_says(ALWAYS, three, 1, "pack/x_test.lua:2:13: test \"w\": unknown rule 'tt'");
+    assert_says(ALWAYS, three, 1, "pack/x_test.lua:2:36: test \"w\": unknown rule 'tt'");
+    assert_says(ALWAYS, three, 1, "pack/x_test.lua:2:60: test \"w\": unknown rule 'tt'");
 }
 
 static void parameters_are_put_back(void **state) {
@@ -113,11 +159,11 @@ static void facts_and_references(void **state) {
                 "person.spent: expected 0, found cannot tell, for want of bills");
     assert_says(ALWAYS, TEST(", income = param.line * 1e300", "flags = {}"), 1,
                 "x_test.lua:1: param = 'line': is too large an amount so");
-    assert_says(
-        ALWAYS,
-        "test \"t\" { on = \"2023-08-28\", household { region = \"450300\", person { name = \"甲\", rooms = "
-        "param.only_there } }, flags = {} }\n",
-        1, "param = 'only_there': has no value there on that day");
+    assert_says(ALWAYS,
+                "test \"t" NAME_TEXT(__COUNTER__) "\" { on = \"2023-08-28\", household { region = "
+                                                  "\"450300\", person { name = \"甲\", rooms = "
+                                                  "param.only_there } }, flags = {} }\n",
+                1, "param = 'only_there': has no value there on that day");
     assert_says(ALWAYS, TEST("", "facts = { [\"person.is_gone\"] = true }"), 1,
                 "person.is_gone: expected true, found false");
 }
@@ -346,19 +392,23 @@ static void lines(void **state) {
 
 static void people_by_sex_born_and_many(void **state) {
     (void)state;
-    assert_proved(RULE("r", "where = { sex = \"female\", age = 23 }"),
-                  "test \"t\" { on = \"2023-08-28\", household { region = \"450226102\", person { name = "
-                  "\"甲\", sex = \"female\", born = \"2000-08-28\" }, person { name = \"乙\", sex = "
-                  "\"male\", born = \"2000-08-28\" } },\n"
-                  " household { person { name = \"丙\", sex = \"female\", born = \"2000-08-29\" } }, flags = "
-                  "{ [\"甲\"] = { \"r\" } } }\n",
-                  1);
+    assert_proved(
+        RULE("r", "where = { sex = \"female\", age = 23 }"),
+        "test \"t" NAME_TEXT(
+            __COUNTER__) "\" { on = \"2023-08-28\", household { region = \"450226102\", person { name = "
+                         "\"甲\", sex = \"female\", born = \"2000-08-28\" }, person { name = \"乙\", sex = "
+                         "\"male\", born = \"2000-08-28\" } },\n"
+                         " household { person { name = \"丙\", sex = \"female\", born = \"2000-08-29\" } }, "
+                         "flags = "
+                         "{ [\"甲\"] = { \"r\" } } }\n",
+        1);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_does_not_hold),
         cmocka_unit_test(what_a_test_gets_wrong),
+        cmocka_unit_test(what_no_test_may_say),
         cmocka_unit_test(parameters_are_put_back),
         cmocka_unit_test(people_by_sex_born_and_many),
         cmocka_unit_test(facts_and_references),

@@ -112,8 +112,9 @@ static void where_and_when_a_rule_holds(void **state) {
     "rule \"r\" { title = { zh = \"x\" }, cause = \"illness\", basis = \"甲\", each = \"person\", urgency " \
     "= \"red\", say = { zh = \"x\" }, where = { age = over(0) }, " more " }\n"
 #define ON(day, region, expected)                                                                            \
-    "test \"t\" { on = \"" day "\", household { region = \"" region                                          \
-    "\", person { name = \"甲\", born = \"1990-01-01\" } }, " expected " }\n"
+    "test \"t" NAME_TEXT(__COUNTER__) "\" { on = \"" day "\", household { region = \"" region                \
+                                      "\", person { name = \"甲\", born = \"1990-01-01\" } }, " expected     \
+                                      " }\n"
     assert_proved(DATED("from = \"2023-01-01\", to = \"2023-12-31\""),
                   ON("2022-12-31", "450226102", NONE) ON("2023-01-01", "450226102", FLAG)
                       ON("2023-12-31", "450226102", FLAG) ON("2024-01-01", "450226102", NONE),
@@ -129,13 +130,18 @@ static void away_is_neither_member_nor_judged(void **state) {
     assert_proved(
         RULE("r", "where = { age = over(0) }")
             HOUSEHOLD_RULE("h", "when = function(h) return #h.members == 1 end"),
-        "test \"t\" { on = \"2023-08-28\", household { person { name = \"甲\", born = \"1990-01-01\" }, "
-        "person { name = \"乙\", born = \"1990-01-01\", gone = { { gone_on = \"2023-01-01\" } } } },\n"
-        " flags = { \"h\", [\"甲\"] = { \"r\" } } }\n"
-        "test \"a collective household is single persons\" { on = \"2023-08-28\", household { book_kind = "
-        "\"collective\", person { name = \"甲\", born = \"1990-01-01\" }, person { name = \"乙\", born = "
-        "\"1991-01-01\" } },\n"
-        " flags = { [\"甲\"] = { \"h\", \"r\" }, [\"乙\"] = { \"h\", \"r\" } } }\n",
+        "test \"t" NAME_TEXT(
+            __COUNTER__) "\" { on = \"2023-08-28\", household { person { name = \"甲\", born = "
+                         "\"1990-01-01\" }, "
+                         "person { name = \"乙\", born = \"1990-01-01\", gone = { { gone_on = \"2023-01-01\" "
+                         "} } } },\n"
+                         " flags = { \"h\", [\"甲\"] = { \"r\" } } }\n"
+                         "test \"a collective household is single persons\" { on = \"2023-08-28\", household "
+                         "{ book_kind = "
+                         "\"collective\", person { name = \"甲\", born = \"1990-01-01\" }, person { name = "
+                         "\"乙\", born = "
+                         "\"1991-01-01\" } },\n"
+                         " flags = { [\"甲\"] = { \"h\", \"r\" }, [\"乙\"] = { \"h\", \"r\" } } }\n",
         2);
 }
 

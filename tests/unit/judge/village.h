@@ -194,11 +194,14 @@ UNUSED static void assert_proved(const char *rules, const char *tests, uint32_t 
     "rule \"" name "\" { title = { zh = \"" name                                                             \
     "\" }, cause = \"illness\", basis = \"甲\", from = \"2020-01-01\", each = \"household\","               \
     " urgency = \"yellow\", say = { zh = \"" name "\" }, " when " }\n"
+#define NAME_QUOTED(number) #number
+#define NAME_TEXT(number) NAME_QUOTED(number)
 /* A test on 2023-08-28 with one person, 甲, of Rongan; `rest` are more members of person { }, `expected` the
  * end of the test. */
 #define TEST(rest, expected)                                                                                 \
-    "test \"t\" { on = \"2023-08-28\", household { region = \"450226102\", person { name = \"甲\", born = " \
-    "\"1990-01-01\" " rest " } }, " expected " }\n"
+    "test \"t" NAME_TEXT(__COUNTER__) "\" { on = \"2023-08-28\", household { region = \"450226102\", "       \
+                                      "person { name = \"甲\", born = "                                     \
+                                      "\"1990-01-01\" " rest " } }, " expected " }\n"
 
 /* ---- a population ---- */
 
