@@ -7,6 +7,7 @@
 #include "commands/command.h"
 #include "ground/file.h"
 #include "ground/text.h"
+#include "judge/prove.h"
 #include "judge/sample.h"
 
 static void warn_untested(const struct book *book, struct diags *diags) {
@@ -20,6 +21,36 @@ static void warn_untested(const struct book *book, struct diags *diags) {
                       "rule \"%s\" has no test: %.*s_test.lua is missing", rule->name, (int)stem,
                       rule->said.file);
     }
+}
+
+/* Runs the tests beside the rules, as `hearth test` does, and only counts what they leave open. */
+static void try_tests(const struct book *book, struct diags *diags) {
+    struct proof proof;
+    struct diags unread;
+    struct prove_options options = {.out = fopen("/dev/null", "w"), .no_drafts = true};
+    const char *last = "";
+    if (options.out == NULL) return;
+    proof_init(&proof);
+    diags_init(&unread);
+    for (uint16_t i = 0; i < book->rule_count; i++) {
+        const char *file = book->rules[i].said.file;
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%.*s_test.lua", book->site.rules,
+                 (int)(strlen(file) - strlen(".lua")), file);
+        if (strcmp(file, last) != 0 && file_exists(path))
+            prove_file(&proof, book->site.rules, file, &options, &unread);
+        last = file;
+    }
+    struct place tests = {book->site.rules, 0, 0};
+    if (proof.failed > 0 || proof.unloaded > 0)
+        diags_add(diags, DIAG_WARNING, tests, "%u tests fail, %u files of tests do not load: hearth test %s",
+                  proof.failed, proof.unloaded, book->site.rules);
+    if (proof_unpinned(&proof) > 0)
+        diags_add(diags, DIAG_WARNING, tests, "%u thresholds that no test pins: hearth test %s",
+                  proof_unpinned(&proof), book->site.rules);
+    fclose(options.out);
+    proof_release(&proof);
+    diags_release(&unread);
 }
 
 /* What opens no case is told, so that nobody waits for its list in vain. */
@@ -98,6 +129,7 @@ static int check(int count, char **words) {
     struct book *book = book_load(words[0], date, &diags);
     if (book != NULL) {
         warn_untested(book, &diags);
+        try_tests(book, &diags);
         parameters_check(book, &diags);
         warn_facts(book, &diags);
         warn_discreet(book, &diags);

@@ -74,7 +74,6 @@ static bool prove_path(struct proof *proof, const char *path, const struct prove
 static bool prove_all(struct proof *proof, int count, char **words, struct prove_options *options,
                       struct diags *diags) {
     for (int i = 0; i < count; i++) {
-        options->shared = options->shared || is_folder(words[i]);
         if (prove_path(proof, words[i], options, diags)) continue;
         fprintf(stderr,
                 "hearth: %s: 不在规则文件夹内 · not inside a folder of rules (one with household.lua)\n",

@@ -186,7 +186,7 @@ static void keep_bounds(struct proving *proving) {
         bound->tried = true;
         bound->read = bound->read || was_read(proving, threshold);
         memcpy(bound->pinned, threshold->pinned, sizeof bound->pinned);
-        bool listed = threshold->own || (proving->options->shared && bound->read);
+        bool listed = (threshold->own || bound->read) && !proving->options->no_drafts;
         if (listed && bound->draft == NULL) draft(proving, i, bound);
     }
 }

@@ -57,7 +57,7 @@ struct proof {
 struct prove_options {
     const char *name; /* only tests whose name contains it; lines and thresholds are left out; NULL: all */
     bool verbose;     /* a line for each test that passes, each rule's lines, every threshold */
-    bool shared;      /* a whole folder is proved: thresholds of facts are reported too */
+    bool no_drafts;   /* thresholds are only counted */
     FILE *out;        /* one line a failure, and below it what was found */
 };
 
@@ -67,6 +67,8 @@ void proof_release(struct proof *proof);
  * go to diags, and the file counts as unloaded. */
 void prove_file(struct proof *proof, const char *rules_folder, const char *rule_file,
                 const struct prove_options *options, struct diags *diags);
+/* Thresholds that tests read and none pins on both sides. */
+uint32_t proof_unpinned(const struct proof *proof);
 /* Lines that never ran and thresholds that are not pinned; nothing with options.name. */
 void proof_report(const struct proof *proof, const struct prove_options *options);
 /* The tests as JUnit XML. false: it could not be written (errno). */

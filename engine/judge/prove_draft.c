@@ -196,6 +196,14 @@ static void write_names(const char *key, const char **names, uint32_t count, str
     if (count > 0) buffer_text(out, " }");
 }
 
+/* No two tests of a file have one name. */
+static bool has_twin(const struct bounds *bounds, const struct threshold *threshold) {
+    for (uint32_t i = 0; i < bounds->count; i++)
+        if (&bounds->items[i] != threshold && strcmp(bounds->items[i].text, threshold->text) == 0)
+            return true;
+    return false;
+}
+
 static void write_test(const struct drafting *drafting, const struct trial *trial, struct buffer *out) {
     const struct test_case *test = drafting->test;
     char day[11];
@@ -204,8 +212,11 @@ static void write_test(const struct drafting *drafting, const struct trial *tria
                   test->name);
     buffer_text(out, "test ");
     struct buffer name = {.most = 1024};
-    buffer_format(&name, "%s, from %s", drafting->bounds->items[drafting->threshold].text,
-                  drafting->side == SIDE_UP ? "above" : "below");
+    const struct threshold *threshold = &drafting->bounds->items[drafting->threshold];
+    buffer_text(&name, threshold->text);
+    if (has_twin(drafting->bounds, threshold))
+        buffer_format(&name, " (%s:%d)", threshold->path, threshold->line);
+    buffer_format(&name, ", from %s", drafting->side == SIDE_UP ? "above" : "below");
     write_text(out, name.at);
     buffer_release(&name);
     buffer_format(out, " {\n    on = \"%s\"", day);

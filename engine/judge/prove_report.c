@@ -38,9 +38,19 @@ static void report_lines(const struct proof *proof, bool verbose, FILE *out) {
     if (!verbose && listed > LISTED_MOST) fprintf(out, "    and %u more: -v\n", listed - LISTED_MOST);
 }
 
-static bool counts(const struct bound_proof *bound, const struct prove_options *options) {
-    if (!bound->tried) return false;
-    return !bound->shared || (options->shared && bound->read);
+static bool counts(const struct bound_proof *bound) {
+    return bound->tried && (!bound->shared || bound->read);
+}
+
+static bool is_pinned(const struct bound_proof *bound) {
+    return bound->pinned[0] && bound->pinned[1];
+}
+
+uint32_t proof_unpinned(const struct proof *proof) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < proof->bound_count; i++)
+        count += counts(&proof->bounds[i]) && !is_pinned(&proof->bounds[i]);
+    return count;
 }
 
 static void list_bound(const struct bound_proof *bound, FILE *out) {
@@ -55,19 +65,16 @@ static void list_bound(const struct bound_proof *bound, FILE *out) {
 }
 
 static void report_bounds(const struct proof *proof, const struct prove_options *options) {
-    uint32_t all = 0, pinned = 0, listed = 0;
-    for (uint32_t i = 0; i < proof->bound_count; i++) {
-        const struct bound_proof *bound = &proof->bounds[i];
-        all += counts(bound, options);
-        pinned += counts(bound, options) && bound->pinned[0] && bound->pinned[1];
-    }
+    uint32_t all = 0, listed = 0;
+    for (uint32_t i = 0; i < proof->bound_count; i++) all += counts(&proof->bounds[i]);
+    uint32_t pinned = all - proof_unpinned(proof);
     if (all == 0) return;
     fprintf(options->out, "thresholds: %u of %u pinned%s\n", pinned, all,
             pinned < all || options->verbose ? moved : "");
     for (uint32_t i = 0; i < proof->bound_count; i++) {
         const struct bound_proof *bound = &proof->bounds[i];
-        if (!counts(bound, options)) continue;
-        if (bound->pinned[0] && bound->pinned[1]) {
+        if (!counts(bound)) continue;
+        if (is_pinned(bound)) {
             if (options->verbose)
                 fprintf(options->out, "    %s:%d: %s: pinned\n", bound->file, bound->line, bound->text);
         } else if (options->verbose || listed++ < LISTED_MOST) {
