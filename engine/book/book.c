@@ -148,15 +148,15 @@ static void read_facts(struct loader *loader) {
     for (uint32_t i = 0; i < loader->capture_count; i++)
         if (loader->captures[i].kind == DECLARED_FACT)
             fact_name(loader, &loader->captures[i], &book->facts[book->fact_count++]);
-    uint16_t fact = 0;
-    for (int row_facts = 1; row_facts >= 0; row_facts--) { /* folds take their unit from facts of rows */
-        fact = 0;
+    static const enum fact_subject order[] = {FACT_OF_ROW, FACT_OF_PERSON, FACT_OF_HOUSEHOLD};
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++) { /* folds are of the kind that they fold */
+        uint16_t fact = 0;
         for (uint32_t i = 0; i < loader->capture_count; i++) {
             if (loader->captures[i].kind != DECLARED_FACT) continue;
             struct fact *into = &book->facts[fact++];
-            if ((into->subject == FACT_OF_ROW) == (row_facts == 1))
-                fact_read(loader, &loader->captures[i], into);
+            if (into->subject == order[k]) fact_read(loader, &loader->captures[i], into);
         }
+        facts_take_choices(book);
     }
 }
 

@@ -142,6 +142,46 @@ static void read_folded(struct form *form, struct fact *fact, const char *name) 
     form_unknown(form, name, "column or fact", names, count);
 }
 
+static const char *word_of(enum fold fold) {
+    for (size_t i = 0; i < sizeof folds / sizeof *folds; i++)
+        if (folds[i].fold == fold) return folds[i].key;
+    return "";
+}
+
+/* A choice has no order and nothing but a number is added up. */
+static void check_folded(struct form *form, const struct fact *fact) {
+    const struct book *book = form->loader->book;
+    if (fact->of == DATASET_NONE || fact->folded == COLUMN_NONE) return;
+    enum value_kind kind = fact->folds_fact ? fact_kind(&book->facts[fact->folded])
+                           : fact->folded == COLUMN_AGE
+                               ? VALUE_NUMBER
+                               : column_kind(&book->datasets[fact->of].columns[fact->folded]);
+    bool unordered = kind == VALUE_CHOICE || kind == VALUE_BOOLEAN;
+    bool number = kind == VALUE_NUMBER || kind == VALUE_AMOUNT || kind == VALUE_MISSING;
+    const char *word = word_of(fact->fold);
+    if (fact->fold == FOLD_SUM && !number)
+        form_error(form, word, "sum adds up amounts or numbers, not %s", value_kind_name(kind));
+    if ((fact->fold == FOLD_MAX || fact->fold == FOLD_MIN) && unordered)
+        form_error(form, word, "%s needs values with an order, not %s", word, value_kind_name(kind));
+}
+
+void facts_take_choices(struct book *book) {
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint16_t i = 0; i < book->fact_count; i++) {
+            struct fact *fact = &book->facts[i];
+            if (fact->fold != FOLD_LATEST || fact->choices != NULL || fact->of == DATASET_NONE) continue;
+            if (fact->folded >= COLUMN_AGE && !fact->folds_fact) continue;
+            const struct column *column =
+                fact->folds_fact ? NULL : &book->datasets[fact->of].columns[fact->folded];
+            const struct fact *folded = fact->folds_fact ? &book->facts[fact->folded] : NULL;
+            fact->choices = column != NULL ? column->choices : folded->choices;
+            fact->choice_count = column != NULL ? column->choice_count : folded->choice_count;
+            changed = changed || fact->choices != NULL;
+        }
+    }
+}
+
 static void set_unit(struct form *form, struct fact *fact) {
     enum fact_unit natural = UNIT_OTHER;
     if (fact->fold == FOLD_COUNT) natural = UNIT_PEOPLE;
@@ -212,6 +252,10 @@ static void read_fold(struct form *form, struct fact *fact) {
         form_error(form, NULL, "a fact of a row is a function (value = …) or take and less");
     if (of_list || of != NULL) read_list_name(form, fact, of_list ? what : of);
     if (!of_list && what != NULL) read_folded(form, fact, what);
+    if (!of_list && what != NULL) check_folded(form, fact);
+    if (fact->choices != NULL)
+        form_error(form, "one_of",
+                   "one_of belongs to value = function …: a fold has the values of what it folds");
 }
 
 static void add_term(struct form *form, struct fact *fact, const char *name) {

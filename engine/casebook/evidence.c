@@ -316,8 +316,10 @@ static void put_relation(struct evidence_writer *writer, const struct read *read
 static void put_other(struct evidence_writer *writer, const struct read *read) {
     if (read->kind == READ_PARAMETER) put_parameter(writer, read);
     if (read->kind == READ_RELATION) put_relation(writer, read);
-    if (read->kind == READ_ASSUMED || read->kind == READ_TRIED) {
-        const char *what = read->kind == READ_ASSUMED ? "推定" : "缺失,不影响结论";
+    if (read->kind == READ_ASSUMED || read->kind == READ_TRIED || read->kind == READ_URGENCY_UNSURE) {
+        const char *what = read->kind == READ_ASSUMED ? "推定"
+                           : read->kind == READ_TRIED ? "缺失,不影响结论"
+                                                      : "缓急程度无法判断";
         struct piece text = {.what = what, .value = read->value.text};
         put_piece(writer, &text);
     }

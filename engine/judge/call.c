@@ -32,6 +32,19 @@ static int run_request(lua_State *L) {
     return request->results;
 }
 
+/* An author's commonest slip: the first row of a list that has none. */
+static struct span with_missing_row(const struct worker *worker, struct span text, char *room, size_t size) {
+    static const char nil[] = "attempt to index a nil value";
+    const char *at = strstr(text.at, nil);
+    if (worker->no_row.position == 0 || at == NULL) return text;
+    const char *name =
+        worker->no_row.dataset == REGISTER ? "people" : worker->book->datasets[worker->no_row.dataset].name;
+    snprintf(room, size, "%.*s%s[%lld]: the list has no row %lld; ask :any() first, or whether it is nil",
+             (int)(at - text.at), text.at, name, (long long)worker->no_row.position,
+             (long long)worker->no_row.position);
+    return span_of(room);
+}
+
 /* The error on top as the failure's text: valid UTF-8, cut between characters. */
 static void keep_failure(struct worker *worker) {
     lua_State *L = worker->box.L;
@@ -44,6 +57,7 @@ static void keep_failure(struct worker *worker) {
         snprintf(told, sizeof told, "%s%s", worker->box.place, worker->box.full ? full : spent);
         text = span_of(told);
     }
+    text = with_missing_row(worker, text, told, sizeof told);
     size_t used = 0;
     for (size_t at = 0; at < text.length;) {
         size_t begin = at;
@@ -64,6 +78,7 @@ static enum answer call_once(struct worker *worker, const struct request *reques
     struct sandbox *box = &worker->box;
     lua_State *L = box->L;
     struct request copy = *request;
+    worker->no_row.position = 0;
     lua_pushcfunction(L, run_request);
     lua_pushlightuserdata(L, &copy);
     int status = sandbox_call(box, 1, request->results, worker->budget);

@@ -15,7 +15,7 @@ struct taking {
 };
 
 static bool is_text(const struct read *read) {
-    return read->kind == READ_ASSUMED || read->kind == READ_TRIED;
+    return read->kind == READ_ASSUMED || read->kind == READ_URGENCY_UNSURE || read->kind == READ_TRIED;
 }
 
 static bool same_read(const struct read *a, const struct read *b) {

@@ -137,6 +137,7 @@ static enum answer compute(struct worker *worker, uint16_t number, struct subjec
                                              : fold_fact(worker, fact, subject, out);
     worker->computing = computing.outer;
     worker->evaluating = evaluating;
+    if (answer == ANSWER_FAILED) failure_place(worker, &fact->said);
     if (answer != ANSWER_NO) return answer;
     cannot_tell_fact(worker, number); /* max, min or latest of nothing */
     return ANSWER_CANNOT_TELL;

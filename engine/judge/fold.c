@@ -226,6 +226,11 @@ static struct value empty_sum(const struct worker *worker, uint16_t dataset, str
 static enum answer take(struct worker *worker, enum fold fold, struct value *so_far,
                         const struct value *value) {
     if (fold == FOLD_SUM) return add_to_sum(worker, so_far, value);
+    if (fold != FOLD_LATEST && (value->kind == VALUE_CHOICE || value->kind == VALUE_BOOLEAN)) {
+        snprintf(worker->failure, sizeof worker->failure, "max and min need values with an order, not %s",
+                 value_kind_name(value->kind));
+        return ANSWER_FAILED;
+    }
     if (so_far->kind == VALUE_MISSING || fold == FOLD_LATEST) {
         *so_far = *value;
         return ANSWER_YES;

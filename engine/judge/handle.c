@@ -2,6 +2,9 @@
  * every read logged. A handle is good while its household is judged. */
 #include "judge/handle.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "book/filter_read.h"
 
 #define SUBJECT_METATABLE "hearth.subject"
@@ -281,11 +284,29 @@ static int say_kind(lua_State *L) {
 
 /* ---- known, assume, cannot_tell ---- */
 
+struct asked { /* what known and assume are asked about: subject[name] */
+    struct subject subject;
+    enum member kind;
+    uint16_t number;
+};
+
+static struct asked asked_at(lua_State *L) {
+    struct subject subject = subject_at(L, 1);
+    const char *name = luaL_checkstring(L, 2);
+    lua_getfield(L, LUA_REGISTRYINDEX, NAMES);
+    lua_rawgeti(L, -1, names_of(subject.kind, subject.dataset));
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, -2) != LUA_TNUMBER)
+        luaL_error(L, "no column, fact or list is named '%s' here", sandbox_text(L, 2));
+    lua_Integer code = lua_tointeger(L, -1);
+    lua_pop(L, 3);
+    if (code == ((lua_Integer)MEMBER_WORD << 16 | SUBJECT_WORD_IS)) luaL_error(L, "'%s' is not read", name);
+    return (struct asked){subject, (enum member)(code >> 16), (uint16_t)(code & 0xffff)};
+}
+
 /* Reads subject[name] without ending the evaluation or trying: true with the value on top, or false. */
 static bool ask(lua_State *L) {
     struct worker *worker = worker_of(L);
-    luaL_checkstring(L, 2);
-    luaL_checkudata(L, 1, SUBJECT_METATABLE);
     sandbox_charge(L, TRY_COST);
     lua_getfield(L, LUA_REGISTRYINDEX, "hearth.subject_index");
     lua_pushvalue(L, 1);
@@ -302,20 +323,98 @@ static bool ask(lua_State *L) {
 }
 
 static int known(lua_State *L) {
+    asked_at(L);
     lua_pushboolean(L, ask(L));
     return 1;
 }
 
-static int assume(lua_State *L) {
-    const char *reason = luaL_checkstring(L, 4);
-    luaL_argcheck(L, !lua_isnoneornil(L, 3), 3, "a default is needed");
-    if (ask(L)) return 1;
+struct wanted {           /* of which kind a default must be, and what it is a default of */
+    enum value_kind kind; /* VALUE_MISSING: any */
+    const struct choice *choices;
+    uint16_t choice_count;
+    const char *of, *name; /* "bills", "nights"; of NULL: a fact, by its full name */
+};
+
+static struct wanted wanted_of(const struct worker *worker, const struct asked *asked, const char *name) {
+    const struct book *book = worker->book;
+    const struct dataset *dataset =
+        &book->datasets[asked->subject.kind == SUBJECT_ROW ? asked->subject.dataset : REGISTER];
+    struct wanted wanted = {.of = dataset->name, .name = name};
+    if (asked->kind == MEMBER_FACT) {
+        const struct fact *fact = &book->facts[asked->number];
+        return (struct wanted){fact_kind(fact), fact->choices, fact->choice_count, NULL, fact->name};
+    }
+    if (asked->kind == MEMBER_COLUMN) {
+        const struct column *column = &dataset->columns[asked->number];
+        wanted.kind = column_kind(column);
+        wanted.choices = column->choices;
+        wanted.choice_count = column->choice_count;
+    } else if (asked->kind == MEMBER_WORD && asked->number == SUBJECT_WORD_AGE) {
+        wanted.kind = VALUE_NUMBER;
+    } else {
+        luaL_error(worker->box.L, "assume takes the name of a column or fact, not '%s'", name);
+    }
+    return wanted;
+}
+
+static bool choice_at(lua_State *L, int index, const struct wanted *wanted, struct value *out) {
+    *out = (struct value){VALUE_CHOICE, {0}};
+    for (uint16_t i = 0; lua_type(L, index) == LUA_TSTRING && i < wanted->choice_count; i++)
+        if (strcmp(lua_tostring(L, index), wanted->choices[i].key) == 0) {
+            out->as.choice = i;
+            return true;
+        }
+    return false;
+}
+
+/* The default at index 3 as a value of what it stands for: a number beside amounts is yuan. */
+static struct value default_at(lua_State *L, const struct wanted *wanted) {
+    struct value value;
+    const char *of = wanted->of != NULL ? wanted->of : "", *dot = wanted->of != NULL ? "." : "";
+    if (wanted->kind == VALUE_CHOICE) {
+        if (!choice_at(L, 3, wanted, &value))
+            luaL_error(L, "the default of %s%s%s must be a value of its one_of, not '%s'", of, dot,
+                       wanted->name, sandbox_text(L, 3));
+        return value;
+    }
+    bool good = value_pull(L, 3, &value);
+    if (good && wanted->kind == VALUE_AMOUNT && value.kind == VALUE_NUMBER && fabs(value.as.number) < 1e12)
+        value = (struct value){VALUE_AMOUNT, {.amount = (int64_t)round(value.as.number * 100)}};
+    enum value_kind kind = wanted->kind == VALUE_REGION ? VALUE_TEXT : wanted->kind;
+    if (!good || (kind != VALUE_MISSING && value.kind != kind))
+        luaL_error(L, "the default of %s%s%s must be %s, not %s", of, dot, wanted->name,
+                   value_kind_name(kind), good ? value_kind_name(value.kind) : luaL_typename(L, 3));
+    return value;
+}
+
+/* "bills.nights = 3: why", and of whom: the row or person. */
+static void log_assumed(lua_State *L, const struct asked *asked, const struct wanted *wanted,
+                        const struct value *value) {
     struct worker *worker = worker_of(L);
-    log_read(worker, READ_ASSUMED, 0, 0, 0);
+    const struct subject *subject = &asked->subject;
+    struct buffer text = {.most = 4096};
+    value_text(&text, value, wanted->choices, wanted->choice_count);
+    log_read(worker, READ_ASSUMED, subject->kind == SUBJECT_ROW ? subject->dataset : REGISTER, subject->index,
+             0);
+    struct read *read = &worker->log[worker->log_count - 1];
+    read->value_kind = subject->kind == SUBJECT_ROW || subject->kind == SUBJECT_PERSON;
+    read->value.text = arena_format(&worker->arena, "%s%s%s = %s: %s", wanted->of != NULL ? wanted->of : "",
+                                    wanted->of != NULL ? "." : "", wanted->name,
+                                    text.length > 0 ? text.at : "", lua_tostring(L, 4));
+    buffer_release(&text);
+}
+
+static int assume(lua_State *L) {
+    luaL_checkstring(L, 4);
+    luaL_argcheck(L, !lua_isnoneornil(L, 3), 3, "a default is needed");
+    lua_settop(L, 4);
+    struct asked asked = asked_at(L);
+    struct wanted wanted = wanted_of(worker_of(L), &asked, lua_tostring(L, 2));
+    struct value value = default_at(L, &wanted);
+    if (ask(L)) return 1;
     sandbox_charge(L, FILTER_COST);
-    worker->log[worker->log_count - 1].value.text =
-        arena_format(&worker->arena, "%s: %s", lua_tostring(L, 2), reason);
-    lua_pushvalue(L, 3);
+    log_assumed(L, &asked, &wanted, &value);
+    value_push(L, &value, wanted.choices);
     return 1;
 }
 

@@ -19,12 +19,16 @@ enum read_kind {
     READ_LIST,   /* what = dataset; at = subject (person or household); value = rows there. "Looked, found n
                     rows" */
     READ_ROW, /* what = dataset; at = row that a filter or fold took; value = column folded, or COLUMN_NONE */
-    READ_RELATION,      /* what = relation; at = person; value = enum related_by << 32 | whom it leads to */
-    READ_KIN,           /* what = inverse; at = person; value = people known, each with its READ_RELATION */
-    READ_PARAMETER,     /* what = parameter; at = entry */
-    READ_ASSUMED,       /* value.text: "name: reason", a default that a rule took openly */
-    READ_UNLESS_UNSURE, /* what = fact of `unless`, or of `away`, that could not be told */
-    READ_TRIED,         /* value.text: "name: what is missing", a yes/no answer that was tried every way */
+    READ_RELATION,       /* what = relation; at = person; value = enum related_by << 32 | whom it leads to */
+    READ_KIN,            /* what = inverse; at = person; value = people known, each with its READ_RELATION */
+    READ_PARAMETER,      /* what = parameter; at = entry */
+    READ_ASSUMED,        /* value.text: "bills.nights = 3: reason", a default that a rule took openly; what =
+                            dataset, at = row or person, value_kind = 1; "so far: reason", and what is assumed of
+                            households and of somebody outside the register: value_kind = 0 */
+    READ_UNLESS_UNSURE,  /* what = fact of `unless`, or of `away`, that could not be told */
+    READ_URGENCY_UNSURE, /* value.text: "name: what is missing": the urgency could not be told, so it is
+                            yellow */
+    READ_TRIED,          /* value.text: "name: what is missing", a yes/no answer that was tried every way */
     READ_ASIDE /* in a worker's log only: up to position `value` others were looked at to find out who is away
                 */
 };
@@ -38,7 +42,8 @@ struct read {
         int64_t
             number;  /* see kind; amounts fen, dates days, booleans 0/1, choices their number, region code */
         double real; /* VALUE_NUMBER */
-        const char *text; /* VALUE_TEXT, READ_ASSUMED and READ_TRIED; owned by the judgement */
+        const char
+            *text; /* VALUE_TEXT, READ_ASSUMED, READ_URGENCY_UNSURE and READ_TRIED; owned by the judgement */
     } value;
 };
 
@@ -149,15 +154,16 @@ bool judge_run(struct judgement *judgement, const struct book *book, const struc
 void judgement_set_apart(struct judgement *judgement, const struct book *book);
 void judgement_release(struct judgement *judgement);
 struct watch;
-/* A worker for judge_options.worker; watch: NULL, or lent (judge/worker.h). It may be asked for facts after a run, until the population goes. */
+/* A worker for judge_options.worker; watch: NULL, or lent (judge/worker.h). It may be asked for facts after a
+ * run, until the population goes. */
 struct worker *judging_worker_new(const struct book *book, struct watch *watch);
 void judging_worker_free(struct worker *worker);
 /* The cell as a value; false when it is missing. A citizen ID is the empty text: it is never shown. */
 bool cell_as_value(const struct rows *rows, uint16_t column, uint32_t row, struct value *out);
 struct value
 read_as_value(const struct read *read); /* of a READ_FACT; VALUE_MISSING when it could not be told */
-/* So many smallest steps away: a fen, a day, a month, one in the last decimal that a number needs. false: a kind
- * without steps. */
+/* So many smallest steps away: a fen, a day, a month, one in the last decimal that a number needs. false: a
+ * kind without steps. */
 bool value_step(struct value *value, int steps);
 /* Text of a value for people: "6320.50", "2023-08-01", "是", "一级". Returns out->at. */
 const char *value_text(struct buffer *out, const struct value *value, const struct choice *choices,

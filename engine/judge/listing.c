@@ -59,9 +59,11 @@ static void push_row(lua_State *L, const struct list *list, uint32_t position) {
 static int push_element(lua_State *L, const struct list *list, lua_Integer position) {
     sandbox_charge(L, READ_COST);
     insist_whole(L, list);
-    if (position < 1 || position > list->count)
+    if (position < 1 || position > list->count) {
+        worker_of(L)->no_row.dataset = list->dataset;
+        worker_of(L)->no_row.position = position > 0 ? position : 1;
         lua_pushnil(L);
-    else
+    } else
         push_row(L, list, (uint32_t)position - 1);
     return 1;
 }

@@ -240,6 +240,24 @@ static int set_index(lua_State *L) {
     return 1;
 }
 
+static int param_is_fixed(lua_State *L) {
+    return luaL_error(L,
+                      "param.%s cannot be set: values of parameters stand in parameters/, and a test gives "
+                      "its own with parameters = { … }",
+                      sandbox_text(L, 2));
+}
+
+static int set_is_fixed(lua_State *L) {
+    const struct value_set *set = luaL_checkudata(L, 1, SET_METATABLE);
+    return luaL_error(L, "param.%s cannot be changed", set->name);
+}
+
+static int set_has_no_length(lua_State *L) {
+    const struct value_set *set = luaL_checkudata(L, 1, SET_METATABLE);
+    return luaL_error(L, "param.%s is a set: it is not counted or walked, only asked as param.%s[x]",
+                      set->name, set->name);
+}
+
 void param_open(struct worker *worker) {
     lua_State *L = worker->box.L;
     static const luaL_Reg handle[] = {
@@ -248,9 +266,10 @@ void param_open(struct worker *worker) {
         {"__concat", no_value},    {NULL, NULL}};
     luaL_newmetatable(L, PARAMETER_HANDLE);
     luaL_setfuncs(L, handle, 0);
+    static const luaL_Reg set[] = {
+        {"__index", set_index}, {"__newindex", set_is_fixed}, {"__len", set_has_no_length}, {NULL, NULL}};
     luaL_newmetatable(L, SET_METATABLE);
-    lua_pushcfunction(L, set_index);
-    lua_setfield(L, -2, "__index");
+    luaL_setfuncs(L, set, 0);
     lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
     lua_getfield(L, -1, "param");
     lua_getmetatable(L, -1);
@@ -261,5 +280,7 @@ void param_open(struct worker *worker) {
     }
     lua_pushcclosure(L, param_index, 1);
     lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, param_is_fixed);
+    lua_setfield(L, -2, "__newindex");
     lua_pop(L, 5);
 }

@@ -71,6 +71,15 @@ enum answer relation_get(struct worker *worker, uint16_t number, uint32_t person
     return ANSWER_YES;
 }
 
+/* “父亲”或“母亲”: what those call one whom the inverse leads to. */
+static const char *named_as(struct worker *worker, const struct inverse *inverse) {
+    const char *text = "";
+    for (uint16_t k = 0; k < inverse->relation_count; k++)
+        text = arena_format(&worker->arena, "%s%s“%s”", text, k > 0 ? "或" : "",
+                            worker->book->relations[inverse->relations[k]].zh);
+    return text;
+}
+
 void inverse_get(struct worker *worker, uint16_t number, uint32_t person, struct list *out) {
     const struct inverse *inverse = &worker->book->inverses[number];
     const struct kin *kin = &worker->population->kin[number];
@@ -86,9 +95,9 @@ void inverse_get(struct worker *worker, uint16_t number, uint32_t person, struct
             if (related->one[out->rows[i]] == person)
                 log_relation(worker, inverse->relations[k], out->rows[i], person, related->by[out->rows[i]]);
         }
-    out->below = cause_add(worker, UNSURE_COLUMN, inverse->name,
-                           arena_format(&worker->arena, "“%s”可能不止所载的人",
-                                        worker->book->relations[inverse->relations[0]].zh));
+    out->below =
+        cause_add(worker, UNSURE_COLUMN, inverse->name,
+                  arena_format(&worker->arena, "以此人为%s的人可能不止所载", named_as(worker, inverse)));
 }
 
 enum answer role_get(struct worker *worker, uint16_t dataset, uint32_t row, int role, struct subject *out) {

@@ -45,14 +45,6 @@ static bool same_doubt(const struct doubt *a, const struct doubt *b) {
     return same_choice(a->chosen, b->chosen) && same_filter(a->filter, b->filter);
 }
 
-/* The evidence of a verdict that stands all the same names what was missing. */
-static void log_guess(struct worker *worker, uint32_t number) {
-    const struct unsure_cause *cause = &worker->causes[number];
-    log_read(worker, READ_TRIED, 0, 0, 0);
-    worker->log[worker->log_count - 1].value.text =
-        arena_format(&worker->arena, "%s: %s", cause->name, cause->zh);
-}
-
 bool try_answer(struct worker *worker, const struct doubt *doubt, uint16_t choices, uint16_t *answer) {
     struct trying *trying = worker->trying;
     if (trying->asking || choices == 0) return false;
@@ -66,7 +58,7 @@ bool try_answer(struct worker *worker, const struct doubt *doubt, uint16_t choic
     if (trying->guesses == NULL)
         trying->guesses = arena_get(&worker->arena, TRIES_MOST * sizeof *trying->guesses);
     trying->guesses[trying->count++] = (struct guess){*doubt, worker->cause, choices, 0};
-    log_guess(worker, worker->cause);
+    log_cause(worker, READ_TRIED, worker->cause);
     *answer = 0;
     return true;
 }

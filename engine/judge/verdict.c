@@ -81,12 +81,22 @@ static bool read_colour(const char *text, enum urgency *urgency) {
     return false;
 }
 
+/* Who is in need is not lost for want of a figure that only orders the list. */
+static void urgency_unsure(struct worker *worker, struct flag *flag) {
+    flag->urgency = URGENCY_YELLOW;
+    log_cause(worker, READ_URGENCY_UNSURE, worker->cause);
+}
+
 static enum answer find_urgency(struct worker *worker, const struct rule *rule, struct subject subject,
                                 struct flag *flag) {
     lua_State *L = worker->box.L;
     flag->urgency = rule->urgency;
     if (rule->urgency_fn == FN_NONE) return ANSWER_YES;
     enum answer answer = handle_call(worker, rule->urgency_fn, subject, 2);
+    if (answer == ANSWER_CANNOT_TELL) {
+        urgency_unsure(worker, flag);
+        return ANSWER_YES;
+    }
     if (answer != ANSWER_YES) return answer;
     bool good = lua_type(L, -2) == LUA_TSTRING && read_colour(lua_tostring(L, -2), &flag->urgency);
     struct value rank;
@@ -184,6 +194,7 @@ static enum answer judge_once(struct worker *worker, uint16_t number, struct sub
     worker->review = NULL;
     enum answer answer = condition(worker, &worker->book->rules[number], subject);
     if (answer == ANSWER_YES) answer = make_flag(worker, number, subject, log_from);
+    if (answer == ANSWER_FAILED) failure_place(worker, &worker->book->rules[number].said);
     if (answer == ANSWER_CANNOT_TELL) make_review(worker, &worker->book->rules[number], subject);
     return answer;
 }

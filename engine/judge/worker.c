@@ -115,6 +115,35 @@ uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *nam
     return number;
 }
 
+static bool names_place(const char *text) {
+    const char *end = strchr(text, ':'), *blank = strchr(text, ' ');
+    return end != NULL && end - text > 4 && strncmp(end - 4, ".lua", 4) == 0 && end[1] >= '0' &&
+           end[1] <= '9' && (blank == NULL || blank > end);
+}
+
+void failure_place(struct worker *worker, const struct said *said) {
+    char text[sizeof worker->failure];
+    if (names_place(worker->failure)) return;
+    int place = snprintf(text, sizeof text, "%s:%d: ", said->file, said->line);
+    if (place < 0 || (size_t)place >= sizeof text) return;
+    struct span failure = span_of(worker->failure);
+    size_t room = sizeof text - 1 - (size_t)place;
+    if (failure.length > room) failure.length = room;
+    while (failure.length > 0 && failure.length == room &&
+           ((unsigned char)failure.at[failure.length] & 0xC0) == 0x80)
+        room = --failure.length; /* not within a character */
+    memcpy(text + place, failure.at, failure.length);
+    text[(size_t)place + failure.length] = '\0';
+    memcpy(worker->failure, text, sizeof text);
+}
+
+void log_cause(struct worker *worker, enum read_kind kind, uint32_t number) {
+    const struct unsure_cause *cause = &worker->causes[number];
+    log_read(worker, kind, 0, 0, 0);
+    worker->log[worker->log_count - 1].value.text =
+        arena_format(&worker->arena, "%s: %s", cause->name, cause->zh);
+}
+
 void cannot_tell_column(struct worker *worker, uint16_t dataset, uint16_t column) {
     const struct dataset *said = &worker->book->datasets[dataset];
     const char *name = column == COLUMN_AGE ? "age" : said->columns[column].name;

@@ -120,6 +120,10 @@ struct worker {
     uint32_t cause;                    /* of the last ANSWER_CANNOT_TELL */
     const char *review;                /* what the review list says of it; NULL = nothing */
     char failure[512];                 /* of the last ANSWER_FAILED */
+    struct {
+        uint16_t dataset;
+        int64_t position; /* 0: none */
+    } no_row;             /* what the function that runs asked a list for and it did not have, the last */
     struct pattern_room *patterns;
     struct map pattern_numbers;     /* patterns that functions made, by source */
     struct pattern **made_patterns; /* [pattern_numbers.count] */
@@ -154,7 +158,11 @@ bool worker_load(
     struct worker *worker); /* a fresh Lua state with the book's functions; false: worker->failure */
 void worker_enter(struct worker *worker, uint32_t household); /* forgets the last household */
 void worker_forget(struct worker *worker);                    /* the memos and the log of this household */
+/* Puts the place of a declaration before a failure that names none. */
+void failure_place(struct worker *worker, const struct said *said);
 void log_read(struct worker *worker, enum read_kind kind, uint16_t what, uint32_t at, int64_t value);
+/* The evidence of a verdict that stands all the same names what was missing. */
+void log_cause(struct worker *worker, enum read_kind kind, uint32_t cause);
 uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *name,
                    const char *zh); /* its number */
 void cannot_tell_column(struct worker *worker, uint16_t dataset, uint16_t column);

@@ -290,24 +290,27 @@ static bool is_silent(uint32_t one) {
     return one == RELATED_NOBODY || one == RELATED_UNTOLD;
 }
 
-/* Who names somebody is named back, or is the only one to name somebody of whom nothing is recorded; any
- * other is contradicted. */
+/* Who names somebody is named back, or is the only one to name somebody of whom nothing is recorded and is
+ * named by nobody else; any other is contradicted, and so is of whom it says so. */
 static void make_mutual(struct related *related, uint32_t persons) {
     doubt_the_book(related, persons);
     struct pointed *pointed = count_pointing(related, persons, RELATED_BY_BOOK);
     uint32_t *one = memory_get(persons * sizeof *one);
     if (persons > 0) memcpy(one, related->one, persons * sizeof *one);
     for (uint32_t p = 0; p < persons; p++) {
-        uint32_t other = one[p];
-        if (is_silent(other) && pointed[p].count == 1) {
-            related->one[p] = pointed[p].by;
+        uint32_t other = one[p], by = pointed[p].by;
+        if (is_silent(other) && pointed[p].count == 1 && !is_named_by_another(&pointed[by], p)) {
+            related->one[p] = by;
             related->by[p] = RELATED_BY_OTHER;
+            continue;
         }
-        if (!RELATED_TO_PERSON(other) || one[other] == p) continue;
-        if (is_silent(one[other]) && pointed[other].count == 1) continue;
+        if (RELATED_TO_PERSON(other) ? one[other] == p : pointed[p].count == 0) continue;
+        if (RELATED_TO_PERSON(other) && is_silent(one[other]) && pointed[other].count == 1 &&
+            !is_named_by_another(&pointed[p], other))
+            continue;
         related->one[p] = RELATED_UNTOLD;
         related->by[p] = RELATED_BY_NOTHING;
-        related->contradicted++;
+        related->contradicted += !is_silent(other);
     }
     free(one);
     free(pointed);

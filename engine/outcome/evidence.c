@@ -3,6 +3,7 @@
 #include "outcome/evidence.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "ground/memory.h"
 #include "outcome/pen.h"
 #include "outcome/shown.h"
@@ -106,6 +107,36 @@ static void put_texts(struct line *line, const char *key, enum read_kind kind) {
         if (read_at(line, i)->kind != kind) continue;
         next_item(line->out);
         pen_json(line->out, read_at(line, i)->value.text);
+    }
+    part_end(line->out, before, ']');
+}
+
+static void put_piece(struct line *line, const char *key, const char *from, const char *to) {
+    struct buffer *text = &line->evidence->text;
+    buffer_clear(text);
+    buffer_add(text, from, (size_t)(to - from));
+    put_key(line->out, key);
+    pen_json(line->out, to > from ? text->at : "");
+}
+
+/* "bills.nights = 3: why" of a row or person, "so far: why" of a list. */
+static void put_assumption(struct line *line, const struct read *read) {
+    const char *text = read->value.text, *why = strstr(text, ": "), *is = strstr(text, " = ");
+    bool valued = is != NULL && is < why;
+    pen_char(line->out, '{');
+    if (read->value_kind != 0) put_origin(line, read->what, read->at);
+    put_piece(line, "reason", why + 2, why + strlen(why));
+    if (valued) put_piece(line, "value", is + 3, why);
+    put_piece(line, "what", text, valued ? is : why);
+    pen_char(line->out, '}');
+}
+
+static void put_assumed(struct line *line) {
+    size_t before = part_start(line->out, "assumed", '[');
+    for (uint32_t i = 0; i < line->flag->read_count; i++) {
+        if (read_at(line, i)->kind != READ_ASSUMED) continue;
+        next_item(line->out);
+        put_assumption(line, read_at(line, i));
     }
     part_end(line->out, before, ']');
 }
@@ -399,7 +430,7 @@ static void put_rows(struct line *line) {
 
 static void put_evidence(struct line *line) {
     size_t before = part_start(line->out, "evidence", '{');
-    put_texts(line, "assumed", READ_ASSUMED);
+    put_assumed(line);
     put_facts(line);
     put_kin(line);
     put_lists(line);
@@ -408,6 +439,7 @@ static void put_evidence(struct line *line) {
     put_rows(line);
     put_texts(line, "tried", READ_TRIED);
     put_unsure(line);
+    put_texts(line, "urgency_unsure", READ_URGENCY_UNSURE);
     part_end(line->out, before, '}');
 }
 

@@ -128,12 +128,38 @@ void flag_sources_add(struct buffer *out, const struct night_facts *night, const
     }
 }
 
-/* An assumption is "name: reason"; a list taken for the whole although days of it are missing "so far: why".
- */
-static void assumption_add(struct buffer *out, const char *text) {
-    const char *reason = strstr(text, ": ");
-    pen_text(out, strncmp(text, "so far: ", 8) == 0 ? "；按已有数据计算：" : "；推定：");
-    pen_text(out, reason ? reason + 2 : text);
+/* The title of "bills.nights" or "person.spent". */
+static const char *title_of(const struct book *book, const char *name, size_t length) {
+    char text[256];
+    snprintf(text, sizeof text, "%.*s", (int)length, name);
+    uint16_t fact = book_fact(book, text);
+    if (fact != FACT_NONE) return book->facts[fact].zh;
+    char *dot = strchr(text, '.');
+    if (dot == NULL) return "";
+    *dot = '\0';
+    uint16_t dataset = book_dataset(book, text);
+    if (dataset == DATASET_NONE) return "";
+    uint16_t column = dataset_column(&book->datasets[dataset], dot + 1);
+    return column == COLUMN_NONE ? "年龄" : book->datasets[dataset].columns[column].title;
+}
+
+/* An assumption is "bills.nights = 3: reason"; a list taken for the whole although days of it are missing "so
+ * far: why". */
+static void assumption_add(struct buffer *out, const struct book *book, const char *text) {
+    const char *reason = strstr(text, ": "), *is = strstr(text, " = ");
+    if (reason == NULL || is == NULL || is > reason) {
+        pen_text(out, "；按已有数据计算：");
+        pen_text(out, reason ? reason + 2 : text);
+        return;
+    }
+    pen_text(out, "；推定：");
+    pen_text(out, title_of(book, text, (size_t)(is - text)));
+    bool empty = is + 3 == reason;
+    pen_text(out, empty ? "按空白" : "按“");
+    pen_bytes(out, is + 3, (size_t)(reason - is - 3));
+    pen_text(out, empty ? "计（" : "”计（");
+    pen_text(out, reason + 2);
+    pen_text(out, "）");
 }
 
 void flag_notes_add(struct buffer *out, const struct night_facts *night, const struct flag *flag) {
@@ -142,10 +168,14 @@ void flag_notes_add(struct buffer *out, const struct night_facts *night, const s
         const struct read *read = &night->judgement->reads[flag->first_read + i];
         size_t before = out->length;
         if (read->kind == READ_ASSUMED) {
-            assumption_add(out, read->value.text);
+            assumption_add(out, night->book, read->value.text);
         } else if (read->kind == READ_UNLESS_UNSURE) {
             pen_text(out, "；未能核对：");
             pen_text(out, night->book->facts[read->what].zh);
+        } else if (read->kind == READ_URGENCY_UNSURE) {
+            pen_text(out, "；未能核对：缓急程度（");
+            pen_text(out, strstr(read->value.text, ": ") + 2);
+            pen_text(out, "）");
         }
         size_t length = out->length - before;
         if (length && memmem(out->at + start, before - start, out->at + before, length)) pen_cut(out, before);

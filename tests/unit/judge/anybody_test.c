@@ -189,7 +189,7 @@ static void away_may_not_ask_for_members(void **state) {
     turn.worker.members = NULL;
     assert_int_equal(ask(&turn, "household.people", RONGAN, &value), ANSWER_FAILED);
     assert_string_equal(turn.worker.failure,
-                        "a fact that says who is away asks for the members of a household");
+                        "pack/x.lua:2: a fact that says who is away asks for the members of a household");
     turn_close(&turn);
 }
 

@@ -91,7 +91,7 @@ static void texts_and_assumptions_once(void **state) {
     assert_string_equal(reads[0].value.text, "甲2");
     assert_int_equal(count_kind(reads, count, READ_ASSUMED), 1);
     assert_int_equal(reads[5].kind, READ_ASSUMED);
-    assert_string_equal(reads[5].value.text, "rooms: 不详");
+    assert_string_equal(reads[5].value.text, "register.rooms = 1: 不详");
     judgement_release(&judgement);
     evening_close(&evening);
 }

@@ -78,13 +78,39 @@ static void failures_keep_their_text(void **state) {
                             RULE("e", "where = { fine = true }"));
     evening_row(&evening, "register", 1, "name", "甲", NULL);
     evening_judge(&evening, &judgement, 1);
-    static const char *const wanted[] = {"erstes", "zweites", "erstes"};
+    static const char *const wanted[] = {"pack/x.lua:1: erstes", "pack/x.lua:2: zweites",
+                                         "pack/x.lua:1: erstes"};
     assert_int_equal(judgement.failure_count, 4);
     for (uint32_t i = 0; i < 3; i++) assert_string_equal(judgement.failures[i].message, wanted[i]);
     assert_non_null(strstr(judgement.failures[3].message, "more instructions")); /* 1,860,000 and 200,000 */
     assert_int_equal(judgement.rules[4].met, 1);
     judgement_release(&judgement);
     evening_close(&evening);
+}
+
+/* The household's fact, declared first, folds the person's. Two members: the latest of the last one counts.
+ */
+static void the_latest_choice(void **state) {
+    (void)state;
+    assert_proved(
+        FACT("household.kind_there", "latest = \"last_kind\", of = \"members\"")
+            FACT("person.last_kind", "latest = \"kind\", of = \"bills\"")
+                RULE("r", "where = { last_kind = \"ward\" }") HOUSEHOLD_RULE(
+                    "h",
+                    "when = function(h) return h.kind_there == \"ward\" end, where = { kind_there = \"ward\" "
+                    "}") "rule \"s\" { title = { zh = \"x\" }, cause = \"illness\", basis = \"甲\", from = "
+                         "\"2020-01-01\", each = \"person\", urgency = \"red\", say = { zh = "
+                         "\"类别{last_kind}\" }, "
+                         "when = function(p) return p.last_kind ~= \"clinic\" end }\n",
+        TEST(", bills = { { number = \"1\", paid_on = \"2023-01-01\", kind = \"clinic\" }, { number = \"2\", "
+             "paid_on "
+             "= \"2023-01-02\", kind = \"ward\" } }",
+             "flags = { \"h\", [\"甲\"] = { \"r\", \"s\" } }, say = { s = \"类别住院\" }")
+            TEST(", bills = { { number = \"1\", paid_on = \"2023-01-03\", kind = \"clinic\" }, { number = "
+                 "\"2\", "
+                 "paid_on = \"2023-01-02\", kind = \"ward\" } }",
+                 "flags = {}"),
+        2);
 }
 
 static void missing_stays_missing(void **state) {
@@ -145,9 +171,13 @@ static void a_difference_beyond_any_amount(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(of_rows_persons_and_households), cmocka_unit_test(a_fact_with_choices),
-        cmocka_unit_test(a_fact_is_computed_once),        cmocka_unit_test(failures_keep_their_text),
-        cmocka_unit_test(missing_stays_missing),          cmocka_unit_test(take_and_less),
+        cmocka_unit_test(of_rows_persons_and_households),
+        cmocka_unit_test(a_fact_with_choices),
+        cmocka_unit_test(a_fact_is_computed_once),
+        cmocka_unit_test(failures_keep_their_text),
+        cmocka_unit_test(the_latest_choice),
+        cmocka_unit_test(missing_stays_missing),
+        cmocka_unit_test(take_and_less),
         cmocka_unit_test(a_difference_beyond_any_amount),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,7 +39,7 @@ static void counts_add_up(void **state) {
     assert_int_equal(judgement.persons_away, 1);
     assert_int_equal(judgement.households_judged, 6);
     assert_int_equal(judgement.failure_count, 2);
-    assert_string_equal(judgement.failures[0].message, "neun");
+    assert_string_equal(judgement.failures[0].message, "pack/x.lua:3: neun");
     assert_int_equal(judgement.cause_count, 1); /* two rules, one reason */
     assert_string_equal(judgement.causes[0].name, "register.income");
     assert_string_equal(judgement.causes[0].zh, "户籍缺“收入”");

@@ -68,7 +68,7 @@ static void what_does_not_hold(void **state) {
     assert_says(ALWAYS, TEST("", "flags = { \"r\" }, say = { r = \"x\" }"), 1,
                 "expected to say “x”, found “r”");
     assert_says(RULE("r", "when = function(p) error(\"weh\", 0) end"), TEST("", "flags = {}"), 1,
-                "r failed: weh");
+                "r failed: pack/x.lua:1: weh");
 }
 
 static void what_a_test_gets_wrong(void **state) {
@@ -184,7 +184,7 @@ static void ranks_and_assumptions(void **state) {
     assert_says(ranked, TEST("", "flags = { \"r\" }, urgency = { r = { \"red\", 8 } }"), 1,
                 "r: expected urgency “red”, 8, found “red”, 7\n");
     assert_says(ranked, TEST("", "flags = { \"r\" }, assumed = {}"), 1,
-                "r (甲) assumes “income: none written”, which the test does not expect");
+                "r (甲) assumes “register.income = 7: none written”, which the test does not expect");
     assert_says(ranked, TEST(", income = 8", "flags = { \"r\" }, assumed = { r = \"income\" }"), 1,
                 "r was expected to assume “income”, and does not");
 }

@@ -53,7 +53,7 @@ static void urgency_by_function(void **state) {
     assert_proved(rule,
                   TEST(", income = 6000", FLAG ", urgency = { r = \"red\" }")
                       TEST(", income = \"5999.99\"", FLAG ", urgency = { r = \"green\" }")
-                          TEST("", "cannot_tell = { r = \"register.income\" }"),
+                          TEST("", FLAG ", urgency = { r = { \"yellow\", 0 } }"),
                   3);
     struct evening evening;
     struct judgement judgement;
@@ -63,6 +63,35 @@ static void urgency_by_function(void **state) {
     evening_judge(&evening, &judgement, 1);
     assert_int_equal(judgement.flags[0].urgency, URGENCY_RED);
     assert_true(judgement.flags[0].rank == 2.5); /* 15,000 / 6,000 from July on */
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
+/* Who is in need is on the list all the same; the flag names what was missing, once. */
+static void an_urgency_that_cannot_be_told_is_said(void **state) {
+    (void)state;
+    struct evening evening;
+    struct judgement judgement;
+    evening_open(
+        &evening,
+        "rule \"r\" { title = { zh = \"x\" }, cause = \"illness\", basis = \"甲\", from = \"2020-01-01\", "
+        "each = \"person\", say = { zh = \"x\" }, where = { rooms = 1 },\n"
+        " urgency = function(p) return p.income > yuan(1) and \"red\" or \"green\", 5 end }\n");
+    evening_row(&evening, "register", 1, "name", "甲", "rooms", "1", NULL);
+    evening_judge(&evening, &judgement, 1);
+    assert_int_equal(judgement.flag_count, 1);
+    assert_int_equal(judgement.rules[0].met, 1);
+    assert_int_equal(judgement.unsure_count, 0);
+    assert_int_equal(judgement.flags[0].urgency, URGENCY_YELLOW);
+    assert_true(judgement.flags[0].rank == 0);
+    uint32_t unsure = 0;
+    for (uint32_t i = 0; i < judgement.flags[0].read_count; i++) {
+        const struct read *read = &judgement.reads[judgement.flags[0].first_read + i];
+        if (read->kind != READ_URGENCY_UNSURE) continue;
+        unsure++;
+        assert_string_equal(read->value.text, "register.income: 户籍缺“收入”");
+    }
+    assert_int_equal(unsure, 1);
     judgement_release(&judgement);
     evening_close(&evening);
 }
@@ -166,6 +195,7 @@ int main(void) {
         cmocka_unit_test(unless_suppresses_only_when_it_is_so),
         cmocka_unit_test(unless_that_cannot_be_told_is_said),
         cmocka_unit_test(urgency_by_function),
+        cmocka_unit_test(an_urgency_that_cannot_be_told_is_said),
         cmocka_unit_test(a_wrong_urgency_is_a_failure),
         cmocka_unit_test(what_is_said),
         cmocka_unit_test(where_and_when_a_rule_holds),

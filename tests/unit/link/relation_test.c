@@ -224,6 +224,28 @@ static void one_side_is_enough(void **state) {
     evening_close(&evening);
 }
 
+/* 1 names 2, who names 3, who is silent; 4 names 5 and 5 somebody outside; 7 and 8 name each other and 9
+ * names 7: of each chain nothing is told but that 7 and 8 agree. */
+static void a_chain_tells_nothing(void **state) {
+    (void)state;
+    struct evening evening;
+    evening_open(&evening, "relation \"spouse\" { title = { zh = \"配偶\" }, inverse = \"spouse\",\n"
+                           "  named_by = \"register.father_id\", blank = false }\n");
+    static const uint32_t names[] = {0, 2, 3, 0, 5, 90, 0, 8, 7, 7};
+    for (uint32_t i = 1; i <= 9; i++) {
+        lives(&evening, i, "1", "");
+        if (names[i] != 0) set_id(&evening, "register", "father_id", id_of(names[i]));
+    }
+    join_up(&evening);
+    for (uint32_t i = 1; i <= 5; i++) ASSERT_WHO("spouse", i, "untold -");
+    ASSERT_WHO("spouse", 6, "nobody -");
+    ASSERT_WHO("spouse", 7, "8 0");
+    ASSERT_WHO("spouse", 8, "7 0");
+    ASSERT_WHO("spouse", 9, "untold -");
+    assert_int_equal(evening.population.related[0].contradicted, 5); /* 1, 2, 4, 5 and 9 named somebody */
+    evening_close(&evening);
+}
+
 /* A book is corrected late: who is named by number is not the book's to marry. */
 static void a_number_beats_the_book(void **state) {
     (void)state;
@@ -288,10 +310,10 @@ static void rows_about_places(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_column_names_first), cmocka_unit_test(the_book_leaves_doubts),
-        cmocka_unit_test(rows_about_two),       cmocka_unit_test(a_role_that_bears_the_name),
-        cmocka_unit_test(one_side_is_enough),   cmocka_unit_test(a_number_beats_the_book),
-        cmocka_unit_test(rows_about_places),
+        cmocka_unit_test(a_column_names_first),  cmocka_unit_test(the_book_leaves_doubts),
+        cmocka_unit_test(rows_about_two),        cmocka_unit_test(a_role_that_bears_the_name),
+        cmocka_unit_test(one_side_is_enough),    cmocka_unit_test(a_number_beats_the_book),
+        cmocka_unit_test(a_chain_tells_nothing), cmocka_unit_test(rows_about_places),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

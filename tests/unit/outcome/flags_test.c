@@ -127,9 +127,11 @@ static void evidence_is_as_told(void **state) {
             "6") "]},\"suppressed_by\":\"household.on_dibao\",\"urgency\":\"yellow\"}"));
     /* flag 2 read its row thrice: as one; the certificate's number begins with a citizen ID: withheld */
     assert_true(written_holds(
-        "flags.jsonl", "{\"assumed\":[\"level: 按最近一次评定\"],\"rows\":[{\"columns\":{\"level\":\"一级\"},"
-                       "\"delivery\":3,\"line\":2,\"link\":\"carrier\",\"withheld\":[\"certificate\"]}],"
-                       "\"tried\":[\"register.owner: 户籍缺“有房”\"]}"));
+        "flags.jsonl",
+        "{\"assumed\":[{\"delivery\":3,\"line\":2,\"reason\":\"按最近一次评定\",\"value\":\"一级\",\"what\":"
+        "\"disability_certificate.level\"}],\"rows\":[{\"columns\":{\"level\":\"一级\"},"
+        "\"delivery\":3,\"line\":2,\"link\":\"carrier\",\"withheld\":[\"certificate\"]}],"
+        "\"tried\":[\"register.owner: 户籍缺“有房”\"]}"));
     /* household 8: persons 16–20, register lines 18–22 */
     assert_true(written_holds(
         "flags.jsonl",

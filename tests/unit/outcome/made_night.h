@@ -382,7 +382,8 @@ static void made_reads(struct made_night *made) {
     r[12] = (struct read){READ_COLUMN, 0, DIS_CERTIFICATE, 0, {.number = D_DISABILITY}};
     r[13] = (struct read){READ_COLUMN, 0, DIS_LEVEL, 0, {.number = D_DISABILITY}};
     r[14] = (struct read){READ_ROW, 0, D_DISABILITY, 0, {.number = COLUMN_NONE}};
-    r[15] = (struct read){READ_ASSUMED, 0, 0, 0, {.text = "level: 按最近一次评定"}};
+    r[15] = (struct read){
+        READ_ASSUMED, 1, D_DISABILITY, 0, {.text = "disability_certificate.level = 一级: 按最近一次评定"}};
     r[16] = (struct read){READ_TRIED, 0, 0, 0, {.text = "register.owner: 户籍缺“有房”"}};
     made->flags[0].first_read = 0, made->flags[0].read_count = 6;
     made->flags[1].first_read = 8, made->flags[1].read_count = 1;

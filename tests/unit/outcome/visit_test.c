@@ -133,14 +133,17 @@ static void register_is_named_when_nothing_else_was_read(void **state) {
 static void assumptions_are_told(void **state) {
     (void)state;
     struct made_night *made = &written.made;
-    made->reads[10] = (struct read){READ_ASSUMED, 0, 0, 0, {.text = "wage: 没有工资记录"}};
+    made->reads[10] =
+        (struct read){READ_ASSUMED, 0, 0, 0, {.text = "disability_certificate.level = 一级: 没有评定"}};
     made->reads[11] = (struct read){READ_ASSUMED, 0, 0, 0, {.text = "so far: 医保结算缺6月"}};
     made->reads[12] = made->reads[10];
-    made->flags[10].read_count = 3;
+    made->reads[13] = (struct read){READ_URGENCY_UNSURE, 0, 0, 0, {.text = "register.income: 户籍缺“收入”"}};
+    made->flags[10].read_count = 4;
     tell("LZ23-00010-X");
-    assert_non_null(
-        strstr(visit.reasons.at,
-               "（来源：户籍登记，数据截至2023-08-28；推定：没有工资记录；按已有数据计算：医保结算缺6月）"));
+    assert_non_null(strstr(visit.reasons.at,
+                           "（来源：户籍登记，数据截至2023-08-"
+                           "28；推定：残疾等级按“一级”计（没有评定）；按已有数据计算：医保结算缺6月"
+                           "；未能核对：缓急程度（户籍缺“收入”））"));
 }
 
 static int release(void **state) {

@@ -1,0 +1,112 @@
+/* What an author's mistake in a function says while judging: always with file and line. */
+#include "village.h"
+
+/* The rule stands on line 3 of pack/x.lua. Person 1 has one bill, without days or kind; person 2 has none. */
+static void assert_fails(const char *when, uint32_t person, const char *message) {
+    struct evening evening;
+    struct judgement judgement;
+    char rules[2048];
+    snprintf(rules, sizeof rules,
+             "parameter \"codes\" { title = { zh = \"x\" }, { from = \"2020-01-01\", value = { \"a\", \"b\" "
+             "}, basis = \"甲\" } }\n"
+             "fact \"person.last_kind\" { title = { zh = \"x\" }, latest = \"kind\", of = \"bills\" }\n" RULE(
+                 "r", "where = { rooms = %u }, when = function(p) %s end"),
+             person, when);
+    evening_open(&evening, rules);
+    evening_row(&evening, "register", 1, "name", "甲", "rooms", "1", NULL);
+    evening_row(&evening, "register", 2, "name", "乙", "rooms", "2", NULL);
+    evening_row(&evening, "bills", 1, "number", "1", "paid_on", "2023-01-01", "total", "5", NULL);
+    evening_judge(&evening, &judgement, 1);
+    if (judgement.failure_count != 1 || strcmp(judgement.failures[0].message, message) != 0)
+        fail_msg("%s: wanted “%s”, found “%s”", when, message,
+                 judgement.failure_count > 0 ? judgement.failures[0].message : "no failure");
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
+static void a_default_of_the_wrong_kind(void **state) {
+    (void)state;
+    static const struct {
+        const char *when, *message;
+    } cases[] = {
+        {"return assume(p.bills[1], \"days\", \"x\", \"因为\") == 3",
+         "pack/x.lua:3: the default of bills.days must be a number, not a text"},
+        {"return assume(p.bills[1], \"kind\", \"wad\", \"因为\") == \"ward\"",
+         "pack/x.lua:3: the default of bills.kind must be a value of its one_of, not 'wad'"},
+        {"return assume(p, \"last_kind\", \"wad\", \"因为\") == \"ward\"",
+         "pack/x.lua:3: the default of person.last_kind must be a value of its one_of, not 'wad'"},
+        {"return assume(p, \"owner\", 1, \"因为\")",
+         "pack/x.lua:3: the default of register.owner must be yes/no, not a number"},
+        {"return assume(p, \"bills\", 1, \"因为\")",
+         "pack/x.lua:3: assume takes the name of a column or fact, not 'bills'"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_fails(cases[i].when, 1, cases[i].message);
+}
+
+static void a_row_that_is_not_there(void **state) {
+    (void)state;
+    assert_fails("return p.bills[1].total > 3", 2,
+                 "pack/x.lua:3: bills[1]: the list has no row 1; ask :any() first, or whether it is nil");
+    assert_fails("local bill = p.bills[2] return bill.total > 3", 1,
+                 "pack/x.lua:3: bills[2]: the list has no row 2; ask :any() first, or whether it is nil");
+}
+
+static void every_message_has_its_place(void **state) {
+    (void)state;
+    static const struct {
+        const char *when, *message;
+    } cases[] = {
+        {"return max(today, 5) == 5", "pack/x.lua:3: cannot compare a date and a number"},
+        {"return max(today, 5)", "pack/x.lua:3: cannot compare a date and a number"},
+        {"local name = \"zzz\" return known(p, name)",
+         "pack/x.lua:3: no column, fact or list is named 'zzz' here"},
+        {"return p.bills:max(\"kind\") == nil and #param.codes == 2",
+         "pack/x.lua:3: param.codes is a set: it is not counted or walked, only asked as param.codes[x]"},
+        {"local set = param.codes set.c = true return true", "pack/x.lua:3: param.codes cannot be changed"},
+        {"local all = param all.line = 3 return true",
+         "pack/x.lua:3: param.line cannot be set: values of parameters stand in parameters/, and a test "
+         "gives its own with parameters = { … }"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_fails(cases[i].when, 2, cases[i].message);
+}
+
+/* What is assumed is worth what it stands for: yuan beside an amount, and the row is named. */
+static void what_is_assumed(void **state) {
+    (void)state;
+    struct evening evening;
+    struct judgement judgement;
+    evening_open(&evening,
+                 RULE("r", "when = function(p) return assume(p, \"income\", 7.5, \"因为\") < yuan(8) and "
+                           "assume(p.bills[2], \"kind\", \"ward\", \"没有填\") == \"ward\" end"));
+    evening_row(&evening, "register", 1, "name", "甲", NULL);
+    evening_row(&evening, "bills", 1, "number", "1", "paid_on", "2023-01-01", "kind", "门诊", NULL);
+    evening_row(&evening, "bills", 1, "number", "2", "paid_on", "2023-01-02", NULL);
+    evening_judge(&evening, &judgement, 1);
+    assert_int_equal(judgement.flag_count, 1);
+    static const char *const wanted[] = {"register.income = 7.50: 因为", "bills.kind = 住院: 没有填"};
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < judgement.flags[0].read_count; i++) {
+        const struct read *read = &judgement.reads[judgement.flags[0].first_read + i];
+        if (read->kind != READ_ASSUMED) continue;
+        assert_true(found < 2);
+        assert_string_equal(read->value.text, wanted[found]);
+        assert_int_equal(read->at, found); /* person 0, row 1 */
+        assert_string_equal(evening.book->datasets[read->what].name, found == 0 ? "register" : "bills");
+        found++;
+    }
+    assert_int_equal(found, 2);
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_default_of_the_wrong_kind),
+        cmocka_unit_test(a_row_that_is_not_there),
+        cmocka_unit_test(every_message_has_its_place),
+        cmocka_unit_test(what_is_assumed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
