@@ -1,5 +1,5 @@
 -- An error that a spreadsheet would run.
--- stopped: '=1+1
+-- stopped 3: =1+1
 rule "hostile" {
     title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" }, urgency = "red",
     when  = function(person)

@@ -1,5 +1,5 @@
 -- Another value of a parameter.
--- stopped 6: attempt to index a userdata value
+-- stopped 6: param.bills_line cannot be set
 rule "hostile" {
     title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" }, urgency = "red",
     when  = function(person)
