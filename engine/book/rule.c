@@ -274,6 +274,45 @@ static void check_twice(struct form *form, const struct rule *rule) {
             form_error(form, rule->name, "declared twice: also at %s:%d", other->said.file, other->said.line);
 }
 
+/* A local pack's rule in the place of one that an earlier pack brought. */
+static void read_replaces(struct form *form, struct rule *rule) {
+    const struct book *book = form->loader->book;
+    const char *name = form_text(form, "replaces", false), *names[512];
+    size_t count = 0;
+    rule->replaces = RULE_NONE;
+    if (name == NULL) return;
+    if (strcmp(name, rule->name) == 0) {
+        form_error(form, "replaces", "a rule cannot replace itself");
+        return;
+    }
+    for (struct rule *other = book->rules; other < rule; other++) {
+        if (strcmp(other->pack, rule->pack) == 0) continue;
+        if (count < 512) names[count++] = other->name;
+        if (strcmp(other->name, name) != 0) continue;
+        rule->replaces = (uint16_t)(other - book->rules);
+        other->is_replaced = true;
+        return;
+    }
+    /* a rule that is tested stands alone: of its site's packs nothing is known */
+    if (book->site.pack_count > 0) form_unknown(form, name, "rule of an earlier pack", names, count);
+}
+
+static bool is_current(const struct book *book, const struct rule *rule) {
+    return book->today >= rule->from && book->today <= rule->to;
+}
+
+bool rule_holds_in(const struct book *book, const struct rule *rule, region_t region, int digits) {
+    if (!is_current(book, rule)) return false;
+    for (uint16_t i = 0; rule->is_replaced && i < book->rule_count; i++) {
+        const struct rule *other = &book->rules[i];
+        if (other->replaces != rule - book->rules || other->shadow || !is_current(book, other)) continue;
+        bool there =
+            other->region_digits <= digits && region_inside(region, other->region, other->region_digits);
+        if (there) return false;
+    }
+    return true;
+}
+
 void rule_read(struct loader *loader, const struct capture *capture, struct rule *rule) {
     struct form form;
     form_open(&form, loader, capture);
@@ -284,6 +323,7 @@ void rule_read(struct loader *loader, const struct capture *capture, struct rule
         .pack = slash != NULL ? arena_span(&loader->book->arena, (struct span){path, (size_t)(slash - path)})
                               : ""};
     check_twice(&form, rule);
+    read_replaces(&form, rule);
     const char *each = form_text(&form, "each", true);
     rule->of_household = each != NULL && strcmp(each, "household") == 0;
     if (each != NULL && !rule->of_household && strcmp(each, "person") != 0)

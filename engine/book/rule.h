@@ -64,6 +64,8 @@ enum rule_list {
     LIST_VERIFY  /* an exit check of people who are helped already; otherwise as a roster */
 };
 
+#define RULE_NONE UINT16_MAX
+
 struct rule {
     const char *name, *zh, *en; /* en NULL when not given */
     const char *discreet;       /* zh, or NULL */
@@ -75,6 +77,8 @@ struct rule {
     date_t from, to;             /* in force, inclusive; to = DATE_OPEN */
     region_t region;
     int region_digits;          /* 0 = everywhere */
+    uint16_t replaces;          /* rule of an earlier pack that this one stands in the place of; RULE_NONE */
+    bool is_replaced;           /* by a later one, somewhere, some day */
     bool of_household;          /* each = "household" */
     uint16_t among;             /* dataset, or DATASET_NONE */
     struct filter *among_where; /* NULL = any row */
@@ -100,6 +104,9 @@ static inline bool rule_opens_cases(const struct rule *rule) {
     return rule->list == LIST_VISIT && !rule->shadow;
 }
 
+/* That it is in force on the day for which the book was loaded, and no rule that replaces it is in force
+ * there: in one place, or (digits 0) in every place. */
+bool rule_holds_in(const struct book *book, const struct rule *rule, region_t region, int digits);
 bool rule_reads(const struct rule *rule, uint16_t dataset);
 
 struct cause {

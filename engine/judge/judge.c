@@ -33,16 +33,14 @@ static void judge_block(void *context, size_t index, int number) {
     block->failure_count = worker->failure_count - block->first_failure;
 }
 
-static bool in_force(const struct book *book, const struct rule *rule) {
-    return book->today >= rule->from && book->today <= rule->to;
-}
-
 /* A rule whose own dataset is missing says nothing about anybody: it is frozen whole. */
 static void mark_rules(struct rule_count *counts, const struct book *book,
                        const struct dataset_state *states) {
     for (uint16_t i = 0; i < book->rule_count; i++) {
         const struct rule *rule = &book->rules[i];
-        counts[i] = (struct rule_count){.in_force = in_force(book, rule), .frozen_by = DATASET_NONE};
+        counts[i] = (struct rule_count){
+            .in_force = rule_holds_in(book, rule, book->site.region, book->site.region_digits),
+            .frozen_by = DATASET_NONE};
         if (!counts[i].in_force || rule->among == DATASET_NONE || states[rule->among].delivered) continue;
         counts[i].frozen = true;
         counts[i].frozen_by = rule->among;

@@ -288,6 +288,7 @@ static void find_members(struct worker *worker, const struct household *househol
 static bool rule_applies(const struct worker *worker, uint16_t number, const struct household *household) {
     const struct rule *rule = &worker->book->rules[number];
     if (!worker->rules[number].in_force || worker->rules[number].frozen) return false;
+    if (rule->is_replaced && !rule_holds_in(worker->book, rule, household->region, 12)) return false;
     return region_inside(household->region, rule->region, rule->region_digits);
 }
 

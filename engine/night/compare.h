@@ -7,7 +7,6 @@
 #include "ground/progress.h"
 #include "night/night.h"
 
-#define RULE_NONE UINT16_MAX
 
 struct changes { /* households; before = same + lost, after = same + gained */
     uint32_t gained, lost, same;

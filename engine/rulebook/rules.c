@@ -32,6 +32,11 @@ static void add_scope(struct rulebook *rulebook, const struct rule *rule) {
     add_line(rulebook, "%s", rule->basis);
     add_term(rulebook, "原因与清单");
     add_line(rulebook, "%s，列入%s", rule->cause_zh, lists[rule->list]);
+    if (rule->replaces != RULE_NONE)
+        add_line(rulebook, "在生效的日期和地区内替代“%s”", rulebook->book->rules[rule->replaces].zh);
+    for (uint16_t i = 0; rule->is_replaced && i < rulebook->book->rule_count; i++)
+        if (rulebook->book->rules[i].replaces == rule - rulebook->book->rules)
+            add_line(rulebook, "由“%s”替代（在其生效的日期和地区内）", rulebook->book->rules[i].zh);
     if (rule->shadow) add_line(rulebook, "试运行：每晚判断并计数，不列入任何清单");
 }
 

@@ -361,6 +361,7 @@ static const char language[] =
     "---@field programme? title_zh\n"
     "---@field list? \"visit\"|\"roster\"|\"verify\"\n"
     "---@field shadow? boolean\n"
+    "---@field replaces? string\n"
     "\n"
     "---@alias urgency \"red\"|\"yellow\"|\"green\"\n"
     "\n"

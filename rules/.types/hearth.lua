@@ -998,6 +998,7 @@ function parameter(name) end
 ---@field programme? title_zh
 ---@field list? "visit"|"roster"|"verify"
 ---@field shadow? boolean
+---@field replaces? string
 
 ---@alias urgency "red"|"yellow"|"green"
 

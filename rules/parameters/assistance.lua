@@ -18,7 +18,7 @@ parameter "dibao_line" {
 parameter "margin_line" {
     title = { zh = "低保边缘家庭收入线" }, unit = "yuan per head per month",
     { from = "2023-10-19", times = 1.5, of = "dibao_line",
-      basis = "国办发〔2023〕39号:家庭人均收入低于当地低保标准1.5倍" },
+      basis = "国办发〔2023〕39号:家庭人均收入低于当地低保标准1.5倍(文号、起始日未核实)" },
 }
 
 parameter "tekun_line" {
