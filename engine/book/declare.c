@@ -62,10 +62,16 @@ static void capture_table(lua_State *L, enum declared kind, const char *name, in
     if (loader != NULL) record(L, loader, kind, name, line);
 }
 
+/* Where the file itself declares: of what a function of the file declares, the line that calls it. */
 static int line_of_caller(lua_State *L) {
     lua_Debug caller;
-    if (lua_getstack(L, 1, &caller) == 0 || lua_getinfo(L, "l", &caller) == 0) return 0;
-    return caller.currentline;
+    int line = 0;
+    for (int level = 1; lua_getstack(L, level, &caller) != 0; level++) {
+        if (lua_getinfo(L, "Sl", &caller) == 0) break;
+        if (line == 0 || strcmp(caller.what, "main") == 0) line = caller.currentline;
+        if (strcmp(caller.what, "main") == 0) break;
+    }
+    return line;
 }
 
 /* Upvalues: kind, name, line. Called with the table. */

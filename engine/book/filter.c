@@ -193,6 +193,12 @@ static bool read_keys(const struct filter_reader *reader, const struct parameter
     return false;
 }
 
+static bool is_choice(const struct target *target, struct span text) {
+    for (uint16_t i = 0; i < target->choice_count; i++)
+        if (span_equal(span_of(target->choices[i].key), text)) return true;
+    return false;
+}
+
 /* Every text that the parameter may have is a choice of what it is compared with. */
 static bool all_are_choices(const struct filter_reader *reader, const struct target *target,
                             const struct parameter *parameter, const char *name) {
@@ -200,8 +206,13 @@ static bool all_are_choices(const struct filter_reader *reader, const struct tar
         const struct entry *entry = &parameter->entries[i];
         const struct value *texts = parameter->is_set ? entry->members : &entry->value;
         for (uint16_t k = 0; k < (parameter->is_set ? entry->member_count : 1); k++) {
-            struct value value = texts[k];
-            if (!convert_text(reader, target, name, &value)) return false;
+            if (texts[k].kind != VALUE_TEXT || is_choice(target, texts[k].as.text)) continue;
+            refuse(reader, name,
+                   arena_format(reader->arena,
+                                "is compared with param.%s, whose value '%.*s' (%s:%d) is none of its own",
+                                parameter->name, (int)texts[k].as.text.length, texts[k].as.text.at,
+                                parameter->said.file, entry->line));
+            return false;
         }
     }
     return true;

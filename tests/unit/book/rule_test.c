@@ -204,6 +204,24 @@ static void what_may_hold(void **state) {
     }
 }
 
+static void a_parameter_that_is_no_choice(void **state) {
+    (void)state;
+    assert_refused(HEAD
+                   "  where = { sex = param.p },\n}\nparameter \"p\" { title = { zh = \"甲\" },\n { from = "
+                   "\"2020-01-01\", value = \"femal\", basis = \"甲\" } }\n",
+                   "pack/x.lua:5:13: rule \"r\": sex is compared with param.p, whose value 'femal' "
+                   "(pack/x.lua:8) is none "
+                   "of its own\n");
+}
+
+/* Two facts by one function of the file: the lines are those of the calls. */
+static void made_by_a_function(void **state) {
+    (void)state;
+    assert_refused("local function F(name, list)\n  fact(name) { title = { zh = \"x\" }, any = list }\nend\n"
+                   "F(\"person.a\", \"bills\")\nF(\"person.b\", \"bils\")\n",
+                   "pack/x.lua:5:16: fact \"person.b\": unknown list 'bils'; did you mean 'bills'?\n");
+}
+
 static void an_empty_filter(void **state) {
     (void)state;
     assert_refused(HEAD "  where = { age = nil },\n}\n",
@@ -485,6 +503,8 @@ int main(void) {
         cmocka_unit_test(wrong_kind_in_a_filter),
         cmocka_unit_test(what_can_never_hold),
         cmocka_unit_test(what_may_hold),
+        cmocka_unit_test(a_parameter_that_is_no_choice),
+        cmocka_unit_test(made_by_a_function),
         cmocka_unit_test(an_empty_filter),
         cmocka_unit_test(what_a_rule_must_have),
         cmocka_unit_test(unknown_cause),
