@@ -419,8 +419,8 @@ static void compared_with_what_it_may_be(void **state) {
         " return p.household.region == \"450226102000\" or p.address == \"x\" or p.name == \"y\"",
         " local s = p.sex if p.owner then s = p.address end return s == \"somewhere\"",
         " local s if p.owner then s = p.address else s = p.sex end return s == \"somewhere\"",
-        " local s = p.sex for i = 1, 3 do if s == \"somewhere\" then return true end s = p.address end "
-        "return false",
+        (" local s = p.sex for i = 1, 3 do if s == \"somewhere\" then return true end s = p.address end "
+         "return false"),
         " local s = p.sex while p.owner do if s == \"x\" then return true end s = p.address end return false",
         " local t = { sex = \"x\" } return t.sex == \"x\"",
         " local s = p.owner and p.sex or p.address return s == \"somewhere\"",
