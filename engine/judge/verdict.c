@@ -335,8 +335,7 @@ void household_judge(struct worker *worker, uint32_t number) {
 
 enum verdict household_judge_one(struct worker *worker, uint32_t household, uint16_t rule, uint32_t person) {
     bool of_person = person != PERSON_NONE;
-    worker_enter(worker, household);
-    find_members(worker, &worker->population->household[household]);
+    household_open(worker, household);
     if (worker->member_count == 0 || (of_person && worker->away[person])) return VERDICT_NOT_MET;
     enum subject_kind kind = of_person ? SUBJECT_PERSON : SUBJECT_HOUSEHOLD;
     return rule_judge(worker, rule, (struct subject){kind, REGISTER, of_person ? person : household});
