@@ -7,7 +7,8 @@ static enum answer operand_value(struct worker *worker, const struct operand *op
     struct parameter_found found;
     *out = operand->value;
     if (!operand->is_parameter) return ANSWER_YES;
-    enum answer answer = parameter_get(worker, operand->parameter, operand->keys, &found);
+    enum answer answer =
+        parameter_get(worker, operand->parameter, operand->keys, (enum per)operand->per, &found);
     if (answer == ANSWER_YES) *out = parameter_found_per(&found, (enum per)operand->per);
     return answer;
 }
@@ -47,7 +48,8 @@ static enum answer is_operand(struct worker *worker, const struct filter *filter
                               const struct operand *operand) {
     if (!operand->is_parameter) return is_value(worker, filter, condition, value, &operand->value);
     struct parameter_found found;
-    enum answer answer = parameter_get(worker, operand->parameter, operand->keys, &found);
+    enum answer answer =
+        parameter_get(worker, operand->parameter, operand->keys, (enum per)operand->per, &found);
     if (answer != ANSWER_YES) return answer;
     struct value one = parameter_found_per(&found, (enum per)operand->per);
     if (found.entry->members == NULL) return is_value(worker, filter, condition, value, &one);

@@ -98,17 +98,23 @@ static enum answer look_up(struct worker *worker, uint16_t number, const struct 
     return ANSWER_YES;
 }
 
-enum answer parameter_get(struct worker *worker, uint16_t number, const struct value *keys,
+/* Of a rate set by the year and read by the month the smallest step that shows is a fen a month. */
+static void move(const struct watch *watch, enum per per, struct parameter_found *found) {
+    bool by_month = per == PER_MONTH && found->entry->per == PER_YEAR;
+    value_step(&found->value, by_month ? watch->steps * 12 : watch->steps);
+}
+
+enum answer parameter_get(struct worker *worker, uint16_t number, const struct value *keys, enum per per,
                           struct parameter_found *found) {
     enum answer answer = look_up(worker, number, keys, found);
     if (answer == ANSWER_YES && worker->watch != NULL && worker->watch->moved == number)
-        value_step(&found->value, worker->watch->steps);
+        move(worker->watch, per, found);
     return answer;
 }
 
 enum answer parameter_value(struct worker *worker, uint16_t number, uint8_t per, struct value *out) {
     struct parameter_found found;
-    enum answer answer = parameter_get(worker, number, NULL, &found);
+    enum answer answer = parameter_get(worker, number, NULL, (enum per)per, &found);
     if (answer == ANSWER_YES) *out = parameter_found_per(&found, (enum per)per);
     return answer;
 }
@@ -151,7 +157,7 @@ static int push_found(lua_State *L, const struct handle *handle, enum per per) {
     const struct parameter *parameter = &worker->book->parameters[handle->parameter];
     struct parameter_found found;
     if (!parameter->is_plain) sandbox_charge(L, parameter->entry_count / ENTRIES_A_READ);
-    switch (parameter_get(worker, handle->parameter, handle->keys, &found)) {
+    switch (parameter_get(worker, handle->parameter, handle->keys, per, &found)) {
     case ANSWER_YES:
         break;
     case ANSWER_CANNOT_TELL:

@@ -172,9 +172,10 @@ static bool was_read(const struct proving *proving, const struct threshold *thre
 static void draft(struct proving *proving, uint32_t number, struct bound_proof *bound) {
     struct buffer text = {.most = 64 << 10};
     for (int side = 0; side < SIDES; side++)
-        if (!bound->pinned[side])
-            draft_test(&proving->bounds, number, (enum side)side, &proving->cases, proving->day_of,
-                       proving->hold, &text);
+        if (!bound->pinned[side] && !draft_test(&proving->bounds, number, (enum side)side, &proving->cases,
+                                                proving->day_of, proving->hold, &text))
+            buffer_format(&text, "-- No one value of a test, changed alone, shows one step %s.\n",
+                          side == SIDE_UP ? "up" : "down");
     if (text.length > 0) bound->draft = arena_text(&proving->proof->arena, text.at);
     buffer_release(&text);
 }

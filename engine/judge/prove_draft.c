@@ -1,49 +1,41 @@
 /* Looks for a test that would pin a threshold: one of those that there are with one value changed, so that
- * the rule as it stands and the rule with the threshold moved disagree. Written down as Lua, to be pasted. */
+ * the rule as it stands and the rule with the threshold moved disagree. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ground/amount.h"
-#include "ground/memory.h"
-#include "judge/evidence.h"
-#include "judge/prove_bounds.h"
+#include "judge/prove_draft.h"
 
-#define RUNS_MOST 1500 /* judgements in the search for one test */
-#define AMOUNTS_MOST 32
-static const int near[] = {0, 1, -1}; /* at the threshold first */
+#define RUNS_MOST 3000 /* judgements in the search for one test */
+#define TRIES_MOST 64
+#define YEARS_MOST 120                      /* how long ago a date may lie */
+#define SCALE_MOST INT64_C(100000000000000) /* fen, hundredths or ones */
 
 struct drafting {
-    struct bounds *bounds;
-    uint32_t threshold;
-    enum side side;
-    const struct day_tried *day;
-    const struct test_case *test;
-    struct value at;               /* the threshold's value in this test */
-    int64_t amounts[AMOUNTS_MOST]; /* fen: facts that the test's rules read */
-    uint32_t amount_count;
+    struct draft draft;
+    struct value at; /* the threshold's value in this test */
     uint32_t runs;
-    bool ranked; /* the number behind the colour counts too: looked for only when nothing else tells apart */
     struct buffer before, after; /* what came out, unmoved and moved */
     struct buffer *out;
 };
 
-static bool under_test(const struct drafting *drafting, uint16_t rule) {
-    return strcmp(drafting->day->shop->book->rules[rule].said.file, drafting->bounds->rule_file) == 0;
-}
-
 /* ---- what came out ---- */
 
-static void write_outcome(const struct drafting *drafting, const struct trial *trial, struct buffer *out) {
+static void write_outcome(const struct drafting *drafting, const struct trial *trial, bool ranked,
+                          struct buffer *out) {
     buffer_clear(out);
     for (uint32_t i = 0; i < trial->judgement.flag_count; i++) {
         const struct flag *flag = &trial->judgement.flags[i];
-        if (under_test(drafting, flag->rule))
+        if (draft_is_about(&drafting->draft, flag->rule))
             buffer_format(out, "%u %u %u %u %d %.10g;", flag->rule, flag->household, flag->person,
-                          flag->suppressed_by, (int)flag->urgency, drafting->ranked ? flag->rank : 0);
+                          flag->suppressed_by, (int)flag->urgency, ranked ? flag->rank : 0);
     }
     for (uint32_t i = 0; i < trial->judgement.unsure_count; i++) {
         const struct unsure *unsure = &trial->judgement.unsure[i];
-        if (under_test(drafting, unsure->rule))
+        if (draft_is_about(&drafting->draft, unsure->rule))
             buffer_format(out, "? %u %u %u %s;", unsure->rule, unsure->household, unsure->person,
                           trial->judgement.causes[unsure->cause].name);
     }
@@ -54,187 +46,6 @@ static bool same(const struct buffer *a, const struct buffer *b) {
     return a->length == b->length && memcmp(a->at, b->at, a->length) == 0;
 }
 
-/* ---- writing a test ---- */
-
-static void write_text(struct buffer *out, const char *text) {
-    buffer_text(out, "\"");
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\') buffer_text(out, "\\");
-        if (*text == '\n')
-            buffer_text(out, "\\n");
-        else
-            buffer_add(out, text, 1);
-    }
-    buffer_text(out, "\"");
-}
-
-static void write_reference(const struct drafting *drafting, const struct reference *reference,
-                            struct buffer *out) {
-    static const char *const rates[] = {"", ".per_month", ".per_year"};
-    buffer_format(out, "param.%s", drafting->day->shop->book->parameters[reference->parameter].name);
-    for (uint16_t i = 0; i < reference->key_count; i++) buffer_format(out, "[\"%s\"]", reference->keys[i]);
-    buffer_text(out, rates[reference->per]);
-    if (reference->times < 1 || reference->times > 1) buffer_format(out, " * %.15g", reference->times);
-    if (reference->plus < 0 || reference->plus > 0) buffer_format(out, " + %.15g", reference->plus);
-    if (reference->months != 0) buffer_format(out, " + months(%d)", reference->months);
-    if (reference->days != 0) buffer_format(out, " + days(%d)", reference->days);
-}
-
-static void write_cells(const struct drafting *drafting, const struct given_cell *cells, uint32_t count,
-                        struct buffer *out, const char *between) {
-    for (uint32_t i = 0; i < count; i++) {
-        buffer_format(out, "%s%s = ", i > 0 ? ", " : between, cells[i].column);
-        if (cells[i].reference != NULL)
-            write_reference(drafting, cells[i].reference, out);
-        else if (cells[i].quoted)
-            write_text(out, cells[i].text);
-        else
-            buffer_text(out, cells[i].text);
-    }
-}
-
-static void write_rows(const struct drafting *drafting, const struct given_rows *rows, const char *indent,
-                       struct buffer *out) {
-    const struct book *book = drafting->day->shop->book;
-    for (uint32_t i = 0; i < rows->count; i++) {
-        const struct given_row *row = &rows->items[i];
-        const struct dataset *dataset = &book->datasets[row->dataset];
-        bool first = i == 0 || rows->items[i - 1].dataset != row->dataset;
-        bool last = i + 1 == rows->count || rows->items[i + 1].dataset != row->dataset;
-        if (first) buffer_format(out, ",\n%s%s = {", indent, dataset->name);
-        buffer_text(out, first ? " { " : ", { ");
-        if (row->other != NULL)
-            buffer_format(out, "%s = \"%s\", ", dataset->roles[1 - row->role].name, row->other);
-        write_cells(drafting, row->cells, row->count, out, "");
-        buffer_text(out, last ? " } }" : " }");
-    }
-}
-
-static void write_person(const struct drafting *drafting, const struct given_person *person,
-                         struct buffer *out) {
-    const struct book *book = drafting->day->shop->book;
-    buffer_text(out, "        person { name = ");
-    write_text(out, person->name);
-    for (uint32_t i = 0; i < person->cell_count; i++)
-        if (strcmp(person->cells[i].column, "name") != 0)
-            write_cells(drafting, &person->cells[i], 1, out, ", ");
-    for (uint32_t i = 0; i < person->relation_count; i++)
-        buffer_format(out, ", %s = \"%s\"", book->relations[person->relations[i].relation].name,
-                      person->relations[i].person);
-    if (person->outside) buffer_text(out, ", outside = true");
-    write_rows(drafting, &person->rows, "            ", out);
-    buffer_text(out, " },\n");
-}
-
-static void write_household(const struct drafting *drafting, const struct given_household *household,
-                            struct buffer *out) {
-    buffer_text(out, "    household { ");
-    write_cells(drafting, household->cells, household->cell_count, out, "");
-    write_rows(drafting, &household->rows, "        ", out);
-    buffer_text(out, household->cell_count > 0 ? ",\n" : "\n");
-    for (uint32_t i = 0; i < household->person_count; i++) write_person(drafting, &household->people[i], out);
-    buffer_text(out, "    },\n");
-}
-
-static const char *whose(const struct trial *trial, uint32_t household, uint32_t person) {
-    return trial_name(trial, person != PERSON_NONE ? person : trial->population.household[household].first);
-}
-
-/* flags = { ["甲"] = { "rule", … }, … }: flags stand by household and person already. */
-static void write_flags(const struct drafting *drafting, const struct trial *trial, bool suppressed,
-                        struct buffer *out) {
-    const char *last = NULL;
-    for (uint32_t i = 0; i < trial->judgement.flag_count; i++) {
-        const struct flag *flag = &trial->judgement.flags[i];
-        if ((flag->suppressed_by != FACT_NONE) != suppressed || !under_test(drafting, flag->rule)) continue;
-        const char *name = whose(trial, flag->household, flag->person);
-        bool other = last == NULL || strcmp(last, name) != 0;
-        if (last == NULL) buffer_format(out, "%s = {", suppressed ? ", suppressed" : "    flags");
-        if (other) buffer_format(out, "%s [\"%s\"] = { ", last != NULL ? " }," : "", name);
-        buffer_format(out, "%s\"%s\"", other ? "" : ", ", drafting->day->shop->book->rules[flag->rule].name);
-        last = name;
-    }
-    if (last != NULL) buffer_text(out, " } }");
-    if (last == NULL && !suppressed) buffer_text(out, "    flags = {}");
-}
-
-static void write_urgency(const struct drafting *drafting, const struct trial *trial, struct buffer *out) {
-    static const char *const colours[] = {"green", "yellow", "red"};
-    bool any = false;
-    for (uint32_t i = 0; i < trial->judgement.flag_count; i++) {
-        const struct flag *flag = &trial->judgement.flags[i];
-        const struct rule *rule = &drafting->day->shop->book->rules[flag->rule];
-        if (!under_test(drafting, flag->rule) || rule->urgency_fn == FN_NONE) continue;
-        buffer_format(out, "%s [\"%s\"] = { [\"%s\"] = ", any ? "," : ", urgency = {",
-                      whose(trial, flag->household, flag->person), rule->name);
-        if (drafting->ranked)
-            buffer_format(out, "{ \"%s\", %.10g } }", colours[flag->urgency], flag->rank);
-        else
-            buffer_format(out, "\"%s\" }", colours[flag->urgency]);
-        any = true;
-    }
-    if (any) buffer_text(out, " }");
-}
-
-static void write_unsure(const struct drafting *drafting, const struct trial *trial, struct buffer *out) {
-    bool any = false;
-    for (uint32_t i = 0; i < trial->judgement.unsure_count; i++) {
-        const struct unsure *unsure = &trial->judgement.unsure[i];
-        if (!under_test(drafting, unsure->rule)) continue;
-        buffer_format(out, "%s [\"%s\"] = { [\"%s\"] = ", any ? "," : ", cannot_tell = {",
-                      whose(trial, unsure->household, unsure->person),
-                      drafting->day->shop->book->rules[unsure->rule].name);
-        write_text(out, trial->judgement.causes[unsure->cause].name);
-        buffer_text(out, " }");
-        any = true;
-    }
-    if (any) buffer_text(out, " }");
-}
-
-static void write_names(const char *key, const char **names, uint32_t count, struct buffer *out) {
-    for (uint32_t i = 0; i < count; i++) buffer_format(out, "%s\"%s\"", i > 0 ? ", " : key, names[i]);
-    if (count > 0) buffer_text(out, " }");
-}
-
-/* No two tests of a file have one name. */
-static bool has_twin(const struct bounds *bounds, const struct threshold *threshold) {
-    for (uint32_t i = 0; i < bounds->count; i++)
-        if (&bounds->items[i] != threshold && strcmp(bounds->items[i].text, threshold->text) == 0)
-            return true;
-    return false;
-}
-
-static void write_test(const struct drafting *drafting, const struct trial *trial, struct buffer *out) {
-    const struct test_case *test = drafting->test;
-    char day[11];
-    date_write(test->on, day);
-    buffer_format(out, "-- For %s, drafted from “%s”: reckon by hand that it is right.\n", test->file,
-                  test->name);
-    buffer_text(out, "test ");
-    struct buffer name = {.most = 1024};
-    const struct threshold *threshold = &drafting->bounds->items[drafting->threshold];
-    buffer_text(&name, threshold->text);
-    if (has_twin(drafting->bounds, threshold))
-        buffer_format(&name, " (%s:%d)", threshold->path, threshold->line);
-    buffer_format(&name, ", from %s", drafting->side == SIDE_UP ? "above" : "below");
-    write_text(out, name.at);
-    buffer_release(&name);
-    buffer_format(out, " {\n    on = \"%s\"", day);
-    write_names(", absent = { ", test->absent, test->absent_count, out);
-    write_names(", rules = { ", test->rules, test->rule_count, out);
-    if (test->parameter_count > 0) {
-        write_cells(drafting, test->parameters, test->parameter_count, out, ", parameters = { ");
-        buffer_text(out, " }");
-    }
-    buffer_text(out, ",\n");
-    for (uint32_t i = 0; i < test->household_count; i++) write_household(drafting, &test->households[i], out);
-    write_flags(drafting, trial, false, out);
-    write_flags(drafting, trial, true, out);
-    write_unsure(drafting, trial, out);
-    write_urgency(drafting, trial, out);
-    buffer_text(out, ",\n}\n");
-}
-
 /* ---- trying ---- */
 
 /* Judges the test as it is now, by the rule and by the moved one. true: they disagree, and the test is
@@ -243,20 +54,20 @@ static bool tell_apart(struct drafting *drafting) {
     struct trial trial;
     bool holds, apart = false;
     drafting->runs++;
-    trial_open(&trial, drafting->day->shop, drafting->test);
-    lines_pause(drafting->bounds->lines, true);
-    trial_run(&trial, drafting->day->shop->worker, false);
-    lines_pause(drafting->bounds->lines, false);
+    trial_open(&trial, drafting->draft.day->shop, drafting->draft.test);
+    lines_pause(drafting->draft.bounds->lines, true);
+    trial_run(&trial, drafting->draft.day->shop->worker, false);
+    lines_pause(drafting->draft.bounds->lines, false);
     if (trial.refused.length == 0 && trial.judgement.failure_count == 0) {
-        write_outcome(drafting, &trial, &drafting->before);
-        if (bounds_run(drafting->bounds, drafting->threshold, drafting->side, drafting->day, &trial,
-                       &holds)) {
-            write_outcome(drafting, &trial, &drafting->after);
+        write_outcome(drafting, &trial, drafting->draft.ranked, &drafting->before);
+        if (bounds_run(drafting->draft.bounds, drafting->draft.threshold, drafting->draft.side,
+                       drafting->draft.day, &trial, &holds)) {
+            write_outcome(drafting, &trial, drafting->draft.ranked, &drafting->after);
             apart = trial.judgement.failure_count == 0 && !same(&drafting->before, &drafting->after);
         }
         if (apart) {
-            trial_run(&trial, drafting->day->shop->worker, false);
-            write_test(drafting, &trial, drafting->out);
+            trial_run(&trial, drafting->draft.day->shop->worker, false);
+            draft_write(&drafting->draft, &trial, drafting->out);
         }
     }
     trial_close(&trial);
@@ -274,90 +85,190 @@ static bool try_text(struct drafting *drafting, struct given_cell *cell, const c
     return apart;
 }
 
-static bool try_amount(struct drafting *drafting, struct given_cell *cell, int64_t fen) {
-    char text[24];
-    if (fen < 0 || fen > AMOUNT_MOST) return false;
-    amount_write(fen, text);
-    return try_text(drafting, cell, text, false);
-}
+/* ---- along a scale ---- */
 
-/* The threshold itself; and so much more or less as a sum that was read lies from it. */
-static bool try_amounts(struct drafting *drafting, struct given_cell *cell) {
-    int64_t at = drafting->at.kind == VALUE_AMOUNT ? drafting->at.as.amount
-                                                   : (int64_t)(drafting->at.as.number * 100),
-            now;
-    for (size_t i = 0; i < 3; i++)
-        if (try_amount(drafting, cell, at + near[i])) return true;
-    if (cell->reference != NULL || !amount_read(span_of(cell->text), &now)) return false;
-    for (uint32_t i = 0; i < drafting->amount_count; i++)
-        for (size_t k = 0; k < 3; k++)
-            if (try_amount(drafting, cell, now + at - drafting->amounts[i] + near[k])) return true;
-    return false;
-}
+/* A cell whose values stand in a row: places count fen, hundredths, ones or days. */
+struct scale {
+    struct given_cell *cell;
+    enum column_type type;
+    int64_t unit; /* places to a yuan, a one */
+    int64_t least, most;
+};
 
-static bool try_number(struct drafting *drafting, struct given_cell *cell) {
-    char text[32];
-    double at =
-        drafting->at.kind == VALUE_AMOUNT ? (double)drafting->at.as.amount / 100 : drafting->at.as.number;
-    for (size_t i = 0; i < 3; i++) {
-        struct value moved = {VALUE_NUMBER, {.number = at}};
-        value_step(&moved, near[i]);
-        snprintf(text, sizeof text, "%.15g", moved.as.number);
-        if (try_text(drafting, cell, text, false)) return true;
-    }
-    return false;
-}
+/* A place with what the unmoved rule says there. */
+struct stand {
+    int64_t place;
+    struct buffer outcome;
+};
 
-static bool try_day(struct drafting *drafting, struct given_cell *cell, date_t day) {
-    char text[11];
-    for (size_t i = 0; i < 3; i++) {
-        date_t moved = day + near[i];
-        if (moved > drafting->test->on + 20000 || moved < date_from(1850, 1, 1)) continue;
-        date_write(moved, text);
-        if (try_text(drafting, cell, text, true)) return true;
-    }
-    return false;
-}
-
-/* So many years, months or days ago: an age, a window. */
-static bool try_days(struct drafting *drafting, struct given_cell *cell) {
-    date_t on = drafting->test->on;
-    if (drafting->at.kind == VALUE_DATE) return try_day(drafting, cell, drafting->at.as.date);
-    if (drafting->at.kind != VALUE_NUMBER || drafting->at.as.number < 0 || drafting->at.as.number > 1200)
-        return false;
-    int many = (int)drafting->at.as.number;
-    for (int less = 0; less <= 1; less++) {
-        int span = many + (less == 1 ? (drafting->side == SIDE_UP ? 1 : -1) : 0);
-        if (try_day(drafting, cell, date_add_months(on, -12 * span)) ||
-            try_day(drafting, cell, date_add_months(on, -span)) || try_day(drafting, cell, on - span))
-            return true;
-    }
-    return false;
-}
-
-static bool try_cell(struct drafting *drafting, uint16_t dataset, struct given_cell *cell) {
-    const struct dataset *said = &drafting->day->shop->book->datasets[dataset];
-    uint16_t number = dataset_column(said, cell->column);
-    bool counts = drafting->at.kind == VALUE_AMOUNT || drafting->at.kind == VALUE_NUMBER;
-    if (number == COLUMN_NONE) return false;
-    const struct column *column = &said->columns[number];
-    switch (column->type) {
-    case TYPE_MONEY:
-        return counts && try_amounts(drafting, cell);
-    case TYPE_INTEGER:
-    case TYPE_DECIMAL:
-        return counts && try_number(drafting, cell);
+static bool scale_open(struct scale *scale, enum column_type type, struct given_cell *cell, date_t on) {
+    *scale = (struct scale){.cell = cell, .type = type, .unit = 1, .most = SCALE_MOST};
+    switch (type) {
     case TYPE_DATE:
-        return try_days(drafting, cell);
-    case TYPE_CHOICE:
-        for (uint16_t i = 0; i < column->choice_count; i++)
-            if (try_text(drafting, cell, column->choices[i].key, true)) return true;
-        return false;
-    case TYPE_BOOLEAN:
-        return try_text(drafting, cell, "true", false) || try_text(drafting, cell, "false", false);
+        scale->least = date_add_months(on, -12 * YEARS_MOST);
+        scale->most = on;
+        return true;
+    case TYPE_MONEY:
+    case TYPE_DECIMAL:
+        scale->unit = 100;
+        return true;
+    case TYPE_INTEGER:
+        return true;
     default:
         return false;
     }
+}
+
+static void scale_write(const struct scale *scale, int64_t place, char text[32]) {
+    if (scale->type == TYPE_DATE)
+        date_write((date_t)place, text);
+    else if (scale->unit > 1)
+        amount_write(place, text);
+    else
+        snprintf(text, 32, "%" PRId64, place);
+}
+
+static bool try_place(struct drafting *drafting, const struct scale *scale, int64_t place) {
+    char text[32];
+    if (place < scale->least || place > scale->most) return false;
+    scale_write(scale, place, text);
+    return try_text(drafting, scale->cell, text, scale->type == TYPE_DATE);
+}
+
+/* The place itself and its neighbours. */
+static bool try_near(struct drafting *drafting, const struct scale *scale, int64_t place) {
+    return try_place(drafting, scale, place) || try_place(drafting, scale, place + 1) ||
+           try_place(drafting, scale, place - 1);
+}
+
+static void stand_at(struct drafting *drafting, const struct scale *scale, int64_t place,
+                     struct stand *stand) {
+    struct given_cell old = *scale->cell;
+    struct trial trial;
+    char text[32];
+    scale_write(scale, place, text);
+    *scale->cell =
+        (struct given_cell){.column = old.column, .text = text, .quoted = scale->type == TYPE_DATE};
+    stand->place = place;
+    drafting->runs++;
+    trial_open(&trial, drafting->draft.day->shop, drafting->draft.test);
+    lines_pause(drafting->draft.bounds->lines, true);
+    trial_run(&trial, drafting->draft.day->shop->worker, false);
+    lines_pause(drafting->draft.bounds->lines, false);
+    write_outcome(drafting, &trial, false, &stand->outcome);
+    trial_close(&trial);
+    *scale->cell = old;
+}
+
+/* Somewhere between two places that differ the answer changes: there, if anywhere, a moved threshold shows. A
+ * third answer on the way is a change of its own. */
+static bool try_between(struct drafting *drafting, const struct scale *scale, const struct stand *from,
+                        const struct stand *to) {
+    struct stand low = {.place = from->place}, middle = {0};
+    int64_t high = to->place;
+    bool apart = false;
+    buffer_add(&low.outcome, from->outcome.at, from->outcome.length);
+    while (high - low.place > 1 && drafting->runs < RUNS_MOST && !apart) {
+        stand_at(drafting, scale, low.place + (high - low.place) / 2, &middle);
+        if (same(&middle.outcome, &low.outcome)) {
+            low.place = middle.place;
+        } else {
+            if (!same(&middle.outcome, &to->outcome)) apart = try_between(drafting, scale, &middle, to);
+            high = middle.place;
+        }
+    }
+    apart = apart || try_near(drafting, scale, high) || try_place(drafting, scale, high - 2);
+    buffer_release(&low.outcome);
+    buffer_release(&middle.outcome);
+    return apart;
+}
+
+/* ---- where to look ---- */
+
+struct tries {
+    int64_t at[TRIES_MOST];
+    size_t count;
+};
+
+static void tries_add(struct tries *tries, const struct scale *scale, int64_t place) {
+    if (place < scale->least || place > scale->most || tries->count == TRIES_MOST) return;
+    tries->at[tries->count++] = place;
+}
+
+/* So many years, months or days ago: an age, a window. */
+static void add_days(struct tries *tries, const struct scale *scale, const struct drafting *drafting) {
+    static const int years[] = {0, 1, 3, 7, 15, 18, 25, 35, 50, 60, 70, 80, 90, 110};
+    date_t on = drafting->draft.test->on;
+    if (drafting->at.kind == VALUE_DATE) tries_add(tries, scale, drafting->at.as.date);
+    if (drafting->at.kind == VALUE_MONTH) tries_add(tries, scale, month_first(drafting->at.as.month));
+    if (drafting->at.kind == VALUE_NUMBER && drafting->at.as.number >= 0 && drafting->at.as.number <= 1200) {
+        int span = (int)drafting->at.as.number;
+        tries_add(tries, scale, date_add_months(on, -12 * span));
+        tries_add(tries, scale, date_add_months(on, -span));
+        tries_add(tries, scale, on - span);
+    }
+    for (size_t i = 0; i < sizeof years / sizeof *years; i++)
+        tries_add(tries, scale, date_add_months(on, -12 * years[i]));
+}
+
+/* The threshold's own size, and sizes of every order. */
+static void add_sizes(struct tries *tries, const struct scale *scale, const struct drafting *drafting) {
+    if (drafting->at.kind == VALUE_AMOUNT)
+        tries_add(tries, scale, drafting->at.as.amount * scale->unit / 100);
+    if (drafting->at.kind == VALUE_NUMBER && fabs(drafting->at.as.number) < 1e12)
+        tries_add(tries, scale, llround(drafting->at.as.number * (double)scale->unit));
+    for (int64_t size = scale->unit; size < scale->most; size *= 10) {
+        tries_add(tries, scale, size);
+        tries_add(tries, scale, size * 3);
+    }
+    tries_add(tries, scale, 0);
+    tries_add(tries, scale, scale->most);
+}
+
+static int ascending(const void *a, const void *b) {
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool try_changes(struct drafting *drafting, const struct scale *scale, struct tries *tries) {
+    struct stand stands[2] = {{0}, {0}};
+    bool apart = false;
+    qsort(tries->at, tries->count, sizeof *tries->at, ascending);
+    for (size_t i = 0; i < tries->count && drafting->runs < RUNS_MOST && !apart; i++) {
+        struct stand *now = &stands[i % 2], *last = &stands[(i + 1) % 2];
+        stand_at(drafting, scale, tries->at[i], now);
+        if (i > 0 && !same(&now->outcome, &last->outcome)) apart = try_between(drafting, scale, last, now);
+    }
+    buffer_release(&stands[0].outcome);
+    buffer_release(&stands[1].outcome);
+    return apart;
+}
+
+/* Where the threshold itself leads; then wherever else the answer changes: a sum of several rows, a multiple,
+ * a rate. */
+static bool try_scale(struct drafting *drafting, const struct scale *scale) {
+    struct tries tries = {.count = 0};
+    if (scale->type == TYPE_DATE)
+        add_days(&tries, scale, drafting);
+    else
+        add_sizes(&tries, scale, drafting);
+    for (size_t i = 0; i < tries.count; i++)
+        if (try_near(drafting, scale, tries.at[i])) return true;
+    return try_changes(drafting, scale, &tries);
+}
+
+static bool try_cell(struct drafting *drafting, uint16_t dataset, struct given_cell *cell) {
+    const struct dataset *said = &drafting->draft.day->shop->book->datasets[dataset];
+    uint16_t number = dataset_column(said, cell->column);
+    struct scale scale;
+    if (number == COLUMN_NONE) return false;
+    const struct column *column = &said->columns[number];
+    if (scale_open(&scale, column->type, cell, drafting->draft.test->on)) return try_scale(drafting, &scale);
+    if (column->type == TYPE_BOOLEAN)
+        return try_text(drafting, cell, "true", false) || try_text(drafting, cell, "false", false);
+    for (uint16_t i = 0; column->type == TYPE_CHOICE && i < column->choice_count; i++)
+        if (try_text(drafting, cell, column->choices[i].key, true)) return true;
+    return false;
 }
 
 static bool try_rows(struct drafting *drafting, const struct given_rows *rows) {
@@ -378,39 +289,15 @@ static bool try_household(struct drafting *drafting, const struct given_househol
     return false;
 }
 
-/* Amounts of facts that the rules of the file read in the test as it is. */
-static void gather_amounts(struct drafting *drafting, struct trial *trial) {
-    struct worker *worker = drafting->day->shop->worker;
-    const struct book *book = worker->book;
-    for (uint32_t person = 0; person < trial->population.persons; person++)
-        for (uint16_t rule = 0; rule < book->rule_count; rule++) {
-            uint32_t household = trial->population.household_of[person];
-            struct subject subject = {SUBJECT_PERSON, REGISTER, person};
-            struct flag flag = {0};
-            if (!under_test(drafting, rule) || trial->judgement.rules[rule].frozen) continue;
-            if (book->rules[rule].of_household)
-                subject = (struct subject){SUBJECT_HOUSEHOLD, REGISTER, household};
-            household_open(worker, household);
-            rule_judge(worker, rule, subject);
-            evidence_take(worker, 0, &flag);
-            for (uint32_t i = 0; i < flag.read_count && drafting->amount_count < AMOUNTS_MOST; i++) {
-                const struct read *read = &worker->reads[flag.first_read + i];
-                if (read->kind == READ_FACT && read->value_kind == VALUE_AMOUNT)
-                    drafting->amounts[drafting->amount_count++] = read->value.number;
-            }
-        }
-}
-
-/* The threshold's value and the amounts that were read. false: nothing to go by. */
+/* The threshold's value in this test. false: nothing to go by. */
 static bool look_at(struct drafting *drafting) {
     struct trial trial;
-    drafting->amount_count = 0;
-    trial_open(&trial, drafting->day->shop, drafting->test);
-    lines_pause(drafting->bounds->lines, true);
-    trial_run(&trial, drafting->day->shop->worker, false);
-    bool good = threshold_value(&drafting->bounds->items[drafting->threshold], &trial, &drafting->at);
-    if (good) gather_amounts(drafting, &trial);
-    lines_pause(drafting->bounds->lines, false);
+    trial_open(&trial, drafting->draft.day->shop, drafting->draft.test);
+    lines_pause(drafting->draft.bounds->lines, true);
+    trial_run(&trial, drafting->draft.day->shop->worker, false);
+    bool good =
+        threshold_value(&drafting->draft.bounds->items[drafting->draft.threshold], &trial, &drafting->at);
+    lines_pause(drafting->draft.bounds->lines, false);
     trial_close(&trial);
     return good;
 }
@@ -421,21 +308,22 @@ static bool search(struct drafting *drafting, const struct test_cases *cases, co
     drafting->runs = 0;
     for (uint32_t i = 0; i < cases->count && !found && drafting->runs < RUNS_MOST; i++) {
         if (!hold[i]) continue;
-        drafting->test = &cases->items[i];
-        drafting->day = &days[i];
+        drafting->draft.test = &cases->items[i];
+        drafting->draft.day = &days[i];
         if (!look_at(drafting)) continue;
         found = tell_apart(drafting);
-        for (uint32_t h = 0; h < drafting->test->household_count && !found; h++)
-            found = try_household(drafting, &drafting->test->households[h]);
+        for (uint32_t h = 0; h < drafting->draft.test->household_count && !found; h++)
+            found = try_household(drafting, &drafting->draft.test->households[h]);
     }
     return found;
 }
 
 bool draft_test(struct bounds *bounds, uint32_t threshold, enum side side, const struct test_cases *cases,
                 const struct day_tried *days, const bool *hold, struct buffer *out) {
-    struct drafting drafting = {.bounds = bounds, .threshold = threshold, .side = side, .out = out};
+    struct drafting drafting = {.draft = {.bounds = bounds, .threshold = threshold, .side = side},
+                                .out = out};
     bool found = search(&drafting, cases, days, hold);
-    drafting.ranked = !found;
+    drafting.draft.ranked = !found;
     if (!found) found = search(&drafting, cases, days, hold);
     buffer_release(&drafting.before);
     buffer_release(&drafting.after);

@@ -176,8 +176,9 @@ uint32_t subject_household(const struct worker *worker, struct subject subject);
 region_t subject_region(const struct worker *worker, struct subject subject);
 
 /* param.c: parameters. What is in force for whose fact or rule is being evaluated; logged. keys[key_count]:
- * those that the author gave, the others VALUE_MISSING; NULL: none. ANSWER_NO is never given. */
-enum answer parameter_get(struct worker *worker, uint16_t parameter, const struct value *keys,
+ * those that the author gave, the others VALUE_MISSING; NULL: none. per: how a rate is going to be read.
+ * ANSWER_NO is never given. */
+enum answer parameter_get(struct worker *worker, uint16_t parameter, const struct value *keys, enum per per,
                           struct parameter_found *found);
 /* Of a parameter without given keys: its value per enum per; of a set its members as one text. */
 enum answer parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, struct value *out);

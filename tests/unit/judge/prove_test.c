@@ -352,6 +352,75 @@ static void thresholds(void **state) {
     free(text);
 }
 
+/* Pasted below the tests they came from, the drafts pass and pin every threshold on both sides: what a draft
+ * is for, asked of the machine that moves thresholds and not of the one that drafts. */
+static void assert_drafts_pin(const char *rules, const char *tests) {
+    struct village village;
+    struct diags diags;
+    village_open(&village);
+    village_write(&village, "pack/x.lua", rules);
+    char *pasted = memory_text(tests);
+    for (int round = 0; round < 2; round++) {
+        struct proof proof;
+        diags_init(&diags);
+        proof_init(&proof);
+        village_write(&village, "pack/x_test.lua", pasted);
+        struct prove_options options = {.out = fopen("/dev/null", "w")};
+        prove_file(&proof, village.folder, "pack/x.lua", &options, &diags);
+        fclose(options.out);
+        assert_int_equal(diags.errors, 0);
+        assert_int_equal(proof.failed, 0);
+        assert_true(proof.bound_count > 0);
+        for (uint32_t i = 0; i < proof.bound_count; i++) {
+            const struct bound_proof *bound = &proof.bounds[i];
+            if (bound->shared) continue;
+            if (round == 1 && !(bound->pinned[0] && bound->pinned[1]))
+                fail_msg("%s is not pinned by: %s", bound->text, pasted);
+            char *longer;
+            assert_true(asprintf(&longer, "%s%s", pasted, bound->draft != NULL ? bound->draft : "") > 0);
+            free(pasted);
+            pasted = longer;
+        }
+        proof_release(&proof);
+        diags_release(&diags);
+    }
+    free(pasted);
+    village_close(&village);
+}
+
+static void drafts(void **state) {
+    (void)state;
+    /* a multiple, a share, a sum of two rows, a rate by the month and by the year, a quotient */
+    assert_drafts_pin(RULE("r", "when = function(p) return p.spent >= param.line * 2 end"),
+                      SPENT("6000", "flags = {}"));
+    assert_drafts_pin(RULE("r", "when = function(p) return p.spent > param.line end"),
+                      TEST(", bills = { { number = \"1\", total = 4000 }, { number = \"2\", total = 300 } }",
+                           "flags = {}"));
+    assert_drafts_pin(RULE("r", "when = function(p) return p.spent < param.rate.per_month end"),
+                      SPENT("6000", "flags = {}"));
+    assert_drafts_pin(RULE("r", "when = function(p) return p.spent < param.rate.per_year end"),
+                      SPENT("6000", "flags = {}"));
+    assert_drafts_pin(RULE("r", "when = function(p) return p.spent / param.line >= 1.5 end"),
+                      SPENT("6000", "flags = {}"));
+    /* a day, a parameter that is a day, a window whose length is a parameter, a count of days */
+    assert_drafts_pin(
+        RULE("r", "when = function(p) return p.bills:any{ paid_on = at_least(date \"2023-05-10\") } end"),
+        TEST(", bills = { { number = \"1\", paid_on = \"2020-01-01\" } }", "flags = {}"));
+    assert_drafts_pin("parameter \"start\" { title = { zh = \"始\" }, { from = \"2020-01-01\", value = date "
+                      "\"2022-03-31\", "
+                      "basis = \"甲\" } }\n" RULE(
+                          "r", "when = function(p) return p.bills:any{ paid_on = over(param.start) } end"),
+                      TEST(", bills = { { number = \"1\", paid_on = \"2020-01-01\" } }", "flags = {}"));
+    assert_drafts_pin(
+        "parameter \"window\" { title = { zh = \"窗\" }, unit = \"months\", { from = "
+        "\"2020-01-01\", value = 5, basis = \"甲\" } }\n" RULE(
+            "r", "when = function(p) return p.bills:any{ paid_on = last(months(param.window)) } end"),
+        TEST(", bills = { { number = \"1\", paid_on = \"2020-01-01\" } }", "flags = {}"));
+    assert_drafts_pin(
+        RULE("r", "when = function(p) return p.bills:sum(\"days\") >= 30 end"),
+        TEST(", bills = { { number = \"1\", days = 4 }, { number = \"2\", days = 5 } }", "flags = {}"));
+}
+
 static void smallest_steps(void **state) {
     (void)state;
     static const struct {
@@ -413,6 +482,7 @@ int main(void) {
         cmocka_unit_test(people_by_sex_born_and_many),
         cmocka_unit_test(facts_and_references),
         cmocka_unit_test(thresholds),
+        cmocka_unit_test(drafts),
         cmocka_unit_test(lines),
         cmocka_unit_test(smallest_steps),
         cmocka_unit_test(ranks_and_assumptions),
