@@ -1,0 +1,36 @@
+/* The words of hearth inputs. */
+#include "outcome/inputs.h"
+
+#include <string.h>
+
+const char *inputs_state_zh(enum delivery_state state) {
+    static const char *const words[] = {"在用",           "已被更新", "暂缓,待人决定",
+                                        "与已收文件相同", "无法识别", "无法读取"};
+    return words[state];
+}
+
+const char *inputs_state_en(enum delivery_state state) {
+    static const char *const words[] = {"in force",       "superseded", "held", "same bytes as before",
+                                        "not recognised", "unreadable"};
+    return words[state];
+}
+
+void inputs_day(date_t date, char out[11]) {
+    if (date != DATE_NONE)
+        date_write(date, out);
+    else
+        memcpy(out, "—", sizeof "—");
+}
+
+bool inputs_overdue(const struct intake *intake, uint16_t dataset) {
+    const struct dataset_state *state = &intake->states[dataset];
+    return state->delivered && state->due != DATE_NONE && state->due < intake->book->today;
+}
+
+const char *inputs_missing_zh(const struct dataset_state *state) {
+    return state->held ? "暂缓" : state->stale ? "过期" : "未送达";
+}
+
+const char *inputs_missing_en(const struct dataset_state *state) {
+    return state->held ? "held" : state->stale ? "out of date" : "not delivered";
+}

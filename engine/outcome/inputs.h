@@ -1,0 +1,19 @@
+/* What hearth inputs shows: each delivery with its state, counts and refused rows, then what is missing, late
+ * or owed, with the rules that read it. As a table for staff, or as JSON for a program. */
+#ifndef HEARTH_OUTCOME_INPUTS_H
+#define HEARTH_OUTCOME_INPUTS_H
+
+#include "intake/intake.h"
+
+void inputs_print_table(const struct intake *intake); /* to stdout, both */
+void inputs_print_json(const struct intake *intake);
+
+/* Words that both use. */
+const char *inputs_state_zh(enum delivery_state state);
+const char *inputs_state_en(enum delivery_state state);
+const char *inputs_missing_zh(const struct dataset_state *state); /* why it is not delivered */
+const char *inputs_missing_en(const struct dataset_state *state);
+bool inputs_overdue(const struct intake *intake, uint16_t dataset);
+void inputs_day(date_t date, char out[11]); /* "—" for DATE_NONE */
+
+#endif

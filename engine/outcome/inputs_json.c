@@ -1,0 +1,81 @@
+/* hearth inputs as JSON: an array of deliveries, then of what is missing. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "library/json.h"
+#include "outcome/inputs.h"
+#include "outcome/refusals.h"
+
+static json_value *delivery_as_json(const struct intake *intake, uint32_t number) {
+    const struct delivery *delivery = &intake->deliveries[number];
+    struct refusal groups[64];
+    char reaches[11];
+    json_value *object = json_new_object(), *refused = json_new_array();
+    json_put_text(object, "dataset",
+                  delivery->dataset != DATASET_NONE ? intake->book->datasets[delivery->dataset].name : NULL);
+    json_put_text(object, "file", delivery->name);
+    json_put_text(object, "sender", delivery->sender);
+    json_put_text(object, "digest", delivery->digest);
+    inputs_day(delivery->reaches, reaches);
+    json_put_text(object, "reaches", delivery->reaches != DATE_NONE ? reaches : NULL);
+    json_put_number(object, "received", delivery->received);
+    json_put_number(object, "refused", delivery->refused);
+    json_put_number(object, "repeats", delivery->repeats);
+    json_put_number(object, "conflicts", delivery->conflicts);
+    json_put_number(object, "future", delivery->future);
+    json_put_text(object, "state", inputs_state_en(delivery->state));
+    json_put_text(object, "why", delivery->why);
+    uint32_t count = refusals_group(intake, number, groups, 64);
+    for (uint32_t i = 0; i < count; i++) {
+        json_value *group = json_new_object();
+        json_put_text(group, "column", refusal_title(intake->book, delivery, groups[i].column));
+        json_put_text(group, "reason", refused_en(groups[i].reason));
+        json_put_number(group, "rows", groups[i].rows);
+        json_add_value(refused, group);
+    }
+    json_put_value(object, "refusals", refused);
+    return object;
+}
+
+static json_value *missing_as_json(const struct intake *intake, uint16_t number, const char *state) {
+    const struct book *book = intake->book;
+    json_value *object = json_new_object(), *rules = json_new_array();
+    json_put_text(object, "dataset", book->datasets[number].name);
+    json_put_text(object, "state", state);
+    for (uint16_t r = 0; r < book->rule_count; r++)
+        if (rule_reads(&book->rules[r], number)) json_add_text(rules, book->rules[r].name);
+    json_put_value(object, "rules", rules);
+    return object;
+}
+
+static json_value *gap_as_json(const struct intake *intake, uint16_t number, const struct gap *gap) {
+    json_value *object = missing_as_json(intake, number, "days missing");
+    char first[11], last[11];
+    date_write(gap->days.first, first);
+    date_write(gap->days.last, last);
+    json_put_text(object, "first", first);
+    json_put_text(object, "last", last);
+    json_put_text(object, "sender", gap->sender);
+    json_put_text(object, "file", gap->held);
+    return object;
+}
+
+static void add_missing(const struct intake *intake, json_value *array) {
+    for (uint16_t i = 0; i < intake->book->dataset_count; i++) {
+        const struct dataset_state *state = &intake->states[i];
+        if (!state->delivered) json_add_value(array, missing_as_json(intake, i, inputs_missing_en(state)));
+        if (inputs_overdue(intake, i)) json_add_value(array, missing_as_json(intake, i, "overdue"));
+        for (uint32_t g = 0; g < state->gap_count; g++)
+            json_add_value(array, gap_as_json(intake, i, &state->gaps[g]));
+    }
+}
+
+void inputs_print_json(const struct intake *intake) {
+    json_value *array = json_new_array();
+    for (uint32_t i = 0; i < intake->delivery_count; i++) json_add_value(array, delivery_as_json(intake, i));
+    add_missing(intake, array);
+    char *text = json_write(array, true);
+    fputs(text, stdout);
+    free(text);
+    json_free(array);
+}
