@@ -187,7 +187,9 @@ static inline enum cell_problem read_delivered(const struct cell_reader *reader,
     return read_plain(reader, slot, text);
 }
 
-enum cell_problem cell_reader_take(const struct cell_reader *reader, uint32_t slot, struct span text) {
+enum cell_problem cell_reader_take(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                   enum cell_kind kind) {
+    (void)kind;
     enum cell_problem problem = read_delivered(reader, slot, text);
     if (problem == CELL_GOOD) return problem;
     bool blank = problem == CELL_EMPTY && reader->column->has_blank;
@@ -238,7 +240,7 @@ enum cell_problem cell_read(struct rows *rows, uint16_t column, uint32_t slot, s
                             struct text_writer *writer, struct pattern_room *room) {
     struct cell_reader reader;
     cell_reader_init(&reader, rows, column, writer, room);
-    return cell_reader_take(&reader, slot, text);
+    return cell_reader_take(&reader, slot, text, CELL_TEXT);
 }
 
 struct words {

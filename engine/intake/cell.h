@@ -30,6 +30,25 @@ enum cell_problem {
     CELL_PROBLEMS
 };
 
+/* What a spreadsheet says of a cell. Of a text file all cells are CELL_TEXT. */
+enum cell_kind {
+    CELL_TEXT,
+    CELL_NUMBER,  /* at 17 significant digits, as the file has it; a date column's is a serial of the 1900
+                     system */
+    CELL_DATE,    /* a number that is shown as a date: 2023-05-01, or 2023-05-01 13:45:00 */
+    CELL_BOOLEAN, /* TRUE, FALSE */
+    CELL_ERROR    /* #N/A, or a formula of which the file has no value */
+};
+
+/* In the text of a sheet (intake/source.h) the kind stands as a byte of its value before the cell, but for
+ * text. Takes that mark away. */
+static inline enum cell_kind cell_kind_take(struct span *cell) {
+    if (cell->length == 0 || cell->at[0] < CELL_NUMBER || cell->at[0] > CELL_ERROR) return CELL_TEXT;
+    enum cell_kind kind = (enum cell_kind)cell->at[0];
+    *cell = (struct span){cell->at + 1, cell->length - 1};
+    return kind;
+}
+
 /* A citizen ID cell as uint64_t: low 57 bits the first 17 digits as a decimal number (the check digit follows
  * from them); bits 60–62 the kind. ID_DAMAGED: the low bits are an offset into the rows' text pool, the text
  * as delivered. */
@@ -61,7 +80,8 @@ void cell_reader_init(struct cell_reader *reader, const struct rows *rows, uint1
                       struct text_writer *writer, struct pattern_room *room);
 /* Reads `text` (UTF-8, any surrounding space) into the column's `slot`, which becomes missing where it
  * cannot. */
-enum cell_problem cell_reader_take(const struct cell_reader *reader, uint32_t slot, struct span text);
+enum cell_problem cell_reader_take(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                   enum cell_kind kind);
 /* Reads `text` (UTF-8, any surrounding space) into rows->columns[column][slot]. `writer` for text. */
 enum cell_problem cell_read(struct rows *rows, uint16_t column, uint32_t slot, struct span text,
                             struct text_writer *writer, struct pattern_room *room);

@@ -40,17 +40,17 @@ static struct csv_row pass_over(const struct csv *csv, enum csv_verdict verdict,
  * in memory, or too far away (*far). A quote at the very end may be the first of a doubled one. */
 static const char *closing(const struct csv *csv, const char *at, const char *end, bool last, bool *far,
                            uint32_t *lines) {
-    const struct csv marks = {.separator = '"', .line_end = csv->line_end};
+    const struct csv marks = {.separator = csv->quote, .line_end = csv->line_end};
     const char *limit = (size_t)(end - at) > CSV_FIELD_MOST + 1 ? at + CSV_FIELD_MOST + 1 : end;
     *far = false;
     *lines = 0;
     while ((at = csv_mark(&marks, at, limit)) < limit) {
-        if (*at != '"') {
+        if (*at != csv->quote) {
             ++*lines;
             at++;
         } else if (at + 1 == end) {
             return last ? at : NULL;
-        } else if (at[1] == '"') {
+        } else if (at[1] == csv->quote) {
             at += 2;
         } else {
             return at;
@@ -108,7 +108,7 @@ struct csv_row csv_row(const struct csv *csv, const char *start, const char *end
     const char *at = start;
     uint32_t lines = 0;
     for (;;) {
-        if (at < end && *at == '"') {
+        if (at < end && csv_is_quote(csv, *at)) {
             enum csv_verdict verdict = pass_quoted(csv, start, &at, end, last, &lines);
             if (verdict == CSV_MORE) return (struct csv_row){CSV_MORE, end, end, 0};
             if (verdict != CSV_GOOD) return pass_over(csv, verdict, start, end, last);
@@ -133,13 +133,13 @@ struct csv_row csv_whole_row(const struct csv *csv, const char *at, const char *
 }
 
 /* Makes doubled quotes single. */
-static struct span unquoted(const char *at, const char *close, char *scratch) {
+static struct span unquoted(char quote, const char *at, const char *close, char *scratch) {
     struct span text = {at, (size_t)(close - at)};
-    if (!find(at, close, '"')) return text;
+    if (!find(at, close, quote)) return text;
     size_t length = 0;
     for (; at < close; at++) {
         scratch[length++] = *at;
-        if (*at == '"') at++;
+        if (*at == quote) at++;
     }
     return (struct span){scratch, length};
 }
@@ -147,11 +147,11 @@ static struct span unquoted(const char *at, const char *close, char *scratch) {
 bool csv_field(const struct csv *csv, struct csv_cursor *cursor, char *scratch, struct span *field) {
     if (!cursor->at) return false;
     const char *at = cursor->at, *stop;
-    if (at < cursor->end && *at == '"') {
+    if (at < cursor->end && csv_is_quote(csv, *at)) {
         uint32_t lines;
         bool far;
         const char *close = closing(csv, at + 1, cursor->end, true, &far, &lines);
-        *field = unquoted(at + 1, close ? close : cursor->end, scratch);
+        *field = unquoted(csv->quote, at + 1, close ? close : cursor->end, scratch);
         stop = close ? close + 1 : cursor->end;
     } else {
         stop = csv_mark(csv, at, cursor->end);
@@ -164,7 +164,7 @@ bool csv_field(const struct csv *csv, struct csv_cursor *cursor, char *scratch, 
 const char *csv_cut(const struct csv *csv, const char *at, const char *end, bool *skip) {
     *skip = false;
     for (;;) {
-        const char *quote = find(at, end, '"');
+        const char *quote = csv->quote ? find(at, end, csv->quote) : NULL;
         const char *limit = quote ? quote : end;
         const char *line_end = at < limit ? memrchr(at, csv->line_end, (size_t)(limit - at)) : NULL;
         if (line_end) at = line_end + 1;

@@ -17,8 +17,13 @@
 
 struct csv {
     char separator, line_end;
+    char quote;      /* around a field, doubled inside it; 0 = nothing is quoted */
     uint32_t fields; /* of the header; 0 = not known yet */
 };
+
+static inline bool csv_is_quote(const struct csv *csv, char byte) {
+    return byte == csv->quote && byte != 0;
+}
 
 enum csv_verdict {
     CSV_GOOD,

@@ -3,12 +3,13 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include "ground/file.h"
 #include "ground/memory.h"
 #include "ground/workers.h"
 #include "intake/archive.h"
 
-#define HEADER_ONLY_MOST 8192 /* bytes */
+#define HEADER_ONLY_MOST 8192 /* bytes of text */
 
 static const struct dataset *dataset_of(const struct taking *taking, const struct taken *taken) {
     return &taking->intake->book->datasets[taken->delivery.dataset];
@@ -81,22 +82,36 @@ static void hash_item(void *context, size_t index, int worker) {
     if (!digest_of_file(taking->inbox, taken->path, taken->expected, &size)) taken->expected[0] = '\0';
 }
 
+/* Lines with something on them; many when the text cannot be read or is long. */
+static uint32_t count_lines(struct source *source) {
+    char text[HEADER_ONLY_MOST], why[HEADER_WHY];
+    struct source_part part;
+    enum source_step step;
+    uint32_t lines = 0;
+    while ((step = source_next(source, &part, why)) == SOURCE_MORE) {
+        bool in_line = false;
+        size_t got;
+        if (!source_read(source, text, sizeof text, &got, why) || got == sizeof text) return UINT32_MAX;
+        for (size_t i = 0; i < got; i++) {
+            bool ends = text[i] == '\n' || text[i] == '\r';
+            lines += !in_line && !ends;
+            in_line = !ends;
+        }
+    }
+    return step == SOURCE_END ? lines : UINT32_MAX;
+}
+
 /* Two months in which nothing happened have the same bytes: a header alone says something new of a new
  * period. */
 static bool is_header_only(const struct taking *taking, const struct taken *taken) {
-    struct buffer text = {0};
-    uint32_t lines = 0;
-    bool in_line = false;
-    if (taken->delivery.bytes > HEADER_ONLY_MOST ||
-        !file_read(taking->inbox, taken->path, HEADER_ONLY_MOST, &text))
-        lines = UINT32_MAX;
-    for (size_t i = 0; lines != UINT32_MAX && i < text.length; i++) {
-        bool ends = text.at[i] == '\n' || text.at[i] == '\r';
-        lines += !in_line && !ends;
-        in_line = !ends;
-    }
-    buffer_release(&text);
-    return lines <= 1;
+    char why[HEADER_WHY];
+    int file = file_open_regular(taking->inbox, taken->path);
+    if (file < 0) return false;
+    struct source *source = source_open(file, (struct source_tap){0}, why);
+    bool is_one = source && count_lines(source) <= 1;
+    source_free(source);
+    close(file);
+    return is_one;
 }
 
 static void mark_known_bytes(struct taking *taking, uint32_t item) {

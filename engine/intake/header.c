@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include "ground/memory.h"
 #include "ground/text.h"
+#include "intake/cell.h"
 #include "library/fold.h"
 #include "library/gb18030.h"
 
@@ -92,8 +93,9 @@ static void guess_field(struct guess *guess, uint32_t field, struct span text) {
     guess->found = (uint16_t)(guess->found + guess->vocabulary->dataset->columns[column].required);
 }
 
-static char separator_of(const char *at, const char *end) {
+static char separator_of(const struct layout *layout, const char *at, const char *end) {
     static const char others[] = {'\t', ';'};
+    if (layout->sheet) return SHEET_SEPARATOR;
     if (memchr(at, ',', (size_t)(end - at))) return ',';
     for (size_t i = 0; i < sizeof others; i++)
         if (memchr(at, others[i], (size_t)(end - at))) return others[i];
@@ -113,6 +115,7 @@ static void guess_line(struct guess *guess, struct csv_row row, const char *at, 
     guess->wide = false;
     layout->csv.fields = 0;
     for (uint32_t field = 0; csv_field(&layout->csv, &cursor, scratch, &cell); field++) {
+        if (layout->sheet) cell_kind_take(&cell);
         guess->wide = field >= CSV_COLUMNS_MOST;
         if (guess->wide) return;
         guess_field(guess, field, cell_text(layout->encoding, cell, decoded));
@@ -164,7 +167,7 @@ static bool search_lines(struct search *search, struct head head, size_t skip) {
     layout->lines = 0;
     for (int line = 0; line < HEADER_LINES && at < head.end;) {
         const char *stop = memchr(at, layout->csv.line_end, (size_t)(head.end - at));
-        layout->csv.separator = separator_of(at, stop ? stop : head.end);
+        layout->csv.separator = separator_of(layout, at, stop ? stop : head.end);
         layout->csv.fields = 0;
         struct csv_row row = csv_row(&layout->csv, at, head.end, head.last);
         if (row.verdict == CSV_MORE || row.lines == 0) return false;
@@ -228,9 +231,11 @@ static bool search_all(struct search *search, struct span head, bool last) {
     bool mark = starts_with(head, "\xEF\xBB\xBF", 3);
     enum encoding tries[2];
     int count = encodings_of(search->guess.vocabulary->dataset, head, last, mark, tries);
-    layout->csv.line_end = line_end_of(head);
+    if (layout->sheet) count = 1;
+    layout->csv.quote = layout->sheet ? 0 : '"';
+    layout->csv.line_end = layout->sheet ? '\n' : line_end_of(head);
     for (int i = 0; i < count; i++) {
-        layout->encoding = tries[i];
+        layout->encoding = layout->sheet ? ENCODING_UTF8 : tries[i];
         if (search_lines(search, (struct head){head.at, head.at + head.length, last}, mark ? 3 : 0))
             return true;
     }
@@ -255,6 +260,7 @@ static const char *nearest_cell(struct search *search, const struct column *colu
     struct span cell;
     const struct layout *layout = search->guess.layout;
     while (count < CSV_COLUMNS_MOST && csv_field(&layout->csv, &cursor, search->scratch, &cell)) {
+        if (layout->sheet) cell_kind_take(&cell);
         struct span text = cell_text(layout->encoding, cell, decoded);
         if (text.length && text.length <= CELL_SHOWN && text_is_utf8(text))
             names[count++] = arena_span(arena, text);
@@ -271,7 +277,7 @@ static void tell_missing(struct search *search, struct span head, bool last, cha
     const char *at = head.at + search->best_line;
     layout->encoding = search->best_encoding;
     const char *stop = memchr(at, layout->csv.line_end, head.length - search->best_line);
-    layout->csv.separator = separator_of(at, stop ? stop : head.at + head.length);
+    layout->csv.separator = separator_of(layout, at, stop ? stop : head.at + head.length);
     layout->csv.fields = 0;
     struct csv_row row = csv_row(&layout->csv, at, head.at + head.length, last);
     guess_line(&search->guess, row, at, search->scratch);
@@ -309,8 +315,6 @@ static void tell(struct search *search, struct span head, bool last, char why[HE
 /* What is no CSV text at all, by its first bytes; NULL when it may be one. */
 static const char *no_text(struct span head) {
     if (head.length == 0) return "空文件 · empty file";
-    if (starts_with(head, "\xFF\xFE", 2) || starts_with(head, "\xFE\xFF", 2))
-        return "UTF-16 编码，请另存为 UTF-8 · UTF-16, please save as UTF-8";
     if (starts_with(head, "PK\x03\x04", 4) || starts_with(head, "\xD0\xCF\x11\xE0", 4))
         return "是表格文件而不是 CSV · a workbook, not CSV";
     if (memchr(head.at, 0, head.length < 4096 ? head.length : 4096))
@@ -320,7 +324,7 @@ static const char *no_text(struct span head) {
 
 bool layout_read(struct layout *layout, const struct vocabulary *vocabulary, struct span head, bool last,
                  char why[HEADER_WHY]) {
-    const char *problem = no_text(head);
+    const char *problem = layout->sheet ? NULL : no_text(head);
     why[0] = '\0';
     if (problem) {
         snprintf(why, HEADER_WHY, "%s", problem);
@@ -334,9 +338,18 @@ bool layout_read(struct layout *layout, const struct vocabulary *vocabulary, str
     return found;
 }
 
-uint16_t layout_likeness(const struct vocabulary *vocabulary, struct span head, bool last) {
-    if (no_text(head)) return 0;
+void layout_free(struct layout *layout) {
+    while (layout) {
+        struct layout *before = layout->before;
+        free(layout);
+        layout = before;
+    }
+}
+
+uint16_t layout_likeness(const struct vocabulary *vocabulary, struct span head, bool last, bool sheet) {
+    if (!sheet && no_text(head)) return 0;
     struct layout *layout = memory_zeroed(1, sizeof *layout);
+    layout->sheet = sheet;
     struct search search;
     search_init(&search, layout, vocabulary);
     search_all(&search, head, last);

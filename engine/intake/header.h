@@ -7,7 +7,8 @@
 #include "ground/map.h"
 #include "intake/csv.h"
 
-#define HEADER_WHY 512 /* bytes of a reason, zh · en */
+#define HEADER_WHY 512         /* bytes of a reason, zh · en */
+#define SHEET_SEPARATOR '\x1F' /* between the cells of a sheet's row */
 
 enum encoding { ENCODING_UTF8, ENCODING_GB18030 };
 
@@ -25,19 +26,24 @@ void vocabulary_release(struct vocabulary *vocabulary);
 struct layout {
     struct csv csv;
     enum encoding encoding;
-    size_t body;                          /* bytes before the first row */
+    bool sheet;  /* given to layout_read: the text is a sheet's, in UTF-8, its cells between SHEET_SEPARATOR,
+                    none  quoted, behind the mark of their kind (cell_kind_take); empty cells at a row's end
+                    are  left out */
+    size_t body; /* bytes before the first row */
     uint32_t lines;                       /* physical lines before the first row */
     uint16_t column_of[CSV_COLUMNS_MOST]; /* by field; COLUMN_NONE: not declared, never stored */
     uint16_t absent[CSV_COLUMNS_MOST];    /* declared columns that the file does not have */
     uint16_t absent_count;
+    struct layout *before; /* of the sheet before; owned, see layout_free */
 };
 
 /* Finds the header in the first bytes of a file (CSV_PADDING readable bytes behind them; `last`: they are the
- * whole file). When there is none, false and the reason in `why`. */
+ * whole file). `layout` is empty but for `sheet`. When there is none, false and the reason in `why`. */
 bool layout_read(struct layout *layout, const struct vocabulary *vocabulary, struct span head, bool last,
                  char why[HEADER_WHY]);
 /* How many of the dataset's required columns the best line of the head has; for files whose name says
  * nothing. */
-uint16_t layout_likeness(const struct vocabulary *vocabulary, struct span head, bool last);
+uint16_t layout_likeness(const struct vocabulary *vocabulary, struct span head, bool last, bool sheet);
+void layout_free(struct layout *layout); /* and those before it; NULL: nothing */
 
 #endif

@@ -124,12 +124,10 @@ static void tell_hint(const struct taking *taking, struct taken *taken, const ui
 }
 
 /* The one dataset whose required columns are all in the header. */
-static void recognise_by_head(struct taking *taking, struct taken *taken, struct span head, bool last) {
+static void recognise_by_header(struct taking *taking, struct taken *taken, const uint16_t *likeness) {
     const struct book *book = taking->intake->book;
-    uint16_t *likeness = memory_zeroed(book->dataset_count, sizeof *likeness);
     uint16_t fits = 0, found = DATASET_NONE;
     for (uint16_t d = 0; d < book->dataset_count; d++) {
-        likeness[d] = layout_likeness(&taking->vocabularies[d], head, last);
         if (likeness[d] == 0 || likeness[d] != taking->vocabularies[d].required) continue;
         fits++;
         found = d;
@@ -142,22 +140,44 @@ static void recognise_by_head(struct taking *taking, struct taken *taken, struct
                    fits);
     else
         tell_hint(taking, taken, likeness);
-    free(likeness);
+}
+
+/* Of every dataset, how many of its required columns the best part of the file has. */
+static bool measure_likeness(struct taking *taking, struct source *source, uint16_t *likeness,
+                             char why[HEADER_WHY]) {
+    char *head = memory_get(HEAD_SIZE + CSV_PADDING);
+    struct source_part part;
+    enum source_step step;
+    size_t got;
+    while ((step = source_next(source, &part, why)) == SOURCE_MORE) {
+        if (!source_read(source, head, HEAD_SIZE, &got, why)) {
+            step = SOURCE_FAILED;
+            break;
+        }
+        memset(head + got, 0, CSV_PADDING);
+        for (uint16_t d = 0; d < taking->intake->book->dataset_count; d++) {
+            uint16_t found = layout_likeness(&taking->vocabularies[d], (struct span){head, got},
+                                             got < HEAD_SIZE, source_is_sheet(source));
+            if (found > likeness[d]) likeness[d] = found;
+        }
+    }
+    free(head);
+    return step == SOURCE_END;
 }
 
 static void recognise_unknown(struct taking *taking, struct taken *taken) {
     int file = taken_open(taking, taken);
     if (file < 0) return;
-    char *head = memory_get(HEAD_SIZE + CSV_PADDING);
-    ssize_t got = pread(file, head, HEAD_SIZE, 0);
+    char why[HEADER_WHY];
+    uint16_t *likeness = memory_zeroed(taking->intake->book->dataset_count, sizeof *likeness);
+    struct source *source = source_open(file, (struct source_tap){0}, why);
+    if (source && measure_likeness(taking, source, likeness, why))
+        recognise_by_header(taking, taken, likeness);
+    else
+        taken_fail(taken, DELIVERY_UNREADABLE, "%s", why);
+    source_free(source);
     close(file);
-    if (got <= 0) {
-        taken_fail(taken, DELIVERY_UNREADABLE, got < 0 ? "无法读取 · cannot be read" : "空文件 · empty file");
-    } else {
-        memset(head + got, 0, CSV_PADDING);
-        recognise_by_head(taking, taken, (struct span){head, (size_t)got}, (size_t)got < HEAD_SIZE);
-    }
-    free(head);
+    free(likeness);
 }
 
 static void add_entry(struct taking *taking, const struct file_entry *entry) {

@@ -34,7 +34,7 @@ static void taking_release(struct taking *taking) {
     if (taking->inbox >= 0) close(taking->inbox);
     for (uint16_t d = 0; d < taking->intake->book->dataset_count; d++)
         vocabulary_release(&taking->vocabularies[d]);
-    for (uint32_t i = 0; i < taking->count; i++) free(taking->items[i].layout);
+    for (uint32_t i = 0; i < taking->count; i++) taken_release(&taking->items[i]);
     free(taking->vocabularies);
     free(taking->items);
     free(taking->refused);
@@ -137,6 +137,7 @@ static void settle_delivery(struct taking *taking, struct taken *taken) {
     delivery->future = tally->future;
     memcpy(delivery->blanked, tally->blanked, sizeof delivery->blanked);
     if (taken->why[0]) delivery->why = arena_text(&taking->intake->arena, taken->why);
+    taken_describe(taken, &taking->intake->arena);
     if (!taken->was_read) return;
     delivery->reaches = reach_of(taking, taken);
     if (delivery->state != DELIVERY_IN_FORCE) return;
@@ -292,6 +293,16 @@ const struct delivery *intake_origin(const struct intake *intake, uint16_t datas
     BUG_UNLESS(found);
     *line = slot - found->first_slot + 1;
     return found;
+}
+
+const char *delivery_place(const struct delivery *delivery, uint32_t line, uint32_t *row) {
+    const char *name = NULL;
+    *row = line;
+    for (uint32_t i = 0; i < delivery->sheet_count && delivery->sheets[i].first_line <= line; i++) {
+        name = delivery->sheets[i].name;
+        *row = line - delivery->sheets[i].first_line + 1;
+    }
+    return name;
 }
 
 struct words {

@@ -30,6 +30,12 @@ enum delivery_state {
     DELIVERY_UNREADABLE    /* no regular file, no header, missing required column, too large … */
 };
 
+struct delivery_sheet {
+    const char *name;
+    uint32_t number;     /* in the workbook, from 1 */
+    uint32_t first_line; /* of the delivery, where the sheet's row 1 is */
+};
+
 struct delivery {
     uint16_t dataset; /* DATASET_NONE when unrecognised */
     const char *name; /* path below the inbox, as it came, shown safely */
@@ -43,6 +49,13 @@ struct delivery {
     const char *why; /* zh · en, for any state but in force; else NULL */
     uint32_t first_slot, slots;
     uint32_t received, refused, repeats, conflicts, future; /* rows; received = all rows below the header */
+    const char *format;   /* "csv", "xlsx", "xls"; NULL when it was not read */
+    const char *encoding; /* "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE"; NULL when not read, or a workbook */
+    char separator;       /* 0: the same */
+    const struct delivery_sheet *sheets; /* of a workbook those that were read, in order */
+    uint32_t sheet_count;
+    const char **notes; /* what a reader of the counts should know, zh · en each */
+    uint32_t note_count;
     uint32_t blanked[64]; /* by column: optional cells that did not read and are missing (columns past 64
                              share the last) */
 };
@@ -121,6 +134,9 @@ void intake_release(struct intake *intake);
 /* Delivery and line of a slot of a dataset. */
 const struct delivery *intake_origin(const struct intake *intake, uint16_t dataset, uint32_t slot,
                                      uint32_t *line);
+/* Where a line of a delivery stands as its sender sees it: the row of the file, or the row of a sheet, whose
+ * name it returns (NULL: no workbook). */
+const char *delivery_place(const struct delivery *delivery, uint32_t line, uint32_t *row);
 const char *refused_zh(uint8_t reason);
 const char *refused_en(uint8_t reason);
 

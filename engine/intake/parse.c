@@ -86,6 +86,7 @@ static void line_problem(struct line *line, uint16_t number, enum cell_problem p
 
 static enum cell_problem read_cell(struct parser *parser, const struct line *line, uint16_t column,
                                    struct span cell) {
+    enum cell_kind kind = line->block->layout->sheet ? cell_kind_take(&cell) : CELL_TEXT;
     if (line->block->layout->encoding == ENCODING_GB18030 && !is_ascii(cell)) {
         bool bad = false;
         cell = (struct span){parser->decoded, gb18030_decode(cell, parser->decoded, &bad)};
@@ -94,7 +95,7 @@ static enum cell_problem read_cell(struct parser *parser, const struct line *lin
             return CELL_BAD_ENCODING;
         }
     }
-    return cell_reader_take(&line->cells[column], line->slot, cell);
+    return cell_reader_take(&line->cells[column], line->slot, cell, kind);
 }
 
 static void line_field(struct parser *parser, struct line *line, struct span cell) {
@@ -120,6 +121,7 @@ static struct span first_cell(struct parser *parser, const struct line *line, co
     for (*field = 0; csv_field(&layout->csv, &cursor, parser->field, &cell); (*field)++) {
         if (cell.length > CSV_FIELD_MOST) return cell;
         bool bad = false;
+        if (layout->sheet) cell_kind_take(&cell);
         if (layout->encoding == ENCODING_GB18030)
             cell = (struct span){parser->decoded, gb18030_decode(cell, parser->decoded, &bad)};
         cell = plain_trim(cell);
@@ -191,7 +193,9 @@ static void parser_accept(struct parser *parser, const struct line *line) {
 }
 
 static void line_end(struct parser *parser, struct line *line, const char *end) {
-    if (line->fields < line->block->layout->csv.fields) line_refuse(line, REFUSED_FIELDS, COLUMN_NONE);
+    const struct layout *layout = line->block->layout;
+    while (layout->sheet && line->fields < layout->csv.fields) line_field(parser, line, (struct span){"", 0});
+    if (line->fields < layout->csv.fields) line_refuse(line, REFUSED_FIELDS, COLUMN_NONE);
     if (!line->reason)
         parser_accept(parser, line);
     else if (line->reason == REFUSED_LONG || !is_no_row(parser, line, end))
@@ -221,10 +225,10 @@ static const char *quoted_row(struct parser *parser, struct line *line, uint32_t
 
 /* A quoted field of one line without quotes in it; its end, or NULL for every other one. */
 static const char *simple_quoted(const struct csv *csv, const char *at, const char *end, struct span *field) {
-    const struct csv marks = {.separator = '"', .line_end = csv->line_end};
+    const struct csv marks = {.separator = csv->quote, .line_end = csv->line_end};
     const char *close = csv_mark(&marks, at + 1, end), *stop = close + 1;
     *field = (struct span){at + 1, (size_t)(close - at - 1)};
-    if (close == end || *close != '"' || field->length > CSV_FIELD_MOST) return NULL;
+    if (close == end || *close != csv->quote || field->length > CSV_FIELD_MOST) return NULL;
     if (stop < end && *stop == '\r' && (stop + 1 == end || stop[1] == csv->line_end)) stop++;
     return stop == end || *stop == csv->separator || *stop == csv->line_end ? stop : NULL;
 }
@@ -232,7 +236,7 @@ static const char *simple_quoted(const struct csv *csv, const char *at, const ch
 /* The field that begins at `at`; its end, where a separator, a line end or the end of the block stands. NULL:
  * the row needs csv_row. */
 static const char *simple_field(const struct csv *csv, const char *at, const char *end, struct span *field) {
-    if (at < end && *at == '"') return simple_quoted(csv, at, end, field);
+    if (at < end && csv_is_quote(csv, *at)) return simple_quoted(csv, at, end, field);
     const char *stop = csv_mark(csv, at, end);
     *field = (struct span){at, (size_t)(stop - at)};
     if (field->length && stop[-1] == '\r' && (stop == end || *stop == csv->line_end)) field->length--;

@@ -1,7 +1,6 @@
 /* Reading the deliveries of one dataset: one pass of read, hash, archive and cut. */
 #include "intake/strand.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include "ground/memory.h"
@@ -34,41 +33,89 @@ static struct rows *table(const struct strand *strand) {
     return &strand->taking->intake->rows[strand->dataset];
 }
 
-static bool begin(struct strand *strand) {
+static bool too_much(struct taken *taken) {
+    taken_fail(taken, DELIVERY_UNREADABLE,
+               "同一数据集的文件合计超过 2.5 GiB · more than 2.5 GiB of one dataset");
+    return false;
+}
+
+/* Every byte of the file, once: what is no text of its own goes to the archive here, the rest with its block.
+ */
+static void take_raw(void *context, const char *bytes, size_t length) {
+    struct strand *strand = context;
     struct taken *taken = current(strand);
-    strand->file = taken_open(strand->taking, taken);
-    if (strand->file < 0) return false;
-    if (fstat(strand->file, &strand->before) != 0) system_failed(taken->path);
-    strand->taken_bytes += (uint64_t)strand->before.st_size;
-    if (strand->taken_bytes > DATASET_BYTES_MOST) {
-        taken_fail(taken, DELIVERY_UNREADABLE,
-                   "同一数据集的文件合计超过 2.5 GiB · more than 2.5 GiB of one dataset");
-        close(strand->file);
-        strand->file = -1;
-        return false;
-    }
+    bool apart = !strand->source || !source_is_plain(strand->source);
+    digest_add(strand->digest, bytes, length);
+    if (apart && strand->copies)
+        archive_write(strand->taking, strand->items[strand->current], taken->delivery.bytes, bytes, length);
+    taken->delivery.bytes += length;
+}
+
+/* The next sheet of the delivery, or its only text; false when there is none, or it cannot be read. */
+static bool next_part(struct strand *strand) {
+    struct taken *taken = current(strand);
+    char why[HEADER_WHY];
+    strand->carried = 0;
+    strand->skipping = false;
+    strand->layout = NULL;
+    enum source_step step = source_next(strand->source, &strand->part, why);
+    if (step == SOURCE_FAILED) taken_fail(taken, DELIVERY_UNREADABLE, "%s", why);
+    return step == SOURCE_MORE;
+}
+
+static bool begin_reading(struct strand *strand) {
+    struct taken *taken = current(strand);
+    char why[HEADER_WHY];
     strand->copies = archive_stage(strand->taking, strand->items[strand->current]);
     strand->digest = digest_new();
-    strand->carried = 0;
     strand->line = 0;
-    strand->skipping = false;
     taken->delivery.first_slot = table(strand)->slots;
     taken->delivery.bytes = 0;
-    return true;
+    taken->why[0] = '\0';
+    strand->source = source_open(strand->file, (struct source_tap){take_raw, strand}, why);
+    if (!strand->source) {
+        taken_fail(taken, DELIVERY_UNREADABLE, "%s", why);
+        return false;
+    }
+    taken->format = source_format(strand->source);
+    return next_part(strand);
 }
 
 /* Closes the current delivery and goes on to the next; its bytes stay staged when it was good. */
 static void end(struct strand *strand) {
     struct taken *taken = current(strand);
     digest_end(strand->digest, taken->delivery.digest);
+    source_free(strand->source);
+    strand->source = NULL;
     close(strand->file);
     taken->delivery.slots = strand->line;
+    if (taken->wanted && !taken->layout) taken_fail(taken, DELIVERY_UNREADABLE, "%s", taken->headless);
     taken->staged = taken->wanted && strand->copies;
     taken->was_read = taken->wanted;
     if (!taken->wanted) taken->delivery.digest[0] = '\0';
     if (!taken->staged && strand->copies) archive_discard(strand->taking, strand->items[strand->current]);
     strand->file = -1;
     strand->current++;
+}
+
+/* false: nothing comes of this delivery, and the next one is the current. */
+static bool begin(struct strand *strand) {
+    struct taken *taken = current(strand);
+    strand->file = taken_open(strand->taking, taken);
+    if (strand->file >= 0 && fstat(strand->file, &strand->before) != 0) system_failed(taken->path);
+    if (strand->file >= 0) strand->taken_bytes += (uint64_t)strand->before.st_size;
+    if (strand->file >= 0 && strand->taken_bytes > DATASET_BYTES_MOST) {
+        too_much(taken);
+        close(strand->file);
+        strand->file = -1;
+    }
+    if (strand->file < 0) {
+        strand->current++;
+        return false;
+    }
+    if (begin_reading(strand)) return true;
+    end(strand);
+    return false;
 }
 
 /* The file must be at its end what it was at its beginning, and have the digest that is expected of it. */
@@ -95,34 +142,22 @@ static void check_digest(struct taken *taken) {
     taken->was_read = taken->staged = false;
 }
 
-/* Up to READ_SIZE bytes; fewer only at the end of the file. false: the disk refused. */
-static bool fill(int file, char *to, size_t *got) {
-    *got = 0;
-    while (*got < READ_SIZE) {
-        ssize_t more = read(file, to + *got, READ_SIZE - *got);
-        if (more < 0 && errno == EINTR) continue;
-        if (more < 0) return false;
-        if (more == 0) break;
-        *got += (size_t)more;
-    }
-    return true;
-}
-
 /* The next piece behind what was carried over; false: nothing more comes of this delivery. */
 static bool read_piece(struct strand *strand, struct block *block) {
     struct taken *taken = current(strand);
     char *fresh = block->room + CARRY_ROOM;
+    char why[HEADER_WHY];
+    bool plain = source_is_plain(strand->source);
     size_t got;
     memcpy(fresh - strand->carried, strand->carry, strand->carried);
-    if (!fill(strand->file, fresh, &got)) {
-        taken_fail(taken, DELIVERY_UNREADABLE, "读取失败：%s · cannot be read: %s", strerror(errno),
-                   strerror(errno));
+    block->offset = taken->delivery.bytes;
+    if (!source_read(strand->source, fresh, READ_SIZE, &got, why)) {
+        taken_fail(taken, DELIVERY_UNREADABLE, "%s", why);
         return false;
     }
-    digest_add(strand->digest, fresh, got);
-    block->offset = taken->delivery.bytes;
-    block->unarchived = strand->copies ? got : 0;
-    taken->delivery.bytes += got;
+    if (!plain) strand->taken_bytes += got;
+    if (strand->taken_bytes > DATASET_BYTES_MOST) return too_much(taken);
+    block->unarchived = plain && strand->copies ? got : 0;
     memset(fresh + got, 0, CSV_PADDING);
     block->at = fresh - strand->carried;
     block->end = fresh + got;
@@ -130,19 +165,25 @@ static bool read_piece(struct strand *strand, struct block *block) {
     return true;
 }
 
+/* What a part without a header says is told when no part of the delivery has one. */
 static bool read_layout(struct strand *strand, struct block *block) {
     struct taken *taken = current(strand);
+    if (strand->layout) return true;
     struct span head = {block->at, (size_t)(block->end - block->at)};
-    taken->layout = memory_zeroed(1, sizeof *taken->layout);
-    if (layout_read(taken->layout, &strand->taking->vocabularies[strand->dataset], head, block->last,
-                    taken->why)) {
-        block->at += taken->layout->body;
-        strand->line = taken->layout->lines;
-        return true;
+    struct layout *layout = memory_zeroed(1, sizeof *layout);
+    char why[HEADER_WHY];
+    layout->sheet = source_is_sheet(strand->source);
+    if (!layout_read(layout, &strand->taking->vocabularies[strand->dataset], head, block->last, why)) {
+        if (!taken->headless[0]) memcpy(taken->headless, why, sizeof why);
+        free(layout);
+        return false;
     }
-    taken->delivery.state = DELIVERY_UNREADABLE;
-    taken->wanted = false;
-    return false;
+    layout->before = taken->layout;
+    taken->layout = strand->layout = layout;
+    if (strand->part.name) taken_sheet(taken, &strand->part, strand->line + 1);
+    block->at += layout->body;
+    strand->line += layout->lines;
+    return true;
 }
 
 /* Passes over what is left of a row past CSV_ROW_MOST. */
@@ -156,7 +197,7 @@ static void skip_row(struct strand *strand, struct block *block, char line_end) 
 /* Cuts the piece and counts its lines; what is left is carried over. */
 static bool cut(struct strand *strand, struct block *block) {
     struct taken *taken = current(strand);
-    const struct csv *csv = &taken->layout->csv;
+    const struct csv *csv = &strand->layout->csv;
     if (strand->skipping) skip_row(strand, block, csv->line_end);
     const char *stop = block->end;
     if (!block->last && block->at < block->end) stop = csv_cut(csv, block->at, block->end, &strand->skipping);
@@ -173,23 +214,26 @@ static bool cut(struct strand *strand, struct block *block) {
     return false;
 }
 
-/* One piece of the current delivery; false when the delivery ended without one. */
+/* Ends the part whose last piece was read, and the delivery with its last part. */
+static void end_part(struct strand *strand) {
+    struct taken *taken = current(strand);
+    strand->line += strand->skipping;
+    if (taken->wanted && next_part(strand)) return;
+    if (taken->wanted && taken->layout) check_end(strand);
+    end(strand);
+    check_digest(taken);
+}
+
+/* One piece of the current delivery; false when it brings no rows. */
 static bool take_piece(struct strand *strand, struct block *block) {
     struct taken *taken = current(strand);
-    bool good =
-        read_piece(strand, block) && (taken->layout || read_layout(strand, block)) && cut(strand, block);
-    block->layout = taken->layout;
-    block->item = strand->items[strand->current];
-    if (good && block->last) check_end(strand);
-    bool ends = !good || block->last;
+    uint32_t item = strand->items[strand->current];
+    bool good = read_piece(strand, block) && read_layout(strand, block) && cut(strand, block);
+    block->layout = strand->layout;
+    block->item = item;
     /* A cut row past CSV_ROW_MOST stands on a line that is counted when its end is found. */
-    uint32_t open_line = strand->skipping ? 1 : 0;
-    table(strand)->slots = taken->delivery.first_slot + strand->line + open_line;
-    if (ends) {
-        strand->line += open_line;
-        end(strand);
-        check_digest(taken);
-    }
+    table(strand)->slots = taken->delivery.first_slot + strand->line + strand->skipping;
+    if (!good || block->last) end_part(strand);
     bool handed_out = good && block->at < block->end;
     if (good && !handed_out) block_archive(strand->taking, block);
     return handed_out;
@@ -203,10 +247,7 @@ void block_archive(const struct taking *taking, struct block *block) {
 
 static bool next_block(struct strand *strand, struct block *block) {
     while (strand->current < strand->count) {
-        if (strand->file < 0 && !begin(strand)) {
-            strand->current++;
-            continue;
-        }
+        if (strand->file < 0 && !begin(strand)) continue;
         if (take_piece(strand, block)) return true;
     }
     atomic_store(&strand->done, true);

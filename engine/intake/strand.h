@@ -7,17 +7,19 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
+#include "intake/source.h"
 #include "intake/taking.h"
 
 struct block {
     char *room;           /* BLOCK_SIZE, aligned for the archive; the worker's */
     const char *at, *end; /* whole rows in `room`; a row past CSV_ROW_MOST may stand cut at the end */
-    bool last;            /* the file ends here */
+    bool last;            /* the file, or the sheet, ends here */
     uint32_t slot;        /* of the line at `at` */
     uint32_t item;        /* in taking */
     const struct layout *layout;
     uint64_t offset;   /* in the file, of the bytes that were read */
-    size_t unarchived; /* how many of them, at room + CARRY_ROOM, still wait for block_archive */
+    size_t unarchived; /* how many of them, at room + CARRY_ROOM, still wait for block_archive; 0 unless the
+                          text is the file's own bytes */
 };
 
 struct strand {
@@ -26,12 +28,15 @@ struct strand {
     uint32_t *items; /* what is to be read, in order; owned */
     uint32_t count, current;
     uint64_t size;        /* bytes of all, for the order in which strands are begun */
-    uint64_t taken_bytes; /* bytes of what was begun */
+    uint64_t taken_bytes; /* of what was begun, as files or, where that is more, as text */
     pthread_mutex_t lock;
     atomic_bool done;
-    int file;           /* of the current delivery; -1: not begun */
-    bool copies;        /* its bytes go to the archive */
-    struct stat before; /* of the file when it was opened */
+    int file; /* of the current delivery; -1: not begun */
+    struct source *source;
+    struct source_part part; /* that is read */
+    struct layout *layout;   /* of the part, once its header was read; the delivery's */
+    bool copies;             /* its bytes go to the archive */
+    struct stat before;      /* of the file when it was opened */
     struct digest *digest;
     char *carry; /* the begun row at the end of the piece before; owned */
     size_t carried;

@@ -20,6 +20,56 @@ struct taken *taking_add(struct taking *taking) {
     return taken;
 }
 
+void taken_release(struct taken *taken) {
+    layout_free(taken->layout);
+    for (uint32_t i = 0; i < taken->sheet_count; i++) free((char *)taken->sheets[i].name);
+    for (uint32_t i = 0; i < taken->note_count; i++) free(taken->notes[i]);
+    free(taken->sheets);
+    free(taken->notes);
+}
+
+void taken_note(struct taken *taken, const char *format, ...) {
+    va_list arguments;
+    char *note;
+    va_start(arguments, format);
+    if (vasprintf(&note, format, arguments) < 0) system_failed("memory");
+    va_end(arguments);
+    taken->notes = memory_resize(taken->notes, taken->note_count + 1, sizeof *taken->notes);
+    taken->notes[taken->note_count++] = note;
+}
+
+void taken_sheet(struct taken *taken, const struct source_part *part, uint32_t first_line) {
+    taken->sheets = memory_resize(taken->sheets, taken->sheet_count + 1, sizeof *taken->sheets);
+    taken->sheets[taken->sheet_count++] =
+        (struct delivery_sheet){memory_text(part->name), part->number, first_line};
+}
+
+static const char *encoding_name(const struct taken *taken) {
+    if (taken->format == SOURCE_UTF16LE) return "UTF-16LE";
+    if (taken->format == SOURCE_UTF16BE) return "UTF-16BE";
+    return taken->layout->encoding == ENCODING_GB18030 ? "GB18030" : "UTF-8";
+}
+
+void taken_describe(struct taken *taken, struct arena *arena) {
+    struct delivery *delivery = &taken->delivery;
+    if (taken->layout) {
+        bool sheet = taken->layout->sheet;
+        delivery->format = !sheet ? "csv" : taken->format == SOURCE_XLS ? "xls" : "xlsx";
+        delivery->encoding = sheet ? NULL : encoding_name(taken);
+        delivery->separator = sheet ? 0 : taken->layout->csv.separator;
+    }
+    struct delivery_sheet *sheets = arena_zeroed(arena, taken->sheet_count, sizeof *sheets);
+    for (uint32_t i = 0; i < taken->sheet_count; i++) {
+        sheets[i] = taken->sheets[i];
+        sheets[i].name = arena_text(arena, taken->sheets[i].name);
+    }
+    delivery->sheets = sheets;
+    delivery->sheet_count = taken->sheet_count;
+    delivery->notes = arena_zeroed(arena, taken->note_count, sizeof *delivery->notes);
+    for (uint32_t i = 0; i < taken->note_count; i++) delivery->notes[i] = arena_text(arena, taken->notes[i]);
+    delivery->note_count = taken->note_count;
+}
+
 void taken_fail(struct taken *taken, enum delivery_state state, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);

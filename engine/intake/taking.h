@@ -5,6 +5,7 @@
 
 #include "intake/header.h"
 #include "intake/intake.h"
+#include "intake/source.h"
 
 #define READ_SIZE ((size_t)4 << 20)                /* bytes read at a time */
 #define CARRY_ROOM (CSV_ROW_MOST + CSV_FIELD_MOST) /* what is carried over stands before what is read */
@@ -23,15 +24,21 @@ struct tally {
 struct taken {
     struct delivery delivery; /* what comes out */
     const char *path;         /* below the inbox, or the archive; owned by the intake's arena */
-    struct layout *layout;    /* once its header was read; owned */
+    struct layout *layout;    /* of the sheet read last, once its header was found; owned */
+    enum source_format format;
+    struct delivery_sheet *sheets; /* that were read; owned, with their names */
+    uint32_t sheet_count;
+    char **notes; /* owned */
+    uint32_t note_count;
     struct tally tally;
     char expected[DIGEST_TEXT]; /* what its bytes were, or must be; "" = not known yet */
     uint32_t known;             /* its place among the known deliveries, UINT32_MAX = from the inbox */
     uint32_t known_rows;
-    bool wanted;          /* in force as far as names and digests say: to be read */
-    bool was_read;        /* to the end */
-    bool staged;          /* its bytes lie in the archive's staging folder */
-    char why[HEADER_WHY]; /* "" = nothing to say */
+    bool wanted;               /* in force as far as names and digests say: to be read */
+    bool was_read;             /* to the end */
+    bool staged;               /* its bytes lie in the archive's staging folder */
+    char why[HEADER_WHY];      /* "" = nothing to say */
+    char headless[HEADER_WHY]; /* why the first part without a header has none; "" = every one has one */
 };
 
 struct taking {
@@ -47,8 +54,14 @@ struct taking {
 };
 
 struct taken *taking_add(struct taking *taking);
+void taken_release(struct taken *taken);
 void taken_fail(struct taken *taken, enum delivery_state state, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* A note on the delivery; for the one thread that reads it. */
+void taken_note(struct taken *taken, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void taken_sheet(struct taken *taken, const struct source_part *part, uint32_t first_line);
+/* What was found out of the file, into its delivery. */
+void taken_describe(struct taken *taken, struct arena *arena);
 void taking_refuse(struct taking *taking, const struct refused *refused, uint32_t count);
 /* Opens the file of a delivery for reading; -1 and the reason in `why`. */
 int taken_open(const struct taking *taking, struct taken *taken);

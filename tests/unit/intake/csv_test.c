@@ -3,7 +3,7 @@
 
 #include "intake/csv.h"
 
-static const struct csv comma = {.separator = ',', .line_end = '\n', .fields = 3};
+static const struct csv comma = {.separator = ',', .quote = '"', .line_end = '\n', .fields = 3};
 
 /* A text with the padding that csv.h asks for, on the heap so that a sanitizer sees its end. */
 struct text {
@@ -39,7 +39,7 @@ static void plain_rows(void **state) {
     expect_row(&comma, "\n", false, CSV_GOOD, "", 1);
     expect_row(&comma, "a\"b,c\",3\n", false, CSV_GOOD, "a\"b,c\",3",
                1); /* a quote inside a field is a letter */
-    struct csv carriage = {.separator = ';', .line_end = '\r', .fields = 2};
+    struct csv carriage = {.separator = ';', .quote = '"', .line_end = '\r', .fields = 2};
     expect_row(&carriage, "1;2\r3;4\r", false, CSV_GOOD, "1;2", 1);
 }
 
@@ -54,6 +54,26 @@ static void quoted_rows(void **state) {
     expect_row(&comma, "1,\"a\nb", true, CSV_QUOTE, "", 1);
     expect_row(&comma, "1,\"a\"b,3\n", false, CSV_QUOTE, "", 1);
     expect_row(&comma, "\"\",\"\",\"\"\n", false, CSV_GOOD, "\"\",\"\",\"\"", 1);
+}
+
+/* The text of a sheet: a quote is a letter like others. */
+static void nothing_is_quoted(void **state) {
+    (void)state;
+    const struct csv sheet = {.separator = '|', .line_end = '\n', .fields = 2};
+    expect_row(&sheet, "\"a|\"b\n|\n", false, CSV_GOOD, "\"a|\"b", 1);
+    struct text text = text_of("\"a|\"b,\"\n\"");
+    char scratch[CSV_FIELD_MOST];
+    struct csv_cursor cursor = {text.at, text.at + 7};
+    struct span field;
+    bool skip;
+    assert_true(csv_field(&sheet, &cursor, scratch, &field));
+    assert_true(span_equal(field, span_of("\"a")));
+    assert_true(csv_field(&sheet, &cursor, scratch, &field));
+    assert_true(span_equal(field, span_of("\"b,\"")));
+    assert_false(csv_field(&sheet, &cursor, scratch, &field));
+    assert_ptr_equal(csv_cut(&sheet, text.at, text.end, &skip), text.at + 8);
+    assert_false(skip);
+    free(text.at);
 }
 
 /* A stray quote that would close 2 lines further down: the lines between look like whole rows. */
@@ -208,10 +228,15 @@ static void pieces_make_no_difference(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_rows),     cmocka_unit_test(quoted_rows),
-        cmocka_unit_test(swallowed_rows), cmocka_unit_test(long_rows),
-        cmocka_unit_test(fields),         cmocka_unit_test(cuts),
-        cmocka_unit_test(counts),         cmocka_unit_test(pieces_make_no_difference),
+        cmocka_unit_test(plain_rows),
+        cmocka_unit_test(quoted_rows),
+        cmocka_unit_test(swallowed_rows),
+        cmocka_unit_test(long_rows),
+        cmocka_unit_test(fields),
+        cmocka_unit_test(cuts),
+        cmocka_unit_test(counts),
+        cmocka_unit_test(pieces_make_no_difference),
+        cmocka_unit_test(nothing_is_quoted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

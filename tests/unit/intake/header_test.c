@@ -155,11 +155,44 @@ static void a_file_that_ends_inside_a_character(void **state) {
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_heads, close_heads)
 
+/* A sheet: cells behind the mark of their kind, commas and quotes in them are letters. */
+static void header_of_a_sheet(void **state) {
+    struct heads *heads = *state;
+    const char *text = "8月, \"终稿\"\n\n"
+                       "\x01"
+                       "7\x1F"
+                       "自付金额\x1F"
+                       "姓名\n"
+                       "\x01"
+                       "1\x1F\x01"
+                       "5\x1F"
+                       "甲某\n";
+    free(heads->text);
+    heads->text = memory_zeroed(1, strlen(text) + CSV_PADDING);
+    memcpy(heads->text, text, strlen(text));
+    heads->layout = (struct layout){.sheet = true};
+    struct span head = {heads->text, strlen(text)};
+    assert_true(layout_read(&heads->layout, &heads->vocabulary, head, true, heads->why));
+    assert_int_equal(heads->layout.csv.fields, 3);
+    assert_int_equal(heads->layout.csv.separator, SHEET_SEPARATOR);
+    assert_int_equal(heads->layout.csv.quote, 0);
+    assert_int_equal(heads->layout.column_of[0], COLUMN_NONE);
+    assert_int_equal(heads->layout.column_of[1], PAID);
+    assert_int_equal(heads->layout.column_of[2], NAME);
+    assert_int_equal(heads->layout.lines, 3);
+    assert_int_equal(layout_likeness(&heads->vocabulary, head, true, true), 2);
+    assert_int_equal(layout_likeness(&heads->vocabulary, head, true, false), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CASE(columns_by_synonym_in_any_order),     CASE(title_lines_mark_and_separators),
-        CASE(what_has_no_header_says_why),         CASE(the_other_encoding),
-        CASE(a_look_that_ends_inside_a_character), CASE(a_file_that_ends_inside_a_character),
+        CASE(columns_by_synonym_in_any_order),
+        CASE(title_lines_mark_and_separators),
+        CASE(what_has_no_header_says_why),
+        CASE(the_other_encoding),
+        CASE(a_look_that_ends_inside_a_character),
+        CASE(a_file_that_ends_inside_a_character),
+        CASE(header_of_a_sheet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

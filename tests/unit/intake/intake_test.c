@@ -179,7 +179,7 @@ static void bad_files(void **state) {
     expect_unreadable(desk,
                       "\xFF\xFE"
                       "a\0b\0",
-                      6, "UTF-16");
+                      6, "no header");
     expect_unreadable(desk, "PK\x03\x04zzz", 7, "workbook");
     expect_unreadable(desk, "一,二\n1,2\n", strlen("一,二\n1,2\n"), "no header");
     const char *missing = "身份证号码,个人自付,结算日期\n1,2,3\n",
