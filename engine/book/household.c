@@ -25,6 +25,7 @@ static void read_away(struct form *form, struct household_form *household) {
     uint16_t named;
     const char **names = form_texts(form, "away", &named);
     household->away = arena_get(&book->arena, (named + 1u) * sizeof *household->away);
+    if (named > AWAY_MOST) form_error(form, "away", "away takes at most %d facts", AWAY_MOST);
     for (uint16_t i = 0; i < named; i++) {
         uint16_t fact = book_fact(book, names[i]);
         if (fact == FACT_NONE)

@@ -11,6 +11,7 @@
 #include "book/filter.h"
 
 #define RELATION_NONE UINT16_MAX
+#define AWAY_MOST 16 /* facts of `away`: a bit each */
 #define ROLE_OTHER 2 /* of a row about two: whoever of them one is not oneself */
 
 enum relation_sex { SEX_ANY, SEX_MALE, SEX_FEMALE, SEX_OTHER };
@@ -56,6 +57,7 @@ struct household_form {
     uint32_t limit; /* members of a joined household; 0 = no limit */
     uint16_t *away; /* yes/no facts of a person */
     uint16_t away_count;
+    uint16_t even; /* those that the `even` of some rule names: bit i is away[i] */
 };
 
 #endif

@@ -148,6 +148,45 @@ static void read_unless(struct form *form, struct rule *rule) {
     }
 }
 
+static const char *names_of_away(const struct book *book, struct buffer *out) {
+    for (uint16_t i = 0; i < book->household.away_count; i++)
+        buffer_format(out, "%s%s", i > 0 ? ", " : "", book->facts[book->household.away[i]].name);
+    return out->length > 0 ? out->at : "nobody is away";
+}
+
+/* One name of `even`: the facts of household's `away` that it means, as bits. */
+static uint16_t read_even_fact(struct form *form, const char *name) {
+    const struct book *book = form->loader->book;
+    uint16_t fact = book_fact(book, name), bits = 0;
+    if (fact == FACT_NONE) {
+        form_unknown_fact(form, name);
+        return 0;
+    }
+    for (uint16_t i = 0; i < book->household.away_count; i++)
+        if (book->household.away[i] == fact) bits |= (uint16_t)(1u << i);
+    if (bits != 0) return bits;
+    struct buffer names = {.most = 4096};
+    form_error(form, name, "%s makes nobody absent: it is not in household's away (%s)", name,
+               names_of_away(book, &names));
+    buffer_release(&names);
+    return 0;
+}
+
+/* Who is away is judged by this rule all the same, when these facts alone say so. */
+static void read_even(struct form *form, struct rule *rule) {
+    uint16_t count;
+    if (!form_has(form, "even")) return;
+    const char **names = form_texts(form, "even", &count);
+    if (rule->of_household) {
+        form_error(form, "even",
+                   "even is for rules with each = \"person\": who is away is no member of a household, so "
+                   "that nothing of a household changes");
+        return;
+    }
+    for (uint16_t i = 0; i < count; i++) rule->even |= read_even_fact(form, names[i]);
+    form->loader->book->household.even |= rule->even;
+}
+
 static bool colour(const char *word, enum urgency *urgency) {
     static const char *const words[] = {"green", "yellow", "red"};
     for (int i = 0; i < 3; i++)
@@ -345,5 +384,6 @@ void rule_read(struct loader *loader, const struct capture *capture, struct rule
         read_no_visit(&form, rule);
     read_when_and_where(&form, rule);
     read_unless(&form, rule);
+    read_even(&form, rule);
     form_close(&form);
 }

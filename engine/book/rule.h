@@ -85,6 +85,7 @@ struct rule {
     struct filter *where;
     uint16_t *unless; /* facts */
     uint16_t unless_count;
+    uint16_t even; /* judges also who is away by no other facts than these: bits of household.away */
     uint16_t when; /* fn or FN_NONE */
     enum rule_list list;
     bool shadow;          /* judged and counted, but nothing is made of it */
@@ -108,6 +109,10 @@ static inline bool rule_opens_cases(const struct rule *rule) {
  * there: in one place, or (digits 0) in every place. */
 bool rule_holds_in(const struct book *book, const struct rule *rule, region_t region, int digits);
 bool rule_reads(const struct rule *rule, uint16_t dataset);
+/* Whom: away by these facts, bits of household.away; 0 is away by none. */
+static inline bool rule_judges(const struct rule *rule, uint16_t away) {
+    return (away & ~rule->even) == 0;
+}
 
 struct cause {
     const char *key, *zh, *en;

@@ -77,7 +77,7 @@ static const char *why_off(const struct changing *changing, const struct reason 
     if (reason && reason->flag != FLAG_NONE) return "suppressed";
     if (changing->file->household == HOUSEHOLD_NONE || (reason && reason->rule == RULE_GONE)) return "gone";
     if (!reason || !*stood->subject) return "not met";
-    return reason->person == PERSON_NONE || is_away(changing->deciding, reason->person) ? "gone" : "not met";
+    return reason->person == PERSON_NONE || is_away(changing->deciding, reason) ? "gone" : "not met";
 }
 
 static void ended_reasons(const struct changing *changing) {

@@ -64,7 +64,8 @@ date_t reason_deadline(struct deciding *deciding, const struct rule *rule, enum 
                        region_t region);
 
 const char *secret_of_person(struct deciding *deciding, uint32_t person);
-bool is_away(const struct deciding *deciding, uint32_t person); /* no member tonight; false for PERSON_NONE */
+/* No member tonight whom the reason's rule, which is there, does not judge even so; false for PERSON_NONE. */
+bool is_away(const struct deciding *deciding, const struct reason *reason);
 bool standing_live(enum standing standing);
 
 #endif

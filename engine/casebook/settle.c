@@ -19,9 +19,10 @@ bool standing_live(enum standing standing) {
     return standing <= STANDING_KEPT;
 }
 
-bool is_away(const struct deciding *deciding, uint32_t person) {
-    const uint8_t *away = deciding->judgement->away;
-    return away && person != PERSON_NONE && away[person];
+bool is_away(const struct deciding *deciding, const struct reason *reason) {
+    const uint16_t *away = deciding->judgement->away;
+    if (!away || reason->person == PERSON_NONE) return false;
+    return !rule_judges(&deciding->book->rules[reason->rule], away[reason->person]);
 }
 
 const char *secret_of_person(struct deciding *deciding, uint32_t person) {
@@ -141,7 +142,7 @@ static bool is_kept(const struct settling *settling, const struct reason *reason
     const struct deciding *deciding = settling->deciding;
     uint32_t household = settling->docket->household;
     if (reason->rule == RULE_GONE || household == HOUSEHOLD_NONE) return false;
-    if (of_person && (reason->person == PERSON_NONE || is_away(deciding, reason->person))) return false;
+    if (of_person && (reason->person == PERSON_NONE || is_away(deciding, reason))) return false;
     const struct rule_count *count = &deciding->judgement->rules[reason->rule];
     if (!count->in_force || !rule_opens_cases(&deciding->book->rules[reason->rule])) return false;
     return count->frozen || unsure_about(deciding->judgement, household, reason->rule, reason->person) ||

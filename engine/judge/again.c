@@ -8,13 +8,13 @@
 
 struct again {
     struct worker worker;
-    uint8_t *away; /* [persons] the worker's own: the night's stays as it is */
+    uint16_t *away; /* [persons] the worker's own: the night's stays as it is */
 };
 
 struct again *again_open(const struct book *book, const struct population *population,
                          const struct dataset_state *states, struct diags *diags) {
     struct again *again = memory_zeroed(1, sizeof *again);
-    again->away = memory_zeroed(population->persons + 1u, 1);
+    again->away = memory_zeroed(population->persons + 1u, sizeof *again->away);
     worker_init(&again->worker, book, population, states);
     again->worker.away = again->away;
     if (worker_load(&again->worker)) return again;

@@ -7,5 +7,7 @@
 
 /* Copies what was read since log position `from` into worker->reads and sets the flag's range. */
 void evidence_take(struct worker *worker, uint32_t from, struct flag *flag);
+/* The same; what was read since log position `absence` says only why the subject is away. */
+void evidence_take_parts(struct worker *worker, uint32_t from, uint32_t absence, struct flag *flag);
 
 #endif

@@ -65,7 +65,7 @@ static void join_person(const struct joining_task *task, struct worker *worker, 
         if (one == RELATED_NOBODY) continue;
         uint32_t household = task->population->household_of[p];
         if (worker->household != household) worker_enter(worker, household);
-        if (person_is_away(worker, p, NULL) || person_is_away(worker, one, NULL))
+        if (person_away(worker, p, NULL) != 0 || person_away(worker, one, NULL) != 0)
             continue; /* the dead live with nobody */
         if (holds(worker, &form->joins[i], p)) add(found, p, one);
     }

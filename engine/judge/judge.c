@@ -107,6 +107,7 @@ static void add_counts(struct judgement *judgement, const struct worker *worker,
     judgement->households_judged += worker->households_judged;
     judgement->persons_judged += worker->persons_judged;
     judgement->persons_away += worker->persons_away;
+    judgement->persons_even += worker->persons_even;
     judgement->persons_unsure += worker->persons_unsure;
     for (uint16_t i = 0; i < rule_count; i++) {
         if (judgement->spent) judgement->spent[i] += worker->spent[i];
@@ -210,7 +211,7 @@ bool judge_run(struct judgement *judgement, const struct book *book, const struc
                               .backwards = options->backwards,
                               .blocks = memory_zeroed(block_count + 1, sizeof *judging.blocks)};
     *judgement = (struct judgement){.rules = memory_zeroed(book->rule_count + 1u, sizeof *judgement->rules),
-                                    .away = memory_zeroed(population->persons + 1u, 1)};
+                                    .away = memory_zeroed(population->persons + 1u, sizeof *judgement->away)};
     if (options->timed) judgement->spent = memory_zeroed(book->rule_count + 1u, sizeof *judgement->spent);
     mark_rules(judgement->rules, book, options->states);
     BUG_UNLESS(options->worker == NULL || (options->threads == 1 && options->worker->book == book));
@@ -252,7 +253,7 @@ uint16_t flag_sources(const struct judgement *judgement, const struct flag *flag
     uint16_t count = 0;
     for (int pass = 0; pass < 2 && count == 0; pass++) {
         enum read_kind wanted = pass == 0 ? READ_ROW : READ_LIST;
-        for (uint32_t i = 0; i < flag->read_count; i++) {
+        for (uint32_t i = 0; i < flag->read_count - flag->absence_count; i++) {
             const struct read *read = &judgement->reads[flag->first_read + i];
             if (read->kind != wanted || read->what == REGISTER) continue;
             uint16_t at = 0;

@@ -57,6 +57,8 @@ struct flag {
     const char *say;                 /* zh sentence, filled in; owned by the judgement */
     const char *say_en;              /* or NULL */
     uint32_t first_read, read_count; /* in judgement.reads; facts with all they read, each once */
+    uint32_t absence_count; /* of read_count, the last: why he is away who is judged even so, which the
+                               verdict does not rest on */
 };
 
 enum unsure_kind {
@@ -125,10 +127,12 @@ struct judgement {
     uint32_t failure_count;
     struct rule_count *rules; /* [rule_count] */
     uint32_t households_judged, persons_judged, persons_away,
+        persons_even,   /* of persons_away: judged by a rule with `even` */
         persons_unsure; /* judged, though it could not be told whether they are away */
     uint64_t *spent;    /* [rule_count] nanoseconds of each rule, over all threads; NULL when not timed. Of no
                            result */
-    uint8_t *away;      /* [persons] 1: neither a member nor judged tonight (household.lua) */
+    uint16_t *away;     /* [persons] no member tonight, for the facts of household.away whose bits are set, or
+                           some of them: all that hold where a rule judges him even so (rule_judges) */
 };
 
 struct judge_options {
@@ -171,7 +175,7 @@ const char *value_text(struct buffer *out, const struct value *value, const stru
 /* The value of a parameter's entry: a rate with how often, "6000(每年)". worked: what a multiple came to, as
  * its READ_PARAMETER says; NULL or missing: the entry's own value. Returns out->at. */
 const char *entry_text(struct buffer *out, const struct entry *entry, const struct value *worked);
-/* The datasets whose rows stand in a flag's evidence (or, when it took no row, those it looked into), each
+/* The datasets whose rows a flag's verdict rests on (or, when it took no row, those it looked into), each
  * once, in order of dataset; writes at most `room`, returns how many. For "来源". */
 uint16_t flag_sources(const struct judgement *judgement, const struct flag *flag, uint16_t *datasets,
                       uint16_t room);

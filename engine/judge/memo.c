@@ -73,21 +73,22 @@ void memo_forget(struct worker *worker) {
 
 /* ---- who lives in a household ---- */
 
-bool person_is_away(struct worker *worker, uint32_t person, uint16_t *unsure) {
-    uint16_t doubtful = FACT_NONE;
+uint16_t person_away(struct worker *worker, uint32_t person, uint16_t *unsure) {
+    uint16_t holds = 0, doubtful = 0;
     const struct household_form *form = &worker->book->household;
     struct subject subject = {SUBJECT_PERSON, REGISTER, person};
-    for (uint16_t i = 0; i < form->away_count; i++) {
+    for (uint16_t i = 0; i < form->away_count && (holds & ~form->even) == 0; i++) {
+        uint16_t bit = (uint16_t)(1u << i);
         const struct fact *fact = &worker->book->facts[form->away[i]];
         struct value value;
         if (fact->fold == FOLD_ANY && list_is_plainly_empty(worker, fact->of, subject)) continue;
         if (worker->members == NULL) worker->budget = EVALUATION_BUDGET; /* nobody's evaluation runs yet */
         enum answer answer = fact_get(worker, form->away[i], subject, &value);
-        if (answer == ANSWER_YES && value.kind == VALUE_BOOLEAN && value.as.boolean) return true;
-        if (answer != ANSWER_YES && doubtful == FACT_NONE) doubtful = form->away[i];
+        if (answer == ANSWER_YES && value.kind == VALUE_BOOLEAN && value.as.boolean) holds |= bit;
+        if (answer != ANSWER_YES) doubtful |= bit;
     }
     if (unsure != NULL) *unsure = doubtful;
-    return false;
+    return holds;
 }
 
 static enum answer find_far_members(struct worker *worker, struct far_household *far) {
@@ -98,7 +99,7 @@ static enum answer find_far_members(struct worker *worker, struct far_household 
     far->members = arena_get(&worker->arena, home->count * sizeof *far->members);
     log_read(worker, READ_ASIDE, 0, far->household, 0);
     for (uint32_t i = 0; i < home->count; i++)
-        if (!person_is_away(worker, home->first + i, NULL)) far->members[far->count++] = home->first + i;
+        if (person_away(worker, home->first + i, NULL) == 0) far->members[far->count++] = home->first + i;
     worker->log[at].value.number = worker->log_count;
     bool whole = !worker->box.spent && !worker->box.full;
     far->state = whole ? MEMO_KNOWN : MEMO_NONE;

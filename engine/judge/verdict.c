@@ -148,13 +148,35 @@ static const char *sentence(struct worker *worker, const struct template *templa
     return copy;
 }
 
-/* Who could not be told away is judged, and the flag says so, once for each fact. */
-static void note_presence(struct worker *worker, struct subject subject) {
-    for (uint32_t i = 0; i < worker->member_count; i++) {
-        bool meant = subject.kind == SUBJECT_HOUSEHOLD || subject.index == worker->members[i];
-        if (meant && worker->away_unsure[i] != FACT_NONE)
-            log_read(worker, READ_UNLESS_UNSURE, worker->away_unsure[i], subject.index, 0);
+/* The first fact of `away` that could not be told of the person and that matters to the rule. */
+static void note_doubt(struct worker *worker, const struct rule *rule, struct subject subject,
+                       uint32_t person) {
+    const struct household_form *form = &worker->book->household;
+    uint32_t first = worker->population->household[worker->household].first;
+    uint16_t unsure = worker->away_unsure[person - first] & (uint16_t)~rule->even;
+    for (uint16_t i = 0; i < form->away_count; i++)
+        if (unsure & 1u << i) {
+            log_read(worker, READ_UNLESS_UNSURE, form->away[i], subject.index, 0);
+            return;
+        }
+}
+
+/* Who is judged though he is away: the facts that say so are evidence too. */
+static enum answer read_absence(struct worker *worker, struct subject subject) {
+    const struct household_form *form = &worker->book->household;
+    enum answer answer = ANSWER_YES;
+    for (uint16_t i = 0; answer == ANSWER_YES && i < form->away_count; i++) {
+        struct value value;
+        if (worker->away[subject.index] & 1u << i) answer = fact_get(worker, form->away[i], subject, &value);
     }
+    return answer;
+}
+
+/* Who could not be told away is judged, and the flag says so. */
+static void note_presence(struct worker *worker, const struct rule *rule, struct subject subject) {
+    if (subject.kind == SUBJECT_PERSON) note_doubt(worker, rule, subject, subject.index);
+    for (uint32_t i = 0; subject.kind == SUBJECT_HOUSEHOLD && i < worker->member_count; i++)
+        note_doubt(worker, rule, subject, worker->members[i]);
 }
 
 static enum answer make_flag(struct worker *worker, uint16_t number, struct subject subject,
@@ -168,8 +190,11 @@ static enum answer make_flag(struct worker *worker, uint16_t number, struct subj
     if (answer != ANSWER_YES) return answer;
     flag.say = sentence(worker, &rule->say, subject);
     flag.say_en = sentence(worker, &rule->say_en, subject);
-    note_presence(worker, subject);
-    evidence_take(worker, log_from, &flag);
+    note_presence(worker, rule, subject);
+    uint32_t absence = worker->log_count;
+    if (subject.kind == SUBJECT_PERSON) answer = read_absence(worker, subject);
+    if (answer != ANSWER_YES) return answer;
+    evidence_take_parts(worker, log_from, absence, &flag);
     if (worker->flag_count == worker->flag_room) {
         worker->flag_room = worker->flag_room == 0 ? 256 : worker->flag_room * 2;
         worker->flags = memory_resize(worker->flags, worker->flag_room, sizeof *worker->flags);
@@ -273,9 +298,9 @@ static void find_members(struct worker *worker, const struct household *househol
     uint16_t *unsure = arena_get(&worker->arena, household->count * sizeof *unsure);
     for (uint32_t i = 0; i < household->count; i++) {
         uint32_t person = household->first + i;
-        worker->away[person] = person_is_away(worker, person, &unsure[count]);
-        if (worker->away[person]) continue;
-        worker->persons_unsure += unsure[count] != FACT_NONE;
+        worker->away[person] = person_away(worker, person, &unsure[i]);
+        if (worker->away[person] != 0) continue;
+        worker->persons_unsure += unsure[i] != 0;
         members[count++] = person;
     }
     worker->members = members;
@@ -292,13 +317,35 @@ static bool rule_applies(const struct worker *worker, uint16_t number, const str
     return region_inside(household->region, rule->region, rule->region_digits);
 }
 
+static bool rule_asks(const struct worker *worker, uint16_t rule, struct subject subject) {
+    if (subject.kind == SUBJECT_HOUSEHOLD) return worker->member_count > 0;
+    return rule_judges(&worker->book->rules[rule], worker->away[subject.index]);
+}
+
+/* The household, or those of its people whom the rule asks: in order of person, the absent among the others.
+ */
 static void judge_members(struct worker *worker, uint16_t rule) {
-    if (worker->book->rules[rule].of_household) {
-        rule_judge(worker, rule, (struct subject){SUBJECT_HOUSEHOLD, REGISTER, worker->household});
-        return;
+    const struct household *household = &worker->population->household[worker->household];
+    struct subject home = {SUBJECT_HOUSEHOLD, REGISTER, worker->household};
+    bool of_household = worker->book->rules[rule].of_household;
+    if (of_household && rule_asks(worker, rule, home)) rule_judge(worker, rule, home);
+    for (uint32_t i = 0; !of_household && i < household->count; i++) {
+        struct subject person = {SUBJECT_PERSON, REGISTER, household->first + i};
+        if (rule_asks(worker, rule, person)) rule_judge(worker, rule, person);
     }
-    for (uint32_t i = 0; i < worker->member_count; i++)
-        rule_judge(worker, rule, (struct subject){SUBJECT_PERSON, REGISTER, worker->members[i]});
+}
+
+/* Of the absent: those whom some rule judges here tonight. */
+static uint32_t count_even(const struct worker *worker, const struct household *household) {
+    uint32_t count = 0;
+    for (uint32_t p = household->first; p < household->first + household->count; p++) {
+        bool judged = false;
+        for (uint16_t rule = 0; worker->away[p] != 0 && !judged && rule < worker->book->rule_count; rule++)
+            judged = rule_judges(&worker->book->rules[rule], worker->away[p]) &&
+                     rule_applies(worker, rule, household);
+        count += judged;
+    }
+    return count;
 }
 
 static uint64_t clock_now(void) {
@@ -321,9 +368,11 @@ void household_open(struct worker *worker, uint32_t number) {
 void household_judge(struct worker *worker, uint32_t number) {
     const struct household *household = &worker->population->household[number];
     household_open(worker, number);
-    if (worker->member_count == 0) return;
+    uint32_t even = worker->book->household.even != 0 ? count_even(worker, household) : 0;
+    if (worker->member_count == 0 && even == 0) return;
     worker->households_judged++;
     worker->persons_judged += worker->member_count;
+    worker->persons_even += even;
     for (uint16_t rule = 0; rule < worker->book->rule_count; rule++) {
         if (!rule_applies(worker, rule, household)) continue;
         if (worker->spent)
@@ -335,8 +384,8 @@ void household_judge(struct worker *worker, uint32_t number) {
 
 enum verdict household_judge_one(struct worker *worker, uint32_t household, uint16_t rule, uint32_t person) {
     bool of_person = person != PERSON_NONE;
+    struct subject subject = {of_person ? SUBJECT_PERSON : SUBJECT_HOUSEHOLD, REGISTER,
+                              of_person ? person : household};
     household_open(worker, household);
-    if (worker->member_count == 0 || (of_person && worker->away[person])) return VERDICT_NOT_MET;
-    enum subject_kind kind = of_person ? SUBJECT_PERSON : SUBJECT_HOUSEHOLD;
-    return rule_judge(worker, rule, (struct subject){kind, REGISTER, of_person ? person : household});
+    return rule_asks(worker, rule, subject) ? rule_judge(worker, rule, subject) : VERDICT_NOT_MET;
 }

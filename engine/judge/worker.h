@@ -107,8 +107,8 @@ struct worker {
     uint32_t stamp;    /* of memos that are valid now */
     uint32_t *members; /* persons of the household who are not away; in the arena; NULL until it is known */
     uint32_t member_count;
-    uint16_t
-        *away_unsure; /* [member_count] fact of `away` that could not be told, or FACT_NONE; in the arena */
+    uint16_t *away_unsure; /* [of the whole household] facts of `away` that could not be told: bits; in the
+                              arena */
     struct far_memo **far; /* memos of everybody else and of rows; [far_size], in the arena */
     uint32_t far_size, far_count;
     struct far_household *far_households;
@@ -144,8 +144,8 @@ struct worker {
     struct rule_count *rules; /* [rule_count] */
     uint64_t *spent;          /* [rule_count] nanoseconds, NULL when not timed; owned */
     bool *among_covered;      /* [rule_count] no row of `among` means none, as far as its window goes */
-    uint8_t *away;            /* [persons]; the judgement's, each worker writes its own households */
-    uint32_t households_judged, persons_judged, persons_away, persons_unsure;
+    uint16_t *away;           /* [persons]; the judgement's, each worker writes its own households */
+    uint32_t households_judged, persons_judged, persons_away, persons_even, persons_unsure;
 };
 
 /* worker.c: life and small services */
@@ -187,9 +187,10 @@ void param_open(struct worker *worker); /* inside a protected call; what param.N
 /* memo.c: what is known already, of anybody */
 struct memo *memo_of(struct worker *worker, uint16_t fact, struct subject subject); /* stays where it is */
 void memo_forget(struct worker *worker);                                            /* all but the array's */
-/* By household.lua; worked out each time. Who cannot be told is present, and *unsure (NULL: not asked for)
- * names the fact that could not be told or failed; else it is FACT_NONE. */
-bool person_is_away(struct worker *worker, uint32_t person, uint16_t *unsure);
+/* By household.lua; worked out each time: the facts of `away` that hold, as bits, all of them where some
+ * rule's `even` names each. Who cannot be told is present; *unsure (NULL: not asked for): the facts that
+ * could not be told or failed. */
+uint16_t person_away(struct worker *worker, uint32_t person, uint16_t *unsure);
 /* The persons of a household who are not away, in order; ANSWER_FAILED: worker->failure. */
 enum answer household_members(struct worker *worker, uint32_t household, struct list *out);
 

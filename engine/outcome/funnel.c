@@ -170,6 +170,9 @@ static void rules_part(FILE *out, const struct tally *tally, const struct night_
     const struct judgement *judgement = night->judgement;
     fprintf(out, "\n二、判断 Judged: %u 户 households，%u 人 persons，另有 %u 人不参加判断 away\n",
             judgement->households_judged, judgement->persons_judged, judgement->persons_away);
+    if (judgement->persons_even > 0)
+        fprintf(out, "其中 %u 人仍由写明 even 的规则判断 of them judged by rules with even\n",
+                judgement->persons_even);
     if (judgement->persons_unsure > 0)
         fprintf(out,
                 "%u 人无法判断是否在户，按在户判断 judged, though whether they are away cannot be told\n",

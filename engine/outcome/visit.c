@@ -43,7 +43,7 @@ static bool add_line(struct buffer *out, struct span text) {
 }
 
 static bool is_away(const struct night_facts *night, uint32_t person) {
-    return night->judgement->away && night->judgement->away[person];
+    return night->judgement->away && night->judgement->away[person] != 0;
 }
 
 /* Members who are there tonight. */
@@ -74,8 +74,15 @@ static void add_phone(struct visit *visit, const struct night_facts *night, uint
     buffer_add(&visit->phone, name.at, name.length);
 }
 
+/* Who is away and whom a reason is about all the same. */
+static void add_absent(struct visit *visit, const struct night_facts *night, uint32_t person,
+                       uint32_t members) {
+    add_name(visit, night, person, true, members);
+    buffer_text(&visit->names, "（不在户）");
+}
+
 /* The marked members first: they are the ones to visit and to call. Who is away is not shown: nobody asks
- * for the dead at their own door. */
+ * for the dead at their own door; but for those whom a rule meant even so. */
 static void add_members(struct visit *visit, const struct night_facts *night, uint32_t number,
                         bool (*is_marked)(const struct night_facts *, const void *, uint32_t),
                         const void *context) {
@@ -91,7 +98,11 @@ static void add_members(struct visit *visit, const struct night_facts *night, ui
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t p = household->first; p < household->first + household->count; p++) {
             bool marked = is_marked(night, context, p);
-            if (marked == (pass == 1) || is_away(night, p)) continue;
+            if (marked == (pass == 1)) continue;
+            if (is_away(night, p)) {
+                if (marked) add_absent(visit, night, p, present);
+                continue;
+            }
             size_t before = visit->phone.length;
             add_name(visit, night, p, marked, present);
             if (!visit->address.length) add_line(&visit->address, register_text(night, address, p));
@@ -99,6 +110,9 @@ static void add_members(struct visit *visit, const struct night_facts *night, ui
             phones += visit->phone.length > before;
         }
     }
+    for (uint32_t p = household->first; p < household->first + household->count; p++)
+        if (!visit->address.length && is_marked(night, context, p))
+            add_line(&visit->address, register_text(night, address, p));
 }
 
 void visit_household(struct visit *visit, const struct night_facts *night, const struct case_file *file) {
@@ -161,7 +175,8 @@ static void add_reason(struct visit *visit, const struct night_facts *night, con
         return;
     }
     if (reason->person != PERSON_NONE &&
-        count_present(night, &night->population->household[file->household]) > 1) {
+        (is_away(night, reason->person) ||
+         count_present(night, &night->population->household[file->household]) > 1)) {
         struct span name = person_name(night->population, reason->person);
         pen_bytes(out, name.at, name.length);
         pen_text(out, "：");

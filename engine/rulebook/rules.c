@@ -17,6 +17,11 @@ static void add_scope(struct rulebook *rulebook, const struct rule *rule) {
     char day[11];
     add_term(rulebook, "判断对象");
     add_line(rulebook, rule->of_household ? "每一户（共同生活的家庭）" : "每一个人");
+    const struct household_form *form = &rulebook->book->household;
+    for (uint16_t i = 0; i < form->away_count; i++)
+        if (rule->even & 1u << i)
+            add_line(rulebook, "包括因“%s”不计入家庭的人（见%d.%d）", rulebook->book->facts[form->away[i]].zh,
+                     CHAPTER_FACTS, form->away[i] + 1);
     add_term(rulebook, "适用");
     place_words(&words, rulebook->book, rule->region, rule->region_digits);
     date_write(rule->from, day);

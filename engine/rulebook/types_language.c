@@ -352,6 +352,7 @@ static const char language[] =
     "---@field among? among_form\n"
     "---@field where? filter.person|filter.household\n"
     "---@field unless? fact_name|fact_name[]\n"
+    "---@field even? fact_name|fact_name[] # of household's away\n"
     "---@field when? fun(subject: person_or_household): boolean\n"
     "---@field say title\n"
     "---@field urgency? urgency|fun(subject: person_or_household): urgency, number?\n"

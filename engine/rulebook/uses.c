@@ -117,6 +117,8 @@ static void find_rule(const struct user *user, const struct rule *rule) {
     by_function(user, rule->when, subject, REGISTER);
     by_function(user, rule->urgency_fn, subject, REGISTER);
     for (uint16_t i = 0; i < rule->unless_count; i++) by_fact(user, rule->unless[i]);
+    for (uint16_t i = 0; i < user->rulebook->book->household.away_count; i++)
+        if (rule->even & 1u << i) by_fact(user, user->rulebook->book->household.away[i]);
     by_template(user, &rule->say);
     by_template(user, &rule->review);
     if (rule_wants_visit_days(rule))

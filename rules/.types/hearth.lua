@@ -989,6 +989,7 @@ function parameter(name) end
 ---@field among? among_form
 ---@field where? filter.person|filter.household
 ---@field unless? fact_name|fact_name[]
+---@field even? fact_name|fact_name[] # of household's away
 ---@field when? fun(subject: person_or_household): boolean
 ---@field say title
 ---@field urgency? urgency|fun(subject: person_or_household): urgency, number?

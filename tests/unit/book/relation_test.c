@@ -160,6 +160,10 @@ static void mistakes_of_the_household(void **state) {
         {"away = { \"person.is_far\" }",
          "household.lua:3:2: household: person.is_far reads a household (line 2): who belongs to one cannot "
          "hang on that\n"},
+#define FOUR "\"person.is_gone\", \"person.is_gone\", \"person.is_gone\", \"person.is_gone\", "
+        {"away = { " FOUR FOUR FOUR FOUR "}", ""},
+        {"away = { " FOUR FOUR FOUR FOUR "\"person.is_gone\" }",
+         "household.lua:3:2: household: away takes at most 16 facts\n"},
         {"alone = { rooms = 5 }", "household.lua:3:2: household: alone takes register columns with plain "
                                   "values\n"},
     };

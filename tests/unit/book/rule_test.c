@@ -43,6 +43,26 @@ static void unknown_fact_in_unless(void **state) {
         "pack/x.lua:5:36: rule \"r\": unknown fact 'person.is_gon'; did you mean 'person.is_gone'?\n");
 }
 
+/* Who may be judged although he is away: household.lua's `away` is { "person.is_gone" }. */
+static void mistakes_in_even(void **state) {
+    (void)state;
+    assert_refused(HEAD "  where = { age = 5 }, even = { \"person.is_gone\" },\n}\n", "");
+    assert_refused(HEAD "  where = { age = 5 }, even = \"person.is_gone\",\n}\n", "");
+    assert_refused(
+        HEAD "  where = { age = 5 }, even = { \"person.is_gon\" },\n}\n",
+        "pack/x.lua:5:34: rule \"r\": unknown fact 'person.is_gon'; did you mean 'person.is_gone'?\n");
+    assert_refused(HEAD "  where = { age = 5 }, even = { \"person.is_gone\", \"person.spent\" },\n}\n",
+                   "pack/x.lua:5:52: rule \"r\": person.spent makes nobody absent: it is not in household's "
+                   "away (person.is_gone)\n");
+    assert_refused(HEAD "  where = { age = 5 }, even = {},\n}\n",
+                   "pack/x.lua:5:24: rule \"r\": even must be a text or a list of texts\n");
+    assert_refused("rule \"r\" { title = { zh = \"题\" }, cause = \"illness\", basis = \"甲\", from = "
+                   "\"2020-01-01\",\n  each = \"household\", urgency = \"red\", say = { zh = \"话\" }, "
+                   "when = function(h) return #h.members > 1 end,\n  even = { \"person.is_gone\" } }\n",
+                   "pack/x.lua:3:3: rule \"r\": even is for rules with each = \"person\": who is away is no "
+                   "member of a household, so that nothing of a household changes\n");
+}
+
 static void unknown_parameter_in_where(void **state) {
     (void)state;
     assert_refused(HEAD "  where = { spent = over(param.lin) },\n}\n",
@@ -491,6 +511,7 @@ int main(void) {
         cmocka_unit_test(unknown_dataset_in_among),
         cmocka_unit_test(unknown_key),
         cmocka_unit_test(unknown_fact_in_unless),
+        cmocka_unit_test(mistakes_in_even),
         cmocka_unit_test(unknown_parameter_in_where),
         cmocka_unit_test(unknown_parameter_in_function),
         cmocka_unit_test(unknown_name_of_the_subject),

@@ -137,6 +137,26 @@ static void who_is_away_is_cleared_though_the_rule_is_frozen(void **state) {
     caseload_release(&second);
 }
 
+/* The same where the rule judges those whom that fact makes absent: nothing is known, so that it stays. */
+static void who_is_judged_even_so_is_kept(void **state) {
+    struct town *town = *state;
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_YELLOW);
+    flag_add(town, BURDEN, 1, URGENCY_YELLOW);
+    struct caseload first = night_run(town);
+    caseload_release(&first);
+    night_begin(town, "2023-08-29");
+    town->rules[BURDEN].even = 1 << 1;
+    town->counts[BURDEN].frozen = true;
+    town->away[0] = 1 << 1;
+    town->away[1] = 1 << 1 | 1 << 0; /* and for another fact too */
+    struct caseload second = night_run(town);
+    const struct case_file *file = case_of(&second, 0);
+    assert_int_equal(reason_of(&second, file, BURDEN, 0)->standing, STANDING_KEPT);
+    assert_int_equal(reason_of(&second, file, BURDEN, 1)->standing, STANDING_CLEARED);
+    caseload_release(&second);
+}
+
 static void a_rule_without_any_term_is_warned_of_once(void **state) {
     struct town *town = *state;
     town->visit_days.entry_count = 0;
@@ -387,6 +407,7 @@ int main(void) {
         NIGHT(worse_never_postpones),
         NIGHT(new_ground_in_an_open_case_is_worse),
         NIGHT(who_is_away_is_cleared_though_the_rule_is_frozen),
+        NIGHT(who_is_judged_even_so_is_kept),
         NIGHT(a_rule_without_any_term_is_warned_of_once),
         NIGHT(not_met_is_cleared_and_a_later_flag_gets_a_new_number),
         NIGHT(one_of_two_reasons_cleared_keeps_the_case),

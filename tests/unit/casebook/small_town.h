@@ -59,7 +59,7 @@ struct town {
     struct unsure_cause cause;
     struct failure failures[TOWN_FLAGS];
     struct rule_count counts[RULE_COUNT];
-    uint8_t away[TOWN_PERSONS];
+    uint16_t away[TOWN_PERSONS];
     struct diags diags;
     struct casebook *casebook;
 };

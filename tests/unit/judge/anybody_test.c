@@ -31,7 +31,7 @@ static void turn_open(struct turn *turn, const char *rules) {
     evening->linked = true;
     assert_int_equal(evening->population.households, 2);
     worker_init(&turn->worker, evening->book, &evening->population, evening->states);
-    turn->worker.away = memory_zeroed(evening->population.persons, 1);
+    turn->worker.away = memory_zeroed(evening->population.persons, sizeof *turn->worker.away);
     assert_true(worker_load(&turn->worker));
 }
 
@@ -133,7 +133,7 @@ static void many_others(void **state) {
     population_link(&evening.population, evening.book, evening.rows, 1);
     evening.linked = true;
     worker_init(&worker, evening.book, &evening.population, evening.states);
-    worker.away = memory_zeroed(500, 1);
+    worker.away = memory_zeroed(500, sizeof *worker.away);
     assert_true(worker_load(&worker));
     household_judge(&worker, 7);
     uint16_t spent = book_fact(evening.book, "person.spent");

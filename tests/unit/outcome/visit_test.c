@@ -101,10 +101,11 @@ static void many_reasons_go_on_in_further_rows(void **state) {
     assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 0, 80, 0), 1);
 }
 
-/* 覃阿公 (person 20) is dead and 莫凤英 (17) moved away: neither is shown, the rest is as told. */
+/* 覃阿公 (person 20) is dead and 莫凤英 (17) moved away: neither is shown, the rest is as told. Whom a reason
+ * is about although he is away (a rule's `even`) is named with it. */
 static void who_is_away_is_not_shown(void **state) {
     (void)state;
-    static uint8_t away[PERSONS];
+    static uint16_t away[PERSONS];
     written.made.judgement.away = away;
     away[17] = away[20] = 1;
     tell("LZ23-00008-8");
@@ -115,8 +116,13 @@ static void who_is_away_is_not_shown(void **state) {
     assert_string_equal(visit.phone.at, "13900000008");
     assert_memory_equal(visit.reasons.at, "1. 【因病】", sizeof "1. 【因病】" - 1);
     away[16] = 1;
+    away[19] = 0;
     tell("LZ23-00008-8");
-    assert_string_equal(visit.names.at, "（登记成员均已不在户）");
+    assert_string_equal(visit.names.at, "★覃建国（不在户）\n覃小玲");
+    assert_memory_equal(visit.reasons.at, "1. 覃建国：【因病】", sizeof "1. 覃建国：【因病】" - 1);
+    away[19] = 1;
+    tell("LZ23-00008-8");
+    assert_string_equal(visit.names.at, "（登记成员均已不在户）\n★覃建国（不在户）");
     memset(away, 0, sizeof away);
 }
 
