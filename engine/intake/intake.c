@@ -186,6 +186,7 @@ static void hand_over(struct taking *taking) {
     for (uint32_t i = 0; i < intake->delivery_count; i++) {
         const struct delivery *delivery = &taking->items[order[i]].delivery;
         intake->deliveries[i] = *delivery;
+        intake->deliveries[i].path = taking->items[order[i]].path;
         place[order[i]] = i;
         intake->waits = intake->waits || delivery->state == DELIVERY_HELD ||
                         delivery->state == DELIVERY_UNRECOGNISED || delivery->state == DELIVERY_UNREADABLE;
@@ -256,6 +257,8 @@ bool intake_run(struct intake *intake, const struct book *book, const struct int
                 struct diags *diags) {
     *intake = (struct intake){.book = book};
     arena_init(&intake->arena);
+    intake->archive = options->archive ? arena_text(&intake->arena, options->archive) : NULL;
+    intake->inbox = options->look_only && options->inbox ? arena_text(&intake->arena, options->inbox) : NULL;
     intake->rows = memory_zeroed(book->dataset_count, sizeof *intake->rows);
     intake->states = memory_zeroed(book->dataset_count, sizeof *intake->states);
     for (uint16_t d = 0; d < book->dataset_count; d++) rows_init(&intake->rows[d], &book->datasets[d]);

@@ -39,6 +39,7 @@ struct delivery_sheet {
 struct delivery {
     uint16_t dataset; /* DATASET_NONE when unrecognised */
     const char *name; /* path below the inbox, as it came, shown safely */
+    const char *path; /* the same below the inbox or the archive, byte by byte */
     const char *sender;
     char digest[DIGEST_TEXT]; /* "" when unreadable */
     uint64_t bytes;
@@ -108,7 +109,9 @@ bool state_covers(const struct dataset_state *state, date_t from, date_t to);
 struct intake {
     const struct book *book;
     struct arena arena;
-    struct rows *rows;            /* [book->dataset_count] */
+    const char *archive; /* folder in which deliveries lie under their digests */
+    const char *inbox;   /* folder in which new ones still lie, when they were only looked at; else NULL */
+    struct rows *rows;   /* [book->dataset_count] */
     struct dataset_state *states; /* [book->dataset_count] */
     struct delivery *deliveries;  /* by dataset, period, sender, digest; then the unrecognised by name */
     uint32_t delivery_count;

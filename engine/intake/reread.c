@@ -1,0 +1,218 @@
+/* Rows of a delivery, read once more as text. */
+#include "intake/reread.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "ground/arena.h"
+#include "ground/file.h"
+#include "ground/memory.h"
+#include "intake/archive.h"
+#include "intake/source.h"
+#include "library/crypto.h"
+#include "library/gb18030.h"
+
+#define AHEAD (CSV_ROW_MOST + CSV_FIELD_MOST + 1) /* a row that begins this far before the end is whole */
+#define ROOM (READ_SIZE + AHEAD)
+
+struct reread {
+    const struct delivery *delivery;
+    const struct dataset *dataset;
+    struct vocabulary vocabulary;
+    int file;
+    struct source *source;
+    struct digest *digest;
+    struct layout *layout; /* of the part being read; NULL between parts */
+    char *room;            /* ROOM + CSV_PADDING; owned */
+    char *at, *end;        /* what of it is still to be read */
+    bool last;             /* the part ends there */
+    bool over;             /* no part is left, or nothing more can be read */
+    uint32_t line;         /* of `at` */
+    char *field, *decoded; /* a field without its quotes, in UTF-8; owned */
+    struct arena arena;    /* texts of the row */
+    struct reread_cell *cells;
+};
+
+static void take_raw(void *context, const char *bytes, size_t length) {
+    digest_add(((struct reread *)context)->digest, bytes, length);
+}
+
+/* A delivery that was only looked at lies in the inbox still. */
+static int open_delivery(const struct intake *intake, const struct delivery *delivery) {
+    char below[DIGEST_TEXT + 8];
+    bool in_inbox = delivery->from_inbox && intake->inbox;
+    const char *folder = in_inbox ? intake->inbox : intake->archive;
+    if (!folder || !delivery->digest[0]) return -1;
+    int place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (place < 0) return -1;
+    archive_path(delivery->digest, below);
+    int file = file_open_regular(place, in_inbox ? delivery->path : below);
+    close(place);
+    return file;
+}
+
+struct reread *reread_open(const struct intake *intake, uint32_t number) {
+    const struct delivery *delivery = &intake->deliveries[number];
+    char why[HEADER_WHY];
+    int file = delivery->dataset != DATASET_NONE ? open_delivery(intake, delivery) : -1;
+    if (file < 0) return NULL;
+    struct reread *reread = memory_zeroed(1, sizeof *reread);
+    reread->delivery = delivery;
+    reread->dataset = &intake->book->datasets[delivery->dataset];
+    reread->file = file;
+    reread->line = 1;
+    reread->digest = digest_new();
+    vocabulary_init(&reread->vocabulary, reread->dataset);
+    arena_init(&reread->arena);
+    reread->room = memory_get(ROOM + CSV_PADDING);
+    reread->field = memory_get(CSV_FIELD_MOST + CSV_PADDING);
+    reread->decoded = memory_get(CSV_FIELD_MOST * 3 + 4);
+    reread->cells = memory_zeroed(reread->dataset->column_count, sizeof *reread->cells);
+    reread->source = source_open(file, (struct source_tap){take_raw, reread}, why);
+    if (reread->source) return reread;
+    reread_free(reread);
+    return NULL;
+}
+
+void reread_free(struct reread *reread) {
+    if (!reread) return;
+    char unused[DIGEST_TEXT];
+    if (reread->digest) digest_end(reread->digest, unused);
+    source_free(reread->source);
+    layout_free(reread->layout);
+    vocabulary_release(&reread->vocabulary);
+    arena_release(&reread->arena);
+    close(reread->file);
+    free(reread->room);
+    free(reread->field);
+    free(reread->decoded);
+    free(reread->cells);
+    free(reread);
+}
+
+/* Moves what is left to the front and reads behind it. */
+static void refill(struct reread *reread) {
+    char why[HEADER_WHY];
+    size_t left = (size_t)(reread->end - reread->at), wanted = ROOM - left, got = 0;
+    memmove(reread->room, reread->at, left);
+    if (!source_read(reread->source, reread->room + left, wanted, &got, why)) reread->over = true;
+    reread->at = reread->room;
+    reread->end = reread->room + left + got;
+    reread->last = got < wanted;
+    memset(reread->end, 0, CSV_PADDING);
+}
+
+static bool is_near_end(const struct reread *reread) {
+    return !reread->last && (size_t)(reread->end - reread->at) < AHEAD;
+}
+
+/* The next part that has a header; those without one were passed over when the delivery was taken in. */
+static bool next_part(struct reread *reread) {
+    struct source_part part;
+    char why[HEADER_WHY];
+    layout_free(reread->layout);
+    reread->layout = NULL;
+    while (!reread->over && source_next(reread->source, &part, why) == SOURCE_MORE) {
+        reread->at = reread->end = reread->room;
+        refill(reread);
+        struct layout *layout = memory_zeroed(1, sizeof *layout);
+        layout->sheet = source_is_sheet(reread->source);
+        size_t length = (size_t)(reread->end - reread->at);
+        bool whole = reread->last && length < READ_SIZE; /* as the strand sees it */
+        struct span head = {reread->at, length < READ_SIZE ? length : READ_SIZE};
+        if (layout_read(layout, &reread->vocabulary, head, whole, why)) {
+            reread->layout = layout;
+            reread->at += layout->body;
+            reread->line += layout->lines;
+            return true;
+        }
+        layout_free(layout);
+    }
+    reread->over = true;
+    return false;
+}
+
+/* Goes behind the next line end, or to the end of the part. */
+static void pass_line(struct reread *reread) {
+    char mark = reread->layout->csv.line_end;
+    for (;;) {
+        char *found = memchr(reread->at, mark, (size_t)(reread->end - reread->at));
+        reread->at = found ? found + 1 : reread->end;
+        if (found || reread->last || reread->over) break;
+        refill(reread);
+    }
+    reread->line++;
+}
+
+/* Stands on the line, or, when the part ends before it, on the first one of the next part. */
+static bool find_line(struct reread *reread, uint32_t line) {
+    for (;;) {
+        if (reread->over) return false;
+        if (reread->layout && is_near_end(reread)) refill(reread);
+        if (!reread->layout || reread->at == reread->end) {
+            if (!next_part(reread)) return false;
+        } else if (reread->line >= line) {
+            return !reread->over;
+        } else {
+            pass_line(reread);
+        }
+    }
+}
+
+static struct reread_cell cell_of(struct reread *reread, struct span field) {
+    struct reread_cell cell = {.text = field};
+    if (field.length > CSV_FIELD_MOST) return (struct reread_cell){{"", 0}, CELL_TEXT, true};
+    if (reread->layout->sheet) cell.kind = cell_kind_take(&cell.text);
+    if (reread->layout->encoding == ENCODING_GB18030)
+        cell.text = (struct span){reread->decoded, gb18030_decode(cell.text, reread->decoded, &cell.bad)};
+    const char *kept = arena_span(&reread->arena, cell.text);
+    cell.text.at = kept;
+    return cell;
+}
+
+static void read_cells(struct reread *reread, struct reread_row *row, const char *end) {
+    const struct layout *layout = reread->layout;
+    struct csv_cursor cursor = {reread->at, end};
+    struct span field;
+    for (row->fields = 0; csv_field(&layout->csv, &cursor, reread->field, &field); row->fields++) {
+        if (row->fields >= layout->csv.fields) continue;
+        uint16_t column = layout->column_of[row->fields];
+        if (column != COLUMN_NONE) reread->cells[column] = cell_of(reread, field);
+    }
+}
+
+bool reread_row(struct reread *reread, uint32_t line, struct reread_row *row) {
+    arena_clear(&reread->arena);
+    memset(reread->cells, 0, reread->dataset->column_count * sizeof *reread->cells);
+    if (!find_line(reread, line)) return false;
+    const struct csv *csv = &reread->layout->csv;
+    struct csv_row found = csv_row(csv, reread->at, reread->end, reread->last);
+    *row = (struct reread_row){.line = reread->line,
+                               .apart = found.verdict == CSV_GOOD,
+                               .header = csv->fields,
+                               .cells = reread->cells};
+    if (row->apart) read_cells(reread, row, found.end);
+    if (found.lines == 0) {
+        pass_line(reread);
+    } else {
+        reread->at = reread->room + (found.next - reread->room);
+        reread->line += found.lines;
+    }
+    return true;
+}
+
+bool reread_same(struct reread *reread) {
+    struct source_part part;
+    char why[HEADER_WHY], digest[DIGEST_TEXT];
+    bool read = true;
+    size_t got = 1;
+    do
+        while (read && got) read = source_read(reread->source, reread->room, ROOM, &got, why);
+    while (read && (got = 1) && source_next(reread->source, &part, why) == SOURCE_MORE);
+    reread->over = true;
+    digest_end(reread->digest, digest);
+    reread->digest = NULL;
+    return read && strcmp(digest, reread->delivery->digest) == 0;
+}

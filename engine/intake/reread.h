@@ -1,0 +1,39 @@
+/* Rows of a delivery, read once more as text where they must be shown: refused ones, and for the workbook
+ * that goes back to an agency all of them. Nothing is kept in memory but one piece of the file; lines go
+ * upwards only, so that a delivery is read once for all its rows.
+ *
+ *     struct reread *reread = reread_open(intake, delivery);
+ *     while (reread && reread_row(reread, line, &row)) …     // line 0: the next row
+ *     reread_free(reread);
+ */
+#ifndef HEARTH_INTAKE_REREAD_H
+#define HEARTH_INTAKE_REREAD_H
+
+#include "intake/cell.h"
+#include "intake/intake.h"
+
+struct reread; /* opaque */
+
+struct reread_cell {
+    struct span
+        text; /* UTF-8 as delivered, without the quotes around it; at NULL: the file has no such field */
+    enum cell_kind kind;
+    bool bad; /* its encoding could not be read; `text` is what came out */
+};
+
+struct reread_row {
+    uint32_t line;                   /* of the delivery, where it begins */
+    bool apart;                      /* its fields could be told apart; else all of its cells are missing */
+    uint32_t fields, header;         /* how many it has, and the header */
+    const struct reread_cell *cells; /* by column of the dataset; valid until the next row */
+};
+
+/* NULL: it cannot be read any more, or none of its rows ever was. */
+struct reread *reread_open(const struct intake *intake, uint32_t delivery);
+/* The row that begins on `line`, or the first one behind what was read so far. false: there is none. */
+bool reread_row(struct reread *reread, uint32_t line, struct reread_row *row);
+/* Reads on to the end: whether all that was read has the delivery's digest. */
+bool reread_same(struct reread *reread);
+void reread_free(struct reread *reread); /* NULL: nothing */
+
+#endif
