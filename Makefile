@@ -3,6 +3,7 @@
 #   make            build/hearth
 #   make run        tonight's matching on a copy of fixtures/liuzhou under build/
 #   make test       every test        make asan    every test under ASan + UBSan
+#   make fuzz SECONDS=n   looks for inputs that break the reading of deliveries, n seconds in all (clang)
 #   make bench      400,000 made-up persons, beside DuckDB (needs node and npm)
 #   make types      rules/.types/hearth.lua, what an editor knows of the rules
 #   make order      the direction of includes        make format    clang-format in place
@@ -18,15 +19,19 @@ LIBS = -llua5.4 -lpcre2-8 -lsqlite3 -lxlsxwriter -lcrypto -ljansson -lutf8proc -
 
 PACKAGES = gcc make libc6-dev liblua5.4-dev libpcre2-dev libsqlite3-dev libxlsxwriter-dev libssl-dev libjansson-dev libutf8proc-dev sqlite3
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev zlib1g-dev lua5.4 locales-all libxml2-utils unzip strace time
+FUZZ_PACKAGES = clang libclang-rt-14-dev
+SECONDS ?= 60
 
 SOURCES := $(sort $(wildcard engine/*/*.c))
 OBJECTS := $(SOURCES:engine/%.c=$(BUILD)/obj/%.o)
 LIBRARY := $(BUILD)/libhearth.a
 UNITS := $(sort $(wildcard tests/unit/*/*_test.c))
 UNIT_PROGRAMS := $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
+FUZZ := $(sort $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
+FUZZ_PROGRAMS := $(FUZZ:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 
 .DEFAULT_GOAL := all
-.PHONY: all run test asan bench types order format clean packages test-packages units
+.PHONY: all run test asan fuzz fuzzers bench types order format clean packages test-packages units
 
 all: $(BUILD)/hearth
 
@@ -50,9 +55,15 @@ $(BUILD)/city: $(sort $(wildcard bench/city/*.c)) $(wildcard bench/city/*.h)
 	@mkdir -p $(@D)
 	@$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -Ibench/city $(CFLAGS) $(filter %.c,$^) -o $@ -lm
 
--include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d)
+# Seeds are replayed by a main of our own; `make fuzz` builds the same files with libFuzzer's.
+FUZZ_MAIN = tests/fuzz/replay.c
+$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $< $(FUZZ_MAIN) $(LIBRARY) -o $@ $(LIBS)
 
-units: $(UNIT_PROGRAMS)
+-include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(FUZZ_PROGRAMS:=.d)
+
+units: $(UNIT_PROGRAMS) $(FUZZ_PROGRAMS)
 
 packages:
 	@tests/packages $(PACKAGES)
@@ -72,6 +83,14 @@ asan: test-packages
 	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/asan CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" all units
 	@tests/run $(BUILD)/asan
 
+# The limits of text are small here, so that short inputs reach them.
+fuzz: test-packages
+	@tests/packages $(FUZZ_PACKAGES)
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/fuzzer CC=clang FUZZ_MAIN=-fsanitize=fuzzer CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DCSV_FIELD_MOST=200 -DCSV_ROW_MOST=1000" fuzzers
+	@tests/fuzz/run $(BUILD)/fuzzer/fuzz $(SECONDS)
+
+fuzzers: $(FUZZ_PROGRAMS)
+
 bench: all $(BUILD)/city
 	@bench/run.sh $(BUILD)
 
@@ -82,7 +101,7 @@ order:
 	@tests/order
 
 format:
-	clang-format -i $(SOURCES) $(wildcard engine/*/*.h) $(UNITS) $(wildcard tests/unit/*/*.h bench/city/*.[ch])
+	clang-format -i $(SOURCES) $(wildcard engine/*/*.h) $(UNITS) $(wildcard tests/unit/*/*.h tests/fuzz/*.[ch] bench/city/*.[ch])
 
 clean:
 	rm -rf $(BUILD)

@@ -26,14 +26,15 @@ uint32_t csv_count(char mark, const char *at, const char *end) {
     return count;
 }
 
-/* The line that begins a row which is none: the reading goes on behind its line end. */
-static struct csv_row pass_over(const struct csv *csv, enum csv_verdict verdict, const char *start,
-                                const char *end, bool last) {
+/* The line that begins a row which is none: the reading goes on behind its line end. Only the line itself
+ * decides what it is called, so that it is the same however the text comes in pieces. */
+static struct csv_row pass_over(const struct csv *csv, const char *start, const char *end, bool last) {
     const char *line_end = find(start, end, csv->line_end);
+    bool is_long = (size_t)((line_end ? line_end : end) - start) > CSV_ROW_MOST;
+    enum csv_verdict verdict = is_long ? CSV_LONG : CSV_QUOTE;
     if (line_end) return (struct csv_row){verdict, line_end, line_end + 1, 1};
     if (last) return (struct csv_row){verdict, end, end, 1};
-    bool endless = (size_t)(end - start) > CSV_ROW_MOST;
-    return (struct csv_row){endless ? CSV_LONG : CSV_MORE, end, end, 0};
+    return (struct csv_row){is_long ? CSV_LONG : CSV_MORE, end, end, 0};
 }
 
 /* The quote that closes the field whose text begins at `at`, and the line ends before it; NULL when it is not
@@ -91,13 +92,15 @@ static enum csv_verdict pass_quoted(const struct csv *csv, const char *start, co
     uint32_t inside;
     bool far;
     const char *close = closing(csv, open, end, last, &far, &inside);
-    if (!close) return far || (size_t)(end - start) > CSV_ROW_MOST ? CSV_QUOTE : CSV_MORE;
-    if (!last && close[1] == '\r' && close + 2 == end) return CSV_MORE;
+    bool fits = (size_t)(end - start) <= CSV_ROW_MOST, more = fits && !last;
+    if (!close) return far || !more ? CSV_QUOTE : CSV_MORE;
+    if ((size_t)(close + 1 - start) > CSV_ROW_MOST) return CSV_QUOTE;
+    if (more && csv->line_end != '\r' && close[1] == '\r' && close + 2 == end) return CSV_MORE;
     if (!ends_field(csv, close + 1, end)) return CSV_QUOTE;
     if (inside) {
-        if (!last && !find(close, end, csv->line_end) && (size_t)(end - start) <= CSV_ROW_MOST)
-            return CSV_MORE;
-        if (swallows(csv, open, close, end, open == start + 1)) return CSV_QUOTE;
+        if (more && !find(close, end, csv->line_end)) return CSV_MORE;
+        if (swallows(csv, open, close, fits ? end : start + CSV_ROW_MOST + 1, open == start + 1))
+            return CSV_QUOTE;
     }
     *lines += inside;
     *at = close + 1;
@@ -111,10 +114,10 @@ struct csv_row csv_row(const struct csv *csv, const char *start, const char *end
         if (at < end && csv_is_quote(csv, *at)) {
             enum csv_verdict verdict = pass_quoted(csv, start, &at, end, last, &lines);
             if (verdict == CSV_MORE) return (struct csv_row){CSV_MORE, end, end, 0};
-            if (verdict != CSV_GOOD) return pass_over(csv, verdict, start, end, last);
+            if (verdict != CSV_GOOD) return pass_over(csv, start, end, last);
         }
         at = csv_mark(csv, at, end);
-        if ((size_t)(at - start) > CSV_ROW_MOST) return pass_over(csv, CSV_LONG, start, end, last);
+        if ((size_t)(at - start) > CSV_ROW_MOST) return pass_over(csv, start, end, last);
         if (at == end && !last) return (struct csv_row){CSV_MORE, end, end, 0};
         if (at == end || *at == csv->line_end) break;
         at++;

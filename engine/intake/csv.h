@@ -10,8 +10,10 @@
 #include <string.h>
 #include "ground/bytes.h"
 
+#ifndef CSV_FIELD_MOST                    /* smaller where short texts shall reach the limits */
 #define CSV_FIELD_MOST ((size_t)64 << 10) /* bytes */
 #define CSV_ROW_MOST ((size_t)1 << 20)    /* bytes */
+#endif
 #define CSV_COLUMNS_MOST 1024
 #define CSV_PADDING 16 /* readable bytes that every text given to these functions has behind its end */
 
@@ -28,8 +30,9 @@ static inline bool csv_is_quote(const struct csv *csv, char byte) {
 enum csv_verdict {
     CSV_GOOD,
     CSV_MORE,  /* the row ends, if at all, behind what is in memory */
-    CSV_QUOTE, /* an open quote, or one in a wrong place: this line is no row */
-    CSV_LONG   /* past CSV_ROW_MOST: this line is no row */
+    CSV_QUOTE, /* an open quote, one in a wrong place, or one by which a row of several lines is past
+                  CSV_ROW_MOST: this line is no row */
+    CSV_LONG   /* a line past CSV_ROW_MOST: it is no row */
 };
 
 struct csv_row {

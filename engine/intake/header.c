@@ -106,7 +106,7 @@ static char separator_of(const struct layout *layout, const char *at, const char
 static void guess_line(struct guess *guess, struct csv_row row, const char *at, char *scratch) {
     struct layout *layout = guess->layout;
     uint16_t columns = guess->vocabulary->dataset->column_count;
-    char decoded[CELL_MOST * 2 + 4];
+    char decoded[CELL_MOST * 3 + 4];
     struct csv_cursor cursor = {at, row.end};
     struct span cell;
     for (uint16_t c = 0; c < columns; c++) guess->field_of[c] = UINT16_MAX;
@@ -254,7 +254,7 @@ static const struct column *missing_column(const struct guess *guess) {
 static const char *nearest_cell(struct search *search, const struct column *column, const char *at,
                                 struct csv_row row, struct arena *arena) {
     const char *names[CSV_COLUMNS_MOST];
-    char decoded[CELL_MOST * 2 + 4];
+    char decoded[CELL_MOST * 3 + 4];
     size_t count = 0;
     struct csv_cursor cursor = {at, row.end};
     struct span cell;

@@ -26,7 +26,7 @@ void parser_init(struct parser *parser, struct taking *taking) {
     parser->tables = memory_zeroed(taking->intake->book->dataset_count, sizeof(struct table_reader *));
     parser->room = pattern_room_new();
     parser->field = memory_get(CSV_FIELD_MOST + CSV_PADDING);
-    parser->decoded = memory_get(CSV_FIELD_MOST * 2 + 4);
+    parser->decoded = memory_get(CSV_FIELD_MOST * 3 + 4);
     parser->tallies = memory_zeroed(taking->count, sizeof *parser->tallies);
     for (uint32_t i = 0; i < taking->count; i++) parser->tallies[i].latest = DATE_NONE;
 }

@@ -88,7 +88,7 @@ struct span plain_trim(struct span text) {
     if (stays((unsigned char)text.at[0], (unsigned char)text.at[text.length - 1])) return text;
     text = trim_spaces(text);
     size_t next = 0;
-    if (text.length && is_apostrophe(text_next(text, &next)))
+    while (text.length && (next = 0, is_apostrophe(text_next(text, &next))))
         text = trim_spaces((struct span){text.at + next, text.length - next});
     return text;
 }

@@ -16,8 +16,8 @@ struct plain {
 enum cell_problem plain_read(struct span delivered,
                              struct plain *plain); /* CELL_GOOD, CELL_BAD_ENCODING or CELL_TOO_LONG */
 bool plain_is_none(struct span plain);             /* empty, or what people write for it: — - 无 空 */
-struct span plain_trim(
-    struct span text); /* only the ends: white space and invisible characters, one leading apostrophe */
+struct span
+plain_trim(struct span text); /* only the ends: white space and invisible characters, apostrophes in front */
 
 /* Whether text is UTF-8 without control characters but tab and line ends. */
 bool plain_is_clean(struct span text);
