@@ -67,6 +67,10 @@ static bool fact_fits(const struct fact *fact, uint16_t dataset, bool of_househo
 
 static bool find_target(const struct filter_reader *reader, const char *name, struct target *target) {
     const struct book *book = reader->book;
+    if (reader->of_household && strcmp(name, "region") == 0) {
+        *target = (struct target){VALUE_REGION, NULL, 0, false, false, book->household.region};
+        return true;
+    }
     if (!reader->of_household) {
         const struct dataset *dataset = &book->datasets[reader->dataset];
         uint16_t column = dataset_column(dataset, name);
@@ -101,6 +105,7 @@ static void unknown_name(const struct filter_reader *reader, const char *name) {
             names[count++] = dataset->columns[i].name;
         if (reader->dataset == REGISTER) names[count++] = "age";
     }
+    if (reader->of_household) names[count++] = "region";
     for (uint16_t i = 0; i < reader->book->fact_count && count < 512; i++)
         if (fact_fits(&reader->book->facts[i], reader->dataset, reader->of_household))
             names[count++] = reader->book->facts[i].short_name;
@@ -112,11 +117,26 @@ static void refuse(const struct filter_reader *reader, const char *token, const 
     reader->refuse(reader->context, token, message);
 }
 
-/* A text beside a name of another kind means that kind: "cured", "2023-01-01", "450226". */
+/* A place is itself, all 12 digits of it: whoever writes fewer means what lies inside. */
+static bool convert_place(const struct filter_reader *reader, const char *name, struct value *value) {
+    struct span text = value->as.text;
+    int digits;
+    value->kind = VALUE_REGION;
+    if (!region_read(text, &value->as.region, &digits)) {
+        refuse(reader, name, "is no place code");
+        return false;
+    }
+    if (digits == 12) return true;
+    refuse(reader, name,
+           arena_format(reader->arena, "is a place of 12 digits, never %.*s: write inside(\"%.*s\")",
+                        (int)text.length, text.at, (int)text.length, text.at));
+    return false;
+}
+
+/* A text beside a name of another kind means that kind: "cured", "2023-01-01", "450226102001". */
 static bool convert_text(const struct filter_reader *reader, const struct target *target, const char *name,
                          struct value *value) {
     struct span text = value->as.text;
-    int digits;
     switch (target->kind) {
     case VALUE_CHOICE:
         for (uint16_t i = 0; i < target->choice_count; i++) {
@@ -138,9 +158,7 @@ static bool convert_text(const struct filter_reader *reader, const struct target
         value->kind = VALUE_MONTH;
         return month_read(text, &value->as.month) || (refuse(reader, name, "is no month YYYY-MM"), false);
     case VALUE_REGION:
-        value->kind = VALUE_REGION;
-        return region_read(text, &value->as.region, &digits) ||
-               (refuse(reader, name, "is no place code"), false);
+        return convert_place(reader, name, value);
     case VALUE_TEXT:
     case VALUE_MISSING:
         value->as.text = span_of(arena_span(reader->arena, text));

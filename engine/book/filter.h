@@ -78,7 +78,7 @@ struct filter {
     struct condition
         *conditions; /* in order of name, so that the order in which Lua walks a table does not matter */
     uint16_t count;
-    bool of_household; /* conditions are household facts */
+    bool of_household; /* conditions are household facts, or its place (the register's column) */
     uint16_t dataset;
 };
 

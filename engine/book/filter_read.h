@@ -12,7 +12,7 @@ struct filter_reader {
     const struct book *book;
     struct arena *arena; /* where the filter lives */
     uint16_t dataset;    /* whose columns and row facts; REGISTER: persons */
-    bool of_household;   /* household facts instead */
+    bool of_household;   /* household facts and its region instead */
     void *context;
     bool declared; /* what can never hold is refused, and the patterns of a filter that is refused are
                       freed; else the context keeps them */

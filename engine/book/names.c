@@ -219,15 +219,25 @@ static void check_field(struct names *names, const struct code_name *use) {
 /* What is compared by == and ~= in functions. */
 struct compared {
     const char *never;                 /* a kind that is never equal to what it is compared with, or NULL */
+    bool place;                        /* it can be a place, and the text is no code of 12 digits */
     bool free;                         /* some column or fact of that name may be any text, or is a number */
     const char *choices[INT8_MAX * 4]; /* of those that are one_of */
     size_t choice_count;
 };
 
+/* Digits of the place code; 0: it is none. */
+static int place_digits(const char *text) {
+    region_t region;
+    int digits;
+    return region_read(span_of(text), &region, &digits) ? digits : 0;
+}
+
 static void add_compared(struct compared *compared, enum value_kind kind, const struct choice *choices,
-                         uint16_t count, bool text) {
-    bool free = text ? kind == VALUE_TEXT || kind == VALUE_REGION || kind == VALUE_MISSING
+                         uint16_t count, const char *text) {
+    bool free = text ? kind == VALUE_TEXT || kind == VALUE_MISSING ||
+                           (kind == VALUE_REGION && place_digits(text) == 12)
                      : kind == VALUE_NUMBER || kind == VALUE_MISSING;
+    compared->place = compared->place || (text != NULL && !free && kind == VALUE_REGION);
     compared->free = compared->free || free;
     if (!free && (kind != VALUE_CHOICE || !text)) compared->never = value_kind_name(kind);
     for (uint16_t i = 0; text && kind == VALUE_CHOICE && i < count; i++)
@@ -245,7 +255,7 @@ static bool is_of(const struct names *names, const struct code_name *use, enum f
 static void gather_compared(const struct names *names, const struct code_name *use,
                             struct compared *compared) {
     const struct book *book = names->loader->book;
-    bool text = use->text != NULL;
+    const char *text = use->text;
     for (uint16_t i = 0; i < book->dataset_count; i++) {
         uint16_t column = dataset_column(&book->datasets[i], use->name);
         if (column == COLUMN_NONE || !is_of(names, use, i == REGISTER ? FACT_OF_PERSON : FACT_OF_ROW, i))
@@ -269,7 +279,11 @@ static void check_equals(struct names *names, const struct code_name *use) {
     gather_compared(names, use, &compared);
     if (compared.free || (compared.never == NULL && compared.choice_count == 0)) return;
     if (use->text != NULL && among(use->text, compared.choices, compared.choice_count)) return;
-    if (use->text != NULL && compared.choice_count > 0)
+    if (compared.place && compared.choice_count == 0)
+        form_error(&names->form, use->text,
+                   "'%s' is a place of 12 digits, never \"%s\": ask :is { %s = inside(\"%s\") }", use->name,
+                   use->text, use->name, place_digits(use->text) > 0 ? use->text : "450226");
+    else if (use->text != NULL && compared.choice_count > 0)
         form_unknown(&names->form, use->text, "value", compared.choices, compared.choice_count);
     else
         form_error(&names->form, use->name, "'%s' is %s: it is never equal to %s", use->name, compared.never,

@@ -178,6 +178,9 @@ static enum answer holds(struct worker *worker, const struct filter *filter,
 static enum answer condition_holds(struct worker *worker, const struct filter *filter,
                                    const struct condition *condition, uint32_t row) {
     struct value value;
+    if (!condition->is_fact && filter->of_household)
+        return household_region(worker, row, &value) ? holds(worker, filter, condition, &value)
+                                                     : ANSWER_CANNOT_TELL;
     if (!condition->is_fact) {
         log_read(worker, READ_COLUMN, condition->column, row, filter->dataset);
         if (!subject_value(worker, filter->dataset, condition->column, row, &value))

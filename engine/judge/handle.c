@@ -153,7 +153,7 @@ static int subject_is(lua_State *L) {
 static int read_word(lua_State *L, struct subject subject, uint16_t word) {
     struct worker *worker = worker_of(L);
     struct list members;
-    struct value region = {VALUE_REGION, {0}};
+    struct value region;
     switch (word) {
     case SUBJECT_WORD_AGE:
         return read_column(L, subject, COLUMN_AGE);
@@ -162,11 +162,7 @@ static int read_word(lua_State *L, struct subject subject, uint16_t word) {
                     (struct subject){SUBJECT_HOUSEHOLD, REGISTER, subject_household(worker, subject)});
         return 1;
     case SUBJECT_WORD_REGION:
-        region.as.region = subject_region(worker, subject);
-        if (region.as.region == 0) {
-            cannot_tell_column(worker, REGISTER, worker->book->household.region);
-            return raise_cannot_tell(L);
-        }
+        if (!household_region(worker, subject.index, &region)) return raise_cannot_tell(L);
         value_push(L, &region, NULL);
         return 1;
     case SUBJECT_WORD_PERSON:

@@ -203,6 +203,24 @@ region_t subject_region(const struct worker *worker, struct subject subject) {
     return worker->population->household[subject_household(worker, subject)].region;
 }
 
+/* Read of the first who is registered there: a household's place is that of most of its people. */
+bool household_region(struct worker *worker, uint32_t household, struct value *out) {
+    const struct household *home = &worker->population->household[household];
+    uint16_t column = worker->book->household.region;
+    *out = (struct value){VALUE_REGION, {.region = home->region}};
+    for (uint32_t person = home->first; person < home->first + home->count; person++) {
+        struct value own;
+        bool there = cell_as_value(&worker->population->rows[REGISTER], column, person, &own) &&
+                     own.as.region == home->region;
+        if (there || home->region == 0) {
+            log_read(worker, READ_COLUMN, column, person, REGISTER);
+            break;
+        }
+    }
+    if (home->region == 0) cannot_tell_column(worker, REGISTER, column);
+    return home->region != 0;
+}
+
 /* Runs in protected mode: the book's functions go to registry[1 + …] as one table, the judging words into the
  * globals. */
 static int open_worker(lua_State *L) {

@@ -174,6 +174,7 @@ bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uin
 /* Of the subject, who is not outside the register; a row is its person's. */
 uint32_t subject_household(const struct worker *worker, struct subject subject);
 region_t subject_region(const struct worker *worker, struct subject subject);
+bool household_region(struct worker *worker, uint32_t household, struct value *out); /* as subject_value */
 
 /* param.c: parameters. What is in force for whose fact or rule is being evaluated; logged. keys[key_count]:
  * those that the author gave, the others VALUE_MISSING; NULL: none. per: how a rate is going to be read.

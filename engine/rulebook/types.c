@@ -302,6 +302,7 @@ static void put_household(FILE *out, const struct book *book) {
     put_members(out, &members);
     put_dataset_lists(out, book);
     put_filter(out, "household", &members);
+    fputs("---@field region? string|(string)[]|word # 12 digits, or inside\n", out);
     free(members.items);
 }
 

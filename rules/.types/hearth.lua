@@ -135,6 +135,7 @@ end
 ---@field college_students? number|(number)[]|word # 高校在读人数
 ---@field able_adults? number|(number)[]|word # 有劳动能力的成年成员
 ---@field residence? "rural"|"urban"|("rural"|"urban")[]|word # 家庭城乡类别
+---@field region? string|(string)[]|word # 12 digits, or inside
 
 ---死亡登记
 ---@class row.death

@@ -63,6 +63,15 @@ static void mistakes_in_even(void **state) {
                    "member of a household, so that nothing of a household changes\n");
 }
 
+/* A household's filter knows its place besides its facts. */
+static void unknown_name_of_a_household(void **state) {
+    (void)state;
+    assert_refused("rule \"r\" { title = { zh = \"题\" }, cause = \"illness\", basis = \"甲\", from = "
+                   "\"2020-01-01\",\n  each = \"household\", urgency = \"red\", say = { zh = \"话\" },\n"
+                   "  where = { regon = inside(\"450226\") } }\n",
+                   "pack/x.lua:3:13: rule \"r\": unknown household fact 'regon'; did you mean 'region'?\n");
+}
+
 static void unknown_parameter_in_where(void **state) {
     (void)state;
     assert_refused(HEAD "  where = { spent = over(param.lin) },\n}\n",
@@ -182,6 +191,10 @@ static void what_can_never_hold(void **state) {
         {"  where = { owner = at_most(true) },", "5:13: rule \"r\": owner is yes/no, which has no order: "},
         {"  where = { region = inside(\"450299\") },",
          "5:30: rule \"r\": 450299 is a place that regions/ does not have\n"},
+        {"  where = { region = \"450226102\" },",
+         "5:13: rule \"r\": region is a place of 12 digits, never 450226102: write inside(\"450226102\")\n"},
+        {"  where = { region = { \"450226102001\", \"450226\" } },",
+         "5:13: rule \"r\": region is a place of 12 digits, never 450226: write inside(\"450226\")\n"},
         {"  where = { region = inside(\"999999\") },",
          "5:30: rule \"r\": 999999 is a place that regions/ does not have\n"},
         {"  where = { age = 5 }, region = \"450226999\",",
@@ -214,6 +227,7 @@ static void what_may_hold(void **state) {
                                         "where = { sex = \"male\" }",
                                         "where = { region = inside(\"450226\") }",
                                         "where = { region = inside(\"110101\") }",
+                                        "where = { region = \"450226102001\" }",
                                         "where = { age = 5 }, to = \"2020-01-01\"",
                                         "where = { age = 5 }, unless = { \"person.is_gone\" }"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -416,6 +430,17 @@ static void compared_with_what_it_never_is(void **state) {
         {" return p.spent ~= 5.5", "4:11: rule \"a\": 'spent' is an amount: it is never equal to a number"},
         {" return p.sex == 1", "4:11: rule \"a\": 'sex' is a choice: it is never equal to a number"},
         {" return p.owner == \"yes\"", "4:11: rule \"a\": 'owner' is yes/no: it is never equal to a text"},
+        {" return p.region == \"450226102\"",
+         "4:22: rule \"a\": 'region' is a place of 12 digits, never \"450226102\": ask :is { region = "
+         "inside(\"450226102\") }"},
+        {" return p.household.region ~= \"三江\"",
+         "4:32: rule \"a\": 'region' is a place of 12 digits, never \"三江\": ask :is { region = "
+         "inside(\"450226\") }"},
+        {" for _, b in ipairs(p.bills) do\n if b.place == \"450226\" then return true end end return false",
+         "5:17: rule \"a\": 'place' is a place of 12 digits, never \"450226\": ask :is { place = "
+         "inside(\"450226\") }"},
+        {" return p.region == 450226102000",
+         "4:11: rule \"a\": 'region' is a place: it is never equal to a number"},
         {" return p.rooms == \"3\"", "4:11: rule \"a\": 'rooms' is a number: it is never equal to a text"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -512,6 +537,7 @@ int main(void) {
         cmocka_unit_test(unknown_key),
         cmocka_unit_test(unknown_fact_in_unless),
         cmocka_unit_test(mistakes_in_even),
+        cmocka_unit_test(unknown_name_of_a_household),
         cmocka_unit_test(unknown_parameter_in_where),
         cmocka_unit_test(unknown_parameter_in_function),
         cmocka_unit_test(unknown_name_of_the_subject),

@@ -104,6 +104,40 @@ static void choices_sets_and_booleans(void **state) {
                   TEST(BILL("place = \"450226102\""), FLAG) TEST(BILL("place = \"450326102\""), NONE), 2);
 }
 
+/* A household lives where most of its people do: of three, 甲 and 丙 in 450226102, 乙 in 450225101. */
+static void the_place_of_a_household(void **state) {
+    (void)state;
+#define THREE(expected)                                                                                      \
+    "test \"t" NAME_TEXT(__COUNTER__) "\" { on = \"2023-08-28\", household {\n"                              \
+                                      "  person { name = \"甲\", region = \"450226102\" },\n"               \
+                                      "  person { name = \"乙\", region = \"450225101\" },\n"               \
+                                      "  person { name = \"丙\", region = \"450226102\" } }, " expected      \
+                                      " }\n"
+    static const struct {
+        const char *rule, *expected;
+    } cases[] = {
+        {HOUSEHOLD_RULE("r", "where = { region = inside(\"450226\") }"), FLAG},
+        {HOUSEHOLD_RULE("r", "where = { region = inside(\"450225\") }"), NONE},
+        {HOUSEHOLD_RULE("r", "where = { region = \"450226102000\" }"), FLAG},
+        {HOUSEHOLD_RULE("r", "where = { region = \"450226102001\" }"), NONE},
+        {HOUSEHOLD_RULE("r", "when = function(h) return h:is { region = inside(\"450226\") } end"), FLAG},
+        {HOUSEHOLD_RULE("r", "when = function(h) return h:is { region = inside(\"450225\") } end"), NONE},
+        {RULE("r", "when = function(p) return p.household:is { region = inside(\"450226\") } and "
+                   "p:is { region = inside(\"450225\") } end"),
+         "flags = { [\"乙\"] = { \"r\" } }"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char tests[1024];
+        snprintf(tests, sizeof tests, THREE("%s"), cases[i].expected);
+        assert_proved(cases[i].rule, tests, 1);
+    }
+    assert_proved(
+        HOUSEHOLD_RULE("r", "where = { region = inside(\"450226\") }"),
+        "test \"nobody wrote it down\" { on = \"2023-08-28\", household { person { name = \"甲\" } },\n"
+        "  cannot_tell = { r = \"register.region\" } }\n",
+        1);
+}
+
 static void missing_is_not_no_unless_another_condition_is(void **state) {
     (void)state;
     assert_proved(RULE("r", "among = { \"bills\", total = over(5) }"),
@@ -190,6 +224,7 @@ int main(void) {
         cmocka_unit_test(windows_end_where_the_data_end),
         cmocka_unit_test(amounts_are_exact),
         cmocka_unit_test(choices_sets_and_booleans),
+        cmocka_unit_test(the_place_of_a_household),
         cmocka_unit_test(missing_is_not_no_unless_another_condition_is),
         cmocka_unit_test(ages_on_the_birthday_itself),
         cmocka_unit_test(parameters_by_place_and_day),
