@@ -31,11 +31,14 @@ static enum exit_code look(const char *site, const struct book *book, bool as_js
     snprintf(archive, sizeof archive, "%s/archive", site);
     enum exit_code code = EXIT_SYSTEM;
     if (known_deliveries(site, &casebook, &options, diags)) {
+        struct quarantine quarantine;
         code = intake_run(&intake, book, &options, diags) ? EXIT_DONE : EXIT_NOT_STARTED;
+        quarantine_read(&quarantine, &intake, threads);
         if (as_json)
-            inputs_print_json(&intake);
+            inputs_print_json(&intake, &quarantine);
         else
-            inputs_print_table(&intake);
+            inputs_print_table(&intake, &quarantine);
+        quarantine_release(&quarantine);
         if (code == EXIT_DONE && intake.waits) code = EXIT_WAITING;
         intake_release(&intake);
     }

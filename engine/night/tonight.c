@@ -31,6 +31,7 @@ struct tonight {
     struct file_list before;
     struct plan plan;
     struct night night;
+    struct quarantine quarantine;
     struct caseload caseload;
     struct publication publication;
 };
@@ -104,6 +105,7 @@ static struct night_facts facts_of(const struct tonight *tonight) {
     const struct run_row *last = last_run(tonight);
     return (struct night_facts){.book = tonight->plan.book,
                                 .intake = &tonight->plan.intake,
+                                .quarantine = &tonight->quarantine,
                                 .population = &tonight->night.population,
                                 .judgement = &tonight->night.judgement,
                                 .caseload = &tonight->caseload,
@@ -194,6 +196,7 @@ static bool write_both(struct tonight *tonight) {
 static enum exit_code publish(struct tonight *tonight) {
     int64_t number = last_run(tonight) != NULL ? last_run(tonight)->number + 1 : 1;
     stage(tonight, "清单", "outcome");
+    quarantine_read(&tonight->quarantine, &tonight->plan.intake, tonight->options->threads);
     tonight->begun = publish_begin(&tonight->publication, &tonight->lock, tonight->options->date,
                                    tonight->sequence, number, tonight->diags);
     if (!tonight->begun || !write_both(tonight)) return EXIT_SYSTEM;
@@ -277,6 +280,7 @@ static void release(struct tonight *tonight) {
     publish_release(&tonight->publication);
     if (tonight->decided) caseload_release(&tonight->caseload);
     night_release(&tonight->night);
+    quarantine_release(&tonight->quarantine);
     file_list_release(&tonight->before);
     if (tonight->casebook != NULL) casebook_abandon(tonight->casebook);
     if (tonight->casebook != NULL) casebook_close(tonight->casebook);

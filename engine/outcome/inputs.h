@@ -3,10 +3,11 @@
 #ifndef HEARTH_OUTCOME_INPUTS_H
 #define HEARTH_OUTCOME_INPUTS_H
 
-#include "intake/intake.h"
+#include "intake/quarantine.h"
 
-void inputs_print_table(const struct intake *intake); /* to stdout, both */
-void inputs_print_json(const struct intake *intake);
+/* To stdout, both. */
+void inputs_print_table(const struct intake *intake, const struct quarantine *quarantine);
+void inputs_print_json(const struct intake *intake, const struct quarantine *quarantine);
 
 /* Words that both use. */
 const char *inputs_state_zh(enum delivery_state state);

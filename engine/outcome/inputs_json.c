@@ -4,13 +4,31 @@
 
 #include "library/json.h"
 #include "outcome/inputs.h"
-#include "outcome/refusals.h"
 
-static json_value *delivery_as_json(const struct intake *intake, uint32_t number) {
+static json_value *refusals_as_json(const struct quarantine *quarantine, uint32_t number) {
+    const struct intake *intake = quarantine->intake;
     const struct delivery *delivery = &intake->deliveries[number];
-    struct refusal groups[64];
+    const struct refusal *groups;
+    uint32_t count = quarantine_of(quarantine, number, &groups);
+    json_value *refused = json_new_array();
+    for (uint32_t i = 0; i < count; i++) {
+        json_value *group = json_new_object();
+        struct buffer words = {0};
+        refusal_words_en(&words, groups[i].reason, groups[i].number);
+        json_put_text(group, "column", refusal_title(intake->book, delivery, groups[i].column));
+        json_put_text(group, "reason", words.at);
+        json_put_number(group, "rows", groups[i].rows);
+        json_add_value(refused, group);
+        buffer_release(&words);
+    }
+    return refused;
+}
+
+static json_value *delivery_as_json(const struct intake *intake, const struct quarantine *quarantine,
+                                    uint32_t number) {
+    const struct delivery *delivery = &intake->deliveries[number];
     char reaches[11];
-    json_value *object = json_new_object(), *refused = json_new_array();
+    json_value *object = json_new_object();
     json_put_text(object, "dataset",
                   delivery->dataset != DATASET_NONE ? intake->book->datasets[delivery->dataset].name : NULL);
     json_put_text(object, "file", delivery->name);
@@ -25,15 +43,7 @@ static json_value *delivery_as_json(const struct intake *intake, uint32_t number
     json_put_number(object, "future", delivery->future);
     json_put_text(object, "state", inputs_state_en(delivery->state));
     json_put_text(object, "why", delivery->why);
-    uint32_t count = refusals_group(intake, number, groups, 64);
-    for (uint32_t i = 0; i < count; i++) {
-        json_value *group = json_new_object();
-        json_put_text(group, "column", refusal_title(intake->book, delivery, groups[i].column));
-        json_put_text(group, "reason", refused_en(groups[i].reason));
-        json_put_number(group, "rows", groups[i].rows);
-        json_add_value(refused, group);
-    }
-    json_put_value(object, "refusals", refused);
+    json_put_value(object, "refusals", refusals_as_json(quarantine, number));
     return object;
 }
 
@@ -70,9 +80,10 @@ static void add_missing(const struct intake *intake, json_value *array) {
     }
 }
 
-void inputs_print_json(const struct intake *intake) {
+void inputs_print_json(const struct intake *intake, const struct quarantine *quarantine) {
     json_value *array = json_new_array();
-    for (uint32_t i = 0; i < intake->delivery_count; i++) json_add_value(array, delivery_as_json(intake, i));
+    for (uint32_t i = 0; i < intake->delivery_count; i++)
+        json_add_value(array, delivery_as_json(intake, quarantine, i));
     add_missing(intake, array);
     char *text = json_write(array, true);
     fputs(text, stdout);

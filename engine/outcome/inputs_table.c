@@ -4,25 +4,47 @@
 #include "outcome/columns.h"
 #include "outcome/inputs.h"
 #include "outcome/missing.h"
-#include "outcome/refusals.h"
 
-static void print_delivery(const struct intake *intake, uint32_t number) {
+#define BLANKED_LAST                                                                                         \
+    (sizeof((struct delivery){0}.blanked) / sizeof(uint32_t) - 1) /* and all columns behind it */
+
+/* "1,204 行 rows: 身份证号 身份证号位数不对（17个字符） · citizen ID of a wrong length (17 characters)" */
+static void print_refusal(const struct book *book, const struct delivery *delivery,
+                          const struct refusal *refusal) {
+    struct buffer zh = {0}, en = {0};
+    refusal_words_zh(&zh, refusal->reason, refusal->number);
+    refusal_words_en(&en, refusal->reason, refusal->number);
+    printf("    %u 行 rows: %s %s · %s\n", refusal->rows, refusal_title(book, delivery, refusal->column),
+           zh.at, en.at);
+    buffer_release(&zh);
+    buffer_release(&en);
+}
+
+/* Optional cells that did not read are missing tonight. */
+static void print_blanked(const struct book *book, const struct delivery *delivery) {
+    const struct dataset *dataset = &book->datasets[delivery->dataset];
+    for (uint16_t c = 0; c < dataset->column_count && c <= BLANKED_LAST; c++)
+        if (delivery->blanked[c])
+            printf("    %u 格 cells: %s 读不出，按缺失处理 · did not read and are missing\n",
+                   delivery->blanked[c], c < BLANKED_LAST ? dataset->columns[c].title : "其他栏目");
+}
+
+static void print_delivery(const struct intake *intake, const struct quarantine *quarantine,
+                           uint32_t number) {
     const struct delivery *delivery = &intake->deliveries[number];
-    struct refusal groups[64];
+    bool known = delivery->dataset != DATASET_NONE;
+    const struct refusal *groups;
     char reaches[11];
     inputs_day(delivery->reaches, reaches);
-    columns_left(stdout,
-                 delivery->dataset != DATASET_NONE ? intake->book->datasets[delivery->dataset].zh : "—", 18);
+    columns_left(stdout, known ? intake->book->datasets[delivery->dataset].zh : "—", 18);
     columns_left(stdout, delivery->name, 44);
     columns_left(stdout, reaches, 12);
     printf("%9u %8u %6u  %s · %s\n", delivery->received, delivery->refused, delivery->repeats,
            inputs_state_zh(delivery->state), inputs_state_en(delivery->state));
     if (delivery->why != NULL) printf("    %s\n", delivery->why);
-    uint32_t count = refusals_group(intake, number, groups, 64);
-    for (uint32_t i = 0; i < count; i++)
-        printf("    %u 行 rows: %s %s · %s\n", groups[i].rows,
-               refusal_title(intake->book, delivery, groups[i].column), refused_zh(groups[i].reason),
-               refused_en(groups[i].reason));
+    uint32_t count = quarantine_of(quarantine, number, &groups);
+    for (uint32_t i = 0; i < count; i++) print_refusal(intake->book, delivery, &groups[i]);
+    if (known) print_blanked(intake->book, delivery);
 }
 
 static void print_gap(const struct dataset *dataset, const struct gap *gap) {
@@ -69,11 +91,11 @@ static void print_missing(const struct intake *intake) {
     }
 }
 
-void inputs_print_table(const struct intake *intake) {
+void inputs_print_table(const struct intake *intake, const struct quarantine *quarantine) {
     columns_left(stdout, "数据 dataset", 18);
     columns_left(stdout, "文件 file", 44);
     columns_left(stdout, "数据截至", 12);
     printf("%9s %8s %6s  %s\n", "rows", "refused", "repeat", "状态 state");
-    for (uint32_t i = 0; i < intake->delivery_count; i++) print_delivery(intake, i);
+    for (uint32_t i = 0; i < intake->delivery_count; i++) print_delivery(intake, quarantine, i);
     print_missing(intake);
 }

@@ -4,10 +4,12 @@
 #define HEARTH_OUTCOME_OUTCOME_H
 
 #include "casebook/casebook.h"
+#include "intake/quarantine.h"
 
 struct night_facts { /* what tonight is, for headings and pages */
     const struct book *book;
     const struct intake *intake;
+    const struct quarantine *quarantine; /* of that intake */
     const struct population *population;
     const struct judgement *judgement;
     const struct caseload *caseload;
@@ -26,7 +28,7 @@ bool outcome_write(const struct night_facts *night, const char *folder, struct d
 
 /* Single files of it. */
 bool quarantine_write(const struct night_facts *night, const char *folder,
-                      struct diags *diags); /* quarantine.csv */
+                      struct diags *diags); /* quarantine.csv, quarantine_summary.csv */
 bool unlinked_write(const struct night_facts *night, const char *folder,
                     struct diags *diags); /* unlinked.csv */
 bool review_write(const struct night_facts *night, const char *folder,

@@ -12,6 +12,7 @@
 #define DATASETS_MOST 12 /* more, and those in good order share one line */
 #define RULES_MOST 9
 #define WAITING_MOST 8
+#define MISTAKES_MOST 3
 
 static void row_start(FILE *out, const char *first) {
     fputs("<tr>", out);
@@ -98,6 +99,47 @@ static void inputs_note(struct buffer *out, const struct night_facts *night) {
     if (!out->length) buffer_text(out, "各单位数据都已送到，都在有效期内");
 }
 
+static void put_paragraph(FILE *out, struct buffer *text) {
+    if (text->length) {
+        buffer_text(text, "。");
+        page_text(out, "p", text->at);
+        fputs("\n", out);
+    }
+    buffer_release(text);
+}
+
+/* A total line is no mistake of its sender. */
+static bool is_mistake(const struct refusal *refusal) {
+    return refusal->reason != REFUSED_TOTAL;
+}
+
+/* The next mistake in how many rows it has; those told already are behind *last. NULL: none is left. */
+static const struct refusal *next_mistake(const struct quarantine *quarantine, const struct refusal *last) {
+    const struct refusal *best = NULL;
+    for (uint32_t i = 0; i < quarantine->group_count; i++) {
+        const struct refusal *one = &quarantine->groups[i];
+        bool told = last && (one->rows > last->rows || (one->rows == last->rows && one <= last));
+        if (is_mistake(one) && !told && (!best || one->rows > best->rows)) best = one;
+    }
+    return best;
+}
+
+/* "拒收最多的：医保结算 1204行 证件号码：身份证号位数不对（16个字符）；…": what most rows were refused for.
+ */
+static void refused_line(FILE *out, const struct night_facts *night) {
+    const struct refusal *one = NULL;
+    struct buffer text = {0};
+    for (int shown = 0; shown < MISTAKES_MOST && (one = next_mistake(night->quarantine, one)); shown++) {
+        const struct delivery *delivery = &night->intake->deliveries[one->delivery];
+        buffer_format(&text, "%s%s %u行 %s：", text.length ? "；" : "拒收最多的：",
+                      night->book->datasets[delivery->dataset].zh, one->rows,
+                      refusal_title(night->book, delivery, one->column));
+        refusal_words_zh(&text, one->reason, one->number);
+    }
+    if (text.length) buffer_text(&text, "。全部见 quarantine_summary.csv、quarantine.csv");
+    put_paragraph(out, &text);
+}
+
 void page_inputs(FILE *out, const struct night_facts *night, const struct tally *tally) {
     static const char *const heads[] = {"数据", "报送单位", "文件", "所属期", "数据截至",
                                         "行数", "未关联",   "拒收", "<状况"};
@@ -118,6 +160,7 @@ void page_inputs(FILE *out, const struct night_facts *night, const struct tally 
     }
     if (note.length) page_text(out, "p", note.at);
     buffer_release(&note);
+    refused_line(out, night);
 }
 
 /* What a rule did tonight: the more of it, the higher it stands when there is no room for all. */
@@ -166,15 +209,6 @@ static void rule_row(FILE *out, const struct night_facts *night, const struct ta
     page_number(out, count->cannot_tell + count->failed);
     row_end(out);
     buffer_release(&name);
-}
-
-static void put_paragraph(FILE *out, struct buffer *text) {
-    if (text->length) {
-        buffer_text(text, "。");
-        page_text(out, "p", text->at);
-        fputs("\n", out);
-    }
-    buffer_release(text);
 }
 
 /* "名册和退出核查（不建个案，见 lists 文件夹）：高龄津贴 12人；…" */

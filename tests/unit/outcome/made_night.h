@@ -35,6 +35,7 @@ struct made_night {
     struct night_facts night;
     struct book book;
     struct intake intake;
+    struct quarantine quarantine;
     struct population population;
     struct judgement judgement;
     struct caseload caseload;
@@ -513,12 +514,14 @@ static void made_night_init(struct made_night *made) {
     made_book(made);
     made_rows(made);
     made_intake(made);
+    quarantine_read(&made->quarantine, &made->intake, 1);
     made_population(made);
     made_judgement(made);
     made_caseload(made);
     made->night =
         (struct night_facts){.book = &made->book,
                              .intake = &made->intake,
+                             .quarantine = &made->quarantine,
                              .population = &made->population,
                              .judgement = &made->judgement,
                              .caseload = &made->caseload,
@@ -532,6 +535,7 @@ static void made_night_init(struct made_night *made) {
 }
 
 static void made_night_release(struct made_night *made) {
+    quarantine_release(&made->quarantine);
     for (int d = 0; d < DATASETS; d++) rows_release(&made->rows[d]);
 }
 
