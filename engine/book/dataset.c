@@ -454,12 +454,25 @@ static void read_refund(struct form *form, struct dataset *dataset) {
 }
 
 static void read_guard(struct form *form, struct dataset *dataset) {
-    dataset->max_refused = 1;
+    struct guard *guard = &dataset->guard;
+    *guard = (struct guard){.max_refused = 1,
+                            .min_persons_of_last = 0.1,
+                            .min_filled_of_last = 0.1,
+                            .max_unlinked = 0.9,
+                            .max_cut_ids = 0.02,
+                            .least = 20};
     if (!form_push(form, "guard")) return;
     struct form inner;
     form_inner(&inner, form, form->what);
-    dataset->max_refused = form_number(&inner, "max_refused", 0, 1, 1);
-    dataset->min_share_of_last = form_number(&inner, "min_share_of_last", 0, 1, 0);
+    guard->max_refused = form_number(&inner, "max_refused", 0, 1, guard->max_refused);
+    guard->min_share_of_last = form_number(&inner, "min_share_of_last", 0, 1, 0);
+    guard->max_share_of_last = form_number(&inner, "max_share_of_last", 1, 1000000, 0);
+    guard->min_persons_of_last = form_number(&inner, "min_persons_of_last", 0, 1, guard->min_persons_of_last);
+    guard->min_filled_of_last = form_number(&inner, "min_filled_of_last", 0, 1, guard->min_filled_of_last);
+    guard->max_unlinked = form_number(&inner, "max_unlinked", 0, 1, guard->max_unlinked);
+    guard->max_cut_ids = form_number(&inner, "max_cut_ids", 0, 1, guard->max_cut_ids);
+    guard->least = (uint32_t)form_number(&inner, "least", 1, 1000000, guard->least);
+    guard->may_be_older = form_flag(&inner, "may_be_older", false);
     form_close(&inner);
 }
 

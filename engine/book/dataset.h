@@ -64,6 +64,20 @@ enum link_need { LINK_ID, LINK_ID_NAME, LINK_ANY };
 enum absence { ABSENCE_NONE, ABSENCE_UNKNOWN };
 enum about { ABOUT_PERSON, ABOUT_TWO, ABOUT_PLACE }; /* what a row tells of */
 
+struct guard {                  /* when a delivery is held for a person; shares. All zero but max_refused and
+                                   max_unlinked 1: never */
+    double max_refused;         /* of its rows */
+    double min_share_of_last;   /* rows, of those of the last delivery */
+    double max_share_of_last;   /* the same; 0 = any number */
+    double min_persons_of_last; /* distinct persons of its linked rows, of those of the last delivery */
+    double min_filled_of_last;  /* of a column: its share of cells with a value, of what it was */
+    double max_unlinked;        /* of its good rows */
+    double max_cut_ids;         /* of its rows: citizen IDs that a spreadsheet has cut */
+    uint32_t least;             /* so many rows or more, before a share says something; not for max_refused,
+                                   and not for min_share_of_last of a dataset that is replaced */
+    bool may_be_older;          /* its cut-off may lie before that of what it replaces */
+};
+
 struct role { /* one of the two people of a row: husband, wife */
     const char *name;
     uint16_t id, person_name, born, sex; /* columns; COLUMN_NONE but for id */
@@ -92,10 +106,9 @@ struct dataset {
     struct span_of_time every, good_for;
     enum link_need link;
     enum absence absence;
-    const char *encoding;     /* "utf-8", "gb18030" or NULL = detected */
-    double max_refused;       /* share of rows, 1 = no guard */
-    double min_share_of_last; /* share, 0 = no guard */
-    const char *file;         /* where it is declared */
+    const char *encoding; /* "utf-8", "gb18030" or NULL = detected */
+    struct guard guard;
+    const char *file; /* where it is declared */
     int line;
 };
 

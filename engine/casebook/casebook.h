@@ -1,9 +1,10 @@
 /* The casebook: an append-only journal of changes in SQLite, the state folded from it, and tonight's flags
  * held against that state. One household, one case, however many rules.
  *
- * Order of a night: casebook_open → casebook_latest / casebook_deliveries (for the plan) → casebook_fold up
- * to a journal position → caseload_decide → casebook_prepare, while the outcome stage writes the lists →
- * casebook_commit. Nothing is visible before commit. One thread at a time works on a casebook. */
+ * Order of a night: casebook_open → casebook_latest / casebook_deliveries / casebook_releases (for the plan)
+ * → casebook_fold up to a journal position → caseload_decide → casebook_prepare, while the outcome stage
+ * writes the lists → casebook_commit. Nothing is visible before commit. One thread at a time works on a
+ * casebook. */
 #ifndef HEARTH_CASEBOOK_CASEBOOK_H
 #define HEARTH_CASEBOOK_CASEBOOK_H
 
@@ -33,10 +34,18 @@ struct run_row {          /* a sealed run */
 /* The sealed runs, oldest first; owned by the casebook. false: diags. */
 bool casebook_runs(struct casebook *casebook, const struct run_row **runs, uint32_t *count,
                    struct diags *diags);
-/* The deliveries taken by the sealed runs, oldest first, with the cut-off day each had then; owned by the
- * casebook. */
+/* The deliveries taken by the sealed runs, oldest first, with the cut-off day each had then, and those that a
+ * guard held; owned by the casebook. */
 bool casebook_deliveries(struct casebook *casebook, const struct known_delivery **known, uint32_t *count,
                          struct diags *diags);
+/* What persons released, oldest first; owned by the casebook. false: diags. */
+bool casebook_releases(struct casebook *casebook, const struct known_release **releases, uint32_t *count,
+                       struct diags *diags);
+/* Writes down that `said->by` releases these held deliveries on `said->date`, for `said->why`: all of it or
+ * nothing. With the site's lock held. false: diags. */
+bool casebook_release(struct casebook *casebook, const struct book *book,
+                      const struct delivery *const *deliveries, uint32_t count,
+                      const struct known_release *said, struct diags *diags);
 
 /* The number of the household's open case, "" when it has none; false: diags. */
 bool casebook_open_case(struct casebook *casebook, const struct population *population, uint32_t household,

@@ -1,6 +1,7 @@
 /* Is the casebook what its journal says? The journal is folded again, and compared with the plain tables and
  * the run rows. */
 #include "casebook/cases.h"
+#include "casebook/chain.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@ struct comparing {
     uint32_t rows;
     char chain[DIGEST_TEXT]; /* of the run before */
     int64_t reached;         /* the last position of the run before */
+    int64_t run, releases;   /* its number, and how many releases were compared */
     struct diags *diags;
 };
 
@@ -85,18 +87,48 @@ static bool compare_flag(struct comparing *comparing, struct statement *row) {
            differs(comparing, "flags", number, "stands otherwise in the journal");
 }
 
+/* Releases come between the run that they followed and the next. */
+static bool compare_release(struct comparing *comparing, struct statement *row) {
+    char chain[DIGEST_TEXT];
+    const char *number = column_text(row, 0);
+    if (!chain_of_release(comparing->casebook, comparing->chain, column_number(row, 0), chain))
+        return casebook_failed(comparing->casebook, "读不出 / cannot be read", comparing->diags);
+    if (strcmp(chain, column_text(row, 1)) != 0)
+        return differs(comparing, "releases", number, "is not what was written");
+    memcpy(comparing->chain, chain, sizeof chain);
+    comparing->releases++;
+    return true;
+}
+
+/* Those entered after the run before and before the one of this number. */
+static bool compare_releases(struct comparing *comparing, int64_t run) {
+    if (!casebook_has_releases(comparing->casebook)) return true;
+    struct statement *rows = statement_new(
+        comparing->casebook->store, "SELECT number, chain FROM releases WHERE run = ? ORDER BY number");
+    if (!rows) return casebook_failed(comparing->casebook, "读不出 / cannot be read", comparing->diags);
+    enum step step = STEP_DONE;
+    bool good = true;
+    statement_number(rows, 1, run);
+    while (good && (step = statement_step(rows)) == STEP_ROW) good = compare_release(comparing, rows);
+    statement_free(rows);
+    return good && step == STEP_DONE;
+}
+
 /* Runs come oldest first, and each begins where the one before ended. */
 static bool compare_run(struct comparing *comparing, struct statement *row) {
     char chain[DIGEST_TEXT];
-    int64_t from = column_number(row, 1), to = column_number(row, 2);
+    int64_t from = column_number(row, 1), to = column_number(row, 2), number = column_number(row, 4);
     if (from != comparing->reached)
         return differs(comparing, "runs", column_text(row, 0), "does not begin where the one before ended");
-    if (!events_digest(comparing->casebook, comparing->chain, from, to, chain, comparing->diags))
+    if (!compare_releases(comparing, number - 1)) return false;
+    if (!chain_of_run(comparing->casebook, comparing->chain, number, from, to, chain, comparing->diags))
         return false;
     comparing->reached = to;
+    comparing->run = number;
     memcpy(comparing->chain, chain, sizeof chain);
     return strcmp(chain, column_text(row, 3)) == 0 ||
-           differs(comparing, "runs", column_text(row, 0), "its journal entries are not what was written");
+           differs(comparing, "runs", column_text(row, 0),
+                   "its journal entries or deliveries are not what was written");
 }
 
 static bool each_row(struct comparing *comparing, const char *sql,
@@ -115,9 +147,20 @@ static bool each_row(struct comparing *comparing, const char *sql,
     return good && step == STEP_DONE;
 }
 
+static bool all_releases_met(struct comparing *comparing) {
+    int64_t count = 0;
+    if (!casebook_has_releases(comparing->casebook)) return true;
+    return compare_releases(comparing, comparing->run) &&
+           casebook_number(comparing->casebook, "SELECT count(*) FROM releases", &count, comparing->diags) &&
+           (count == comparing->releases ||
+            differs(comparing, "releases", "", "there are some that no run can have seen"));
+}
+
 static bool compare_runs(struct comparing *comparing, int64_t head) {
-    return each_row(comparing, "SELECT folder, position, position_after, chain FROM runs ORDER BY number",
+    return each_row(comparing,
+                    "SELECT folder, position, position_after, chain, number FROM runs ORDER BY number",
                     compare_run) &&
+           all_releases_met(comparing) &&
            (comparing->reached == head ||
             differs(comparing, "runs", "", "the journal does not end where the last run ended"));
 }

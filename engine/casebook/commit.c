@@ -1,5 +1,6 @@
 /* The one transaction by which a night becomes visible: prepared, then committed. */
 #include "casebook/ahead.h"
+#include "casebook/chain.h"
 #include "casebook/decide.h"
 #include "casebook/evidence.h"
 
@@ -145,8 +146,32 @@ static bool write_flags(struct committing *committing) {
     return good;
 }
 
+/* "name=99;kind=40": accepted rows with a value, by column. */
+static void put_filled(struct buffer *out, const struct dataset *dataset, const struct delivery *delivery) {
+    uint32_t accepted = delivery->received - delivery->refused;
+    buffer_clear(out);
+    buffer_text(out, "");
+    for (uint16_t c = 0; c < dataset->column_count && c < FILLED_COLUMNS; c++)
+        buffer_format(out, "%s%s=%u", c ? ";" : "", dataset->columns[c].name, accepted - delivery->empty[c]);
+}
+
+static const char *state_of(const struct delivery *delivery) {
+    if (delivery->state == DELIVERY_HELD) return "held";
+    return delivery->state == DELIVERY_IN_FORCE ? "in force" : "superseded";
+}
+
+static void bind_counts(struct statement *insert, const struct dataset *dataset,
+                        const struct delivery *delivery, struct buffer *filled) {
+    put_filled(filled, dataset, delivery);
+    statement_number(insert, 13, (int64_t)delivery->received - delivery->refused);
+    statement_number(insert, 14, delivery->persons);
+    statement_text(insert, 15, filled->at);
+    statement_text(insert, 16, !delivery->guarded ? NULL : delivery->by_link ? "link" : "intake");
+    statement_text(insert, 17, delivery->guarded ? delivery->why : NULL);
+}
+
 static bool write_delivery(struct committing *committing, struct statement *insert,
-                           const struct delivery *delivery) {
+                           const struct delivery *delivery, struct buffer *filled) {
     char first[DATE_TEXT], last[DATE_TEXT], reaches[DATE_TEXT];
     const struct dataset *dataset = &committing->book->datasets[delivery->dataset];
     const char *const texts[] = {dataset->name, dataset->zh, delivery->name, delivery->sender,
@@ -159,27 +184,27 @@ static bool write_delivery(struct committing *committing, struct statement *inse
     statement_number(insert, 10, (int64_t)delivery->bytes);
     /* Good rows as the guard of the next delivery counts them (intake/guard.c). */
     statement_number(insert, 11, (int64_t)delivery->received - delivery->refused - delivery->future);
-    statement_text(insert, 12, delivery->state == DELIVERY_IN_FORCE ? "in force" : "superseded");
+    statement_text(insert, 12, state_of(delivery));
+    bind_counts(insert, dataset, delivery, filled);
     return statement_step(insert) == STEP_DONE;
-}
-
-static bool is_taken(const struct delivery *delivery) {
-    return delivery->from_inbox && delivery->dataset != DATASET_NONE &&
-           (delivery->state == DELIVERY_IN_FORCE || delivery->state == DELIVERY_SUPERSEDED);
 }
 
 static bool write_deliveries(struct committing *committing) {
     const struct intake *intake = committing->commit->intake;
-    struct statement *insert =
-        statement_new(committing->casebook->store,
-                      "INSERT INTO deliveries (run, dataset, title, name, sender, digest, first, last,"
-                      " reaches, bytes, rows, state) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
+    struct buffer filled = {0};
+    struct statement *insert = statement_new(
+        committing->casebook->store,
+        "INSERT INTO deliveries (run, dataset, title, name, sender, digest, first, last, reaches, bytes, "
+        "rows,"
+        " state, accepted, persons, filled, guard, why) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     bool good = insert != NULL;
     for (uint32_t i = 0; good && intake && i < intake->delivery_count; i++)
-        if (is_taken(&intake->deliveries[i]))
-            good = write_delivery(committing, insert, &intake->deliveries[i]);
+        if (delivery_is_taken(&intake->deliveries[i]))
+            good = write_delivery(committing, insert, &intake->deliveries[i], &filled);
     statement_free(insert);
-    return good;
+    buffer_release(&filled);
+    return good && chain_add_deliveries(committing->casebook, committing->casebook->prepared,
+                                        committing->events.chain);
 }
 
 /* The triggers guard the journal against everyone else. Here positions are counted up from its end, a taken
@@ -199,7 +224,7 @@ static bool write_all(struct committing *committing) {
 static bool write_night(struct committing *committing, struct diags *diags) {
     struct casebook *casebook = committing->casebook;
     char chain[DIGEST_TEXT];
-    if (!same_head(committing, diags) || !events_chain(casebook, chain, diags)) return false;
+    if (!same_head(committing, diags) || !chain_head(casebook, chain, diags)) return false;
     bool good = next_run(committing) && event_writer_init(&committing->events, casebook, chain) &&
                 evidence_writer_init(&committing->evidence, casebook);
     committing->events.position = committing->pending->head.position;

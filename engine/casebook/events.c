@@ -332,20 +332,17 @@ bool events_read(struct casebook *casebook, int64_t after, int64_t to,
     return good;
 }
 
-bool events_digest(struct casebook *casebook, const char *before, int64_t after, int64_t to,
-                   char out[DIGEST_TEXT], struct diags *diags) {
+bool events_add(struct casebook *casebook, int64_t after, int64_t to, struct digest *digest,
+                struct diags *diags) {
     struct statement *rows = entries_between(casebook, after, to, diags);
     if (!rows) return false;
-    struct digest *digest = digest_new();
     struct buffer text = {0};
     enum step step;
-    digest_add(digest, before, strlen(before));
     while ((step = statement_step(rows)) == STEP_ROW) {
         struct entry_text entry = read_texts(rows);
         canonical(&text, &entry);
         digest_add(digest, text.at, text.length);
     }
-    digest_end(digest, out);
     buffer_release(&text);
     statement_free(rows);
     return step == STEP_DONE || casebook_failed(casebook, "读不出 / cannot be read", diags);
@@ -353,17 +350,10 @@ bool events_digest(struct casebook *casebook, const char *before, int64_t after,
 
 bool casebook_digest(struct casebook *casebook, int64_t position, char out[DIGEST_TEXT],
                      struct diags *diags) {
-    return events_digest(casebook, "", 0, position, out, diags);
-}
-
-bool events_chain(struct casebook *casebook, char out[DIGEST_TEXT], struct diags *diags) {
-    snprintf(out, DIGEST_TEXT, "%s", NO_CHAIN);
-    struct statement *row =
-        statement_new(casebook->store, "SELECT chain FROM runs ORDER BY number DESC LIMIT 1");
-    enum step step = row ? statement_step(row) : STEP_FAILED;
-    if (step == STEP_ROW) snprintf(out, DIGEST_TEXT, "%s", column_text(row, 0));
-    statement_free(row);
-    return step != STEP_FAILED || casebook_failed(casebook, "读不出 / cannot be read", diags);
+    struct digest *digest = digest_new();
+    bool good = events_add(casebook, 0, position, digest, diags);
+    digest_end(digest, out);
+    return good;
 }
 
 bool events_head(struct casebook *casebook, int64_t *position, struct diags *diags) {

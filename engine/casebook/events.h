@@ -57,12 +57,9 @@ void event_writer_release(struct event_writer *writer, char chain[DIGEST_TEXT]);
  * `each` said no, or the journal is damaged or cannot be read (diags). */
 bool events_read(struct casebook *casebook, int64_t after, int64_t to,
                  bool (*each)(void *context, const struct event *event), void *context, struct diags *diags);
-/* SHA-256 over `before` and the entries of positions (after, to]: the chain of a run from that of the run
- * before. */
-bool events_digest(struct casebook *casebook, const char *before, int64_t after, int64_t to,
-                   char out[DIGEST_TEXT], struct diags *diags);
-/* Chain of the last run; NO_CHAIN when there is none. */
-bool events_chain(struct casebook *casebook, char out[DIGEST_TEXT], struct diags *diags);
+/* Adds the entries of positions (after, to] to a digest, each in the form that is hashed. false: diags. */
+bool events_add(struct casebook *casebook, int64_t after, int64_t to, struct digest *digest,
+                struct diags *diags);
 bool events_head(struct casebook *casebook, int64_t *position,
                  struct diags *diags); /* the last position, 0 = empty */
 static inline void put_byte(struct buffer *out, char byte) {

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "ground/memory.h"
 
 /* Calls add(statement, context) for every row of a query; false: diags. */
@@ -72,17 +73,26 @@ static void add_delivery(struct statement *row, void *context) {
                                 .last = date_or_none(column_text(row, 5)),
                                 .reaches = date_or_none(column_text(row, 6)),
                                 .bytes = (uint64_t)column_number(row, 7),
-                                .rows = (uint32_t)column_number(row, 8)};
+                                .rows = (uint32_t)column_number(row, 8),
+                                .waits = strcmp(column_text(row, 9), "held") == 0,
+                                .accepted = (uint32_t)column_number(row, 10),
+                                .persons = (uint32_t)column_number(row, 11)};
+    struct known_delivery *known = &list->items[list->count - 1];
+    if (!column_is_null(row, 12)) known->filled = arena_text(list->arena, column_text(row, 12));
+    if (strcmp(column_text(row, 13), "link") == 0)
+        known->held_by_link = arena_text(list->arena, column_text(row, 14));
 }
 
 bool casebook_deliveries(struct casebook *casebook, const struct known_delivery **known, uint32_t *count,
                          struct diags *diags) {
     struct delivery_list list = {.arena = &casebook->arena};
-    bool read = each_row(
-        casebook,
-        "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows FROM deliveries ORDER "
-        "BY id",
-        add_delivery, &list, diags);
+    static const char *const queries[] = {
+        "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows, state, 0, 0, NULL, NULL, "
+        "NULL"
+        " FROM deliveries ORDER BY id",
+        "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows, state, accepted, persons,"
+        " filled, guard, why FROM deliveries ORDER BY id"};
+    bool read = each_row(casebook, queries[casebook_has_releases(casebook)], add_delivery, &list, diags);
     *count = list.count;
     *known = arena_copy(&casebook->arena, list.items, list.count * sizeof *list.items);
     free(list.items);

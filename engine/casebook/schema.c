@@ -16,11 +16,37 @@ static const char journal_tables[] =
     "NULL,"
     " title TEXT NOT NULL, name TEXT NOT NULL, sender TEXT NOT NULL, digest TEXT NOT NULL, first TEXT, last "
     "TEXT, reaches TEXT,"
-    " bytes INTEGER NOT NULL, rows INTEGER NOT NULL, state TEXT NOT NULL) STRICT;"
+    " bytes INTEGER NOT NULL, rows INTEGER NOT NULL, state TEXT NOT NULL, accepted INTEGER, persons INTEGER, "
+    "filled TEXT,"
+    " guard TEXT, why TEXT) STRICT;"
     "CREATE TABLE journal (position INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, date TEXT NOT "
     "NULL,"
     " kind TEXT NOT NULL, case_number TEXT NOT NULL, household_key TEXT NOT NULL, subject_key TEXT NOT NULL,"
     " rule TEXT NOT NULL, detail TEXT NOT NULL) STRICT;";
+
+/* `run`: the last one sealed before it; `held`: why a guard held the delivery. Only an empty chain is ever
+ * filled in. */
+static const char releases_table[] =
+    "CREATE TABLE releases (number INTEGER PRIMARY KEY, run INTEGER NOT NULL, date TEXT NOT NULL, dataset "
+    "TEXT "
+    "NOT NULL,"
+    " title TEXT NOT NULL, name TEXT NOT NULL, sender TEXT NOT NULL, digest TEXT NOT NULL, person TEXT NOT "
+    "NULL,"
+    " why TEXT NOT NULL, held TEXT NOT NULL, chain TEXT NOT NULL) STRICT;"
+    "CREATE TRIGGER releases_no_update BEFORE UPDATE ON releases"
+    " WHEN OLD.chain <> '' OR (NEW.number, NEW.run, NEW.date, NEW.dataset, NEW.title, NEW.name, NEW.sender,"
+    " NEW.digest, NEW.person, NEW.why, NEW.held) IS NOT (OLD.number, OLD.run, OLD.date, OLD.dataset, "
+    "OLD.title, OLD.name,"
+    " OLD.sender, OLD.digest, OLD.person, OLD.why, OLD.held)"
+    " BEGIN SELECT RAISE(ABORT, 'releases are append-only'); END;"
+    "CREATE TRIGGER releases_no_delete BEFORE DELETE ON releases"
+    " BEGIN SELECT RAISE(ABORT, 'releases are append-only'); END;"
+    "CREATE TRIGGER releases_in_order BEFORE INSERT ON releases"
+    " WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM releases)"
+    " BEGIN SELECT RAISE(ABORT, 'releases are append-only'); END;"
+    "CREATE VIEW 放行 AS SELECT number AS 序号, date AS 日期, title AS 数据, name AS 文件, sender AS "
+    "报送单位,"
+    " person AS 放行人, why AS 放行理由, held AS 暂缓原因, digest AS 摘要 FROM releases;";
 
 /* An INSERT OR REPLACE would delete without asking the DELETE trigger, so that a taken place is refused as
  * well. */
@@ -49,16 +75,19 @@ static const char state_tables[] =
      * each. */
     "CREATE TABLE pieces (position INTEGER PRIMARY KEY REFERENCES journal, list TEXT NOT NULL) STRICT;";
 
+static const char deliveries_view[] =
+    "CREATE VIEW 来件 AS SELECT d.run AS 运行, r.date AS 收件日期, d.title AS 数据, d.name AS 文件,"
+    " d.sender AS 报送单位, d.first AS 数据起, d.last AS 数据止, d.reaches AS 数据截至, d.rows AS 有效行数, "
+    "d.bytes AS 字节,"
+    " CASE d.state WHEN 'in force' THEN '有效' WHEN 'held' THEN '暂缓' ELSE '已被替代' END AS 收件时状态, "
+    "d.why AS 暂缓原因, d.digest AS 摘要"
+    " FROM deliveries d JOIN runs r ON r.number = d.run;";
+
 static const char plain_views[] =
     "CREATE VIEW 运行 AS SELECT number AS 序号, date AS 数据日期, sequence AS 当日第几次, folder AS 文件夹,"
     " (SELECT count(*) FROM deliveries d WHERE d.run = runs.number) AS 新来件, position_after - position AS "
     "变动数,"
     " plan AS 方案摘要, manifest AS 清单摘要 FROM runs;"
-    "CREATE VIEW 来件 AS SELECT d.run AS 运行, r.date AS 收件日期, d.title AS 数据, d.name AS 文件,"
-    " d.sender AS 报送单位, d.first AS 数据起, d.last AS 数据止, d.reaches AS 数据截至, d.rows AS 有效行数, "
-    "d.bytes AS 字节,"
-    " CASE d.state WHEN 'in force' THEN '有效' ELSE '已被替代' END AS 收件时状态, d.digest AS 摘要"
-    " FROM deliveries d JOIN runs r ON r.number = d.run;"
     "CREATE VIEW 变动 AS SELECT j.position AS 序号, j.run AS 运行, j.date AS 日期,"
     " CASE j.kind WHEN 'case_opened' THEN '新增个案' WHEN 'case_closed' THEN '移出个案'"
     " WHEN 'case_moved' THEN '迁移' WHEN 'case_listed' THEN '下发' WHEN 'case_carried' THEN '顺延'"
@@ -117,17 +146,30 @@ static bool read_version(struct store *store, int64_t *found) {
 }
 
 static bool create_all(struct store *store) {
-    static const char *const parts[] = {journal_tables, journal_triggers, state_tables,
-                                        plain_views,    state_views,      version};
+    static const char *const parts[] = {journal_tables, releases_table,  journal_triggers, state_tables,
+                                        plain_views,    deliveries_view, state_views,      version};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (!store_run(store, parts[i])) return false;
     return true;
 }
 
+/* From version 2: what was there stays as it is, and has no counts. */
+static bool bring_up_to_date(struct store *store) {
+    static const char columns[] = "ALTER TABLE deliveries ADD COLUMN accepted INTEGER;"
+                                  "ALTER TABLE deliveries ADD COLUMN persons INTEGER;"
+                                  "ALTER TABLE deliveries ADD COLUMN filled TEXT;"
+                                  "ALTER TABLE deliveries ADD COLUMN guard TEXT;"
+                                  "ALTER TABLE deliveries ADD COLUMN why TEXT;"
+                                  "DROP VIEW 来件;";
+    return store_run(store, columns) && store_run(store, deliveries_view) &&
+           store_run(store, releases_table) && store_run(store, version);
+}
+
 static bool is_version(int64_t found, struct diags *diags) {
-    if (found == CASEBOOK_VERSION) return true;
+    if (found >= CASEBOOK_OLDEST && found <= CASEBOOK_VERSION) return true;
     diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"},
-              "案卷库版本不符 / of version %lld, this engine reads %d", (long long)found, CASEBOOK_VERSION);
+              "案卷库版本不符 / of version %lld, this engine reads %d to %d", (long long)found,
+              CASEBOOK_OLDEST, CASEBOOK_VERSION);
     return false;
 }
 
@@ -137,16 +179,30 @@ static bool not_read(const struct store *store, struct diags *diags) {
     return false;
 }
 
-bool schema_known(struct store *store, struct diags *diags) {
+bool schema_known(struct store *store, int *version_found, struct diags *diags) {
     int64_t found = 0;
-    return read_version(store, &found) ? is_version(found, diags) : not_read(store, diags);
+    if (!read_version(store, &found)) return not_read(store, diags);
+    *version_found = (int)found;
+    return is_version(found, diags);
+}
+
+/* Another program may have done it while this one waited for its turn. */
+static bool write_schema(struct store *store) {
+    int64_t found;
+    if (!store_run(store, "BEGIN IMMEDIATE")) return false;
+    bool good = read_version(store, &found);
+    if (good && found == 0) good = create_all(store);
+    if (good && found == CASEBOOK_OLDEST) good = bring_up_to_date(store);
+    if (good && store_run(store, "COMMIT")) return true;
+    store_run(store, "ROLLBACK");
+    return false;
 }
 
 bool schema_prepare(struct store *store, struct diags *diags) {
     int64_t found = 0;
     bool good = read_version(store, &found);
-    if (good && found == 0) {
-        good = store_run(store, "BEGIN IMMEDIATE") && create_all(store) && store_run(store, "COMMIT");
+    if (good && (found == 0 || found == CASEBOOK_OLDEST)) {
+        good = write_schema(store);
         found = CASEBOOK_VERSION;
     }
     return good ? is_version(found, diags) : not_read(store, diags);

@@ -109,6 +109,7 @@ static bool open_store(struct casebook *casebook, bool create, struct diags *dia
     casebook->store = store_open(casebook->path, create, error, sizeof error);
     if (!casebook->store)
         diags_add(diags, DIAG_ERROR, database_place, "案卷库打不开 / cannot be opened: %s", error);
+    casebook->version = CASEBOOK_VERSION;
     return casebook->store && store_run(casebook->store, PAGES CACHE) &&
            schema_prepare(casebook->store, diags);
 }
@@ -135,7 +136,7 @@ struct casebook *casebook_look(const char *site_folder, struct diags *diags) {
     casebook->store = store_look(casebook->path, error, sizeof error);
     if (!casebook->store)
         diags_add(diags, DIAG_ERROR, database_place, "案卷库打不开 / cannot be opened: %s", error);
-    if (casebook->store && schema_known(casebook->store, diags) &&
+    if (casebook->store && schema_known(casebook->store, &casebook->version, diags) &&
         open_key(casebook, site_folder, false, diags))
         return casebook;
     casebook_close(casebook);

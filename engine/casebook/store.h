@@ -5,10 +5,12 @@
 #include "casebook/casebook.h"
 #include "library/sqlite.h"
 
-#define CASEBOOK_VERSION 2 /* of the schema, in PRAGMA user_version */
+#define CASEBOOK_VERSION 3 /* of the schema, in PRAGMA user_version */
+#define CASEBOOK_OLDEST 2  /* read as it is, and brought up to date when it is opened for writing */
 #define CASEBOOK_KEY 32    /* bytes */
 
 struct casebook {
+    int version;               /* of the file's schema */
     struct store *store;       /* owned; NULL only after a reopening failed */
     char *path;                /* of casebook.db; owned */
     uint8_t key[CASEBOOK_KEY]; /* secret of the site */
@@ -18,10 +20,15 @@ struct casebook {
     char folder[32];           /* of that run */
 };
 
-/* Creates the tables, views and triggers in an empty database, or checks that it is of this version. */
+/* Creates the tables, views and triggers in an empty database, brings an older one up to date, or checks that
+ * it is of this version. */
 bool schema_prepare(struct store *store, struct diags *diags);
-/* Only checks. */
-bool schema_known(struct store *store, struct diags *diags);
+/* Only checks that it can be read; its version in *version. */
+bool schema_known(struct store *store, int *version, struct diags *diags);
+/* Version 3 brought releases, and counts of deliveries for their guards. */
+static inline bool casebook_has_releases(const struct casebook *casebook) {
+    return casebook->version >= 3;
+}
 /* Closes and opens the database again; false: diags. */
 bool casebook_reopen(struct casebook *casebook, struct diags *diags);
 /* Adds the store's last message to diags as an error about `what`; always false. */

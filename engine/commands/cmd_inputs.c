@@ -15,8 +15,10 @@ static bool known_deliveries(const char *site, struct casebook **casebook, struc
     snprintf(path, sizeof path, "%s/casebook.db", site);
     *casebook = NULL;
     if (!file_exists(path)) return true;
-    *casebook = casebook_open(site, false, diags);
-    return *casebook != NULL && casebook_deliveries(*casebook, &options->known, &options->known_count, diags);
+    *casebook = casebook_look(site, diags);
+    return *casebook != NULL &&
+           casebook_deliveries(*casebook, &options->known, &options->known_count, diags) &&
+           casebook_releases(*casebook, &options->releases, &options->release_count, diags);
 }
 
 /* The intake as it would be tonight; looks only. */

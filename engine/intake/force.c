@@ -39,13 +39,14 @@ static void add_known(struct taking *taking) {
         const struct known_delivery *known = &options->known[i];
         uint16_t dataset = book_dataset(taking->intake->book, known->dataset);
         bool named = strlen(known->digest) + 1 == DIGEST_TEXT;
+        bool waits = known->waits && !taking_release_of(taking, dataset, known->digest);
         if (dataset == DATASET_NONE || !(named || known->held)) continue;
         struct taken *taken = taking_add(taking);
         char path[DIGEST_TEXT + 8];
         archive_path(known->digest, path);
         taken->path = arena_text(&taking->intake->arena, path);
         taken->known = i;
-        taken->known_rows = known->rows;
+        taken->candidate = waits;
         snprintf(taken->expected, DIGEST_TEXT, "%s", known->digest);
         taken->delivery = (struct delivery){.dataset = dataset,
                                             .name = arena_text(&taking->intake->arena, known->name),
@@ -54,6 +55,7 @@ static void add_known(struct taking *taking) {
                                             .first = known->first,
                                             .last = known->last,
                                             .reaches = known->reaches,
+                                            .waiting = waits,
                                             .state = DELIVERY_IN_FORCE};
         memcpy(taken->delivery.digest, taken->expected, DIGEST_TEXT);
         if (known->held) taken_fail(taken, DELIVERY_HELD, "当时暂缓使用 · was held then");
@@ -216,19 +218,36 @@ bool force_decide(struct taking *taking) {
     return true;
 }
 
-uint32_t force_fallback(const struct taking *taking, uint32_t item) {
-    const struct taken *held = &taking->items[item];
-    bool grows = dataset_of(taking, held)->delivery == DELIVERY_ADDS;
+/* Good when it was taken, or released since. */
+static bool was_good(const struct taking *taking, const struct taken *taken) {
+    return taken->known != UINT32_MAX && !taken->candidate && !taking->options->known[taken->known].held;
+}
+
+/* The newest good known delivery of the item's sender; of the item's period only, or of earlier ones only. */
+enum which { OF_ANY_PERIOD, OF_SAME_PERIOD, OF_EARLIER_PERIOD };
+
+static uint32_t newest_good(const struct taking *taking, uint32_t item, enum which which) {
+    const struct taken *one = &taking->items[item];
     uint32_t best = UINT32_MAX;
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *taken = &taking->items[i];
-        if (taken->known == UINT32_MAX || !same_sender(taken, held)) continue;
-        if (taking->options->known[taken->known].held) continue;
-        if (grows && !same_period(taken, held)) continue;
+        if (i == item || !was_good(taking, taken) || !same_sender(taken, one)) continue;
+        if (which == OF_SAME_PERIOD && !same_period(taken, one)) continue;
+        if (which == OF_EARLIER_PERIOD && !later_period(one, taken)) continue;
         if (taken->delivery.first > taking->intake->book->today) continue;
         if (best == UINT32_MAX || !later_period(&taking->items[best], taken)) best = i;
     }
     return best;
+}
+
+uint32_t force_fallback(const struct taking *taking, uint32_t item) {
+    bool grows = dataset_of(taking, &taking->items[item])->delivery == DELIVERY_ADDS;
+    return newest_good(taking, item, grows ? OF_SAME_PERIOD : OF_ANY_PERIOD);
+}
+
+uint32_t force_last(const struct taking *taking, uint32_t item) {
+    uint32_t last = force_fallback(taking, item);
+    return last != UINT32_MAX ? last : newest_good(taking, item, OF_EARLIER_PERIOD);
 }
 
 bool force_stands_in(const struct taking *taking, uint32_t item) {
@@ -236,9 +255,13 @@ bool force_stands_in(const struct taking *taking, uint32_t item) {
     return known != UINT32_MAX && taking->items[known].delivery.state == DELIVERY_IN_FORCE;
 }
 
-bool force_last_rows(const struct taking *taking, uint32_t item, uint32_t *rows) {
-    uint32_t last = force_fallback(taking, item);
-    if (last == UINT32_MAX) return false;
-    *rows = taking->items[last].known_rows;
-    return true;
+void force_mark_stale(struct taking *taking) {
+    for (uint32_t i = 0; i < taking->count; i++) {
+        const struct taken *taken = &taking->items[i];
+        bool kept_out =
+            taken->delivery.state == DELIVERY_HELD || taken->delivery.state == DELIVERY_UNREADABLE;
+        if (!kept_out || taken->delivery.dataset == DATASET_NONE) continue;
+        if (taken->delivery.first > taking->intake->book->today || !force_stands_in(taking, i)) continue;
+        taking->items[force_fallback(taking, i)].delivery.stale = true;
+    }
 }

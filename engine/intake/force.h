@@ -12,7 +12,10 @@ bool force_decide(struct taking *taking);
 uint32_t force_fallback(const struct taking *taking, uint32_t item);
 /* Whether that delivery is in force. */
 bool force_stands_in(const struct taking *taking, uint32_t item);
-/* Rows of the latest known delivery of the item's dataset and sender; false when there is none. */
-bool force_last_rows(const struct taking *taking, uint32_t item, uint32_t *rows);
+/* What an item is measured by: the delivery that would stay in force without it, else, of a dataset that
+ * grows, the sender's last one of an earlier period; UINT32_MAX = none. */
+uint32_t force_last(const struct taking *taking, uint32_t item);
+/* Marks deliveries in force that stand in for one that is held or unreadable, as `stale`. */
+void force_mark_stale(struct taking *taking);
 
 #endif

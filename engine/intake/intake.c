@@ -69,7 +69,7 @@ static void read_guarded(struct taking *taking) {
     reader_run(taking);
     for (uint32_t i = 0; i < count; i++) {
         struct taken *taken = &taking->items[i];
-        if (!tried[i] || taken->known != UINT32_MAX) continue;
+        if (!tried[i] || !taken->candidate) continue;
         bool held = taken->was_read && guard_trips(taking, i);
         if (held || !taken->was_read) fall_back(taking, i);
     }
@@ -121,12 +121,25 @@ static void archive_others(struct taking *taking) {
     }
 }
 
-/* The last day the delivery tells of, as far as the night that took it: the calendar alone brings no news. */
-static date_t reach_of(const struct taking *taking, const struct taken *taken) {
-    date_t today = taking->intake->book->today;
-    if (taken->known != UINT32_MAX && taken->delivery.reaches != DATE_NONE) return taken->delivery.reaches;
-    if (taken->delivery.last == DATE_NONE) return taken->tally.latest;
-    return taken->delivery.last < today ? taken->delivery.last : today;
+/* A column that the file does not have is empty in every row. */
+static void settle_empty(struct taken *taken) {
+    struct delivery *delivery = &taken->delivery;
+    memcpy(delivery->empty, taken->tally.empty, sizeof delivery->empty);
+    for (uint16_t i = 0; taken->layout && i < taken->layout->absent_count; i++)
+        if (taken->layout->absent[i] < sizeof delivery->empty / sizeof *delivery->empty)
+            delivery->empty[taken->layout->absent[i]] = delivery->received - delivery->refused;
+}
+
+static const struct known_release *release_kept(struct taking *taking, const struct delivery *delivery) {
+    const struct known_release *found = taking_release_of(taking, delivery->dataset, delivery->digest);
+    if (!found) return NULL;
+    struct arena *arena = &taking->intake->arena;
+    struct known_release *kept = arena_copy(arena, found, sizeof *found);
+    kept->dataset = arena_text(arena, found->dataset);
+    kept->digest = arena_text(arena, found->digest);
+    kept->by = arena_text(arena, found->by);
+    kept->why = arena_text(arena, found->why);
+    return kept;
 }
 
 static void settle_delivery(struct taking *taking, struct taken *taken) {
@@ -136,11 +149,13 @@ static void settle_delivery(struct taking *taking, struct taken *taken) {
     delivery->refused = tally->refused;
     delivery->future = tally->future;
     memcpy(delivery->blanked, tally->blanked, sizeof delivery->blanked);
+    settle_empty(taken);
     if (taken->why[0]) delivery->why = arena_text(&taking->intake->arena, taken->why);
     taken_describe(taken, &taking->intake->arena);
     if (!taken->was_read) return;
-    delivery->reaches = reach_of(taking, taken);
+    delivery->reaches = taken_reaches(taking, taken);
     if (delivery->state != DELIVERY_IN_FORCE) return;
+    delivery->release = release_kept(taking, delivery);
     uint32_t fates[FATE_FUTURE + 1] = {0};
     const uint8_t *fate = taking->intake->rows[delivery->dataset].fate + delivery->first_slot;
     for (uint32_t i = 0; i < delivery->slots; i++) fates[fate[i]]++;
@@ -170,7 +185,8 @@ static int by_delivery(const void *a, const void *b) {
 }
 
 static bool is_told(const struct taken *taken) {
-    return taken->known == UINT32_MAX || taken->delivery.state == DELIVERY_IN_FORCE;
+    bool held = taken->candidate && taken->delivery.state == DELIVERY_HELD;
+    return taken->known == UINT32_MAX || held || taken->delivery.state == DELIVERY_IN_FORCE;
 }
 
 /* The deliveries in their order, and the refused rows with them. */
@@ -231,6 +247,7 @@ static void settle_and_seal(struct taking *taking) {
     bool apart = pthread_create(&sealer, NULL, seal, taking) == 0;
     for (uint16_t d = 0; d < taking->intake->book->dataset_count; d++) repeat_mark(taking, d);
     for (uint32_t i = 0; i < taking->count; i++) settle_delivery(taking, &taking->items[i]);
+    force_mark_stale(taking);
     states_settle(taking);
     for (uint16_t d = 0; d < taking->intake->book->dataset_count; d++)
         taking->intake->states[d].refunds = refunds_move(&taking->intake->rows[d], taking->options->threads);

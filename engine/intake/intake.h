@@ -17,9 +17,30 @@ struct known_delivery {
     date_t first, last;                           /* period; DATE_NONE when the name has none */
     date_t reaches; /* its cut-off day when it was taken, which later nights do not move; DATE_NONE unknown */
     uint64_t bytes;
-    uint32_t rows; /* good rows when it was taken */
-    bool held;     /* of a night that is judged again: it was held or unreadable then, and is so again */
+    uint32_t rows;            /* good rows when it was taken */
+    uint32_t accepted;        /* rows that were not refused; 0: `filled` and `persons` are not known either */
+    uint32_t persons;         /* of its linked rows; 0 = not counted */
+    const char *filled;       /* "name=99;kind=40": accepted rows with a value, by column; NULL unknown */
+    bool waits;               /* a guard held it when it came: it is looked at again each night until it is
+                                 released, replaced, or trips no guard */
+    const char *held_by_link; /* waits: why, when it was a guard of rows that were linked, which the intake
+                                 does not see; else NULL */
+    bool held; /* of a night that is judged again: it was held or unreadable then, and is so again */
 };
+
+/* A person's word that a delivery may be used though a guard trips (from the casebook): these bytes, of this
+ * dataset, and nothing else. */
+struct known_release {
+    const char *dataset, *digest, *by, *why;
+    date_t date; /* as-of */
+};
+
+/* A delivery from the inbox whose linked rows tripped a guard: the intake holds it when it is run again. */
+struct held_by_link {
+    const char *digest, *why; /* zh · en */
+};
+
+#define FILLED_COLUMNS 64 /* so many columns of a dataset are counted: those behind are not guarded */
 
 enum delivery_state {
     DELIVERY_IN_FORCE,
@@ -48,6 +69,11 @@ struct delivery {
     bool from_inbox;    /* else from the archive */
     enum delivery_state state;
     const char *why; /* zh · en, for any state but in force; else NULL */
+    bool guarded;    /* held by a guard: kept until it is released or replaced */
+    bool by_link;    /* the guard was one of linked rows */
+    bool waiting;    /* not from the inbox: held by a guard in an earlier night, and looked at again */
+    bool stale;      /* in force because what came after it is held or unreadable (旧数据) */
+    const struct known_release *release; /* in force by a person's word; owned by the intake; else NULL */
     uint32_t first_slot, slots;
     uint32_t received, refused, repeats, conflicts, future; /* rows; received = all rows below the header */
     const char *format;   /* "csv", "xlsx", "xls"; NULL when it was not read */
@@ -59,7 +85,19 @@ struct delivery {
     uint32_t note_count;
     uint32_t blanked[64]; /* by column: optional cells that did not read and are missing (columns past 64
                              share the last) */
+    uint32_t empty[FILLED_COLUMNS]; /* by column: cells of accepted rows that had no value, also where `blank`
+                             gave one */
+    uint32_t persons_expected;      /* by the delivery that it is measured by; 0 = nothing says */
+    uint32_t persons;               /* of its linked rows, counted after the link stage; 0 = not counted */
 };
+
+/* Kept by the casebook and the archive, so that it goes out of the inbox: taken tonight, or held by a guard.
+ */
+static inline bool delivery_is_taken(const struct delivery *delivery) {
+    bool taken = delivery->state == DELIVERY_IN_FORCE || delivery->state == DELIVERY_SUPERSEDED ||
+                 (delivery->state == DELIVERY_HELD && delivery->guarded);
+    return delivery->from_inbox && delivery->dataset != DATASET_NONE && *delivery->digest && taken;
+}
 
 struct refused {       /* one refused row; its text is read again from the archive when it must be shown */
     uint32_t delivery; /* index in intake.deliveries */
@@ -89,6 +127,7 @@ struct dataset_state {
     bool delivered; /* something of it is in force and not past good_for, and all that is held of it is known
                        to leave the rest whole */
     bool held, stale;       /* something of it is held; it is past good_for: why not, when not delivered */
+    bool stands_in;         /* delivered, but an older delivery stands in for what is held (旧数据) */
     date_t reaches;         /* latest cut-off of the deliveries in force; DATE_NONE unknown */
     date_t due;             /* when the next one is due by `every`; DATE_NONE */
     bool by_days;           /* `covered` tells; else every day is covered: the dataset is replaced whole */
@@ -127,6 +166,10 @@ struct intake_options {
     int threads;
     const struct known_delivery *known;
     uint32_t known_count;
+    const struct known_release *releases;
+    uint32_t release_count;
+    const struct held_by_link *held_by_link;
+    uint32_t held_by_link_count;
     bool look_only; /* hearth inputs: archive nothing */
 };
 

@@ -19,6 +19,7 @@ struct line {
     uint8_t reason;   /* why it is refused; 0 = not so far */
     uint16_t column;  /* where */
     uint64_t blanked; /* columns whose cell did not read */
+    uint64_t empty;   /* columns without a value, of the first 64 */
 };
 
 void parser_init(struct parser *parser, struct taking *taking) {
@@ -75,6 +76,7 @@ static bool is_ascii(struct span text) {
 /* A cell that is not good: empty, or without a value for a reason. */
 static void line_problem(struct line *line, uint16_t number, enum cell_problem problem) {
     const struct column *column = &line->rows->dataset->columns[number];
+    if (number < BLANKED_MOST) line->empty |= UINT64_C(1) << number;
     if (problem == CELL_EMPTY) {
         if (column->required && !column->has_blank) line_refuse(line, REFUSED_MISSING, number);
     } else if (column->required) {
@@ -179,6 +181,7 @@ static void parser_accept(struct parser *parser, const struct line *line) {
     struct tally *tally = &parser->tallies[line->block->item];
     for (uint16_t i = 0; i < layout->absent_count; i++) rows_blank(rows, layout->absent[i], line->slot);
     for (uint64_t left = line->blanked; left; left &= left - 1) tally->blanked[__builtin_ctzll(left)]++;
+    for (uint64_t left = line->empty; left; left &= left - 1) tally->empty[__builtin_ctzll(left)]++;
     tally->received++;
     tally->suspects += id_ends_in_zeros(rows, line->slot);
     date_t day = rows_day(rows, line->slot);
@@ -211,6 +214,7 @@ static const char *quoted_row(struct parser *parser, struct line *line, uint32_t
     line->fields = 0;
     line->reason = 0;
     line->blanked = 0;
+    line->empty = 0;
     if (row.verdict != CSV_GOOD) {
         line_refuse(line, row.verdict == CSV_LONG ? REFUSED_LONG : REFUSED_QUOTE, COLUMN_NONE);
         parser_refuse(parser, line);

@@ -106,6 +106,7 @@ static void add_tally(struct tally *sum, const struct tally *part) {
     if (part->latest > sum->latest) sum->latest = part->latest;
     for (size_t i = 0; i < sizeof sum->blanked / sizeof *sum->blanked; i++)
         sum->blanked[i] += part->blanked[i];
+    for (size_t i = 0; i < sizeof sum->empty / sizeof *sum->empty; i++) sum->empty[i] += part->empty[i];
 }
 
 static void add_up(struct taking *taking, const struct parser *parser) {

@@ -173,6 +173,7 @@ static void settle_delivery(struct settling *settling, uint32_t item, bool *doub
     if (in_force(taken)) {
         date_t last = delivery->last == DATE_NONE ? delivery->reaches : delivery->last;
         state->delivered = true;
+        state->stands_in = state->stands_in || delivery->stale;
         if (delivery->reaches > state->reaches) state->reaches = delivery->reaches;
         if (last > state->due) state->due = last;
     }

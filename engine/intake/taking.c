@@ -14,7 +14,7 @@ struct taken *taking_add(struct taking *taking) {
         taking->items = memory_resize(taking->items, taking->room, sizeof *taking->items);
     }
     struct taken *taken = &taking->items[taking->count++];
-    *taken = (struct taken){.known = UINT32_MAX, .tally.latest = DATE_NONE};
+    *taken = (struct taken){.known = UINT32_MAX, .candidate = true, .tally.latest = DATE_NONE};
     taken->delivery.dataset = DATASET_NONE;
     taken->delivery.first = taken->delivery.last = taken->delivery.reaches = DATE_NONE;
     return taken;
@@ -86,6 +86,25 @@ void taking_refuse(struct taking *taking, const struct refused *refused, uint32_
     }
     if (count) memcpy(taking->refused + taking->refused_count, refused, count * sizeof *refused);
     taking->refused_count += count;
+}
+
+const struct known_release *taking_release_of(const struct taking *taking, uint16_t dataset,
+                                              const char *digest) {
+    const struct intake_options *options = taking->options;
+    for (uint32_t i = options->release_count; i-- > 0;) {
+        const struct known_release *release = &options->releases[i];
+        if (strcmp(release->digest, digest) == 0 &&
+            strcmp(release->dataset, taking->intake->book->datasets[dataset].name) == 0)
+            return release;
+    }
+    return NULL;
+}
+
+date_t taken_reaches(const struct taking *taking, const struct taken *taken) {
+    date_t today = taking->intake->book->today;
+    if (taken->known != UINT32_MAX && taken->delivery.reaches != DATE_NONE) return taken->delivery.reaches;
+    if (taken->delivery.last == DATE_NONE) return taken->tally.latest;
+    return taken->delivery.last < today ? taken->delivery.last : today;
 }
 
 int taken_open(const struct taking *taking, struct taken *taken) {

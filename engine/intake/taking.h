@@ -19,6 +19,7 @@ struct tally {
     uint32_t suspects; /* rows whose ID ends in 000 */
     date_t latest;     /* of the `dated` column, not after today; DATE_NONE */
     uint32_t blanked[64];
+    uint32_t empty[FILLED_COLUMNS]; /* as in struct delivery */
 };
 
 struct taken {
@@ -33,7 +34,7 @@ struct taken {
     struct tally tally;
     char expected[DIGEST_TEXT]; /* what its bytes were, or must be; "" = not known yet */
     uint32_t known;             /* its place among the known deliveries, UINT32_MAX = from the inbox */
-    uint32_t known_rows;
+    bool candidate;            /* from the inbox, or held in an earlier night: guards look at it */
     bool wanted;               /* in force as far as names and digests say: to be read */
     bool was_read;             /* to the end */
     bool staged;               /* its bytes lie in the archive's staging folder */
@@ -63,6 +64,12 @@ void taken_sheet(struct taken *taken, const struct source_part *part, uint32_t f
 /* What was found out of the file, into its delivery. */
 void taken_describe(struct taken *taken, struct arena *arena);
 void taking_refuse(struct taking *taking, const struct refused *refused, uint32_t count);
+/* The person's word that lets these bytes of a dataset through; NULL = none. */
+const struct known_release *taking_release_of(const struct taking *taking, uint16_t dataset,
+                                              const char *digest);
+/* The last day a delivery that was read tells of, as far as the night that took it: the calendar alone brings
+ * no news. */
+date_t taken_reaches(const struct taking *taking, const struct taken *taken);
 /* Opens the file of a delivery for reading; -1 and the reason in `why`. */
 int taken_open(const struct taking *taking, struct taken *taken);
 

@@ -378,6 +378,8 @@ static bool judge_side(struct comparing *comparing, int at) {
                                     .threads = comparing->options->threads,
                                     .known = comparing->sealed.known,
                                     .known_count = comparing->sealed.known_count,
+                                    .releases = comparing->sealed.releases,
+                                    .release_count = comparing->sealed.release_count,
                                     .look_only = true};
     progress_stage(progress, zh[at], en[at]);
     bool good = plan_take_in(&side->plan, &intake, comparing->diags);

@@ -7,7 +7,6 @@
 #include "ground/progress.h"
 #include "night/night.h"
 
-
 struct changes { /* households; before = same + lost, after = same + gained */
     uint32_t gained, lost, same;
     uint32_t other_urgency; /* part of same */

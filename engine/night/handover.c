@@ -13,9 +13,8 @@
 
 /* The archive has the bytes of these; the rest waits for a person. */
 static bool is_taken(const struct delivery *delivery) {
-    return delivery->from_inbox && *delivery->digest &&
-           (delivery->state == DELIVERY_IN_FORCE || delivery->state == DELIVERY_SUPERSEDED ||
-            delivery->state == DELIVERY_KNOWN_BYTES);
+    return delivery_is_taken(delivery) ||
+           (delivery->from_inbox && *delivery->digest && delivery->state == DELIVERY_KNOWN_BYTES);
 }
 
 /* The same file as was read? Its time has whole seconds, so a file changed since the lock was taken is read

@@ -1,12 +1,15 @@
 /* The stages between the deliveries and what is done with the verdicts: link and judge. */
 #include "night/night.h"
 
-enum exit_code night_run(struct plan *plan, bool timed, struct night *night, struct progress *progress,
-                         struct diags *diags) {
-    struct judge_options judging = {.threads = plan->threads, .states = plan->intake.states, .timed = timed};
+void night_link(struct plan *plan, struct night *night, struct progress *progress) {
     progress_stage(progress, "关联", "link");
     population_link(&night->population, plan->book, plan->intake.rows, plan->threads);
     night->linked = true;
+}
+
+enum exit_code night_judge(struct plan *plan, bool timed, struct night *night, struct progress *progress,
+                           struct diags *diags) {
+    struct judge_options judging = {.threads = plan->threads, .states = plan->intake.states, .timed = timed};
     if (!households_join(&night->population, plan->intake.rows, &judging, diags)) return EXIT_NOT_STARTED;
     progress_done(progress, night->population.persons, "人 persons");
     progress_stage(progress, "判断", "judge");
@@ -15,6 +18,12 @@ enum exit_code night_run(struct plan *plan, bool timed, struct night *night, str
         return EXIT_NOT_STARTED;
     progress_done(progress, night->judgement.households_judged, "户 households");
     return EXIT_DONE;
+}
+
+enum exit_code night_run(struct plan *plan, bool timed, struct night *night, struct progress *progress,
+                         struct diags *diags) {
+    night_link(plan, night, progress);
+    return night_judge(plan, timed, night, progress, diags);
 }
 
 void night_release(struct night *night) {

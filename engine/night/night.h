@@ -13,8 +13,12 @@ struct night { /* all zero: nothing was done yet. Owner: night_release */
     bool linked, judged;
 };
 
-/* Links and judges the deliveries of the plan, whose rows it puts in order: once a plan. `timed`: with the
- * time of each rule. EXIT_DONE, or why it did not start (diags). */
+/* Links the rows of the plan's deliveries, which it puts in order: once a plan. */
+void night_link(struct plan *plan, struct night *night, struct progress *progress);
+/* Judges what was linked. `timed`: with the time of each rule. EXIT_DONE, or why it did not start (diags). */
+enum exit_code night_judge(struct plan *plan, bool timed, struct night *night, struct progress *progress,
+                           struct diags *diags);
+/* Both. */
 enum exit_code night_run(struct plan *plan, bool timed, struct night *night, struct progress *progress,
                          struct diags *diags);
 void night_release(struct night *night);

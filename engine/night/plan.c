@@ -15,6 +15,13 @@ static json_value *put_container(json_value *object, const char *key, json_value
     return made;
 }
 
+static void put_release(json_value *item, const struct known_release *release) {
+    json_value *object = put_container(item, "released", json_new_object());
+    json_put_text(object, "by", release->by);
+    json_put_text(object, "why", release->why);
+    put_date(object, "date", release->date);
+}
+
 static json_value *delivery_document(const struct plan *plan, const struct delivery *delivery) {
     json_value *item = json_new_object();
     json_put_text(item, "dataset", plan->book->datasets[delivery->dataset].name);
@@ -24,6 +31,7 @@ static json_value *delivery_document(const struct plan *plan, const struct deliv
     json_put_number(item, "bytes", (int64_t)delivery->bytes);
     put_date(item, "first", delivery->first);
     put_date(item, "last", delivery->last);
+    if (delivery->release) put_release(item, delivery->release);
     return item;
 }
 

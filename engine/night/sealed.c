@@ -30,6 +30,15 @@ static date_t reach_of(const struct known_delivery *taken, uint32_t count, const
     return DATE_NONE;
 }
 
+static void add_release(struct sealed *sealed, const struct known_delivery *known, const json_value *said) {
+    sealed->releases = memory_resize(sealed->releases, sealed->release_count + 1u, sizeof *sealed->releases);
+    sealed->releases[sealed->release_count++] = (struct known_release){.dataset = known->dataset,
+                                                                       .digest = known->digest,
+                                                                       .by = text_of(said, "by"),
+                                                                       .why = text_of(said, "why"),
+                                                                       .date = day_of(said, "date")};
+}
+
 static void add_deliveries(struct sealed *sealed, const json_value *list, bool held,
                            const struct known_delivery *taken, uint32_t taken_count) {
     size_t count = json_count(list);
@@ -46,6 +55,7 @@ static void add_deliveries(struct sealed *sealed, const json_value *list, bool h
                                          .bytes = (uint64_t)json_get_number(item, "bytes", 0),
                                          .held = held};
         known->reaches = reach_of(taken, taken_count, known->dataset, known->digest);
+        if (json_get(item, "released")) add_release(sealed, known, json_get(item, "released"));
     }
 }
 
@@ -114,6 +124,7 @@ void sealed_close(struct sealed *sealed) {
     if (sealed->casebook) casebook_close(sealed->casebook);
     if (sealed->manifest) json_free(sealed->manifest);
     free(sealed->known);
+    free(sealed->releases);
     *sealed = (struct sealed){0};
 }
 

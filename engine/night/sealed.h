@@ -12,6 +12,8 @@ struct sealed {
     json_value *manifest;         /* owned */
     struct known_delivery *known; /* in force or held that night; owned, its texts are the manifest's */
     uint32_t known_count, in_force_count;
+    struct known_release *releases; /* by which some of them were in force; owned as they are */
+    uint32_t release_count;
 };
 
 /* EXIT_DONE; EXIT_NOT_STARTED when no night was sealed; EXIT_DIFFERENT when the manifest is not the one that

@@ -2,13 +2,16 @@
 #include "night/tonight.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "book/book.h"
 #include "casebook/casebook.h"
 #include "ground/file.h"
+#include "ground/memory.h"
 #include "ground/workers.h"
 #include "library/lua_state.h"
+#include "link/guard.h"
 #include "night/night.h"
 #include "night/publish.h"
 #include "night/seal.h"
@@ -29,6 +32,9 @@ struct tonight {
     char digest[DIGEST_TEXT], manifest[DIGEST_TEXT]; /* of the plan, of the manifest */
     char inbox[4096], archive[4096];
     struct file_list before;
+    struct arena arena;        /* the texts of what is held */
+    struct held_by_link *held; /* what guards of linked rows held so far; owned */
+    uint32_t held_count;
     struct plan plan;
     struct night night;
     struct quarantine quarantine;
@@ -92,12 +98,20 @@ static enum exit_code find_position(struct tonight *tonight) {
 }
 
 static enum exit_code take_in(struct tonight *tonight) {
-    struct intake_options options = {
-        .archive = tonight->archive, .inbox = tonight->inbox, .threads = tonight->options->threads};
-    if (!casebook_deliveries(tonight->casebook, &options.known, &options.known_count, tonight->diags))
+    struct intake_options options = {.archive = tonight->archive,
+                                     .inbox = tonight->inbox,
+                                     .threads = tonight->options->threads,
+                                     .held_by_link = tonight->held,
+                                     .held_by_link_count = tonight->held_count};
+    struct casebook *casebook = tonight->casebook;
+    if (!casebook_deliveries(casebook, &options.known, &options.known_count, tonight->diags) ||
+        !casebook_releases(casebook, &options.releases, &options.release_count, tonight->diags))
         return EXIT_SYSTEM;
-    file_list_below(tonight->inbox, 8, &tonight->before);
-    return plan_take_in(&tonight->plan, &options, tonight->diags) ? EXIT_DONE : EXIT_NOT_STARTED;
+    stage(tonight, "收件", "intake");
+    if (!plan_take_in(&tonight->plan, &options, tonight->diags)) return EXIT_NOT_STARTED;
+    progress_done(tonight->options->progress, plan_rows(&tonight->plan), "行 rows");
+    plan_digest(&tonight->plan, tonight->digest);
+    return EXIT_DONE;
 }
 
 /* What the night is, as far as it has come. */
@@ -137,9 +151,29 @@ static bool already_sealed(const struct tonight *tonight, struct tonight_result 
     return false;
 }
 
+/* Links, and when that shows a delivery that no night should rest on, takes in everything anew without it,
+ * until nothing more is held. */
+static enum exit_code link_guarded(struct tonight *tonight, struct tonight_result *result) {
+    struct plan *plan = &tonight->plan;
+    for (;;) {
+        uint32_t room = tonight->held_count + plan->intake.delivery_count;
+        tonight->held = memory_resize(tonight->held, room + 1u, sizeof *tonight->held);
+        night_link(plan, &tonight->night, tonight->options->progress);
+        uint32_t more = link_guard(&tonight->night.population, &plan->intake, &tonight->arena,
+                                   &tonight->held[tonight->held_count], plan->threads);
+        if (!more) return EXIT_DONE;
+        tonight->held_count += more;
+        night_release(&tonight->night);
+        intake_release(&plan->intake);
+        enum exit_code code = take_in(tonight);
+        if (code != EXIT_DONE || already_sealed(tonight, result)) return code;
+    }
+}
+
 static enum exit_code judge_and_decide(struct tonight *tonight) {
     struct night *night = &tonight->night;
-    enum exit_code code = night_run(&tonight->plan, false, night, tonight->options->progress, tonight->diags);
+    enum exit_code code =
+        night_judge(&tonight->plan, false, night, tonight->options->progress, tonight->diags);
     if (code != EXIT_DONE) return code;
     judgement_set_apart(&night->judgement, tonight->plan.book);
     stage(tonight, "个案", "casebook");
@@ -237,22 +271,24 @@ static bool waits(const struct tonight *tonight) {
     return waiting || days_are_owed(tonight);
 }
 
+/* The same night again: what lies in the inbox is known, and the morning page is that of the night. */
+static enum exit_code stay_sealed(struct tonight *tonight, const struct tonight_result *result) {
+    inbox_clear(&tonight->lock, tonight->inbox, &tonight->before, &tonight->plan.intake, tonight->diags);
+    morning_show(tonight->options->site, result->folder, tonight->diags);
+    return tonight->plan.intake.waits ? EXIT_WAITING : EXIT_DONE;
+}
+
 static enum exit_code run(struct tonight *tonight, struct tonight_result *result) {
     tonight->plan.book = book_load(tonight->options->site, tonight->options->date, tonight->diags);
     if (tonight->plan.book == NULL) return EXIT_NOT_STARTED;
     enum exit_code code = open_site(tonight);
     if (code == EXIT_DONE) code = find_position(tonight);
     if (code != EXIT_DONE) return code;
-    stage(tonight, "收件", "intake");
+    file_list_below(tonight->inbox, 8, &tonight->before);
     code = take_in(tonight);
+    if (code == EXIT_DONE && !already_sealed(tonight, result)) code = link_guarded(tonight, result);
     if (code != EXIT_DONE) return code;
-    progress_done(tonight->options->progress, plan_rows(&tonight->plan), "行 rows");
-    plan_digest(&tonight->plan, tonight->digest);
-    if (already_sealed(tonight, result)) {
-        inbox_clear(&tonight->lock, tonight->inbox, &tonight->before, &tonight->plan.intake, tonight->diags);
-        morning_show(tonight->options->site, result->folder, tonight->diags);
-        return tonight->plan.intake.waits ? EXIT_WAITING : EXIT_DONE;
-    }
+    if (result->already_sealed) return stay_sealed(tonight, result);
     code = judge_and_decide(tonight);
     if (code == EXIT_DONE) code = publish(tonight);
     if (code != EXIT_DONE) return code;
@@ -286,12 +322,15 @@ static void release(struct tonight *tonight) {
     if (tonight->casebook != NULL) casebook_close(tonight->casebook);
     if (tonight->locked) site_unlock(&tonight->lock);
     plan_release(&tonight->plan);
+    free(tonight->held);
+    arena_release(&tonight->arena);
 }
 
 enum exit_code tonight_run(const struct tonight_options *options, struct tonight_result *result,
                            struct diags *diags) {
     struct tonight tonight = {.options = options, .plan.threads = options->threads, .diags = diags};
     *result = (struct tonight_result){0};
+    arena_init(&tonight.arena);
     snprintf(tonight.inbox, sizeof tonight.inbox, "%s/inbox", options->site);
     snprintf(tonight.archive, sizeof tonight.archive, "%s/archive", options->site);
     enum exit_code code = run(&tonight, result);

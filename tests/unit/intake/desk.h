@@ -67,20 +67,21 @@ static inline void desk_register(struct desk *desk) {
     columns[R_NAME] = desk_column("name", TYPE_NAME, true, name, 1);
     columns[R_BORN] = desk_column("born", TYPE_DATE, false, born, 1);
     desk->keys[REGISTER][0] = R_ID;
-    desk->datasets[REGISTER] = (struct dataset){.name = "register",
-                                                .zh = "户籍",
-                                                .files = files,
-                                                .file_count = 1,
-                                                .columns = columns,
-                                                .column_count = R_COLUMNS,
-                                                .key_count = 1,
-                                                .id = R_ID,
-                                                .person_name = R_NAME,
-                                                .born = R_BORN,
-                                                .dated = COLUMN_NONE,
-                                                .refund_of = COLUMN_NONE,
-                                                .delivery = DELIVERY_REPLACES,
-                                                .max_refused = 1};
+    desk->datasets[REGISTER] =
+        (struct dataset){.name = "register",
+                         .zh = "户籍",
+                         .files = files,
+                         .file_count = 1,
+                         .columns = columns,
+                         .column_count = R_COLUMNS,
+                         .key_count = 1,
+                         .id = R_ID,
+                         .person_name = R_NAME,
+                         .born = R_BORN,
+                         .dated = COLUMN_NONE,
+                         .refund_of = COLUMN_NONE,
+                         .delivery = DELIVERY_REPLACES,
+                         .guard = {.max_refused = 1, .max_unlinked = 1, .max_cut_ids = 0.02}};
     desk->datasets[REGISTER].key = desk->keys[REGISTER];
 }
 
@@ -107,21 +108,22 @@ static inline void desk_medical(struct desk *desk) {
     desk_spell(&columns[M_KIND], "住院", "门诊", desk->kinds);
     desk_spell(&columns[M_WARD], "y", "n", desk->yes_no);
     memcpy(desk->keys[MEDICAL], (uint16_t[]){M_ID, M_DAY, M_PAID}, sizeof desk->keys[MEDICAL]);
-    desk->datasets[MEDICAL] = (struct dataset){.name = "medical",
-                                               .zh = "医保结算",
-                                               .files = files,
-                                               .file_count = 2,
-                                               .columns = columns,
-                                               .column_count = M_COLUMNS,
-                                               .key_count = 3,
-                                               .id = M_ID,
-                                               .person_name = M_NAME,
-                                               .born = COLUMN_NONE,
-                                               .dated = M_DAY,
-                                               .refund_of = COLUMN_NONE,
-                                               .delivery = DELIVERY_ADDS,
-                                               .max_refused = 1,
-                                               .every = {.months = 1}};
+    desk->datasets[MEDICAL] =
+        (struct dataset){.name = "medical",
+                         .zh = "医保结算",
+                         .files = files,
+                         .file_count = 2,
+                         .columns = columns,
+                         .column_count = M_COLUMNS,
+                         .key_count = 3,
+                         .id = M_ID,
+                         .person_name = M_NAME,
+                         .born = COLUMN_NONE,
+                         .dated = M_DAY,
+                         .refund_of = COLUMN_NONE,
+                         .delivery = DELIVERY_ADDS,
+                         .guard = {.max_refused = 1, .max_unlinked = 1, .max_cut_ids = 0.02},
+                         .every = {.months = 1}};
     desk->datasets[MEDICAL].key = desk->keys[MEDICAL];
 }
 

@@ -104,7 +104,7 @@ static void damaged_archive(void **state) {
 
 static void guard_of_refused_rows(void **state) {
     struct desk *desk = *state;
-    desk->datasets[MEDICAL].max_refused = 0.5;
+    desk->datasets[MEDICAL].guard.max_refused = 0.5;
     desk_run_with(desk, "medical_2023-08.csv", HEADER ROW_A ",,1,,,,\n,,2,,,,\n");
     desk_expect_state(desk, "medical_2023-08.csv", DELIVERY_HELD, "2 of 3 rows refused, more than 50 %");
     assert_int_equal(desk->intake.rows[MEDICAL].fate[1], FATE_NONE);
@@ -117,7 +117,7 @@ static void guard_of_refused_rows(void **state) {
 /* The last good register stands in for one that lost half its rows. */
 static void guard_of_short_files(void **state) {
     struct desk *desk = *state;
-    desk->datasets[REGISTER].min_share_of_last = 0.7;
+    desk->datasets[REGISTER].guard.min_share_of_last = 0.7;
     desk_put(desk, "户籍_2023-07.csv", REGISTER_TEXT);
     assert_true(desk_run(desk));
     desk_next_night(desk);

@@ -136,7 +136,7 @@ static void a_late_sender(void **state) {
 /* What is held takes its own month away and nothing else. */
 static void a_held_month(void **state) {
     struct desk *desk = *state;
-    desk->datasets[MEDICAL].max_refused = 0.5;
+    desk->datasets[MEDICAL].guard.max_refused = 0.5;
     desk_put(desk, "medical_2023-06.csv", HEADED(06, 10));
     desk_put(desk, "medical_2023-07.csv", BAD);
     desk_put(desk, "medical_2023-08.csv", HEADED(08, 10));
@@ -168,7 +168,7 @@ static void held_months_at_the_ends(void **state) {
 /* The August that was good last night stands in for the one that is held, as far as it reached. */
 static void the_last_good_month_stands_in(void **state) {
     struct desk *desk = *state;
-    desk->datasets[MEDICAL].max_refused = 0.5;
+    desk->datasets[MEDICAL].guard.max_refused = 0.5;
     desk_put(desk, "medical_2023-07.csv", HEADED(07, 10));
     desk_put(desk, "medical_2023-08.csv", HEADED(08, 10));
     run(desk);
