@@ -203,25 +203,35 @@ static inline int desk_reason(const struct desk *desk, const char *name, uint32_
     return 0;
 }
 
-/* Makes the deliveries in force of the last run the known ones of the next, and empties the inbox. */
+/* Makes the deliveries in force of the last run the known ones of the next, and those that a guard held, with
+ * their counts as the casebook keeps them; and empties the inbox. */
 static inline void desk_next_night(struct desk *desk) {
-    static char names[8][DIGEST_TEXT];
-    desk->options.known_count = 0;
+    static char names[8][DIGEST_TEXT], filled[8][256];
+    uint32_t count = 0;
     for (uint32_t i = 0; i < desk->intake.delivery_count; i++) {
         const struct delivery *delivery = &desk->intake.deliveries[i];
-        if (delivery->state != DELIVERY_IN_FORCE) continue;
-        uint32_t n = desk->options.known_count++;
+        bool held = delivery->state == DELIVERY_HELD && delivery->guarded;
+        if (delivery->state != DELIVERY_IN_FORCE && !held) continue;
+        uint32_t n = count++, accepted = delivery->received - delivery->refused;
         snprintf(names[n], sizeof names[n], "%s", delivery->digest);
+        size_t at = 0;
+        for (uint16_t c = 0; c < desk->datasets[delivery->dataset].column_count; c++)
+            at += (size_t)snprintf(filled[n] + at, sizeof filled[n] - at, "%s=%u;",
+                                   desk->columns[delivery->dataset][c].name, accepted - delivery->empty[c]);
         desk->known[n] = (struct known_delivery){.dataset = desk->datasets[delivery->dataset].name,
-                                                 .name = "昨夜",
+                                                 .name = held ? "暂缓" : "昨夜",
                                                  .sender = "",
                                                  .digest = names[n],
                                                  .first = delivery->first,
                                                  .last = delivery->last,
                                                  .reaches = delivery->reaches,
                                                  .bytes = delivery->bytes,
-                                                 .rows = delivery->received - delivery->refused};
+                                                 .rows = accepted - delivery->future,
+                                                 .accepted = accepted,
+                                                 .filled = filled[n],
+                                                 .waits = held};
     }
+    desk->options.known_count = count;
     assert_true(file_remove_tree(desk->inbox));
     assert_true(file_make_folders(desk->inbox, 0777));
 }
