@@ -49,7 +49,7 @@ static const struct bench *bench_made(void) {
     bench->columns[1].choices = choices;
     bench->columns[1].choice_count = 2;
     bench->dataset = (struct dataset){
-        .name = "d", .zh = "d", .columns = bench->columns, .column_count = COLUMNS, .max_refused = 1};
+        .name = "d", .zh = "d", .columns = bench->columns, .column_count = COLUMNS, .guard = {.max_refused = 1}};
     bench->dataset.id = bench->dataset.person_name = bench->dataset.dated = COLUMN_NONE;
     rows_init(&bench->rows, &bench->dataset);
     rows_init(&bench->fresh, &bench->dataset);
