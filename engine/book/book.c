@@ -187,7 +187,7 @@ static void read_rules(struct loader *loader) {
     for (uint32_t i = 0; i < loader->capture_count; i++)
         if (loader->captures[i].kind == DECLARED_RULE)
             rule_read(loader, &loader->captures[i], &book->rules[book->rule_count++]);
-    if (book->rule_count == 0)
+    if (book->rule_count == 0 && book->site.folder[0] != '\0')
         diags_add(loader->diags, DIAG_WARNING, (struct place){book->site.folder, 0, 0},
                   "no rule is in force: the packs hold none");
 }

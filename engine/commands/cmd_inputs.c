@@ -5,21 +5,7 @@
 #include "book/book.h"
 #include "casebook/casebook.h"
 #include "commands/command.h"
-#include "ground/file.h"
 #include "outcome/inputs.h"
-
-/* A site that never ran has no casebook; then nothing is known. */
-static bool known_deliveries(const char *site, struct casebook **casebook, struct intake_options *options,
-                             struct diags *diags) {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/casebook.db", site);
-    *casebook = NULL;
-    if (!file_exists(path)) return true;
-    *casebook = casebook_look(site, diags);
-    return *casebook != NULL &&
-           casebook_deliveries(*casebook, &options->known, &options->known_count, diags) &&
-           casebook_releases(*casebook, &options->releases, &options->release_count, diags);
-}
 
 /* The intake as it would be tonight; looks only. */
 static enum exit_code look(const char *site, const struct book *book, bool as_json, int threads,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ground/file.h"
 #include "ground/workers.h"
 
 static const struct option_word *find_option(const char *word, const struct option_word *options, int count) {
@@ -59,4 +60,16 @@ bool threads_option(const char *text, int *threads) {
     long number = strtol(text, &end, 10);
     *threads = (int)number;
     return *end == '\0' && end != text && number >= 1 && number <= WORKERS_MOST;
+}
+
+bool known_deliveries(const char *site, struct casebook **casebook, struct intake_options *options,
+                      struct diags *diags) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/casebook.db", site);
+    *casebook = NULL;
+    if (!file_exists(path)) return true;
+    *casebook = casebook_look(site, diags);
+    return *casebook != NULL &&
+           casebook_deliveries(*casebook, &options->known, &options->known_count, diags) &&
+           casebook_releases(*casebook, &options->releases, &options->release_count, diags);
 }

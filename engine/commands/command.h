@@ -4,8 +4,7 @@
 
 #include <stdbool.h>
 
-#include "ground/date.h"
-#include "ground/diag.h"
+#include "casebook/casebook.h"
 
 struct command {
     const char *name;
@@ -29,7 +28,11 @@ struct option_word {
 int options_read(int count, char **words, const struct option_word *options, int option_count);
 /* The message and the command's usage on stderr; EXIT_NOT_STARTED. */
 int usage_error(const struct command *command, const char *message);
-bool date_option(const char *text, date_t *date);    /* YYYY-MM-DD; NULL text: today. false: no day */
+bool date_option(const char *text, date_t *date); /* YYYY-MM-DD; NULL text: today. false: no day */
+/* Opens the casebook to read and finds what earlier nights know of deliveries; a site that never ran has
+ * none, and *casebook is NULL. The caller closes it when the intake is done. false: in diags. */
+bool known_deliveries(const char *site, struct casebook **casebook, struct intake_options *options,
+                      struct diags *diags);
 bool threads_option(const char *text, int *threads); /* 1–64; NULL text: the processors at hand */
 
 #endif

@@ -12,12 +12,16 @@
 void proof_init(struct proof *proof) {
     *proof = (struct proof){0};
     arena_init(&proof->arena);
+    map_init(&proof->facts);
+    map_init(&proof->named);
 }
 
 void proof_release(struct proof *proof) {
     free(proof->items);
     free(proof->rules);
     free(proof->bounds);
+    map_release(&proof->facts);
+    map_release(&proof->named);
     arena_release(&proof->arena);
 }
 
@@ -192,6 +196,28 @@ static void keep_bounds(struct proving *proving) {
     }
 }
 
+/* ---- what is tested at all ---- */
+
+static void keep_named(struct proof *proof, const struct expectations *expectations) {
+    for (uint32_t i = 0; i < expectations->count; i++)
+        map_add(&proof->named, span_of(expectations->items[i].rule));
+}
+
+static void keep_tested(struct proving *proving) {
+    for (uint32_t d = 0; d < proving->day_count; d++) {
+        const struct workshop *shop = proving->days[d].shop;
+        for (uint16_t i = 0; shop != NULL && i < shop->book->fact_count; i++)
+            if (shop->facts[i]) map_add(&proving->proof->facts, span_of(shop->book->facts[i].name));
+    }
+    for (uint32_t i = 0; i < proving->cases.count; i++) {
+        const struct test_case *test = &proving->cases.items[i];
+        keep_named(proving->proof, &test->flags);
+        keep_named(proving->proof, &test->suppressed);
+        keep_named(proving->proof, &test->cannot_tell);
+        keep_named(proving->proof, &test->review);
+    }
+}
+
 /* ---- a file ---- */
 
 static void prove_cases(struct proving *proving) {
@@ -214,6 +240,7 @@ static void prove_cases(struct proving *proving) {
         count_lines(proving, proving->days[0].shop);
         keep_bounds(proving);
     }
+    keep_tested(proving);
     if (whole) bounds_close(&proving->bounds);
     free(proving->day_of);
     free(proving->hold);

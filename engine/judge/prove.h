@@ -17,6 +17,7 @@
 
 #include "ground/arena.h"
 #include "ground/diag.h"
+#include "ground/map.h"
 
 struct proved { /* one test that was run; texts are the proof's */
     const char *file, *name;
@@ -52,6 +53,8 @@ struct proof {
     uint32_t rule_count;
     struct bound_proof *bounds;
     uint32_t bound_count;
+    struct map facts; /* names of those that were read while some test was judged */
+    struct map named; /* names of rules of which some test expects something */
 };
 
 struct prove_options {

@@ -89,9 +89,10 @@ void bounds_open(struct bounds *bounds, const struct book *book, const char *rul
     arena_init(&bounds->arena);
     for (uint16_t i = 0; i < book->source_count; i++) {
         const struct source *source = &book->sources[i];
+        bool of_facts = strncmp(source->path, "facts/", 6) == 0;
         struct finding finding = {bounds, book, arena_text(&bounds->arena, source->path), source->text,
-                                  strcmp(source->path, rule_file) == 0};
-        if (finding.own || strncmp(source->path, "facts/", 6) == 0)
+                                  !of_facts && strcmp(source->path, rule_file) == 0};
+        if (finding.own || of_facts)
             lua_literals(source->text, add_threshold, &finding);
     }
 }

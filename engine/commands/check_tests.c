@@ -1,0 +1,114 @@
+/* hearth check: the tests beside the rules and facts, and what has none. */
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/check.h"
+#include "ground/file.h"
+#include "judge/prove.h"
+
+struct testing {
+    const struct book *book;
+    struct diags *diags;
+    struct prove_options options;
+    struct diags unread; /* mistakes in tests are told by `hearth test` */
+    struct proof proof;  /* of the site's own rules, and of the facts */
+    struct proof others; /* of rules that are in force elsewhere: they may test facts too */
+};
+
+static int stem_of(const char *file) {
+    return (int)(strlen(file) - strlen(".lua"));
+}
+
+static bool has_tests(const struct testing *testing, const char *file) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%.*s_test.lua", testing->book->site.rules, stem_of(file), file);
+    return file_exists(path);
+}
+
+static bool is_own(const struct book *book, const char *file) {
+    for (uint16_t i = 0; i < book->rule_count; i++)
+        if (strcmp(book->rules[i].said.file, file) == 0) return true;
+    return strncmp(file, "facts/", strlen("facts/")) == 0;
+}
+
+static bool all_facts_read(const struct testing *testing) {
+    const struct book *book = testing->book;
+    for (uint16_t i = 0; i < book->fact_count; i++)
+        if (map_find(&testing->proof.facts, span_of(book->facts[i].name)) == MAP_NONE &&
+            map_find(&testing->others.facts, span_of(book->facts[i].name)) == MAP_NONE)
+            return false;
+    return true;
+}
+
+/* Every X_test.lua of the rule base: first those of the site, then the others as long as a fact is unread. */
+static void run_tests(struct testing *testing, const struct file_list *list, bool own) {
+    static const char end[] = "_test.lua";
+    for (size_t i = 0; i < list->count; i++) {
+        char file[4096];
+        size_t length = strlen(list->items[i].path), tail = strlen(end);
+        if (length <= tail || strcmp(list->items[i].path + length - tail, end) != 0) continue;
+        snprintf(file, sizeof file, "%.*s.lua", (int)(length - tail), list->items[i].path);
+        if (is_own(testing->book, file) != own || (!own && all_facts_read(testing))) continue;
+        prove_file(own ? &testing->proof : &testing->others, testing->book->site.rules, file,
+                   &testing->options, &testing->unread);
+    }
+}
+
+static void tell_failures(const struct testing *testing) {
+    const struct proof *proof = &testing->proof;
+    const char *rules = testing->book->site.rules;
+    struct place place = {rules, 0, 0};
+    if (proof->failed > 0 || proof->unloaded > 0)
+        diags_add(testing->diags, DIAG_WARNING, place,
+                  "%u tests fail, %u files of tests do not load: hearth test %s", proof->failed,
+                  proof->unloaded, rules);
+    if (proof_unpinned(proof) > 0)
+        diags_add(testing->diags, DIAG_WARNING, place, "%u thresholds that no test pins: hearth test %s",
+                  proof_unpinned(proof), rules);
+}
+
+static void tell_rules(const struct testing *testing) {
+    for (uint16_t i = 0; i < testing->book->rule_count; i++) {
+        const struct rule *rule = &testing->book->rules[i];
+        const char *file = rule->said.file;
+        struct place place = {file, rule->said.line, 0};
+        if (!has_tests(testing, file))
+            diags_add(testing->diags, DIAG_WARNING, place,
+                      "rule \"%s\" has no test: %.*s_test.lua is missing", rule->name, stem_of(file), file);
+        else if (map_find(&testing->proof.named, span_of(rule->name)) == MAP_NONE)
+            diags_add(testing->diags, DIAG_WARNING, place,
+                      "rule \"%s\" has no test that expects it of anybody", rule->name);
+    }
+}
+
+static void tell_facts(const struct testing *testing) {
+    for (uint16_t i = 0; i < testing->book->fact_count; i++) {
+        const struct fact *fact = &testing->book->facts[i];
+        if (map_find(&testing->proof.facts, span_of(fact->name)) == MAP_NONE &&
+            map_find(&testing->others.facts, span_of(fact->name)) == MAP_NONE)
+            diags_add(testing->diags, DIAG_WARNING, (struct place){fact->said.file, fact->said.line, 0},
+                      "fact \"%s\" has no test: none reads it", fact->name);
+    }
+}
+
+void check_tests(const struct book *book, struct diags *diags) {
+    struct testing testing = {.book = book, .diags = diags};
+    struct file_list list = {0};
+    testing.options = (struct prove_options){.out = fopen("/dev/null", "w"), .no_drafts = true};
+    if (testing.options.out == NULL) return;
+    proof_init(&testing.proof);
+    proof_init(&testing.others);
+    diags_init(&testing.unread);
+    if (file_list_below(book->site.rules, 4, &list)) {
+        run_tests(&testing, &list, true);
+        run_tests(&testing, &list, false);
+    }
+    tell_rules(&testing);
+    tell_failures(&testing);
+    if (testing.proof.unloaded == 0) tell_facts(&testing);
+    file_list_release(&list);
+    fclose(testing.options.out);
+    proof_release(&testing.proof);
+    proof_release(&testing.others);
+    diags_release(&testing.unread);
+}
