@@ -182,18 +182,24 @@ void flag_notes_add(struct buffer *out, const struct night_facts *night, const s
     }
 }
 
+/* What could not be told, in a word; NULL: the read says nothing of the kind. */
+static const char *unchecked(const struct night_facts *night, const struct read *read) {
+    if (read->kind == READ_UNLESS_UNSURE) return night->book->facts[read->what].zh;
+    return read->kind == READ_URGENCY_UNSURE ? "缓急程度" : NULL;
+}
+
 void flag_unchecked_add(struct buffer *out, const struct night_facts *night, const struct flag *flag,
                         const char *between) {
     const struct read *reads = &night->judgement->reads[flag->first_read];
     size_t start = out->length;
     for (uint32_t i = 0; i < flag->read_count; i++) {
-        if (reads[i].kind != READ_UNLESS_UNSURE) continue;
+        if (!unchecked(night, &reads[i])) continue;
         bool again = false;
         for (uint32_t j = 0; j < i && !again; j++)
-            again = reads[j].kind == READ_UNLESS_UNSURE && reads[j].what == reads[i].what;
+            again = reads[j].kind == reads[i].kind && reads[j].what == reads[i].what;
         if (again) continue;
         if (out->length > start) pen_text(out, between);
-        pen_text(out, night->book->facts[reads[i].what].zh);
+        pen_text(out, unchecked(night, &reads[i]));
     }
 }
 

@@ -41,7 +41,8 @@ void flag_sources_add(struct buffer *out, const struct night_facts *night, const
  * "；未能核对：本户享受低保"; each once, nothing when there is nothing. */
 void flag_notes_add(struct buffer *out, const struct night_facts *night, const struct flag *flag);
 
-/* Appends the titles of the facts of `unless` or `away` that could not be told, each once. */
+/* Appends the titles of the facts of `unless` or `away` that could not be told, each once, and whether the
+ * urgency could not. */
 void flag_unchecked_add(struct buffer *out, const struct night_facts *night, const struct flag *flag,
                         const char *between);
 

@@ -11,7 +11,8 @@
  * rule shows neither title, sentence nor source. Deadlines: red 3 days, else 14, after the case was opened.
  */
 static const char table[] = BOM
-    "个案编号,区县,乡镇,规则,规则名称,家庭成员,状态,紧急程度,首次发现,入户期限,理由,不需入户原因,来源,未能核对\n"
+    "个案编号,区县,乡镇,规则,规则名称,家庭成员,状态,紧急程度,首次发现,入户期限,理由,不需入户原因,来源,"
+    "未能核对\n"
     "LZ23-00001-1,未知区县,未分乡镇,medical-burden,医疗费个人负担较重,第1人,新增,绿,2023-08-28,2023-09-11,"
     "\"近12个月医疗费个人负担5001元,超过5000元\",," MEDICAL ",\n"
     "LZ23-00002-9,融水苗族自治县,融水镇,medical-burden,医疗费个人负担较重,第1人,新增,红,2023-08-28,2023-08-"
@@ -39,7 +40,8 @@ static const char table[] = BOM
     "LZ23-00008-8,三江侗族自治县,丹洲镇,medical-burden,医疗费个人负担较重,第1人,加重,红,2023-08-27,2023-08-"
     "30,"
     "\"近12个月医疗费个人负担31000.50元,超过5000元\",," MEDICAL ",\n"
-    "LZ23-00008-8,三江侗族自治县,丹洲镇,care-gap,监护情形核实,,新增,红,2023-08-27,2023-08-30,监护情形核实,,,\n"
+    "LZ23-00008-8,三江侗族自治县,丹洲镇,care-gap,监护情形核实,,新增,红,2023-08-27,2023-08-30,监护情形核实,,,"
+    "\n"
     "LZ23-00009-6,三江侗族自治县,丹洲镇,medical-burden,医疗费个人负担较重,第1人,新增,黄,2023-08-28,2023-09-"
     "11,"
     "'=1+1 近12个月医疗费个人负担15000元,," MEDICAL ",\n"
@@ -95,6 +97,19 @@ static void table_is_as_told(void **state) {
     (void)state;
     written_all();
     written_is("flags.csv", table);
+}
+
+/* Flag 0 is that of LZ23-00002-9. */
+static void an_urgency_that_cannot_be_told_is_said(void **state) {
+    (void)state;
+    struct read *reads = written.made.reads;
+    reads[4] = (struct read){READ_URGENCY_UNSURE, 0, 0, 0, {.text = "register.income: 户籍缺“收入”"}};
+    reads[5] = reads[4];
+    written_all();
+    struct buffer text = written_file("flags.csv");
+    static const char end[] = "医疗费个人负担26320.50元,超过5000元\",," MEDICAL ",缓急程度\n";
+    assert_non_null(memmem(text.at, text.length, end, sizeof end - 1));
+    buffer_release(&text);
 }
 
 static void legend_tells_the_night(void **state) {
@@ -222,7 +237,8 @@ static void register_is_the_source_when_there_is_no_other(void **state) {
     (void)state;
     written.made.reads[10] = (struct read){READ_COLUMN, 0, REG_NAME, 22, {.number = D_REGISTER}};
     written_all();
-    assert_true(written_holds("flags.csv", "持证残疾人未享受救助,,户籍登记，数据截至2023-08-28,家庭已享受低保\n"));
+    assert_true(
+        written_holds("flags.csv", "持证残疾人未享受救助,,户籍登记，数据截至2023-08-28,家庭已享受低保\n"));
 }
 
 /* Reading a line and writing it again gives the same bytes: keys sorted, one form. */
@@ -278,6 +294,8 @@ static void sentence_with_a_name_gives_way(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(table_is_as_told, written_init, written_release),
+        cmocka_unit_test_setup_teardown(an_urgency_that_cannot_be_told_is_said, written_init,
+                                        written_release),
         cmocka_unit_test_setup_teardown(legend_tells_the_night, written_init, written_release),
         cmocka_unit_test_setup_teardown(facts_stand_by_subject, written_init, written_release),
         cmocka_unit_test_setup_teardown(rows_stand_in_order, written_init, written_release),
