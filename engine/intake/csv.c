@@ -26,13 +26,40 @@ uint32_t csv_count(char mark, const char *at, const char *end) {
     return count;
 }
 
+/* The first line end of the text, or `end`. */
+static const char *line_end(const char *at, const char *end) {
+    return csv_mark('\n', at, end);
+}
+
+const char *csv_behind_line(const char *at, const char *end, bool more) {
+    const char *known = more ? csv_known_end(at, end) : end;
+    const char *found = line_end(at, known);
+    return found < known ? csv_next_line(found, end) : NULL;
+}
+
+static uint32_t count_pairs(const char *at, const char *end) {
+    uint32_t count = 0;
+    while ((at = find(at, end, '\r')) != NULL) {
+        at++;
+        count += at < end && *at == '\n';
+    }
+    return count;
+}
+
+/* A text without CR, which most are, is gone through once more by memchr alone. */
+uint32_t csv_lines(const char *at, const char *end) {
+    uint32_t lines = csv_count('\n', at, end);
+    const char *carriage = find(at, end, '\r');
+    return carriage ? lines + csv_count('\r', carriage, end) - count_pairs(carriage, end) : lines;
+}
+
 /* The line that begins a row which is none: the reading goes on behind its line end. Only the line itself
  * decides what it is called, so that it is the same however the text comes in pieces. */
-static struct csv_row pass_over(const struct csv *csv, const char *start, const char *end, bool last) {
-    const char *line_end = find(start, end, csv->line_end);
-    bool is_long = (size_t)((line_end ? line_end : end) - start) > CSV_ROW_MOST;
+static struct csv_row pass_over(const char *start, const char *end, bool last) {
+    const char *stop = line_end(start, end);
+    bool is_long = (size_t)(stop - start) > CSV_ROW_MOST;
     enum csv_verdict verdict = is_long ? CSV_LONG : CSV_QUOTE;
-    if (line_end) return (struct csv_row){verdict, line_end, line_end + 1, 1};
+    if (stop < end) return (struct csv_row){verdict, stop, csv_next_line(stop, end), 1};
     if (last) return (struct csv_row){verdict, end, end, 1};
     return (struct csv_row){is_long ? CSV_LONG : CSV_MORE, end, end, 0};
 }
@@ -41,14 +68,13 @@ static struct csv_row pass_over(const struct csv *csv, const char *start, const 
  * in memory, or too far away (*far). A quote at the very end may be the first of a doubled one. */
 static const char *closing(const struct csv *csv, const char *at, const char *end, bool last, bool *far,
                            uint32_t *lines) {
-    const struct csv marks = {.separator = csv->quote, .line_end = csv->line_end};
     const char *limit = (size_t)(end - at) > CSV_FIELD_MOST + 1 ? at + CSV_FIELD_MOST + 1 : end;
     *far = false;
     *lines = 0;
-    while ((at = csv_mark(&marks, at, limit)) < limit) {
+    while ((at = csv_mark(csv->quote, at, limit)) < limit) {
         if (*at != csv->quote) {
             ++*lines;
-            at++;
+            at = csv_next_line(at, end);
         } else if (at + 1 == end) {
             return last ? at : NULL;
         } else if (at[1] == csv->quote) {
@@ -67,21 +93,20 @@ static const char *closing(const struct csv *csv, const char *at, const char *en
 static bool swallows(const struct csv *csv, const char *open, const char *close, const char *end,
                      bool first) {
     if (csv->fields < 2) return false;
-    const char *line_end = find(open, close, csv->line_end);
-    while (line_end) {
-        const char *line = line_end + 1;
-        line_end = find(line, close, csv->line_end);
-        if (!line_end && first) return false;
-        const char *stop = line_end ? line_end : find(close, end, csv->line_end);
-        if (csv_count(csv->separator, line, stop ? stop : end) + 1 == csv->fields) return true;
+    const char *stop = line_end(open, close);
+    while (stop < close) {
+        const char *line = csv_next_line(stop, close);
+        stop = line_end(line, close);
+        if (stop == close && first) return false;
+        if (stop == close) stop = line_end(close, end);
+        if (csv_count(csv->separator, line, stop) + 1 == csv->fields) return true;
     }
     return false;
 }
 
 /* What may stand behind a closing quote. */
 static bool ends_field(const struct csv *csv, const char *at, const char *end) {
-    if (at == end || *at == csv->separator || *at == csv->line_end) return true;
-    return *at == '\r' && (at + 1 == end || at[1] == csv->line_end);
+    return at == end || *at == csv->separator || csv_ends_line(*at);
 }
 
 /* Moves *at from an opening quote behind the closing one. CSV_MORE also when the last line is not whole in
@@ -95,10 +120,9 @@ static enum csv_verdict pass_quoted(const struct csv *csv, const char *start, co
     bool fits = (size_t)(end - start) <= CSV_ROW_MOST, more = fits && !last;
     if (!close) return far || !more ? CSV_QUOTE : CSV_MORE;
     if ((size_t)(close + 1 - start) > CSV_ROW_MOST) return CSV_QUOTE;
-    if (more && csv->line_end != '\r' && close[1] == '\r' && close + 2 == end) return CSV_MORE;
     if (!ends_field(csv, close + 1, end)) return CSV_QUOTE;
     if (inside) {
-        if (more && !find(close, end, csv->line_end)) return CSV_MORE;
+        if (more && line_end(close, end) == end) return CSV_MORE;
         if (swallows(csv, open, close, fits ? end : start + CSV_ROW_MOST + 1, open == start + 1))
             return CSV_QUOTE;
     }
@@ -111,32 +135,30 @@ struct csv_row csv_row(const struct csv *csv, const char *start, const char *end
     const char *at = start;
     uint32_t lines = 0;
     for (;;) {
-        if (at < end && csv_is_quote(csv, *at)) {
+        if (csv->quote && at < end && *at == csv->quote) {
             enum csv_verdict verdict = pass_quoted(csv, start, &at, end, last, &lines);
             if (verdict == CSV_MORE) return (struct csv_row){CSV_MORE, end, end, 0};
-            if (verdict != CSV_GOOD) return pass_over(csv, start, end, last);
+            if (verdict != CSV_GOOD) return pass_over(start, end, last);
         }
-        at = csv_mark(csv, at, end);
-        if ((size_t)(at - start) > CSV_ROW_MOST) return pass_over(csv, start, end, last);
+        at = csv_mark(csv->separator, at, end);
+        if ((size_t)(at - start) > CSV_ROW_MOST) return pass_over(start, end, last);
         if (at == end && !last) return (struct csv_row){CSV_MORE, end, end, 0};
-        if (at == end || *at == csv->line_end) break;
+        if (at == end || csv_ends_line(*at)) break;
         at++;
     }
-    const char *next = at == end ? end : at + 1;
-    const char *row_end = at > start && at[-1] == '\r' && csv->line_end != '\r' ? at - 1 : at;
-    return (struct csv_row){CSV_GOOD, row_end, next, lines + 1};
+    return (struct csv_row){CSV_GOOD, at, at < end ? csv_next_line(at, end) : end, lines + 1};
 }
 
 struct csv_row csv_whole_row(const struct csv *csv, const char *at, const char *end, bool last) {
     struct csv_row row = csv_row(csv, at, end, last);
     if (row.verdict != CSV_MORE) return row;
-    const char *line_end = find(at, end, csv->line_end);
-    if (line_end) return (struct csv_row){CSV_QUOTE, line_end, line_end + 1, 1};
+    const char *stop = line_end(at, end);
+    if (stop < end) return (struct csv_row){CSV_QUOTE, stop, csv_next_line(stop, end), 1};
     return (struct csv_row){CSV_LONG, end, end, 0};
 }
 
 /* Makes doubled quotes single. */
-static struct span unquoted(char quote, const char *at, const char *close, char *scratch) {
+static struct span unquoted(const char *at, const char *close, char quote, char *scratch) {
     struct span text = {at, (size_t)(close - at)};
     if (!find(at, close, quote)) return text;
     size_t length = 0;
@@ -150,35 +172,42 @@ static struct span unquoted(char quote, const char *at, const char *close, char 
 bool csv_field(const struct csv *csv, struct csv_cursor *cursor, char *scratch, struct span *field) {
     if (!cursor->at) return false;
     const char *at = cursor->at, *stop;
-    if (at < cursor->end && csv_is_quote(csv, *at)) {
+    if (csv->quote && at < cursor->end && *at == csv->quote) {
         uint32_t lines;
         bool far;
         const char *close = closing(csv, at + 1, cursor->end, true, &far, &lines);
-        *field = unquoted(csv->quote, at + 1, close ? close : cursor->end, scratch);
+        *field = unquoted(at + 1, close ? close : cursor->end, csv->quote, scratch);
         stop = close ? close + 1 : cursor->end;
     } else {
-        stop = csv_mark(csv, at, cursor->end);
+        stop = csv_mark(csv->separator, at, cursor->end);
         *field = (struct span){at, (size_t)(stop - at)};
     }
     cursor->at = stop < cursor->end && *stop == csv->separator ? stop + 1 : NULL;
     return true;
 }
 
+/* Behind the last line end of the text; `at` when it has none. */
+static const char *last_line(const char *at, const char *end) {
+    const char *feed = at < end ? memrchr(at, '\n', (size_t)(end - at)) : NULL;
+    if (feed) at = feed + 1;
+    const char *carriage = at < end ? memrchr(at, '\r', (size_t)(end - at)) : NULL;
+    return carriage ? carriage + 1 : at;
+}
+
 const char *csv_cut(const struct csv *csv, const char *at, const char *end, bool *skip) {
+    const char *known = csv_known_end(at, end);
     *skip = false;
     for (;;) {
-        const char *quote = csv->quote ? find(at, end, csv->quote) : NULL;
-        const char *limit = quote ? quote : end;
-        const char *line_end = at < limit ? memrchr(at, csv->line_end, (size_t)(limit - at)) : NULL;
-        if (line_end) at = line_end + 1;
+        const char *quote = csv->quote ? find(at, known, csv->quote) : NULL;
+        at = last_line(at, quote ? quote : known);
         if (!quote) break;
-        struct csv_row row = csv_row(csv, at, end, false);
+        struct csv_row row = csv_row(csv, at, known, false);
         if (row.verdict == CSV_MORE) break;
         at = row.next;
         if (row.lines == 0) *skip = true;
-        if (at == end) return end;
+        if (at == known) return at;
     }
-    if ((size_t)(end - at) <= CSV_ROW_MOST) return at;
+    if ((size_t)(known - at) <= CSV_ROW_MOST) return at;
     *skip = true;
-    return end;
+    return known;
 }

@@ -1,6 +1,7 @@
-/* Where rows and fields of a CSV file begin and end, over raw bytes: in UTF-8 and GB18030 alike no part of a
- * longer character equals a separator, a quote or a line end. Fields are quoted as RFC 4180 has it; a quote
- * that opens and never closes takes one line with it, not the rest of the file. */
+/* Where rows and fields of a delimited text begin and end, over raw bytes: in UTF-8 and GB18030 alike no part
+ * of a longer character equals a separator (but `|`, which header.c allows in UTF-8 only), a quote or a line
+ * end. A line ends with LF, CR or CRLF, in any mixture. Fields are quoted as RFC 4180 has it; a quote that
+ * opens and never closes takes one line with it, not the rest of the file. */
 #ifndef HEARTH_INTAKE_CSV_H
 #define HEARTH_INTAKE_CSV_H
 
@@ -9,23 +10,22 @@
 #include <stdint.h>
 #include <string.h>
 #include "ground/bytes.h"
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #ifndef CSV_FIELD_MOST                    /* smaller where short texts shall reach the limits */
 #define CSV_FIELD_MOST ((size_t)64 << 10) /* bytes */
-#define CSV_ROW_MOST ((size_t)1 << 20)    /* bytes */
+#define CSV_ROW_MOST ((size_t)1 << 20)    /* bytes, without the line end */
 #endif
 #define CSV_COLUMNS_MOST 1024
 #define CSV_PADDING 16 /* readable bytes that every text given to these functions has behind its end */
 
 struct csv {
-    char separator, line_end;
-    char quote;      /* around a field, doubled inside it; 0 = nothing is quoted */
+    char separator;
+    char quote;      /* '"', or 0: quotes are letters */
     uint32_t fields; /* of the header; 0 = not known yet */
 };
-
-static inline bool csv_is_quote(const struct csv *csv, char byte) {
-    return byte == csv->quote && byte != 0;
-}
 
 enum csv_verdict {
     CSV_GOOD,
@@ -42,7 +42,8 @@ struct csv_row {
     uint32_t lines;   /* line ends from the row's start to `next` */
 };
 
-/* The row that begins at `at` (< end). `last`: nothing follows behind `end`. */
+/* The row that begins at `at` (< end). `last`: nothing follows behind `end`; else the text does not end in a
+ * CR, which may be half a line end (csv_known_end). */
 struct csv_row csv_row(const struct csv *csv, const char *at, const char *end, bool last);
 /* The same in a text that csv_cut has cut: what would need more text is a row that csv_cut found to be none.
  */
@@ -59,22 +60,48 @@ bool csv_field(const struct csv *csv, struct csv_cursor *cursor, char *scratch, 
  * behind `end`. *skip: the row at the end is past CSV_ROW_MOST; all is cut off, and what follows up to the
  * next line end belongs to it. */
 const char *csv_cut(const struct csv *csv, const char *at, const char *end, bool *skip);
+/* Behind the first line end of the text, NULL when it has none. `more` text follows: see csv_known_end. */
+const char *csv_behind_line(const char *at, const char *end, bool more);
+uint32_t csv_lines(const char *at, const char *end);            /* how many lines end in the text */
 uint32_t csv_count(char mark, const char *at, const char *end); /* how often `mark` stands in the text */
 
-static inline uint64_t csv_bytes_equal(uint64_t word, char byte) {
-    uint64_t mixed = word ^ UINT64_C(0x0101010101010101) * (unsigned char)byte;
-    return (mixed - UINT64_C(0x0101010101010101)) & ~mixed & UINT64_C(0x8080808080808080);
+/* The end of a text behind which more follows: a CR there is left out, an LF may belong to it. */
+static inline const char *csv_known_end(const char *at, const char *end) {
+    return end > at && end[-1] == '\r' ? end - 1 : end;
 }
 
-/* The next separator or line end, or `end`. Eight bytes at a time; the lowest marked byte is exact. */
-static inline const char *csv_mark(const struct csv *csv, const char *at, const char *end) {
-    for (; at < end; at += 8) {
-        uint64_t word;
-        memcpy(&word, at, sizeof word);
-        word = le64toh(word);
-        uint64_t marks = csv_bytes_equal(word, csv->separator) | csv_bytes_equal(word, csv->line_end);
+static inline bool csv_ends_line(char byte) {
+    return byte == '\n' || byte == '\r';
+}
+
+/* From a line end (< end) behind it. */
+static inline const char *csv_next_line(const char *at, const char *end) {
+    return at + (at[0] == '\r' && at + 1 < end && at[1] == '\n' ? 2 : 1);
+}
+
+#ifdef __SSE2__
+/* Which of 16 bytes are `mark`, CR or LF, the first in the lowest bit. */
+static inline uint32_t csv_marks(const char *at, char mark) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    __m128i found = _mm_or_si128(
+        _mm_cmpeq_epi8(bytes, _mm_set1_epi8(mark)),
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r'))));
+    return (uint32_t)_mm_movemask_epi8(found);
+}
+#else
+static inline uint32_t csv_marks(const char *at, char mark) {
+    uint32_t found = 0;
+    for (int i = 0; i < 16; i++) found |= (uint32_t)(at[i] == mark || csv_ends_line(at[i])) << i;
+    return found;
+}
+#endif
+
+/* The next `mark` or line end, or `end`. */
+static inline const char *csv_mark(char mark, const char *at, const char *end) {
+    for (; at < end; at += 16) {
+        uint32_t marks = csv_marks(at, mark);
         if (marks) {
-            at += __builtin_ctzll(marks) / 8;
+            at += __builtin_ctz(marks);
             return at < end ? at : end;
         }
     }

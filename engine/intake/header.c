@@ -166,7 +166,7 @@ static bool search_lines(struct search *search, struct head head, size_t skip) {
     const char *at = head.at + skip;
     layout->lines = 0;
     for (int line = 0; line < HEADER_LINES && at < head.end;) {
-        const char *stop = memchr(at, layout->csv.line_end, (size_t)(head.end - at));
+        const char *stop = csv_behind_line(at, head.end, false);
         layout->csv.separator = separator_of(layout, at, stop ? stop : head.end);
         layout->csv.fields = 0;
         struct csv_row row = csv_row(&layout->csv, at, head.end, head.last);
@@ -203,12 +203,6 @@ static bool reads_as_utf8(struct span head, bool last) {
     return text_is_utf8((struct span){head.at, cut});
 }
 
-/* A CR ends a line only where no LF is in sight. */
-static char line_end_of(struct span head) {
-    if (memchr(head.at, '\n', head.length)) return '\n';
-    return memchr(head.at, '\r', head.length) ? '\r' : '\n';
-}
-
 /* Encodings to try, the likelier first: the byte order mark, the declaration, then what the bytes look like.
  * All ASCII is called UTF-8, so that what comes later and is not is refused rather than misread. */
 static int encodings_of(const struct dataset *dataset, struct span head, bool last, bool mark,
@@ -233,7 +227,6 @@ static bool search_all(struct search *search, struct span head, bool last) {
     int count = encodings_of(search->guess.vocabulary->dataset, head, last, mark, tries);
     if (layout->sheet) count = 1;
     layout->csv.quote = layout->sheet ? 0 : '"';
-    layout->csv.line_end = layout->sheet ? '\n' : line_end_of(head);
     for (int i = 0; i < count; i++) {
         layout->encoding = layout->sheet ? ENCODING_UTF8 : tries[i];
         if (search_lines(search, (struct head){head.at, head.at + head.length, last}, mark ? 3 : 0))
@@ -276,7 +269,7 @@ static void tell_missing(struct search *search, struct span head, bool last, cha
     struct layout *layout = search->guess.layout;
     const char *at = head.at + search->best_line;
     layout->encoding = search->best_encoding;
-    const char *stop = memchr(at, layout->csv.line_end, head.length - search->best_line);
+    const char *stop = csv_behind_line(at, head.at + head.length, false);
     layout->csv.separator = separator_of(layout, at, stop ? stop : head.at + head.length);
     layout->csv.fields = 0;
     struct csv_row row = csv_row(&layout->csv, at, head.at + head.length, last);

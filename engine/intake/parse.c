@@ -229,21 +229,18 @@ static const char *quoted_row(struct parser *parser, struct line *line, uint32_t
 
 /* A quoted field of one line without quotes in it; its end, or NULL for every other one. */
 static const char *simple_quoted(const struct csv *csv, const char *at, const char *end, struct span *field) {
-    const struct csv marks = {.separator = csv->quote, .line_end = csv->line_end};
-    const char *close = csv_mark(&marks, at + 1, end), *stop = close + 1;
+    const char *close = csv_mark(csv->quote, at + 1, end), *stop = close + 1;
     *field = (struct span){at + 1, (size_t)(close - at - 1)};
     if (close == end || *close != csv->quote || field->length > CSV_FIELD_MOST) return NULL;
-    if (stop < end && *stop == '\r' && (stop + 1 == end || stop[1] == csv->line_end)) stop++;
-    return stop == end || *stop == csv->separator || *stop == csv->line_end ? stop : NULL;
+    return stop == end || *stop == csv->separator || csv_ends_line(*stop) ? stop : NULL;
 }
 
 /* The field that begins at `at`; its end, where a separator, a line end or the end of the block stands. NULL:
  * the row needs csv_row. */
 static const char *simple_field(const struct csv *csv, const char *at, const char *end, struct span *field) {
-    if (at < end && csv_is_quote(csv, *at)) return simple_quoted(csv, at, end, field);
-    const char *stop = csv_mark(csv, at, end);
+    if (csv->quote && at < end && *at == csv->quote) return simple_quoted(csv, at, end, field);
+    const char *stop = csv_mark(csv->separator, at, end);
     *field = (struct span){at, (size_t)(stop - at)};
-    if (field->length && stop[-1] == '\r' && (stop == end || *stop == csv->line_end)) field->length--;
     return stop;
 }
 
@@ -257,8 +254,9 @@ static const char *plain_row(struct parser *parser, struct line *line, uint32_t 
     for (;;) {
         const char *stop = simple_field(csv, at, block->end, &field);
         if (!stop) return quoted_row(parser, line, lines);
-        bool ends = stop == block->end || *stop == csv->line_end;
-        if (ends && line->fields == 0 && field.length == 0) return stop == block->end ? stop : stop + 1;
+        bool ends = stop == block->end || csv_ends_line(*stop);
+        if (ends && line->fields == 0 && field.length == 0)
+            return stop == block->end ? stop : csv_next_line(stop, block->end);
         line_field(parser, line, field);
         at = stop;
         if (ends) break;
@@ -269,8 +267,8 @@ static const char *plain_row(struct parser *parser, struct line *line, uint32_t 
         line->reason = 0;
         line_refuse(line, REFUSED_LONG, COLUMN_NONE);
     }
-    line_end(parser, line, at > line->at && at[-1] == '\r' ? at - 1 : at);
-    return at < block->end ? at + 1 : at;
+    line_end(parser, line, at);
+    return at < block->end ? csv_next_line(at, block->end) : at;
 }
 
 void parser_block(struct parser *parser, const struct block *block) {

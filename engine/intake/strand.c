@@ -187,26 +187,30 @@ static bool read_layout(struct strand *strand, struct block *block) {
 }
 
 /* Passes over what is left of a row past CSV_ROW_MOST. */
-static void skip_row(struct strand *strand, struct block *block, char line_end) {
-    const char *found = memchr(block->at, line_end, (size_t)(block->end - block->at));
-    block->at = found ? found + 1 : block->end;
-    strand->skipping = !found;
-    strand->line += found != NULL;
+static void skip_row(struct strand *strand, struct block *block) {
+    const char *next = csv_behind_line(block->at, block->end, !block->last);
+    strand->skipping = !next;
+    strand->line += next != NULL;
+    if (!next) next = block->last ? block->end : csv_known_end(block->at, block->end);
+    block->at = next;
 }
 
 /* Cuts the piece and counts its lines; what is left is carried over. */
 static bool cut(struct strand *strand, struct block *block) {
     struct taken *taken = current(strand);
     const struct csv *csv = &strand->layout->csv;
-    if (strand->skipping) skip_row(strand, block, csv->line_end);
+    if (strand->skipping) skip_row(strand, block);
     const char *stop = block->end;
-    if (!block->last && block->at < block->end) stop = csv_cut(csv, block->at, block->end, &strand->skipping);
+    if (strand->skipping)
+        stop = block->at;
+    else if (!block->last && block->at < block->end)
+        stop = csv_cut(csv, block->at, block->end, &strand->skipping);
     strand->carried = (size_t)(block->end - stop);
     memcpy(strand->carry, stop, strand->carried);
     block->end = stop;
     block->slot = taken->delivery.first_slot + strand->line;
-    uint32_t lines = csv_count(csv->line_end, block->at, block->end);
-    if (block->last && block->at < block->end && block->end[-1] != csv->line_end) lines++;
+    uint32_t lines = csv_lines(block->at, block->end);
+    if (block->last && block->at < block->end && !csv_ends_line(block->end[-1])) lines++;
     strand->line += lines;
     if ((uint64_t)taken->delivery.first_slot + strand->line + 1 < ROWS_MOST) return true;
     strand->line -= lines;

@@ -3,7 +3,7 @@
 
 #include "intake/csv.h"
 
-static const struct csv comma = {.separator = ',', .quote = '"', .line_end = '\n', .fields = 3};
+static const struct csv comma = {.separator = ',', .quote = '"', .fields = 3};
 
 /* A text with the padding that csv.h asks for, on the heap so that a sanitizer sees its end. */
 struct text {
@@ -39,8 +39,19 @@ static void plain_rows(void **state) {
     expect_row(&comma, "\n", false, CSV_GOOD, "", 1);
     expect_row(&comma, "a\"b,c\",3\n", false, CSV_GOOD, "a\"b,c\",3",
                1); /* a quote inside a field is a letter */
-    struct csv carriage = {.separator = ';', .quote = '"', .line_end = '\r', .fields = 2};
-    expect_row(&carriage, "1;2\r3;4\r", false, CSV_GOOD, "1;2", 1);
+}
+
+/* LF, CR and CRLF end a line wherever they stand, but inside quotes. */
+static void every_line_end(void **state) {
+    (void)state;
+    struct csv semicolon = {.separator = ';', .quote = '"', .fields = 2};
+    expect_row(&semicolon, "1;2\r3;4\r", false, CSV_GOOD, "1;2", 1);
+    expect_row(&comma, "1,2,3\r\n4,5,6\r7,8,9\n", false, CSV_GOOD, "1,2,3", 1);
+    expect_row(&comma, "1,2,3\r\r\n", false, CSV_GOOD, "1,2,3", 1);
+    expect_row(&comma, "1,\"a\nb\",3\r4,5,6\r", false, CSV_GOOD, "1,\"a\nb\",3", 2);
+    expect_row(&comma, "1,\"a\r\nb\rc\nd\",3\r\n", false, CSV_GOOD, "1,\"a\r\nb\rc\nd\",3", 4);
+    expect_row(&comma, "1,2,\"x\"\r4", false, CSV_GOOD, "1,2,\"x\"", 1);
+    expect_row(&comma, "1,\"a\r\"b,3\r4,5,6\r", false, CSV_QUOTE, "", 1);
 }
 
 static void quoted_rows(void **state) {
@@ -59,7 +70,7 @@ static void quoted_rows(void **state) {
 /* The text of a sheet: a quote is a letter like others. */
 static void nothing_is_quoted(void **state) {
     (void)state;
-    const struct csv sheet = {.separator = '|', .line_end = '\n', .fields = 2};
+    const struct csv sheet = {.separator = '|', .fields = 2};
     expect_row(&sheet, "\"a|\"b\n|\n", false, CSV_GOOD, "\"a|\"b", 1);
     struct text text = text_of("\"a|\"b,\"\n\"");
     char scratch[CSV_FIELD_MOST];
@@ -145,6 +156,10 @@ static void cuts(void **state) {
     expect_cut("1,\"a\nb\",3\n4,\"c\nd", "1,\"a\nb\",3\n"); /* the newline inside the quotes is no row end */
     expect_cut("1,\"a\nb\",3\n4,5,6\n7", "1,\"a\nb\",3\n4,5,6\n");
     expect_cut("x,y\"z,3\n4,5,6\n7", "x,y\"z,3\n4,5,6\n");
+    expect_cut("1,2,3\r4,5,6\r7", "1,2,3\r4,5,6\r");
+    expect_cut("1,2,3\n4,5,6\r", "1,2,3\n"); /* an LF may follow, which belongs to it */
+    expect_cut("1,2,3\r4,\"5\",6\r", "1,2,3\r");
+    expect_cut("1,2,3\r\r", "1,2,3\r");
 }
 
 static void counts(void **state) {
@@ -153,6 +168,59 @@ static void counts(void **state) {
     assert_int_equal(csv_count('\n', text.at, text.end), 6);
     assert_int_equal(csv_count('\n', text.at + 1, text.end - 1), 4);
     free(text.at);
+}
+
+static void expect_lines(const char *whole, uint32_t lines) {
+    struct text text = text_of(whole);
+    assert_int_equal(csv_lines(text.at, text.end), lines);
+    free(text.at);
+}
+
+static void lines(void **state) {
+    (void)state;
+    expect_lines("", 0);
+    expect_lines("a\nb\nc", 2);
+    expect_lines("a\r\nb\r\nc", 2);
+    expect_lines("a\rb\rc\r", 3);
+    expect_lines("\r\r\n\n\r", 4); /* CR, CRLF, LF, CR */
+    expect_lines("0123456789abcde\r\n0123456789abcdef\n\r\n", 3);
+}
+
+/* What is left of a line that was too long, by pieces: an LF behind a CR at a piece's end belongs to it. */
+static void behind_a_line(void **state) {
+    (void)state;
+    struct text text = text_of("ab\r\ncd\r");
+    assert_ptr_equal(csv_behind_line(text.at, text.end, true), text.at + 4);
+    assert_null(csv_behind_line(text.at + 4, text.end, true));
+    assert_ptr_equal(csv_behind_line(text.at + 4, text.end, false), text.end);
+    assert_null(csv_behind_line(text.at, text.at + 2, false));
+    free(text.at);
+}
+
+/* A text of `length` bytes: a row in quotes or not, and its verdict. */
+static struct csv_row long_row(char **at, size_t length, bool quoted) {
+    *at = memory_get(length + 2 + CSV_PADDING);
+    memset(*at, 'x', length + 2 + CSV_PADDING);
+    memcpy(*at + length, "\r\n", 2);
+    if (quoted) (*at)[0] = (*at)[length - 1] = '"';
+    return csv_row(&comma, *at, *at + length + 2, true);
+}
+
+/* The limits at n-1, n and n+1: a row's bytes without its line end, a field's without its quotes. */
+static void limits(void **state) {
+    (void)state;
+    char *at;
+    for (size_t length = CSV_ROW_MOST - 1; length <= CSV_ROW_MOST + 1; length++) {
+        struct csv_row row = long_row(&at, length, false);
+        assert_int_equal(row.verdict, length <= CSV_ROW_MOST ? CSV_GOOD : CSV_LONG);
+        assert_ptr_equal(row.next, at + length + 2);
+        free(at);
+    }
+    for (size_t length = CSV_FIELD_MOST - 1; length <= CSV_FIELD_MOST + 1; length++) {
+        assert_int_equal(long_row(&at, length + 2, true).verdict,
+                         length <= CSV_FIELD_MOST ? CSV_GOOD : CSV_QUOTE);
+        free(at);
+    }
 }
 
 #define ROWS_MOST_HERE 400
@@ -197,7 +265,7 @@ static void read_pieces(struct reading *reading, const char *whole, size_t lengt
             reading->verdict[reading->count] = part.verdict[i];
             reading->line[reading->count++] = part.line[i];
         }
-        line += csv_count('\n', block, stop);
+        line += csv_lines(block, stop);
         at += (size_t)(stop - block);
         free(block);
     }
@@ -207,7 +275,7 @@ static void read_pieces(struct reading *reading, const char *whole, size_t lengt
  * whole. */
 static void pieces_make_no_difference(void **state) {
     (void)state;
-    static const char alphabet[] = "ab,,\"\"\n\n\r";
+    static const char alphabet[] = "ab,,\"\"\n\n\r\r";
     uint64_t seed = 1;
     for (int round = 0; round < 20000; round++) {
         char text[300 + CSV_PADDING] = {0};
@@ -228,15 +296,13 @@ static void pieces_make_no_difference(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_rows),
-        cmocka_unit_test(quoted_rows),
-        cmocka_unit_test(swallowed_rows),
-        cmocka_unit_test(long_rows),
-        cmocka_unit_test(fields),
-        cmocka_unit_test(cuts),
-        cmocka_unit_test(counts),
-        cmocka_unit_test(pieces_make_no_difference),
-        cmocka_unit_test(nothing_is_quoted),
+        cmocka_unit_test(plain_rows),     cmocka_unit_test(quoted_rows),
+        cmocka_unit_test(swallowed_rows), cmocka_unit_test(long_rows),
+        cmocka_unit_test(fields),         cmocka_unit_test(cuts),
+        cmocka_unit_test(counts),         cmocka_unit_test(pieces_make_no_difference),
+        cmocka_unit_test(every_line_end), cmocka_unit_test(nothing_is_quoted),
+        cmocka_unit_test(lines),          cmocka_unit_test(behind_a_line),
+        cmocka_unit_test(limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
