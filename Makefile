@@ -61,7 +61,11 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $< $(FUZZ_MAIN) $(LIBRARY) -o $@ $(LIBS)
 
--include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(FUZZ_PROGRAMS:=.d)
+$(BUILD)/reading: bench/reading/main.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) -MMD -MP $< $(LIBRARY) -o $@ $(LIBS)
+
+-include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(FUZZ_PROGRAMS:=.d) $(BUILD)/reading.d
 
 units: $(UNIT_PROGRAMS) $(FUZZ_PROGRAMS)
 

@@ -280,6 +280,11 @@ static void read_columns(struct form *form, struct dataset *dataset) {
     form_inner(&inner, form, form->what);
     uint16_t count;
     const char **names = form_keys(&inner, &count);
+    if (count > DATASET_COLUMNS_MOST) {
+        form_error(form, "columns", "%u columns; a dataset has at most %d", (unsigned)count,
+                   DATASET_COLUMNS_MOST);
+        count = DATASET_COLUMNS_MOST;
+    }
     dataset->columns = arena_zeroed(&form->loader->book->arena, count, sizeof *dataset->columns);
     for (uint16_t i = 0; i < count; i++) {
         lua_getfield(L, inner.index, names[i]);
@@ -485,6 +490,18 @@ static struct span_of_time some_time(struct form *form, const char *key) {
     return span;
 }
 
+/* The character itself. `|` may be half of a character in GB18030. */
+static void read_separator(struct form *form, struct dataset *dataset) {
+    const char *text = form_text(form, "separator", false);
+    if (text == NULL) return;
+    if (strlen(text) == 1 && strchr(",;\t|", text[0]) != NULL)
+        dataset->separator = text[0];
+    else
+        form_error(form, "separator", "separator is \",\", \";\", \"\\t\" or \"|\"");
+    if (dataset->separator == '|' && dataset->encoding != NULL && strcmp(dataset->encoding, "gb18030") == 0)
+        form_error(form, "separator", "\"|\" is no separator in gb18030: it may be half of a character");
+}
+
 static void read_manners(struct form *form, struct dataset *dataset) {
     static const char *const deliveries[] = {"adds", "replaces"}, *const links[] = {"id", "id+name", "any"},
                              *const absences[] = {"none", "unknown"};
@@ -500,6 +517,7 @@ static void read_manners(struct form *form, struct dataset *dataset) {
     if (dataset->encoding != NULL && strcmp(dataset->encoding, "utf-8") != 0 &&
         strcmp(dataset->encoding, "gb18030") != 0)
         form_error(form, "encoding", "encoding is \"utf-8\" or \"gb18030\"");
+    read_separator(form, dataset);
 }
 
 void dataset_read(struct loader *loader, const struct capture *capture, struct dataset *dataset) {

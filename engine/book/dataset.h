@@ -11,7 +11,8 @@
 
 #define COLUMN_NONE UINT16_MAX
 #define DATASET_NONE UINT16_MAX
-#define REGISTER 0 /* the register is always dataset 0 */
+#define REGISTER 0                /* the register is always dataset 0 */
+#define DATASET_COLUMNS_MOST 1024 /* declared columns; a file has no more either (intake/csv.h) */
 
 enum column_type {
     TYPE_TEXT,
@@ -107,6 +108,7 @@ struct dataset {
     enum link_need link;
     enum absence absence;
     const char *encoding; /* "utf-8", "gb18030" or NULL = detected */
+    char separator;       /* ',' ';' '|' or tab; 0 = detected */
     struct guard guard;
     const char *file; /* where it is declared */
     int line;

@@ -323,12 +323,12 @@ const char **form_texts(struct form *form, const char *key, uint16_t *count) {
 
 const char **form_keys(struct form *form, uint16_t *count) {
     lua_State *L = form->loader->box.L;
-    uint16_t room = 0;
+    size_t room = 0;
     for (lua_pushnil(L); lua_next(L, form->index) != 0; lua_pop(L, 1)) room++;
     const char **keys = arena_get(&form->loader->book->arena, (room + 1u) * sizeof *keys);
     *count = 0;
     for (lua_pushnil(L); lua_next(L, form->index) != 0; lua_pop(L, 1)) {
-        if (lua_type(L, -2) != LUA_TSTRING) continue;
+        if (lua_type(L, -2) != LUA_TSTRING || *count == UINT16_MAX) continue;
         const char *key = arena_text(&form->loader->book->arena, lua_tostring(L, -2));
         uint16_t at = (*count)++;
         for (; at > 0 && strcmp(keys[at - 1], key) > 0; at--) keys[at] = keys[at - 1];

@@ -272,6 +272,7 @@ static const char language[] =
     "---@field refund? { of: string } # the column that names, by its key, the row that a refund takes back\n"
     "---@field in_book? string # of the register: the column of places in the book\n"
     "---@field encoding? \"utf-8\"|\"gb18030\"\n"
+    "---@field separator? \",\"|\";\"|\"\\t\"|\"|\"\n"
     "---@field columns table<string, column_form>\n"
     "---@field guard? { max_refused?: number, min_share_of_last?: number, max_share_of_last?: number, "
     "min_persons_of_last?: number, min_filled_of_last?: number, max_unlinked?: number, max_cut_ids?: number, "

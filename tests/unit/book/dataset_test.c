@@ -56,7 +56,7 @@ static void refusals(void **state) {
                         ",\n a = { from = { \"甲\" }, type = \"integer\", pattern = \"5\" } }"),
          "pack/x.lua:3:42: dataset \"x\" column a: pattern belongs to a text\n"},
         {DATASET(PERSON "columns = { " ID ",\n a = { from = { \"甲\" }, type = \"text\" },\n b = { from = { "
-                                          "\"乙\", \" 甲 \" }, type = \"text\" } }"),
+                        "\"乙\", \" 甲 \" }, type = \"text\" } }"),
          "pack/x.lua:4:2: dataset \"x\": ' 甲 ' is also a header of another column\n"},
         {DATASET(PERSON "columns = { " ID ",\n a = { type = \"text\" } }"),
          "pack/x.lua:3:2: dataset \"x\": column a needs from = { the headers that agencies write }\n"},
@@ -68,6 +68,12 @@ static void refusals(void **state) {
          "dataset \"x\": link = \"id+name\" needs person.name\n"},
         {DATASET(PERSON "columns = { " ID " }, guard = { max_refused = 5 }"),
          "dataset \"x\": max_refused must be a number from 0 to 1\n"},
+        {DATASET(PERSON "columns = { " ID " }, separator = \"::\""),
+         "dataset \"x\": separator is \",\", \";\", \"\\t\" or \"|\"\n"},
+        {DATASET(PERSON "columns = { " ID " }, separator = \"\""), "dataset \"x\": separator must be a text"},
+        {DATASET(PERSON "columns = { " ID " }, separator = \"|\", encoding = \"gb18030\""),
+         "dataset \"x\": \"|\" is no separator in gb18030: it may be half of a character\n"},
+        {DATASET(PERSON "columns = { " ID " }, encoding = \"gbk\""), "dataset \"x\": encoding is"},
         {"dataset \"income\" { title = { zh = \"x\" }, files = { \"x*\" }, " PERSON "columns = { " ID
          " } }\n",
          "pack/x.lua:1:0: dataset \"income\" has the name of a column of the register\n"},
@@ -128,8 +134,50 @@ static void blanks_that_can_be_read(void **state) {
     }
 }
 
+static void separators(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        char separator;
+    } cases[] = {{"", 0},
+                 {", separator = \",\"", ','},
+                 {", separator = \";\"", ';'},
+                 {", separator = \"\\t\"", '\t'},
+                 {", separator = \"|\"", '|'}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[1024];
+        struct evening evening;
+        snprintf(text, sizeof text, DATASET(PERSON "columns = { " ID " }%s"), cases[i].text);
+        evening_open(&evening, text);
+        assert_int_equal(evening.book->datasets[book_dataset(evening.book, "x")].separator,
+                         cases[i].separator);
+        evening_close(&evening);
+    }
+}
+
+/* As many columns as a file may have, one fewer and one more. */
+static void columns_by_the_thousand(void **state) {
+    (void)state;
+    for (int columns = DATASET_COLUMNS_MOST - 1; columns <= DATASET_COLUMNS_MOST + 1; columns++) {
+        struct buffer text = {0};
+        buffer_text(&text, "dataset \"x\" { title = { zh = \"x\" }, files = { \"x*\" },\n " PERSON
+                           "columns = { " ID);
+        for (int i = 1; i < columns; i++)
+            buffer_format(&text, ",\n c%d = { from = { \"列%d\" }, type = \"text\" }", i, i);
+        buffer_text(&text, " } }\n");
+        bool refused = columns > DATASET_COLUMNS_MOST;
+        char *found = village_messages(text.at);
+        assert_int_equal(strstr(found, "1025 columns; a dataset has at most 1024") != NULL, refused);
+        if (!refused && strstr(found, "error")) fail_msg("%s", found);
+        free(found);
+        buffer_release(&text);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(refusals), cmocka_unit_test(what_is_left_out),
-                                       cmocka_unit_test(blanks_that_can_be_read)};
+                                       cmocka_unit_test(blanks_that_can_be_read),
+                                       cmocka_unit_test(separators),
+                                       cmocka_unit_test(columns_by_the_thousand)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
