@@ -6,11 +6,12 @@
 #include "book/dataset.h"
 #include "ground/map.h"
 #include "intake/csv.h"
+#include "intake/encoding.h"
 
 #define HEADER_WHY 512         /* bytes of a reason, zh · en */
 #define SHEET_SEPARATOR '\x1F' /* between the cells of a sheet's row */
 
-enum encoding { ENCODING_UTF8, ENCODING_GB18030 };
+
 
 /* The header synonyms of a dataset in folded form. */
 struct vocabulary {

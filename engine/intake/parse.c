@@ -62,17 +62,6 @@ static void line_refuse(struct line *line, unsigned reason, uint16_t column) {
     line->column = column;
 }
 
-static bool is_ascii(struct span text) {
-    uint64_t all = 0, word;
-    size_t at = 0;
-    for (; at + sizeof word <= text.length; at += sizeof word) {
-        memcpy(&word, text.at + at, sizeof word);
-        all |= word;
-    }
-    for (; at < text.length; at++) all |= (unsigned char)text.at[at];
-    return (all & UINT64_C(0x8080808080808080)) == 0;
-}
-
 /* A cell that is not good: empty, or without a value for a reason. */
 static void line_problem(struct line *line, uint16_t number, enum cell_problem problem) {
     const struct column *column = &line->rows->dataset->columns[number];
@@ -89,7 +78,7 @@ static void line_problem(struct line *line, uint16_t number, enum cell_problem p
 static enum cell_problem read_cell(struct parser *parser, const struct line *line, uint16_t column,
                                    struct span cell) {
     enum cell_kind kind = line->block->layout->sheet ? cell_kind_take(&cell) : CELL_TEXT;
-    if (line->block->layout->encoding == ENCODING_GB18030 && !is_ascii(cell)) {
+    if (line->block->layout->encoding == ENCODING_GB18030 && !encoding_ascii(cell)) {
         bool bad = false;
         cell = (struct span){parser->decoded, gb18030_decode(cell, parser->decoded, &bad)};
         if (bad) {

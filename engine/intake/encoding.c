@@ -1,0 +1,86 @@
+/* Which encoding a text is in, told by its bytes. */
+#include "intake/encoding.h"
+
+#include <string.h>
+#include "ground/text.h"
+
+#define HIGH UINT64_C(0x8080808080808080)
+#define STRAY_LEAST 4 /* characters */
+
+/* The first byte above 7F, or `end`. */
+static const char *pass_ascii(const char *at, const char *end) {
+    uint64_t word;
+    for (; end - at >= 8; at += 8) {
+        memcpy(&word, at, sizeof word);
+        if (word & HIGH) break;
+    }
+    while (at < end && (unsigned char)*at < 0x80) at++;
+    return at;
+}
+
+bool encoding_ascii(struct span text) {
+    uint64_t all = 0, word;
+    size_t at = 0;
+    for (; at + sizeof word <= text.length; at += sizeof word) {
+        memcpy(&word, text.at + at, sizeof word);
+        all |= word;
+    }
+    for (; at < text.length; at++) all |= (unsigned char)text.at[at];
+    return (all & HIGH) == 0;
+}
+
+/* A three-byte character E4–E9, as nearly all Chinese ones are, in which nothing can be wrong but its form.
+ */
+static bool is_han(const char *at, const char *end) {
+    if (end - at < 3) return false;
+    unsigned char lead = (unsigned char)at[0];
+    return lead >= 0xE4 && lead <= 0xE9 && (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80;
+}
+
+/* The text without what may be half a character at its end. */
+static size_t without_half(struct span text) {
+    size_t cut = text.length;
+    do cut--;
+    while (cut > 0 && text.length - cut < 4 && ((unsigned char)text.at[cut] & 0xC0) == 0x80);
+    return cut;
+}
+
+struct evidence encoding_weigh(struct span text, bool last) {
+    struct evidence evidence = {0};
+    if (!last && text.length) text.length = without_half(text);
+    const char *at = text.at, *end = at + text.length;
+    while ((at = pass_ascii(at, end)) < end) {
+        if (is_han(at, end)) {
+            evidence.formed += 3;
+            at += 3;
+            continue;
+        }
+        size_t length = 0;
+        bool formed = text_next((struct span){at, (size_t)(end - at)}, &length) >= 0;
+        *(formed ? &evidence.formed : &evidence.broken) += length;
+        at += length;
+    }
+    return evidence;
+}
+
+/* A Chinese character has three bytes in UTF-8 and two in GB18030. */
+enum encoding encoding_told(struct evidence evidence) {
+    return evidence.broken * 3 > evidence.formed * 2 ? ENCODING_GB18030 : ENCODING_UTF8;
+}
+
+/* Signs as Chinese text has them: 、。《》 and the full-width forms. */
+static bool is_sign(const char *at, const char *end) {
+    if (end - at < 3 || (at[2] & 0xC0) != 0x80) return false;
+    return memcmp(at, "\xE3\x80", 2) == 0 || memcmp(at, "\xEF\xBC", 2) == 0;
+}
+
+bool encoding_is_stray_utf8(struct span text) {
+    const char *at = text.at, *end = at + text.length;
+    int characters = 0;
+    while ((at = pass_ascii(at, end)) < end) {
+        if (!is_han(at, end) && !is_sign(at, end)) return false;
+        characters++;
+        at += 3;
+    }
+    return characters >= STRAY_LEAST;
+}
