@@ -69,7 +69,7 @@ static void end(struct reading *reading, struct rate *rate) {
         if (!taking->items[i].was_read) give_up(reading, taking->items[i].why);
         rate->bytes += taking->items[i].delivery.bytes;
         rate->rows += taking->items[i].tally.received;
-        free(taking->items[i].layout);
+        layout_free(taking->items[i].layout);
     }
     for (uint16_t d = 0; d < reading->book->dataset_count; d++) {
         vocabulary_release(&taking->vocabularies[d]);
