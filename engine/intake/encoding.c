@@ -74,6 +74,32 @@ static bool is_sign(const char *at, const char *end) {
     return memcmp(at, "\xE3\x80", 2) == 0 || memcmp(at, "\xEF\xBC", 2) == 0;
 }
 
+bool encoding_begins_utf8(struct span text) {
+    const char *end = text.at + text.length, *at = pass_ascii(text.at, end);
+    return is_han(at, end) || is_sign(at, end);
+}
+
+static bool is_trail(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+size_t encoding_mark(struct span text, bool all, char *out) {
+    size_t written = 0;
+    for (size_t at = 0; at < text.length;) {
+        size_t start = at;
+        bool formed = text_next(text, &at) >= 0;
+        if (formed && (!all || at - start == 1)) {
+            memcpy(out + written, text.at + start, at - start);
+            written += at - start;
+            continue;
+        }
+        while (!formed && at < text.length && is_trail(text.at[at])) at++;
+        memcpy(out + written, "\xEF\xBF\xBD", 3);
+        written += 3;
+    }
+    return written;
+}
+
 bool encoding_is_stray_utf8(struct span text) {
     const char *at = text.at, *end = at + text.length;
     int characters = 0;

@@ -20,5 +20,10 @@ enum encoding encoding_told(struct evidence evidence); /* all ASCII is called UT
 /* Whether a text of a GB18030 file is UTF-8 all the same, as in a file that two systems wrote: all above 7F
  * are Chinese characters and signs of UTF-8, and at least four. So much never comes about by chance. */
 bool encoding_is_stray_utf8(struct span text);
+bool encoding_begins_utf8(
+    struct span text); /* false when it is not, by the first byte above 7F and the next */
+/* The text with a mark (U+FFFD) in the place of every character that is no UTF-8 (`all`: of all above 7F),
+ * into `out`, which has room for text.length * 3 bytes. Returns the bytes written. */
+size_t encoding_mark(struct span text, bool all, char *out);
 
 #endif

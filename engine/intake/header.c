@@ -6,44 +6,13 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "intake/cell.h"
-#include "library/fold.h"
 #include "library/gb18030.h"
 
-#define HEADER_LINES 10               /* title rows above the header included */
-#define CELL_MOST ((size_t)400)       /* bytes of one header cell; longer ones are no header's */
-#define LOOK_MOST ((size_t)256 << 10) /* bytes by which the encoding is told */
-#define CELL_SHOWN 60                 /* bytes of a header cell in a message */
-
-static void add_word(struct vocabulary *vocabulary, const char *word, uint16_t column) {
-    struct buffer folded = {0};
-    if (fold_header(span_of(word), &folded) && folded.length) {
-        uint32_t before = vocabulary->words.count;
-        uint32_t number = map_add(&vocabulary->words, (struct span){folded.at, folded.length});
-        if (number == before) {
-            vocabulary->column = memory_resize(vocabulary->column, number + 1, sizeof *vocabulary->column);
-            vocabulary->column[number] = column;
-        }
-    }
-    buffer_release(&folded);
-}
-
-/* Declared synonyms come before the columns' own names, which only help where no synonym is the same. */
-void vocabulary_init(struct vocabulary *vocabulary, const struct dataset *dataset) {
-    *vocabulary = (struct vocabulary){.dataset = dataset};
-    map_init(&vocabulary->words);
-    for (uint16_t c = 0; c < dataset->column_count; c++) {
-        const struct column *column = &dataset->columns[c];
-        vocabulary->required = (uint16_t)(vocabulary->required + column->required);
-        for (uint16_t i = 0; i < column->from_count; i++) add_word(vocabulary, column->from[i], c);
-    }
-    for (uint16_t c = 0; c < dataset->column_count; c++) add_word(vocabulary, dataset->columns[c].name, c);
-}
-
-void vocabulary_release(struct vocabulary *vocabulary) {
-    map_release(&vocabulary->words);
-    free(vocabulary->column);
-    *vocabulary = (struct vocabulary){0};
-}
+#define HEADER_LINES 10         /* title rows above the header included */
+#define CELL_MOST ((size_t)400) /* bytes of one header cell; longer ones are no header's */
+#define ROWS_COMPARED 50        /* below a header, by which a separator is told */
+#define MARK "\xEF\xBB\xBF"     /* the byte order mark */
+#define CELL_SHOWN 60           /* bytes of a header cell in a message */
 
 struct head {
     const char *at, *end;
@@ -70,17 +39,8 @@ static struct span cell_text(enum encoding encoding, struct span cell, char *dec
     return span_trim((struct span){decoded, bad ? 0 : length});
 }
 
-static uint16_t find_column(const struct vocabulary *vocabulary, struct span text) {
-    struct buffer folded = {0};
-    uint32_t number = MAP_NONE;
-    if (text.length && fold_header(text, &folded) && folded.length)
-        number = map_find(&vocabulary->words, (struct span){folded.at, folded.length});
-    buffer_release(&folded);
-    return number == MAP_NONE ? COLUMN_NONE : vocabulary->column[number];
-}
-
 static void guess_field(struct guess *guess, uint32_t field, struct span text) {
-    uint16_t column = find_column(guess->vocabulary, text);
+    uint16_t column = vocabulary_column(guess->vocabulary, text);
     if (text.length) guess->layout->csv.fields = field + 1;
     guess->layout->column_of[field] = column;
     if (column == COLUMN_NONE) return;
@@ -93,20 +53,11 @@ static void guess_field(struct guess *guess, uint32_t field, struct span text) {
     guess->found = (uint16_t)(guess->found + guess->vocabulary->dataset->columns[column].required);
 }
 
-static char separator_of(const struct layout *layout, const char *at, const char *end) {
-    static const char others[] = {'\t', ';'};
-    if (layout->sheet) return SHEET_SEPARATOR;
-    if (memchr(at, ',', (size_t)(end - at))) return ',';
-    for (size_t i = 0; i < sizeof others; i++)
-        if (memchr(at, others[i], (size_t)(end - at))) return others[i];
-    return ',';
-}
-
 /* Reads a line as a header; `field_of` has room for every column of the dataset. */
 static void guess_line(struct guess *guess, struct csv_row row, const char *at, char *scratch) {
     struct layout *layout = guess->layout;
     uint16_t columns = guess->vocabulary->dataset->column_count;
-    char decoded[CELL_MOST * 3 + 4];
+    char decoded[GB18030_ROOM(CELL_MOST)];
     struct csv_cursor cursor = {at, row.end};
     struct span cell;
     for (uint16_t c = 0; c < columns; c++) guess->field_of[c] = UINT16_MAX;
@@ -129,10 +80,13 @@ static void guess_line(struct guess *guess, struct csv_row row, const char *at, 
 struct search {
     struct guess guess;
     char *scratch;
+    struct layout *kept; /* the layout under the best separator so far */
     enum encoding best_encoding;
+    char best_separator;
     size_t best_line; /* offset in the head of the line that has most declared columns */
     uint16_t best_any, best_found, best_twice;
     bool wide, any_line;
+    bool undeclared; /* what the dataset declares of encoding and separator is passed over */
 };
 
 static void search_init(struct search *search, struct layout *layout, const struct vocabulary *vocabulary) {
@@ -141,11 +95,13 @@ static void search_init(struct search *search, struct layout *layout, const stru
     search->guess.vocabulary = vocabulary;
     search->guess.field_of = memory_zeroed(vocabulary->dataset->column_count, sizeof(uint16_t));
     search->scratch = memory_get(CSV_FIELD_MOST);
+    search->kept = memory_get(sizeof *search->kept);
 }
 
 static void search_release(struct search *search) {
     free(search->guess.field_of);
     free(search->scratch);
+    free(search->kept);
 }
 
 static void remember(struct search *search, size_t offset) {
@@ -158,16 +114,15 @@ static void remember(struct search *search, size_t offset) {
     search->best_twice = guess->twice;
     search->best_line = offset;
     search->best_encoding = guess->layout->encoding;
+    search->best_separator = guess->layout->csv.separator;
 }
 
-/* Looks for the header under the layout's encoding. The layout is the header's when true. */
+/* Looks for the header under the layout's encoding and separator. The layout is the header's when true. */
 static bool search_lines(struct search *search, struct head head, size_t skip) {
     struct layout *layout = search->guess.layout;
     const char *at = head.at + skip;
     layout->lines = 0;
     for (int line = 0; line < HEADER_LINES && at < head.end;) {
-        const char *stop = csv_behind_line(at, head.end, false);
-        layout->csv.separator = separator_of(layout, at, stop ? stop : head.end);
         layout->csv.fields = 0;
         struct csv_row row = csv_row(&layout->csv, at, head.end, head.last);
         if (row.verdict == CSV_MORE || row.lines == 0) return false;
@@ -186,51 +141,92 @@ static bool search_lines(struct search *search, struct head head, size_t skip) {
     return false;
 }
 
+/* How many of the rows below the header have as many fields as it. */
+static int rows_alike(const struct search *search, struct head head) {
+    const struct layout *layout = search->guess.layout;
+    const char *at = head.at + layout->body;
+    int alike = 0;
+    for (int i = 0; i < ROWS_COMPARED && at < head.end; i++) {
+        struct csv_row row = csv_row(&layout->csv, at, head.end, head.last);
+        if (row.verdict == CSV_MORE || row.lines == 0) break;
+        struct csv_cursor cursor = {at, row.end};
+        struct span cell;
+        uint32_t fields = 0;
+        while (row.verdict == CSV_GOOD && csv_field(&layout->csv, &cursor, search->scratch, &cell)) fields++;
+        alike += fields == layout->csv.fields;
+        at = row.next;
+    }
+    return alike;
+}
+
+/* The separators that may be: a sheet's, the declared one, or all. `|` may be half of a character in GB18030.
+ */
+static const char *separators_of(const struct search *search) {
+    static const char *const one[] = {",", ";", "\t", "|"};
+    static const char sheet[] = {SHEET_SEPARATOR, '\0'};
+    const struct layout *layout = search->guess.layout;
+    char declared = search->undeclared ? '\0' : search->guess.vocabulary->dataset->separator;
+    if (layout->sheet) return sheet;
+    for (size_t i = 0; i < sizeof one / sizeof *one; i++)
+        if (declared == one[i][0]) return one[i];
+    return layout->encoding == ENCODING_GB18030 ? ",\t;" : ",\t;|";
+}
+
+/* Among the separators under which a header is found, that which most rows below it agree with. */
+static bool search_separators(struct search *search, struct head head, size_t skip) {
+    struct layout *layout = search->guess.layout;
+    int best = -1;
+    for (const char *separator = separators_of(search); *separator; separator++) {
+        layout->csv.separator = *separator;
+        if (!search_lines(search, head, skip)) continue;
+        int alike = rows_alike(search, head);
+        if (alike <= best) continue;
+        best = alike;
+        *search->kept = *layout;
+    }
+    if (best >= 0) *layout = *search->kept;
+    return best >= 0;
+}
+
 static bool starts_with(struct span text, const char *bytes, size_t length) {
     return text.length >= length && memcmp(text.at, bytes, length) == 0;
 }
 
-/* Whether the head is UTF-8, but for what may be half a character at its end. */
-static bool reads_as_utf8(struct span head, bool last) {
-    if (head.length > LOOK_MOST) {
-        head.length = LOOK_MOST;
-        last = false;
-    }
-    size_t cut = head.length;
-    if (!last && cut > 0) /* the last character, whole or not, is left out: back to where it begins */
-        do cut--;
-        while (cut > 0 && head.length - cut < 4 && ((unsigned char)head.at[cut] & 0xC0) == 0x80);
-    return text_is_utf8((struct span){head.at, cut});
-}
-
-/* Encodings to try, the likelier first: the byte order mark, the declaration, then what the bytes look like.
- * All ASCII is called UTF-8, so that what comes later and is not is refused rather than misread. */
-static int encodings_of(const struct dataset *dataset, struct span head, bool last, bool mark,
-                        enum encoding out[2]) {
+/* Encodings to try, the likelier first: a sheet's, the byte order mark, the declaration, then what the bytes
+ * look like. A head that is all ASCII tells nothing yet. */
+static int encodings_of(struct search *search, struct span head, bool last, enum encoding out[2]) {
+    struct layout *layout = search->guess.layout;
+    const char *declared = search->undeclared ? NULL : search->guess.vocabulary->dataset->encoding;
     out[0] = ENCODING_UTF8;
     out[1] = ENCODING_GB18030;
-    if (mark) return 1;
-    if (dataset->encoding) {
-        if (strcmp(dataset->encoding, "utf-8") != 0) out[0] = ENCODING_GB18030;
+    layout->told = true;
+    if (layout->sheet || layout->marked) return 1;
+    if (declared) {
+        if (strcmp(declared, "utf-8") != 0) out[0] = ENCODING_GB18030;
         return 1;
     }
-    if (reads_as_utf8(head, last)) return 1;
-    out[0] = ENCODING_GB18030;
-    out[1] = ENCODING_UTF8;
+    struct evidence evidence = encoding_weigh(head, last);
+    layout->told = evidence.formed || evidence.broken;
+    if (evidence.broken == 0) return 1;
+    out[0] = encoding_told(evidence);
+    out[1] = out[0] == ENCODING_UTF8 ? ENCODING_GB18030 : ENCODING_UTF8;
     return 2;
+}
+
+static struct head head_of(struct span head, bool last) {
+    const char *end = head.at + head.length;
+    return (struct head){head.at, last ? end : csv_known_end(head.at, end), last};
 }
 
 static bool search_all(struct search *search, struct span head, bool last) {
     struct layout *layout = search->guess.layout;
-    bool mark = starts_with(head, "\xEF\xBB\xBF", 3);
     enum encoding tries[2];
-    int count = encodings_of(search->guess.vocabulary->dataset, head, last, mark, tries);
-    if (layout->sheet) count = 1;
+    layout->marked = !layout->sheet && starts_with(head, MARK, strlen(MARK));
     layout->csv.quote = layout->sheet ? 0 : '"';
+    int count = encodings_of(search, head, last, tries);
     for (int i = 0; i < count; i++) {
-        layout->encoding = layout->sheet ? ENCODING_UTF8 : tries[i];
-        if (search_lines(search, (struct head){head.at, head.at + head.length, last}, mark ? 3 : 0))
-            return true;
+        layout->encoding = tries[i];
+        if (search_separators(search, head_of(head, last), layout->marked ? strlen(MARK) : 0)) return true;
     }
     return false;
 }
@@ -247,7 +243,7 @@ static const struct column *missing_column(const struct guess *guess) {
 static const char *nearest_cell(struct search *search, const struct column *column, const char *at,
                                 struct csv_row row, struct arena *arena) {
     const char *names[CSV_COLUMNS_MOST];
-    char decoded[CELL_MOST * 3 + 4];
+    char decoded[GB18030_ROOM(CELL_MOST)];
     size_t count = 0;
     struct csv_cursor cursor = {at, row.end};
     struct span cell;
@@ -269,10 +265,9 @@ static void tell_missing(struct search *search, struct span head, bool last, cha
     struct layout *layout = search->guess.layout;
     const char *at = head.at + search->best_line;
     layout->encoding = search->best_encoding;
-    const char *stop = csv_behind_line(at, head.at + head.length, false);
-    layout->csv.separator = separator_of(layout, at, stop ? stop : head.at + head.length);
+    layout->csv.separator = search->best_separator;
     layout->csv.fields = 0;
-    struct csv_row row = csv_row(&layout->csv, at, head.at + head.length, last);
+    struct csv_row row = csv_row(&layout->csv, at, head_of(head, last).end, last);
     guess_line(&search->guess, row, at, search->scratch);
     const struct column *column = missing_column(&search->guess);
     if (!column) return;
@@ -288,8 +283,43 @@ static void tell_missing(struct search *search, struct span head, bool last, cha
     arena_release(&arena);
 }
 
+/* A header that is there, but not in the form that the dataset declares. */
+static bool tell_undeclared(const struct vocabulary *vocabulary, struct span head, bool last,
+                            char why[HEADER_WHY]) {
+    if (!vocabulary->dataset->encoding && !vocabulary->dataset->separator) return false;
+    struct layout *layout = memory_zeroed(1, sizeof *layout);
+    struct search search;
+    search_init(&search, layout, vocabulary);
+    search.undeclared = true;
+    bool found = search_all(&search, head, last);
+    if (found) {
+        const char *encoding = layout->encoding == ENCODING_GB18030 ? "GB18030" : "UTF-8";
+        char separator[] = {layout->csv.separator, '\0'};
+        const char *shown = separator[0] == '\t' ? "tab" : separator;
+        snprintf(why, HEADER_WHY,
+                 "与数据集的声明不符：文件是 %s，以 %s 分隔 · not as the dataset declares: the file is %s, "
+                 "separated by %s",
+                 encoding, shown, encoding, shown);
+    }
+    search_release(&search);
+    free(layout);
+    return found;
+}
+
+/* Signs that people take for separators, in the first bytes of the file. */
+static const char *false_separator(struct span head) {
+    struct span first = {head.at, head.length < 4096 ? head.length : 4096};
+    if (memmem(first.at, first.length, "，", strlen("，")) || memmem(first.at, first.length, "\xA3\xAC", 2))
+        return "；全角逗号不是分隔符 · a full-width comma is no separator: ";
+    if (first.length && memchr(first.at, '|', first.length))
+        return "；以 | 分隔的文件须为 UTF-8 · a file separated by | must be UTF-8: ";
+    return " · ";
+}
+
 static void tell(struct search *search, struct span head, bool last, char why[HEADER_WHY]) {
     const struct dataset *dataset = search->guess.vocabulary->dataset;
+    bool sheet = search->guess.layout->sheet;
+    if (!sheet && tell_undeclared(search->guess.vocabulary, head, last, why)) return;
     if (search->wide) {
         snprintf(why, HEADER_WHY, "列数超过 %d · more than %d columns", CSV_COLUMNS_MOST, CSV_COLUMNS_MOST);
     } else if (search->best_any && search->best_twice != COLUMN_NONE &&
@@ -300,8 +330,8 @@ static void tell(struct search *search, struct span head, bool last, char why[HE
     } else if (search->best_any) {
         tell_missing(search, head, last, why);
     } else {
-        snprintf(why, HEADER_WHY, "前 %d 行中没有表头 · no header among the first %d lines", HEADER_LINES,
-                 HEADER_LINES);
+        snprintf(why, HEADER_WHY, "前 %d 行中没有表头%sno header among the first %d lines", HEADER_LINES,
+                 sheet ? " · " : false_separator(head), HEADER_LINES);
     }
 }
 

@@ -3,30 +3,18 @@
 #ifndef HEARTH_INTAKE_HEADER_H
 #define HEARTH_INTAKE_HEADER_H
 
-#include "book/dataset.h"
-#include "ground/map.h"
 #include "intake/csv.h"
 #include "intake/encoding.h"
+#include "intake/vocabulary.h"
 
 #define HEADER_WHY 512         /* bytes of a reason, zh · en */
 #define SHEET_SEPARATOR '\x1F' /* between the cells of a sheet's row */
 
-
-
-/* The header synonyms of a dataset in folded form. */
-struct vocabulary {
-    const struct dataset *dataset;
-    struct map words;  /* folded synonym → number */
-    uint16_t *column;  /* by number */
-    uint16_t required; /* how many columns are required */
-};
-
-void vocabulary_init(struct vocabulary *vocabulary, const struct dataset *dataset);
-void vocabulary_release(struct vocabulary *vocabulary);
-
 struct layout {
     struct csv csv;
     enum encoding encoding;
+    bool told;   /* by more than ASCII; else the first piece with other bytes tells (strand.c) */
+    bool marked; /* the text begins with a byte order mark */
     bool sheet;  /* given to layout_read: the text is a sheet's, in UTF-8, its cells between SHEET_SEPARATOR,
                     none  quoted, behind the mark of their kind (cell_kind_take); empty cells at a row's end
                     are  left out */

@@ -31,7 +31,7 @@ bool inbox_passes_over(const char *path) {
 
 /* A name as it is compared: UTF-8, folded. Names from zip files of Windows are often GB18030. */
 static void fold_base(struct span base, struct buffer *out) {
-    char decoded[NAME_MOST * 2 + 4];
+    char decoded[GB18030_ROOM(NAME_MOST)];
     bool bad = false;
     buffer_clear(out);
     if (base.length > NAME_MOST || !buffer_text(out, "")) return;

@@ -151,6 +151,11 @@ static void settle_delivery(struct taking *taking, struct taken *taken) {
     memcpy(delivery->blanked, tally->blanked, sizeof delivery->blanked);
     settle_empty(taken);
     if (taken->why[0]) delivery->why = arena_text(&taking->intake->arena, taken->why);
+    if (tally->marked)
+        taken_note(taken,
+                   "%u 行的姓名含有无法解码的字，以“�”代替 · %u names hold characters that do not decode, "
+                   "kept as �",
+                   tally->marked, tally->marked);
     taken_describe(taken, &taking->intake->arena);
     if (!taken->was_read) return;
     delivery->reaches = taken_reaches(taking, taken);
@@ -337,16 +342,22 @@ static const struct words refused_words[] = {
     [REFUSED_TOTAL - CELL_PROBLEMS] = {"合计行，不是数据", "a total line, no row of data"},
     [REFUSED_CONFLICT -
         CELL_PROBLEMS] = {"与另一行编号相同而内容不同", "same key as another row, other content"},
+    [REFUSED_FOOTER - CELL_PROBLEMS] = {"表尾说明，不是数据", "a line below the table, no row of data"},
+    [REFUSED_HEADER - CELL_PROBLEMS] = {"表头重复，不是数据", "the header once more, no row of data"},
 };
+
+bool refused_is_aside(uint8_t reason) {
+    return reason == REFUSED_TOTAL || reason == REFUSED_FOOTER || reason == REFUSED_HEADER;
+}
 
 const char *refused_zh(uint8_t reason) {
     if (reason < CELL_PROBLEMS) return cell_problem_zh(reason);
-    BUG_UNLESS(reason <= REFUSED_CONFLICT);
+    BUG_UNLESS(reason <= REFUSED_HEADER);
     return refused_words[reason - CELL_PROBLEMS].zh;
 }
 
 const char *refused_en(uint8_t reason) {
     if (reason < CELL_PROBLEMS) return cell_problem_en(reason);
-    BUG_UNLESS(reason <= REFUSED_CONFLICT);
+    BUG_UNLESS(reason <= REFUSED_HEADER);
     return refused_words[reason - CELL_PROBLEMS].en;
 }

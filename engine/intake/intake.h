@@ -77,7 +77,8 @@ struct delivery {
     uint32_t first_slot, slots;
     uint32_t received, refused, repeats, conflicts, future; /* rows; received = all rows below the header */
     const char *format;   /* "csv", "xlsx", "xls"; NULL when it was not read */
-    const char *encoding; /* "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE"; NULL when not read, or a workbook */
+    const char *encoding; /* "UTF-8", "UTF-8 BOM", "ASCII", "GB18030", "UTF-16LE", "UTF-16BE"; NULL when not
+                             read, or a workbook */
     char separator;       /* 0: the same */
     const struct delivery_sheet *sheets; /* of a workbook those that were read, in order */
     uint32_t sheet_count;
@@ -111,7 +112,9 @@ enum {
     REFUSED_QUOTE,
     REFUSED_LONG,
     REFUSED_TOTAL /* 合计: no row of data, but not lost from the count */,
-    REFUSED_CONFLICT
+    REFUSED_CONFLICT,
+    REFUSED_FOOTER, /* below the table: 制表人, 填报单位 */
+    REFUSED_HEADER  /* the header once more */
 };
 
 /* Days that a sender owes: between its own first and last ones nothing of it is in force for them, its next
@@ -171,6 +174,8 @@ struct intake_options {
     const struct held_by_link *held_by_link;
     uint32_t held_by_link_count;
     bool look_only; /* hearth inputs: archive nothing */
+    size_t piece;   /* bytes read at a time, the header in the first ones; 0 = READ_SIZE. For tests, with
+                       look_only */
 };
 
 /* false: cannot go on (no inbox, no register, two registers; in diags). */
@@ -183,6 +188,7 @@ const struct delivery *intake_origin(const struct intake *intake, uint16_t datas
 /* Where a line of a delivery stands as its sender sees it: the row of the file, or the row of a sheet, whose
  * name it returns (NULL: no workbook). */
 const char *delivery_place(const struct delivery *delivery, uint32_t line, uint32_t *row);
+bool refused_is_aside(uint8_t reason); /* no row of data: nothing is to be mended */
 const char *refused_zh(uint8_t reason);
 const char *refused_en(uint8_t reason);
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include "ground/memory.h"
+#include "intake/aside.h"
 #include "intake/plain.h"
 #include "library/gb18030.h"
 
@@ -20,6 +21,8 @@ struct line {
     uint16_t column;  /* where */
     uint64_t blanked; /* columns whose cell did not read */
     uint64_t empty;   /* columns without a value, of the first 64 */
+    bool marked;      /* a name in it holds marks for what did not decode */
+    enum { SCRIPT_UNSEEN, SCRIPT_OWN, SCRIPT_STRAY } script; /* stray: UTF-8 in a file that is GB18030 */
 };
 
 void parser_init(struct parser *parser, struct taking *taking) {
@@ -27,7 +30,7 @@ void parser_init(struct parser *parser, struct taking *taking) {
     parser->tables = memory_zeroed(taking->intake->book->dataset_count, sizeof(struct table_reader *));
     parser->room = pattern_room_new();
     parser->field = memory_get(CSV_FIELD_MOST + CSV_PADDING);
-    parser->decoded = memory_get(CSV_FIELD_MOST * 3 + 4);
+    parser->decoded = memory_get(GB18030_ROOM(CSV_FIELD_MOST));
     parser->tallies = memory_zeroed(taking->count, sizeof *parser->tallies);
     for (uint32_t i = 0; i < taking->count; i++) parser->tallies[i].latest = DATE_NONE;
 }
@@ -75,18 +78,47 @@ static void line_problem(struct line *line, uint16_t number, enum cell_problem p
     }
 }
 
-static enum cell_problem read_cell(struct parser *parser, const struct line *line, uint16_t column,
-                                   struct span cell) {
-    enum cell_kind kind = line->block->layout->sheet ? cell_kind_take(&cell) : CELL_TEXT;
-    if (line->block->layout->encoding == ENCODING_GB18030 && !encoding_ascii(cell)) {
-        bool bad = false;
-        cell = (struct span){parser->decoded, gb18030_decode(cell, parser->decoded, &bad)};
-        if (bad) {
-            rows_blank(line->rows, column, line->slot);
-            return CELL_BAD_ENCODING;
-        }
+/* A name of which a character cannot be read is kept, with a mark in its place: another column may say whose
+ * row it is, and people should see what came. Every other cell is missing. `cell` is in UTF-8 by now. */
+static enum cell_problem keep_marked(struct line *line, uint16_t column, struct span cell) {
+    enum cell_problem problem = CELL_BAD_ENCODING;
+    if (line->rows->dataset->columns[column].type == TYPE_NAME)
+        problem = cell_reader_take(&line->cells[column], line->slot, cell, CELL_TEXT);
+    else
+        rows_blank(line->rows, column, line->slot);
+    line->marked |= problem == CELL_GOOD;
+    return problem;
+}
+
+/* Told once for a row, at the first cell that is not ASCII. */
+static bool is_stray(struct line *line, struct span cell) {
+    if (line->script == SCRIPT_UNSEEN) {
+        struct span row = {line->at, (size_t)(csv_mark('\n', line->at, line->block->end) - line->at)};
+        bool stray = encoding_begins_utf8(cell) && encoding_is_stray_utf8(row);
+        line->script = stray ? SCRIPT_STRAY : SCRIPT_OWN;
     }
-    return cell_reader_take(&line->cells[column], line->slot, cell, kind);
+    return line->script == SCRIPT_STRAY;
+}
+
+static enum cell_problem read_gb18030(struct parser *parser, struct line *line, uint16_t column,
+                                      struct span cell) {
+    bool bad = is_stray(line, cell);
+    size_t length =
+        bad ? encoding_mark(cell, true, parser->decoded) : gb18030_decode(cell, parser->decoded, &bad);
+    cell = (struct span){parser->decoded, length};
+    return bad ? keep_marked(line, column, cell)
+               : cell_reader_take(&line->cells[column], line->slot, cell, CELL_TEXT);
+}
+
+static enum cell_problem read_cell(struct parser *parser, struct line *line, uint16_t column,
+                                   struct span cell) {
+    if (line->block->encoding == ENCODING_GB18030 && !encoding_ascii(cell))
+        return read_gb18030(parser, line, column, cell);
+    enum cell_kind kind = line->block->layout->sheet ? cell_kind_take(&cell) : CELL_TEXT;
+    enum cell_problem problem = cell_reader_take(&line->cells[column], line->slot, cell, kind);
+    if (problem != CELL_BAD_ENCODING || kind != CELL_TEXT) return problem;
+    cell = (struct span){parser->decoded, encoding_mark(cell, false, parser->decoded)};
+    return keep_marked(line, column, cell);
 }
 
 static void line_field(struct parser *parser, struct line *line, struct span cell) {
@@ -103,42 +135,50 @@ static void line_field(struct parser *parser, struct line *line, struct span cel
     }
 }
 
-/* The first cell of the row that is not empty, in UTF-8; its field in *field. */
-static struct span first_cell(struct parser *parser, const struct line *line, const char *end,
-                              uint32_t *field) {
+/* The next cell in UTF-8, trimmed. */
+static bool next_cell(struct parser *parser, const struct line *line, struct csv_cursor *cursor,
+                      struct span *cell) {
     const struct layout *layout = line->block->layout;
+    bool bad = false;
+    if (!csv_field(&layout->csv, cursor, parser->field, cell)) return false;
+    if (layout->sheet) cell_kind_take(cell);
+    if (line->block->encoding == ENCODING_GB18030)
+        *cell = (struct span){parser->decoded, gb18030_decode(*cell, parser->decoded, &bad)};
+    *cell = plain_trim(*cell);
+    return true;
+}
+
+/* Why a row is no row of data, for which it was refused; 0 when it may be one. Only what a total or a footer
+ * lacks, or the cell in which it stands, makes it one: a row refused for its date is a row. */
+static unsigned aside_of(const struct line *line, uint16_t column, struct span cell, bool first) {
+    bool lacks = line->reason == REFUSED_MISSING || line->reason == REFUSED_FIELDS ||
+                 line->column == line->rows->dataset->id;
+    if (!lacks && (line->column == COLUMN_NONE || line->column != column)) return 0;
+    if (aside_is_total(cell)) return REFUSED_TOTAL;
+    return first && aside_is_footer(cell) ? REFUSED_FOOTER : 0;
+}
+
+/* Gives a refused row that is no row of data its reason. false: it is not even one, all its cells are empty.
+ */
+static bool line_aside(struct parser *parser, struct line *line, const char *end) {
+    const struct layout *layout = line->block->layout;
+    const struct vocabulary *vocabulary =
+        &parser->taking->vocabularies[parser->taking->items[line->block->item].delivery.dataset];
     struct csv_cursor cursor = {line->at, end};
     struct span cell;
-    for (*field = 0; csv_field(&layout->csv, &cursor, parser->field, &cell); (*field)++) {
-        if (cell.length > CSV_FIELD_MOST) return cell;
-        bool bad = false;
-        if (layout->sheet) cell_kind_take(&cell);
-        if (layout->encoding == ENCODING_GB18030)
-            cell = (struct span){parser->decoded, gb18030_decode(cell, parser->decoded, &bad)};
-        cell = plain_trim(cell);
-        if (cell.length) return cell;
+    uint32_t filled = 0, headers = 0;
+    unsigned reason = 0;
+    for (uint32_t field = 0; !reason && filled < ASIDE_CELLS && next_cell(parser, line, &cursor, &cell);
+         field++) {
+        uint16_t column = field < layout->csv.fields ? layout->column_of[field] : COLUMN_NONE;
+        if (cell.length == 0) continue;
+        reason = aside_of(line, column, cell, filled++ == 0);
+        headers += column != COLUMN_NONE && vocabulary_column(vocabulary, cell) == column;
     }
-    return (struct span){"", 0};
-}
-
-static bool ends_in(struct span text, const char *word) {
-    struct span tail = span_of(word);
-    return text.length >= tail.length &&
-           memcmp(text.at + text.length - tail.length, tail.at, tail.length) == 0;
-}
-
-/* A row of empty cells is none. A total below the rows (合计) is no row either, but is said so. */
-static bool is_no_row(struct parser *parser, struct line *line, const char *end) {
-    const struct layout *layout = line->block->layout;
-    uint32_t field;
-    struct span cell = first_cell(parser, line, end, &field);
-    if (cell.length == 0) return true;
-    if (!ends_in(cell, "合计") && !ends_in(cell, "小计") && !ends_in(cell, "总计")) return false;
-    bool in_it = field < layout->csv.fields && layout->column_of[field] == line->column;
-    if (line->reason != REFUSED_MISSING && line->reason != REFUSED_FIELDS && !in_it) return false;
-    line->reason = REFUSED_TOTAL;
-    line->column = COLUMN_NONE;
-    return false;
+    if (!reason && headers >= 2) reason = REFUSED_HEADER;
+    if (reason) line->column = COLUMN_NONE;
+    if (reason) line->reason = (uint8_t)reason;
+    return filled > 0;
 }
 
 static void parser_refuse(struct parser *parser, const struct line *line) {
@@ -154,7 +194,13 @@ static void parser_refuse(struct parser *parser, const struct line *line) {
     line->rows->fate[line->slot] = FATE_REFUSED;
     parser->tallies[line->block->item].received++;
     parser->tallies[line->block->item].refused++;
-    parser->tallies[line->block->item].totals += line->reason == REFUSED_TOTAL;
+    parser->tallies[line->block->item].totals += refused_is_aside(line->reason);
+}
+
+static bool ends_in(struct span text, const char *word) {
+    struct span tail = span_of(word);
+    return text.length >= tail.length &&
+           memcmp(text.at + text.length - tail.length, tail.at, tail.length) == 0;
 }
 
 static bool id_ends_in_zeros(const struct rows *rows, uint32_t slot) {
@@ -172,6 +218,7 @@ static void parser_accept(struct parser *parser, const struct line *line) {
     for (uint64_t left = line->blanked; left; left &= left - 1) tally->blanked[__builtin_ctzll(left)]++;
     for (uint64_t left = line->empty; left; left &= left - 1) tally->empty[__builtin_ctzll(left)]++;
     tally->received++;
+    tally->marked += line->marked;
     tally->suspects += id_ends_in_zeros(rows, line->slot);
     date_t day = rows_day(rows, line->slot);
     if (day > parser->taking->intake->book->today) {
@@ -190,7 +237,7 @@ static void line_end(struct parser *parser, struct line *line, const char *end) 
     if (line->fields < layout->csv.fields) line_refuse(line, REFUSED_FIELDS, COLUMN_NONE);
     if (!line->reason)
         parser_accept(parser, line);
-    else if (line->reason == REFUSED_LONG || !is_no_row(parser, line, end))
+    else if (line->reason == REFUSED_LONG || line_aside(parser, line, end))
         parser_refuse(parser, line);
 }
 
@@ -204,6 +251,7 @@ static const char *quoted_row(struct parser *parser, struct line *line, uint32_t
     line->reason = 0;
     line->blanked = 0;
     line->empty = 0;
+    line->marked = false;
     if (row.verdict != CSV_GOOD) {
         line_refuse(line, row.verdict == CSV_LONG ? REFUSED_LONG : REFUSED_QUOTE, COLUMN_NONE);
         parser_refuse(parser, line);

@@ -101,6 +101,7 @@ static void add_tally(struct tally *sum, const struct tally *part) {
     sum->good += part->good;
     sum->refused += part->refused;
     sum->totals += part->totals;
+    sum->marked += part->marked;
     sum->future += part->future;
     sum->suspects += part->suspects;
     if (part->latest > sum->latest) sum->latest = part->latest;

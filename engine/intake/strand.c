@@ -148,10 +148,10 @@ static bool read_piece(struct strand *strand, struct block *block) {
     char *fresh = block->room + CARRY_ROOM;
     char why[HEADER_WHY];
     bool plain = source_is_plain(strand->source);
-    size_t got;
+    size_t got, size = strand->taking->options->piece ? strand->taking->options->piece : READ_SIZE;
     memcpy(fresh - strand->carried, strand->carry, strand->carried);
     block->offset = taken->delivery.bytes;
-    if (!source_read(strand->source, fresh, READ_SIZE, &got, why)) {
+    if (!source_read(strand->source, fresh, size, &got, why)) {
         taken_fail(taken, DELIVERY_UNREADABLE, "%s", why);
         return false;
     }
@@ -161,7 +161,7 @@ static bool read_piece(struct strand *strand, struct block *block) {
     memset(fresh + got, 0, CSV_PADDING);
     block->at = fresh - strand->carried;
     block->end = fresh + got;
-    block->last = got < READ_SIZE;
+    block->last = got < size;
     return true;
 }
 
@@ -184,6 +184,19 @@ static bool read_layout(struct strand *strand, struct block *block) {
     block->at += layout->body;
     strand->line += layout->lines;
     return true;
+}
+
+/* A file that begins in ASCII is told by its first piece that has other bytes. In GB18030 `|` may be half of
+ * a character. */
+static void tell_encoding(struct strand *strand, struct block *block) {
+    struct layout *layout = strand->layout;
+    if (!layout->told) {
+        struct span rows = {block->at, (size_t)(block->end - block->at)};
+        struct evidence evidence = encoding_weigh(rows, true);
+        layout->told = evidence.formed || evidence.broken;
+        layout->encoding = layout->csv.separator == '|' ? ENCODING_UTF8 : encoding_told(evidence);
+    }
+    block->encoding = layout->encoding;
 }
 
 /* Passes over what is left of a row past CSV_ROW_MOST. */
@@ -233,6 +246,7 @@ static bool take_piece(struct strand *strand, struct block *block) {
     struct taken *taken = current(strand);
     uint32_t item = strand->items[strand->current];
     bool good = read_piece(strand, block) && read_layout(strand, block) && cut(strand, block);
+    if (good) tell_encoding(strand, block);
     block->layout = strand->layout;
     block->item = item;
     /* A cut row past CSV_ROW_MOST stands on a line that is counted when its end is found. */

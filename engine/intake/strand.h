@@ -17,7 +17,8 @@ struct block {
     uint32_t slot;        /* of the line at `at` */
     uint32_t item;        /* in taking */
     const struct layout *layout;
-    uint64_t offset;   /* in the file, of the bytes that were read */
+    enum encoding encoding; /* of these rows; the layout's is told when all is read */
+    uint64_t offset;        /* in the file, of the bytes that were read */
     size_t unarchived; /* how many of them, at room + CARRY_ROOM, still wait for block_archive; 0 unless the
                           text is the file's own bytes */
 };

@@ -47,7 +47,9 @@ void taken_sheet(struct taken *taken, const struct source_part *part, uint32_t f
 static const char *encoding_name(const struct taken *taken) {
     if (taken->format == SOURCE_UTF16LE) return "UTF-16LE";
     if (taken->format == SOURCE_UTF16BE) return "UTF-16BE";
-    return taken->layout->encoding == ENCODING_GB18030 ? "GB18030" : "UTF-8";
+    if (!taken->layout->told) return "ASCII";
+    if (taken->layout->encoding == ENCODING_GB18030) return "GB18030";
+    return taken->layout->marked ? "UTF-8 BOM" : "UTF-8";
 }
 
 void taken_describe(struct taken *taken, struct arena *arena) {

@@ -15,7 +15,8 @@
 /* What readers count; every worker has its own per delivery, added up when all have ended. */
 struct tally {
     uint32_t received, good, refused, future;
-    uint32_t totals;   /* of refused: total lines, which say nothing against the delivery */
+    uint32_t totals;   /* of refused: lines beside the data (intake/aside.h), which say nothing against it */
+    uint32_t marked;   /* rows whose name holds marks for what did not decode */
     uint32_t suspects; /* rows whose ID ends in 000 */
     date_t latest;     /* of the `dated` column, not after today; DATE_NONE */
     uint32_t blanked[64];

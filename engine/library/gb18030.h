@@ -10,7 +10,9 @@
 bool gb18030_prepare(void); /* builds the table; call once before threads start; false: no iconv for it */
 const char *gb18030_table_digest(void); /* SHA-256 of the table, hex */
 
-/* Decodes `text` into out, which has room for text.length * 3 + 4 bytes (a byte that cannot be decoded
+#define GB18030_ROOM(length) ((length) * 3 + 4)
+
+/* Decodes `text` into out, which has room for GB18030_ROOM(text.length) bytes (a byte that cannot be decoded
  * becomes the 3 bytes of U+FFFD; the decoder writes up to 3 bytes past its end). Returns the bytes written,
  * with no NUL. Sets *bad when a sequence could not be decoded, and leaves it alone otherwise (U+FFFD is
  * written for it and only its lead byte is passed over, so that a following delimiter stays). */

@@ -52,7 +52,8 @@ static struct tie tie_good(const struct linker *linker, uint64_t cell, struct pe
     if (link.person == PERSON_NONE) return untied(UNLINKED_NOT_IN_REGISTER);
     if (name.length > 0) {
         uint32_t person = named(linker, link, name, NAMES_ALIKE, room);
-        return person == PERSON_NONE ? untied(UNLINKED_NAME) : tied(person, kind_of(kind));
+        if (person != PERSON_NONE) return tied(person, kind_of(kind));
+        if (!name_is_lost(name)) return untied(UNLINKED_NAME);
     }
     bool enough = linker->dataset->link != LINK_ID_NAME && link.more == 0;
     if (!enough || century_unsure(kind, ID_DIGITS(cell))) return untied(UNLINKED_NO_NAME);

@@ -40,6 +40,12 @@ enum name_match names_compare(struct span a, struct span b, struct name_room *ro
     return alike(folded_a, folded_b) ? NAMES_ALIKE : NAMES_DIFFER;
 }
 
+bool name_is_lost(struct span name) {
+    int marks = 0, others = 0;
+    for (size_t at = 0; at < name.length;) *(text_next(name, &at) == 0xFFFD ? &marks : &others) += 1;
+    return marks >= 2 || (marks && !others);
+}
+
 void name_room_release(struct name_room *room) {
     buffer_release(&room->a);
     buffer_release(&room->b);

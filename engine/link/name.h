@@ -3,6 +3,7 @@
 #ifndef HEARTH_LINK_NAME_H
 #define HEARTH_LINK_NAME_H
 
+#include <stdbool.h>
 #include "ground/bytes.h"
 
 enum name_match {
@@ -18,6 +19,9 @@ struct name_room { /* where names are folded; zeroed is valid; one per thread */
 
 enum name_match names_compare(struct span a, struct span b,
                               struct name_room *room); /* an empty name differs from all */
+/* Whether so little of a name could be read (two marks U+FFFD, or nothing else) that it speaks neither for nor
+ * against anybody. */
+bool name_is_lost(struct span name);
 void name_room_release(struct name_room *room);
 
 #endif

@@ -79,13 +79,21 @@ static void gb18030_file(void **state) {
     assert_true(rows_missing(&desk->intake.rows[MEDICAL], M_KIND, desk_slot(desk, "medical.csv", 2)));
 }
 
-/* A UTF-8 file with one name in GB18030: that optional cell is missing and counted, the row stays. */
+/* A UTF-8 file with one row in GB18030: the name is kept with marks, a choice is missing and counted, the row
+ * stays. */
 static void half_and_half(void **state) {
     struct desk *desk = *state;
     desk_run_with(desk, "medical.csv",
-                  HEADER "11010519491231002X,\xBC\xD7\xC4\xB3,5000,2023-08-01,,,\n" ROW_B);
+                  HEADER "11010519491231002X,\xBC\xD7\xC4\xB3,5000,2023-08-01,\xD7\xA1\xD4\xBA,,\n" ROW_B);
     desk_expect_counts(desk, "medical.csv", 2, 0);
-    assert_int_equal(desk_delivery(desk, "medical.csv")->blanked[M_NAME], 1);
+    const struct delivery *delivery = desk_delivery(desk, "medical.csv");
+    assert_int_equal(delivery->blanked[M_NAME], 0);
+    assert_int_equal(delivery->blanked[M_KIND], 1);
+    assert_string_equal(delivery->encoding, "UTF-8");
+    assert_int_equal(delivery->note_count, 1);
+    assert_non_null(strstr(delivery->notes[0], "1 names hold characters that do not decode"));
+    assert_true(span_equal(rows_text(&desk->intake.rows[MEDICAL], M_NAME, desk_slot(desk, "medical.csv", 2)),
+                           span_of("\uFFFD\uFFFD\u0133"))); /* C4 B3 happens to be a letter of UTF-8 */
 }
 
 static void forms_of_csv(void **state) {
@@ -281,7 +289,7 @@ static void declared_encoding(void **state) {
                   "sfzh,\xB8\xF6\xC8\xCB\xD7\xD4\xB8\xB6,\xBD\xE1\xCB\xE3\xC8\xD5\xC6\xDA,id\n"
                   "1,5,2023-08-01,11010519491231002X\n");
     desk_expect_counts(desk, "medical.csv", 1, 0);
-    expect_unreadable(desk, HEADER ROW_A, strlen(HEADER ROW_A), "no header");
+    expect_unreadable(desk, HEADER ROW_A, strlen(HEADER ROW_A), "the file is UTF-8, separated by ,");
 }
 
 /* A row past 1 MiB, and one with a field past 64 KiB, go; the lines keep their numbers. */

@@ -69,6 +69,32 @@ static void without_a_name_the_dataset_decides(void **state) {
     town_close(&town);
 }
 
+/* A name that did not decode: one lost character is forgiven, and of a name that is lost as a whole the
+ * number alone decides where it may. */
+static void a_name_with_marks(void **state) {
+    (void)state;
+    struct town town;
+    open_with_chun(&town);
+    uint32_t one = town_bill(&town, ID_EXACT, CHUN, "韦\uFFFD"),
+             lost = town_bill(&town, ID_EXACT, CHUN, "\uFFFD\uFFFD");
+    uint32_t other = town_bill(&town, ID_EXACT, CHUN, "莫\uFFFD");
+    uint32_t cards[3];
+    static const char *const names[] = {"\uFFFD\uFFFDĳ", "\uFFFD", "莫\uFFFD"};
+    for (int i = 0; i < 3; i++) {
+        cards[i] = town_row(&town, CARDS);
+        town_id(&town, CARDS, cards[i], ID_EXACT, CHUN);
+        town_text(&town, CARDS, C_NAME, cards[i], names[i]);
+    }
+    town_link(&town, 1);
+    ASSERT_ANSWER(&town, BILLS, one, "韦春 exact");
+    ASSERT_ANSWER(&town, BILLS, lost, "- no name");
+    ASSERT_ANSWER(&town, BILLS, other, "- name");
+    ASSERT_ANSWER(&town, CARDS, cards[0], "韦春 exact");
+    ASSERT_ANSWER(&town, CARDS, cards[1], "韦春 exact");
+    ASSERT_ANSWER(&town, CARDS, cards[2], "- name");
+    town_close(&town);
+}
+
 static void of_a_double_number_the_name_decides(void **state) {
     (void)state;
     struct town town;
@@ -329,6 +355,7 @@ int main(void) {
         cmocka_unit_test(a_good_number_and_the_name_link),
         cmocka_unit_test(a_stranger_and_a_borrowed_number_do_not),
         cmocka_unit_test(without_a_name_the_dataset_decides),
+        cmocka_unit_test(a_name_with_marks),
         cmocka_unit_test(of_a_double_number_the_name_decides),
         cmocka_unit_test(a_number_cut_by_a_spreadsheet_needs_all_that_is_said),
         cmocka_unit_test(a_repair_outside_birth_and_sex_needs_the_name),
