@@ -68,7 +68,7 @@ struct reread *reread_open(const struct intake *intake, uint32_t number) {
     arena_init(&reread->arena);
     reread->room = memory_get(ROOM + CSV_PADDING);
     reread->field = memory_get(CSV_FIELD_MOST + CSV_PADDING);
-    reread->decoded = memory_get(CSV_FIELD_MOST * 3 + 4);
+    reread->decoded = memory_get(GB18030_ROOM(CSV_FIELD_MOST));
     reread->cells = memory_zeroed(reread->dataset->column_count, sizeof *reread->cells);
     reread->source = source_open(file, (struct source_tap){take_raw, reread}, why);
     if (reread->source) return reread;
@@ -108,6 +108,12 @@ static bool is_near_end(const struct reread *reread) {
     return !reread->last && (size_t)(reread->end - reread->at) < AHEAD;
 }
 
+/* Of a delivery that begins in ASCII: what its first rows that are not turned out to be. */
+static enum encoding encoding_later(const struct delivery *delivery) {
+    bool gb18030 = delivery->encoding && strcmp(delivery->encoding, "GB18030") == 0;
+    return gb18030 ? ENCODING_GB18030 : ENCODING_UTF8;
+}
+
 /* The next part that has a header; those without one were passed over when the delivery was taken in. */
 static bool next_part(struct reread *reread) {
     struct source_part part;
@@ -123,6 +129,7 @@ static bool next_part(struct reread *reread) {
         bool whole = reread->last && length < READ_SIZE; /* as the strand sees it */
         struct span head = {reread->at, length < READ_SIZE ? length : READ_SIZE};
         if (layout_read(layout, &reread->vocabulary, head, whole, why)) {
+            if (!layout->told) layout->encoding = encoding_later(reread->delivery);
             reread->layout = layout;
             reread->at += layout->body;
             reread->line += layout->lines;
@@ -136,10 +143,11 @@ static bool next_part(struct reread *reread) {
 
 /* Goes behind the next line end, or to the end of the part. */
 static void pass_line(struct reread *reread) {
-    char mark = reread->layout->csv.line_end;
     for (;;) {
-        char *found = memchr(reread->at, mark, (size_t)(reread->end - reread->at));
-        reread->at = found ? found + 1 : reread->end;
+        const char *next = csv_behind_line(reread->at, reread->end, !reread->last);
+        bool found = next != NULL;
+        if (!found) next = reread->last ? reread->end : csv_known_end(reread->at, reread->end);
+        reread->at = reread->room + (next - reread->room);
         if (found || reread->last || reread->over) break;
         refill(reread);
     }
@@ -188,7 +196,8 @@ bool reread_row(struct reread *reread, uint32_t line, struct reread_row *row) {
     memset(reread->cells, 0, reread->dataset->column_count * sizeof *reread->cells);
     if (!find_line(reread, line)) return false;
     const struct csv *csv = &reread->layout->csv;
-    struct csv_row found = csv_row(csv, reread->at, reread->end, reread->last);
+    const char *end = reread->last ? reread->end : csv_known_end(reread->at, reread->end);
+    struct csv_row found = csv_row(csv, reread->at, end, reread->last);
     *row = (struct reread_row){.line = reread->line,
                                .apart = found.verdict == CSV_GOOD,
                                .header = csv->fields,
