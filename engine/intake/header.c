@@ -239,10 +239,9 @@ static const struct column *missing_column(const struct guess *guess) {
     return NULL;
 }
 
-/* The header cell of the best line that is spelled most like a synonym of `column`. */
-static const char *nearest_cell(struct search *search, const struct column *column, const char *at,
-                                struct csv_row row, struct arena *arena) {
-    const char *names[CSV_COLUMNS_MOST];
+/* The cells of a header line as far as they can be shown; how many. */
+static size_t header_cells(struct search *search, const char *at, struct csv_row row, struct arena *arena,
+                           const char *names[CSV_COLUMNS_MOST]) {
     char decoded[GB18030_ROOM(CELL_MOST)];
     size_t count = 0;
     struct csv_cursor cursor = {at, row.end};
@@ -254,10 +253,19 @@ static const char *nearest_cell(struct search *search, const struct column *colu
         if (text.length && text.length <= CELL_SHOWN && text_is_utf8(text))
             names[count++] = arena_span(arena, text);
     }
+    return count;
+}
+
+/* The header that is spelled most like a synonym of `column`; else one that holds a synonym, as 金额（万元）
+ * does 金额; else NULL. */
+static const char *nearest_cell(const struct column *column, const char *const *names, size_t count) {
     for (uint16_t i = 0; i < column->from_count; i++) {
         const char *near = text_nearest(column->from[i], names, count);
         if (near) return near;
     }
+    for (uint16_t i = 0; i < column->from_count; i++)
+        for (size_t k = 0; k < count; k++)
+            if (strstr(names[k], column->from[i])) return names[k];
     return NULL;
 }
 
@@ -274,7 +282,8 @@ static void tell_missing(struct search *search, struct span head, bool last, cha
     struct arena arena;
     arena_init(&arena);
     struct buffer shown = {0};
-    const char *near = nearest_cell(search, column, at, row, &arena);
+    const char *names[CSV_COLUMNS_MOST];
+    const char *near = nearest_cell(column, names, header_cells(search, at, row, &arena, names));
     if (near) near = text_shown(&shown, span_of(near));
     snprintf(why, HEADER_WHY, "缺少必需列“%.60s”%s%s%s · required column “%.60s” is missing%s%s%s",
              column->title, near ? "，最接近的表头是“" : "", near ? near : "", near ? "”" : "", column->name,
