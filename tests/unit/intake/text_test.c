@@ -152,7 +152,7 @@ static void lines_beside_the_data(void **state) {
 /* One row in three is refused; the four lines beside the data would make it more than half. */
 static void lines_beside_the_data_trip_no_guard(void **state) {
     struct desk *desk = *state;
-    desk->datasets[MEDICAL].max_refused = 0.4;
+    desk->datasets[MEDICAL].guard.max_refused = 0.4;
     desk_run_with(desk, "medical.csv",
                   HEADER ROW_A ROW_B ",甲,5,2023-08-01,,,\n" HEADER "合计\n制表人：甲\n填报单位：乙\n");
     desk_expect_counts(desk, "medical.csv", 7, 5);
