@@ -5,6 +5,7 @@
 #include "book/book.h"
 #include "casebook/casebook.h"
 #include "commands/command.h"
+#include "commands/inputs_release.h"
 #include "outcome/inputs.h"
 
 /* The intake as it would be tonight; looks only. */
@@ -37,6 +38,7 @@ static enum exit_code look(const char *site, const struct book *book, bool as_js
 struct wanted { /* what the words ask for */
     const char *date_text;
     bool as_json;
+    struct release_words release; /* its dataset NULL: nothing is released */
 };
 
 static int with_book(const char *site, date_t date, const struct wanted *wanted) {
@@ -45,7 +47,11 @@ static int with_book(const char *site, date_t date, const struct wanted *wanted)
     struct diags diags;
     diags_init(&diags);
     struct book *book = book_load(site, date, &diags);
-    int code = book != NULL ? (int)look(site, book, wanted->as_json, threads, &diags) : EXIT_NOT_STARTED;
+    int code = EXIT_NOT_STARTED;
+    if (book != NULL && wanted->release.dataset != NULL)
+        code = (int)inputs_release(site, book, &wanted->release, threads, &diags);
+    else if (book != NULL)
+        code = (int)look(site, book, wanted->as_json, threads, &diags);
     diags_print(&diags, stderr);
     diags_release(&diags);
     book_free(book);
@@ -55,15 +61,22 @@ static int with_book(const char *site, date_t date, const struct wanted *wanted)
 static int inputs(int count, char **words) {
     struct wanted wanted = {0};
     const struct option_word known[] = {{"--date", &wanted.date_text, NULL},
-                                        {"--json", NULL, &wanted.as_json}};
+                                        {"--json", NULL, &wanted.as_json},
+                                        {"--release", &wanted.release.dataset, NULL},
+                                        {"--by", &wanted.release.by, NULL},
+                                        {"--why", &wanted.release.why, NULL}};
     date_t date;
     count = options_read(count, words, known, sizeof known / sizeof *known);
     if (count != 1) return usage_error(&command_inputs, NULL);
     if (!date_option(wanted.date_text, &date))
         return usage_error(&command_inputs, "--date 应为 YYYY-MM-DD · must be YYYY-MM-DD");
+    if (!wanted.release.dataset && (wanted.release.by || wanted.release.why))
+        return usage_error(&command_inputs, "--by 和 --why 随 --release 使用 · belong to --release");
     return with_book(words[0], date, &wanted);
 }
 
-const struct command command_inputs = {"inputs", "inputs SITE [--date D] [--json]",
+const struct command command_inputs = {"inputs",
+                                       "inputs SITE [--date D] [--json] | inputs SITE --release DATASET "
+                                       "--by NAME --why TEXT [--date D]",
                                        "收到了哪些文件,哪些行未通过",
                                        "what arrived, how fresh, how many rows refused and why", inputs};

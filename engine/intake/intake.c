@@ -267,12 +267,13 @@ static bool take_all(struct taking *taking) {
     archive_open(taking);
     if (!force_decide(taking)) return false;
     read_guarded(taking);
-    if (!all_readable(taking) || !has_register(taking)) return false;
+    bool good = all_readable(taking) && has_register(taking);
+    if (!good && !taking->options->look_only) return false;
     take_out_held(taking);
     archive_others(taking);
     settle_and_seal(taking);
     hand_over(taking);
-    return true;
+    return good;
 }
 
 bool intake_run(struct intake *intake, const struct book *book, const struct intake_options *options,

@@ -178,7 +178,8 @@ struct intake_options {
                        look_only */
 };
 
-/* false: cannot go on (no inbox, no register, two registers; in diags). */
+/* false: cannot go on (no inbox, no register, two registers; in diags). look_only has the deliveries all the
+ * same when it is the register alone that is not good. */
 bool intake_run(struct intake *intake, const struct book *book, const struct intake_options *options,
                 struct diags *diags);
 void intake_release(struct intake *intake);

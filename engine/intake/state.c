@@ -195,9 +195,10 @@ static void settle_dataset(struct settling *settling) {
     if (doubt) state->delivered = false;
     if (state->due != DATE_NONE)
         state->due = is_declared(dataset->every) ? after(state->due, dataset->every) : DATE_NONE;
-    if (!is_declared(dataset->good_for) || state->reaches == DATE_NONE) return;
-    state->stale = after(state->reaches, dataset->good_for) < settling->taking->intake->book->today;
+    if (is_declared(dataset->good_for) && state->reaches != DATE_NONE)
+        state->stale = after(state->reaches, dataset->good_for) < settling->taking->intake->book->today;
     if (state->stale) state->delivered = false;
+    state->stands_in = state->stands_in && state->delivered;
 }
 
 void states_settle(struct taking *taking) {

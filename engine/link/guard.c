@@ -27,27 +27,59 @@ static bool is_measured(const struct book *book, const struct delivery *delivery
            book->datasets[delivery->dataset].about != ABOUT_PLACE;
 }
 
-/* Whose slot it is; NULL = of a delivery that is not looked at. Rows that lie together came together. */
-static struct counted *count_of(struct counting *counting, uint16_t dataset, uint32_t slot, uint32_t *near) {
-    const struct intake *intake = counting->intake;
-    for (uint32_t tries = 0; tries <= intake->delivery_count; tries++) {
-        const struct delivery *delivery = &intake->deliveries[*near];
-        if (delivery->dataset == dataset && slot - delivery->first_slot < delivery->slots)
-            return &counting->counts[*near];
-        *near = tries < intake->delivery_count ? tries : 0;
-    }
-    return NULL;
+struct stretch { /* the slots of one delivery of a dataset */
+    uint32_t first, slots, delivery;
+};
+
+static int by_first(const void *a, const void *b) {
+    const struct stretch *x = a, *y = b;
+    return (x->first > y->first) - (x->first < y->first);
 }
 
-static void count_linked(struct counting *counting, uint16_t dataset) {
+/* By first slot; owned by the caller. */
+static struct stretch *stretches_of(const struct intake *intake, uint16_t dataset, uint32_t *count) {
+    struct stretch *all = memory_zeroed(intake->delivery_count + 1u, sizeof *all);
+    *count = 0;
+    for (uint32_t i = 0; i < intake->delivery_count; i++) {
+        const struct delivery *delivery = &intake->deliveries[i];
+        if (delivery->dataset != dataset || !delivery->slots) continue;
+        all[(*count)++] = (struct stretch){delivery->first_slot, delivery->slots, i};
+    }
+    qsort(all, *count, sizeof *all, by_first);
+    return all;
+}
+
+/* Whose slot it is: the last stretch that begins at or before it. */
+static struct counted *count_of(struct counting *counting, const struct stretch *all, uint32_t count,
+                                uint32_t slot) {
+    uint32_t low = 0, high = count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (all[middle].first <= slot)
+            low = middle;
+        else
+            high = middle;
+    }
+    BUG_UNLESS(count && slot - all[low].first < all[low].slots);
+    return &counting->counts[all[low].delivery];
+}
+
+static void count_linked(struct counting *counting, uint16_t dataset, const struct stretch *all,
+                         uint32_t count) {
     const struct rows *rows = &counting->population->rows[dataset];
-    uint32_t near = 0;
     for (uint32_t row = 0; row < rows->linked; row++) {
-        struct counted *counted = count_of(counting, dataset, rows->origin[row], &near);
-        if (!counted) continue;
+        struct counted *counted = count_of(counting, all, count, rows->origin[row]);
         counted->persons += counted->linked++ == 0 || counted->last != rows->person[row];
         counted->last = rows->person[row];
     }
+}
+
+static void count_strays(struct counting *counting, uint16_t dataset, const struct stretch *all,
+                         uint32_t count) {
+    const struct population *population = counting->population;
+    for (uint32_t i = 0; i < population->stray_count; i++)
+        if (population->strays[i].dataset == dataset)
+            count_of(counting, all, count, population->strays[i].slot)->unlinked++;
 }
 
 static bool any_measured(const struct counting *counting, uint16_t dataset) {
@@ -60,17 +92,13 @@ static bool any_measured(const struct counting *counting, uint16_t dataset) {
 
 static void count_dataset(void *context, size_t dataset, int worker) {
     struct counting *counting = context;
-    const struct population *population = counting->population;
-    uint32_t near = 0;
+    uint32_t count;
     (void)worker;
     if (!any_measured(counting, (uint16_t)dataset)) return;
-    count_linked(counting, (uint16_t)dataset);
-    for (uint32_t i = 0; i < population->stray_count; i++) {
-        const struct stray *stray = &population->strays[i];
-        if (stray->dataset != dataset) continue;
-        struct counted *counted = count_of(counting, (uint16_t)dataset, stray->slot, &near);
-        if (counted) counted->unlinked++;
-    }
+    struct stretch *all = stretches_of(counting->intake, (uint16_t)dataset, &count);
+    count_linked(counting, (uint16_t)dataset, all, count);
+    count_strays(counting, (uint16_t)dataset, all, count);
+    free(all);
 }
 
 static const char *why_unlinked(const struct dataset *dataset, const struct counted *counted,

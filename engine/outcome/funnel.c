@@ -1,6 +1,7 @@
 /* funnel.txt: the night in figures, from the rows received to the households on the lists, and the proof that
  * nothing got lost on the way. */
 #include <inttypes.h>
+#include <string.h>
 #include "outcome/columns.h"
 #include "outcome/missing.h"
 #include "outcome/output.h"
@@ -37,6 +38,21 @@ static void put_missing(FILE *out, const struct night_facts *night, uint16_t dat
     fprintf(out, "%s\n", what->at);
 }
 
+/* What is held of a dataset that goes on without it, and what a person let through. */
+static void put_decided(FILE *out, const struct tally *tally, const struct night_facts *night,
+                        uint16_t dataset) {
+    const struct dataset_state *state = &night->intake->states[dataset];
+    if (!state->delivered && !tally->datasets[dataset].received) return; /* it is among the missing */
+    struct buffer text = {0};
+    dataset_held_add(&text, night, dataset);
+    dataset_released_add(&text, night, dataset);
+    if (text.length) {
+        name(out, night->book->datasets[dataset].zh, night->book->datasets[dataset].name);
+        fprintf(out, "%s%s\n", state->stands_in ? "旧数据 stale；" : "", text.at + strlen("；"));
+    }
+    buffer_release(&text);
+}
+
 static void put_refunds(FILE *out, const struct night_facts *night, uint16_t dataset) {
     const struct refunds *refunds = &night->intake->states[dataset].refunds;
     if (!refunds->moved && !refunds->alone) return;
@@ -68,9 +84,11 @@ static void rows_part(FILE *out, const struct tally *tally, const struct night_f
         if (night->intake->states[d].delivered || tally->datasets[d].received) continue;
         struct buffer state = {0};
         dataset_state_add(&state, night, d);
+        dataset_held_add(&state, night, d);
         put_missing(out, night, d, &state);
         buffer_release(&state);
     }
+    for (uint16_t d = 0; d < night->book->dataset_count; d++) put_decided(out, tally, night, d);
     for (uint16_t d = 0; d < night->book->dataset_count; d++) {
         struct buffer gaps = {0};
         if (night->intake->states[d].delivered) gaps_shown(&gaps, &night->intake->states[d]);

@@ -5,6 +5,18 @@
 #include "library/json.h"
 #include "outcome/inputs.h"
 
+/* An object, empty when nobody released it. */
+static json_value *release_as_json(const struct known_release *release) {
+    json_value *object = json_new_object();
+    char day[11];
+    if (!release) return object;
+    date_write(release->date, day);
+    json_put_text(object, "by", release->by);
+    json_put_text(object, "why", release->why);
+    json_put_text(object, "date", day);
+    return object;
+}
+
 static json_value *refusals_as_json(const struct quarantine *quarantine, uint32_t number) {
     const struct intake *intake = quarantine->intake;
     const struct delivery *delivery = &intake->deliveries[number];
@@ -43,6 +55,9 @@ static json_value *delivery_as_json(const struct intake *intake, const struct qu
     json_put_number(object, "future", delivery->future);
     json_put_text(object, "state", inputs_state_en(delivery->state));
     json_put_text(object, "why", delivery->why);
+    json_put_bool(object, "stale", delivery->stale);
+    json_put_bool(object, "may_be_released", delivery->state == DELIVERY_HELD && delivery->guarded);
+    json_put_value(object, "released", release_as_json(delivery->release));
     json_put_value(object, "refusals", refusals_as_json(quarantine, number));
     return object;
 }

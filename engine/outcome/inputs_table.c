@@ -5,6 +5,17 @@
 #include "outcome/inputs.h"
 #include "outcome/missing.h"
 
+/* What a person may decide about it, or has. */
+static void print_decision(const struct book *book, const struct delivery *delivery) {
+    char day[11];
+    if (delivery->state == DELIVERY_HELD && delivery->guarded)
+        printf("    核实后可以放行 may be released: --release %s --by 姓名 --why 理由\n",
+               book->datasets[delivery->dataset].name);
+    if (!delivery->release) return;
+    date_write(delivery->release->date, day);
+    printf("    由 %s 放行 released (%s)：%s\n", delivery->release->by, day, delivery->release->why);
+}
+
 #define BLANKED_LAST                                                                                         \
     (sizeof((struct delivery){0}.blanked) / sizeof(uint32_t) - 1) /* and all columns behind it */
 
@@ -39,9 +50,11 @@ static void print_delivery(const struct intake *intake, const struct quarantine 
     columns_left(stdout, known ? intake->book->datasets[delivery->dataset].zh : "—", 18);
     columns_left(stdout, delivery->name, 44);
     columns_left(stdout, reaches, 12);
-    printf("%9u %8u %6u  %s · %s\n", delivery->received, delivery->refused, delivery->repeats,
-           inputs_state_zh(delivery->state), inputs_state_en(delivery->state));
+    printf("%9u %8u %6u  %s · %s%s\n", delivery->received, delivery->refused, delivery->repeats,
+           inputs_state_zh(delivery->state), inputs_state_en(delivery->state),
+           delivery->stale ? "，旧数据 stale: what came after it is not used" : "");
     if (delivery->why != NULL) printf("    %s\n", delivery->why);
+    print_decision(intake->book, delivery);
     uint32_t count = quarantine_of(quarantine, number, &groups);
     for (uint32_t i = 0; i < count; i++) print_refusal(intake->book, delivery, &groups[i]);
     if (known) print_blanked(intake->book, delivery);

@@ -59,8 +59,8 @@ static void put_period(FILE *out, const struct delivery *delivery) {
 }
 
 static bool in_order(const struct night_facts *night, uint16_t dataset) {
-    return night->intake->states[dataset].delivered && !dataset_overdue(night, dataset) &&
-           !dataset_missed(night, dataset);
+    return night->intake->states[dataset].delivered && !night->intake->states[dataset].stands_in &&
+           !dataset_overdue(night, dataset) && !dataset_missed(night, dataset);
 }
 
 static void input_row(FILE *out, const struct night_facts *night, const struct tally *tally, uint16_t d) {
@@ -318,10 +318,14 @@ static void waiting_delivery(FILE *out, const struct night_facts *night, const s
     buffer_format(&text, "文件 %s %s", delivery->name, what);
     if (*dataset) buffer_format(&text, "（%s）", dataset);
     if (*why) buffer_format(&text, "：%.*s", english ? (int)(english - why) : (int)strlen(why), why);
+    if (!*agency) agency = "报送单位";
     if (delivery->state == DELIVERY_UNRECOGNISED)
         buffer_text(&text, "。请确认报送单位和数据种类");
+    else if (delivery->guarded)
+        buffer_format(&text, "。请与%s核实，放行（hearth inputs --release %s）或重报", agency,
+                      night->book->datasets[delivery->dataset].name);
     else
-        buffer_format(&text, "。请与%s核实，放行或重报", *agency ? agency : "报送单位");
+        buffer_format(&text, "。请与%s核实并重报", agency);
     if (delivery->dataset != DATASET_NONE) readers_shown(&text, "。", night->book, delivery->dataset);
     page_text(out, "li", text.at);
     fputs("\n", out);

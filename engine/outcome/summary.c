@@ -110,7 +110,7 @@ static void case_sheet(struct workbook *workbook, const struct night_facts *nigh
 static void source_sheet(struct workbook *workbook, const struct night_facts *night,
                          const struct tally *tally, const char *title) {
     static const char *const heads[] = {"数据", "报送单位", "数据截至", "收到行数", "已关联", "状况"};
-    static const double widths[] = {30, 20, 13, 12, 12, 24};
+    static const double widths[] = {30, 20, 13, 12, 12, 48};
     struct buffer text = {0};
     struct table table = table_start(workbook, "所用数据", title, heads, widths, 6);
     for (uint16_t d = 0; d < night->book->dataset_count; d++) {
@@ -124,6 +124,7 @@ static void source_sheet(struct workbook *workbook, const struct night_facts *ni
         table_number(&table, tally->datasets[d].linked);
         buffer_clear(&text);
         dataset_state_add(&text, night, d);
+        dataset_held_add(&text, night, d);
         table_text(&table, text.at, STYLE_TEXT);
         table_next(&table);
     }

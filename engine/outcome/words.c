@@ -125,6 +125,7 @@ void flag_sources_add(struct buffer *out, const struct night_facts *night, const
         pen_text(out, night->book->datasets[datasets[i]].zh);
         pen_text(out, "，数据截至");
         pen_text(out, cutoff_shown(night->intake->states[datasets[i]].reaches, day));
+        if (night->intake->states[datasets[i]].stands_in) pen_text(out, "，旧数据");
     }
 }
 
@@ -208,12 +209,37 @@ bool dataset_overdue(const struct night_facts *night, uint16_t dataset) {
     return state->delivered && state->due != DATE_NONE && state->due < night->date;
 }
 
+void dataset_released_add(struct buffer *out, const struct night_facts *night, uint16_t dataset) {
+    for (uint32_t i = 0; i < night->intake->delivery_count; i++) {
+        const struct delivery *delivery = &night->intake->deliveries[i];
+        if (delivery->dataset != dataset || delivery->state != DELIVERY_IN_FORCE || !delivery->release)
+            continue;
+        buffer_format(out, "；%s 由 %s 放行：%s", delivery->name, delivery->release->by,
+                      delivery->release->why);
+    }
+}
+
+/* `why` is "中文 · English". */
+void dataset_held_add(struct buffer *out, const struct night_facts *night, uint16_t dataset) {
+    for (uint32_t i = 0; i < night->intake->delivery_count; i++) {
+        const struct delivery *delivery = &night->intake->deliveries[i];
+        bool held = delivery->state == DELIVERY_HELD, unreadable = delivery->state == DELIVERY_UNREADABLE;
+        if (delivery->dataset != dataset || !(held || unreadable)) continue;
+        const char *why = delivery->why ? delivery->why : "", *english = strstr(why, " · ");
+        buffer_format(out, "；文件 %s %s", delivery->name, held ? "暂缓使用" : "读不出来");
+        if (*why) buffer_format(out, "：%.*s", english ? (int)(english - why) : (int)strlen(why), why);
+    }
+}
+
 void dataset_state_add(struct buffer *out, const struct night_facts *night, uint16_t dataset) {
     const struct dataset_state *state = &night->intake->states[dataset];
-    if (dataset_overdue(night, dataset))
+    if (state->stands_in)
+        buffer_text(out, "旧数据，新文件未采用");
+    else if (dataset_overdue(night, dataset))
         buffer_format(out, "可用，新数据逾期%d天", night->date - state->due);
     else if (state->delivered)
         buffer_text(out, "正常");
     else
         buffer_text(out, state->held ? "暂缓使用，待核实" : state->stale ? "过旧，停用" : "未报送");
+    dataset_released_add(out, night, dataset);
 }

@@ -1,0 +1,191 @@
+/* Releasing what a guard held. */
+#include "commands/inputs_release.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "casebook/casebook.h"
+#include "ground/file.h"
+#include "ground/memory.h"
+#include "ground/text.h"
+#include "night/publish.h"
+
+#define WORDS_MOST 600 /* bytes of a name or a reason */
+#define DIGITS_MOST 14 /* a longer number might be a citizen ID */
+
+struct releasing {
+    const char *site;
+    const struct book *book;
+    const struct release_words *words;
+    struct diags *diags;
+    int threads;
+    struct site_lock lock;
+    struct casebook *casebook; /* NULL: the site never ran */
+    struct intake intake;
+    const struct delivery **held; /* those to be released; owned */
+    uint32_t held_count;
+};
+
+static bool refuse(struct releasing *releasing, const char *zh, const char *en) {
+    diags_add(releasing->diags, DIAG_ERROR, (struct place){0}, "%s · %s", zh, en);
+    return false;
+}
+
+static bool has_long_number(const char *text) {
+    int digits = 0;
+    for (; *text; text++) {
+        digits = *text >= '0' && *text <= '9' ? digits + 1 : 0;
+        if (digits > DIGITS_MOST) return true;
+    }
+    return false;
+}
+
+static bool has_control(const char *text) {
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7F) return true;
+    return false;
+}
+
+/* These words stand in the casebook and on pages for ever. */
+static bool word_is_good(struct releasing *releasing, const char *text, const char *zh, const char *en) {
+    if (!text || !span_trim(span_of(text)).length) return refuse(releasing, zh, en);
+    if (strlen(text) > WORDS_MOST || has_control(text) || !text_is_utf8(span_of(text)))
+        return refuse(releasing, "姓名和理由各写一行，不超过200字",
+                      "name and reason are one line each, of at most 600 bytes");
+    if (has_long_number(text))
+        return refuse(releasing, "姓名和理由里不能有身份证号等长号码",
+                      "no citizen ID or other long number in name or reason");
+    return true;
+}
+
+static bool words_are_good(struct releasing *releasing) {
+    return word_is_good(releasing, releasing->words->by, "放行须写明 --by 姓名",
+                        "--by NAME says who releases it") &&
+           word_is_good(releasing, releasing->words->why, "放行须写明 --why 理由",
+                        "--why TEXT says why it may be used");
+}
+
+static bool open_casebook(struct releasing *releasing) {
+    struct buffer path = {0};
+    buffer_format(&path, "%s/casebook.db", releasing->site);
+    bool exists = file_exists(path.at);
+    buffer_release(&path);
+    if (!exists) return true;
+    releasing->casebook = casebook_open(releasing->site, false, releasing->diags);
+    return releasing->casebook != NULL;
+}
+
+static bool ask_casebook(struct releasing *releasing, struct intake_options *options) {
+    struct casebook *casebook = releasing->casebook;
+    return !casebook ||
+           (casebook_deliveries(casebook, &options->known, &options->known_count, releasing->diags) &&
+            casebook_releases(casebook, &options->releases, &options->release_count, releasing->diags));
+}
+
+/* The intake as it would be tonight; that it could not go on is the night's concern, which may be what the
+ * release mends. */
+static bool look(struct releasing *releasing) {
+    struct buffer inbox = {0}, archive = {0};
+    struct diags quiet;
+    buffer_format(&inbox, "%s/inbox", releasing->site);
+    buffer_format(&archive, "%s/archive", releasing->site);
+    struct intake_options options = {
+        .inbox = inbox.at, .archive = archive.at, .threads = releasing->threads, .look_only = true};
+    bool asked = ask_casebook(releasing, &options);
+    diags_init(&quiet);
+    if (asked) intake_run(&releasing->intake, releasing->book, &options, &quiet);
+    diags_release(&quiet);
+    buffer_release(&inbox);
+    buffer_release(&archive);
+    return asked;
+}
+
+static bool is_named(const struct releasing *releasing, const struct delivery *delivery) {
+    if (delivery->dataset == DATASET_NONE) return false;
+    const struct dataset *dataset = &releasing->book->datasets[delivery->dataset];
+    return strcmp(dataset->name, releasing->words->dataset) == 0 ||
+           strcmp(dataset->zh, releasing->words->dataset) == 0;
+}
+
+static void find_held(struct releasing *releasing) {
+    const struct intake *intake = &releasing->intake;
+    releasing->held = memory_zeroed(intake->delivery_count, sizeof(struct delivery *));
+    for (uint32_t i = 0; i < intake->delivery_count; i++) {
+        const struct delivery *delivery = &intake->deliveries[i];
+        if (is_named(releasing, delivery) && delivery->state == DELIVERY_HELD && delivery->guarded)
+            releasing->held[releasing->held_count++] = delivery;
+    }
+}
+
+/* What of the dataset was released before and is in force by it. */
+static bool say_released(const struct releasing *releasing) {
+    bool any = false;
+    for (uint32_t i = 0; i < releasing->intake.delivery_count; i++) {
+        const struct delivery *delivery = &releasing->intake.deliveries[i];
+        char day[11];
+        if (!is_named(releasing, delivery) || !delivery->release) continue;
+        date_write(delivery->release->date, day);
+        printf("早已放行 already released: %s %s（%s %s：%s）\n",
+               releasing->book->datasets[delivery->dataset].zh, delivery->name, day, delivery->release->by,
+               delivery->release->why);
+        any = true;
+    }
+    return any;
+}
+
+static void note_held(struct releasing *releasing, const struct delivery *delivery) {
+    const struct dataset *dataset = &releasing->book->datasets[delivery->dataset];
+    diags_add(releasing->diags, DIAG_NOTE, (struct place){.file = delivery->name},
+              delivery->guarded ? "暂缓 held: %s %s — %s"
+                                : "暂缓,不能放行,须处理文件 held, cannot be released: %s %s — %s",
+              dataset->name, dataset->zh, delivery->why);
+}
+
+/* Nothing of it is held by a guard: what is, and what waits for another reason. */
+static enum exit_code say_what_is_held(struct releasing *releasing) {
+    const struct intake *intake = &releasing->intake;
+    diags_add(releasing->diags, DIAG_ERROR, (struct place){0},
+              "没有可以放行的“%s” · nothing of “%s” is held by a guard", releasing->words->dataset,
+              releasing->words->dataset);
+    for (uint32_t i = 0; i < intake->delivery_count; i++) {
+        const struct delivery *delivery = &intake->deliveries[i];
+        if (delivery->dataset != DATASET_NONE && delivery->state == DELIVERY_HELD)
+            note_held(releasing, delivery);
+    }
+    return EXIT_NOT_STARTED;
+}
+
+static enum exit_code write_down(struct releasing *releasing) {
+    struct known_release said = {
+        .by = releasing->words->by, .why = releasing->words->why, .date = releasing->book->today};
+    if (!releasing->casebook) releasing->casebook = casebook_open(releasing->site, true, releasing->diags);
+    if (!releasing->casebook || !casebook_release(releasing->casebook, releasing->book, releasing->held,
+                                                  releasing->held_count, &said, releasing->diags))
+        return EXIT_SYSTEM;
+    for (uint32_t i = 0; i < releasing->held_count; i++)
+        printf("已放行 released: %s %s（%s：%s），下一次运行起采用 · used from the next run on\n",
+               releasing->book->datasets[releasing->held[i]->dataset].zh, releasing->held[i]->name, said.by,
+               said.why);
+    return EXIT_DONE;
+}
+
+static enum exit_code release_held(struct releasing *releasing) {
+    if (!open_casebook(releasing) || !look(releasing)) return EXIT_SYSTEM;
+    find_held(releasing);
+    if (releasing->held_count) return write_down(releasing);
+    return say_released(releasing) ? EXIT_DONE : say_what_is_held(releasing);
+}
+
+enum exit_code inputs_release(const char *site, const struct book *book, const struct release_words *words,
+                              int threads, struct diags *diags) {
+    struct releasing releasing = {
+        .site = site, .book = book, .words = words, .diags = diags, .threads = threads};
+    if (!words_are_good(&releasing) || !site_lock(site, &releasing.lock, diags)) return EXIT_NOT_STARTED;
+    enum exit_code code = release_held(&releasing);
+    free(releasing.held);
+    intake_release(&releasing.intake);
+    if (releasing.casebook) casebook_close(releasing.casebook);
+    site_unlock(&releasing.lock);
+    return code;
+}
