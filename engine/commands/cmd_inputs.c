@@ -75,8 +75,6 @@ static int inputs(int count, char **words) {
     return with_book(words[0], date, &wanted);
 }
 
-const struct command command_inputs = {"inputs",
-                                       "inputs SITE [--date D] [--json] | inputs SITE --release DATASET "
-                                       "--by NAME --why TEXT [--date D]",
-                                       "收到了哪些文件,哪些行未通过",
-                                       "what arrived, how fresh, how many rows refused and why", inputs};
+const struct command command_inputs = {
+    "inputs", "inputs SITE [--date D] [--json] [--release DATASET --by NAME --why TEXT]",
+    "收到了哪些文件,哪些行未通过", "what arrived, how fresh, how many rows refused and why", inputs};
