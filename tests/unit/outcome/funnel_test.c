@@ -9,7 +9,8 @@ static void figures_are_as_told(void **state) {
         " 1          0\n",
         "\n合计 all                                   43         40          1          1          0         "
         " 1          0\n",
-        "\n学籍 enrolment                    暂缓使用，待核实；没有规则用到\n",
+        "\n学籍 enrolment                    暂缓使用，待核实；文件 教育/学籍2023-08.csv "
+        "暂缓使用：行数比上次少62%；没有规则用到\n",
         "\n医疗费个人负担较重                         27         21          6          1          0         "
         " 0\n",
         "\n上次在册 open before 5 ＋ 新增 new 5 － 移出 cleared 1 ＝ 今日在册 open now 9\n",

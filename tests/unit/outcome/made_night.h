@@ -295,6 +295,7 @@ static void made_intake(struct made_night *made) {
     d[0].first = d[2].first = 19570, d[0].last = d[2].last = 19600; /* 2023-08-01 … 31 */
     d[3].first = d[3].last = 19589;                                 /* 2023-08-20 */
     d[5].state = DELIVERY_HELD, d[5].why = "行数比上次少62% · 62% fewer rows than the last one";
+    d[5].guarded = true;
     d[6].state = DELIVERY_UNRECOGNISED, d[6].why = "表头不符合任何数据 · its header fits no dataset";
     made->states[D_REGISTER] = (struct dataset_state){.delivered = true, .reaches = TODAY, .due = 19631};
     made->states[D_MEDICAL] = (struct dataset_state){.delivered = true, .reaches = TODAY, .due = 19631};
