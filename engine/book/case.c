@@ -10,7 +10,7 @@
 #define PART_LINE "hearth.line"
 #define NAMES_MOST 512 /* names that a misspelt one is compared with */
 
-enum cells_of { OF_ROW, OF_PERSON, OF_HOUSEHOLD, OF_PARAMETERS };
+enum cells_of { OF_ROW, OF_PERSON, OF_HOUSEHOLD };
 
 lua_State *reading_state(struct reading *reading) {
     return reading->loader.box.L;
@@ -207,7 +207,7 @@ static struct given_cell *read_cells(struct reading *reading, uint16_t dataset, 
         if (of == OF_PERSON && is_relation(reading, lua_tostring(L, -2))) continue;
         struct given_cell cell = cell_at_top(reading, arena_text(arena, lua_tostring(L, -2)));
         if (dataset == REGISTER && strcmp(cell.column, "in_book") == 0) cell.column = in_book(reading->book);
-        if (of != OF_PARAMETERS && !cell_fits(reading, dataset, &cell, of)) continue;
+        if (!cell_fits(reading, dataset, &cell, of)) continue;
         uint32_t at = (*count)++;
         for (; at > 0 && strcmp(cells[at - 1].column, cell.column) > 0; at--) cells[at] = cells[at - 1];
         cells[at] = cell;
@@ -436,43 +436,6 @@ static void read_absent(struct reading *reading) {
     reading->form.inside = NULL;
 }
 
-/* A parameter stands for another of its kind and unit; amounts are all yuan, whomever they are paid to and
- * however often. */
-static void check_parameter(struct reading *reading, const struct given_cell *cell, uint16_t number) {
-    const struct book *book = reading->book;
-    if (cell->reference == NULL) return;
-    const struct parameter *to = &book->parameters[number],
-                           *from = &book->parameters[cell->reference->parameter];
-    bool same = to->kind == VALUE_AMOUNT || strcmp(to->unit, from->unit) == 0;
-    if (to->kind == from->kind && !from->is_set && same) return;
-    form_error(&reading->form, cell->column, "param.%s (%s) cannot stand for %s (%s)", from->name,
-               from->unit[0] != '\0' ? from->unit : value_kind_name(from->kind), to->name,
-               to->unit[0] != '\0' ? to->unit : value_kind_name(to->kind));
-}
-
-static void read_parameters(struct reading *reading) {
-    struct test_case *test = reading->test;
-    if (!form_push(&reading->form, "parameters")) return;
-    reading->form.inside = "parameters";
-    const char *names[NAMES_MOST];
-    size_t count = 0;
-    for (; count < reading->book->parameter_count && count < NAMES_MOST; count++)
-        names[count] = reading->book->parameters[count].name;
-    if (lua_istable(reading_state(reading), -1))
-        test->parameters = read_cells(reading, REGISTER, OF_PARAMETERS, &test->parameter_count);
-    else
-        form_error(&reading->form, "parameters", "parameters must be a table: { NAME = value }");
-    for (uint32_t i = 0; i < test->parameter_count; i++) {
-        uint16_t number = book_parameter(reading->book, test->parameters[i].column);
-        if (number == PARAMETER_NONE)
-            form_unknown(&reading->form, test->parameters[i].column, "parameter", names, count);
-        else
-            check_parameter(reading, &test->parameters[i], number);
-    }
-    reading->form.inside = NULL;
-    lua_pop(reading_state(reading), 1);
-}
-
 static void refuse_same_name(struct reading *reading) {
     const struct test_case *test = reading->test;
     uint32_t i = 0;
@@ -501,7 +464,7 @@ static bool read_test(struct reading *reading, const struct capture *capture, st
     if (reading->book == NULL) return false;
     read_absent(reading);
     test->rules = read_names(reading, "rules", &test->rule_count);
-    read_parameters(reading);
+    given_parameters_read(reading);
     read_households(reading);
     expectations_read(reading);
     form_close(form);

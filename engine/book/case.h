@@ -65,6 +65,12 @@ struct given_household {
     int line;
 };
 
+struct given_parameter {              /* name = value, or name = { key = value, … } */
+    struct given_cell cell;           /* column: the parameter's name; kind by the parameter's own */
+    const char *keys[PARAMETER_KEYS]; /* as written, in the order of `by`; those left out: every value */
+    uint8_t key_count;
+};
+
 struct expected { /* rule → text: "" for a flag, part of a cause, a colour, a sentence, a fact */
     const char *rule, *text;
     const char *person; /* NULL: whoever it is, but only one */
@@ -93,7 +99,7 @@ struct test_case {
     uint32_t absent_count;
     const char **rules; /* more rules of the same folder that are judged too */
     uint32_t rule_count;
-    struct given_cell *parameters; /* name = value, as text; kind by the parameter's own */
+    struct given_parameter *parameters; /* in order of name and keys */
     uint32_t parameter_count;
     struct given_household *households;
     uint32_t household_count, person_count;

@@ -28,6 +28,9 @@ struct given_cell cell_at_top(struct reading *reading, const char *key); /* a pl
 bool person_is_given(const struct test_case *test, const char *name);
 void unknown_person(struct reading *reading, const char *name);
 
+/* given.c */
+void given_parameters_read(struct reading *reading);
+
 /* expected.c */
 void expectations_read(struct reading *reading);
 

@@ -57,6 +57,19 @@ void parameter_key_text(const struct parameter_key *key, const struct value *val
         buffer_text(out, value->as.boolean ? "true" : "false");
 }
 
+bool parameter_key_read(const struct parameter_key *key, const char *text, struct value *out) {
+    struct buffer known = {.most = 4096};
+    bool found = false;
+    for (uint16_t i = 0; i < key->known_count && !found; i++) {
+        buffer_clear(&known);
+        parameter_key_text(key, &key->known[i], &known);
+        found = span_equal(span_of(text), (struct span){known.at, known.length});
+        if (found) *out = key->known[i];
+    }
+    buffer_release(&known);
+    return found;
+}
+
 bool parameter_key_has(const struct key_values *values, const struct value *value) {
     for (uint16_t i = 0; i < values->count; i++)
         if (value_compare(&values->items[i], value) == 0) return true;

@@ -138,6 +138,8 @@ enum parameter_answer parameter_find(const struct book *book, uint16_t parameter
 struct value parameter_found_per(const struct parameter_found *found, enum per per);
 /* A value as one of a key's known values, converted where the key is a choice; false: none of them. */
 bool parameter_key_value(const struct parameter_key *key, const struct value *value, struct value *out);
+/* The other way round of parameter_key_text; false: none of the key's known values. */
+bool parameter_key_read(const struct parameter_key *key, const char *text, struct value *out);
 /* A key's value as rules write it: urban, 1. Appended to out. */
 void parameter_key_text(const struct parameter_key *key, const struct value *value, struct buffer *out);
 

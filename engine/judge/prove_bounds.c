@@ -92,8 +92,7 @@ void bounds_open(struct bounds *bounds, const struct book *book, const char *rul
         bool of_facts = strncmp(source->path, "facts/", 6) == 0;
         struct finding finding = {bounds, book, arena_text(&bounds->arena, source->path), source->text,
                                   !of_facts && strcmp(source->path, rule_file) == 0};
-        if (finding.own || of_facts)
-            lua_literals(source->text, add_threshold, &finding);
+        if (finding.own || of_facts) lua_literals(source->text, add_threshold, &finding);
     }
 }
 
@@ -134,7 +133,9 @@ bool threshold_value(const struct threshold *threshold, struct trial *trial, str
     const struct reference plain = {.parameter = threshold->parameter, .times = 1};
     const struct given_cell cell = {.column = "param", .text = "", .reference = &plain};
     size_t refused = trial->refused.length;
+    struct replacing *replacing = parameters_replace(trial, trial->shop->book);
     bool found = trial_value(trial, trial->test->households, &cell, VALUE_MISSING, out);
+    parameters_restore(replacing);
     trial->refused.length = refused;
     return found;
 }

@@ -1,4 +1,4 @@
-/* Builds the small night of a test: people, rows, parameters of its own; links and judges it. */
+/* Builds the small night of a test: people and rows; links and judges it. */
 #include "judge/prove_trial.h"
 
 #include <math.h>
@@ -22,8 +22,12 @@ void disagree(struct trial *trial, const char *format, ...) {
     buffer_format(&trial->wrong, "    %s\n", line);
 }
 
-static void refuse(struct trial *trial, int line, const char *column, const char *text, const char *why) {
-    buffer_format(&trial->refused, "    %s:%d: %s = '%s': %s\n", trial->test->file, line, column, text, why);
+void trial_refuse(struct trial *trial, int line, const char *column, const char *text, const char *why) {
+    struct buffer said = {.most = 8192};
+    buffer_format(&said, "    %s:%d: %s = '%s': %s\n", trial->test->file, line, column, text, why);
+    bool again = trial->refused.length > 0 && strstr(trial->refused.at, said.at) != NULL;
+    if (!again) buffer_text(&trial->refused, said.at);
+    buffer_release(&said);
 }
 
 /* ---- workshop ---- */
@@ -142,21 +146,19 @@ static bool written_keys(const struct parameter *parameter, const struct referen
 static bool parameter_in_test(struct trial *trial, const struct given_household *household,
                               const struct reference *reference, struct value *out) {
     const struct book *book = trial->shop->book;
-    const struct test_case *test = trial->test;
     const struct parameter *parameter = &book->parameters[reference->parameter];
-    const struct given_cell *own = find_cell(test->parameters, test->parameter_count, parameter->name);
-    if (own != NULL && own->reference == NULL) return read_as(own->text, parameter->kind, out);
     struct keys_of_test given = {trial, household};
     struct parameter_asker asker = {
         .region = region_of(trial, household), .on = book->today, .key = read_given_key, .context = &given};
     struct parameter_found found;
     struct value keys[PARAMETER_KEYS];
     if (!written_keys(parameter, reference, keys)) {
-        refuse(trial, household->line, "param", parameter->name, "its keys are written in [ ], each once");
+        trial_refuse(trial, household->line, "param", parameter->name,
+                     "its keys are written in [ ], each once");
         return false;
     }
     if (parameter_find(book, reference->parameter, keys, &asker, &found) != PARAMETER_FOUND) {
-        refuse(trial, household->line, "param", parameter->name, "has no value there on that day");
+        trial_refuse(trial, household->line, "param", parameter->name, "has no value there on that day");
         return false;
     }
     *out = parameter_found_per(&found, (enum per)reference->per);
@@ -172,8 +174,8 @@ static bool reference_value(struct trial *trial, const struct given_household *h
         fen = round((double)out->as.amount * reference->times) + round(reference->plus * 100);
         if (fabs(fen) <= (double)AMOUNT_MOST) out->as.amount = (int64_t)fen;
         if (fabs(fen) <= (double)AMOUNT_MOST) return true;
-        refuse(trial, household->line, "param", trial->shop->book->parameters[reference->parameter].name,
-               "is too large an amount so");
+        trial_refuse(trial, household->line, "param",
+                     trial->shop->book->parameters[reference->parameter].name, "is too large an amount so");
         return false;
     case VALUE_NUMBER:
         out->as.number = out->as.number * reference->times + reference->plus;
@@ -228,7 +230,7 @@ static void set_cell(struct trial *trial, struct place_of_cell at, const struct 
     enum cell_problem problem =
         cell_read(rows, column, at.slot, span_of(text), &shop->writers[at.dataset], shop->patterns);
     if (problem != CELL_GOOD && problem != CELL_EMPTY)
-        refuse(trial, at.line, cell->column, text, cell_problem_en(problem));
+        trial_refuse(trial, at.line, cell->column, text, cell_problem_en(problem));
     buffer_release(&written);
 }
 
@@ -321,8 +323,8 @@ static void mark_repeat(struct trial *trial, struct place_of_cell at) {
         }
         struct buffer key = {.most = 1024};
         content_write(rows, rows->dataset->key[0], at.slot, &key);
-        refuse(trial, at.line, rows->dataset->columns[rows->dataset->key[0]].name, key.at,
-               "two rows with this key and other content");
+        trial_refuse(trial, at.line, rows->dataset->columns[rows->dataset->key[0]].name, key.at,
+                     "two rows with this key and other content");
         buffer_release(&key);
     }
 }
@@ -365,8 +367,8 @@ static void add_relation(struct trial *trial, struct place_of_cell own, const st
             return;
         }
     if (relation->named_count == 0) {
-        refuse(trial, own.line, relation->name, given->person,
-               "the relation is read from the book only: give in_book");
+        trial_refuse(trial, own.line, relation->name, given->person,
+                     "the relation is read from the book only: give in_book");
         return;
     }
     const struct naming *naming = &relation->named_by[0];
@@ -443,54 +445,7 @@ const char *trial_name(const struct trial *trial, uint32_t person) {
     return "?";
 }
 
-/* ---- parameters of a test, and judging ---- */
-
-struct replaced {
-    struct parameter *parameter; /* NULL: none */
-    struct parameter old;
-    struct entry entry;
-    struct parameter_key keys[PARAMETER_KEYS]; /* an entry that holds for every value of each */
-};
-
-static void replace(struct replaced *one, struct parameter *parameter, struct value value) {
-    one->parameter = parameter;
-    one->old = *parameter;
-    one->entry = (struct entry){.from = DATE_NONE + 1, .to = DATE_OPEN, .known = DATE_NONE, .basis = "test"};
-    one->entry.value = value;
-    one->entry.per = (uint8_t)parameter_unit_per(parameter->unit);
-    if (one->entry.per == PER_NOTHING && parameter->entry_count > 0)
-        one->entry.per = parameter->entries[0].per;
-    for (uint16_t i = 0; i < parameter->key_count; i++) {
-        one->keys[i] = parameter->keys[i];
-        one->keys[i].left_out = true;
-    }
-    parameter->keys = one->keys;
-    parameter->entries = &one->entry;
-    parameter->entry_count = 1;
-    parameter->is_plain = parameter->key_count == 0;
-}
-
-/* The book is shared by the tests of a file: what one test replaces is put back after it. */
-static struct replaced *replace_parameters(struct trial *trial, struct book *book) {
-    const struct test_case *test = trial->test;
-    struct replaced *all = memory_zeroed(test->parameter_count + 1u, sizeof *all);
-    for (uint32_t i = 0; i < test->parameter_count; i++) {
-        const struct given_cell *cell = &test->parameters[i];
-        struct parameter *parameter = &book->parameters[book_parameter(book, cell->column)];
-        struct value value;
-        if (!parameter->is_set && trial_value(trial, test->households, cell, parameter->kind, &value))
-            replace(&all[i], parameter, value);
-        else
-            refuse(trial, test->line, cell->column, cell->text, "no value of this parameter");
-    }
-    return all;
-}
-
-static void restore_parameters(const struct trial *trial, struct replaced *all) {
-    for (uint32_t i = trial->test->parameter_count; i-- > 0;)
-        if (all[i].parameter != NULL) *all[i].parameter = all[i].old;
-    free(all);
-}
+/* ---- judging ---- */
 
 /* What the intake does to rows once they are read: none of tomorrow is seen, a refund counts on the day of
  * what it takes back. */
@@ -506,34 +461,37 @@ static void settle_rows(struct workshop *shop) {
 /* Who lives together may hang on parameters too. */
 static void link_people(struct trial *trial) {
     struct workshop *shop = trial->shop;
-    struct replaced *replaced = replace_parameters(trial, shop->book);
     struct judge_options options = {.threads = 1, .states = shop->states};
     struct diags diags;
     diags_init(&diags);
     settle_rows(shop);
     population_link(&trial->population, shop->book, shop->rows, 1);
     if (!households_join(&trial->population, shop->rows, &options, &diags))
-        refuse(trial, trial->test->line, "household", trial->test->name, "the households cannot be made");
+        trial_refuse(trial, trial->test->line, "household", trial->test->name,
+                     "the households cannot be made");
     diags_release(&diags);
-    restore_parameters(trial, replaced);
 }
 
 void trial_open(struct trial *trial, struct workshop *shop, const struct test_case *test) {
     *trial = (struct trial){.test = test, .shop = shop};
     gather_people(trial);
     open_tables(trial);
+    struct replacing *replacing = parameters_replace(trial, shop->book);
     for (uint32_t i = 0; i < test->household_count; i++)
         for (uint32_t k = 0; k < test->households[i].rows.count; k++)
             add_row(trial, &test->households[i], NULL, &test->households[i].rows.items[k]);
     for (uint32_t i = 0; i < test->person_count; i++)
         if (!trial->people[i].person->outside) add_person(trial, &trial->people[i]);
     link_people(trial);
+    parameters_restore(replacing);
     find_numbers(trial);
 }
 
 bool trial_run(struct trial *trial, struct worker *worker, bool with_sentences) {
     struct diags diags;
-    struct replaced *replaced = replace_parameters(trial, (struct book *)(uintptr_t)worker->book);
+    struct book *book = (struct book *)(uintptr_t)worker->book;
+    struct replacing *own = parameters_replace(trial, trial->shop->book), *other = NULL;
+    if (book != trial->shop->book) other = parameters_replace(trial, book);
     struct judge_options options = {.threads = 1, .states = trial->shop->states, .worker = worker};
     diags_init(&diags);
     buffer_clear(&trial->wrong);
@@ -544,6 +502,7 @@ bool trial_run(struct trial *trial, struct worker *worker, bool with_sentences) 
         trial_compare(trial, worker, with_sentences);
     for (size_t i = 0; i < diags.count; i++) disagree(trial, "%s", diags.items[i].message);
     diags_release(&diags);
-    restore_parameters(trial, replaced);
+    if (other != NULL) parameters_restore(other);
+    parameters_restore(own);
     return trial->wrong.length == 0;
 }

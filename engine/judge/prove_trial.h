@@ -55,6 +55,15 @@ const struct trial_person *trial_person(const struct trial *trial,
                                         const char *name);          /* NULL name: the first */
 const char *trial_name(const struct trial *trial, uint32_t person); /* as the test gave it */
 
+/* What the test gives cannot be taken: said once. */
+void trial_refuse(struct trial *trial, int line, const char *column, const char *text, const char *why);
+
+/* prove_parameters.c: what the test gives stands in the book, which the tests of a file share, until it is
+ * put back. */
+struct replacing;
+struct replacing *parameters_replace(struct trial *trial, struct book *book);
+void parameters_restore(struct replacing *replacing);
+
 /* prove_compare.c */
 void trial_compare(struct trial *trial, struct worker *worker, bool with_sentences);
 

@@ -31,17 +31,60 @@ static void write_reference(const struct draft *draft, const struct reference *r
     if (reference->days != 0) buffer_format(out, " + days(%d)", reference->days);
 }
 
+static void write_value(const struct draft *draft, const struct given_cell *cell, struct buffer *out) {
+    if (cell->reference != NULL)
+        write_reference(draft, cell->reference, out);
+    else if (cell->quoted)
+        write_text(out, cell->text);
+    else
+        buffer_text(out, cell->text);
+}
+
 static void write_cells(const struct draft *draft, const struct given_cell *cells, uint32_t count,
                         struct buffer *out, const char *between) {
     for (uint32_t i = 0; i < count; i++) {
         buffer_format(out, "%s%s = ", i > 0 ? ", " : between, cells[i].column);
-        if (cells[i].reference != NULL)
-            write_reference(draft, cells[i].reference, out);
-        else if (cells[i].quoted)
-            write_text(out, cells[i].text);
-        else
-            buffer_text(out, cells[i].text);
+        write_value(draft, &cells[i], out);
     }
+}
+
+static const char *given_name(const struct given_parameter *given, uint8_t depth) {
+    return depth == 0 ? given->cell.column : given->keys[depth - 1];
+}
+
+static void write_key(const struct draft *draft, const struct given_parameter *given, uint8_t depth,
+                      struct buffer *out) {
+    const struct book *book = draft->day->shop->book;
+    const struct parameter *parameter = &book->parameters[book_parameter(book, given->cell.column)];
+    if (depth == 0) {
+        buffer_text(out, parameter->name);
+        return;
+    }
+    enum value_kind kind = parameter->keys[depth - 1].kind;
+    buffer_text(out, "[");
+    if (kind == VALUE_CHOICE || kind == VALUE_TEXT)
+        write_text(out, given_name(given, depth));
+    else
+        buffer_text(out, given_name(given, depth));
+    buffer_text(out, "]");
+}
+
+/* { line = 5, rate = { ["urban"] = 6, ["rural"] = 7 } }: those of one name, or key, stand together. */
+static void write_parameters(const struct draft *draft, const struct given_parameter *given, uint32_t count,
+                             uint8_t depth, struct buffer *out) {
+    buffer_text(out, "{ ");
+    for (uint32_t i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count; end++)
+            if (strcmp(given_name(&given[end], depth), given_name(&given[i], depth)) != 0) break;
+        if (i > 0) buffer_text(out, ", ");
+        write_key(draft, &given[i], depth, out);
+        buffer_text(out, " = ");
+        if (given[i].key_count == depth)
+            write_value(draft, &given[i].cell, out);
+        else
+            write_parameters(draft, &given[i], end - i, (uint8_t)(depth + 1), out);
+    }
+    buffer_text(out, " }");
 }
 
 static void write_rows(const struct draft *draft, const struct given_rows *rows, const char *indent,
@@ -172,8 +215,8 @@ void draft_write(const struct draft *draft, const struct trial *trial, struct bu
     write_names(", absent = { ", test->absent, test->absent_count, out);
     write_names(", rules = { ", test->rules, test->rule_count, out);
     if (test->parameter_count > 0) {
-        write_cells(draft, test->parameters, test->parameter_count, out, ", parameters = { ");
-        buffer_text(out, " }");
+        buffer_text(out, ", parameters = ");
+        write_parameters(draft, test->parameters, test->parameter_count, 0, out);
     }
     buffer_text(out, ",\n");
     for (uint32_t i = 0; i < test->household_count; i++) write_household(draft, &test->households[i], out);

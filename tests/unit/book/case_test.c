@@ -68,7 +68,7 @@ static void what_is_given_and_expected(void **state) {
     assert_int_equal(test->on, date_from(2023, 8, 28));
     assert_string_equal(test->absent[0], "cards");
     assert_string_equal(test->rules[0], "r");
-    assert_string_equal(test->parameters[0].text, "5000.5");
+    assert_string_equal(test->parameters[0].cell.text, "5000.5");
     assert_int_equal(test->households[0].person_count, 2);
     assert_string_equal(test->households[0].cells[0].text, "450226102");
     const struct given_person *person = &test->households[0].people[0];

@@ -134,6 +134,79 @@ static void parameters_are_put_back(void **state) {
                   3);
 }
 
+/* By sex, which is the person's own, and by a level that the rule gives. */
+#define KEYED                                                                                                 \
+    "parameter \"std\" { title = { zh = \"标准\" }, unit = \"yuan\", by = { \"person.sex\", \"level\" },\n" \
+    " { sex = \"male\", level = { 1, 2 }, from = \"2020-01-01\", value = 10, basis = \"甲\" },\n"            \
+    " { sex = \"female\", level = 1, from = \"2020-01-01\", value = 20, basis = \"甲\" },\n"                 \
+    " { level = 3, from = \"2020-01-01\", value = 30, basis = \"甲\" } }\n"                                  \
+    "parameter \"codes\" { title = { zh = \"码\" }, { from = \"2020-01-01\", value = { \"a\", \"b\" }, "     \
+    "basis = "                                                                                                \
+    "\"甲\" } }\n"                                                                                           \
+    "parameter \"own\" { title = { zh = \"自\" }, unit = \"yuan\", by = { \"person.sex\" },\n"               \
+    " { sex = \"male\", from = \"2020-01-01\", value = 1, basis = \"甲\" },\n"                               \
+    " { sex = \"female\", from = \"2020-01-01\", value = 2, basis = \"甲\" } }\n"
+#define OF(sex, level, income, expected)                                                                     \
+    TEST(", sex = \"" sex "\", rooms = " level ", income = " income, expected)
+#define OVER "flags = { \"r\" }"
+
+/* A value for each key, for all keys, for some; who has none of those that are given has no value. */
+static void keys_of_parameters(void **state) {
+    (void)state;
+    static const char rule[] = KEYED RULE("r", "when = function(p) return p.income > param.std[p.rooms] end");
+#define EACH "parameters = { std = { male = { [1] = 100, [2] = 200 }, female = { [1] = 300 } } }, "
+#define MEN "parameters = { std = { male = 5 } }, "
+    assert_proved(rule,
+                  OF("male", "1", "100", EACH "flags = {}") OF("male", "1", "\"100.01\"", EACH OVER)
+                      OF("male", "2", "200", EACH "flags = {}") OF("male", "2", "\"200.01\"", EACH OVER)
+                          OF("female", "1", "300", EACH "flags = {}")
+                              OF("female", "1", "\"300.01\"", EACH OVER)
+                                  OF("female", "2", "5000", EACH "cannot_tell = { r = \"param.std\" }"),
+                  7);
+    assert_proved(rule,
+                  OF("male", "1", "5", MEN "flags = {}") OF("male", "3", "\"5.01\"", MEN OVER)
+                      OF("female", "1", "5", MEN "cannot_tell = { r = \"param.std\" }")
+                          OF("female", "2", "\"7.01\"", "parameters = { std = 7 }, " OVER)
+                              OF("male", "1", "\"10.01\"", OVER) OF("male", "1", "10", "flags = {}"),
+                  6);
+    /* worked out of others, and read by the test's own rows, by the person's own key */
+    assert_proved(
+        rule,
+        OF("male", "1", "param.line", "parameters = { std = { male = { [1] = param.line } } }, flags = {}")
+            OF("male", "1", "param.line + 0.01",
+               "parameters = { std = { male = { [1] = param.line } } }, " OVER),
+        2);
+    assert_proved(
+        KEYED RULE("r", "when = function(p) return p.income > param.own end"),
+        OF("male", "1", "param.own + 0.01",
+           "parameters = { own = { male = 100, female = 200 } }, " OVER ", facts = {}")
+            OF("female", "1", "param.own", "parameters = { own = { male = 100, female = 200 } }, flags = {}")
+                OF("female", "1", "200",
+                   "parameters = { own = { male = 100, female = param.line } }, "
+                   "flags = {}"),
+        3);
+    static const struct {
+        const char *given, *message;
+    } wrong[] = {
+        {"std = { mal = 5 }", "unknown sex of param.std 'mal'; did you mean 'male'?"},
+        {"std = { male = { [9] = 5 } }", "unknown level of param.std '9'"},
+        {"std = { male = { [1] = { 5 } } }", "param.std has 2 keys: its value is not a table"},
+        {"line = { male = 5 }", "param.line has 0 keys: its value is not a table"},
+        {"codes = { \"a\" }", "param.codes is a set: a test cannot give another"},
+        {"own = { male = param.visit_days }", "param.visit_days (a number) cannot stand for own (yuan)"},
+        {"own = { male = \"x\" }", "own = 'x': no value of this parameter"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char tests[1024];
+        snprintf(tests, sizeof tests,
+                 "test \"t\" { on = \"2023-08-28\", household { region = \"450226102\", person { name = "
+                 "\"甲\", born "
+                 "= \"1990-01-01\" } },\n parameters = { %s }, flags = {} }\n",
+                 wrong[i].given);
+        assert_says(rule, tests, 1, wrong[i].message);
+    }
+}
+
 static void facts_and_references(void **state) {
     (void)state;
     assert_proved(
@@ -419,6 +492,13 @@ static void drafts(void **state) {
     assert_drafts_pin(
         RULE("r", "when = function(p) return p.bills:sum(\"days\") >= 30 end"),
         TEST(", bills = { { number = \"1\", days = 4 }, { number = \"2\", days = 5 } }", "flags = {}"));
+    /* with values of the test's own, for everybody and by key */
+    assert_drafts_pin(RULE("r", "when = function(p) return p.spent > param.line end"),
+                      SPENT("50", "parameters = { line = 100 }, flags = {}"));
+    assert_drafts_pin(
+        KEYED RULE("r", "when = function(p) return p.spent > param.own end"),
+        TEST(", sex = \"male\", bills = { { number = \"1\", total = 50 } }",
+             "parameters = { own = { male = 100, female = param.line * 2 }, line = 7 }, flags = {}"));
 }
 
 static void smallest_steps(void **state) {
@@ -479,6 +559,7 @@ int main(void) {
         cmocka_unit_test(what_a_test_gets_wrong),
         cmocka_unit_test(what_no_test_may_say),
         cmocka_unit_test(parameters_are_put_back),
+        cmocka_unit_test(keys_of_parameters),
         cmocka_unit_test(people_by_sex_born_and_many),
         cmocka_unit_test(facts_and_references),
         cmocka_unit_test(thresholds),
