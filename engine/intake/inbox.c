@@ -66,8 +66,15 @@ static bool has_extension(const char *base, const char *glob) {
     return text_glob(glob, base);
 }
 
+static bool is_readable_name(const char *base) {
+    static const char *const globs[] = {"*.csv", "*.tsv", "*.txt", "*.xlsx", "*.xlsm", "*.xls"};
+    for (size_t i = 0; i < sizeof globs / sizeof *globs; i++)
+        if (has_extension(base, globs[i])) return true;
+    return false;
+}
+
 static bool looks_like_file(const char *name) {
-    return has_extension(name, "*.csv") || has_extension(name, "*.txt") || has_extension(name, "*.xls*");
+    return is_readable_name(name) || has_extension(name, "*.xls*");
 }
 
 /* Whether a folder above the file has a file's name: such a folder is told of itself. */
@@ -186,8 +193,11 @@ static void add_entry(struct taking *taking, const struct file_entry *entry) {
     if (!entry->regular)
         taken_fail(taken, DELIVERY_UNREADABLE,
                    "不是普通文件（链接、管道或文件夹） · no regular file (a link, a pipe or a folder)");
-    else if (!has_extension(base, "*.csv") && !has_extension(base, "*.txt"))
-        taken_fail(taken, DELIVERY_UNREADABLE, "只读 .csv 和 .txt 文件 · only .csv and .txt files are read");
+    else if (!is_readable_name(base))
+        taken_fail(
+            taken, DELIVERY_UNREADABLE,
+            "只读 .csv .tsv .txt .xlsx .xlsm .xls 文件 · only .csv, .tsv, .txt, .xlsx, .xlsm and .xls files "
+            "are read");
     else if (entry->size == 0)
         taken_fail(taken, DELIVERY_UNREADABLE, "空文件 · empty file");
     else if (taken->delivery.dataset == DATASET_NONE)

@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 #include "ground/memory.h"
 #include "ground/text.h"
+#include "intake/xlsx_book.h"
 
 #define LOOK 512                  /* bytes by which a file is told */
 #define PIECE ((size_t)256 << 10) /* bytes of UTF-16 read at a time */
@@ -23,6 +25,10 @@ struct source {
     char *raw;           /* PIECE, for UTF-16; owned */
     size_t raw_length;   /* of a begun unit that was carried over */
     uint16_t high;       /* the first half of a pair that waits for its second; 0 = none */
+    const struct sheet_limits *limits;
+    struct sheet_notes notes;
+    struct buffer whole; /* the bytes of a workbook */
+    struct xlsx_book *xlsx;
 };
 
 static bool starts_with(struct span text, const char *bytes, size_t length) {
@@ -32,7 +38,25 @@ static bool starts_with(struct span text, const char *bytes, size_t length) {
 static enum source_format format_of(struct span head) {
     if (starts_with(head, "\xFF\xFE", 2)) return SOURCE_UTF16LE;
     if (starts_with(head, "\xFE\xFF", 2)) return SOURCE_UTF16BE;
+    if (starts_with(head, "PK\x03\x04", 4) || starts_with(head, "PK\x05\x06", 4)) return SOURCE_XLSX;
     return SOURCE_TEXT;
+}
+
+/* A page or an XML document that calls itself a table; so do many systems that "export to Excel". */
+static const char *no_table(struct span head) {
+    static const char *const tags[] = {"<html", "<!doctype", "<table", "<head",
+                                       "<meta", "<body",     "<div",   "<style"};
+    if (starts_with(head, "\xEF\xBB\xBF", 3)) head = (struct span){head.at + 3, head.length - 3};
+    head = span_trim(head);
+    if (starts_with(head, "<?xml", 5))
+        return "是 XML 文件，请用表格软件另存为 .xlsx · an XML file, please save it as .xlsx with a "
+               "spreadsheet program";
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (head.length >= strlen(tags[i]) && strncasecmp(head.at, tags[i], strlen(tags[i])) == 0)
+            return "是网页（HTML），请用表格软件另存为 .xlsx · a web page (HTML), please save it as .xlsx "
+                   "with a "
+                   "spreadsheet program";
+    return NULL;
 }
 
 /* Up to `room` bytes of the file, fewer only at its end; shown to the tap. */
@@ -80,8 +104,33 @@ static void put_unit(struct source *source, uint16_t unit) {
         put(source, unit);
 }
 
+/* The file as a whole. */
+static bool read_whole(struct source *source, char why[HEADER_WHY]) {
+    size_t got, room = PIECE;
+    char *piece = memory_get(PIECE);
+    bool good = true;
+    source->whole.most = source->limits->file;
+    do {
+        good = read_raw(source, piece, room, &got, why);
+        if (good && !buffer_add(&source->whole, piece, got)) {
+            snprintf(why, HEADER_WHY, "工作簿超过 %llu MiB · a workbook of more than %llu MiB",
+                     (unsigned long long)source->limits->file >> 20,
+                     (unsigned long long)source->limits->file >> 20);
+            good = false;
+        }
+    } while (good && got == room);
+    free(piece);
+    return good;
+}
+
+static bool open_workbook(struct source *source, char why[HEADER_WHY]) {
+    if (!read_whole(source, why)) return false;
+    source->xlsx = xlsx_open(source->whole.at, source->whole.length, source->limits, &source->notes, why);
+    return source->xlsx != NULL;
+}
+
 /* More of a UTF-16 text. A byte left over at the end is no character. */
-static bool refill(struct source *source, char why[HEADER_WHY]) {
+static bool refill_utf16(struct source *source, char why[HEADER_WHY]) {
     size_t got, length, at = 0;
     if (!read_raw(source, source->raw + source->raw_length, PIECE - source->raw_length, &got, why))
         return false;
@@ -97,6 +146,11 @@ static bool refill(struct source *source, char why[HEADER_WHY]) {
     if (source->ended && source->high) put_half(source, source->high);
     if (source->ended && source->raw_length) buffer_add(&source->ready, "\xFF", 1);
     return true;
+}
+
+static bool refill(struct source *source, char why[HEADER_WHY]) {
+    if (source->xlsx) return xlsx_more(source->xlsx, &source->ended, why);
+    return refill_utf16(source, why);
 }
 
 bool source_read(struct source *source, char *to, size_t room, size_t *got, char why[HEADER_WHY]) {
@@ -118,7 +172,8 @@ bool source_read(struct source *source, char *to, size_t room, size_t *got, char
     return true;
 }
 
-struct source *source_open(int file, struct source_tap tap, char why[HEADER_WHY]) {
+struct source *source_open_limited(int file, struct source_tap tap, const struct sheet_limits *limits,
+                                   char why[HEADER_WHY]) {
     char head[LOOK];
     ssize_t got = pread(file, head, sizeof head, 0);
     if (got < 0) {
@@ -126,16 +181,34 @@ struct source *source_open(int file, struct source_tap tap, char why[HEADER_WHY]
         snprintf(why, HEADER_WHY, "读取失败：%s · cannot be read: %s", reason, reason);
         return NULL;
     }
+    const char *problem = no_table((struct span){head, (size_t)got});
+    if (problem) {
+        snprintf(why, HEADER_WHY, "%s", problem);
+        return NULL;
+    }
     struct source *source = memory_zeroed(1, sizeof *source);
     source->file = file;
     source->tap = tap;
+    source->limits = limits;
     source->format = format_of((struct span){head, (size_t)got});
+    if (source_is_sheet(source)) {
+        if (open_workbook(source, why)) return source;
+        source_free(source);
+        return NULL;
+    }
     if (!source_is_plain(source)) source->raw = memory_get(PIECE);
     return source;
 }
 
+struct source *source_open(int file, struct source_tap tap, char why[HEADER_WHY]) {
+    return source_open_limited(file, tap, &sheet_usual, why);
+}
+
 void source_free(struct source *source) {
     if (!source) return;
+    xlsx_free(source->xlsx);
+    sheet_notes_release(&source->notes);
+    buffer_release(&source->whole);
     buffer_release(&source->ready);
     free(source->raw);
     free(source);
@@ -154,9 +227,18 @@ bool source_is_sheet(const struct source *source) {
 }
 
 enum source_step source_next(struct source *source, struct source_part *part, char why[HEADER_WHY]) {
-    (void)why;
     *part = (struct source_part){.number = 1};
+    buffer_clear(&source->ready);
+    source->given = 0;
+    if (source->xlsx) {
+        source->ended = false;
+        return xlsx_next(source->xlsx, &source->ready, part, why);
+    }
     if (source->begun) return SOURCE_END;
     source->begun = true;
     return SOURCE_MORE;
+}
+
+const struct sheet_notes *source_notes(const struct source *source) {
+    return &source->notes;
 }

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "intake/header.h"
+#include "intake/sheet_limits.h"
+#include "intake/sheet_notes.h"
 
 enum source_format { SOURCE_TEXT, SOURCE_UTF16LE, SOURCE_UTF16BE, SOURCE_XLSX, SOURCE_XLS };
 
@@ -24,7 +26,7 @@ struct source_tap {
 };
 
 struct source_part {
-    const char *name; /* of the sheet, UTF-8, as the file has it; NULL for a text; until the next one */
+    const char *name; /* of the sheet, shown safely; NULL for a text; the source's */
     uint32_t number;  /* of the sheet in the workbook, from 1 */
 };
 
@@ -35,7 +37,9 @@ struct source; /* opaque */
 /* Reads from `file`, which stays the caller's and must not be read by others meanwhile. NULL: it is nothing
  * that can be read, and `why` says so. */
 struct source *source_open(int file, struct source_tap tap, char why[HEADER_WHY]);
-void source_free(struct source *source); /* NULL: nothing */
+struct source *source_open_limited(int file, struct source_tap tap, const struct sheet_limits *limits,
+                                   char why[HEADER_WHY]); /* borrows `limits` */
+void source_free(struct source *source);                  /* NULL: nothing */
 enum source_format source_format(const struct source *source);
 bool source_is_plain(const struct source *source); /* its text is the file's bytes as they are */
 bool source_is_sheet(const struct source *source); /* its text is a sheet's: see struct layout */
@@ -44,5 +48,7 @@ bool source_is_sheet(const struct source *source); /* its text is a sheet's: see
 enum source_step source_next(struct source *source, struct source_part *part, char why[HEADER_WHY]);
 /* Up to `room` bytes of the part's text; fewer only at its end. false: `why`. */
 bool source_read(struct source *source, char *to, size_t room, size_t *got, char why[HEADER_WHY]);
+/* What is to be known of what was read so far, zh · en; until the source is freed. */
+const struct sheet_notes *source_notes(const struct source *source);
 
 #endif

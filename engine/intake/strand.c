@@ -85,6 +85,8 @@ static bool begin_reading(struct strand *strand) {
 static void end(struct strand *strand) {
     struct taken *taken = current(strand);
     digest_end(strand->digest, taken->delivery.digest);
+    const struct sheet_notes *notes = strand->source ? source_notes(strand->source) : NULL;
+    for (uint32_t i = 0; notes && i < notes->count; i++) taken_note(taken, "%s", notes->items[i]);
     source_free(strand->source);
     strand->source = NULL;
     close(strand->file);
@@ -175,6 +177,9 @@ static bool read_layout(struct strand *strand, struct block *block) {
     layout->sheet = source_is_sheet(strand->source);
     if (!layout_read(layout, &strand->taking->vocabularies[strand->dataset], head, block->last, why)) {
         if (!taken->headless[0]) memcpy(taken->headless, why, sizeof why);
+        if (strand->part.name)
+            taken_note(taken, "工作表“%s”未读取：%s · sheet “%s” is not read", strand->part.name, why,
+                       strand->part.name);
         free(layout);
         return false;
     }

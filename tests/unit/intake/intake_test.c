@@ -188,7 +188,9 @@ static void bad_files(void **state) {
                       "\xFF\xFE"
                       "a\0b\0",
                       6, "no header");
-    expect_unreadable(desk, "PK\x03\x04zzz", 7, "workbook");
+    expect_unreadable(desk, "PK\x03\x04zzz", 7, "the archive is damaged");
+    expect_unreadable(desk, " <HTML><table>", 14, "a web page");
+    expect_unreadable(desk, "\xEF\xBB\xBF<?xml version=\"1.0\"?>", 24, "an XML file");
     expect_unreadable(desk, "一,二\n1,2\n", strlen("一,二\n1,2\n"), "no header");
     const char *missing = "身份证号码,个人自付,结算日期\n1,2,3\n",
                *twice = "身份证号,个人自付,自付金额,结算日期\n1,2,3,4\n";
@@ -231,13 +233,13 @@ static void no_files_at_all(void **state) {
     assert_int_equal(mkfifo(path, 0600), 0);
     snprintf(path, sizeof path, "%s/medical_3.csv", desk->inbox);
     assert_int_equal(mkdir(path, 0700), 0);
-    desk_put(desk, "medical_4.xlsx", "PK");
+    desk_put(desk, "medical_4.pdf", "PK");
     desk_put(desk, "wishes\n.csv", "a,b\n1,2\n");
     assert_true(desk_run(desk));
     desk_expect_state(desk, "medical_1.csv", DELIVERY_UNREADABLE, "no regular file");
     desk_expect_state(desk, "medical_2.csv", DELIVERY_UNREADABLE, "no regular file");
     desk_expect_state(desk, "medical_3.csv", DELIVERY_UNREADABLE, "no regular file");
-    desk_expect_state(desk, "medical_4.xlsx", DELIVERY_UNREADABLE, "only .csv");
+    desk_expect_state(desk, "medical_4.pdf", DELIVERY_UNREADABLE, "only .csv");
     assert_int_equal(desk->intake.delivery_count, 6);
     desk_expect_state(desk, "wishes\\x0A.csv", DELIVERY_UNRECOGNISED, "neither name nor header");
 }

@@ -1,0 +1,89 @@
+/* Which cell formats show dates. */
+#include "intake/xlsx_styles.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "ground/memory.h"
+#include "intake/sheet_format.h"
+
+struct own_format { /* a format with a code of its own */
+    uint32_t number;
+    bool is_date;
+};
+
+struct styles_reader {
+    struct cell_styles *styles;
+    const struct sheet_limits *limits;
+    struct xml *xml;
+    struct own_format *formats; /* owned */
+    uint32_t format_count, format_room;
+    bool in_cell_formats;
+};
+
+static void add_format(struct styles_reader *reader, const char *number, const char *code) {
+    if (!number || !code) return;
+    if (reader->format_count == reader->limits->styles) {
+        xml_refuse(reader->xml, "格式过多 · too many formats");
+        return;
+    }
+    if (reader->format_count == reader->format_room) {
+        reader->format_room = reader->format_room ? reader->format_room * 2 : 64;
+        reader->formats = memory_resize(reader->formats, reader->format_room, sizeof *reader->formats);
+    }
+    reader->formats[reader->format_count++] =
+        (struct own_format){(uint32_t)strtoul(number, NULL, 10), format_is_date(span_of(code))};
+}
+
+static bool number_is_date(const struct styles_reader *reader, uint32_t number) {
+    for (uint32_t i = 0; i < reader->format_count; i++)
+        if (reader->formats[i].number == number) return reader->formats[i].is_date;
+    return format_number_is_date(number);
+}
+
+static void add_style(struct styles_reader *reader, const char *number) {
+    struct cell_styles *styles = reader->styles;
+    if (styles->count == reader->limits->styles) {
+        xml_refuse(reader->xml, "格式过多 · too many formats");
+        return;
+    }
+    if (styles->count == styles->room) {
+        styles->room = styles->room ? styles->room * 2 : 64;
+        styles->is_date = memory_resize(styles->is_date, styles->room, sizeof *styles->is_date);
+    }
+    uint32_t format = number ? (uint32_t)strtoul(number, NULL, 10) : 0;
+    styles->is_date[styles->count++] = number_is_date(reader, format);
+}
+
+/* The formats' codes stand before the cell formats that use them. */
+static void open_in_styles(void *context, const char *name, const char **attributes) {
+    struct styles_reader *reader = context;
+    if (strcmp(name, "cellXfs") == 0) reader->in_cell_formats = true;
+    if (strcmp(name, "numFmt") == 0)
+        add_format(reader, xml_attribute(attributes, "numFmtId"), xml_attribute(attributes, "formatCode"));
+    if (strcmp(name, "xf") == 0 && reader->in_cell_formats)
+        add_style(reader, xml_attribute(attributes, "numFmtId"));
+}
+
+static void close_in_styles(void *context, const char *name) {
+    struct styles_reader *reader = context;
+    if (strcmp(name, "cellXfs") == 0) reader->in_cell_formats = false;
+}
+
+bool cell_styles_read(struct cell_styles *styles, struct unzip *archive, const char *path,
+                      const struct sheet_limits *limits, char why[HEADER_WHY]) {
+    static const struct xml_events events = {.open = open_in_styles, .close = close_in_styles};
+    if (!path || !unzip_has(archive, path)) return true;
+    struct styles_reader reader = {.styles = styles, .limits = limits};
+    bool good = part_read(archive, path, &events, &reader, &reader.xml, why);
+    free(reader.formats);
+    return good;
+}
+
+void cell_styles_release(struct cell_styles *styles) {
+    free(styles->is_date);
+    *styles = (struct cell_styles){0};
+}
+
+bool cell_style_is_date(const struct cell_styles *styles, uint64_t number) {
+    return number < styles->count && styles->is_date[number];
+}

@@ -1,0 +1,18 @@
+/* Which cell formats of an .xlsx workbook show numbers as dates. */
+#ifndef HEARTH_INTAKE_XLSX_STYLES_H
+#define HEARTH_INTAKE_XLSX_STYLES_H
+
+#include "intake/sheet_limits.h"
+#include "intake/xlsx_part.h"
+
+struct cell_styles {
+    bool *is_date; /* by number of the cell format; owned */
+    uint32_t count, room;
+};
+/* `path` NULL or not there: none, and all numbers are numbers. */
+bool cell_styles_read(struct cell_styles *styles, struct unzip *archive, const char *path,
+                      const struct sheet_limits *limits, char why[HEADER_WHY]);
+void cell_styles_release(struct cell_styles *styles);
+bool cell_style_is_date(const struct cell_styles *styles, uint64_t number);
+
+#endif
