@@ -347,7 +347,6 @@ static void tell(struct search *search, struct span head, bool last, char why[HE
 /* What is no CSV text at all, by its first bytes; NULL when it may be one. */
 static const char *no_text(struct span head) {
     if (head.length == 0) return "空文件 · empty file";
-    if (starts_with(head, "\xD0\xCF\x11\xE0", 4)) return "是表格文件而不是 CSV · a workbook, not CSV";
     if (memchr(head.at, 0, head.length < 4096 ? head.length : 4096))
         return "含有空字节，不是文本 · NUL bytes, not a text";
     return NULL;

@@ -9,6 +9,9 @@
 #include <unistd.h>
 #include "ground/memory.h"
 #include "ground/text.h"
+#include "intake/ole.h"
+#include "intake/utf16.h"
+#include "intake/xls_book.h"
 #include "intake/xlsx_book.h"
 
 #define LOOK 512                  /* bytes by which a file is told */
@@ -24,11 +27,12 @@ struct source {
     size_t given;        /* bytes of `ready` that were */
     char *raw;           /* PIECE, for UTF-16; owned */
     size_t raw_length;   /* of a begun unit that was carried over */
-    uint16_t high;       /* the first half of a pair that waits for its second; 0 = none */
+    struct utf16 utf16;
     const struct sheet_limits *limits;
     struct sheet_notes notes;
     struct buffer whole; /* the bytes of a workbook */
     struct xlsx_book *xlsx;
+    struct xls_book *xls;
 };
 
 static bool starts_with(struct span text, const char *bytes, size_t length) {
@@ -39,6 +43,7 @@ static enum source_format format_of(struct span head) {
     if (starts_with(head, "\xFF\xFE", 2)) return SOURCE_UTF16LE;
     if (starts_with(head, "\xFE\xFF", 2)) return SOURCE_UTF16BE;
     if (starts_with(head, "PK\x03\x04", 4) || starts_with(head, "PK\x05\x06", 4)) return SOURCE_XLSX;
+    if (starts_with(head, OLE_MAGIC, 8)) return SOURCE_XLS;
     return SOURCE_TEXT;
 }
 
@@ -77,33 +82,6 @@ static bool read_raw(struct source *source, char *to, size_t room, size_t *got, 
     return true;
 }
 
-static void put(struct source *source, uint32_t code_point) {
-    char bytes[4];
-    buffer_add(&source->ready, bytes, text_put((int32_t)code_point, bytes));
-}
-
-/* Half a pair, so that whoever reads the cell finds it bad. */
-static void put_half(struct source *source, uint16_t unit) {
-    char bytes[3] = {(char)(0xE0 | unit >> 12), (char)(0x80 | (unit >> 6 & 0x3F)),
-                     (char)(0x80 | (unit & 0x3F))};
-    buffer_add(&source->ready, bytes, sizeof bytes);
-}
-
-static void put_unit(struct source *source, uint16_t unit) {
-    bool low = unit >= 0xDC00 && unit <= 0xDFFF;
-    if (source->high && low) {
-        put(source, 0x10000 + ((uint32_t)(source->high & 0x3FF) << 10 | (unit & 0x3FF)));
-        source->high = 0;
-        return;
-    }
-    if (source->high) put_half(source, source->high);
-    source->high = unit >= 0xD800 && unit <= 0xDBFF ? unit : 0;
-    if (low)
-        put_half(source, unit);
-    else if (!source->high)
-        put(source, unit);
-}
-
 /* The file as a whole. */
 static bool read_whole(struct source *source, char why[HEADER_WHY]) {
     size_t got, room = PIECE;
@@ -125,8 +103,12 @@ static bool read_whole(struct source *source, char why[HEADER_WHY]) {
 
 static bool open_workbook(struct source *source, char why[HEADER_WHY]) {
     if (!read_whole(source, why)) return false;
-    source->xlsx = xlsx_open(source->whole.at, source->whole.length, source->limits, &source->notes, why);
-    return source->xlsx != NULL;
+    struct span whole = {source->whole.at, source->whole.length};
+    if (source->format == SOURCE_XLS)
+        source->xls = xls_open(whole, source->limits, &source->notes, why);
+    else
+        source->xlsx = xlsx_open(whole.at, whole.length, source->limits, &source->notes, why);
+    return source->xls || source->xlsx;
 }
 
 /* More of a UTF-16 text. A byte left over at the end is no character. */
@@ -139,17 +121,19 @@ static bool refill_utf16(struct source *source, char why[HEADER_WHY]) {
     for (; at + 2 <= length; at += 2) {
         unsigned char first = (unsigned char)source->raw[at], second = (unsigned char)source->raw[at + 1];
         bool little = source->format == SOURCE_UTF16LE;
-        put_unit(source, (uint16_t)(little ? second << 8 | first : first << 8 | second));
+        utf16_put(&source->utf16, (uint16_t)(little ? second << 8 | first : first << 8 | second),
+                  &source->ready);
     }
     source->raw_length = length - at;
     memmove(source->raw, source->raw + at, source->raw_length);
-    if (source->ended && source->high) put_half(source, source->high);
+    if (source->ended) utf16_end(&source->utf16, &source->ready);
     if (source->ended && source->raw_length) buffer_add(&source->ready, "\xFF", 1);
     return true;
 }
 
 static bool refill(struct source *source, char why[HEADER_WHY]) {
     if (source->xlsx) return xlsx_more(source->xlsx, &source->ended, why);
+    if (source->xls) return xls_more(source->xls, &source->ended, why);
     return refill_utf16(source, why);
 }
 
@@ -207,6 +191,7 @@ struct source *source_open(int file, struct source_tap tap, char why[HEADER_WHY]
 void source_free(struct source *source) {
     if (!source) return;
     xlsx_free(source->xlsx);
+    xls_free(source->xls);
     sheet_notes_release(&source->notes);
     buffer_release(&source->whole);
     buffer_release(&source->ready);
@@ -230,10 +215,9 @@ enum source_step source_next(struct source *source, struct source_part *part, ch
     *part = (struct source_part){.number = 1};
     buffer_clear(&source->ready);
     source->given = 0;
-    if (source->xlsx) {
-        source->ended = false;
-        return xlsx_next(source->xlsx, &source->ready, part, why);
-    }
+    if (source_is_sheet(source)) source->ended = false;
+    if (source->xlsx) return xlsx_next(source->xlsx, &source->ready, part, why);
+    if (source->xls) return xls_next(source->xls, &source->ready, part, why);
     if (source->begun) return SOURCE_END;
     source->begun = true;
     return SOURCE_MORE;

@@ -35,12 +35,12 @@ struct taken {
     struct tally tally;
     char expected[DIGEST_TEXT]; /* what its bytes were, or must be; "" = not known yet */
     uint32_t known;             /* its place among the known deliveries, UINT32_MAX = from the inbox */
-    bool candidate;            /* from the inbox, or held in an earlier night: guards look at it */
-    bool wanted;               /* in force as far as names and digests say: to be read */
-    bool was_read;             /* to the end */
-    bool staged;               /* its bytes lie in the archive's staging folder */
-    char why[HEADER_WHY];      /* "" = nothing to say */
-    char headless[HEADER_WHY]; /* why the first part without a header has none; "" = every one has one */
+    bool candidate;             /* from the inbox, or held in an earlier night: guards look at it */
+    bool wanted;                /* in force as far as names and digests say: to be read */
+    bool was_read;              /* to the end */
+    bool staged;                /* its bytes lie in the archive's staging folder */
+    char why[HEADER_WHY];       /* "" = nothing to say */
+    char headless[HEADER_WHY];  /* why the first part without a header has none; "" = every one has one */
 };
 
 struct taking {

@@ -127,13 +127,11 @@ void xlsx_free(struct xlsx_book *book) {
 static const char *path_of(struct xlsx_book *book, const struct listed_sheet *sheet) {
     const struct part_link *link = part_link_find(&book->links, sheet->id, NULL);
     if (sheet->hidden) {
-        sheet_note(book->notes, "隐藏的工作表“%s”未读取 · the hidden sheet “%s” is not read", sheet->name,
-                   sheet->name);
+        sheet_note_hidden(book->notes, sheet->name);
         return NULL;
     }
     if (!link || strcmp(link->type, "worksheet") != 0 || !link->path) {
-        sheet_note(book->notes, "工作表“%s”不是数据表，未读取 · sheet “%s” holds no cells and is not read",
-                   sheet->name, sheet->name);
+        sheet_note_no_cells(book->notes, sheet->name);
         return NULL;
     }
     return link->path;
@@ -154,46 +152,9 @@ enum source_step xlsx_next(struct xlsx_book *book, struct buffer *out, struct so
     return SOURCE_FAILED;
 }
 
-static void column_name(uint32_t column, char out[8]) {
-    char letters[8];
-    int count = 0;
-    for (; column; column = (column - 1) / 26) letters[count++] = (char)('A' + (column - 1) % 26);
-    for (int i = 0; i < count; i++) out[i] = letters[count - 1 - i];
-    out[count] = '\0';
-}
-
-/* What its reader cannot see of a sheet that was read to its end. */
-static void note_sheet(struct xlsx_book *book) {
-    const struct xlsx_sheet *sheet = &book->sheet;
-    const char *name = book->sheets[book->next - 1].name;
-    char column[8];
-    if (sheet->hidden_columns) {
-        column_name(sheet->hidden_first, column);
-        sheet_note(book->notes,
-                   "工作表“%s”有 %u 个隐藏列（自 %s 列），已照常读取 · sheet “%s” has %u hidden columns "
-                   "(from %s), read like others",
-                   name, sheet->hidden_columns, column, name, sheet->hidden_columns, column);
-    }
-    if (sheet->hidden_rows)
-        sheet_note(book->notes,
-                   "工作表“%s”有 %u 个隐藏行，已照常读取 · sheet “%s” has %u hidden rows, read like others",
-                   name, sheet->hidden_rows, name, sheet->hidden_rows);
-    if (sheet->tall_merges)
-        sheet_note(book->notes,
-                   "工作表“%s”有 %u 处跨行合并的单元格（如 %s），只有第一行有值 · sheet “%s” has %u cells "
-                   "merged over "
-                   "rows (%s): only the first row has the value",
-                   name, sheet->tall_merges, sheet->merge, name, sheet->tall_merges, sheet->merge);
-    if (sheet->lost_texts)
-        sheet_note(book->notes,
-                   "工作表“%s”有 %llu 个单元格指向不存在的文字 · sheet “%s” has %llu cells whose text is not "
-                   "in the file",
-                   name, (unsigned long long)sheet->lost_texts, name, (unsigned long long)sheet->lost_texts);
-}
-
 bool xlsx_more(struct xlsx_book *book, bool *ended, char why[HEADER_WHY]) {
     if (!xlsx_sheet_more(&book->sheet, why)) return false;
     *ended = book->sheet.at_end;
-    if (*ended) note_sheet(book);
+    if (*ended) sheet_traits_note(&book->sheet.traits, book->sheets[book->next - 1].name, book->notes);
     return true;
 }

@@ -35,7 +35,7 @@ static void open_row(struct xlsx_sheet *sheet, const char **attributes) {
     uint64_t row = number ? strtoull(number, NULL, 10) : (uint64_t)sheet->row + 1;
     sheet->row = row > UINT32_MAX ? UINT32_MAX : (uint32_t)row;
     sheet->column = 0;
-    sheet->hidden_rows += is_true(xml_attribute(attributes, "hidden"));
+    sheet->traits.hidden_rows += is_true(xml_attribute(attributes, "hidden"));
     refuse(sheet, sheet_text_row(&sheet->text, sheet->row));
 }
 
@@ -65,22 +65,21 @@ static void open_cell(struct xlsx_sheet *sheet, const char **attributes) {
 static void count_merge(struct xlsx_sheet *sheet, const char *range) {
     const char *colon = range ? strchr(range, ':') : NULL;
     char first[16];
-    uint32_t column, row, last;
-    if (!colon || (size_t)(colon - range) >= sizeof first || strlen(range) >= sizeof sheet->merge) return;
+    uint32_t column, other, row, last;
+    if (!colon || (size_t)(colon - range) >= sizeof first) return;
     memcpy(first, range, (size_t)(colon - range));
     first[colon - range] = '\0';
-    if (!read_place(first, &column, &row) || !read_place(colon + 1, &column, &last) || row == last) return;
-    if (sheet->tall_merges++ == 0) memcpy(sheet->merge, range, strlen(range) + 1);
+    if (read_place(first, &column, &row) && read_place(colon + 1, &other, &last) && row != last)
+        sheet_traits_merge(&sheet->traits, column, row, last);
 }
 
+/* Up to the last column there is, they are only what is right of the table. */
 static void count_columns(struct xlsx_sheet *sheet, const char **attributes) {
     const char *first = xml_attribute(attributes, "min"), *last = xml_attribute(attributes, "max");
     if (!first || !last || !is_true(xml_attribute(attributes, "hidden"))) return;
     uint64_t from = strtoull(first, NULL, 10), to = strtoull(last, NULL, 10);
-    if (from < 1 || to < from || to > sheet->text.limits->columns) return;
-    if (to == sheet->text.limits->columns) return; /* all that is right of the table */
-    if (!sheet->hidden_first) sheet->hidden_first = (uint32_t)from;
-    sheet->hidden_columns += (uint32_t)(to - from + 1);
+    if (from >= 1 && to >= from && to < sheet->text.limits->columns)
+        sheet_traits_columns(&sheet->traits, (uint32_t)from, (uint32_t)to);
 }
 
 static void open_element(void *context, const char *name, const char **attributes) {
@@ -148,7 +147,7 @@ static void put_shared(struct xlsx_sheet *sheet, struct span text) {
     uint64_t number = isdigit((unsigned char)*text.at) ? strtoull(text.at, &end, 10) : UINT64_MAX;
     bool found = number != UINT64_MAX && end == text.at + text.length &&
                  shared_string(sheet->strings, number, &shared);
-    sheet->lost_texts += !found;
+    sheet->traits.lost_texts += !found;
     put_cell(sheet, found ? CELL_TEXT : CELL_ERROR, found ? shared : span_of("#TEXT"));
 }
 

@@ -2,6 +2,7 @@
 #ifndef HEARTH_INTAKE_XLSX_SHEET_H
 #define HEARTH_INTAKE_XLSX_SHEET_H
 
+#include "intake/sheet_notes.h"
 #include "intake/sheet_text.h"
 #include "intake/xlsx_styles.h"
 #include "intake/xlsx_text.h"
@@ -33,12 +34,8 @@ struct xlsx_sheet {
     struct buffer value, formula;
     struct rich_text rich;
 
-    uint32_t hidden_rows;
-    uint32_t hidden_first, hidden_columns; /* first hidden column, and how many; 0 = none */
-    uint32_t tall_merges;                  /* merged cells over several rows */
-    char merge[32];                        /* the first of them */
-    uint64_t lost_texts;                   /* cells that point to no shared string */
-    bool paused, last, at_end;             /* last: the part was read to its end */
+    struct sheet_traits traits;
+    bool paused, last, at_end; /* last: the part was read to its end */
 };
 
 /* Begins the sheet at `path`; its text goes to `out`. */

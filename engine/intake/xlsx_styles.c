@@ -6,6 +6,16 @@
 #include "ground/memory.h"
 #include "intake/sheet_format.h"
 
+bool cell_styles_add(struct cell_styles *styles, bool is_date, const struct sheet_limits *limits) {
+    if (styles->count >= limits->styles) return false;
+    if (styles->count == styles->room) {
+        styles->room = styles->room ? styles->room * 2 : 64;
+        styles->is_date = memory_resize(styles->is_date, styles->room, sizeof *styles->is_date);
+    }
+    styles->is_date[styles->count++] = is_date;
+    return true;
+}
+
 struct own_format { /* a format with a code of its own */
     uint32_t number;
     bool is_date;
@@ -41,17 +51,9 @@ static bool number_is_date(const struct styles_reader *reader, uint32_t number) 
 }
 
 static void add_style(struct styles_reader *reader, const char *number) {
-    struct cell_styles *styles = reader->styles;
-    if (styles->count == reader->limits->styles) {
+    bool is_date = number && number_is_date(reader, (uint32_t)strtoul(number, NULL, 10));
+    if (!cell_styles_add(reader->styles, is_date, reader->limits))
         xml_refuse(reader->xml, "格式过多 · too many formats");
-        return;
-    }
-    if (styles->count == styles->room) {
-        styles->room = styles->room ? styles->room * 2 : 64;
-        styles->is_date = memory_resize(styles->is_date, styles->room, sizeof *styles->is_date);
-    }
-    uint32_t format = number ? (uint32_t)strtoul(number, NULL, 10) : 0;
-    styles->is_date[styles->count++] = number_is_date(reader, format);
 }
 
 /* The formats' codes stand before the cell formats that use them. */

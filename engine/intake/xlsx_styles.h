@@ -12,6 +12,8 @@ struct cell_styles {
 /* `path` NULL or not there: none, and all numbers are numbers. */
 bool cell_styles_read(struct cell_styles *styles, struct unzip *archive, const char *path,
                       const struct sheet_limits *limits, char why[HEADER_WHY]);
+/* One more cell format. false: past the limits. */
+bool cell_styles_add(struct cell_styles *styles, bool is_date, const struct sheet_limits *limits);
 void cell_styles_release(struct cell_styles *styles);
 bool cell_style_is_date(const struct cell_styles *styles, uint64_t number);
 

@@ -64,6 +64,18 @@ struct span rich_text_read(struct rich_text *rich) {
     return (struct span){rich->text.at ? rich->text.at : "", length};
 }
 
+bool shared_strings_add(struct shared_strings *strings, struct span text, const struct sheet_limits *limits) {
+    if (strings->count >= limits->strings || strings->pool.length + text.length > limits->string_bytes)
+        return false;
+    if (strings->count == strings->room) {
+        strings->room = strings->room ? strings->room * 2 : 1024;
+        strings->ends = memory_resize(strings->ends, strings->room, sizeof *strings->ends);
+    }
+    buffer_add(&strings->pool, text.at, text.length);
+    strings->ends[strings->count++] = strings->pool.length;
+    return true;
+}
+
 struct strings_reader {
     struct shared_strings *strings;
     const struct sheet_limits *limits;
@@ -87,24 +99,12 @@ static void text_in_strings(void *context, const char *at, size_t length) {
 
 static void close_in_strings(void *context, const char *name) {
     struct strings_reader *reader = context;
-    struct shared_strings *strings = reader->strings;
     if (strcmp(name, "si") != 0) {
         rich_text_close(&reader->rich, name);
         return;
     }
-    struct span text = rich_text_read(&reader->rich);
-    bool fits = strings->count < reader->limits->strings &&
-                strings->pool.length + text.length <= reader->limits->string_bytes;
-    if (!fits) {
+    if (!shared_strings_add(reader->strings, rich_text_read(&reader->rich), reader->limits))
         xml_refuse(reader->xml, "共享字符串过多 · too many shared strings");
-        return;
-    }
-    if (strings->count == strings->room) {
-        strings->room = strings->room ? strings->room * 2 : 1024;
-        strings->ends = memory_resize(strings->ends, strings->room, sizeof *strings->ends);
-    }
-    buffer_add(&strings->pool, text.at, text.length);
-    strings->ends[strings->count++] = strings->pool.length;
 }
 
 bool shared_strings_read(struct shared_strings *strings, struct unzip *archive, const char *path,

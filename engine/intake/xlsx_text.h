@@ -27,6 +27,8 @@ struct shared_strings {
 /* `path` NULL or not there: none. */
 bool shared_strings_read(struct shared_strings *strings, struct unzip *archive, const char *path,
                          const struct sheet_limits *limits, char why[HEADER_WHY]);
+/* false: past the limits. */
+bool shared_strings_add(struct shared_strings *strings, struct span text, const struct sheet_limits *limits);
 void shared_strings_release(struct shared_strings *strings);
 bool shared_string(const struct shared_strings *strings, uint64_t number,
                    struct span *text); /* false: none */

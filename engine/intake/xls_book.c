@@ -1,0 +1,218 @@
+/* An .xls workbook: from its stream to its sheets. */
+#include "intake/xls_book.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include "ground/memory.h"
+#include "ground/text.h"
+#include "intake/ole.h"
+#include "intake/sheet_format.h"
+#include "intake/xls_sheet.h"
+
+#define BIFF8 0x0600
+#define GLOBALS 0x0005 /* kind of the first substream */
+#define NAME_MOST 1024 /* bytes of a sheet's name, or a format's code */
+static const char cut_off[] = "工作簿没有传完，或已损坏 · the workbook is not complete, or damaged";
+
+struct listed_sheet {
+    char *name; /* shown safely; owned */
+    uint32_t offset;
+    bool hidden, cells;
+};
+
+struct own_format {
+    uint16_t number;
+    bool is_date;
+};
+
+struct xls_book {
+    struct buffer stream;
+    const struct sheet_limits *limits;
+    struct sheet_notes *notes;
+    struct listed_sheet *sheets;
+    uint32_t count, next, visible;
+    struct own_format *formats; /* with codes of their own */
+    uint32_t format_count;
+    struct shared_strings strings;
+    struct cell_styles styles;
+    struct xls_sheet sheet;
+};
+
+static struct span stream_of(const struct xls_book *book) {
+    return (struct span){book->stream.at, book->stream.length};
+}
+
+static const char *add_sheet(struct xls_book *book, const struct xls_record *record) {
+    struct xls_text text = xls_text_in(stream_of(book), record, 6);
+    struct buffer name = {0}, shown = {0};
+    if (record->data.length < 8 || !xls_text_read(&text, true, NAME_MOST, &name)) return cut_off;
+    if (book->count == book->limits->sheets) {
+        buffer_release(&name);
+        return "工作表过多 · too many sheets";
+    }
+    book->sheets = memory_resize(book->sheets, book->count + 1, sizeof *book->sheets);
+    book->sheets[book->count++] = (struct listed_sheet){
+        .name = memory_text(text_shown(&shown, (struct span){name.at ? name.at : "", name.length})),
+        .offset = ole_u32(record->data.at),
+        .hidden = record->data.at[4] & 3,
+        .cells = record->data.at[5] == 0};
+    buffer_release(&name);
+    buffer_release(&shown);
+    return NULL;
+}
+
+static const char *add_format(struct xls_book *book, const struct xls_record *record) {
+    struct xls_text text = xls_text_in(stream_of(book), record, 2);
+    struct buffer code = {0};
+    bool read = record->data.length >= 5 && xls_text_read(&text, false, NAME_MOST, &code);
+    if (read && book->format_count < book->limits->styles) {
+        book->formats = memory_resize(book->formats, book->format_count + 1, sizeof *book->formats);
+        book->formats[book->format_count++] = (struct own_format){
+            ole_u16(record->data.at), format_is_date((struct span){code.at ? code.at : "", code.length})};
+    }
+    buffer_release(&code);
+    return read ? NULL : cut_off;
+}
+
+static const char *add_style(struct xls_book *book, const struct xls_record *record) {
+    if (record->data.length < 4) return cut_off;
+    uint16_t number = ole_u16(record->data.at + 2);
+    bool is_date = format_number_is_date(number);
+    for (uint32_t i = 0; i < book->format_count; i++)
+        if (book->formats[i].number == number) is_date = book->formats[i].is_date;
+    return cell_styles_add(&book->styles, is_date, book->limits) ? NULL : "格式过多 · too many formats";
+}
+
+/* The texts of all cells, after how often they are used and how many there are. */
+static const char *add_strings(struct xls_book *book, const struct xls_record *record) {
+    if (record->data.length < 8) return cut_off;
+    struct xls_text text = xls_text_in(stream_of(book), record, 8);
+    struct buffer scratch = {0};
+    const char *problem = NULL;
+    for (uint32_t i = 0, count = ole_u32(record->data.at + 4); i < count && !problem; i++) {
+        buffer_clear(&scratch);
+        if (!xls_text_read(&text, false, CSV_FIELD_MOST + 1, &scratch))
+            problem = cut_off;
+        else if (!shared_strings_add(&book->strings,
+                                     (struct span){scratch.at ? scratch.at : "", scratch.length},
+                                     book->limits))
+            problem = "共享字符串过多 · too many shared strings";
+    }
+    buffer_release(&scratch);
+    return problem;
+}
+
+static const char *take_record(struct xls_book *book, const struct xls_record *record) {
+    switch (record->type) {
+    case XLS_FILEPASS:
+        return "文件设有密码，请去掉密码后重新报送 · the file has a password, please send it without";
+    case XLS_DATEMODE:
+        book->sheet.from_1904 = record->data.length >= 2 && ole_u16(record->data.at) == 1;
+        return NULL;
+    case XLS_BOUNDSHEET:
+        return add_sheet(book, record);
+    case XLS_FORMAT:
+        return add_format(book, record);
+    case XLS_XF:
+        return add_style(book, record);
+    case XLS_SST:
+        return add_strings(book, record);
+    default:
+        return NULL;
+    }
+}
+
+static const char *read_globals(struct xls_book *book) {
+    struct xls_record record;
+    if (!xls_record(stream_of(book), 0, &record) || record.type != XLS_BOF || record.data.length < 4)
+        return cut_off;
+    if (ole_u16(record.data.at) != BIFF8 || ole_u16(record.data.at + 2) != GLOBALS)
+        return "是 Excel 95 或更早的格式，请另存为 .xlsx · of Excel 95 or older, please save as .xlsx";
+    while (record.type != XLS_EOF) {
+        const char *problem = take_record(book, &record);
+        if (problem) return problem;
+        if (!xls_record(stream_of(book), record.next, &record)) return cut_off;
+    }
+    return NULL;
+}
+
+static const char *open_stream(struct xls_book *book, struct span file) {
+    struct buffer other = {0};
+    enum ole_answer found = ole_stream(file, "Workbook", &book->stream), locked = OLE_NONE, old = OLE_NONE;
+    if (found == OLE_FOUND) return read_globals(book);
+    if (found == OLE_NONE) locked = ole_stream(file, "EncryptedPackage", &other);
+    buffer_clear(&other);
+    if (locked == OLE_NONE && found == OLE_NONE) old = ole_stream(file, "Book", &other);
+    buffer_release(&other);
+    if (locked == OLE_FOUND)
+        return "文件设有密码，请去掉密码后重新报送 · the file has a password, please send it without";
+    if (old == OLE_FOUND)
+        return "是 Excel 95 或更早的格式，请另存为 .xlsx · of Excel 95 or older, please save as .xlsx";
+    if (found == OLE_NONE) return "不是工作簿（也许是 Word 文件） · no workbook, a Word document perhaps";
+    return cut_off;
+}
+
+struct xls_book *xls_open(struct span file, const struct sheet_limits *limits, struct sheet_notes *notes,
+                          char why[HEADER_WHY]) {
+    struct xls_book *book = memory_zeroed(1, sizeof *book);
+    book->limits = limits;
+    book->notes = notes;
+    const char *problem = open_stream(book, file);
+    if (problem) {
+        snprintf(why, HEADER_WHY, "%s", problem);
+        xls_free(book);
+        return NULL;
+    }
+    book->sheet.stream = stream_of(book);
+    book->sheet.strings = &book->strings;
+    book->sheet.styles = &book->styles;
+    return book;
+}
+
+void xls_free(struct xls_book *book) {
+    if (!book) return;
+    for (uint32_t i = 0; i < book->count; i++) free(book->sheets[i].name);
+    free(book->sheets);
+    free(book->formats);
+    xls_sheet_release(&book->sheet);
+    shared_strings_release(&book->strings);
+    cell_styles_release(&book->styles);
+    buffer_release(&book->stream);
+    free(book);
+}
+
+static bool is_to_be_read(struct xls_book *book, const struct listed_sheet *sheet) {
+    if (sheet->hidden)
+        sheet_note_hidden(book->notes, sheet->name);
+    else if (!sheet->cells)
+        sheet_note_no_cells(book->notes, sheet->name);
+    return !sheet->hidden && sheet->cells;
+}
+
+enum source_step xls_next(struct xls_book *book, struct buffer *out, struct source_part *part,
+                          char why[HEADER_WHY]) {
+    while (book->next < book->count) {
+        const struct listed_sheet *listed = &book->sheets[book->next++];
+        if (!is_to_be_read(book, listed)) continue;
+        book->visible++;
+        *part = (struct source_part){listed->name, book->next};
+        const char *problem = xls_sheet_begin(&book->sheet, listed->offset, out, book->limits);
+        if (!problem) return SOURCE_MORE;
+        snprintf(why, HEADER_WHY, "%s", problem);
+        return SOURCE_FAILED;
+    }
+    if (book->visible) return SOURCE_END;
+    snprintf(why, HEADER_WHY, "工作簿中没有可见的数据表 · the workbook has no visible sheet of cells");
+    return SOURCE_FAILED;
+}
+
+bool xls_more(struct xls_book *book, bool *ended, char why[HEADER_WHY]) {
+    const char *problem = xls_sheet_more(&book->sheet);
+    if (problem) {
+        snprintf(why, HEADER_WHY, "%s", problem);
+        return false;
+    }
+    *ended = book->sheet.at_end;
+    if (*ended) sheet_traits_note(&book->sheet.traits, book->sheets[book->next - 1].name, book->notes);
+    return true;
+}
