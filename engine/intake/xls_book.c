@@ -42,23 +42,25 @@ static struct span stream_of(const struct xls_book *book) {
     return (struct span){book->stream.at, book->stream.length};
 }
 
+static void list_sheet(struct xls_book *book, const char *data, struct span name) {
+    struct buffer shown = {0};
+    book->sheets = memory_resize(book->sheets, book->count + 1, sizeof *book->sheets);
+    book->sheets[book->count++] = (struct listed_sheet){.name = memory_text(text_shown(&shown, name)),
+                                                        .offset = ole_u32(data),
+                                                        .hidden = data[4] & 3,
+                                                        .cells = data[5] == 0};
+    buffer_release(&shown);
+}
+
 static const char *add_sheet(struct xls_book *book, const struct xls_record *record) {
     struct xls_text text = xls_text_in(stream_of(book), record, 6);
-    struct buffer name = {0}, shown = {0};
-    if (record->data.length < 8 || !xls_text_read(&text, true, NAME_MOST, &name)) return cut_off;
-    if (book->count == book->limits->sheets) {
-        buffer_release(&name);
-        return "工作表过多 · too many sheets";
-    }
-    book->sheets = memory_resize(book->sheets, book->count + 1, sizeof *book->sheets);
-    book->sheets[book->count++] = (struct listed_sheet){
-        .name = memory_text(text_shown(&shown, (struct span){name.at ? name.at : "", name.length})),
-        .offset = ole_u32(record->data.at),
-        .hidden = record->data.at[4] & 3,
-        .cells = record->data.at[5] == 0};
+    struct buffer name = {0};
+    const char *problem = book->count == book->limits->sheets ? "工作表过多 · too many sheets" : NULL;
+    if (!problem && (record->data.length < 8 || !xls_text_read(&text, true, NAME_MOST, &name)))
+        problem = cut_off;
+    if (!problem) list_sheet(book, record->data.at, (struct span){name.at ? name.at : "", name.length});
     buffer_release(&name);
-    buffer_release(&shown);
-    return NULL;
+    return problem;
 }
 
 static const char *add_format(struct xls_book *book, const struct xls_record *record) {
