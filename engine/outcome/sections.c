@@ -140,6 +140,18 @@ static void refused_line(FILE *out, const struct night_facts *night) {
     put_paragraph(out, &text);
 }
 
+/* By whose word files are used that a guard had held. */
+static void put_released(FILE *out, const struct night_facts *night) {
+    struct buffer text = {0};
+    for (uint16_t d = 0; d < night->book->dataset_count; d++) dataset_released_add(&text, night, d);
+    if (text.length) {
+        fputs("<p>经人放行使用：", out);
+        text_html(out, text.at + strlen("；"));
+        fputs("。</p>\n", out);
+    }
+    buffer_release(&text);
+}
+
 void page_inputs(FILE *out, const struct night_facts *night, const struct tally *tally) {
     static const char *const heads[] = {"数据", "报送单位", "文件", "所属期", "数据截至",
                                         "行数", "未关联",   "拒收", "<状况"};
@@ -151,6 +163,7 @@ void page_inputs(FILE *out, const struct night_facts *night, const struct tally 
     for (uint16_t d = 0; d < night->book->dataset_count; d++)
         if (!short_of_room || !in_order(night, d)) input_row(out, night, tally, d);
     page_table_end(out);
+    put_released(out, night);
     buffer_clear(&note);
     for (uint16_t d = 0; short_of_room && d < night->book->dataset_count; d++) {
         char day[11];

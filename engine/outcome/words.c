@@ -241,5 +241,4 @@ void dataset_state_add(struct buffer *out, const struct night_facts *night, uint
         buffer_text(out, "正常");
     else
         buffer_text(out, state->held ? "暂缓使用，待核实" : state->stale ? "过旧，停用" : "未报送");
-    dataset_released_add(out, night, dataset);
 }

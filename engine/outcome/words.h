@@ -46,8 +46,7 @@ void flag_notes_add(struct buffer *out, const struct night_facts *night, const s
 void flag_unchecked_add(struct buffer *out, const struct night_facts *night, const struct flag *flag,
                         const char *between);
 
-/* Appends how a dataset stands tonight: 正常, 旧数据, 逾期12天, 未报送 …, and by whose word a delivery of it
- * is used though a guard had held it. */
+/* Appends how a dataset stands tonight: 正常, 旧数据, 逾期12天, 未报送 … */
 void dataset_state_add(struct buffer *out, const struct night_facts *night, uint16_t dataset);
 /* Appends "；x.csv 由 韦科长 放行：已电话核实" for each delivery of it that is in force by a person's word.
  */
