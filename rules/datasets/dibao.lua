@@ -28,6 +28,6 @@ dataset "dibao" {
             required = true,
         },
     },
-    guard    = { max_refused = 0.02, min_share_of_last = 0.8 },
+    guard    = { max_refused = 0.02, min_share_of_last = 0.8, max_share_of_last = 2 },
     basis    = "《最低生活保障审核确认办法》(民发〔2021〕57号)",
 }

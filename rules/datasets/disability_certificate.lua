@@ -53,6 +53,6 @@ dataset "disability_certificate" {
             required = true,
         },
     },
-    guard    = { max_refused = 0.05, min_share_of_last = 0.8 },
+    guard    = { max_refused = 0.05, min_share_of_last = 0.8, max_share_of_last = 2 },
     basis    = "《中华人民共和国残疾人证管理办法》",
 }

@@ -23,6 +23,6 @@ dataset "margin" {
             required = true,
         },
     },
-    guard    = { max_refused = 0.02, min_share_of_last = 0.8 },
+    guard    = { max_refused = 0.02, min_share_of_last = 0.8, max_share_of_last = 2 },
     basis    = "《最低生活保障审核确认办法》(民发〔2021〕57号)",
 }

@@ -39,6 +39,6 @@ dataset "medical_settlement" {
         supplementary = { from = { "大额补充支付", "补充医保支付", "大额医疗补助", "hifob_pay" }, type = "money", blank = 0 },
         aid        = { from = { "医疗救助支付", "医疗救助", "救助金额", "maf_pay" }, type = "money", blank = 0 },
     },
-    guard    = { max_refused = 0.05 },
+    guard    = { max_refused = 0.05, min_share_of_last = 0.3, max_share_of_last = 5 },
     basis    = "国家医疗保障信息平台结算数据",
 }

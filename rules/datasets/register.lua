@@ -99,6 +99,6 @@ dataset "register" {
         address   = { from = { "户籍地址", "住址", "详细地址", "hjdz" }, type = "address" },
         phone     = { from = { "联系电话", "手机号码", "电话", "lxdh" }, type = "phone" },
     },
-    guard    = { max_refused = 0.02, min_share_of_last = 0.9 },
+    guard    = { max_refused = 0.02, min_share_of_last = 0.9, max_share_of_last = 1.5 },
     basis    = "《中华人民共和国户口登记条例》",
 }
