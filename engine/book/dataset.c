@@ -476,7 +476,9 @@ static void read_guard(struct form *form, struct dataset *dataset) {
     guard->min_filled_of_last = form_number(&inner, "min_filled_of_last", 0, 1, guard->min_filled_of_last);
     guard->max_unlinked = form_number(&inner, "max_unlinked", 0, 1, guard->max_unlinked);
     guard->max_cut_ids = form_number(&inner, "max_cut_ids", 0, 1, guard->max_cut_ids);
-    guard->least = (uint32_t)form_number(&inner, "least", 1, 1000000, guard->least);
+    double least = form_number(&inner, "least", 1, 1000000, guard->least);
+    guard->least = (uint32_t)least;
+    if (guard->least < least) form_error(&inner, "least", "least must be a whole number");
     guard->may_be_older = form_flag(&inner, "may_be_older", false);
     form_close(&inner);
 }

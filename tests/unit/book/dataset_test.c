@@ -68,6 +68,18 @@ static void refusals(void **state) {
          "dataset \"x\": link = \"id+name\" needs person.name\n"},
         {DATASET(PERSON "columns = { " ID " }, guard = { max_refused = 5 }"),
          "dataset \"x\": max_refused must be a number from 0 to 1\n"},
+        {DATASET(PERSON "columns = { " ID " }, guard = { max_unlinkd = 1 }"),
+         "dataset \"x\": unknown key 'max_unlinkd'; did you mean 'max_unlinked'?\n"},
+        {DATASET(PERSON "columns = { " ID " }, guard = { min_persons_of_last = 1.01 }"),
+         "dataset \"x\": min_persons_of_last must be a number from 0 to 1\n"},
+        {DATASET(PERSON "columns = { " ID " }, guard = { max_share_of_last = 0.9 }"),
+         "dataset \"x\": max_share_of_last must be a number from 1 to 1e+06\n"},
+        {DATASET(PERSON "columns = { " ID " }, guard = { least = 0 }"),
+         "dataset \"x\": least must be a number from 1 to 1e+06\n"},
+        {DATASET(PERSON "columns = { " ID " }, guard = { least = 1.5 }"),
+         "dataset \"x\": least must be a whole number\n"},
+        {DATASET(PERSON "columns = { " ID " }, guard = { may_be_older = 1 }"),
+         "dataset \"x\": may_be_older must be true or false\n"},
         {DATASET(PERSON "columns = { " ID " }, separator = \"::\""),
          "dataset \"x\": separator is \",\", \";\", \"\\t\" or \"|\"\n"},
         {DATASET(PERSON "columns = { " ID " }, separator = \"\""), "dataset \"x\": separator must be a text"},
@@ -101,6 +113,11 @@ static void what_is_left_out(void **state) {
     assert_int_equal(dataset->dated, COLUMN_NONE);
     assert_int_equal(dataset->good_for.months, 3);
     assert_int_equal(dataset->every.days, 7);
+    const struct guard *guard = &dataset->guard;
+    assert_true(guard->max_refused == 1 && guard->min_share_of_last == 0 && guard->max_share_of_last == 0);
+    assert_true(guard->min_persons_of_last == 0.1 && guard->min_filled_of_last == 0.1);
+    assert_true(guard->max_unlinked == 0.9 && guard->max_cut_ids == 0.02 && guard->least == 20);
+    assert_false(guard->may_be_older);
     const struct column *yes = &dataset->columns[dataset_column(dataset, "yes")],
                         *note = &dataset->columns[dataset_column(dataset, "note")];
     assert_string_equal(note->title, "备注"); /* the first of `from` */

@@ -197,6 +197,19 @@ static void held_until_replaced(void **state) {
     assert_false(desk->intake.waits);
 }
 
+/* What waits is judged by tonight's guards: when they are wider it is used. */
+static void a_wider_guard_lets_it_in(void **state) {
+    struct desk *desk = *state;
+    guard_of(desk)->max_refused = 0.25;
+    expect_held(desk, NAME, (struct file){.rows = 4, .bad = 2}, "4 行中有 2 行");
+    desk_next_night(desk);
+    guard_of(desk)->max_refused = 0.5;
+    assert_true(desk_run(desk));
+    assert_int_equal(desk_delivery(desk, "暂缓")->state, DELIVERY_IN_FORCE);
+    assert_false(desk->intake.waits);
+    assert_true(desk->intake.states[MEDICAL].delivered);
+}
+
 /* The same bytes dropped again while they wait are no news. */
 static void held_bytes_again(void **state) {
     struct desk *desk = *state;
@@ -302,6 +315,7 @@ int main(void) {
         CASE(emptied_column),
         CASE(a_column_that_is_gone_or_read_as_zero),
         CASE(held_until_replaced),
+        CASE(a_wider_guard_lets_it_in),
         CASE(held_bytes_again),
         CASE(the_last_good_one_is_stale),
         CASE(released_bytes_are_used),
