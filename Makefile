@@ -5,6 +5,7 @@
 #   make test       every test        make asan    every test under ASan + UBSan
 #   make fuzz SECONDS=n   looks for inputs that break the reading of deliveries, n seconds in all (clang)
 #   make bench      400,000 made-up persons, beside DuckDB (needs node and npm)
+#   make bench-intake   their files into typed cells, beside DuckDB's reader
 #   make types      rules/.types/hearth.lua, what an editor knows of the rules
 #   make order      the direction of includes        make format    clang-format in place
 
@@ -31,7 +32,7 @@ FUZZ := $(sort $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 FUZZ_PROGRAMS := $(FUZZ:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 
 .DEFAULT_GOAL := all
-.PHONY: all run test asan fuzz fuzzers bench types order format clean packages test-packages units
+.PHONY: all run test asan fuzz fuzzers bench bench-intake types order format clean packages test-packages units
 
 all: $(BUILD)/hearth
 
@@ -98,6 +99,9 @@ fuzzers: $(FUZZ_PROGRAMS)
 bench: all $(BUILD)/city
 	@bench/run.sh $(BUILD)
 
+bench-intake: $(BUILD)/reading $(BUILD)/city
+	@bench/intake.sh $(BUILD)
+
 types: all
 	@$(BUILD)/hearth rules fixtures/liuzhou --types -o rules/.types/hearth.lua
 
@@ -105,7 +109,7 @@ order:
 	@tests/order
 
 format:
-	clang-format -i $(SOURCES) $(wildcard engine/*/*.h) $(UNITS) $(wildcard tests/unit/*/*.h tests/fuzz/*.[ch] bench/city/*.[ch])
+	clang-format -i $(SOURCES) $(wildcard engine/*/*.h) $(UNITS) $(wildcard tests/unit/*/*.h tests/fuzz/*.[ch] bench/*/*.[ch])
 
 clean:
 	rm -rf $(BUILD)
