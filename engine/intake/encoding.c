@@ -45,20 +45,34 @@ static size_t without_half(struct span text) {
     return cut;
 }
 
+static bool is_trail(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/* The bytes of the character of UTF-8 that begins with a byte above 7F; 0 when none does. What two bytes of
+ * GB18030 nearly always fail by is asked first. */
+static size_t formed_length(const char *at, const char *end) {
+    unsigned char lead = (unsigned char)at[0];
+    if (lead < 0xC2 || lead > 0xF4 || end - at < 2 || !is_trail(at[1])) return 0;
+    if (lead < 0xE0) return 2;
+    if (is_han(at, end)) return 3;
+    size_t length = 0;
+    return text_next((struct span){at, (size_t)(end - at)}, &length) >= 0 ? length : 0;
+}
+
 struct evidence encoding_weigh(struct span text, bool last) {
     struct evidence evidence = {0};
     if (!last && text.length) text.length = without_half(text);
     const char *at = text.at, *end = at + text.length;
-    while ((at = pass_ascii(at, end)) < end) {
-        if (is_han(at, end)) {
-            evidence.formed += 3;
-            at += 3;
+    while (at < end) {
+        if ((unsigned char)*at < 0x80) {
+            at = pass_ascii(at, end);
             continue;
         }
-        size_t length = 0;
-        bool formed = text_next((struct span){at, (size_t)(end - at)}, &length) >= 0;
-        *(formed ? &evidence.formed : &evidence.broken) += length;
-        at += length;
+        size_t length = formed_length(at, end);
+        evidence.formed += length;
+        evidence.broken += length == 0;
+        at += length ? length : 1;
     }
     return evidence;
 }
@@ -77,10 +91,6 @@ static bool is_sign(const char *at, const char *end) {
 bool encoding_begins_utf8(struct span text) {
     const char *end = text.at + text.length, *at = pass_ascii(text.at, end);
     return is_han(at, end) || is_sign(at, end);
-}
-
-static bool is_trail(char byte) {
-    return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
 size_t encoding_mark(struct span text, bool all, char *out) {
