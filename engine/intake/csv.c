@@ -7,21 +7,30 @@ static const char *find(const char *at, const char *end, char byte) {
     return at < end ? memchr(at, byte, (size_t)(end - at)) : NULL;
 }
 
-/* Eight bytes at a time: each lane counts up to 255 before the lanes are added. */
-uint32_t csv_count(char mark, const char *at, const char *end) {
-    const uint64_t low = UINT64_C(0x7F7F7F7F7F7F7F7F), ones = UINT64_C(0x0101010101010101);
-    uint32_t count = 0;
-    while (end - at >= 8) {
-        uint64_t lanes = 0;
-        for (int i = 0; i < 255 && end - at >= 8; i++, at += 8) {
-            uint64_t word;
-            memcpy(&word, at, sizeof word);
-            uint64_t mixed = word ^ ones * (unsigned char)mark;
-            lanes += ~(((mixed & low) + low) | mixed | low) >> 7;
-        }
-        uint64_t pairs = (lanes & UINT64_C(0x00FF00FF00FF00FF)) + (lanes >> 8 & UINT64_C(0x00FF00FF00FF00FF));
-        count += (uint32_t)(pairs * UINT64_C(0x0001000100010001) >> 48);
+#ifdef __SSE2__
+/* Sixteen counts side by side, added up before one could pass 255. */
+static const char *count_sixteens(char mark, const char *at, const char *end, uint32_t *count) {
+    const __m128i marks = _mm_set1_epi8(mark), zero = _mm_setzero_si128();
+    while (end - at >= 16) {
+        __m128i lanes = zero;
+        for (int i = 0; i < 255 && end - at >= 16; i++, at += 16)
+            lanes = _mm_sub_epi8(lanes,
+                                 _mm_cmpeq_epi8(marks, _mm_loadu_si128((const __m128i *)(const void *)at)));
+        __m128i sums = _mm_sad_epu8(lanes, zero);
+        *count += (uint32_t)_mm_cvtsi128_si32(sums) + (uint32_t)_mm_cvtsi128_si32(_mm_srli_si128(sums, 8));
     }
+    return at;
+}
+#else
+static const char *count_sixteens(char mark, const char *at, const char *end, uint32_t *count) {
+    (void)mark, (void)end, (void)count;
+    return at;
+}
+#endif
+
+uint32_t csv_count(char mark, const char *at, const char *end) {
+    uint32_t count = 0;
+    at = count_sixteens(mark, at, end, &count);
     for (; at < end; at++) count += *at == mark;
     return count;
 }

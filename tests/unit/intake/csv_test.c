@@ -168,6 +168,12 @@ static void counts(void **state) {
     assert_int_equal(csv_count('\n', text.at, text.end), 6);
     assert_int_equal(csv_count('\n', text.at + 1, text.end - 1), 4);
     free(text.at);
+    size_t length = 9001; /* more than sixteen counts of a byte hold */
+    char *at = memory_get(length + CSV_PADDING);
+    memset(at, '\n', length + CSV_PADDING);
+    assert_int_equal(csv_count('\n', at, at + length), length);
+    assert_int_equal(csv_lines(at, at + length), length);
+    free(at);
 }
 
 static void expect_lines(const char *whole, uint32_t lines) {
