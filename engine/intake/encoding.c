@@ -18,15 +18,19 @@ static const char *pass_ascii(const char *at, const char *end) {
     return at;
 }
 
+/* Words from both ends, which may overlap. */
 bool encoding_ascii(struct span text) {
     uint64_t all = 0, word;
-    size_t at = 0;
-    for (; at + sizeof word <= text.length; at += sizeof word) {
+    if (text.length < sizeof word) {
+        for (size_t at = 0; at < text.length; at++) all |= (unsigned char)text.at[at];
+        return (all & HIGH) == 0;
+    }
+    for (size_t at = 0; at + sizeof word < text.length; at += sizeof word) {
         memcpy(&word, text.at + at, sizeof word);
         all |= word;
     }
-    for (; at < text.length; at++) all |= (unsigned char)text.at[at];
-    return (all & HIGH) == 0;
+    memcpy(&word, text.at + text.length - sizeof word, sizeof word);
+    return ((all | word) & HIGH) == 0;
 }
 
 /* A three-byte character E4–E9, as nearly all Chinese ones are, in which nothing can be wrong but its form.

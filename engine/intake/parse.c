@@ -15,6 +15,7 @@ struct line {
     struct rows *rows;
     const struct cell_reader *cells; /* by column */
     const char *at;                  /* where it begins */
+    bool plain;                      /* its cells are read as they stand: UTF-8, and no sheet's */
     uint32_t slot;
     uint32_t fields;  /* seen so far */
     uint8_t reason;   /* why it is refused; 0 = not so far */
@@ -100,8 +101,9 @@ static bool is_stray(struct line *line, struct span cell) {
     return line->script == SCRIPT_STRAY;
 }
 
-static enum cell_problem read_gb18030(struct parser *parser, struct line *line, uint16_t column,
-                                      struct span cell) {
+/* Apart from read_other, where most cells are ASCII. */
+__attribute__((noinline)) static enum cell_problem read_gb18030(struct parser *parser, struct line *line,
+                                                                uint16_t column, struct span cell) {
     bool bad = is_stray(line, cell);
     size_t length =
         bad ? encoding_mark(cell, true, parser->decoded) : gb18030_decode(cell, parser->decoded, &bad);
@@ -110,29 +112,48 @@ static enum cell_problem read_gb18030(struct parser *parser, struct line *line, 
                : cell_reader_take(&line->cells[column], line->slot, cell, CELL_TEXT);
 }
 
-static enum cell_problem read_cell(struct parser *parser, struct line *line, uint16_t column,
-                                   struct span cell) {
-    if (line->block->encoding == ENCODING_GB18030 && !encoding_ascii(cell))
-        return read_gb18030(parser, line, column, cell);
-    enum cell_kind kind = line->block->layout->sheet ? cell_kind_take(&cell) : CELL_TEXT;
-    enum cell_problem problem = cell_reader_take(&line->cells[column], line->slot, cell, kind);
-    if (problem != CELL_BAD_ENCODING || kind != CELL_TEXT) return problem;
+static enum cell_problem read_marked(struct parser *parser, struct line *line, uint16_t column,
+                                     struct span cell) {
     cell = (struct span){parser->decoded, encoding_mark(cell, false, parser->decoded)};
     return keep_marked(line, column, cell);
 }
 
-static void line_field(struct parser *parser, struct line *line, struct span cell) {
+/* A cell of GB18030 or of a sheet. */
+static enum cell_problem read_other(struct parser *parser, struct line *line, uint16_t column,
+                                    struct span cell) {
+    const struct cell_reader *reader = &line->cells[column];
+    if (line->block->layout->sheet) {
+        enum cell_kind kind = cell_kind_take(&cell);
+        return cell_reader_take(reader, line->slot, cell, kind);
+    }
+    if (!encoding_ascii(cell)) return read_gb18030(parser, line, column, cell);
+    return cell_reader_take(reader, line->slot, cell, CELL_TEXT);
+}
+
+/* A field behind those of the header, or a cell that is too long. */
+static void line_surplus(struct line *line, struct span cell) {
+    if (cell.length > CSV_FIELD_MOST)
+        line_refuse(line, REFUSED_LONG, COLUMN_NONE);
+    else if (span_trim(cell).length)
+        line_refuse(line, REFUSED_FIELDS, COLUMN_NONE);
+}
+
+/* In place in both loops over fields: a call for each would take as long as finding its end. */
+static inline void line_field(struct parser *parser, struct line *line, struct span cell) {
     const struct layout *layout = line->block->layout;
     uint32_t field = line->fields++;
-    if (cell.length > CSV_FIELD_MOST) {
-        line_refuse(line, REFUSED_LONG, COLUMN_NONE);
-    } else if (field >= layout->csv.fields) {
-        if (span_trim(cell).length) line_refuse(line, REFUSED_FIELDS, COLUMN_NONE);
-    } else if (layout->column_of[field] != COLUMN_NONE && !line->reason) {
-        uint16_t column = layout->column_of[field];
-        enum cell_problem problem = read_cell(parser, line, column, cell);
-        if (problem != CELL_GOOD) line_problem(line, column, problem);
+    if (cell.length > CSV_FIELD_MOST || field >= layout->csv.fields) {
+        line_surplus(line, cell);
+        return;
     }
+    uint16_t column = layout->column_of[field];
+    if (column == COLUMN_NONE || line->reason) return;
+    enum cell_problem problem = line->plain
+                                    ? cell_reader_take(&line->cells[column], line->slot, cell, CELL_TEXT)
+                                    : read_other(parser, line, column, cell);
+    if (problem == CELL_GOOD) return;
+    if (problem == CELL_BAD_ENCODING && line->plain) problem = read_marked(parser, line, column, cell);
+    if (problem != CELL_GOOD) line_problem(line, column, problem);
 }
 
 /* The next cell in UTF-8, trimmed. */
@@ -214,7 +235,9 @@ static void parser_accept(struct parser *parser, const struct line *line) {
     const struct layout *layout = line->block->layout;
     struct rows *rows = line->rows;
     struct tally *tally = &parser->tallies[line->block->item];
-    for (uint16_t i = 0; i < layout->absent_count; i++) rows_blank(rows, layout->absent[i], line->slot);
+    for (uint16_t i = 0; i < layout->absent_count; i++)
+        if (!type_blank_is_zero(rows->dataset->columns[layout->absent[i]].type))
+            rows_blank(rows, layout->absent[i], line->slot);
     for (uint64_t left = line->blanked; left; left &= left - 1) tally->blanked[__builtin_ctzll(left)]++;
     for (uint64_t left = line->empty; left; left &= left - 1) tally->empty[__builtin_ctzll(left)]++;
     tally->received++;
@@ -312,10 +335,12 @@ void parser_block(struct parser *parser, const struct block *block) {
     uint16_t dataset = parser->taking->items[block->item].delivery.dataset;
     struct rows *rows = &parser->taking->intake->rows[dataset];
     const struct cell_reader *cells = readers_of(parser, dataset);
+    bool plain = block->encoding == ENCODING_UTF8 && !block->layout->sheet;
     uint32_t slot = block->slot, lines;
     for (const char *at = block->at; at < block->end; slot += lines) {
         struct line line = {.block = block, .rows = rows, .cells = cells, .at = at, .slot = slot};
         line.column = COLUMN_NONE;
+        line.plain = plain;
         at = plain_row(parser, &line, &lines);
     }
 }

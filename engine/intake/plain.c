@@ -75,6 +75,13 @@ static struct span trim_spaces(struct span text) {
     return text;
 }
 
+/* A Chinese character of three bytes, E4–E9 the first. */
+static bool is_han(const char *at) {
+    unsigned char lead = (unsigned char)at[0];
+    return lead >= 0xE4 && lead <= 0xE9 && ((unsigned char)at[1] & 0xC0) == 0x80 &&
+           ((unsigned char)at[2] & 0xC0) == 0x80;
+}
+
 /* Bytes with which neither a space, an invisible character nor an apostrophe can begin or end. */
 static bool stays(unsigned char first, unsigned char last) {
     bool first_stays =
@@ -86,6 +93,7 @@ static bool stays(unsigned char first, unsigned char last) {
 struct span plain_trim(struct span text) {
     if (text.length == 0) return text;
     if (stays((unsigned char)text.at[0], (unsigned char)text.at[text.length - 1])) return text;
+    if (text.length >= 3 && is_han(text.at) && is_han(text.at + text.length - 3)) return text;
     text = trim_spaces(text);
     size_t next = 0;
     while (text.length && (next = 0, is_apostrophe(text_next(text, &next))))

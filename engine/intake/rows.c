@@ -88,6 +88,10 @@ bool rows_missing(const struct rows *rows, uint16_t column, uint32_t row) {
     }
 }
 
+bool type_blank_is_zero(enum column_type type) {
+    return type_is_text(type) || type == TYPE_CITIZEN_ID || type == TYPE_REGION;
+}
+
 void cells_blank(void *cells, enum column_type type, uint32_t row) {
     if (type_is_text(type)) {
         ((uint32_t *)cells)[row] = 0;

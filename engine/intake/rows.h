@@ -57,6 +57,8 @@ uint32_t rows_open(
 /* Missing: text offset 0; choice and boolean INT8_MIN; date and month INT32_MIN; int64 INT64_MIN; citizen_id
  * and region 0. */
 bool rows_missing(const struct rows *rows, uint16_t column, uint32_t row);
+/* Whether a missing cell is all zeros, as a slot is that was never written: its memory need not be touched. */
+bool type_blank_is_zero(enum column_type type);
 void rows_blank(struct rows *rows, uint16_t column, uint32_t row);  /* makes the cell missing */
 void cells_blank(void *cells, enum column_type type, uint32_t row); /* the same, of a column's cells */
 struct span rows_text(const struct rows *rows, uint16_t column,

@@ -2,21 +2,23 @@
  * behind a shorter one and wholly zero where the code stands for nothing. */
 #include "library/gb18030.h"
 
+#include <endian.h>
 #include <iconv.h>
 #include <stdint.h>
 #include <string.h>
 #include "ground/text.h"
 
-#define LEADS 126                        /* 81–FE */
-#define TRAILS 190                       /* 40–7E, 80–FE */
-#define TWO_BYTE (LEADS * TRAILS)        /* 23,940 */
-#define FOUR_BYTE_BMP 39420              /* 81308130–8431A439: what two bytes leave of the BMP */
+#define LEADS 126                 /* 81–FE */
+#define TRAILS 190                /* 40–7E, 80–FE */
+#define ROW 192                   /* entries of a lead byte: 40–FF, of which 7F and FF are no trail */
+#define TWO_BYTE (LEADS * TRAILS) /* 23,940 */
+#define FOUR_BYTE_BMP 39420       /* 81308130–8431A439: what two bytes leave of the BMP */
 #define SUPPLEMENTARY_FIRST (15 * 12600) /* linear place of 90308130 = U+10000 */
 #define SUPPLEMENTARY_COUNT 0x100000
 
 /* Written once by gb18030_prepare, before threads start; only read after. */
 static struct table {
-    char two[TWO_BYTE][4];
+    char two[LEADS][ROW][4];
     char four[FOUR_BYTE_BMP][4];
     char digest[DIGEST_TEXT];
 } table;
@@ -55,7 +57,7 @@ bool gb18030_prepare(void) {
     char code[4];
     for (int i = 0; i < TWO_BYTE; i++) {
         two_byte_code(i, code);
-        ask_iconv(converter, code, 2, table.two[i]);
+        ask_iconv(converter, code, 2, table.two[i / TRAILS][(unsigned char)code[1] - 0x40]);
     }
     for (int i = 0; i < FOUR_BYTE_BMP; i++) {
         four_byte_code(i, code);
@@ -63,7 +65,10 @@ bool gb18030_prepare(void) {
     }
     iconv_close(converter);
     struct digest *digest = digest_new();
-    digest_add(digest, table.two, sizeof table.two);
+    for (int lead = 0; lead < LEADS; lead++) {
+        digest_add(digest, table.two[lead][0], 0x3F * sizeof *table.two[lead]);
+        digest_add(digest, table.two[lead][0x40], 0x7F * sizeof *table.two[lead]);
+    }
     digest_add(digest, table.four, sizeof table.four);
     digest_end(digest, table.digest);
     return true;
@@ -75,15 +80,15 @@ const char *gb18030_table_digest(void) {
 
 /* Copies the entry, always 4 bytes; returns how many of them count (0: no such code). */
 static size_t put_entry(const char entry[4], char *out) {
-    memcpy(out, entry, 4);
-    return entry[0] ? 2 + (size_t)(entry[2] != 0) + (size_t)(entry[3] != 0) : 0;
+    uint32_t word;
+    memcpy(&word, entry, 4);
+    memcpy(out, &word, 4);
+    word = le32toh(word);
+    return word ? 4 - (size_t)__builtin_clz(word) / 8 : 0;
 }
 
 static size_t put_two(const unsigned char *code, char *out) {
-    unsigned trail = code[1];
-    if (trail < 0x40 || trail == 0x7F || trail == 0xFF) return 0;
-    unsigned place = trail < 0x7F ? trail - 0x40 : trail - 0x41;
-    return put_entry(table.two[(code[0] - 0x81u) * TRAILS + place], out);
+    return put_entry(table.two[code[0] - 0x81][code[1] - 0x40], out);
 }
 
 static size_t put_four(const unsigned char *code, size_t left, char *out) {
@@ -95,14 +100,16 @@ static size_t put_four(const unsigned char *code, size_t left, char *out) {
     return place >= 0 && place < SUPPLEMENTARY_COUNT ? text_put(0x10000 + place, out) : 0;
 }
 
-/* The ASCII bytes at the start of `at`, copied to `out`, eight at a time. */
+/* The ASCII bytes at the start of `at`, copied to `out`, eight at a time: there is room for that while there
+ * are eight to read. */
 static size_t copy_ascii(const unsigned char *at, size_t left, char *out) {
     size_t done = 0;
     uint64_t word;
     for (; left - done >= sizeof word; done += sizeof word) {
         memcpy(&word, at + done, sizeof word);
-        if (word & UINT64_C(0x8080808080808080)) break;
         memcpy(out + done, &word, sizeof word);
+        uint64_t high = le64toh(word) & UINT64_C(0x8080808080808080);
+        if (high) return done + (size_t)__builtin_ctzll(high) / 8;
     }
     for (; done < left && at[done] < 0x80; done++) out[done] = (char)at[done];
     return done;
@@ -124,7 +131,7 @@ size_t gb18030_decode(struct span text, char *out, bool *bad) {
         size_t taken, written = 0;
         if (*at < 0x80) {
             taken = written = copy_ascii(at, (size_t)(end - at), to);
-        } else if (end - at >= 2 && at[1] >= 0x40 && *at != 0x80 && *at != 0xFF) {
+        } else if (end - at >= 2 && at[1] >= 0x40 && *at - 0x81u < LEADS) {
             written = put_two(at, to);
             taken = 2;
         } else {
