@@ -5,6 +5,7 @@
 #include "book/book.h"
 #include "casebook/casebook.h"
 #include "commands/command.h"
+#include "commands/inputs_draft.h"
 #include "commands/inputs_release.h"
 #include "outcome/inputs.h"
 
@@ -37,6 +38,7 @@ static enum exit_code look(const char *site, const struct book *book, bool as_js
 
 struct wanted { /* what the words ask for */
     const char *date_text;
+    const char *draft; /* a file; NULL: not asked */
     bool as_json;
     struct release_words release; /* its dataset NULL: nothing is released */
 };
@@ -50,6 +52,8 @@ static int with_book(const char *site, date_t date, const struct wanted *wanted)
     int code = EXIT_NOT_STARTED;
     if (book != NULL && wanted->release.dataset != NULL)
         code = (int)inputs_release(site, book, &wanted->release, threads, &diags);
+    else if (book != NULL && wanted->draft != NULL)
+        code = (int)inputs_draft(book, wanted->draft, &diags);
     else if (book != NULL)
         code = (int)look(site, book, wanted->as_json, threads, &diags);
     diags_print(&diags, stderr);
@@ -60,11 +64,10 @@ static int with_book(const char *site, date_t date, const struct wanted *wanted)
 
 static int inputs(int count, char **words) {
     struct wanted wanted = {0};
-    const struct option_word known[] = {{"--date", &wanted.date_text, NULL},
-                                        {"--json", NULL, &wanted.as_json},
-                                        {"--release", &wanted.release.dataset, NULL},
-                                        {"--by", &wanted.release.by, NULL},
-                                        {"--why", &wanted.release.why, NULL}};
+    const struct option_word known[] = {
+        {"--date", &wanted.date_text, NULL}, {"--draft", &wanted.draft, NULL},
+        {"--json", NULL, &wanted.as_json},   {"--release", &wanted.release.dataset, NULL},
+        {"--by", &wanted.release.by, NULL},  {"--why", &wanted.release.why, NULL}};
     date_t date;
     count = options_read(count, words, known, sizeof known / sizeof *known);
     if (count != 1) return usage_error(&command_inputs, NULL);
@@ -76,5 +79,5 @@ static int inputs(int count, char **words) {
 }
 
 const struct command command_inputs = {
-    "inputs", "inputs SITE [--date D] [--json] [--release DATASET --by NAME --why TEXT]",
+    "inputs", "inputs SITE [--date D] [--json | --draft FILE] [--release DATASET --by NAME --why TEXT]",
     "收到了哪些文件,哪些行未通过", "what arrived, how fresh, how many rows refused and why", inputs};
