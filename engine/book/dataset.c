@@ -208,15 +208,24 @@ static void check_name(const struct form *form, const char *name) {
         form_error(form, name, "'%s' is a word of the language", name);
 }
 
-/* person.household and row.person lead to others: no column hides them. */
+/* person.household and row.person lead to others: no column hides them, and none looks as if it did. */
 static void check_words(const struct form *form, const struct dataset *dataset) {
-    static const char *const of_person[] = {"household", "age"}, *const of_row[] = {"person"};
+    static const char *const of_person[] = {"household", "age"}, *const of_row[] = {"household", "person"};
     bool people = strcmp(dataset->name, "register") == 0;
-    for (int i = 0; i < (people ? 2 : 1); i++) {
+    for (int i = 0; i < 2; i++) {
         const char *word = people ? of_person[i] : of_row[i];
         if (dataset_column(dataset, word) != COLUMN_NONE)
             form_error(form, word, "'%s' is a word of the language", word);
     }
+}
+
+/* A file that has its own word for yes has one for no, or leaves the cell empty. */
+static void check_yes_and_no(struct form *form) {
+    bool yes = form_has(form, "yes"), no = form_has(form, "no");
+    if (yes == no || form_has(form, "blank")) return;
+    form_error(form, yes ? "yes" : "no",
+               "%s is given and %s is not: how does this file write it, or what is an empty cell (blank)?",
+               yes ? "yes" : "no", yes ? "no" : "yes");
 }
 
 static void read_column(struct form *outer, const char *name, struct column *column) {
@@ -239,6 +248,7 @@ static void read_column(struct form *outer, const char *name, struct column *col
     if (column->type == TYPE_BOOLEAN) {
         add_spellings(&form, column, "yes", 1, yes);
         add_spellings(&form, column, "no", 0, no);
+        check_yes_and_no(&form);
     }
     if (column->type == TYPE_DATE) add_spellings(&form, column, "open", DATE_OPEN, NULL);
     read_pattern(&form, column);

@@ -13,6 +13,7 @@ struct names {
     struct form form;   /* for places; its line is set to each use */
     const char **known; /* every name that may follow a dot or a colon anywhere */
     size_t known_count;
+    size_t own_from; /* those from here on are keys of the file's own tables */
     const char **globals;
     size_t global_count;
     const char **subject; /* names of the function's first parameter; NULL = not checked */
@@ -147,7 +148,7 @@ static void gather(struct names *names, const struct source *source) {
     count = add_relations(book, known, count);
     count = add_libraries(names, known, count);
     names->known = known;
-    names->known_count = count;
+    names->known_count = names->own_from = count;
     if (source != NULL) add_own_keys(names, source->text, room - 8);
     for (uint16_t i = 0; i < book->source_count; i++)
         if (book->sources[i].used) add_own_keys(names, book->sources[i].text, room - 8);
@@ -290,6 +291,18 @@ static void check_equals(struct names *names, const struct code_name *use) {
                    use->text != NULL ? "a text" : "a number");
 }
 
+/* s:rep(3): texts have no methods here, and nothing else has one of that name. */
+static bool is_text_method(const struct names *names, const struct code_name *use) {
+    lua_State *L = names->loader->box.L;
+    int top = lua_gettop(L);
+    if (use->use != USE_METHOD || among(use->name, list_words, LIST_WORDS)) return false;
+    if (among(use->name, names->known + names->own_from, names->known_count - names->own_from)) return false;
+    lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
+    bool is = lua_getfield(L, -1, "string") == LUA_TTABLE && lua_getfield(L, -1, use->name) != LUA_TNIL;
+    lua_settop(L, top);
+    return is;
+}
+
 /* Fields and methods: of the subject where the function's first parameter is asked, else of anything. */
 static void check_use(void *context, const struct code_name *use) {
     struct names *names = context;
@@ -300,6 +313,10 @@ static void check_use(void *context, const struct code_name *use) {
     names->asks = names->asks || use->use == USE_FIRST;
     if (use->use == USE_EQUALS) check_equals(names, use);
     if (use->within != NULL || (use->use != USE_FIELD && use->use != USE_METHOD)) return;
+    if (!subject_only && is_text_method(names, use)) {
+        form_error(&names->form, use->name, "a text has no methods: write string.%s(text, …)", use->name);
+        return;
+    }
     if (!subject_only || (use->base != NULL && use->base[0] == '\0' && use->depth == 0))
         check_field(names, use);
 }

@@ -22,6 +22,30 @@ static int safe_tonumber(lua_State *L) {
     return 1;
 }
 
+/* Raises the text at `index` with the place of who calls at `level`; what is no text says nothing to anybody.
+ */
+static int raise_text(lua_State *L, const char *word, int index, int level) {
+    if (lua_type(L, index) != LUA_TSTRING)
+        return luaL_error(L, "an error without a text: %s takes one, not %s", word, luaL_typename(L, index));
+    luaL_where(L, level);
+    lua_pushvalue(L, index);
+    lua_concat(L, 2);
+    return lua_error(L);
+}
+
+static int safe_error(lua_State *L) {
+    lua_Integer level = luaL_optinteger(L, 2, 1);
+    lua_settop(L, 1);
+    return raise_text(L, "error", 1, level >= 0 && level < 100 ? (int)level : 1);
+}
+
+static int safe_assert(lua_State *L) {
+    luaL_checkany(L, 1);
+    if (lua_toboolean(L, 1)) return lua_gettop(L);
+    if (lua_gettop(L) == 1) return luaL_error(L, "assertion failed");
+    return raise_text(L, "assert", 2, 1);
+}
+
 static int safe_byte(lua_State *L) {
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
@@ -256,7 +280,8 @@ static int sorted_pairs(lua_State *L) {
 }
 
 const struct luaL_Reg *bounded_base(void) {
-    static const luaL_Reg functions[] = {{"pairs", sorted_pairs}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"assert", safe_assert}, {"error", safe_error}, {"pairs", sorted_pairs}, {NULL, NULL}};
     return functions;
 }
 

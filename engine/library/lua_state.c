@@ -266,7 +266,7 @@ void sandbox_allow(lua_State *L, const char *name, lua_CFunction function) {
 }
 
 static int open_globals(lua_State *L) {
-    static const char *const base[] = {"assert", "error", "ipairs", "select", "type", NULL};
+    static const char *const base[] = {"ipairs", "select", "type", NULL};
     static const char *const math[] = {"abs",  "ceil",      "floor", "fmod",       "huge",       "max", "min",
                                        "modf", "tointeger", "type",  "maxinteger", "mininteger", NULL};
     static const char *const string[] = {"char", "len", "lower", "reverse", "sub", "upper", NULL};

@@ -1,3 +1,3 @@
 -- A file that ends with a table.
--- refused: an error without a text
+-- refused 3:1: an error without a text: error takes one, not table
 error {}

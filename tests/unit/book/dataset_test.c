@@ -60,6 +60,18 @@ static void refusals(void **state) {
          "pack/x.lua:4:2: dataset \"x\": ' 甲 ' is also a header of another column\n"},
         {DATASET(PERSON "columns = { " ID ",\n a = { type = \"text\" } }"),
          "pack/x.lua:3:2: dataset \"x\": column a needs from = { the headers that agencies write }\n"},
+        {DATASET(PERSON "columns = { " ID
+                        ",\n a = { from = { \"甲\" }, type = \"boolean\", yes = \"已享\" } }"),
+         "pack/x.lua:3:42: dataset \"x\" column a: yes is given and no is not: how does this file write it, "
+         "or what "
+         "is an empty cell (blank)?\n"},
+        {DATASET(PERSON "columns = { " ID
+                        ",\n a = { from = { \"甲\" }, type = \"boolean\", no = { \"未享\" } } }"),
+         "pack/x.lua:3:42: dataset \"x\" column a: no is given and yes is not: how does this file write it, "
+         "or what "
+         "is an empty cell (blank)?\n"},
+        {DATASET(PERSON "columns = { " ID ",\n household = { from = { \"甲\" }, type = \"text\" } }"),
+         "dataset \"x\": 'household' is a word of the language\n"},
         {DATASET("columns = { " ID " }"), "pack/x.lua:1:1: dataset \"x\": person is missing"},
         {DATASET(PERSON), "pack/x.lua:1:1: dataset \"x\": columns is missing\n"},
         {DATASET(PERSON "columns = { " ID ", [\"end\"] = { from = { \"止\" }, type = \"date\" } }"),
@@ -140,6 +152,8 @@ static void blanks_that_can_be_read(void **state) {
                                           "type = \"date\", blank = \"2020-01-01\"",
                                           "type = \"month\", blank = \"2020-01\"",
                                           "type = \"boolean\", blank = false",
+                                          "type = \"boolean\", yes = \"已享\", blank = false",
+                                          "type = \"boolean\", yes = \"已享\", no = \"未享\"",
                                           "type = \"region\", blank = \"450226\"",
                                           "one_of = { p = \"一\" }, blank = \"一\"",
                                           "type = \"text\", blank = \"\", pattern = \"5\""};

@@ -118,6 +118,18 @@ static void unknown_name_of_a_row(void **state) {
                    "pack/x.lua:7:15: unknown name 'totl'; did you mean 'total'?\n");
 }
 
+static void a_text_has_no_methods(void **state) {
+    (void)state;
+    assert_refused(HEAD "  when = function(p) return (\"a\"):rep(3) == p.address end,\n}\n",
+                   "pack/x.lua:5:35: a text has no methods: write string.rep(text, …)\n");
+    assert_refused(HEAD "  when = function(p) return p.address:sub(1, 2) == \"a\" end,\n}\n",
+                   "pack/x.lua:5:39: a text has no methods: write string.sub(text, …)\n");
+    assert_refused(
+        HEAD
+        "  when = function(p) local t = { sub = function() return p.age end } return t:sub() > 3 end,\n}\n",
+        "");
+}
+
 static void unknown_filter_word(void **state) {
     (void)state;
     assert_refused(HEAD "  where = { age = at_leest(18) },\n}\n",
@@ -513,7 +525,7 @@ static void loads_that_do_not_end(void **state) {
     assert_non_null(strstr(found, "pack/x.lua:"));
     free(found);
     found = village_messages("error {}\n");
-    assert_string_equal(found, "pack/x.lua:0:0: an error without a text\n");
+    assert_string_equal(found, "pack/x.lua:1:1: an error without a text: error takes one, not table\n");
     free(found);
     found = village_messages("local s = string.rep(\"x\", 1 << 40)\n");
     assert_string_equal(found, "pack/x.lua:1:1: the text would be too long\n");
@@ -542,6 +554,7 @@ int main(void) {
         cmocka_unit_test(unknown_parameter_in_function),
         cmocka_unit_test(unknown_name_of_the_subject),
         cmocka_unit_test(unknown_name_of_a_row),
+        cmocka_unit_test(a_text_has_no_methods),
         cmocka_unit_test(unknown_filter_word),
         cmocka_unit_test(unknown_global_in_function),
         cmocka_unit_test(forbidden_globals),
