@@ -303,6 +303,13 @@ static bool is_text_method(const struct names *names, const struct code_name *us
     return is;
 }
 
+/* A column or fact that is asked by name; a method of the file's own may take what it likes. */
+static void check_asked(struct names *names, const struct code_name *use) {
+    if (among(use->text, names->known + names->own_from, names->known_count - names->own_from)) return;
+    if (!among(use->name, names->known, names->own_from))
+        form_unknown(&names->form, use->name, "column or fact", names->known, names->own_from);
+}
+
 /* Fields and methods: of the subject where the function's first parameter is asked, else of anything. */
 static void check_use(void *context, const struct code_name *use) {
     struct names *names = context;
@@ -312,6 +319,7 @@ static void check_use(void *context, const struct code_name *use) {
         parameter_check_use(&names->form, use);
     names->asks = names->asks || use->use == USE_FIRST;
     if (use->use == USE_EQUALS) check_equals(names, use);
+    if (use->use == USE_ASKED && !subject_only) check_asked(names, use);
     if (use->within != NULL || (use->use != USE_FIELD && use->use != USE_METHOD)) return;
     if (!subject_only && is_text_method(names, use)) {
         form_error(&names->form, use->name, "a text has no methods: write string.%s(text, …)", use->name);

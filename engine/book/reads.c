@@ -65,7 +65,8 @@ static void add_name(const struct web *web, uint32_t node, const char *name) {
 
 static void see_name(void *context, const struct code_name *use) {
     const struct web *web = context;
-    if (use->use == USE_FIELD || use->use == USE_METHOD) add_name(web, web->node, use->name);
+    bool named = use->use == USE_FIELD || use->use == USE_METHOD || use->use == USE_ASKED;
+    if (named) add_name(web, web->node, use->name);
     if (use->use == USE_FIELD && use->base != NULL && strcmp(use->base, "param") == 0)
         add_parameter(web, web->node, book_parameter(web->book, use->name));
 }

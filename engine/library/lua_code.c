@@ -165,6 +165,7 @@ struct holding {
     const char *within;
     uint8_t level; /* … indexed so often */
     const char *variable, *field;
+    const char *method; /* fetched from an object, to be called; the object stands in the next register */
 };
 
 struct tracked {
@@ -274,6 +275,7 @@ static void scan_read(const struct scan *scan, const struct function *function, 
         if (tracked->in[b].within != NULL) report_of(scan, function, pc, tracked, b, found);
         holding = field_of(tracked, b, NULL);
     } else if (op == OP_SELF && (word >> 15 & 1) != 0) {
+        holding.method = constant(function, c);
         report(scan, function, pc, USE_METHOD, constant(function, c), base_of(tracked, b), depth);
     } else if (op == OP_GETUPVAL && keeps_state(scan, function, b)) {
         holding.variable = upvalue_name(function, b);
@@ -283,7 +285,44 @@ static void scan_read(const struct scan *scan, const struct function *function, 
     forget_written(tracked, word);
     bool decides = (op >= OP_JMP && op <= OP_TESTSET) || (op >= OP_TAILCALL && op <= OP_TFORPREP);
     if (decides) tracked->always = false;
-    if (holding.global != NULL || holding.variable != NULL || holding.field != NULL) tracked->in[a] = holding;
+    bool holds = holding.global != NULL || holding.variable != NULL || holding.field != NULL;
+    if (holds || holding.method != NULL) tracked->in[a] = holding;
+}
+
+static bool is_one_of(const char *name, const char *const *names) {
+    while (name != NULL && *names != NULL && strcmp(name, *names) != 0) names++;
+    return name != NULL && *names != NULL;
+}
+
+/* What instruction pc writes into `reg` is still there, whole, when what stands in `called` is called. */
+static bool reaches_call(const struct function *function, uint32_t pc, uint32_t reg, uint32_t called) {
+    for (uint32_t at = pc + 1; at < function->code_count; at++) {
+        uint32_t from, to, op = function->code[at] & 0x7f;
+        function_writes(function->code[at], &from, &to);
+        if (from > reg || to < reg) continue;
+        return (op == OP_CALL || op == OP_TAILCALL) && (function->code[at] >> 7 & 0xff) == called;
+    }
+    return false;
+}
+
+/* list:where { name = … } and list:sum("name"), known(x, "name"): the call's second argument is written into
+ * the second register behind what is called. */
+static void scan_asked(const struct scan *scan, const struct function *function, uint32_t pc,
+                       const struct tracked *tracked, int depth) {
+    static const char *const filters[] = {"where", "any", "all", "is", NULL},
+                             *const folds[] = {"sum", "max", "min", "by", NULL},
+                             *const words[] = {"known", "assume", NULL};
+    uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff;
+    if (a < 2 || (op != OP_SETFIELD && op != OP_LOADK)) return;
+    const struct holding *called = &tracked->in[a - 2];
+    const char *name = constant(function, op == OP_SETFIELD ? word >> 16 & 0xff : word >> 15), *by = NULL;
+    if (op == OP_SETFIELD && is_one_of(called->method, filters)) by = called->method;
+    if (op == OP_LOADK && is_one_of(called->method, folds)) by = called->method;
+    if (op == OP_LOADK && called->within == NULL && is_one_of(called->global, words)) by = called->global;
+    if (op == OP_LOADK && by != NULL && !reaches_call(function, pc, a, a - 2)) by = NULL;
+    struct code_name found = {.use = USE_ASKED, .name = name, .text = by, .number = -1, .depth = depth};
+    found.line = function->lines[pc];
+    if (name != NULL && by != NULL) scan->seen(scan->context, &found);
 }
 
 static void scan_compared(const struct scan *scan, const struct function *function, uint32_t pc,
@@ -331,6 +370,7 @@ static void scan_function(const struct scan *scan, const struct function *functi
     for (uint32_t pc = 0; pc < function->code_count; pc++) {
         scan_write(scan, function, pc, &tracked, depth);
         scan_compared(scan, function, pc, &tracked, depth);
+        scan_asked(scan, function, pc, &tracked, depth);
         scan_read(scan, function, pc, &tracked, depth);
     }
     for (uint32_t i = 0; i < function->inner_count; i++) scan_function(scan, &function->inner[i], depth + 1);

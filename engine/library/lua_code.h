@@ -16,8 +16,9 @@ enum code_use {
     USE_UPVALUE_FIELD, /* a function assigns a field of a table of the file (name = the variable) */
     USE_INDEX,         /* [1] or [x] of what `within` says: number, or -1 */
     USE_COMPARED,      /* what `within` says is compared, or asked whether it is true */
-    USE_EQUALS,   /* .name stands beside == or ~= and a text or number; base "" when of the first parameter */
-    USE_FIRST,    /* the first parameter is used at all: at most once a function */
+    USE_EQUALS, /* .name stands beside == or ~= and a text or number; base "" when of the first parameter */
+    USE_ASKED, /* name is a key of the filter, or the text, that a method or function (text) is called with */
+    USE_FIRST, /* the first parameter is used at all: at most once a function */
     USE_WIDE_BITS /* bitwise operators in a function of more than 255 constants (5.4.4 miscomputes some) */
 };
 
@@ -32,7 +33,7 @@ struct code_name {
     int line;
     int depth;        /* 0: the function itself; 1, 2 …: functions inside it */
     const char *of;   /* USE_FIELD: the first parameter's field that was indexed (p.household), else NULL */
-    const char *text; /* USE_EQUALS: the text; NULL: a number */
+    const char *text; /* USE_EQUALS: the text; NULL: a number. USE_ASKED: "where", "sum", "known" … */
     bool always;      /* nothing before it in the function decides whether it is reached */
 };
 

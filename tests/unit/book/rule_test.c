@@ -118,6 +118,38 @@ static void unknown_name_of_a_row(void **state) {
                    "pack/x.lua:7:15: unknown name 'totl'; did you mean 'total'?\n");
 }
 
+/* Names that a function asks by: keys of a filter, and texts that folds, known and assume take. */
+static void unknown_name_that_is_asked(void **state) {
+    (void)state;
+    static const struct {
+        const char *body, *message; /* line 6 */
+    } cases[] = {
+        {"return p.bills:where { totl = over(5) }:any()",
+         "6:24: unknown column or fact 'totl'; did you mean 'total'?\n"},
+        {"return p.bills:any { days = 3, noet = \"x\" }",
+         "6:32: unknown column or fact 'noet'; did you mean 'note'?\n"},
+        {"return p.bills:where { total = over(5) }:all { dys = 3 }",
+         "6:48: unknown column or fact 'dys'; did you mean 'days'?\n"},
+        {"return p:is { sepnt = yuan(5) }", "6:15: unknown column or fact 'sepnt'; did you mean 'spent'?\n"},
+        {"return p.bills:sum(\"totl\") > yuan(5)",
+         "6:21: unknown column or fact 'totl'; did you mean 'total'?\n"},
+        {"return known(p, \"incme\")", "6:18: unknown column or fact 'incme'; did you mean 'income'?\n"},
+        {"return assume(p, \"incme\", yuan(5), \"x\") > yuan(1)",
+         "6:19: unknown column or fact 'incme'; did you mean 'income'?\n"},
+        {"return p.bills:where { total = over(5), days = 3 }:max(\"total\") > p.spent and known(p, "
+         "\"bills\") and "
+         "p:is { age = 5, is_gone = false }",
+         ""},
+        {"local own = { any = function(self, t) return t.foo end } return own:any { foo = p.age } == 3", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[1024], wanted[256];
+        snprintf(text, sizeof text, HEAD "  when = function(p)\n%s end,\n}\n", cases[i].body);
+        snprintf(wanted, sizeof wanted, "%s%s", *cases[i].message ? "pack/x.lua:" : "", cases[i].message);
+        assert_refused(text, wanted);
+    }
+}
+
 static void a_text_has_no_methods(void **state) {
     (void)state;
     assert_refused(HEAD "  when = function(p) return (\"a\"):rep(3) == p.address end,\n}\n",
@@ -554,6 +586,7 @@ int main(void) {
         cmocka_unit_test(unknown_parameter_in_function),
         cmocka_unit_test(unknown_name_of_the_subject),
         cmocka_unit_test(unknown_name_of_a_row),
+        cmocka_unit_test(unknown_name_that_is_asked),
         cmocka_unit_test(a_text_has_no_methods),
         cmocka_unit_test(unknown_filter_word),
         cmocka_unit_test(unknown_global_in_function),

@@ -197,7 +197,7 @@ static const struct hostile hostiles[] = {
      "return p.odd == 1", "no finite number"},
     {"a pattern without end", "", "return p:is { address = matches(\"(a+)+$\") }", "too many steps"},
     {"a filter of nothing", "", "return p.bills:any {}", "the filter is empty"},
-    {"unknown name in a made filter", "", "return p.bills:any { [\"totl\"] = 5 }", "did you mean 'total'"},
+    {"unknown name in a made filter", "", "return p.bills:any { [\"to\" .. \"tl\"] = 5 }", "did you mean 'total'"},
 };
 #define HOSTILES (sizeof hostiles / sizeof *hostiles)
 

@@ -20,7 +20,7 @@ struct seen {
 
 static void note(void *context, const struct code_name *name) {
     static const char *const words[] = {"global", "set",      "field",  "method", "keeps", "keeps-in",
-                                        "index",  "compared", "equals", "first",  "bits"};
+                                        "index",  "compared", "equals", "asked",  "first", "bits"};
     struct seen *seen = context;
     bool state =
         name->use == USE_UPVALUE_SET || name->use == USE_UPVALUE_FIELD || name->use == USE_GLOBAL_SET;
@@ -64,8 +64,14 @@ static void names_of_a_function(void **state) {
         "1;compared ? in param.line+0 1;");
     assert_seen("return function(p) return p[1] == yuan(5)[2] end", false, false, "global yuan 1;");
     assert_seen("return function(p) return p.bills:sum(\"total\") > yuan(5) end", false, false,
-                "field bills of it 1;method sum 1;global yuan 1;");
-    assert_seen("return function(p) return p:is { age = 5 } end", false, false, "method is of it 1;");
+                "field bills of it 1;method sum 1;asked total 1;global yuan 1;");
+    assert_seen("return function(p) return p:is { age = 5 } end", false, false,
+                "method is of it 1;asked age 1;");
+    /* Only what a call takes as it stands is asked. */
+    assert_seen("return function(p) return p:sum(\"to\" .. \"tal\"), p:by(\"a\") end", false, false,
+                "method sum of it 1;method by of it 1;asked a 1;");
+    assert_seen("return function(p) local t = { b = 1 } return known(p, \"c\") and p.x:all(t) end", false,
+                false, "global known 1;asked c 1;field x of it 1;method all 1;");
     assert_seen("return function() return math.floor(2.5) end", false, false,
                 "global math 1;field floor of math 1;");
     /* What a call gave is not what was called. */
@@ -162,10 +168,9 @@ static void lines_with_instructions(void **state) {
     struct sandbox box;
     struct buffer seen = {.most = 4096};
     assert_true(sandbox_init(&box, 32 << 20));
-    assert_true(
-        sandbox_load(&box, "=x.lua",
-                     span_of("return function(p)\n  -- a word\n\n  local f = function()\n    return "
-                             "1\n  end\n  return f()\nend")));
+    assert_true(sandbox_load(&box, "=x.lua",
+                             span_of("return function(p)\n  -- a word\n\n  local f = function()\n    return "
+                                     "1\n  end\n  return f()\nend")));
     assert_int_equal(sandbox_call(&box, 0, 1, 100000), LUA_OK);
     assert_true(code_lines(box.L, note_line, &seen));
     bool has[10] = {false};
