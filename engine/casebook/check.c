@@ -2,6 +2,7 @@
  * the run rows. */
 #include "casebook/cases.h"
 #include "casebook/chain.h"
+#include "casebook/sendings.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -187,7 +188,8 @@ bool casebook_check(struct casebook *casebook, struct diags *diags) {
     int64_t head;
     state_init(&comparing.state);
     bool good = events_head(casebook, &head, diags) && compare_runs(&comparing, head) &&
-                state_fold(&comparing.state, casebook, head, diags) && compare_all(&comparing);
+                state_fold(&comparing.state, casebook, head, diags) && compare_all(&comparing) &&
+                casebook_check_sendings(casebook, diags);
     state_release(&comparing.state);
     buffer_release(&comparing.expected);
     buffer_release(&comparing.found);

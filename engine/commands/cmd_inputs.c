@@ -4,80 +4,113 @@
 
 #include "book/book.h"
 #include "casebook/casebook.h"
-#include "commands/command.h"
+#include "commands/inputs.h"
 #include "commands/inputs_draft.h"
 #include "commands/inputs_release.h"
 #include "outcome/inputs.h"
 
-/* The intake as it would be tonight; looks only. */
-static enum exit_code look(const char *site, const struct book *book, bool as_json, int threads,
+enum exit_code inputs_look(struct inputs_look *look, const char *site, const struct book *book, int threads,
                            struct diags *diags) {
     char inbox[4096], archive[4096];
-    struct intake intake;
-    struct casebook *casebook;
     struct intake_options options = {
         .inbox = inbox, .archive = archive, .threads = threads, .look_only = true};
+    *look = (struct inputs_look){0};
     snprintf(inbox, sizeof inbox, "%s/inbox", site);
     snprintf(archive, sizeof archive, "%s/archive", site);
-    enum exit_code code = EXIT_SYSTEM;
-    if (known_deliveries(site, &casebook, &options, diags)) {
-        struct quarantine quarantine;
-        code = intake_run(&intake, book, &options, diags) ? EXIT_DONE : EXIT_NOT_STARTED;
-        quarantine_read(&quarantine, &intake, threads);
+    if (!known_deliveries(site, &look->casebook, &options, diags)) return EXIT_SYSTEM;
+    return intake_run(&look->intake, book, &options, diags) ? EXIT_DONE : EXIT_NOT_STARTED;
+}
+
+void inputs_look_release(struct inputs_look *look) {
+    intake_release(&look->intake);
+    if (look->casebook != NULL) casebook_close(look->casebook);
+}
+
+static enum exit_code show(const char *site, const struct book *book, bool as_json, int threads,
+                           struct diags *diags) {
+    struct inputs_look look;
+    struct quarantine quarantine;
+    enum exit_code code = inputs_look(&look, site, book, threads, diags);
+    if (code != EXIT_SYSTEM) {
+        quarantine_read(&quarantine, &look.intake, threads);
         if (as_json)
-            inputs_print_json(&intake, &quarantine);
+            inputs_print_json(&look.intake, &quarantine);
         else
-            inputs_print_table(&intake, &quarantine);
+            inputs_print_table(&look.intake, &quarantine);
         quarantine_release(&quarantine);
-        if (code == EXIT_DONE && intake.waits) code = EXIT_WAITING;
-        intake_release(&intake);
     }
-    if (casebook != NULL) casebook_close(casebook);
+    if (code == EXIT_DONE && look.intake.waits) code = EXIT_WAITING;
+    inputs_look_release(&look);
     return code;
 }
 
 struct wanted { /* what the words ask for */
-    const char *date_text;
+    const char *date_text, *by;
     const char *draft; /* a file; NULL: not asked */
     bool as_json;
     struct release_words release; /* its dataset NULL: nothing is released */
+    struct errors_wanted errors;  /* its agency NULL: nothing is sent back */
 };
 
-static int with_book(const char *site, date_t date, const struct wanted *wanted) {
+static enum exit_code answer(const char *site, const struct book *book, const struct wanted *wanted,
+                             struct diags *diags) {
     int threads;
     threads_option(NULL, &threads);
+    if (wanted->release.dataset) return inputs_release(site, book, &wanted->release, threads, diags);
+    if (wanted->draft) return inputs_draft(book, wanted->draft, diags);
+    if (wanted->errors.agency) return inputs_errors(site, book, threads, &wanted->errors, diags);
+    return show(site, book, wanted->as_json, threads, diags);
+}
+
+static int with_book(const char *site, date_t date, const struct wanted *wanted) {
     struct diags diags;
     diags_init(&diags);
     struct book *book = book_load(site, date, &diags);
-    int code = EXIT_NOT_STARTED;
-    if (book != NULL && wanted->release.dataset != NULL)
-        code = (int)inputs_release(site, book, &wanted->release, threads, &diags);
-    else if (book != NULL && wanted->draft != NULL)
-        code = (int)inputs_draft(book, wanted->draft, &diags);
-    else if (book != NULL)
-        code = (int)look(site, book, wanted->as_json, threads, &diags);
+    int code = book != NULL ? (int)answer(site, book, wanted, &diags) : EXIT_NOT_STARTED;
     diags_print(&diags, stderr);
     diags_release(&diags);
     book_free(book);
     return code;
 }
 
+/* Options that do not go together; NULL: they do. */
+static const char *mistake_in(const struct wanted *wanted) {
+    const struct errors_wanted *errors = &wanted->errors;
+    if (wanted->release.dataset && errors->agency)
+        return "--release 与 --errors-for 不能同时使用 · not both at once";
+    if (!wanted->release.dataset && (wanted->release.why || (wanted->by && !errors->agency)))
+        return "--by 和 --why 随 --release 使用 · belong to --release";
+    if (errors->agency && !errors->by)
+        return "--errors-for 含个人信息，须写明 --by 经办人 · shows personal data: --by NAME is needed";
+    if (!errors->agency && (errors->path || errors->again))
+        return "-o 和 --again 随 --errors-for 使用 · belong to --errors-for";
+    return NULL;
+}
+
 static int inputs(int count, char **words) {
     struct wanted wanted = {0};
-    const struct option_word known[] = {
-        {"--date", &wanted.date_text, NULL}, {"--draft", &wanted.draft, NULL},
-        {"--json", NULL, &wanted.as_json},   {"--release", &wanted.release.dataset, NULL},
-        {"--by", &wanted.release.by, NULL},  {"--why", &wanted.release.why, NULL}};
+    const struct option_word known[] = {{"--date", &wanted.date_text, NULL},
+                                        {"--json", NULL, &wanted.as_json},
+                                        {"--draft", &wanted.draft, NULL},
+                                        {"--by", &wanted.by, NULL},
+                                        {"--release", &wanted.release.dataset, NULL},
+                                        {"--why", &wanted.release.why, NULL},
+                                        {"--errors-for", &wanted.errors.agency, NULL},
+                                        {"-o", &wanted.errors.path, NULL},
+                                        {"--again", NULL, &wanted.errors.again}};
     date_t date;
     count = options_read(count, words, known, sizeof known / sizeof *known);
     if (count != 1) return usage_error(&command_inputs, NULL);
+    wanted.release.by = wanted.errors.by = wanted.by;
+    const char *mistake = mistake_in(&wanted);
+    if (mistake) return usage_error(&command_inputs, mistake);
     if (!date_option(wanted.date_text, &date))
         return usage_error(&command_inputs, "--date 应为 YYYY-MM-DD · must be YYYY-MM-DD");
-    if (!wanted.release.dataset && (wanted.release.by || wanted.release.why))
-        return usage_error(&command_inputs, "--by 和 --why 随 --release 使用 · belong to --release");
     return with_book(words[0], date, &wanted);
 }
 
 const struct command command_inputs = {
-    "inputs", "inputs SITE [--date D] [--json | --draft FILE] [--release DATASET --by NAME --why TEXT]",
+    "inputs",
+    "inputs SITE [--date D] [--json | --draft FILE] [--release DATASET --by NAME --why TEXT]"
+    " [--errors-for AGENCY --by NAME [-o FILE] [--again]]",
     "收到了哪些文件,哪些行未通过", "what arrived, how fresh, how many rows refused and why", inputs};

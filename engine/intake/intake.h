@@ -105,6 +105,7 @@ struct refused {       /* one refused row; its text is read again from the archi
     uint32_t line;     /* physical line in the file, from 1 */
     uint16_t column;   /* COLUMN_NONE: the row as a whole */
     uint8_t reason;    /* enum cell_problem, or REFUSED_* */
+    uint32_t used;     /* REFUSED_CONFLICT: slot of the row that is used instead */
 };
 enum {
     REFUSED_MISSING = CELL_PROBLEMS,

@@ -160,7 +160,7 @@ static bool later(const struct repeat *repeat, uint32_t a, uint32_t b) {
     return x != y ? x > y : a > b;
 }
 
-static void set_conflict(const struct repeat *repeat, struct found *found, uint32_t slot) {
+static void set_conflict(const struct repeat *repeat, struct found *found, uint32_t slot, uint32_t used) {
     const struct origin *origin = origin_of(repeat, slot);
     repeat->rows->fate[slot] = FATE_CONFLICT;
     found->conflicts[origin - repeat->origins]++;
@@ -171,7 +171,8 @@ static void set_conflict(const struct repeat *repeat, struct found *found, uint3
     found->refused[found->refused_count++] = (struct refused){.delivery = origin->item,
                                                               .line = slot - origin->first + 1,
                                                               .column = COLUMN_NONE,
-                                                              .reason = REFUSED_CONFLICT};
+                                                              .reason = REFUSED_CONFLICT,
+                                                              .used = used};
 }
 
 static void set_repeat(const struct repeat *repeat, struct found *found, uint32_t slot) {
@@ -197,7 +198,7 @@ static void resolve(const struct repeat *repeat, struct found *found, const stru
         if (same || content_same_all(repeat->rows, slot, stays))
             set_repeat(repeat, found, slot);
         else
-            set_conflict(repeat, found, slot);
+            set_conflict(repeat, found, slot, stays);
     }
 }
 

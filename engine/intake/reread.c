@@ -189,6 +189,9 @@ static void read_cells(struct reread *reread, struct reread_row *row, const char
         uint16_t column = layout->column_of[row->fields];
         if (column != COLUMN_NONE) reread->cells[column] = cell_of(reread, field);
     }
+    /* A sheet leaves out the empty cells at a row's end. */
+    for (uint32_t i = row->fields; layout->sheet && i < layout->csv.fields; i++)
+        if (layout->column_of[i] != COLUMN_NONE) reread->cells[layout->column_of[i]].text.at = "";
 }
 
 bool reread_row(struct reread *reread, uint32_t line, struct reread_row *row) {

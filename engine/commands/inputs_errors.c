@@ -1,0 +1,131 @@
+/* hearth inputs --errors-for: the workbook of errors for one agency, sent once and written down. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "book/book.h"
+#include "commands/inputs.h"
+#include "ground/file.h"
+#include "ground/text.h"
+#include "night/publish.h"
+#include "outcome/errata.h"
+
+static bool has_control(const char *text) {
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7F) return true;
+    return false;
+}
+
+/* SITE/下发/校核纠错 AGENCY DATE.xlsx, with a number behind it when that is taken. */
+static bool default_path(const char *site, const struct errata *errata, struct buffer *path) {
+    char day[11];
+    struct buffer agency = {0};
+    buffer_text(&agency, errata->agency);
+    for (size_t i = 0; i < agency.length; i++)
+        if (agency.at[i] == '/') agency.at[i] = '-';
+    date_write(errata->intake->book->today, day);
+    buffer_format(path, "%s/下发", site);
+    bool made = file_make_folders(path->at, 0777);
+    for (int number = 1; made && (number == 1 || file_exists(path->at)); number++) {
+        buffer_clear(path);
+        buffer_format(path, "%s/下发/校核纠错 %s %s", site, agency.at, day);
+        if (number > 1) buffer_format(path, "-%d", number);
+        buffer_text(path, ".xlsx");
+    }
+    buffer_release(&agency);
+    return made;
+}
+
+/* Wall-clock time, for the casebook only: it is in no result. */
+static const char *now(char out[32]) {
+    time_t seconds = time(NULL);
+    struct tm parts;
+    gmtime_r(&seconds, &parts);
+    strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return out;
+}
+
+static bool write_down(struct casebook *casebook, struct errata *errata, const char *by, const char *path,
+                       struct diags *diags) {
+    char at[32], digest[DIGEST_TEXT];
+    if (!digest_of_file(AT_FDCWD, path, digest, NULL)) return false;
+    struct sent_error *sent = errata_as_sent(errata);
+    struct sending sending = {.at = now(at),
+                              .by = by,
+                              .agency = errata->agency,
+                              .date = errata->intake->book->today,
+                              .workbook = digest,
+                              .errors = sent,
+                              .count = errata->count};
+    bool written = casebook_send(casebook, &sending, diags);
+    free(sent);
+    return written;
+}
+
+static void print_files(const struct errata *errata) {
+    for (uint32_t i = 0; i < errata->file_count; i++) {
+        const struct errata_file *file = &errata->files[i];
+        printf("%s: 列出 listed %u, 仍未改正 still open %u, 已送待改 sent before %u\n",
+               errata->intake->deliveries[file->delivery].name, file->listed, file->open, file->waiting);
+    }
+    if (errata->corrected) printf("已改正 corrected: %u\n", errata->corrected);
+    if (errata->left_out) printf("下次列出 left for the next: %u\n", errata->left_out);
+}
+
+/* A workbook that is not written down is taken back: nobody would answer for it. */
+static enum exit_code send_back(const char *site, struct casebook *casebook, struct errata *errata,
+                                const struct errors_wanted *wanted, struct diags *diags) {
+    struct buffer path = {0};
+    print_files(errata);
+    if (errata->count == 0) {
+        puts("没有新的差错要送出 nothing new to send");
+        return EXIT_DONE;
+    }
+    bool placed = wanted->path ? buffer_text(&path, wanted->path) : default_path(site, errata, &path);
+    bool written = placed && errata_book_write(errata, path.at);
+    if (!written)
+        diags_add(diags, DIAG_ERROR, (struct place){.file = path.at}, "写不下 · cannot be written: %s",
+                  strerror(errno));
+    if (written && !write_down(casebook, errata, wanted->by, path.at, diags)) {
+        unlink(path.at);
+        written = false;
+    }
+    if (written) printf("%s: %u\n", path.at, errata->count);
+    buffer_release(&path);
+    return written ? EXIT_DONE : EXIT_SYSTEM;
+}
+
+static enum exit_code look_and_send(const char *site, const struct book *book, int threads,
+                                    const struct errors_wanted *wanted, struct diags *diags) {
+    struct inputs_look look;
+    struct casebook *casebook = casebook_open(site, true, diags); /* to write; the look has one to read */
+    if (!casebook) return EXIT_SYSTEM;
+    enum exit_code code = inputs_look(&look, site, book, threads, diags);
+    if (code == EXIT_DONE) {
+        struct errata errata;
+        code = errata_read(&errata, &look.intake, casebook, wanted->agency, wanted->again, diags)
+                   ? send_back(site, casebook, &errata, wanted, diags)
+                   : EXIT_NOT_STARTED;
+        errata_release(&errata);
+    }
+    inputs_look_release(&look);
+    casebook_close(casebook);
+    return code;
+}
+
+enum exit_code inputs_errors(const char *site, const struct book *book, int threads,
+                             const struct errors_wanted *wanted, struct diags *diags) {
+    struct site_lock lock;
+    if (!*wanted->by || has_control(wanted->by) || !text_is_utf8(span_of(wanted->by))) {
+        diags_add(diags, DIAG_ERROR, (struct place){0}, "--by 要写经办人姓名 · --by must be a name");
+        return EXIT_NOT_STARTED;
+    }
+    if (!site_lock(site, &lock, diags)) return EXIT_NOT_STARTED;
+    enum exit_code code = look_and_send(site, book, threads, wanted, diags);
+    site_unlock(&lock);
+    return code;
+}
