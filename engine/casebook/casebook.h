@@ -8,6 +8,7 @@
 #ifndef HEARTH_CASEBOOK_CASEBOOK_H
 #define HEARTH_CASEBOOK_CASEBOOK_H
 
+#include "intake/quarantine.h"
 #include "judge/judgement.h"
 
 #define CASE_NUMBER 24 /* "LZ23-00417-6" with NUL */
@@ -118,7 +119,8 @@ struct commit { /* the run row that becomes visible, but for the manifest */
     date_t date;
     int sequence;
     const char *folder, *plan;
-    const struct intake *intake; /* its new deliveries are recorded */
+    const struct intake *intake;         /* its new deliveries are recorded */
+    const struct quarantine *quarantine; /* of that intake: what they were refused for; NULL: nothing */
 };
 enum commit_result {
     COMMIT_DONE,

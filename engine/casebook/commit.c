@@ -3,6 +3,7 @@
 #include "casebook/chain.h"
 #include "casebook/decide.h"
 #include "casebook/evidence.h"
+#include "casebook/refusals.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -215,9 +216,14 @@ static bool append_unguarded(struct committing *committing) {
     return store_triggers(store, true) && appended;
 }
 
+static bool write_refusals(struct committing *committing) {
+    const struct quarantine *quarantine = committing->commit->quarantine;
+    return !quarantine || refusals_write(committing->casebook, quarantine, committing->casebook->prepared);
+}
+
 static bool write_all(struct committing *committing) {
     return insert_run(committing) && append_unguarded(committing) && write_cases(committing) &&
-           write_flags(committing) && write_deliveries(committing);
+           write_flags(committing) && write_deliveries(committing) && write_refusals(committing);
 }
 
 /* The statements are closed at the end, so that none is pending at COMMIT. */

@@ -48,6 +48,18 @@ static const char releases_table[] =
     "报送单位,"
     " person AS 放行人, why AS 放行理由, held AS 暂缓原因, digest AS 摘要 FROM releases;";
 
+/* Refused rows, each once: `row` in `sheet`, or in the file; `shown`: the cell as delivered, masked. */
+static const char quarantine_table[] =
+    "CREATE TABLE IF NOT EXISTS quarantine (delivery INTEGER NOT NULL REFERENCES deliveries, line INTEGER "
+    "NOT "
+    "NULL,"
+    " column_name TEXT NOT NULL, reason TEXT NOT NULL, run INTEGER NOT NULL REFERENCES runs, sheet TEXT,"
+    " row INTEGER NOT NULL, title TEXT NOT NULL, why TEXT NOT NULL, shown TEXT NOT NULL,"
+    " PRIMARY KEY (delivery, line, column_name, reason)) STRICT, WITHOUT ROWID;"
+    "CREATE VIEW IF NOT EXISTS 隔离 AS SELECT r.date AS 收件日期, d.title AS 数据, d.name AS 文件,"
+    " d.sender AS 报送单位, q.sheet AS 工作表, q.row AS 行号, q.title AS 栏目, q.why AS 原因, q.shown AS 原文"
+    " FROM quarantine q JOIN deliveries d ON d.id = q.delivery JOIN runs r ON r.number = q.run;";
+
 /* An INSERT OR REPLACE would delete without asking the DELETE trigger, so that a taken place is refused as
  * well. */
 static const char journal_triggers[] =
@@ -146,8 +158,9 @@ static bool read_version(struct store *store, int64_t *found) {
 }
 
 static bool create_all(struct store *store) {
-    static const char *const parts[] = {journal_tables, releases_table,  journal_triggers, state_tables,
-                                        plain_views,    deliveries_view, state_views,      version};
+    static const char *const parts[] = {journal_tables,   releases_table, journal_triggers,
+                                        state_tables,     plain_views,    deliveries_view,
+                                        quarantine_table, state_views,    version};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (!store_run(store, parts[i])) return false;
     return true;
@@ -162,7 +175,8 @@ static bool bring_up_to_date(struct store *store) {
                                   "ALTER TABLE deliveries ADD COLUMN why TEXT;"
                                   "DROP VIEW 来件;";
     return store_run(store, columns) && store_run(store, deliveries_view) &&
-           store_run(store, releases_table) && store_run(store, version);
+           store_run(store, releases_table) && store_run(store, quarantine_table) &&
+           store_run(store, version);
 }
 
 static bool is_version(int64_t found, struct diags *diags) {

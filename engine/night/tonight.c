@@ -200,7 +200,7 @@ struct halves {
 static bool prepare_casebook(struct halves *halves) {
     const struct tonight *tonight = halves->tonight;
     struct commit commit = {tonight->options->date, tonight->sequence, tonight->publication.folder,
-                            tonight->digest, &tonight->plan.intake};
+                            tonight->digest, &tonight->plan.intake, &tonight->quarantine};
     return casebook_prepare(tonight->casebook, &tonight->caseload, tonight->plan.book,
                             &tonight->night.population, &tonight->night.judgement, &commit,
                             &halves->casebook_diags);
