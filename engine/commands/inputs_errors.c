@@ -52,7 +52,11 @@ static const char *now(char out[32]) {
 static bool write_down(struct casebook *casebook, struct errata *errata, const char *by, const char *path,
                        struct diags *diags) {
     char at[32], digest[DIGEST_TEXT];
-    if (!digest_of_file(AT_FDCWD, path, digest, NULL)) return false;
+    if (!digest_of_file(AT_FDCWD, path, digest, NULL)) {
+        diags_add(diags, DIAG_ERROR, (struct place){.file = path}, "读不回 · cannot be read back: %s",
+                  strerror(errno));
+        return false;
+    }
     struct sent_error *sent = errata_as_sent(errata);
     struct sending sending = {.at = now(at),
                               .by = by,
@@ -105,7 +109,7 @@ static enum exit_code look_and_send(const char *site, const struct book *book, i
     struct casebook *casebook = casebook_open(site, true, diags); /* to write; the look has one to read */
     if (!casebook) return EXIT_SYSTEM;
     enum exit_code code = inputs_look(&look, site, book, threads, diags);
-    if (code == EXIT_DONE) {
+    if (code != EXIT_SYSTEM && look.intake.delivery_count > 0) { /* a held register goes back as any file */
         struct errata errata;
         code = errata_read(&errata, &look.intake, casebook, wanted->agency, wanted->again, diags)
                    ? send_back(site, casebook, &errata, wanted, diags)
