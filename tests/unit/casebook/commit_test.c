@@ -257,7 +257,7 @@ static void prepared_is_not_committed(void **state) {
     struct town *town = *state;
     night_begin(town, "2023-08-28");
     flag_add(town, BURDEN, 0, URGENCY_RED);
-    struct commit commit = {town->book.today, 1, "2023-08-28-1", "plan", &town->intake};
+    struct commit commit = {town->book.today, 1, "2023-08-28-1", "plan", &town->intake, NULL};
     for (int end = 0; end < 2; end++) {
         struct caseload night = night_decide(town, 0, 0);
         struct diags quiet;

@@ -221,7 +221,7 @@ static inline enum commit_result night_commit(struct town *town, const struct ca
     snprintf(folder, sizeof folder, "%s-%d", date, sequence);
     digest_of(folder, strlen(folder), plan);
     digest_of(plan, strlen(plan), manifest);
-    struct commit commit = {town->book.today, sequence, folder, plan, &town->intake};
+    struct commit commit = {town->book.today, sequence, folder, plan, &town->intake, NULL};
     if (!casebook_prepare(town->casebook, caseload, &town->book, &town->population, &town->judgement, &commit,
                           &town->diags))
         return COMMIT_FAILED;

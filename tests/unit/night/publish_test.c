@@ -142,7 +142,7 @@ static int run_night(struct office *office, int64_t number) {
         return -1;
     if (!publish_begin(&publication, &lock, office->book.today, 1, number, &office->diags)) return -1;
     digest_of("{}", 2, digest);
-    struct commit commit = {office->book.today, 1, publication.folder, digest, &office->intake};
+    struct commit commit = {office->book.today, 1, publication.folder, digest, &office->intake, NULL};
     if (!casebook_prepare(casebook, &caseload, &office->book, &office->population, &office->judgement,
                           &commit, &office->diags))
         return -1;
