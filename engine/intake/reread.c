@@ -23,7 +23,7 @@ struct reread {
     struct vocabulary vocabulary;
     int file;
     struct source *source;
-    struct digest *digest;
+    struct digest *digest; /* of what was read; NULL for what lies in the archive, which was just verified */
     struct layout *layout; /* of the part being read; NULL between parts */
     char *room;            /* ROOM + CSV_PADDING; owned */
     char *at, *end;        /* what of it is still to be read */
@@ -40,9 +40,13 @@ static void take_raw(void *context, const char *bytes, size_t length) {
 }
 
 /* A delivery that was only looked at lies in the inbox still. */
+static bool lies_in_inbox(const struct intake *intake, const struct delivery *delivery) {
+    return delivery->from_inbox && intake->inbox;
+}
+
 static int open_delivery(const struct intake *intake, const struct delivery *delivery) {
     char below[DIGEST_TEXT + 8];
-    bool in_inbox = delivery->from_inbox && intake->inbox;
+    bool in_inbox = lies_in_inbox(intake, delivery);
     const char *folder = in_inbox ? intake->inbox : intake->archive;
     if (!folder || !delivery->digest[0]) return -1;
     int place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -63,14 +67,15 @@ struct reread *reread_open(const struct intake *intake, uint32_t number) {
     reread->dataset = &intake->book->datasets[delivery->dataset];
     reread->file = file;
     reread->line = 1;
-    reread->digest = digest_new();
+    if (lies_in_inbox(intake, delivery)) reread->digest = digest_new();
     vocabulary_init(&reread->vocabulary, reread->dataset);
     arena_init(&reread->arena);
     reread->room = memory_get(ROOM + CSV_PADDING);
     reread->field = memory_get(CSV_FIELD_MOST + CSV_PADDING);
     reread->decoded = memory_get(GB18030_ROOM(CSV_FIELD_MOST));
     reread->cells = memory_zeroed(reread->dataset->column_count, sizeof *reread->cells);
-    reread->source = source_open(file, (struct source_tap){take_raw, reread}, why);
+    struct source_tap tap = {reread->digest ? take_raw : NULL, reread};
+    reread->source = source_open(file, tap, why);
     if (reread->source) return reread;
     reread_free(reread);
     return NULL;
@@ -220,6 +225,7 @@ bool reread_same(struct reread *reread) {
     char why[HEADER_WHY], digest[DIGEST_TEXT];
     bool read = true;
     size_t got = 1;
+    if (!reread->digest) return true;
     do
         while (read && got) read = source_read(reread->source, reread->room, ROOM, &got, why);
     while (read && (got = 1) && source_next(reread->source, &part, why) == SOURCE_MORE);

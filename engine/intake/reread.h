@@ -32,7 +32,8 @@ struct reread_row {
 struct reread *reread_open(const struct intake *intake, uint32_t delivery);
 /* The row that begins on `line`, or the first one behind what was read so far. false: there is none. */
 bool reread_row(struct reread *reread, uint32_t line, struct reread_row *row);
-/* Reads on to the end: whether all that was read has the delivery's digest. */
+/* Reads on to the end: whether all that was read has the delivery's digest, as a file in the inbox may not.
+ */
 bool reread_same(struct reread *reread);
 void reread_free(struct reread *reread); /* NULL: nothing */
 
