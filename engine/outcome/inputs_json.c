@@ -36,6 +36,17 @@ static json_value *refusals_as_json(const struct quarantine *quarantine, uint32_
     return refused;
 }
 
+/* How the file was found to be written, and what a reader of the counts should know of it. */
+static void put_form(json_value *object, const struct delivery *delivery) {
+    char separator[2] = {delivery->separator, '\0'};
+    json_value *notes = json_new_array();
+    json_put_text(object, "format", delivery->format);
+    json_put_text(object, "encoding", delivery->encoding);
+    json_put_text(object, "separator", delivery->separator ? separator : NULL);
+    for (uint32_t i = 0; i < delivery->note_count; i++) json_add_text(notes, delivery->notes[i]);
+    json_put_value(object, "notes", notes);
+}
+
 static json_value *delivery_as_json(const struct intake *intake, const struct quarantine *quarantine,
                                     uint32_t number) {
     const struct delivery *delivery = &intake->deliveries[number];
@@ -58,6 +69,7 @@ static json_value *delivery_as_json(const struct intake *intake, const struct qu
     json_put_bool(object, "stale", delivery->stale);
     json_put_bool(object, "may_be_released", delivery->state == DELIVERY_HELD && delivery->guarded);
     json_put_value(object, "released", release_as_json(delivery->release));
+    put_form(object, delivery);
     json_put_value(object, "refusals", refusals_as_json(quarantine, number));
     return object;
 }

@@ -1,5 +1,6 @@
 /* hearth inputs as a table for staff. */
 #include <stdio.h>
+#include <string.h>
 
 #include "outcome/columns.h"
 #include "outcome/inputs.h"
@@ -40,6 +41,21 @@ static void print_blanked(const struct book *book, const struct delivery *delive
                    delivery->blanked[c], c < BLANKED_LAST ? dataset->columns[c].title : "其他栏目");
 }
 
+/* "    xlsx", "    csv, GB18030, 分隔符 separator TAB": how the file was found to be written, unless it is
+ * CSV with commas in UTF-8; and what a reader of the counts should know of it. */
+static void print_form(const struct delivery *delivery) {
+    bool usual = delivery->encoding && strcmp(delivery->encoding, "UTF-8") == 0 && delivery->separator == ',';
+    if (delivery->format && !usual) {
+        printf("    %s", delivery->format);
+        if (delivery->encoding) printf(", %s", delivery->encoding);
+        if (delivery->separator == '\t') printf(", 分隔符 separator TAB");
+        if (delivery->separator && delivery->separator != '\t')
+            printf(", 分隔符 separator %c", delivery->separator);
+        putchar('\n');
+    }
+    for (uint32_t i = 0; i < delivery->note_count; i++) printf("    %s\n", delivery->notes[i]);
+}
+
 static void print_delivery(const struct intake *intake, const struct quarantine *quarantine,
                            uint32_t number) {
     const struct delivery *delivery = &intake->deliveries[number];
@@ -55,6 +71,7 @@ static void print_delivery(const struct intake *intake, const struct quarantine 
            delivery->stale ? "，旧数据 stale: what came after it is not used" : "");
     if (delivery->why != NULL) printf("    %s\n", delivery->why);
     print_decision(intake->book, delivery);
+    print_form(delivery);
     uint32_t count = quarantine_of(quarantine, number, &groups);
     for (uint32_t i = 0; i < count; i++) print_refusal(intake->book, delivery, &groups[i]);
     if (known) print_blanked(intake->book, delivery);
