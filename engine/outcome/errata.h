@@ -69,6 +69,9 @@ void errata_release(struct errata *errata);
 /* The errors as the casebook writes them down; caller frees. */
 struct sent_error *errata_as_sent(struct errata *errata);
 
+/* Why a file is held or unreadable, as its sender may know it; "" for no reason. What a guard found by
+ * looking into the register is said without a figure. */
+const char *errata_why(const struct delivery *delivery);
 /* What is wrong, and what would be right: "写成 2023-05-01". */
 const char *erratum_reason(const struct errata *errata,
                            const struct erratum *erratum); /* en, without numbers */

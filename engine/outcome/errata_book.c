@@ -47,7 +47,7 @@ static void write_file(struct table *table, const struct errata *errata, const s
     const struct delivery *delivery = &errata->intake->deliveries[file->delivery];
     struct buffer state = {0};
     buffer_text(&state, inputs_state_zh(delivery->state));
-    if (delivery->why) buffer_format(&state, "：%s", delivery->why);
+    if (*errata_why(delivery)) buffer_format(&state, "：%s", errata_why(delivery));
     table_text(table, delivery->name, STYLE_TEXT);
     table_text(table, dataset_zh(errata, delivery), STYLE_TEXT);
     table_text(table, state.at, STYLE_TEXT);

@@ -26,6 +26,14 @@ static const char *whole_zh(const struct delivery *delivery) {
     }
 }
 
+const char *errata_why(const struct delivery *delivery) {
+    if (delivery->state == DELIVERY_HELD && delivery->by_link)
+        return "请核对是否报错了文件，身份证号与姓名两栏是否错行 · please check that it is the right file, "
+               "and that IDs "
+               "and names stand in their rows";
+    return delivery->why ? delivery->why : "";
+}
+
 const char *erratum_reason(const struct errata *errata, const struct erratum *erratum) {
     if (erratum->line == 0) return whole_en(&errata->intake->deliveries[erratum->delivery]);
     if (erratum->reason == ERRATUM_ID_CHECK) return "citizen ID with a wrong check digit";
@@ -43,7 +51,7 @@ static void put_used_row(struct buffer *out, const struct errata *errata, const 
 void erratum_problem(struct buffer *out, const struct errata *errata, const struct erratum *erratum) {
     const struct delivery *delivery = &errata->intake->deliveries[erratum->delivery];
     if (erratum->line == 0) {
-        buffer_format(out, "%s：%s", whole_zh(delivery), delivery->why ? delivery->why : "");
+        buffer_format(out, "%s：%s", whole_zh(delivery), errata_why(delivery));
     } else if (erratum->reason == ERRATUM_ID_CHECK) {
         buffer_text(out, "身份证号校验不符（有一位写错、漏写，或两位写反）");
     } else if (erratum->reason == REFUSED_CONFLICT) {
@@ -52,7 +60,8 @@ void erratum_problem(struct buffer *out, const struct errata *errata, const stru
     } else {
         refusal_words_zh(out, erratum->reason, erratum->number);
     }
-    if (erratum->line && !erratum->row_refused && erratum->reason != ERRATUM_ID_CHECK) buffer_text(out, "；本行已用，此格按缺失处理");
+    if (erratum->line && !erratum->row_refused && erratum->reason != ERRATUM_ID_CHECK)
+        buffer_text(out, "；本行已用，此格按缺失处理");
 }
 
 /* The first spelling of every choice, as the dataset declares them. */
