@@ -3,6 +3,7 @@
 
 #include "ground/text.h"
 #include "intake/reread.h"
+#include "library/xlsx.h"
 
 #define FILE_NAME "医保结算2023-08.csv"
 
@@ -93,6 +94,59 @@ static void utf16_is_transcoded(void **state) {
     reread_free(reread);
 }
 
+static void put_cells(struct sheet *sheet, int row, const char *const *cells, int count, bool backwards) {
+    for (int i = 0; i < count; i++)
+        sheet_text(sheet, row, i, cells[backwards ? count - 1 - i : i], STYLE_TEXT);
+}
+
+/* Two sheets: a title and the header, then a good row and a bad one; the columns the other way round, a row
+ * without its last cells (the ID and the name) and a bad one with an amount as a number beside it. */
+static void rows_of_sheets(void **state) {
+    struct desk *desk = *state;
+    static const char *const header[] = {"身份证号", "姓名", "个人自付", "结算日期"};
+    static const char *const good[] = {ID_A, "甲某", "5", "2023-08-01"}, *const bad[] = {ID_A, "甲某", "多少",
+                                                                                         "2023-08-01"};
+    static const char *const last[] = {ID_B, "乙某", "7", "八月里"};
+    static const double widths[] = {20, 20, 20, 20};
+    char path[256];
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    snprintf(path, sizeof path, "%s/医保结算2023-08.xlsx", desk->inbox);
+    struct workbook *book = workbook_begin(path, desk->book.today, "", "");
+    struct sheet *one =
+        workbook_sheet(book, &(struct sheet_layout){.name = "上旬", .widths = widths, .columns = 4});
+    sheet_text(one, 0, 0, "八月结算", STYLE_TITLE);
+    put_cells(one, 1, header, 4, false);
+    put_cells(one, 2, good, 4, false);
+    put_cells(one, 3, bad, 4, false);
+    struct sheet *two =
+        workbook_sheet(book, &(struct sheet_layout){.name = "下旬", .widths = widths, .columns = 4});
+    put_cells(two, 0, header, 4, true);
+    put_cells(two, 1, (const char *const[]){"2023-08-21", "6"}, 2, false);
+    put_cells(two, 2, last, 4, true);
+    assert_true(workbook_finish(book));
+    assert_true(desk_run(desk));
+
+    const struct delivery *delivery = desk_delivery(desk, "医保结算2023-08.xlsx");
+    assert_int_equal(desk->intake.refused_count, 3);
+    struct reread *reread = reread_open(&desk->intake, number_of(desk, delivery->name));
+    struct reread_row row;
+    uint32_t place;
+    expect_amount(reread, desk->intake.refused[0].line, "多少");
+    assert_string_equal(delivery_place(delivery, desk->intake.refused[0].line, &place), "上旬");
+    assert_int_equal(place, 4);
+    assert_int_equal(desk->intake.refused[1].reason, REFUSED_MISSING);
+    assert_true(reread_row(reread, desk->intake.refused[1].line, &row));
+    expect_cell(&row, M_PAID, "6");
+    expect_cell(&row, M_ID, "");
+    assert_string_equal(delivery_place(delivery, row.line, &place), "下旬");
+    assert_int_equal(place, 2);
+    assert_true(reread_row(reread, desk->intake.refused[2].line, &row));
+    expect_cell(&row, M_DAY, "八月里");
+    expect_cell(&row, M_NAME, "乙某");
+    assert_false(reread_row(reread, 0, &row));
+    reread_free(reread);
+}
+
 /* Nine megabytes: rows lie across every piece that is read. Every seventh one is bad and says its line. */
 static void rows_of_a_large_file(void **state) {
     struct desk *desk = *state;
@@ -159,6 +213,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(quoted_rows_over_several_lines, open_desk, close_desk),
         cmocka_unit_test_setup_teardown(gb18030_is_decoded, open_desk, close_desk),
         cmocka_unit_test_setup_teardown(utf16_is_transcoded, open_desk, close_desk),
+        cmocka_unit_test_setup_teardown(rows_of_sheets, open_desk, close_desk),
         cmocka_unit_test_setup_teardown(rows_of_a_large_file, open_desk, close_desk),
         cmocka_unit_test_setup_teardown(rows_that_cannot_be_taken_apart, open_desk, close_desk),
         cmocka_unit_test_setup_teardown(a_file_that_changed_is_noticed, open_desk, close_desk)};
