@@ -108,9 +108,9 @@ static void put_paragraph(FILE *out, struct buffer *text) {
     buffer_release(text);
 }
 
-/* A total line is no mistake of its sender. */
+/* A total line or a footer is no mistake of its sender. */
 static bool is_mistake(const struct refusal *refusal) {
-    return refusal->reason != REFUSED_TOTAL;
+    return !refused_is_aside(refusal->reason);
 }
 
 /* The next mistake in how many rows it has; those told already are behind *last. NULL: none is left. */
