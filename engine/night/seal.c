@@ -15,6 +15,8 @@
 #include "library/pcre2.h"
 #include "library/sqlite.h"
 #include "library/xlsx.h"
+#include "library/xml.h"
+#include "library/zip.h"
 #include "outcome/tally.h"
 #include "outcome/words.h"
 
@@ -192,6 +194,8 @@ static void put_made_by(json_value *manifest, const struct seal *seal) {
     json_put_text(made, "jansson", json_version());
     json_put_text(made, "utf8proc", fold_version());
     json_put_text(made, "libxlsxwriter", xlsx_version());
+    json_put_text(made, "libzip", unzip_version());
+    json_put_text(made, "expat", xml_version());
     json_put_text(made, "gb18030_table", gb18030_table_digest());
 }
 

@@ -2,6 +2,8 @@
  * nothing else. */
 #include "made_workbook.h"
 
+#include "intake/ole.h"
+
 #define TEXT_CELL(text) "<c t=\"inlineStr\"><is><t>" text "</t></is></c>"
 #define HEAD_CELLS TEXT_CELL("身份证号") TEXT_CELL("姓名") TEXT_CELL("个人自付") TEXT_CELL("结算日期")
 #define ROW_CELLS(id, name, paid, day) TEXT_CELL(id) TEXT_CELL(name) "<c><v>" paid "</v></c>" TEXT_CELL(day)
@@ -148,10 +150,26 @@ static void the_night_after(void **state) {
     assert_int_equal(kept->sheet_count, 3);
 }
 
+/* A workbook with macros is cells like any other. */
+static void macros_are_no_matter(void **state) {
+    struct desk *desk = *state;
+    const struct made_part parts[] = {ROOT_LINKS,
+                                      BOOK_LINKS,
+                                      ONE_SHEET,
+                                      {"xl/worksheets/sheet1.xml", LAST_SHEET},
+                                      {"xl/vbaProject.bin", OLE_MAGIC "Sub Auto_Open"}};
+    struct buffer made = made_archive(parts, 5);
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put_bytes(desk, "medical_2023-08.xlsm", made.at, made.length);
+    buffer_release(&made);
+    assert_true(desk_run(desk));
+    desk_expect_counts(desk, "medical_2023-08.xlsm", 1, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(sheets_are_one_delivery), CASE(no_sheet_with_a_header), CASE(damaged_at_the_end),
-        CASE(rows_of_other_widths),    CASE(the_night_after),
+        CASE(rows_of_other_widths),    CASE(the_night_after),        CASE(macros_are_no_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
