@@ -58,15 +58,15 @@ $(BUILD)/city: $(sort $(wildcard bench/city/*.c)) $(wildcard bench/city/*.h)
 
 # Seeds are replayed by a main of our own; `make fuzz` builds the same files with libFuzzer's.
 FUZZ_MAIN = tests/fuzz/replay.c
-$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIBRARY)
+$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(wildcard tests/fuzz/*.h) $(LIBRARY)
 	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $< $(FUZZ_MAIN) $(LIBRARY) -o $@ $(LIBS)
+	@$(CC) $(ALL_CFLAGS) $< $(FUZZ_MAIN) $(LIBRARY) -o $@ $(LIBS)
 
 $(BUILD)/reading: bench/reading/main.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) -MMD -MP $< $(LIBRARY) -o $@ $(LIBS)
 
--include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(FUZZ_PROGRAMS:=.d) $(BUILD)/reading.d
+-include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(BUILD)/reading.d
 
 units: $(UNIT_PROGRAMS) $(FUZZ_PROGRAMS)
 
@@ -91,7 +91,7 @@ asan: test-packages
 # The limits of text are small here, so that short inputs reach them.
 fuzz: test-packages
 	@tests/packages $(FUZZ_PACKAGES)
-	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/fuzzer CC=clang FUZZ_MAIN=-fsanitize=fuzzer CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DCSV_FIELD_MOST=200 -DCSV_ROW_MOST=1000" fuzzers
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/fuzzer CC=clang FUZZ_MAIN=-fsanitize=fuzzer CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DCSV_FIELD_MOST=200 -DCSV_ROW_MOST=1000 -DROWS_MOST=16384 -DPOOL_MOST=4194304" fuzzers
 	@tests/fuzz/run $(BUILD)/fuzzer/fuzz $(SECONDS)
 
 fuzzers: $(FUZZ_PROGRAMS)

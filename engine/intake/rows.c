@@ -6,7 +6,6 @@
 #include <string.h>
 #include "ground/memory.h"
 
-#define POOL_MOST UINT32_MAX       /* bytes: an offset has 32 bits */
 #define POOL_FIRST 8               /* offset 0 means missing */
 #define PIECE ((uint64_t)64 << 10) /* bytes that a writer takes at a time */
 #define LENGTH_SIZE sizeof(uint32_t)

@@ -3,7 +3,7 @@
 #include <dirent.h>
 #include "fuzz.h"
 
-#define PREFIXES_MOST 512 /* beginnings tried of one seed, spread over it */
+#define PREFIXES_MOST 64 /* beginnings tried of one seed, spread over it */
 #define SEED_MOST (1 << 20)
 
 static int by_name(const struct dirent **a, const struct dirent **b) {
