@@ -11,8 +11,6 @@
 #include "library/fold.h"
 
 #define TEXT_MOST (64 * 1024) /* bytes of one cell */
-#define INTEGER_MOST INT64_C(999999999999999999)
-#define MILLIONTHS 6
 #define SPELLED_SHORT sizeof((struct spelled){0}.text)
 
 static enum cell_problem matches(const struct cell_reader *reader, struct span text) {
@@ -27,15 +25,44 @@ static enum cell_problem matches(const struct cell_reader *reader, struct span t
     }
 }
 
-static enum cell_problem read_new_text(const struct cell_reader *reader, uint32_t slot, struct span text) {
-    text = plain_trim(text);
-    if (text.length == 0) return CELL_EMPTY;
+static bool is_ascii(struct span text) {
+    bool ascii = true;
+    for (size_t i = 0; i < text.length; i++) ascii = ascii && (unsigned char)text.at[i] < 0x80;
+    return ascii;
+}
+
+/* Codes and telephone numbers are kept in their plain form, and not where a spreadsheet has made a number of
+ * them. */
+static bool is_code(const struct cell_reader *reader) {
+    return reader->column->type == TYPE_CODE || reader->column->type == TYPE_PHONE;
+}
+
+static enum cell_problem keep_text(const struct cell_reader *reader, uint32_t slot, struct span text) {
     if (text.length > TEXT_MOST) return CELL_TOO_LONG;
     if (!plain_is_clean(text)) return CELL_BAD_ENCODING;
     enum cell_problem problem = matches(reader, text);
     if (problem == CELL_GOOD)
         ((uint32_t *)reader->cells)[slot] = text_keep(reader->writer, reader->number, text);
     return problem;
+}
+
+/* `text` is trimmed, and perhaps — or 无. A text may well answer 无; a name, an address or a number does not.
+ */
+static enum cell_problem says_nothing(const struct cell_reader *reader, struct span text) {
+    struct plain plain;
+    if (!plain_may_say_nothing(text) || plain_read(text, &plain) != CELL_GOOD) return CELL_GOOD;
+    return plain_says_nothing(plain.text, reader->column->type != TYPE_TEXT);
+}
+
+static enum cell_problem read_new_text(const struct cell_reader *reader, uint32_t slot, struct span text) {
+    struct plain plain;
+    text = plain_trim(text);
+    enum cell_problem nothing = says_nothing(reader, text);
+    if (nothing != CELL_GOOD) return nothing;
+    if (!is_code(reader)) return keep_text(reader, slot, text);
+    if (!is_ascii(text) && plain_read(text, &plain) == CELL_GOOD) text = plain.text;
+    if (number_is_scientific(text)) return CELL_DIGITS_LOST;
+    return keep_text(reader, slot, text);
 }
 
 /* What the column has lately kept in just these bytes was trimmed, clean and fit its pattern. */
@@ -108,7 +135,9 @@ static enum cell_problem read_date(const struct cell_reader *reader, uint32_t sl
     date_t date;
     (void)is_plain;
     enum cell_problem problem = day_read(text, &date);
-    if (problem != CELL_GOOD && find_folded(reader->column, text, &date)) problem = CELL_GOOD;
+    bool has_open = reader->column->spellings.count > 0;
+    if (problem != CELL_GOOD && has_open && find_folded(reader->column, text, &date)) problem = CELL_GOOD;
+    if (problem == CELL_GOOD && date == DATE_OPEN && !has_open) return CELL_NOT_DATE;
     if (problem == CELL_GOOD) ((date_t *)reader->cells)[slot] = date;
     return problem;
 }
@@ -124,7 +153,8 @@ static enum cell_problem read_region(const struct cell_reader *reader, uint32_t 
     region_t code;
     int digits;
     (void)is_plain;
-    if (!region_read(text, &code, &digits)) return CELL_NOT_REGION;
+    if (!region_read(text, &code, &digits))
+        return number_is_scientific(text) ? CELL_DIGITS_LOST : CELL_NOT_REGION;
     ((uint64_t *)reader->cells)[slot] = code;
     return CELL_GOOD;
 }
@@ -157,13 +187,13 @@ static enum cell_problem read_money(const struct cell_reader *reader, uint32_t s
 static enum cell_problem read_decimal(const struct cell_reader *reader, uint32_t slot, struct span text,
                                       bool is_plain) {
     (void)is_plain;
-    return number_read(text, MILLIONTHS, INTEGER_MOST, (int64_t *)reader->cells + slot);
+    return decimal_read(text, (int64_t *)reader->cells + slot);
 }
 
 static enum cell_problem read_integer(const struct cell_reader *reader, uint32_t slot, struct span text,
                                       bool is_plain) {
     (void)is_plain;
-    return number_read(text, 0, INTEGER_MOST, (int64_t *)reader->cells + slot);
+    return integer_read(text, (int64_t *)reader->cells + slot);
 }
 
 static enum cell_problem read_plain(const struct cell_reader *reader, uint32_t slot, struct span text) {
@@ -173,7 +203,9 @@ static enum cell_problem read_plain(const struct cell_reader *reader, uint32_t s
     if (plain.text.length == 0) return CELL_EMPTY;
     problem = matches(reader, plain.text);
     if (problem == CELL_GOOD) problem = reader->value(reader, slot, plain.text, true);
-    return problem != CELL_GOOD && plain_is_none(plain.text) ? CELL_EMPTY : problem;
+    if (problem == CELL_GOOD) return problem;
+    enum cell_problem nothing = plain_says_nothing(plain.text, true);
+    return nothing != CELL_GOOD ? nothing : problem;
 }
 
 /* A value as delivered holds no space or invisible character around it when it is good; if it does, a second
@@ -187,14 +219,55 @@ static inline enum cell_problem read_delivered(const struct cell_reader *reader,
     return read_plain(reader, slot, text);
 }
 
+/* A number of a spreadsheet, as it shows it. */
+static enum cell_problem read_number(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                     bool from_1904) {
+    char room[NUMBER_SHOWN], serial[8];
+    enum column_type type = reader->column->type;
+    if (text.length == 0) return CELL_EMPTY;
+    if (type == TYPE_CITIZEN_ID) return CELL_ID_NUMERIC;
+    text = number_shown(text, room);
+    if (number_lost_digits(text)) return CELL_DIGITS_LOST;
+    if (type == TYPE_DATE || type == TYPE_MONTH) text = day_of_serial(text, from_1904, serial);
+    return read_delivered(reader, slot, text);
+}
+
+static enum cell_problem read_kind(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                   enum cell_kind kind) {
+    enum column_type type = reader->column->type;
+    switch (kind) {
+    case CELL_NUMBER:
+    case CELL_NUMBER_1904:
+        return read_number(reader, slot, text, kind == CELL_NUMBER_1904);
+    case CELL_DATE:
+        if (type != TYPE_DATE && type != TYPE_MONTH && type != TYPE_TEXT) return CELL_MADE_DATE;
+        break;
+    case CELL_BOOLEAN:
+        if (type != TYPE_BOOLEAN) break;
+        ((int8_t *)reader->cells)[slot] = text.length == 4; /* TRUE */
+        return CELL_GOOD;
+    case CELL_ERROR:
+        return CELL_FORMULA;
+    case CELL_TEXT:
+        break;
+    }
+    return read_delivered(reader, slot, text);
+}
+
+/* What an author wrote for an empty cell is meant, whatever it is. */
+static bool take_blank(const struct cell_reader *reader, uint32_t slot) {
+    struct span blank = span_of(reader->column->blank);
+    if (reader->is_text) return blank.length > 0 && keep_text(reader, slot, blank) == CELL_GOOD;
+    return read_delivered(reader, slot, blank) == CELL_GOOD;
+}
+
 enum cell_problem cell_reader_take(const struct cell_reader *reader, uint32_t slot, struct span text,
                                    enum cell_kind kind) {
-    (void)kind;
-    enum cell_problem problem = read_delivered(reader, slot, text);
+    enum cell_problem problem =
+        kind == CELL_TEXT ? read_delivered(reader, slot, text) : read_kind(reader, slot, text, kind);
     if (problem == CELL_GOOD) return problem;
     bool blank = problem == CELL_EMPTY && reader->column->has_blank;
-    if (!blank || read_delivered(reader, slot, span_of(reader->column->blank)) != CELL_GOOD)
-        cells_blank(reader->cells, reader->column->type, slot);
+    if (!blank || !take_blank(reader, slot)) cells_blank(reader->cells, reader->column->type, slot);
     return problem;
 }
 
@@ -241,41 +314,4 @@ enum cell_problem cell_read(struct rows *rows, uint16_t column, uint32_t slot, s
     struct cell_reader reader;
     cell_reader_init(&reader, rows, column, writer, room);
     return cell_reader_take(&reader, slot, text, CELL_TEXT);
-}
-
-struct words {
-    const char *zh, *en;
-};
-
-static const struct words problem_words[CELL_PROBLEMS] = {
-    [CELL_GOOD] = {"可读", "good"},
-    [CELL_EMPTY] = {"空", "empty"},
-    [CELL_NOT_NUMBER] = {"不是数字", "not a number"},
-    [CELL_NOT_MONEY] = {"不是金额", "not an amount"},
-    [CELL_TOO_MANY_DECIMALS] = {"小数位过多", "too many decimals"},
-    [CELL_NOT_DATE] = {"不是日期", "not a date"},
-    [CELL_NOT_MONTH] = {"不是月份", "not a month"},
-    [CELL_NOT_BOOLEAN] = {"不是“是/否”", "not a yes or no"},
-    [CELL_NOT_CHOICE] = {"不在可选值之内", "none of the choices"},
-    [CELL_NOT_REGION] = {"不是行政区划代码", "not a place code"},
-    [CELL_BAD_ENCODING] = {"字符编码有误", "bad encoding"},
-    [CELL_TOO_LONG] = {"内容过长", "too long"},
-    [CELL_NO_MATCH] = {"不符合规定格式", "does not match the pattern"},
-    [CELL_PATTERN_FAILED] = {"格式检查超出限度", "the pattern's limit was reached"},
-    [CELL_ID_LENGTH] = {"身份证号位数不对", "citizen ID of a wrong length"},
-    [CELL_ID_SCIENTIFIC] = {"身份证号被表格软件改成了数值",
-                            "citizen ID turned into a number by a spreadsheet"},
-    [CELL_ID_DEFAULT] = {"身份证号是占位值", "citizen ID is a default value"},
-    [CELL_ID_DATE] = {"身份证号中的出生日期不成立", "citizen ID with an impossible birth date"},
-    [CELL_ID_LETTERS] = {"身份证号含有其他字符", "citizen ID with other characters"},
-};
-
-const char *cell_problem_zh(enum cell_problem problem) {
-    BUG_UNLESS(problem < CELL_PROBLEMS);
-    return problem_words[problem].zh;
-}
-
-const char *cell_problem_en(enum cell_problem problem) {
-    BUG_UNLESS(problem < CELL_PROBLEMS);
-    return problem_words[problem].en;
 }

@@ -4,31 +4,9 @@
 #define HEARTH_INTAKE_CELL_H
 
 #include <stdbool.h>
+#include "intake/problem.h"
 #include "intake/rows.h"
 #include "library/pcre2.h"
-
-enum cell_problem {
-    CELL_GOOD,
-    CELL_EMPTY, /* empty: missing, or `blank` was taken */
-    CELL_NOT_NUMBER,
-    CELL_NOT_MONEY,
-    CELL_TOO_MANY_DECIMALS,
-    CELL_NOT_DATE,
-    CELL_NOT_MONTH,
-    CELL_NOT_BOOLEAN,
-    CELL_NOT_CHOICE,
-    CELL_NOT_REGION,
-    CELL_BAD_ENCODING,
-    CELL_TOO_LONG,
-    CELL_NO_MATCH,
-    CELL_PATTERN_FAILED,
-    CELL_ID_LENGTH,
-    CELL_ID_SCIENTIFIC,
-    CELL_ID_DEFAULT,
-    CELL_ID_DATE,
-    CELL_ID_LETTERS,
-    CELL_PROBLEMS
-};
 
 /* What a spreadsheet says of a cell. Of a text file all cells are CELL_TEXT. */
 enum cell_kind {
@@ -87,7 +65,5 @@ enum cell_problem cell_reader_take(const struct cell_reader *reader, uint32_t sl
 /* Reads `text` (UTF-8, any surrounding space) into rows->columns[column][slot]. `writer` for text. */
 enum cell_problem cell_read(struct rows *rows, uint16_t column, uint32_t slot, struct span text,
                             struct text_writer *writer, struct pattern_room *room);
-const char *cell_problem_zh(enum cell_problem problem);
-const char *cell_problem_en(enum cell_problem problem);
 
 #endif

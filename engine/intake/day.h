@@ -4,11 +4,16 @@
 
 #include "intake/cell.h"
 
-/* 2023-05-01 2023-5-1 2023/5/1 2023.5.1 2023年5月1日 20230501, each with or without a time of day behind it,
- * or a spreadsheet's day number (five digits, 1927 to 2064). 0000-00-00 and 1900-01-01, written by systems
- * that know no date, are CELL_EMPTY. */
+/* `text` is plain. 2023-05-01 2023-5-1 2023/5/1 2023.5.1 2023年5月1日 二〇二三年五月一日 20230501, each with
+ * or without a time of day behind it, of which nothing is kept; or a spreadsheet's day number of five digits
+ * (1927 to 2064). What systems write that know no date (0000-00-00, 1900-01-01 …) is CELL_EMPTY; 9999-12-31
+ * is DATE_OPEN. A month alone is CELL_DATE_MONTH: no day is made up. */
 enum cell_problem day_read(struct span text, date_t *out);
-/* 2023-05 2023-5 2023/5 2023.5 2023年5月 202305, or a whole day, of which the month is taken. */
+/* 2023-05 2023-5 2023/5 2023.5 2023年5月 二〇二三年五月 202305, or a whole day, of which the month is taken.
+ */
 enum cell_problem day_read_month(struct span text, month_t *out);
+/* A number cell of a spreadsheet as day_read takes it: the whole part of a day number with a time of day
+ * (45047.5625), counted from 1900. What is no day number stays as it is. */
+struct span day_of_serial(struct span number, bool from_1904, char out[8]);
 
 #endif

@@ -5,8 +5,8 @@
 #include <string.h>
 #include "intake/force.h"
 
-/* One ID in a thousand ends in 000 by chance. */
-#define SUSPECTS_LEAST 20
+#define DAMAGED_LEAST 3   /* IDs that a spreadsheet has damaged for certain */
+#define SUSPECTS_LEAST 20 /* of these and those that end in 000: one ID in a thousand does so by chance */
 
 struct guarding {
     const struct taking *taking;
@@ -33,15 +33,45 @@ static bool too_many_refused(struct guarding *guarding) {
     return true;
 }
 
-static bool too_many_cut(struct guarding *guarding) {
+struct words {
+    const char *zh, *en;
+};
+
+static const struct words damage_words[DAMAGES] = {
+    [DAMAGE_SCIENTIFIC] = {"改成了科学计数法", "turned into scientific notation"},
+    [DAMAGE_NUMERIC] = {"改成了数值", "turned into numbers"},
+    [DAMAGE_CUT] = {"截断（末三位成了000）", "cut to end in 000"},
+    [DAMAGE_ZEROS] = {"截断（末三位成了000）", "cut to end in 000"},
+};
+
+/* The sentence is for the agency: what became of which column, and what to do. */
+static void hold_damaged(struct taken *taken, const char *title, enum id_damage most, uint32_t rows) {
+    taken_fail(
+        taken, DELIVERY_HELD,
+        "“%s”一栏有 %u "
+        "行的身份证号被表格软件%s，末几位已丢失，无法还原。请把这一列设为“文本”，从原系统重新导出"
+        " · column “%s”: %u citizen IDs were %s by a spreadsheet and have lost their last digits for good; "
+        "please format the column as text and export it again from its source",
+        title, rows, damage_words[most].zh, title, rows, damage_words[most].en);
+}
+
+static bool too_many_damaged(struct guarding *guarding) {
+    const struct dataset *dataset = guarding->dataset;
     const struct tally *tally = &guarding->taken->tally;
-    if (tally->suspects < SUSPECTS_LEAST || tally->suspects <= guarding->guard->max_cut_ids * tally->received)
-        return false;
-    taken_fail(guarding->taken, DELIVERY_HELD,
-               "%u 行身份证号以 000 结尾，疑被表格软件截断，请将证件号码列设为文本后重新导出 · %u IDs end in "
-               "000, as spreadsheets cut them: export again with the ID column as text",
-               tally->suspects, tally->suspects);
-    return true;
+    for (uint16_t column = 0; tally->unread.damaged && column < dataset->column_count; column++) {
+        const uint32_t *counts = tally->unread.damaged + (size_t)column * DAMAGES;
+        uint32_t sure = 0, most = 0;
+        for (uint32_t i = 0; i < DAMAGES; i++) {
+            if (i != DAMAGE_ZEROS) sure += counts[i];
+            if (counts[i] > counts[most]) most = i;
+        }
+        uint32_t all = sure + counts[DAMAGE_ZEROS];
+        if (sure < DAMAGED_LEAST && all < SUSPECTS_LEAST) continue;
+        if (all <= guarding->guard->max_cut_ids * tally->received) continue;
+        hold_damaged(guarding->taken, dataset->columns[column].title, (enum id_damage)most, all);
+        return true;
+    }
+    return false;
 }
 
 /* Its cut-off lies before that of what it would replace. */
@@ -197,8 +227,8 @@ static bool held_by_link(struct guarding *guarding) {
 }
 
 bool guard_trips(struct taking *taking, uint32_t item) {
-    static bool (*const guards[])(struct guarding *) = {too_many_refused, too_many_cut, older_than_last,
-                                                        too_old,          too_few_rows, too_many_rows,
+    static bool (*const guards[])(struct guarding *) = {too_many_damaged, too_many_refused, older_than_last,
+                                                        too_old,          too_few_rows,     too_many_rows,
                                                         column_emptied,   held_by_link};
     struct taken *taken = &taking->items[item];
     const struct dataset *dataset = &taking->intake->book->datasets[taken->delivery.dataset];

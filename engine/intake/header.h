@@ -7,7 +7,7 @@
 #include "intake/encoding.h"
 #include "intake/vocabulary.h"
 
-#define HEADER_WHY 512         /* bytes of a reason, zh · en */
+#define HEADER_WHY 1024        /* bytes of a reason, zh · en */
 #define SHEET_SEPARATOR '\x1F' /* between the cells of a sheet's row */
 
 struct layout {

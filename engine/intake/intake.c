@@ -142,14 +142,30 @@ static const struct known_release *release_kept(struct taking *taking, const str
     return kept;
 }
 
+static void list_unread(struct taking *taking, struct taken *taken) {
+    struct delivery *delivery = &taken->delivery;
+    const uint32_t *counts = taken->tally.unread.cells;
+    if (!counts) return;
+    size_t room = (size_t)taking->intake->book->datasets[delivery->dataset].column_count * CELL_PROBLEMS;
+    uint32_t count = 0;
+    for (size_t i = 0; i < room; i++) count += counts[i] > 0;
+    struct unread_cells *list = arena_get(&taking->intake->arena, count * sizeof *list);
+    delivery->unread = list;
+    delivery->unread_count = count;
+    for (size_t i = 0; i < room; i++)
+        if (counts[i])
+            *list++ =
+                (struct unread_cells){(uint16_t)(i / CELL_PROBLEMS), (uint8_t)(i % CELL_PROBLEMS), counts[i]};
+}
+
 static void settle_delivery(struct taking *taking, struct taken *taken) {
     struct delivery *delivery = &taken->delivery;
     const struct tally *tally = &taken->tally;
     delivery->received = tally->received;
     delivery->refused = tally->refused;
     delivery->future = tally->future;
-    memcpy(delivery->blanked, tally->blanked, sizeof delivery->blanked);
     settle_empty(taken);
+    list_unread(taking, taken);
     if (taken->why[0]) delivery->why = arena_text(&taking->intake->arena, taken->why);
     if (tally->marked)
         taken_note(taken,

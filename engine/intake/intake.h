@@ -57,6 +57,13 @@ struct delivery_sheet {
     uint32_t first_line; /* of the delivery, where the sheet's row 1 is */
 };
 
+/* Cells that did not read and are missing for it, in rows that were taken. */
+struct unread_cells {
+    uint16_t column;
+    uint8_t reason; /* enum cell_problem */
+    uint32_t rows;
+};
+
 struct delivery {
     uint16_t dataset; /* DATASET_NONE when unrecognised */
     const char *name; /* path below the inbox, as it came, shown safely */
@@ -84,12 +91,12 @@ struct delivery {
     uint32_t sheet_count;
     const char **notes; /* what a reader of the counts should know, zh · en each */
     uint32_t note_count;
-    uint32_t blanked[64]; /* by column: optional cells that did not read and are missing (columns past 64
-                             share the last) */
     uint32_t empty[FILLED_COLUMNS]; /* by column: cells of accepted rows that had no value, also where `blank`
                              gave one */
     uint32_t persons_expected;      /* by the delivery that it is measured by; 0 = nothing says */
     uint32_t persons;               /* of its linked rows, counted after the link stage; 0 = not counted */
+    const struct unread_cells *unread; /* by column, reason; owned by the intake's arena */
+    uint32_t unread_count;
 };
 
 /* Kept by the casebook and the archive, so that it goes out of the inbox: taken tonight, or held by a guard.

@@ -7,8 +7,6 @@
 #include "intake/plain.h"
 #include "library/gb18030.h"
 
-#define BLANKED_MOST 64 /* columns counted singly */
-
 /* One row on its way through. */
 struct line {
     const struct block *block;
@@ -17,12 +15,12 @@ struct line {
     const char *at;                  /* where it begins */
     bool plain;                      /* its cells are read as they stand: UTF-8, and no sheet's */
     uint32_t slot;
-    uint32_t fields;  /* seen so far */
-    uint8_t reason;   /* why it is refused; 0 = not so far */
-    uint16_t column;  /* where */
-    uint64_t blanked; /* columns whose cell did not read */
-    uint64_t empty;   /* columns without a value, of the first 64 */
-    bool marked;      /* a name in it holds marks for what did not decode */
+    uint32_t fields; /* seen so far */
+    uint32_t unread; /* cells that did not read, in the parser's list */
+    uint8_t reason;  /* why it is refused; 0 = not so far */
+    uint16_t column; /* where */
+    uint64_t empty;  /* columns without a value, of the first 64 */
+    bool marked;     /* a name in it holds marks for what did not decode */
     enum { SCRIPT_UNSEEN, SCRIPT_OWN, SCRIPT_STRAY } script; /* stray: UTF-8 in a file that is GB18030 */
 };
 
@@ -42,6 +40,7 @@ void parser_release(struct parser *parser) {
     pattern_room_free(parser->room);
     free(parser->field);
     free(parser->decoded);
+    for (uint32_t i = 0; i < parser->taking->count; i++) unread_release(&parser->tallies[i].unread);
     free(parser->tallies);
     free(parser->refused);
     *parser = (struct parser){0};
@@ -67,15 +66,17 @@ static void line_refuse(struct line *line, unsigned reason, uint16_t column) {
 }
 
 /* A cell that is not good: empty, or without a value for a reason. */
-static void line_problem(struct line *line, uint16_t number, enum cell_problem problem) {
+static void line_problem(struct parser *parser, struct line *line, uint16_t number,
+                         enum cell_problem problem) {
     const struct column *column = &line->rows->dataset->columns[number];
-    if (number < BLANKED_MOST) line->empty |= UINT64_C(1) << number;
+    if (number < FILLED_COLUMNS) line->empty |= UINT64_C(1) << number;
     if (problem == CELL_EMPTY) {
         if (column->required && !column->has_blank) line_refuse(line, REFUSED_MISSING, number);
     } else if (column->required) {
         line_refuse(line, problem, number);
     } else {
-        line->blanked |= UINT64_C(1) << (number < BLANKED_MOST ? number : BLANKED_MOST - 1);
+        BUG_UNLESS(line->unread < CSV_COLUMNS_MOST);
+        parser->unread[line->unread++] = (struct unread_cell){number, (uint8_t)problem};
     }
 }
 
@@ -153,7 +154,7 @@ static inline void line_field(struct parser *parser, struct line *line, struct s
                                     : read_other(parser, line, column, cell);
     if (problem == CELL_GOOD) return;
     if (problem == CELL_BAD_ENCODING && line->plain) problem = read_marked(parser, line, column, cell);
-    if (problem != CELL_GOOD) line_problem(line, column, problem);
+    if (problem != CELL_GOOD) line_problem(parser, line, column, problem);
 }
 
 /* The next cell in UTF-8, trimmed. */
@@ -202,6 +203,13 @@ static bool line_aside(struct parser *parser, struct line *line, const char *end
     return filled > 0;
 }
 
+static void count_damage(const struct line *line, struct tally *tally, uint16_t column,
+                         enum cell_problem problem) {
+    enum id_damage damage = damage_of(problem);
+    if (damage < DAMAGES)
+        unread_add_damage(&tally->unread, line->rows->dataset->column_count, column, damage);
+}
+
 static void parser_refuse(struct parser *parser, const struct line *line) {
     if (parser->refused_count == parser->refused_room) {
         parser->refused_room = parser->refused_room ? parser->refused_room * 2 : 256;
@@ -213,22 +221,31 @@ static void parser_refuse(struct parser *parser, const struct line *line) {
                                                                 .column = line->column,
                                                                 .reason = line->reason};
     line->rows->fate[line->slot] = FATE_REFUSED;
-    parser->tallies[line->block->item].received++;
-    parser->tallies[line->block->item].refused++;
-    parser->tallies[line->block->item].totals += refused_is_aside(line->reason);
+    struct tally *tally = &parser->tallies[line->block->item];
+    tally->received++;
+    tally->refused++;
+    tally->totals += refused_is_aside(line->reason);
+    if (line->reason < CELL_PROBLEMS) count_damage(line, tally, line->column, line->reason);
+    for (uint32_t i = 0; i < line->unread; i++)
+        count_damage(line, tally, parser->unread[i].column, parser->unread[i].problem);
 }
 
-static bool ends_in(struct span text, const char *word) {
-    struct span tail = span_of(word);
-    return text.length >= tail.length &&
-           memcmp(text.at + text.length - tail.length, tail.at, tail.length) == 0;
+/* Whose row it is, as numbers that end in 000 and pass their check. */
+static void count_zeros(const struct line *line, struct tally *tally) {
+    const struct dataset *dataset = line->rows->dataset;
+    uint16_t ids[2] = {dataset->id, dataset->about == ABOUT_TWO ? dataset->roles[1].id : COLUMN_NONE};
+    for (int i = 0; i < 2; i++)
+        if (ids[i] != COLUMN_NONE && ID_KIND(rows_u64(line->rows, ids[i], line->slot)) == ID_SUSPECT)
+            unread_add_damage(&tally->unread, dataset->column_count, ids[i], DAMAGE_ZEROS);
 }
 
-static bool id_ends_in_zeros(const struct rows *rows, uint32_t slot) {
-    if (rows->dataset->id == COLUMN_NONE) return false;
-    uint64_t id = rows_u64(rows, rows->dataset->id, slot);
-    if (ID_KIND(id) == ID_SUSPECT) return true;
-    return ID_KIND(id) == ID_DAMAGED && ends_in(pool_text(&rows->pool, (uint32_t)ID_DIGITS(id)), "000");
+static void count_unread(const struct parser *parser, const struct line *line, struct tally *tally) {
+    uint16_t columns = line->rows->dataset->column_count;
+    for (uint32_t i = 0; i < line->unread; i++) {
+        enum cell_problem problem = parser->unread[i].problem;
+        unread_add_cell(&tally->unread, columns, parser->unread[i].column, problem);
+        count_damage(line, tally, parser->unread[i].column, problem);
+    }
 }
 
 static void parser_accept(struct parser *parser, const struct line *line) {
@@ -238,11 +255,11 @@ static void parser_accept(struct parser *parser, const struct line *line) {
     for (uint16_t i = 0; i < layout->absent_count; i++)
         if (!type_blank_is_zero(rows->dataset->columns[layout->absent[i]].type))
             rows_blank(rows, layout->absent[i], line->slot);
-    for (uint64_t left = line->blanked; left; left &= left - 1) tally->blanked[__builtin_ctzll(left)]++;
     for (uint64_t left = line->empty; left; left &= left - 1) tally->empty[__builtin_ctzll(left)]++;
     tally->received++;
     tally->marked += line->marked;
-    tally->suspects += id_ends_in_zeros(rows, line->slot);
+    if (line->unread) count_unread(parser, line, tally);
+    count_zeros(line, tally);
     date_t day = rows_day(rows, line->slot);
     if (day > parser->taking->intake->book->today) {
         tally->future++;
@@ -272,7 +289,7 @@ static const char *quoted_row(struct parser *parser, struct line *line, uint32_t
     *lines = row.lines;
     line->fields = 0;
     line->reason = 0;
-    line->blanked = 0;
+    line->unread = 0;
     line->empty = 0;
     line->marked = false;
     if (row.verdict != CSV_GOOD) {

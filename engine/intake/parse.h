@@ -12,6 +12,11 @@ struct table_reader { /* what one worker reads a dataset's cells with */
     struct cell_reader cells[]; /* by column */
 };
 
+struct unread_cell {
+    uint16_t column;
+    uint8_t problem; /* enum cell_problem */
+};
+
 struct parser {
     struct taking *taking;
     struct table_reader **tables; /* by dataset; made when first needed; owned */
@@ -21,6 +26,7 @@ struct parser {
     struct tally *tallies;        /* by item; owned */
     struct refused *refused;      /* in no order; owned */
     uint32_t refused_count, refused_room;
+    struct unread_cell unread[CSV_COLUMNS_MOST]; /* of the row at hand */
 };
 
 void parser_init(struct parser *parser, struct taking *taking);

@@ -22,11 +22,12 @@ static bool is_control(int32_t c) {
     return (c < 0x20 && !(c >= 9 && c <= 13)) || (c >= 0x7F && c < 0xA0);
 }
 
-/* The code point as it is kept: full-width ASCII is ASCII, every space is the plain one, the Japanese yen
- * sign is the Chinese one. */
+/* The code point as it is kept: full-width ASCII is ASCII, every space is the plain one, the full-width yen
+ * sign is the narrow one, the minus of mathematics is that of keyboards. */
 static int32_t plain_form(int32_t c) {
     if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFEE0;
     if (c == 0xFFE5) return 0xA5;
+    if (c == 0x2212) return '-';
     return is_space(c) ? ' ' : c;
 }
 
@@ -44,12 +45,62 @@ enum cell_problem plain_read(struct span delivered, struct plain *plain) {
     return CELL_GOOD;
 }
 
-bool plain_is_none(struct span plain) {
-    static const char *const words[] = {"-", "--", "—", "——", "–", "无", "空"};
-    if (plain.length == 0) return true;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (span_equal(plain, span_of(words[i]))) return true;
+static bool is_among(struct span text, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (span_equal(text, span_of(words[i]))) return true;
     return false;
+}
+
+#define IS_AMONG(text, words) is_among(text, words, sizeof(words) / sizeof *(words))
+
+/* Small letters, where there are only ASCII ones. */
+static struct span lowered(struct span text, char *room) {
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.at[i];
+        room[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    return (struct span){room, text.length};
+}
+
+/* #VALUE! and, where a column was too narrow for its number, ######## */
+static bool is_failed_formula(struct span text) {
+    static const char *const errors[] = {"#value!", "#ref!",  "#div/0!", "#name?",
+                                         "#num!",   "#null!", "#spill!", "#calc!"};
+    size_t marks = 0;
+    while (marks < text.length && text.at[marks] == '#') marks++;
+    return IS_AMONG(text, errors) || (marks >= 4 && marks == text.length);
+}
+
+enum cell_problem plain_says_nothing(struct span plain, bool words_too) {
+    static const char *const signs[] = {"-",   "--",   "---",    "—",   "——",   "–",    "/",  "\\",
+                                        "\\n", "null", "(null)", "n/a", "#n/a", "none", "nan"};
+    static const char *const words[] = {"无", "空", "暂无", "未知", "不详"};
+    char room[8];
+    if (plain.length == 0) return CELL_EMPTY;
+    if (plain.length > sizeof room) return is_failed_formula(plain) ? CELL_FORMULA : CELL_GOOD;
+    struct span small = lowered(plain, room);
+    if (IS_AMONG(small, signs) || (words_too && IS_AMONG(small, words))) return CELL_EMPTY;
+    return is_failed_formula(small) ? CELL_FORMULA : CELL_GOOD;
+}
+
+bool plain_may_begin_nothing(char first) {
+    switch ((unsigned char)first) {
+    case '#':
+    case '-':
+    case '/':
+    case '\\':
+    case '(':
+    case 'n':
+    case 'N':
+    case 0xE2: /* — – */
+    case 0xE4: /* 不 */
+    case 0xE6: /* 无 暂 未 */
+    case 0xE7: /* 空 */
+    case 0xEF: /* full-width forms */
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* The last code point's first byte; the text is not empty. */
@@ -82,12 +133,24 @@ static bool is_han(const char *at) {
            ((unsigned char)at[2] & 0xC0) == 0x80;
 }
 
-/* Bytes with which neither a space, an invisible character nor an apostrophe can begin or end. */
+/* Bytes with which neither a space, an invisible character nor a mark of text can begin or end. */
 static bool stays(unsigned char first, unsigned char last) {
-    bool first_stays =
-        (first > ' ' && first < 0x7F && first != '\'' && first != '`') || (first > 0xE3 && first < 0xEF);
+    bool first_stays = (first > ' ' && first < 0x7F && first != '\'' && first != '`' && first != '=') ||
+                       (first > 0xE3 && first < 0xEF);
     bool last_stays = (last > ' ' && last < 0x7F) || (last > 0xAF && last < 0xBF);
     return first_stays && last_stays;
+}
+
+/* What marks a text in spreadsheets: an apostrophe before it, or ="…" around it. */
+static bool take_mark(struct span *text) {
+    size_t next = 0;
+    if (text->length >= 3 && memcmp(text->at, "=\"", 2) == 0 && text->at[text->length - 1] == '"')
+        *text = (struct span){text->at + 2, text->length - 3};
+    else if (text->length && is_apostrophe(text_next(*text, &next)))
+        *text = (struct span){text->at + next, text->length - next};
+    else
+        return false;
+    return true;
 }
 
 struct span plain_trim(struct span text) {
@@ -95,9 +158,7 @@ struct span plain_trim(struct span text) {
     if (stays((unsigned char)text.at[0], (unsigned char)text.at[text.length - 1])) return text;
     if (text.length >= 3 && is_han(text.at) && is_han(text.at + text.length - 3)) return text;
     text = trim_spaces(text);
-    size_t next = 0;
-    while (text.length && (next = 0, is_apostrophe(text_next(text, &next))))
-        text = trim_spaces((struct span){text.at + next, text.length - next});
+    while (take_mark(&text)) text = trim_spaces(text);
     return text;
 }
 

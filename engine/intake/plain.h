@@ -15,9 +15,19 @@ struct plain {
 
 enum cell_problem plain_read(struct span delivered,
                              struct plain *plain); /* CELL_GOOD, CELL_BAD_ENCODING or CELL_TOO_LONG */
-bool plain_is_none(struct span plain);             /* empty, or what people write for it: — - 无 空 */
-struct span
-plain_trim(struct span text); /* only the ends: white space and invisible characters, apostrophes in front */
+/* CELL_EMPTY: nothing, or what people and programs write for it: - — / null N/A \N …, and with `words_too` 无
+ * 空 暂无 未知 不详. CELL_FORMULA: what a spreadsheet writes for a formula that failed. CELL_GOOD: anything
+ * else. */
+enum cell_problem plain_says_nothing(struct span plain, bool words_too);
+bool plain_may_begin_nothing(char first);
+/* False: the text says something in whatever form. */
+static inline bool plain_may_say_nothing(struct span text) {
+    if (text.length == 0) return true;
+    return (text.length <= 6 || text.at[0] == '#') && plain_may_begin_nothing(text.at[0]);
+}
+/* Only the ends: white space and invisible characters, and what marks a text in spreadsheets, one leading
+ * apostrophe or ="…", however often. */
+struct span plain_trim(struct span text);
 
 /* Whether text is UTF-8 without control characters but tab and line ends. */
 bool plain_is_clean(struct span text);

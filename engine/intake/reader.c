@@ -96,22 +96,25 @@ static void gather(struct crew *crew) {
     qsort(crew->strands, crew->count, sizeof *crew->strands, larger_first);
 }
 
-static void add_tally(struct tally *sum, const struct tally *part) {
+static void add_tally(struct tally *sum, const struct tally *part, uint16_t columns) {
     sum->received += part->received;
     sum->good += part->good;
     sum->refused += part->refused;
     sum->totals += part->totals;
     sum->marked += part->marked;
     sum->future += part->future;
-    sum->suspects += part->suspects;
     if (part->latest > sum->latest) sum->latest = part->latest;
-    for (size_t i = 0; i < sizeof sum->blanked / sizeof *sum->blanked; i++)
-        sum->blanked[i] += part->blanked[i];
     for (size_t i = 0; i < sizeof sum->empty / sizeof *sum->empty; i++) sum->empty[i] += part->empty[i];
+    unread_add_all(&sum->unread, &part->unread, columns);
 }
 
 static void add_up(struct taking *taking, const struct parser *parser) {
-    for (uint32_t i = 0; i < taking->count; i++) add_tally(&taking->items[i].tally, &parser->tallies[i]);
+    for (uint32_t i = 0; i < taking->count; i++) {
+        struct taken *taken = &taking->items[i];
+        if (taken->delivery.dataset == DATASET_NONE) continue;
+        const struct dataset *dataset = &taking->intake->book->datasets[taken->delivery.dataset];
+        add_tally(&taken->tally, &parser->tallies[i], dataset->column_count);
+    }
     taking_refuse(taking, parser->refused, parser->refused_count);
 }
 
@@ -146,6 +149,7 @@ void reader_forget(struct taking *taking, uint32_t item) {
     struct delivery *delivery = &taken->delivery;
     memset(taking->intake->rows[delivery->dataset].fate + delivery->first_slot, FATE_NONE, delivery->slots);
     delivery->slots = 0;
+    unread_release(&taken->tally.unread);
     taken->tally = (struct tally){.latest = DATE_NONE};
     uint32_t kept = 0;
     for (uint32_t i = 0; i < taking->refused_count; i++)

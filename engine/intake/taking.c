@@ -22,6 +22,7 @@ struct taken *taking_add(struct taking *taking) {
 
 void taken_release(struct taken *taken) {
     layout_free(taken->layout);
+    unread_release(&taken->tally.unread);
     for (uint32_t i = 0; i < taken->sheet_count; i++) free((char *)taken->sheets[i].name);
     for (uint32_t i = 0; i < taken->note_count; i++) free(taken->notes[i]);
     free(taken->sheets);

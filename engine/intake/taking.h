@@ -6,20 +6,20 @@
 #include "intake/header.h"
 #include "intake/intake.h"
 #include "intake/source.h"
+#include "intake/unread.h"
 
 #define READ_SIZE ((size_t)4 << 20)                /* bytes read at a time */
 #define CARRY_ROOM (CSV_ROW_MOST + CSV_FIELD_MOST) /* what is carried over stands before what is read */
 #define BLOCK_SIZE (CARRY_ROOM + READ_SIZE + CSV_PADDING)
 #define DATASET_BYTES_MOST (UINT64_C(5) << 29) /* 2.5 GiB: its text must fit the pool */
 
-/* What readers count; every worker has its own per delivery, added up when all have ended. */
+/* What readers count of a delivery; every worker has its own per delivery, added up when all have ended. */
 struct tally {
     uint32_t received, good, refused, future;
-    uint32_t totals;   /* of refused: lines beside the data (intake/aside.h), which say nothing against it */
-    uint32_t marked;   /* rows whose name holds marks for what did not decode */
-    uint32_t suspects; /* rows whose ID ends in 000 */
-    date_t latest;     /* of the `dated` column, not after today; DATE_NONE */
-    uint32_t blanked[64];
+    uint32_t totals; /* of refused: lines beside the data (intake/aside.h), which say nothing against it */
+    uint32_t marked; /* rows whose name holds marks for what did not decode */
+    date_t latest;   /* of the `dated` column, not after today; DATE_NONE */
+    struct unread unread;           /* owned */
     uint32_t empty[FILLED_COLUMNS]; /* as in struct delivery */
 };
 

@@ -47,6 +47,19 @@ static void put_form(json_value *object, const struct delivery *delivery) {
     json_put_value(object, "notes", notes);
 }
 
+static json_value *unread_as_json(const struct intake *intake, const struct delivery *delivery) {
+    json_value *unread = json_new_array();
+    for (uint32_t i = 0; i < delivery->unread_count; i++) {
+        const struct unread_cells *cells = &delivery->unread[i];
+        json_value *object = json_new_object();
+        json_put_text(object, "column", refusal_title(intake->book, delivery, cells->column));
+        json_put_text(object, "reason", cell_problem_en(cells->reason));
+        json_put_number(object, "rows", cells->rows);
+        json_add_value(unread, object);
+    }
+    return unread;
+}
+
 static json_value *delivery_as_json(const struct intake *intake, const struct quarantine *quarantine,
                                     uint32_t number) {
     const struct delivery *delivery = &intake->deliveries[number];
@@ -71,6 +84,7 @@ static json_value *delivery_as_json(const struct intake *intake, const struct qu
     json_put_value(object, "released", release_as_json(delivery->release));
     put_form(object, delivery);
     json_put_value(object, "refusals", refusals_as_json(quarantine, number));
+    json_put_value(object, "missing", unread_as_json(intake, delivery));
     return object;
 }
 

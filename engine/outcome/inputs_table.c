@@ -17,9 +17,6 @@ static void print_decision(const struct book *book, const struct delivery *deliv
     printf("    由 %s 放行 released (%s)：%s\n", delivery->release->by, day, delivery->release->why);
 }
 
-#define BLANKED_LAST                                                                                         \
-    (sizeof((struct delivery){0}.blanked) / sizeof(uint32_t) - 1) /* and all columns behind it */
-
 /* "1,204 行 rows: 身份证号 身份证号位数不对（17个字符） · citizen ID of a wrong length (17 characters)" */
 static void print_refusal(const struct book *book, const struct delivery *delivery,
                           const struct refusal *refusal) {
@@ -33,12 +30,13 @@ static void print_refusal(const struct book *book, const struct delivery *delive
 }
 
 /* Optional cells that did not read are missing tonight. */
-static void print_blanked(const struct book *book, const struct delivery *delivery) {
-    const struct dataset *dataset = &book->datasets[delivery->dataset];
-    for (uint16_t c = 0; c < dataset->column_count && c <= BLANKED_LAST; c++)
-        if (delivery->blanked[c])
-            printf("    %u 格 cells: %s 读不出，按缺失处理 · did not read and are missing\n",
-                   delivery->blanked[c], c < BLANKED_LAST ? dataset->columns[c].title : "其他栏目");
+static void print_unread(const struct book *book, const struct delivery *delivery) {
+    for (uint32_t i = 0; i < delivery->unread_count; i++) {
+        const struct unread_cells *cells = &delivery->unread[i];
+        printf("    %u 格 cells: %s %s，按缺失处理 · %s: missing\n", cells->rows,
+               refusal_title(book, delivery, cells->column), cell_problem_zh(cells->reason),
+               cell_problem_en(cells->reason));
+    }
 }
 
 /* "    xlsx", "    csv, GB18030, 分隔符 separator TAB": how the file was found to be written, unless it is
@@ -74,7 +72,7 @@ static void print_delivery(const struct intake *intake, const struct quarantine 
     print_form(delivery);
     uint32_t count = quarantine_of(quarantine, number, &groups);
     for (uint32_t i = 0; i < count; i++) print_refusal(intake->book, delivery, &groups[i]);
-    if (known) print_blanked(intake->book, delivery);
+    print_unread(intake->book, delivery);
 }
 
 static void print_gap(const struct dataset *dataset, const struct gap *gap) {

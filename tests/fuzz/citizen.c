@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (plain_read((struct span){cell, size}, &plain) == CELL_GOOD) {
         enum cell_problem problem = citizen_read(plain.text, &citizen);
         MUST(problem == CELL_GOOD || problem == CELL_EMPTY ||
-             (problem >= CELL_ID_LENGTH && problem < CELL_PROBLEMS));
+             (problem >= CELL_ID_SCIENTIFIC && problem < CELL_PROBLEMS));
         if (problem == CELL_GOOD) known_kind(&citizen);
     }
     free(cell);

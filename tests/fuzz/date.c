@@ -30,10 +30,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     month_t month;
     if (plain_read((struct span){cell, size}, &plain) == CELL_GOOD && plain.text.length) {
         enum cell_problem problem = day_read(plain.text, &day);
-        MUST(problem == CELL_GOOD || problem == CELL_EMPTY || problem == CELL_NOT_DATE);
+        MUST(problem == CELL_GOOD || problem == CELL_EMPTY ||
+             (problem >= CELL_NOT_DATE && problem <= CELL_DATE_ORDER));
         if (problem == CELL_GOOD) day_stays(plain.text, day);
         problem = day_read_month(plain.text, &month);
-        MUST(problem == CELL_GOOD || problem == CELL_EMPTY || problem == CELL_NOT_MONTH);
+        MUST(problem == CELL_GOOD || problem == CELL_EMPTY ||
+             (problem > CELL_NOT_DATE && problem <= CELL_MONTH_UNSURE));
         if (problem == CELL_GOOD) month_stays(month);
     }
     free(cell);

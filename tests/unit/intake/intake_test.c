@@ -87,8 +87,9 @@ static void half_and_half(void **state) {
                   HEADER "11010519491231002X,\xBC\xD7\xC4\xB3,5000,2023-08-01,\xD7\xA1\xD4\xBA,,\n" ROW_B);
     desk_expect_counts(desk, "medical.csv", 2, 0);
     const struct delivery *delivery = desk_delivery(desk, "medical.csv");
-    assert_int_equal(delivery->blanked[M_NAME], 0);
-    assert_int_equal(delivery->blanked[M_KIND], 1);
+    assert_int_equal(delivery->unread_count, 1);
+    assert_int_equal(delivery->unread->column, M_KIND);
+    assert_int_equal(delivery->unread->reason, CELL_NOT_CHOICE); /* D7 A1 D4 BA are letters of UTF-8 */
     assert_string_equal(delivery->encoding, "UTF-8");
     assert_int_equal(delivery->note_count, 1);
     assert_non_null(strstr(delivery->notes[0], "1 names hold characters that do not decode"));
@@ -168,7 +169,10 @@ static void bad_rows(void **state) {
     assert_int_equal(desk->intake.refused[2].column, M_PAID);
     assert_int_equal(desk->intake.refused[4].column, M_ID);
     const struct delivery *delivery = desk_delivery(desk, "medical.csv");
-    assert_int_equal(delivery->blanked[M_KIND], 1);
+    assert_int_equal(delivery->unread_count, 1);
+    assert_int_equal(delivery->unread->column, M_KIND);
+    assert_int_equal(delivery->unread->reason, CELL_NOT_CHOICE);
+    assert_int_equal(delivery->unread->rows, 1);
     assert_int_equal(delivery->future, 1);
     assert_int_equal(delivery->reaches,
                      date_from(2023, 8, 5)); /* no period in the name: the latest day not after today */

@@ -56,7 +56,7 @@ static void sheets_are_one_delivery(void **state) {
     const struct delivery *delivery = desk_delivery(desk, name);
     desk_expect_counts(desk, name, 3, 1);
     assert_int_equal(desk_fate(desk, name, 4), FATE_ROW);
-    assert_int_equal(desk_reason(desk, name, 6), CELL_NOT_MONEY);
+    assert_int_equal(desk_reason(desk, name, 6), CELL_FORMULA);
     assert_int_equal(desk_fate(desk, name, 8), FATE_ROW);
     assert_int_equal(delivery->slots, 8);
     assert_int_equal(delivery->sheet_count, 2);

@@ -1,0 +1,47 @@
+/* Why a cell did not read, and the sentences for it. */
+#ifndef HEARTH_INTAKE_PROBLEM_H
+#define HEARTH_INTAKE_PROBLEM_H
+
+enum cell_problem {
+    CELL_GOOD,
+    CELL_EMPTY, /* empty: missing, or `blank` was taken */
+    CELL_BAD_ENCODING,
+    CELL_TOO_LONG,
+    CELL_FORMULA, /* an error of a spreadsheet's formula, or one without a value */
+    CELL_NO_MATCH,
+    CELL_PATTERN_FAILED,
+    CELL_NOT_NUMBER,
+    CELL_NOT_MONEY,
+    CELL_GROUPING,   /* 1,23.4 */
+    CELL_SCIENTIFIC, /* 1.2E+3: digits may be lost */
+    CELL_TOO_MANY_DECIMALS,
+    CELL_TOO_LARGE,
+    CELL_DIGITS_LOST, /* a code or telephone number of more digits than a spreadsheet keeps */
+    CELL_MADE_DATE,   /* a code, name, address or number that a spreadsheet took for a date */
+    CELL_NOT_DATE,
+    CELL_DATE_NO_DAY, /* 2023-02-30 */
+    CELL_DATE_MONTH,  /* a month or a year: no day is made up */
+    CELL_DATE_YEAR,   /* 23-05-01, 民国112年 */
+    CELL_DATE_ORDER,  /* 5/1/2023 */
+    CELL_NOT_MONTH,
+    CELL_MONTH_UNSURE, /* 2023.1: January, or October without its zero */
+    CELL_NOT_BOOLEAN,
+    CELL_NOT_CHOICE,
+    CELL_NOT_REGION,
+    CELL_ID_SCIENTIFIC, /* 4.50226E+17 */
+    CELL_ID_NUMERIC,    /* a number cell, or 450226199001011234.0 */
+    CELL_ID_CUT,        /* ends in 000, and its check fails */
+    CELL_ID_DEFAULT,
+    CELL_ID_DATE,
+    CELL_ID_LETTERS,
+    CELL_ID_MASKED,
+    CELL_ID_SEVERAL,
+    CELL_ID_LENGTH,
+    CELL_PROBLEMS
+};
+
+/* What is wrong with the cell, for the people of the agency that sent it; never NULL. */
+const char *cell_problem_zh(enum cell_problem problem);
+const char *cell_problem_en(enum cell_problem problem);
+
+#endif
