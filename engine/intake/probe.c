@@ -139,8 +139,9 @@ enum column_type probe_type(const struct probe_sum *sum, uint32_t distinct) {
     if (sum->filled == 0) return TYPE_TEXT;
     if (fits(sum, TYPE_CITIZEN_ID)) return TYPE_CITIZEN_ID;
     if (nearly_all(sum, sum->places)) return TYPE_REGION;
-    if (fits(sum, TYPE_MONTH) && nearly_all(sum, sum->months)) return TYPE_MONTH;
-    if (fits(sum, TYPE_DATE) && !nearly_all(sum, sum->serials)) return TYPE_DATE;
+    bool serials = nearly_all(sum, sum->serials);
+    if (fits(sum, TYPE_MONTH) && nearly_all(sum, sum->months) && !serials) return TYPE_MONTH;
+    if (fits(sum, TYPE_DATE) && !serials) return TYPE_DATE;
     if (fits(sum, TYPE_BOOLEAN) && distinct == 2) return TYPE_BOOLEAN;
     return number_type(sum);
 }

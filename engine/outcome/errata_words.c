@@ -88,9 +88,20 @@ static const char *plain_advice(uint8_t reason) {
         return "只写数字，以元为单位，如 1234.50";
     case CELL_TOO_MANY_DECIMALS:
         return "金额写到分（两位小数），其他数最多六位小数；不四舍五入，请核对原数";
+    case CELL_GROUPING:
+        return "逗号每三位一个，如 1,234,567.80，或不写逗号";
+    case CELL_SCIENTIFIC:
+    case CELL_TOO_LARGE:
+        return "写出全部数字，如 1234.50，请核对原数";
     case CELL_NOT_DATE:
+    case CELL_DATE_NO_DAY:
+    case CELL_DATE_YEAR:
+    case CELL_DATE_ORDER:
         return "写成 2023-05-01 这样真实存在的日期";
+    case CELL_DATE_MONTH:
+        return "补上日，写成 2023-05-01";
     case CELL_NOT_MONTH:
+    case CELL_MONTH_UNSURE:
         return "写成 2023-05";
     case CELL_NOT_BOOLEAN:
         return "写“是”或“否”";
@@ -100,14 +111,24 @@ static const char *plain_advice(uint8_t reason) {
         return "有乱码，请从原系统重新导出（UTF-8 或 GB18030）";
     case CELL_TOO_LONG:
         return "内容过长，请核对是否串行";
+    case CELL_ID_SEVERAL:
+        return "一个单元格只写一个18位身份证号，一人一行";
+    case CELL_DIGITS_LOST:
+    case CELL_MADE_DATE:
+        return "该列设为“文本”格式，从原系统重新导出；在表里改格式找不回原来的内容";
+    case CELL_FORMULA:
+        return "写公式算出的值，不写公式";
     case CELL_ID_LENGTH:
         return "写18位身份证号；该列先设为“文本”格式再填";
     case CELL_ID_SCIENTIFIC:
+    case CELL_ID_NUMERIC:
+    case CELL_ID_CUT:
         return "该列设为“文本”格式，从原系统重新导出18位号码；在表里改格式找不回丢掉的位数";
     case CELL_ID_DEFAULT:
         return "写本人真实的18位身份证号，不写占位号";
     case CELL_ID_DATE:
     case CELL_ID_LETTERS:
+    case CELL_ID_MASKED:
     case ERRATUM_ID_CHECK:
         return "对照证件写18位身份证号（末位可为X）";
     case REFUSED_MISSING:
