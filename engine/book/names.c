@@ -320,6 +320,8 @@ static void check_use(void *context, const struct code_name *use) {
     names->asks = names->asks || use->use == USE_FIRST;
     if (use->use == USE_EQUALS) check_equals(names, use);
     if (use->use == USE_ASKED && !subject_only) check_asked(names, use);
+    if (use->use == USE_FIRST_SET && subject_only)
+        form_error(&names->form, use->name, "people, rows and lists cannot be changed");
     if (use->within != NULL || (use->use != USE_FIELD && use->use != USE_METHOD)) return;
     if (!subject_only && is_text_method(names, use)) {
         form_error(&names->form, use->name, "a text has no methods: write string.%s(text, …)", use->name);

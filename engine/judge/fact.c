@@ -85,6 +85,8 @@ static enum answer take_result(struct worker *worker, const struct fact *fact, s
     }
     if (wanted == VALUE_AMOUNT && out->kind == VALUE_NUMBER && fabs(out->as.number) < 1e12)
         *out = (struct value){VALUE_AMOUNT, {.amount = (int64_t)round(out->as.number * 100)}};
+    if (fact->unit == UNIT_PEOPLE && out->kind == VALUE_NUMBER && out->as.number != floor(out->as.number))
+        return failed(worker, fact->name, "the function gave a part of somebody: people are whole");
     if (wanted == VALUE_MISSING || wanted == out->kind) return ANSWER_YES;
     snprintf(worker->failure, sizeof worker->failure, "fact %s: the function gave %s, the unit asks for %s",
              fact->name, value_kind_name(out->kind), value_kind_name(wanted));

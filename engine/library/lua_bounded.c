@@ -143,10 +143,13 @@ static int safe_concat(lua_State *L) {
 
 static int safe_unpack(lua_State *L) {
     lua_Integer length = bounded_length(L, 1, false);
-    if (length > 200) return luaL_error(L, "more than 200 values at once");
-    luaL_checkstack(L, (int)length, "too many values");
-    for (lua_Integer i = 1; i <= length; i++) lua_rawgeti(L, 1, i);
-    return (int)length;
+    lua_Integer from = luaL_optinteger(L, 2, 1), to = luaL_optinteger(L, 3, length);
+    if (from > to) return 0;
+    if (from < -TABLE_MOST || to > TABLE_MOST || to - from >= 200)
+        return luaL_error(L, "more than 200 values at once");
+    luaL_checkstack(L, (int)(to - from + 1), "too many values");
+    for (lua_Integer i = from; i <= to; i++) lua_rawgeti(L, 1, i);
+    return (int)(to - from + 1);
 }
 
 /* a < b, by the function at index 2 if there is one. */

@@ -345,6 +345,8 @@ static void scan_write(const struct scan *scan, const struct function *function,
         report(scan, function, pc, USE_UPVALUE_FIELD, upvalue_name(function, a), NULL, depth);
     else if (op == OP_SETUPVAL && keeps_state(scan, function, b))
         report(scan, function, pc, USE_UPVALUE_SET, upvalue_name(function, b), NULL, depth);
+    else if ((op == OP_SETFIELD || op == OP_SETI || op == OP_SETTABLE) && is_subject(tracked, a))
+        report(scan, function, pc, USE_FIRST_SET, op == OP_SETFIELD ? constant(function, b) : "?", "", depth);
     else if ((op == OP_SETFIELD || op == OP_SETI || op == OP_SETTABLE) && tracked->in[a].variable != NULL)
         report(scan, function, pc, USE_UPVALUE_FIELD, tracked->in[a].variable, NULL, depth);
     else if (((op >= OP_BANDK && op <= OP_BXORK) || (op >= OP_BAND && op <= OP_SHR)) &&

@@ -18,8 +18,9 @@ enum code_use {
     USE_COMPARED,      /* what `within` says is compared, or asked whether it is true */
     USE_EQUALS, /* .name stands beside == or ~= and a text or number; base "" when of the first parameter */
     USE_ASKED, /* name is a key of the filter, or the text, that a method or function (text) is called with */
-    USE_FIRST, /* the first parameter is used at all: at most once a function */
-    USE_WIDE_BITS /* bitwise operators in a function of more than 255 constants (5.4.4 miscomputes some) */
+    USE_FIRST_SET, /* a field of the first parameter is assigned */
+    USE_FIRST,     /* the first parameter is used at all: at most once a function */
+    USE_WIDE_BITS  /* bitwise operators in a function of more than 255 constants (5.4.4 miscomputes some) */
 };
 
 struct code_name {

@@ -3,7 +3,7 @@
 rule "hostile" {
     title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" }, urgency = "red",
     when  = function(person)
-        person.age = 5
+        local other = person other.age = 5
         return true
     end,
 }

@@ -150,6 +150,13 @@ static void unknown_name_that_is_asked(void **state) {
     }
 }
 
+static void a_person_is_not_changed(void **state) {
+    (void)state;
+    assert_refused(HEAD "  when = function(p)\n    p.mark = 3 return p.age > 5 end,\n}\n",
+                   "pack/x.lua:6:7: rule \"r\": people, rows and lists cannot be changed\n");
+    assert_refused(HEAD "  when = function(p) p = { age = p.age } p.age = 3 return p.age > 5 end,\n}\n", "");
+}
+
 static void a_text_has_no_methods(void **state) {
     (void)state;
     assert_refused(HEAD "  when = function(p) return (\"a\"):rep(3) == p.address end,\n}\n",
@@ -587,6 +594,7 @@ int main(void) {
         cmocka_unit_test(unknown_name_of_the_subject),
         cmocka_unit_test(unknown_name_of_a_row),
         cmocka_unit_test(unknown_name_that_is_asked),
+        cmocka_unit_test(a_person_is_not_changed),
         cmocka_unit_test(a_text_has_no_methods),
         cmocka_unit_test(unknown_filter_word),
         cmocka_unit_test(unknown_global_in_function),

@@ -43,6 +43,22 @@ static void a_fact_with_choices(void **state) {
     evening_close(&evening);
 }
 
+static void people_are_whole(void **state) {
+    (void)state;
+    struct evening evening;
+    struct judgement judgement;
+    evening_open(&evening, FACT("person.n", "unit = \"people\", value = function(p) return p.rooms / 2 end")
+                               RULE("r", "where = { n = 2 }"));
+    evening_row(&evening, "register", 1, "name", "甲", "rooms", "4", "book", "1", "office", "1", NULL);
+    evening_row(&evening, "register", 2, "name", "乙", "rooms", "5", "book", "2", "office", "1", NULL);
+    evening_judge(&evening, &judgement, 1);
+    assert_int_equal(judgement.flag_count, 1);
+    assert_int_equal(judgement.failure_count, 1);
+    assert_non_null(strstr(judgement.failures[0].message, "the function gave a part of somebody"));
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
 /* Some 500,000 of 2,000,000 instructions: seven times would be too much. */
 static void a_fact_is_computed_once(void **state) {
     (void)state;
@@ -173,6 +189,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_rows_persons_and_households),
         cmocka_unit_test(a_fact_with_choices),
+        cmocka_unit_test(people_are_whole),
         cmocka_unit_test(a_fact_is_computed_once),
         cmocka_unit_test(failures_keep_their_text),
         cmocka_unit_test(the_latest_choice),

@@ -136,7 +136,7 @@ static const struct hostile hostiles[] = {
     {"a field of nothing", "", "local t = {} return t[1].name", "attempt to index"},
     {"no such name", "", "return p[\"noth\" .. \"ing\"]", "is named 'nothing' here"},
     {"a table for a name", "", "return p[{}]", "is named 'table' here"},
-    {"writing a person", "", "p.age = 5", "cannot be changed"},
+    {"writing a person", "", "local q = p q.age = 5", "cannot be changed"},
     {"writing a library", "", "math[\"floor\"] = nil", "cannot be changed"},
     {"writing the table of a file", "local t = { 1 }\nlocal function put(x) x[1] = 5 end\n", "put(t)",
      "cannot be changed"},
@@ -197,7 +197,8 @@ static const struct hostile hostiles[] = {
      "return p.odd == 1", "no finite number"},
     {"a pattern without end", "", "return p:is { address = matches(\"(a+)+$\") }", "too many steps"},
     {"a filter of nothing", "", "return p.bills:any {}", "the filter is empty"},
-    {"unknown name in a made filter", "", "return p.bills:any { [\"to\" .. \"tl\"] = 5 }", "did you mean 'total'"},
+    {"unknown name in a made filter", "", "return p.bills:any { [\"to\" .. \"tl\"] = 5 }",
+     "did you mean 'total'"},
 };
 #define HOSTILES (sizeof hostiles / sizeof *hostiles)
 

@@ -19,8 +19,9 @@ struct seen {
 };
 
 static void note(void *context, const struct code_name *name) {
-    static const char *const words[] = {"global", "set",      "field",  "method", "keeps", "keeps-in",
-                                        "index",  "compared", "equals", "asked",  "first", "bits"};
+    static const char *const words[] = {"global",     "set",   "field",    "method", "keeps",
+                                        "keeps-in",   "index", "compared", "equals", "asked",
+                                        "sets-first", "first", "bits"};
     struct seen *seen = context;
     bool state =
         name->use == USE_UPVALUE_SET || name->use == USE_UPVALUE_FIELD || name->use == USE_GLOBAL_SET;
@@ -67,6 +68,8 @@ static void names_of_a_function(void **state) {
                 "field bills of it 1;method sum 1;asked total 1;global yuan 1;");
     assert_seen("return function(p) return p:is { age = 5 } end", false, false,
                 "method is of it 1;asked age 1;");
+    assert_seen("return function(p) p.x = 3 local q = p q[1] = 2 p = {} p.y = 1 end", false, false,
+                "sets-first x of it 1;");
     /* Only what a call takes as it stands is asked. */
     assert_seen("return function(p) return p:sum(\"to\" .. \"tal\"), p:by(\"a\") end", false, false,
                 "method sum of it 1;method by of it 1;asked a 1;");

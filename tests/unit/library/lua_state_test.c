@@ -152,6 +152,9 @@ static void tables(void **state) {
     assert_fails("table.insert({}, 5, 1)", "position out of bounds");
     assert_fails("table.concat({ {} })", "element 1 is no text");
     assert_gives("return select(\"#\", table.unpack({ 1, 2, 3 }))", "3");
+    assert_gives("return select(\"#\", table.unpack({}, 1, 3))", "3");
+    assert_gives("local a, b = table.unpack({ 1, 2, 3 }, 2) return a .. \",\" .. b", "2,3");
+    assert_gives("return select(\"#\", table.unpack({ 1, 2 }, 2, 1))", "0");
 }
 
 static void texts(void **state) {
