@@ -39,12 +39,14 @@ static json_value *refusals_as_json(const struct quarantine *quarantine, uint32_
 /* How the file was found to be written, and what a reader of the counts should know of it. */
 static void put_form(json_value *object, const struct delivery *delivery) {
     char separator[2] = {delivery->separator, '\0'};
-    json_value *notes = json_new_array();
+    json_value *notes = json_new_array(), *sheets = json_new_array();
     json_put_text(object, "format", delivery->format);
     json_put_text(object, "encoding", delivery->encoding);
     json_put_text(object, "separator", delivery->separator ? separator : NULL);
     for (uint32_t i = 0; i < delivery->note_count; i++) json_add_text(notes, delivery->notes[i]);
     json_put_value(object, "notes", notes);
+    for (uint32_t i = 0; i < delivery->sheet_count; i++) json_add_text(sheets, delivery->sheets[i].name);
+    json_put_value(object, "sheets", sheets);
 }
 
 static json_value *unread_as_json(const struct intake *intake, const struct delivery *delivery) {

@@ -39,8 +39,8 @@ static void print_unread(const struct book *book, const struct delivery *deliver
     }
 }
 
-/* "    xlsx", "    csv, GB18030, 分隔符 separator TAB": how the file was found to be written, unless it is
- * CSV with commas in UTF-8; and what a reader of the counts should know of it. */
+/* "    xlsx: 工作表 sheets “八月”", "    csv, GB18030, 分隔符 separator TAB": how the file was found to be
+ * written, unless it is CSV with commas in UTF-8; and what a reader of the counts should know of it. */
 static void print_form(const struct delivery *delivery) {
     bool usual = delivery->encoding && strcmp(delivery->encoding, "UTF-8") == 0 && delivery->separator == ',';
     if (delivery->format && !usual) {
@@ -49,6 +49,8 @@ static void print_form(const struct delivery *delivery) {
         if (delivery->separator == '\t') printf(", 分隔符 separator TAB");
         if (delivery->separator && delivery->separator != '\t')
             printf(", 分隔符 separator %c", delivery->separator);
+        for (uint32_t i = 0; i < delivery->sheet_count; i++)
+            printf("%s“%s”", i ? ", " : ": 工作表 sheets ", delivery->sheets[i].name);
         putchar('\n');
     }
     for (uint32_t i = 0; i < delivery->note_count; i++) printf("    %s\n", delivery->notes[i]);
