@@ -3,17 +3,6 @@
 
 #include "intake/header.h"
 
-const struct sheet_limits sheet_usual = {
-    .file = UINT64_C(256) << 20,
-    .cells = UINT64_C(20000000),
-    .rows = 1048576,
-    .columns = 16384,
-    .sheets = 256,
-    .strings = UINT64_C(20000000),
-    .string_bytes = UINT64_C(1) << 30,
-    .styles = 65536,
-    .archive = {.entries = 4096, .unpacked = UINT64_C(4) << 30, .ratio = 300, .free = UINT64_C(16) << 20}};
-
 static void end_lines(struct sheet_text *text, uint32_t row) {
     for (; text->row < row; text->row++)
         if (text->row) buffer_add(text->out, "\n", 1);

@@ -9,10 +9,6 @@
 
 #define NAME_MOST 512
 
-/* An honest sheet packs 10 to 60 times, one of equal rows 200 times; deflate's own end is 1,032 times. */
-const struct unzip_limits unzip_usual = {
-    .entries = 4096, .unpacked = UINT64_C(4) << 30, .ratio = 300, .free = UINT64_C(16) << 20};
-
 struct unzip {
     zip_t *zip;
     zip_file_t *file; /* the entry that is read; NULL = none */

@@ -1,7 +1,7 @@
 /* The door to libzip: the entries of a zip archive that lies in memory, read one at a time as a stream. Every
  * byte that is unpacked is counted, whatever the archive says of itself, and past a limit the reading fails.
  *
- *     struct unzip *archive = unzip_open(bytes, length, &unzip_usual, &problem);
+ *     struct unzip *archive = unzip_open(bytes, length, &limits, &problem);
  *     if (archive && unzip_begin(archive, "xl/workbook.xml", &problem))
  *         while ((got = unzip_read(archive, room, size, &problem)) > 0) …
  *     unzip_free(archive);
@@ -20,7 +20,6 @@ struct unzip_limits {
     uint64_t ratio;    /* unpacked bytes of an entry to packed ones … */
     uint64_t free;     /* … once it gave more bytes than this */
 };
-extern const struct unzip_limits unzip_usual;
 
 struct unzip; /* opaque; borrows the bytes */
 
