@@ -104,7 +104,7 @@ static bool write_site(const struct options *options) {
         fprintf(site,
                 "-- A made-up city for measuring; nobody in it lives.\n"
                 "site {\n    name   = \"柳州市民政局\",\n    region = \"450200\",\n    rules  = \"%s\",\n"
-                "    packs  = { \"liuzhou\" },\n    case_prefix = \"LZ\",\n}\n",
+                "    packs  = { \"liuzhou\" },\n    case_prefix = \"LZ\",\n    inbox = { quiet = 0 },\n}\n",
                 options->rules);
     for (int i = 0; key && i < 4; i++) fprintf(key, "%016" PRIx64, random_next(&random));
     if (key) fputc('\n', key);

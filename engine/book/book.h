@@ -28,6 +28,7 @@ struct site {
     uint16_t pack_count;
     const char *case_prefix; /* two capital letters */
     uint32_t capacity;       /* cases a township gets a night, 0 = no limit */
+    int quiet;               /* seconds that a file of the inbox must have been left alone to be whole */
 };
 
 struct source {       /* one Lua file that was read */

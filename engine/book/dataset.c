@@ -514,6 +514,17 @@ static void read_separator(struct form *form, struct dataset *dataset) {
         form_error(form, "separator", "\"|\" is no separator in gb18030: it may be half of a character");
 }
 
+/* Columns in which a delivery speaks of itself. */
+static void read_stated(struct form *form, struct dataset *dataset) {
+    dataset->sender = column_named(form, dataset, "sender", false);
+    dataset->reaches = column_named(form, dataset, "reaches", false);
+    must_be(form, dataset, dataset->reaches, TYPE_DATE, "reaches");
+    if (dataset->sender == COLUMN_NONE) return;
+    enum column_type type = dataset->columns[dataset->sender].type;
+    if (!type_is_text(type) && type != TYPE_REGION)
+        form_error(form, "sender", "sender must be a column of text or of type region");
+}
+
 static void read_manners(struct form *form, struct dataset *dataset) {
     static const char *const deliveries[] = {"adds", "replaces"}, *const links[] = {"id", "id+name", "any"},
                              *const absences[] = {"none", "unknown"};
@@ -554,6 +565,7 @@ void dataset_read(struct loader *loader, const struct capture *capture, struct d
     dataset->dated = column_named(&form, dataset, "dated", false);
     read_key(&form, dataset);
     read_refund(&form, dataset);
+    read_stated(&form, dataset);
     read_manners(&form, dataset);
     read_guard(&form, dataset);
     form_close(&form);

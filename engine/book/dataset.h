@@ -100,8 +100,10 @@ struct dataset {
     uint16_t in_book;         /* register: the place in the book, a column with one_of; COLUMN_NONE */
     uint16_t address, phone;  /* register: contact; COLUMN_NONE */
     uint16_t dated;           /* COLUMN_NONE */
-    uint16_t refund_of;       /* column with the key of the row that a refund takes back; COLUMN_NONE */
-    uint16_t *key;            /* columns of the key */
+    uint16_t sender;    /* whose the delivery is, the same in all its rows: text or region; COLUMN_NONE */
+    uint16_t reaches;   /* up to which day the delivery tells: date; COLUMN_NONE */
+    uint16_t refund_of; /* column with the key of the row that a refund takes back; COLUMN_NONE */
+    uint16_t *key;      /* columns of the key */
     uint16_t key_count;
     enum delivery_kind delivery;
     struct span_of_time every, good_for;

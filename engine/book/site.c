@@ -6,8 +6,21 @@
 
 #include "ground/memory.h"
 
+#define QUIET_USUAL 60 /* seconds */
+#define QUIET_MOST 86400
+
 static bool two_capitals(const char *text) {
     return strlen(text) == 2 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z';
+}
+
+/* inbox = { quiet = seconds } */
+static void read_inbox(struct form *form, struct site *site) {
+    struct form inner;
+    site->quiet = QUIET_USUAL;
+    if (!form_push(form, "inbox")) return;
+    form_inner(&inner, form, form->what);
+    site->quiet = (int)form_number(&inner, "quiet", 0, QUIET_MOST, QUIET_USUAL);
+    form_close(&inner);
 }
 
 void site_read(struct loader *loader, const struct capture *capture) {
@@ -37,6 +50,7 @@ void site_read(struct loader *loader, const struct capture *capture) {
     if (language != NULL && strcmp(language, "zh") != 0)
         form_error(&form, "language", "language can only be \"zh\"");
     site->capacity = (uint32_t)form_number(&form, "capacity", 0, 1e6, 0);
+    read_inbox(&form, site);
     form_close(&form);
 }
 

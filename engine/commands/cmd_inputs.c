@@ -1,6 +1,7 @@
 /* hearth inputs: what arrived, how fresh it is, how many rows were refused and why. Looks only; nothing is
  * taken. */
 #include <stdio.h>
+#include <time.h>
 
 #include "book/book.h"
 #include "casebook/casebook.h"
@@ -12,8 +13,11 @@
 enum exit_code inputs_look(struct inputs_look *look, const char *site, const struct book *book, int threads,
                            struct diags *diags) {
     char inbox[4096], archive[4096];
-    struct intake_options options = {
-        .inbox = inbox, .archive = archive, .threads = threads, .look_only = true};
+    struct intake_options options = {.inbox = inbox,
+                                     .archive = archive,
+                                     .threads = threads,
+                                     .look_only = true,
+                                     .now = (int64_t)time(NULL)};
     *look = (struct inputs_look){0};
     snprintf(inbox, sizeof inbox, "%s/inbox", site);
     snprintf(archive, sizeof archive, "%s/archive", site);

@@ -66,17 +66,6 @@ static bool words_are_good(struct releasing *releasing) {
                         "--why TEXT says why it may be used");
 }
 
-static bool dataset_is_known(struct releasing *releasing) {
-    const struct book *book = releasing->book;
-    for (uint16_t d = 0; d < book->dataset_count; d++)
-        if (strcmp(book->datasets[d].name, releasing->words->dataset) == 0 ||
-            strcmp(book->datasets[d].zh, releasing->words->dataset) == 0)
-            return true;
-    diags_add(releasing->diags, DIAG_ERROR, (struct place){0}, "没有叫“%s”的数据 · no dataset is called “%s”",
-              releasing->words->dataset, releasing->words->dataset);
-    return false;
-}
-
 static bool open_casebook(struct releasing *releasing) {
     struct buffer path = {0};
     buffer_format(&path, "%s/casebook.db", releasing->site);
@@ -192,9 +181,7 @@ enum exit_code inputs_release(const char *site, const struct book *book, const s
                               int threads, struct diags *diags) {
     struct releasing releasing = {
         .site = site, .book = book, .words = words, .diags = diags, .threads = threads};
-    if (!words_are_good(&releasing) || !dataset_is_known(&releasing) ||
-        !site_lock(site, &releasing.lock, diags))
-        return EXIT_NOT_STARTED;
+    if (!words_are_good(&releasing) || !site_lock(site, &releasing.lock, diags)) return EXIT_NOT_STARTED;
     enum exit_code code = release_held(&releasing);
     free(releasing.held);
     intake_release(&releasing.intake);

@@ -24,7 +24,7 @@ static bool close_failed(int file) {
     return false;
 }
 
-int file_open_regular(int folder, const char *name) {
+static int open_here(int folder, const char *name) {
     int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     struct stat status;
     if (file < 0) {
@@ -36,6 +36,27 @@ int file_open_regular(int folder, const char *name) {
     if (known) errno = EINVAL;
     close_failed(file);
     return -1;
+}
+
+int file_open_regular(int folder, const char *path) {
+    const char *name = path, *slash;
+    int above = folder;
+    while (folder != AT_FDCWD && *path != '/' && above >= 0 && (slash = strchr(name, '/'))) {
+        char *part = strndup(name, (size_t)(slash - name));
+        if (!part) system_failed("memory");
+        int below = openat(above, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int reason = below < 0 && errno == ENOTDIR ? ELOOP : errno;
+        free(part);
+        if (above != folder) close(above);
+        errno = reason;
+        above = below;
+        name = slash + 1;
+    }
+    if (above < 0 && above != AT_FDCWD) return -1;
+    int file = open_here(above, name), reason = errno;
+    if (above != folder) close(above);
+    errno = reason;
+    return file;
 }
 
 static bool read_all(int file, size_t most, struct buffer *out) {
@@ -222,7 +243,8 @@ static void list_add(struct file_list *list, const char *path, const struct stat
     list->items[list->count++] = (struct file_entry){.path = memory_text(path),
                                                      .regular = S_ISREG(status->st_mode),
                                                      .size = (uint64_t)status->st_size,
-                                                     .changed = (int64_t)status->st_mtime};
+                                                     .changed = (int64_t)status->st_mtime,
+                                                     .touched = (int64_t)status->st_ctime};
 }
 
 static bool list_folder(int folder, int depth, struct buffer *path, struct file_list *list);

@@ -10,7 +10,7 @@
 #include "ground/bytes.h"
 
 /* A regular file for reading: O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, then fstat; a FIFO, device, folder or link
- * gives -1 with errno ELOOP or EINVAL. */
+ * gives -1 with errno ELOOP or EINVAL. Of a path below an open `folder` (not AT_FDCWD) no part may be a link. */
 int file_open_regular(int folder, const char *name);
 bool file_read(int folder, const char *path, size_t most,
                struct buffer *out); /* whole file; EFBIG past most */
@@ -31,6 +31,7 @@ struct file_entry {
     bool regular;
     uint64_t size;   /* bytes */
     int64_t changed; /* mtime, seconds since 1970 */
+    int64_t touched; /* ctime: when bytes or name were last changed here, which no sender can set */
 };
 struct file_list {
     struct file_entry *items;

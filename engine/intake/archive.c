@@ -5,13 +5,17 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "ground/file.h"
 #include "ground/memory.h"
 #include "ground/workers.h"
+#include "library/zstd.h"
 
 #define STAGING ".taking"
+#define SOURCES "rules"
 #define NAME_SIZE 64
 #define SYNC_THREADS 16
 #define PIECE ((size_t)1 << 20)
@@ -47,7 +51,45 @@ void archive_close(struct taking *taking) {
 }
 
 void archive_path(const char *digest, char out[DIGEST_TEXT + 8]) {
-    snprintf(out, DIGEST_TEXT + 8, "%.2s/%s.csv", digest, digest);
+    snprintf(out, DIGEST_TEXT + 8, "%.2s/%s", digest, digest);
+}
+
+static bool put_unpacked(void *file, const char *bytes, size_t length) {
+    while (length) {
+        ssize_t more = write(*(int *)file, bytes, length);
+        if (more < 0 && errno == EINTR) continue;
+        if (more < 0) return false;
+        bytes += more;
+        length -= (size_t)more;
+    }
+    return true;
+}
+
+/* Beside the archive where that may be written, else in memory; gone when it is closed. */
+static int open_nameless(int archive) {
+    int file = openat(archive, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    return file >= 0 ? file : memfd_create("unpacked", MFD_CLOEXEC);
+}
+
+static int read_packed(int archive, const char *path, uint64_t most) {
+    int packed = file_open_regular(archive, path);
+    if (packed < 0) return -1;
+    int file = open_nameless(archive);
+    bool good = file >= 0 && zstd_unpack(packed, most, put_unpacked, &file) && lseek(file, 0, SEEK_SET) == 0;
+    int reason = errno;
+    close(packed);
+    if (!good && file >= 0) close(file);
+    errno = reason;
+    return good ? file : -1;
+}
+
+int archive_read(int archive, const char *digest, uint64_t most) {
+    char path[DIGEST_TEXT + 16];
+    archive_path(digest, path);
+    int file = file_open_regular(archive, path);
+    if (file >= 0 || errno != ENOENT) return file;
+    memcpy(path + strlen(path), ARCHIVE_PACKED, sizeof ARCHIVE_PACKED);
+    return read_packed(archive, path, most);
 }
 
 static void staging_name(uint32_t item, char out[NAME_SIZE]) {
@@ -211,9 +253,59 @@ static void name_item(const struct taking *taking, uint32_t item) {
         system_failed("archive");
 }
 
+static void source_name(size_t source, char out[NAME_SIZE]) {
+    snprintf(out, NAME_SIZE, STAGING "/book-%zu", source);
+}
+
+static void source_path(const struct source *source, char out[DIGEST_TEXT + 16]) {
+    snprintf(out, DIGEST_TEXT + 16, SOURCES "/%s.lua", source->digest);
+}
+
+static bool is_kept(const struct taking *taking, const struct source *source) {
+    char path[DIGEST_TEXT + 16];
+    source_path(source, path);
+    return faccessat(taking->archive, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* A file of the book, on the disk under its staged name. */
+static void stage_source(void *context, size_t number, int worker) {
+    const struct taking *taking = context;
+    const struct source *source = &taking->intake->book->sources[number];
+    char name[NAME_SIZE];
+    (void)worker;
+    if (is_kept(taking, source)) return;
+    source_name(number, name);
+    int file = openat(taking->archive, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0444);
+    if (file < 0) system_failed("archive");
+    put(file, 0, source->text.at, source->text.length, false);
+    if (fsync(file) != 0) system_failed("archive");
+    close_staged(file);
+}
+
+/* The rules are kept as the deliveries are: a night is judged by both. */
+static void keep_sources(struct taking *taking) {
+    const struct book *book = taking->intake->book;
+    char name[NAME_SIZE], path[DIGEST_TEXT + 16];
+    bool any = false;
+    for (uint16_t i = 0; i < book->source_count && !any; i++) any = !is_kept(taking, &book->sources[i]);
+    if (!any) return;
+    if (mkdirat(taking->archive, SOURCES, 0777) != 0 && errno != EEXIST) system_failed("archive");
+    sync_all(taking, book->source_count, stage_source);
+    for (uint16_t i = 0; i < book->source_count; i++) {
+        if (is_kept(taking, &book->sources[i])) continue;
+        source_name(i, name);
+        source_path(&book->sources[i], path);
+        if (renameat(taking->archive, name, taking->archive, path) != 0) system_failed("archive");
+    }
+    sync_at(taking->archive, SOURCES, O_DIRECTORY);
+    sync_at(taking->archive, ".", O_DIRECTORY);
+}
+
 /* Bytes before names, so that nothing half-written ever has a digest for its name. */
 void archive_seal(struct taking *taking) {
     bool any = false;
+    if (taking->options->look_only) return;
+    keep_sources(taking);
     sync_all(taking, taking->count, sync_item);
     for (uint32_t i = 0; i < taking->count; i++) {
         if (!taking->items[i].staged) continue;

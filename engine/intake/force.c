@@ -8,6 +8,9 @@
 #include "ground/memory.h"
 #include "ground/workers.h"
 #include "intake/archive.h"
+#include "intake/arriving.h"
+#include "intake/naming.h"
+#include "intake/version.h"
 
 #define HEADER_ONLY_MOST 8192 /* bytes of text */
 
@@ -28,9 +31,30 @@ static bool same_period(const struct taken *a, const struct taken *b) {
     return a->delivery.first == b->delivery.first && a->delivery.last == b->delivery.last;
 }
 
-static bool later_period(const struct taken *a, const struct taken *b) {
+/* The day up to which its period had come when it was taken: a list of a whole quarter that came in the first
+ * month of it is older than one of the second month. What names no period is of the day on which it came. */
+static date_t stands_until(const struct taking *taking, const struct taken *taken) {
+    date_t today = taking->intake->book->today, last = taken->delivery.last, most = today;
+    if (taken->known != UINT32_MAX) {
+        const struct known_delivery *known = &taking->options->known[taken->known];
+        most = known->reaches != DATE_NONE ? known->reaches : known->taken_on;
+        if (last == DATE_NONE) return known->taken_on;
+    }
+    return last == DATE_NONE || (most != DATE_NONE && most < last) ? most : last;
+}
+
+/* Whether `a` came after `b`: those of the inbox after all others. */
+static bool came_later(const struct taken *a, const struct taken *b) {
+    return b->known != UINT32_MAX && (a->known == UINT32_MAX || a->known > b->known);
+}
+
+/* The order in which whole lists follow each other. */
+static bool is_newer(const struct taking *taking, const struct taken *a, const struct taken *b) {
+    date_t first = stands_until(taking, a), second = stands_until(taking, b);
+    if (first != second) return first > second;
+    if (a->delivery.first != b->delivery.first) return a->delivery.first > b->delivery.first;
     if (a->delivery.last != b->delivery.last) return a->delivery.last > b->delivery.last;
-    return a->delivery.first > b->delivery.first;
+    return came_later(a, b);
 }
 
 static void add_known(struct taking *taking) {
@@ -81,7 +105,10 @@ static void hash_item(void *context, size_t index, int worker) {
     (void)worker;
     if (!must_be_hashed(taking, (uint32_t)index)) return;
     uint64_t size;
-    if (!digest_of_file(taking->inbox, taken->path, taken->expected, &size)) taken->expected[0] = '\0';
+    if (digest_of_file(taking->inbox, taken->path, taken->expected, &size))
+        arriving_check(taken, taken->expected);
+    else
+        taken->expected[0] = '\0';
 }
 
 /* Lines with something on them; many when the text cannot be read or is long. */
@@ -138,6 +165,26 @@ static bool contradicts(const struct taken *a, const struct taken *b) {
            same_sender(a, b) && same_period(a, b);
 }
 
+static enum version_order compare_names(const struct taken *a, const struct taken *b) {
+    return version_compare(naming_stem(a->delivery.name), naming_stem(b->delivery.name));
+}
+
+/* Of those that contradict `item`, itself included, the one whose name says that it is later than every
+ * other; UINT32_MAX = none. */
+static uint32_t latest_version(const struct taking *taking, uint32_t item) {
+    const struct taken *items = taking->items;
+    uint32_t latest = item;
+    for (uint32_t i = 0; i < taking->count; i++)
+        if (i != latest && contradicts(&items[i], &items[item]) &&
+            compare_names(&items[i], &items[latest]) == VERSION_LATER)
+            latest = i;
+    for (uint32_t i = 0; i < taking->count; i++)
+        if (i != latest && (i == item || contradicts(&items[i], &items[item])) &&
+            compare_names(&items[latest], &items[i]) != VERSION_LATER)
+            return UINT32_MAX;
+    return latest;
+}
+
 static void hold_pair(struct taken *taken, const struct taken *other) {
     taken_fail(taken, DELIVERY_HELD,
                "同一来源、同一时期有两份不同的文件，另一份是“%.120s” · two different files of one sender and "
@@ -145,34 +192,72 @@ static void hold_pair(struct taken *taken, const struct taken *other) {
                other->delivery.name, other->delivery.name);
 }
 
-/* Both of a contradicting pair wait for a person; two registers stop the night. */
-static bool hold_contradictions(struct taking *taking) {
+static void tell_registers(struct taking *taking, const char *first, const char *second) {
+    diags_add(taking->diags, DIAG_ERROR, (struct place){.file = taking->options->inbox},
+              "同一时期有两份不同的户籍登记：“%s”和“%s” · two different registers of one period: "
+              "“%s” and “%s”",
+              first, second, first, second);
+}
+
+/* What contradicts another tonight, as it was before any of them was judged. */
+struct contradiction {
+    uint32_t other, latest; /* UINT32_MAX = none */
+};
+
+static struct contradiction contradiction_of(const struct taking *taking, uint32_t item) {
+    struct contradiction found = {UINT32_MAX, UINT32_MAX};
+    for (uint32_t i = 0; i < taking->count && found.other == UINT32_MAX; i++)
+        if (i != item && contradicts(&taking->items[item], &taking->items[i])) found.other = i;
+    if (found.other != UINT32_MAX) found.latest = latest_version(taking, item);
+    return found;
+}
+
+/* Of files that contradict each other the latest by name is used; where names do not say, all wait for a
+ * person, and two registers stop the night. */
+static bool settle_contradictions(struct taking *taking) {
     bool good = true;
-    bool *held = memory_zeroed(taking->count, sizeof *held);
-    uint32_t *other = memory_zeroed(taking->count, sizeof *other);
-    for (uint32_t a = 0; a < taking->count; a++) {
-        for (uint32_t b = 0; b < taking->count; b++) {
-            if (a == b || held[a] || !contradicts(&taking->items[a], &taking->items[b])) continue;
-            held[a] = true;
-            other[a] = b;
+    struct contradiction *found = memory_zeroed(taking->count, sizeof *found);
+    for (uint32_t i = 0; i < taking->count; i++) found[i] = contradiction_of(taking, i);
+    for (uint32_t i = 0; i < taking->count; i++) {
+        struct taken *taken = &taking->items[i];
+        if (found[i].other == UINT32_MAX || found[i].latest == i) continue;
+        if (found[i].latest != UINT32_MAX) {
+            const char *name = taking->items[found[i].latest].delivery.name;
+            taken_fail(taken, DELIVERY_SUPERSEDED,
+                       "按文件名，“%.120s”是更新的一版 · by its name “%.120s” is a later version", name,
+                       name);
+            continue;
         }
-    }
-    for (uint32_t a = 0; a < taking->count; a++) {
-        if (!held[a]) continue;
-        struct taken *taken = &taking->items[a];
-        const char *name = taking->items[other[a]].delivery.name;
-        if (taken->delivery.dataset == REGISTER && a < other[a]) {
-            diags_add(taking->diags, DIAG_ERROR, (struct place){.file = taking->options->inbox},
-                      "同一时期有两份不同的户籍登记：“%s”和“%s” · two different registers of one period: "
-                      "“%s” and “%s”",
-                      taken->delivery.name, name, taken->delivery.name, name);
+        const struct taken *other = &taking->items[found[i].other];
+        if (taken->delivery.dataset == REGISTER && i < found[i].other) {
+            tell_registers(taking, taken->delivery.name, other->delivery.name);
             good = false;
         }
-        hold_pair(taken, &taking->items[other[a]]);
+        hold_pair(taken, other);
     }
-    free(held);
-    free(other);
+    free(found);
     return good;
+}
+
+/* What its name calls an earlier version than that of the last night is no correction of it. */
+static void hold_earlier_versions(struct taking *taking) {
+    for (uint32_t i = 0; i < taking->count; i++) {
+        struct taken *taken = &taking->items[i];
+        const struct taken *last = NULL;
+        if (taken->known != UINT32_MAX || !is_alive(taken)) continue;
+        for (uint32_t k = 0; k < taking->count; k++) {
+            const struct taken *other = &taking->items[k];
+            if (other->known != UINT32_MAX && !other->candidate && is_alive(other) &&
+                same_sender(taken, other) && same_period(taken, other) && (!last || came_later(other, last)))
+                last = other;
+        }
+        if (last && compare_names(taken, last) == VERSION_EARLIER)
+            taken_fail(taken, DELIVERY_HELD,
+                       "按文件名比在用的“%.120s”旧，要用请改名 · by its name older than “%.120s”, which is "
+                       "in force: "
+                       "rename it if it is to be used",
+                       last->delivery.name, last->delivery.name);
+    }
 }
 
 static void hold_future(struct taking *taking) {
@@ -187,11 +272,8 @@ static void hold_future(struct taking *taking) {
 static bool supersedes(const struct taking *taking, uint32_t a, uint32_t b) {
     const struct taken *first = &taking->items[a], *second = &taking->items[b];
     if (!same_sender(first, second)) return false;
-    if (same_period(first, second)) {
-        if (first->known == UINT32_MAX || second->known == UINT32_MAX) return first->known == UINT32_MAX;
-        return first->known > second->known;
-    }
-    return dataset_of(taking, first)->delivery == DELIVERY_REPLACES && later_period(first, second);
+    if (dataset_of(taking, first)->delivery == DELIVERY_REPLACES) return is_newer(taking, first, second);
+    return same_period(first, second) && came_later(first, second);
 }
 
 static void mark_superseded(struct taking *taking) {
@@ -213,7 +295,8 @@ bool force_decide(struct taking *taking) {
     workers_run(taking->options->threads, taking->count, hash_item, taking);
     for (uint32_t i = 0; i < taking->count; i++) mark_known_bytes(taking, i);
     hold_future(taking);
-    if (!hold_contradictions(taking)) return false;
+    if (!settle_contradictions(taking)) return false;
+    hold_earlier_versions(taking);
     mark_superseded(taking);
     return true;
 }
@@ -233,9 +316,9 @@ static uint32_t newest_good(const struct taking *taking, uint32_t item, enum whi
         const struct taken *taken = &taking->items[i];
         if (i == item || !was_good(taking, taken) || !same_sender(taken, one)) continue;
         if (which == OF_SAME_PERIOD && !same_period(taken, one)) continue;
-        if (which == OF_EARLIER_PERIOD && !later_period(one, taken)) continue;
+        if (which == OF_EARLIER_PERIOD && !is_newer(taking, one, taken)) continue;
         if (taken->delivery.first > taking->intake->book->today) continue;
-        if (best == UINT32_MAX || !later_period(&taking->items[best], taken)) best = i;
+        if (best == UINT32_MAX || is_newer(taking, taken, &taking->items[best])) best = i;
     }
     return best;
 }

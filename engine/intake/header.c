@@ -85,6 +85,7 @@ struct search {
     char best_separator;
     size_t best_line; /* offset in the head of the line that has most declared columns */
     uint16_t best_any, best_found, best_twice;
+    struct likeness likeness; /* of that line */
     bool wide, any_line;
     bool undeclared; /* what the dataset declares of encoding and separator is passed over */
 };
@@ -111,6 +112,7 @@ static void remember(struct search *search, size_t offset) {
     if (guess->found > search->best_found) search->best_found = guess->found;
     if (guess->any <= search->best_any) return;
     search->best_any = guess->any;
+    search->likeness = (struct likeness){guess->found, guess->any, (uint16_t)guess->layout->csv.fields};
     search->best_twice = guess->twice;
     search->best_line = offset;
     search->best_encoding = guess->layout->encoding;
@@ -376,14 +378,15 @@ void layout_free(struct layout *layout) {
     }
 }
 
-uint16_t layout_likeness(const struct vocabulary *vocabulary, struct span head, bool last, bool sheet) {
-    if (!sheet && no_text(head)) return 0;
+struct likeness layout_likeness(const struct vocabulary *vocabulary, struct span head, bool last,
+                                bool sheet) {
+    if (!sheet && no_text(head)) return (struct likeness){0};
     struct layout *layout = memory_zeroed(1, sizeof *layout);
     layout->sheet = sheet;
     struct search search;
     search_init(&search, layout, vocabulary);
     search_all(&search, head, last);
-    uint16_t found = search.best_found;
+    struct likeness found = search.likeness;
     search_release(&search);
     free(layout);
     return found;

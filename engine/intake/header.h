@@ -30,9 +30,12 @@ struct layout {
  * whole file). `layout` is empty but for `sheet`. When there is none, false and the reason in `why`. */
 bool layout_read(struct layout *layout, const struct vocabulary *vocabulary, struct span head, bool last,
                  char why[HEADER_WHY]);
-/* How many of the dataset's required columns the best line of the head has; for files whose name says
- * nothing. */
-uint16_t layout_likeness(const struct vocabulary *vocabulary, struct span head, bool last, bool sheet);
+/* What the line of the head that has most columns of the dataset has; for files whose name says nothing. */
+struct likeness {
+    uint16_t required, declared; /* columns of the dataset that are there */
+    uint16_t fields;             /* of the line */
+};
+struct likeness layout_likeness(const struct vocabulary *vocabulary, struct span head, bool last, bool sheet);
 void layout_free(struct layout *layout); /* and those before it; NULL: nothing */
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "intake/taking.h"
 
+#define INBOX_DEPTH 8 /* folders below the inbox that are looked into */
+
 bool inbox_passes_over(
     const char *path); /* hidden, half-uploaded and desktop files: as if they were not there */
 /* The dataset whose globs fit a file's base name (the longest glob decides), DATASET_NONE. */

@@ -16,6 +16,7 @@
 #include "intake/reader.h"
 #include "intake/repeat.h"
 #include "intake/state.h"
+#include "intake/stated.h"
 #include "intake/taking.h"
 #include "library/gb18030.h"
 
@@ -70,6 +71,7 @@ static void read_guarded(struct taking *taking) {
     for (uint32_t i = 0; i < count; i++) {
         struct taken *taken = &taking->items[i];
         if (!tried[i] || !taken->candidate) continue;
+        stated_check(taking, taken);
         bool held = taken->was_read && guard_trips(taking, i);
         if (held || !taken->was_read) fall_back(taking, i);
     }

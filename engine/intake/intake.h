@@ -15,6 +15,7 @@
 struct known_delivery {
     const char *dataset, *name, *sender, *digest; /* sender "" = none */
     date_t first, last;                           /* period; DATE_NONE when the name has none */
+    date_t taken_on; /* the as-of date of the night that took it; DATE_NONE unknown */
     date_t reaches; /* its cut-off day when it was taken, which later nights do not move; DATE_NONE unknown */
     uint64_t bytes;
     uint32_t rows;            /* good rows when it was taken */
@@ -48,7 +49,8 @@ enum delivery_state {
     DELIVERY_HELD,         /* a guard tripped or two contradict each other: waits for a person */
     DELIVERY_KNOWN_BYTES,  /* the same bytes as one that is already known: counted once */
     DELIVERY_UNRECOGNISED, /* no dataset's files or header fit */
-    DELIVERY_UNREADABLE    /* no regular file, no header, missing required column, too large … */
+    DELIVERY_UNREADABLE,   /* no regular file, no header, missing required column, too large … */
+    DELIVERY_ARRIVING      /* not complete yet: not taken, looked at again the next night */
 };
 
 struct delivery_sheet {
@@ -184,6 +186,8 @@ struct intake_options {
     bool look_only; /* hearth inputs: archive nothing */
     size_t piece;   /* bytes read at a time, the header in the first ones; 0 = READ_SIZE. For tests, with
                        look_only */
+    int64_t now;    /* seconds since 1970: a file touched less than site.quiet before is still arriving;
+                       0 = every file is whole */
 };
 
 /* false: cannot go on (no inbox, no register, two registers; in diags). look_only has the deliveries all the

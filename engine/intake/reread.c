@@ -45,40 +45,49 @@ static bool lies_in_inbox(const struct intake *intake, const struct delivery *de
 }
 
 static int open_delivery(const struct intake *intake, const struct delivery *delivery) {
-    char below[DIGEST_TEXT + 8];
     bool in_inbox = lies_in_inbox(intake, delivery);
     const char *folder = in_inbox ? intake->inbox : intake->archive;
     if (!folder || !delivery->digest[0]) return -1;
     int place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (place < 0) return -1;
-    archive_path(delivery->digest, below);
-    int file = file_open_regular(place, in_inbox ? delivery->path : below);
+    int file = in_inbox ? file_open_regular(place, delivery->path)
+                        : archive_read(place, delivery->digest, delivery->bytes);
     close(place);
     return file;
 }
 
-struct reread *reread_open(const struct intake *intake, uint32_t number) {
-    const struct delivery *delivery = &intake->deliveries[number];
+static struct reread *start(int file, const struct dataset *dataset, bool hashed) {
     char why[HEADER_WHY];
-    int file = delivery->dataset != DATASET_NONE ? open_delivery(intake, delivery) : -1;
-    if (file < 0) return NULL;
     struct reread *reread = memory_zeroed(1, sizeof *reread);
-    reread->delivery = delivery;
-    reread->dataset = &intake->book->datasets[delivery->dataset];
+    reread->dataset = dataset;
     reread->file = file;
     reread->line = 1;
-    if (lies_in_inbox(intake, delivery)) reread->digest = digest_new();
+    if (hashed) reread->digest = digest_new();
     vocabulary_init(&reread->vocabulary, reread->dataset);
     arena_init(&reread->arena);
     reread->room = memory_get(ROOM + CSV_PADDING);
     reread->field = memory_get(CSV_FIELD_MOST + CSV_PADDING);
     reread->decoded = memory_get(GB18030_ROOM(CSV_FIELD_MOST));
     reread->cells = memory_zeroed(reread->dataset->column_count, sizeof *reread->cells);
-    struct source_tap tap = {reread->digest ? take_raw : NULL, reread};
+    struct source_tap tap = {hashed ? take_raw : NULL, reread};
     reread->source = source_open(file, tap, why);
     if (reread->source) return reread;
     reread_free(reread);
     return NULL;
+}
+
+struct reread *reread_open(const struct intake *intake, uint32_t number) {
+    const struct delivery *delivery = &intake->deliveries[number];
+    int file = delivery->dataset != DATASET_NONE ? open_delivery(intake, delivery) : -1;
+    if (file < 0) return NULL;
+    struct reread *reread =
+        start(file, &intake->book->datasets[delivery->dataset], lies_in_inbox(intake, delivery));
+    if (reread) reread->delivery = delivery;
+    return reread;
+}
+
+struct reread *reread_file(int file, const struct dataset *dataset) {
+    return start(file, dataset, false);
 }
 
 void reread_free(struct reread *reread) {
@@ -134,7 +143,7 @@ static bool next_part(struct reread *reread) {
         bool whole = reread->last && length < READ_SIZE; /* as the strand sees it */
         struct span head = {reread->at, length < READ_SIZE ? length : READ_SIZE};
         if (layout_read(layout, &reread->vocabulary, head, whole, why)) {
-            if (!layout->told) layout->encoding = encoding_later(reread->delivery);
+            if (!layout->told && reread->delivery) layout->encoding = encoding_later(reread->delivery);
             reread->layout = layout;
             reread->at += layout->body;
             reread->line += layout->lines;

@@ -30,6 +30,8 @@ struct reread_row {
 
 /* NULL: it cannot be read any more, or none of its rows ever was. */
 struct reread *reread_open(const struct intake *intake, uint32_t delivery);
+/* The same of a file that is not taken yet; it is closed with it, or when NULL is returned. */
+struct reread *reread_file(int file, const struct dataset *dataset);
 /* The row that begins on `line`, or the first one behind what was read so far. false: there is none. */
 bool reread_row(struct reread *reread, uint32_t line, struct reread_row *row);
 /* Reads on to the end: whether all that was read has the delivery's digest, as a file in the inbox may not.

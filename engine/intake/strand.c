@@ -5,6 +5,8 @@
 #include <unistd.h>
 #include "ground/memory.h"
 #include "intake/archive.h"
+#include "intake/arriving.h"
+#include "intake/stated.h"
 
 void strand_init(struct strand *strand, struct taking *taking, uint16_t dataset) {
     *strand = (struct strand){.taking = taking, .dataset = dataset, .file = -1};
@@ -134,14 +136,15 @@ static void check_end(struct strand *strand) {
 }
 
 static void check_digest(struct taken *taken) {
-    if (!taken->was_read || !taken->expected[0] || strcmp(taken->expected, taken->delivery.digest) == 0)
-        return;
-    if (taken->delivery.from_inbox)
-        taken_fail(taken, DELIVERY_UNREADABLE, "读取时文件有变化 · changed while it was read");
-    else
-        taken_fail(taken, DELIVERY_UNREADABLE,
-                   "存档文件与其摘要不符 · the archived file does not have its digest");
-    taken->was_read = taken->staged = false;
+    if (!taken->was_read) return;
+    arriving_check(taken, taken->delivery.digest);
+    if (*taken->expected && strcmp(taken->expected, taken->delivery.digest) != 0) {
+        const char *why = taken->delivery.from_inbox
+                              ? "读取时文件有变化 · changed while it was read"
+                              : "存档文件与其摘要不符 · the archived file does not have its digest";
+        taken_fail(taken, DELIVERY_UNREADABLE, "%s", why);
+    }
+    if (taken->delivery.state == DELIVERY_UNREADABLE) taken->was_read = taken->staged = false;
 }
 
 /* The next piece behind what was carried over; false: nothing more comes of this delivery. */
@@ -185,6 +188,8 @@ static bool read_layout(struct strand *strand, struct block *block) {
     }
     layout->before = taken->layout;
     taken->layout = strand->layout = layout;
+    if (taken->cutoff == DATE_NONE)
+        taken->cutoff = stated_above(strand->taking->intake->book, (struct span){block->at, layout->body});
     if (strand->part.name) taken_sheet(taken, &strand->part, strand->line + 1);
     block->at += layout->body;
     strand->line += layout->lines;

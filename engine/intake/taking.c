@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include "ground/file.h"
 #include "ground/memory.h"
+#include "intake/archive.h"
+#include "intake/stated.h"
 
 struct taken *taking_add(struct taking *taking) {
     if (taking->count == taking->room) {
@@ -14,7 +16,8 @@ struct taken *taking_add(struct taking *taking) {
         taking->items = memory_resize(taking->items, taking->room, sizeof *taking->items);
     }
     struct taken *taken = &taking->items[taking->count++];
-    *taken = (struct taken){.known = UINT32_MAX, .candidate = true, .tally.latest = DATE_NONE};
+    *taken = (struct taken){
+        .known = UINT32_MAX, .candidate = true, .cutoff = DATE_NONE, .tally.latest = DATE_NONE};
     taken->delivery.dataset = DATASET_NONE;
     taken->delivery.first = taken->delivery.last = taken->delivery.reaches = DATE_NONE;
     return taken;
@@ -106,12 +109,16 @@ const struct known_release *taking_release_of(const struct taking *taking, uint1
 date_t taken_reaches(const struct taking *taking, const struct taken *taken) {
     date_t today = taking->intake->book->today;
     if (taken->known != UINT32_MAX && taken->delivery.reaches != DATE_NONE) return taken->delivery.reaches;
-    if (taken->delivery.last == DATE_NONE) return taken->tally.latest;
-    return taken->delivery.last < today ? taken->delivery.last : today;
+    date_t last = stated_reach(taking, taken);
+    if (last == DATE_NONE) last = taken->delivery.last;
+    if (last == DATE_NONE) return taken->tally.latest;
+    return last < today ? last : today;
 }
 
 int taken_open(const struct taking *taking, struct taken *taken) {
-    int file = file_open_regular(taken->delivery.from_inbox ? taking->inbox : taking->archive, taken->path);
+    int file = taken->delivery.from_inbox ? file_open_regular(taking->inbox, taken->path)
+                                          : archive_read(taking->archive, taken->expected,
+                                                         taking->options->known[taken->known].bytes);
     if (file >= 0) return file;
     if (errno == ELOOP || errno == EINVAL)
         taken_fail(taken, DELIVERY_UNREADABLE,

@@ -31,12 +31,23 @@ static bool is_unchanged(const struct site_lock *lock, int inbox, const struct f
     return digest_of_file(inbox, before->path, digest, NULL) && strcmp(digest, delivery->digest) == 0;
 }
 
+/* Before its file: a file without companion is complete by itself, a companion without file is a riddle. */
+static bool take_out_companion(int inbox, const char *path) {
+    struct buffer companion = {0};
+    buffer_format(&companion, "%s.ok", path);
+    bool gone = unlinkat(inbox, companion.at, 0) == 0 || errno == ENOENT || errno == ENAMETOOLONG;
+    buffer_release(&companion);
+    return gone;
+}
+
 static void take_out(const struct site_lock *lock, int inbox, const struct file_entry *before,
                      const struct delivery *delivery, struct diags *diags) {
     struct place place = {.file = delivery->name};
     struct stat status;
     if (is_unchanged(lock, inbox, before, delivery)) {
-        if (unlinkat(inbox, before->path, 0) != 0 && errno != ENOENT)
+        bool gone = take_out_companion(inbox, before->path) &&
+                    (unlinkat(inbox, before->path, 0) == 0 || errno == ENOENT);
+        if (!gone)
             diags_add(diags, DIAG_WARNING, place,
                       "已接收,但无法从收件箱移走 / taken, but cannot be removed from the inbox: %s",
                       strerror(errno));

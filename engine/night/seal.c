@@ -17,6 +17,7 @@
 #include "library/xlsx.h"
 #include "library/xml.h"
 #include "library/zip.h"
+#include "library/zstd.h"
 #include "outcome/tally.h"
 #include "outcome/words.h"
 
@@ -196,6 +197,7 @@ static void put_made_by(json_value *manifest, const struct seal *seal) {
     json_put_text(made, "libxlsxwriter", xlsx_version());
     json_put_text(made, "libzip", unzip_version());
     json_put_text(made, "expat", xml_version());
+    json_put_text(made, "zstd", zstd_version());
     json_put_text(made, "gb18030_table", gb18030_table_digest());
 }
 

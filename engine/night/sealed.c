@@ -21,13 +21,15 @@ static const char *text_of(const json_value *object, const char *key) {
     return text ? text : "";
 }
 
-/* Its cut-off day was fixed by the night that took it, which only the casebook tells. */
-static date_t reach_of(const struct known_delivery *taken, uint32_t count, const char *dataset,
-                       const char *digest) {
-    for (uint32_t i = count; i-- > 0;)
-        if (strcmp(taken[i].dataset, dataset) == 0 && strcmp(taken[i].digest, digest) == 0)
-            return taken[i].reaches;
-    return DATE_NONE;
+/* When it was taken, and its cut-off day then, only the casebook tells. */
+static void recall(struct known_delivery *known, const struct known_delivery *taken, uint32_t count) {
+    known->reaches = known->taken_on = DATE_NONE;
+    for (uint32_t i = count; i-- > 0 && known->taken_on == DATE_NONE;) {
+        if (strcmp(taken[i].dataset, known->dataset) != 0 || strcmp(taken[i].digest, known->digest) != 0)
+            continue;
+        known->reaches = taken[i].reaches;
+        known->taken_on = taken[i].taken_on;
+    }
 }
 
 static void add_release(struct sealed *sealed, const struct known_delivery *known, const json_value *said) {
@@ -54,7 +56,7 @@ static void add_deliveries(struct sealed *sealed, const json_value *list, bool h
                                          .last = day_of(item, "last"),
                                          .bytes = (uint64_t)json_get_number(item, "bytes", 0),
                                          .held = held};
-        known->reaches = reach_of(taken, taken_count, known->dataset, known->digest);
+        recall(known, taken, taken_count);
         if (json_get(item, "released")) add_release(sealed, known, json_get(item, "released"));
     }
 }

@@ -4,12 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "book/book.h"
 #include "casebook/casebook.h"
 #include "ground/file.h"
 #include "ground/memory.h"
 #include "ground/workers.h"
+#include "intake/pack.h"
 #include "library/lua_state.h"
 #include "link/guard.h"
 #include "night/night.h"
@@ -32,6 +34,7 @@ struct tonight {
     char digest[DIGEST_TEXT], manifest[DIGEST_TEXT]; /* of the plan, of the manifest */
     char inbox[4096], archive[4096];
     struct file_list before;
+    int64_t now;               /* by which files of the inbox are quiet; never in a result */
     struct arena arena;        /* the texts of what is held */
     struct held_by_link *held; /* what guards of linked rows held so far; owned */
     uint32_t held_count;
@@ -101,6 +104,7 @@ static enum exit_code take_in(struct tonight *tonight) {
     struct intake_options options = {.archive = tonight->archive,
                                      .inbox = tonight->inbox,
                                      .threads = tonight->options->threads,
+                                     .now = tonight->now,
                                      .held_by_link = tonight->held,
                                      .held_by_link_count = tonight->held_count};
     struct casebook *casebook = tonight->casebook;
@@ -249,7 +253,9 @@ static enum exit_code publish(struct tonight *tonight) {
     progress_stage(tonight->options->progress, NULL, NULL);
     if (published != PUBLISHED_NOTHING)
         tonight->begun = false; /* the staging folder is no longer ours to remove */
-    return published == PUBLISHED ? EXIT_DONE : EXIT_SYSTEM;
+    if (published != PUBLISHED) return EXIT_SYSTEM;
+    pack_superseded(tonight->archive, &tonight->plan.intake, tonight->diags);
+    return EXIT_DONE;
 }
 
 /* Days that somebody owes leave people untold: a rule that can tell of nobody for want of them is frozen in
@@ -284,6 +290,7 @@ static enum exit_code run(struct tonight *tonight, struct tonight_result *result
     enum exit_code code = open_site(tonight);
     if (code == EXIT_DONE) code = find_position(tonight);
     if (code != EXIT_DONE) return code;
+    tonight->now = (int64_t)time(NULL);
     file_list_below(tonight->inbox, 8, &tonight->before);
     code = take_in(tonight);
     if (code == EXIT_DONE && !already_sealed(tonight, result)) code = link_guarded(tonight, result);

@@ -72,6 +72,10 @@ static json_value *delivery_as_json(const struct intake *intake, const struct qu
     json_put_text(object, "file", delivery->name);
     json_put_text(object, "sender", delivery->sender);
     json_put_text(object, "digest", delivery->digest);
+    inputs_day(delivery->first, reaches);
+    json_put_text(object, "first", delivery->first != DATE_NONE ? reaches : NULL);
+    inputs_day(delivery->last, reaches);
+    json_put_text(object, "last", delivery->last != DATE_NONE ? reaches : NULL);
     inputs_day(delivery->reaches, reaches);
     json_put_text(object, "reaches", delivery->reaches != DATE_NONE ? reaches : NULL);
     json_put_number(object, "received", delivery->received);

@@ -262,10 +262,12 @@ static void put_key(const struct proposal *proposal) {
     buffer_text(proposal->out, " }, -- 在这份文件中不重复 · tells the rows of this file apart\n");
 }
 
+#define ANY_DAY 0 /* how many months they are does not depend on the year that a name leaves out */
+
 /* The months that the name's period spans; a single day in a name says nothing of the next. */
 static int months_of_name(const char *base) {
     date_t first, last;
-    if (!period_read(span_of(base), &first, &last) || first != month_first(date_month(first)) ||
+    if (!period_read(span_of(base), ANY_DAY, &first, &last) || first != month_first(date_month(first)) ||
         last != month_last(date_month(last)))
         return 0;
     return date_month(last) - date_month(first) + 1;

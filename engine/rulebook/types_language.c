@@ -265,6 +265,8 @@ static const char language[] =
     "---@field key? string|string[]\n"
     "---@field delivery? \"adds\"|\"replaces\"\n"
     "---@field dated? string\n"
+    "---@field sender? string # the column that names the sender, the same in all rows of a file\n"
+    "---@field reaches? string # the column that says up to which day the file tells\n"
     "---@field every? time\n"
     "---@field good_for? time\n"
     "---@field link? \"id\"|\"id+name\"|\"any\"\n"
@@ -447,6 +449,7 @@ static const char language[] =
     "---@field case_prefix? string\n"
     "---@field language? \"zh\"\n"
     "---@field capacity? integer\n"
+    "---@field inbox? { quiet?: integer } # seconds that a file must have been left alone to be whole (60)\n"
     "\n"
     "---@param form site_form\n"
     "function site(form) end\n";

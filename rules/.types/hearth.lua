@@ -903,6 +903,8 @@ table = {}
 ---@field key? string|string[]
 ---@field delivery? "adds"|"replaces"
 ---@field dated? string
+---@field sender? string # the column that names the sender, the same in all rows of a file
+---@field reaches? string # the column that says up to which day the file tells
 ---@field every? time
 ---@field good_for? time
 ---@field link? "id"|"id+name"|"any"
@@ -1083,6 +1085,7 @@ function calendar(form) end
 ---@field case_prefix? string
 ---@field language? "zh"
 ---@field capacity? integer
+---@field inbox? { quiet?: integer } # seconds that a file must have been left alone to be whole (60)
 
 ---@param form site_form
 function site(form) end

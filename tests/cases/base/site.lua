@@ -5,4 +5,5 @@ site {
     rules       = "rules",
     packs       = { "pack" },
     case_prefix = "SY",
+    inbox       = { quiet = 0 },      -- files are put there whole
 }

@@ -92,6 +92,13 @@ static void refusals(void **state) {
          "dataset \"x\": least must be a whole number\n"},
         {DATASET(PERSON "columns = { " ID " }, guard = { may_be_older = 1 }"),
          "dataset \"x\": may_be_older must be true or false\n"},
+        {DATASET(PERSON "columns = { " ID
+                        ", n = { from = { \"甲\" }, type = \"integer\" } }, sender = \"n\""),
+         "dataset \"x\": sender must be a column of text or of type region\n"},
+        {DATASET(PERSON "columns = { " ID ", n = { from = { \"甲\" }, type = \"text\" } }, sender = \"m\""),
+         "dataset \"x\": unknown column 'm'; did you mean 'n'?"},
+        {DATASET(PERSON "columns = { " ID ", n = { from = { \"甲\" }, type = \"month\" } }, reaches = \"n\""),
+         "reaches"},
         {DATASET(PERSON "columns = { " ID " }, separator = \"::\""),
          "dataset \"x\": separator is \",\", \";\", \"\\t\" or \"|\"\n"},
         {DATASET(PERSON "columns = { " ID " }, separator = \"\""), "dataset \"x\": separator must be a text"},
@@ -165,6 +172,21 @@ static void blanks_that_can_be_read(void **state) {
     }
 }
 
+static void columns_of_the_delivery(void **state) {
+    (void)state;
+    struct evening evening;
+    evening_open(
+        &evening,
+        DATASET(PERSON "columns = { " ID ", county = { from = { \"县\" }, type = \"region\" }, upto = { from "
+                       "= { \"截至\" }, type = \"date\" } }, sender = \"county\", reaches = \"upto\""));
+    const struct dataset *dataset = &evening.book->datasets[book_dataset(evening.book, "x")];
+    assert_int_equal(dataset->sender, dataset_column(dataset, "county"));
+    assert_int_equal(dataset->reaches, dataset_column(dataset, "upto"));
+    assert_int_equal(evening.book->datasets[REGISTER].sender, COLUMN_NONE);
+    assert_int_equal(evening.book->datasets[REGISTER].reaches, COLUMN_NONE);
+    evening_close(&evening);
+}
+
 static void separators(void **state) {
     (void)state;
     static const struct {
@@ -206,8 +228,10 @@ static void columns_by_the_thousand(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals), cmocka_unit_test(what_is_left_out),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals),
+                                       cmocka_unit_test(what_is_left_out),
                                        cmocka_unit_test(blanks_that_can_be_read),
+                                       cmocka_unit_test(columns_of_the_delivery),
                                        cmocka_unit_test(separators),
                                        cmocka_unit_test(columns_by_the_thousand)};
     return cmocka_run_group_tests(tests, NULL, NULL);

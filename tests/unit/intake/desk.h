@@ -80,6 +80,8 @@ static inline void desk_register(struct desk *desk) {
                          .born = R_BORN,
                          .dated = COLUMN_NONE,
                          .refund_of = COLUMN_NONE,
+                         .sender = COLUMN_NONE,
+                         .reaches = COLUMN_NONE,
                          .delivery = DELIVERY_REPLACES,
                          .guard = {.max_refused = 1, .max_unlinked = 1, .max_cut_ids = 0.02}};
     desk->datasets[REGISTER].key = desk->keys[REGISTER];
@@ -121,6 +123,8 @@ static inline void desk_medical(struct desk *desk) {
                          .born = COLUMN_NONE,
                          .dated = M_DAY,
                          .refund_of = COLUMN_NONE,
+                         .sender = COLUMN_NONE,
+                         .reaches = COLUMN_NONE,
                          .delivery = DELIVERY_ADDS,
                          .guard = {.max_refused = 1, .max_unlinked = 1, .max_cut_ids = 0.02},
                          .every = {.months = 1}};

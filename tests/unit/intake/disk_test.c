@@ -15,6 +15,8 @@ enum fault_kind {
     READ_INTERRUPTED,
     READ_FAILS,
     FILE_GROWS,
+    FILE_SHRINKS,
+    FILE_REPLACED,
     NO_DIRECT_FILES,
     NO_DIRECT_WRITES,
     WRITES_SHORT
@@ -42,6 +44,16 @@ static void grow(void) {
     close(file);
 }
 
+/* Another file is renamed to its name, as senders do who write whole files. */
+static void replace(void) {
+    char beside[520];
+    snprintf(beside, sizeof beside, "%s.new", fault.path);
+    int file = (int)syscall(SYS_openat, AT_FDCWD, beside, O_WRONLY | O_CREAT, 0666);
+    assert_int_equal(syscall(SYS_write, file, HEADER, sizeof HEADER - 1), sizeof HEADER - 1);
+    close(file);
+    assert_int_equal(rename(beside, fault.path), 0);
+}
+
 ssize_t read(int file, void *to, size_t most) {
     if (fault.kind == FAULT_NONE || !is_delivery(file)) return syscall(SYS_read, file, to, most);
     int reads = atomic_fetch_add(&fault.reads, 1);
@@ -55,6 +67,8 @@ ssize_t read(int file, void *to, size_t most) {
         return -1;
     }
     if (fault.kind == FILE_GROWS && reads == 1) grow();
+    if (fault.kind == FILE_SHRINKS && reads == 1) assert_int_equal(truncate(fault.path, 1000), 0);
+    if (fault.kind == FILE_REPLACED && reads == 1) replace();
     return syscall(SYS_read, file, to, most);
 }
 
@@ -93,7 +107,7 @@ static void expect_archived(const struct desk *desk, const struct buffer *text) 
     uint64_t size;
     digest_of(text->at, text->length, digest);
     assert_string_equal(desk_delivery(desk, MEDICAL_FILE)->digest, digest);
-    snprintf(path, sizeof path, "%s/%.2s/%s.csv", desk->archive, digest, digest);
+    snprintf(path, sizeof path, "%s/%.2s/%s", desk->archive, digest, digest);
     assert_true(digest_of_file(AT_FDCWD, path, kept, &size));
     assert_string_equal(kept, digest);
     assert_int_equal(size, text->length);
@@ -150,7 +164,7 @@ static void expect_left_out(struct desk *desk, const char *why) {
         assert_int_equal(desk->intake.rows[MEDICAL].fate[slot], FATE_NONE);
     assert_int_equal(desk_delivery(desk, REGISTER_FILE)->received, 2);
     digest_of(REGISTER_TEXT, strlen(REGISTER_TEXT), digest);
-    snprintf(path, sizeof path, "%s/%.2s/%s.csv", desk->archive, digest, digest);
+    snprintf(path, sizeof path, "%s/%.2s/%s", desk->archive, digest, digest);
     assert_true(file_exists(path));
     struct file_list kept;
     assert_true(file_list_below(desk->archive, 8, &kept));
@@ -166,9 +180,23 @@ static void faults_that_leave_the_file_out(void **state) {
         desk->options.threads = threads;
         run_with(desk, READ_FAILS, &text);
         expect_left_out(desk, "cannot be read");
+        run_with(desk, FILE_SHRINKS, &text);
+        expect_left_out(desk, "changed while it was read");
         run_with(desk, FILE_GROWS, &text);
         expect_left_out(desk, "changed while it was read");
     }
+    buffer_release(&text);
+}
+
+/* What was opened is read to its end, and is what the archive keeps; the other one is looked at the next
+ * night. */
+static void replaced_while_read(void **state) {
+    struct desk *desk = *state;
+    struct buffer text = {0};
+    fill(&text, 120000);
+    run_with(desk, FILE_REPLACED, &text);
+    desk_expect_counts(desk, MEDICAL_FILE, 120000, 0);
+    expect_archived(desk, &text);
     buffer_release(&text);
 }
 
@@ -177,6 +205,7 @@ int main(void) {
         CASE(archived_as_it_came),
         CASE(faults_that_change_nothing),
         CASE(faults_that_leave_the_file_out),
+        CASE(replaced_while_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,6 +36,90 @@ static void contradicting_pair_is_held(void **state) {
     assert_true(desk->intake.states[MEDICAL].delivered); /* July is whole */
 }
 
+static void versions_by_name(void **state) {
+    struct desk *desk = *state;
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put(desk, "医保结算8月.csv", HEADER ROW_A);
+    desk_put(desk, "医保结算8月（终稿）.csv", HEADER ROW_B);
+    desk_put(desk, "医保结算8月（终稿2）.csv", HEADER ROW_A ROW_B);
+    assert_true(desk_run(desk));
+    desk_expect_counts(desk, "医保结算8月（终稿2）.csv", 2, 0);
+    desk_expect_state(desk, "医保结算8月.csv", DELIVERY_SUPERSEDED,
+                      "“医保结算8月（终稿2）.csv” is a later version");
+    desk_expect_state(desk, "医保结算8月（终稿）.csv", DELIVERY_SUPERSEDED,
+                      "“医保结算8月（终稿2）.csv” is a later version");
+    assert_int_equal(strlen(desk_delivery(desk, "医保结算8月（终稿）.csv")->digest), 64); /* kept */
+    desk_put(desk, "医保结算8月更正.csv", HEADER);
+    assert_true(desk_run(desk)); /* nothing says which of 终稿2 and 更正 is the later one */
+    desk_expect_state(desk, "医保结算8月.csv", DELIVERY_HELD, "two different files");
+    desk_expect_state(desk, "医保结算8月（终稿2）.csv", DELIVERY_HELD, "two different files");
+    desk_expect_state(desk, "医保结算8月更正.csv", DELIVERY_HELD, "two different files");
+}
+
+static void earlier_version_of_what_is_in_force(void **state) {
+    struct desk *desk = *state;
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put(desk, "医保结算8月（终稿2）.csv", HEADER ROW_A ROW_B);
+    assert_true(desk_run(desk));
+    desk_next_night(desk);
+    for (uint32_t i = 0; i < desk->options.known_count; i++)
+        if (strcmp(desk->known[i].dataset, "medical") == 0) desk->known[i].name = "医保结算8月（终稿2）.csv";
+    desk_put(desk, "医保结算8月（终稿）.csv", HEADER ROW_A);
+    assert_true(desk_run(desk));
+    desk_expect_state(desk, "医保结算8月（终稿）.csv", DELIVERY_HELD,
+                      "older than “医保结算8月（终稿2）.csv”");
+    desk_expect_counts(desk, "医保结算8月（终稿2）.csv", 2, 0);
+    desk_next_night(desk);
+    desk_put(desk, "医保结算8月（终稿3）.csv", HEADER ROW_A);
+    assert_true(desk_run(desk));
+    desk_expect_counts(desk, "医保结算8月（终稿3）.csv", 1, 0);
+}
+
+/* Whole lists: of the same sender the one in force is that which reaches furthest, as of the night that took
+ * it. */
+static void order_of_lists(void **state) {
+    static const char *const lists[] = {"姓名,身份证号\n甲某,11010519491231002X\n",
+                                        "姓名,身份证号\n乙某,440524188001010014\n",
+                                        "姓名,身份证号\n乙某二,440524188001010014\n"};
+    struct desk *desk = *state;
+    desk->book.today = date_from(2023, 7, 5);
+    desk_put(desk, "户籍第三季度.csv", lists[0]); /* 2023-07-01 to 09-30, but it came on 07-05 */
+    assert_true(desk_run(desk));
+    desk_next_night(desk);
+    desk->known[0].taken_on = date_from(2023, 7, 5);
+    desk->book.today = date_from(2023, 8, 28);
+    desk_put(desk, "户籍2023-07.csv", lists[1]);
+    assert_true(desk_run(desk));
+    desk_expect_counts(desk, "户籍2023-07.csv", 1, 0);
+    assert_int_equal(desk->intake.delivery_count, 1);
+    desk_next_night(desk);
+    desk->known[0].taken_on = date_from(2023, 8, 28);
+    desk_put(desk, "户籍.csv", lists[2]); /* no period: of the day on which it came */
+    assert_true(desk_run(desk));
+    desk_expect_counts(desk, "户籍.csv", 1, 0);
+    assert_int_equal(desk->intake.delivery_count, 1);
+    desk_next_night(desk);
+    desk->known[0].taken_on = date_from(2023, 8, 28);
+    desk->book.today = date_from(2023, 8, 30);
+    desk_put(desk, "户籍2023年上半年.csv", lists[0]);
+    assert_true(desk_run(desk));
+    desk_expect_state(desk, "户籍2023年上半年.csv", DELIVERY_SUPERSEDED, "a later one is in force");
+}
+
+/* A hard link is a file like any other, and the same bytes under two names. */
+static void hard_links(void **state) {
+    struct desk *desk = *state;
+    char from[128], to[128];
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put(desk, "medical_2023-07.csv", HEADER ROW_A);
+    snprintf(from, sizeof from, "%s/medical_2023-07.csv", desk->inbox);
+    snprintf(to, sizeof to, "%s/medical_2023-08.csv", desk->inbox);
+    assert_int_equal(link(from, to), 0);
+    assert_true(desk_run(desk));
+    desk_expect_counts(desk, "medical_2023-07.csv", 1, 0);
+    desk_expect_state(desk, "medical_2023-08.csv", DELIVERY_KNOWN_BYTES, "medical_2023-07.csv");
+}
+
 static void same_bytes_count_once(void **state) {
     struct desk *desk = *state;
     desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
@@ -95,7 +179,7 @@ static void damaged_archive(void **state) {
     char path[256];
     desk_run_with(desk, "medical_2023-07.csv", HEADER ROW_A);
     const char *digest = desk_delivery(desk, "medical_2023-07.csv")->digest;
-    snprintf(path, sizeof path, "%s/%.2s/%s.csv", desk->archive, digest, digest);
+    snprintf(path, sizeof path, "%s/%.2s/%s", desk->archive, digest, digest);
     desk_next_night(desk);
     assert_true(file_write(AT_FDCWD, path, HEADER ROW_B, strlen(HEADER ROW_B)));
     assert_false(desk_run(desk));
@@ -192,6 +276,10 @@ int main(void) {
         CASE(no_register),
         CASE(two_registers),
         CASE(contradicting_pair_is_held),
+        CASE(versions_by_name),
+        CASE(earlier_version_of_what_is_in_force),
+        CASE(order_of_lists),
+        CASE(hard_links),
         CASE(same_bytes_count_once),
         CASE(cut_off_stays_until_a_new_file_comes),
         CASE(newer_versions),

@@ -179,8 +179,8 @@ static void header_of_a_sheet(void **state) {
     assert_int_equal(heads->layout.column_of[1], PAID);
     assert_int_equal(heads->layout.column_of[2], NAME);
     assert_int_equal(heads->layout.lines, 3);
-    assert_int_equal(layout_likeness(&heads->vocabulary, head, true, true), 2);
-    assert_int_equal(layout_likeness(&heads->vocabulary, head, true, false), 0);
+    assert_int_equal(layout_likeness(&heads->vocabulary, head, true, true).required, 2);
+    assert_int_equal(layout_likeness(&heads->vocabulary, head, true, false).declared, 0);
 }
 
 int main(void) {

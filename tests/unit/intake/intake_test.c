@@ -49,7 +49,7 @@ static void archived_under_its_digest(void **state) {
     desk_run_with(desk, "medical.csv", HEADER ROW_A);
     digest_of(HEADER ROW_A, strlen(HEADER ROW_A), digest);
     assert_string_equal(desk_delivery(desk, "medical.csv")->digest, digest);
-    snprintf(path, sizeof path, "%s/%.2s/%s.csv", desk->archive, digest, digest);
+    snprintf(path, sizeof path, "%s/%.2s/%s", desk->archive, digest, digest);
     assert_true(digest_of_file(AT_FDCWD, path, kept, &size));
     assert_string_equal(kept, digest);
     snprintf(path, sizeof path, "%s/.taking", desk->archive);
@@ -251,7 +251,7 @@ static void no_files_at_all(void **state) {
 static void passed_over(void **state) {
     struct desk *desk = *state;
     static const char *const names[] = {".hidden.csv",     "~$medical.csv",    ".~lock.csv",
-                                        "Thumbs.db",       "desktop.ini",      "medical.csv.ok",
+                                        "THUMBS.DB",       "Desktop.ini",      ".DS_Store",
                                         "medical.csv.tmp", "medical.csv.part", "医保局/.x/medical.csv"};
     desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) desk_put(desk, names[i], HEADER ROW_A);
@@ -264,12 +264,27 @@ static void known_by_its_header(void **state) {
     struct desk *desk = *state;
     desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
     desk_put(desk, "导出 1.csv", "证件号码,自付金额,结算日期\n11010519491231002X,5,2023-08-01\n");
-    desk_put(desk, "导出 3.csv", HEADER ROW_A); /* the register's required columns are there as well */
-    desk_put(desk, "导出 2.csv", "证件号码,自付金额,别的\n1,2,3\n");
+    desk_put(desk, "导出 2.csv", "证件号码,自付金额,别的\n1,2,3\n"); /* no day, which is required */
+    desk_put(desk, "导出 3_2023-07.csv", HEADER ROW_A); /* 7 columns of this, 2 of the register's 3 */
+    desk_put(desk, "导出 4.csv",
+             "证件号码,自付金额,结算日期,甲,乙,丙,丁\n1,2,3,4,5,6,7\n"); /* 3 of the file's 7 */
+    desk_put(desk, "导出 5.csv", "甲,乙\n1,2\n");
     assert_true(desk_run(desk));
     desk_expect_counts(desk, "导出 1.csv", 1, 0);
-    desk_expect_state(desk, "导出 2.csv", DELIVERY_UNRECOGNISED, "像 医保结算 2/3 列");
-    desk_expect_state(desk, "导出 3.csv", DELIVERY_UNRECOGNISED, "fits 2 datasets");
+    desk_expect_state(desk, "导出 2.csv", DELIVERY_UNRECOGNISED, "像 医保结算 2/7 列");
+    desk_expect_counts(desk, "导出 3_2023-07.csv", 1, 0);
+    desk_expect_state(desk, "导出 4.csv", DELIVERY_UNRECOGNISED, "像 医保结算 3/7 列");
+    desk_expect_state(desk, "导出 5.csv", DELIVERY_UNRECOGNISED, "neither name nor header");
+}
+
+/* Two datasets with the same columns: nobody can say which it is. */
+static void header_of_two_datasets(void **state) {
+    struct desk *desk = *state;
+    desk->columns[MEDICAL][M_PAID].required = desk->columns[MEDICAL][M_DAY].required = false;
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put(desk, "导出.csv", "身份证号,姓名\n11010519491231002X,甲某\n");
+    assert_true(desk_run(desk));
+    desk_expect_state(desk, "导出.csv", DELIVERY_UNRECOGNISED, "fits register and medical alike");
 }
 
 static void name_widths_and_case(void **state) {
@@ -392,6 +407,7 @@ int main(void) {
         CASE(no_files_at_all),
         CASE(passed_over),
         CASE(known_by_its_header),
+        CASE(header_of_two_datasets),
         CASE(name_widths_and_case),
         CASE(no_inbox),
         CASE(declared_encoding),

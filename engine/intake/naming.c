@@ -1,0 +1,183 @@
+/* Names of files: plain text of them, places and periods in them. */
+#include "intake/naming.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "ground/text.h"
+#include "intake/period.h"
+#include "library/gb18030.h"
+
+#define NAME_MOST 1024 /* bytes */
+#define TOWNSHIP 9     /* digits; villages are not looked for: their names are too common */
+
+const char *naming_base(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+struct span naming_stem(const char *path) {
+    const char *base = naming_base(path), *dot = strrchr(base, '.');
+    return (struct span){base, dot && dot != base ? (size_t)(dot - base) : strlen(base)};
+}
+
+static int32_t half_width(int32_t point) {
+    if (point == 0x3000) return ' ';
+    return point >= 0xFF01 && point <= 0xFF5E ? point - 0xFF01 + '!' : point;
+}
+
+void naming_plain(struct span name, struct buffer *out) {
+    char decoded[GB18030_ROOM(NAME_MOST)], bytes[4];
+    bool bad = false;
+    buffer_clear(out);
+    if (name.length > NAME_MOST || !buffer_text(out, "")) return;
+    if (!text_is_utf8(name)) name = (struct span){decoded, gb18030_decode(name, decoded, &bad)};
+    for (size_t at = 0; at < name.length && !bad;)
+        buffer_add(out, bytes, text_put(half_width(text_next(name, &at)), bytes));
+}
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/* The code as a number of its own, not inside a longer one. */
+static bool has_code(const char *text, const struct region *region) {
+    char code[13];
+    snprintf(code, sizeof code, "%012llu", (unsigned long long)region->code);
+    code[region->digits] = '\0';
+    for (const char *at = text; (at = strstr(at, code)); at++)
+        if ((at == text || !is_digit(at[-1])) && !is_digit(at[region->digits])) return true;
+    return false;
+}
+
+/* Bytes that two texts begin with alike, in whole characters. */
+static size_t common(const char *a, const char *b) {
+    size_t same = 0;
+    while (a[same] && a[same] == b[same]) same++;
+    while (same && ((unsigned char)a[same] & 0xC0) == 0x80) same--;
+    return same;
+}
+
+/* The whole name, or its beginning, at least two characters, and its last one: 三江县 for 三江侗族自治县. */
+static bool has_name(const char *text, const char *name) {
+    struct span whole = span_of(name);
+    size_t last = whole.length;
+    while (last && ((unsigned char)name[--last] & 0xC0) == 0x80) continue;
+    size_t characters = text_length(whole);
+    if (characters < 2) return false;
+    for (const char *at = text; (at = strstr(at, (char[]){name[0], '\0'})); at++) {
+        size_t same = common(at, name);
+        if (same == whole.length) return true;
+        bool ends = same && strncmp(at + same, name + last, whole.length - last) == 0;
+        if (ends && text_length((struct span){name, same}) >= 2) return true;
+    }
+    return false;
+}
+
+/* The one place of that many digits inside `within`; NULL when there is none or `several`. */
+static const struct region *find_place(const struct book *book, const char *text, int digits,
+                                       const struct region *within, bool *several) {
+    const struct region *found = NULL;
+    for (uint32_t i = 0; i < book->regions.count; i++) {
+        const struct region *region = &book->regions.items[i];
+        if (region->digits != digits || digits <= book->site.region_digits ||
+            !region_inside(region->code, book->site.region, book->site.region_digits) ||
+            (within && !region_inside(region->code, within->code, within->digits)) ||
+            !(has_code(text, region) || has_name(text, region->name)))
+            continue;
+        *several = *several || found;
+        found = region;
+    }
+    return *several ? NULL : found;
+}
+
+const char *naming_place(struct arena *arena, const struct book *book, struct span text) {
+    struct buffer plain = {0};
+    bool several = false, townships = false;
+    naming_plain(text, &plain);
+    const struct region *county = find_place(book, plain.at, 6, NULL, &several);
+    const struct region *township = several ? NULL : find_place(book, plain.at, TOWNSHIP, county, &townships);
+    buffer_release(&plain);
+    if (!township) return county ? county->name : NULL;
+    const char *above =
+        book->site.region_digits < 6 ? region_county_name(&book->regions, township->code) : "";
+    return arena_format(arena, "%s%s", above, township->name);
+}
+
+static const char *place_of(struct arena *arena, const struct book *book, region_t code, int digits) {
+    if (digits < 6) return NULL;
+    const char *county = region_county_name(&book->regions, code);
+    const char *township = digits >= TOWNSHIP ? region_township_name(&book->regions, code) : "";
+    if (!*county || (digits >= TOWNSHIP && code % 1000000 && !*township)) return NULL;
+    return arena_format(arena, "%s%s", *township && book->site.region_digits >= 6 ? "" : county, township);
+}
+
+const char *naming_sender(struct arena *arena, const struct book *book, struct span text) {
+    region_t code;
+    int digits;
+    struct buffer shown = {0};
+    const char *place = region_read(text, &code, &digits) ? place_of(arena, book, code, digits)
+                                                          : naming_place(arena, book, text);
+    if (!place) place = arena_text(arena, text_shown(&shown, text));
+    buffer_release(&shown);
+    return place;
+}
+
+date_t naming_cutoff(const struct book *book, struct span line) {
+    static const char *const words[] = {"截至", "截止", "as of"};
+    struct buffer plain = {0};
+    date_t first, last = DATE_NONE;
+    naming_plain(line, &plain);
+    for (size_t i = 0; i < sizeof words / sizeof *words && last == DATE_NONE && plain.length; i++) {
+        const char *at = strstr(plain.at, words[i]);
+        if (at) period_read(span_of(at), book->today, &first, &last);
+    }
+    buffer_release(&plain);
+    return last;
+}
+
+/* The folders of a path from the nearest to the file upwards; false: no more. */
+static bool next_folder(const char *path, size_t *end, struct span *folder) {
+    size_t start = *end;
+    if (!start) return false;
+    while (start && path[start - 1] != '/') start--;
+    *folder = (struct span){path + start, *end - start};
+    *end = start ? start - 1 : 0;
+    return true;
+}
+
+static bool read_period(const struct book *book, struct span name, struct told *told) {
+    struct buffer plain = {0};
+    naming_plain(name, &plain);
+    bool found = period_read((struct span){plain.at, plain.length}, book->today, &told->first, &told->last);
+    buffer_release(&plain);
+    return found;
+}
+
+static size_t folders_end(const char *path) {
+    const char *base = naming_base(path);
+    return base > path ? (size_t)(base - path) - 1 : 0;
+}
+
+/* The first folder that is no period; its own period is lost when the name has one. */
+static struct span sending_folder(const struct book *book, const char *path) {
+    struct span folder, found = {path, 0};
+    struct told unused;
+    for (size_t end = folders_end(path); next_folder(path, &end, &folder);)
+        if (!read_period(book, folder, &unused)) found = folder;
+    return found;
+}
+
+struct told naming_read(struct arena *arena, const struct book *book, const char *path) {
+    struct told told;
+    struct span folder;
+    bool dated = read_period(book, naming_stem(path), &told);
+    for (size_t end = folders_end(path); !dated && next_folder(path, &end, &folder);)
+        dated = read_period(book, folder, &told);
+    told.sender = naming_place(arena, book, naming_stem(path));
+    if (!told.sender) told.sender = naming_place(arena, book, (struct span){path, folders_end(path)});
+    if (told.sender) return told;
+    struct buffer shown = {0};
+    told.sender = arena_text(arena, text_shown(&shown, sending_folder(book, path)));
+    buffer_release(&shown);
+    return told;
+}

@@ -1,0 +1,30 @@
+/* What a file's path below the inbox says of it: whose it is, of when. */
+#ifndef HEARTH_INTAKE_NAMING_H
+#define HEARTH_INTAKE_NAMING_H
+
+#include "book/book.h"
+
+struct told {
+    date_t first, last; /* period: of the name, else of the folder nearest to it; DATE_NONE */
+    const char *sender; /* "" = none; in the arena, shown safely */
+};
+
+/* The sender is the place below the office's own that the name gives (三江县低保名册, 450226_dibao), else the
+ * place in the folders, else the first folder that is no period. */
+struct told naming_read(struct arena *arena, const struct book *book, const char *path);
+/* The full name of the one county or township in the office's area that the text gives, by its name, by the
+ * short form of it (三江县) or by its code; NULL when there is none, or several that do not lie in each
+ * other. */
+const char *naming_place(struct arena *arena, const struct book *book, struct span text);
+/* A sender as a cell says it: the place that it names or whose code it is, else the text itself, shown
+ * safely. */
+const char *naming_sender(struct arena *arena, const struct book *book, struct span text);
+/* The day behind 截至, 截止 or "as of"; DATE_NONE. */
+date_t naming_cutoff(const struct book *book, struct span line);
+const char *naming_base(const char *path); /* behind the last slash */
+struct span naming_stem(const char *path); /* the same without extension */
+/* A name in UTF-8 with half-width letters and digits; what is no UTF-8 is taken for GB18030, as Windows packs
+ * it. Empty when it is neither. */
+void naming_plain(struct span name, struct buffer *out);
+
+#endif

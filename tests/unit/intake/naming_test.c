@@ -1,0 +1,103 @@
+/* Senders and periods in paths. Places are those of the small table below. */
+#include "desk.h"
+
+#include "intake/inbox.h"
+#include "intake/naming.h"
+#include "library/gb18030.h"
+
+static struct region places[] = {
+    {450200000000, 4, "柳州市"},         {450203000000, 6, "鱼峰区"},         {450203100000, 9, "雒容镇"},
+    {450222000000, 6, "柳城县"},         {450224000000, 6, "融安县"},         {450224100000, 9, "长安镇"},
+    {450225000000, 6, "融水苗族自治县"}, {450226000000, 6, "三江侗族自治县"}, {450226102000, 9, "丹洲镇"},
+    {450226200000, 9, "同乐苗族乡"},     {450981100000, 9, "长安镇"},
+};
+
+static struct book *book_of(struct desk *desk, region_t office, int digits) {
+    desk->book.regions = (struct regions){.items = places, .count = sizeof places / sizeof *places};
+    desk->book.site.region = office;
+    desk->book.site.region_digits = digits;
+    return &desk->book;
+}
+
+static void expect_sender(struct desk *desk, const char *path, const char *sender) {
+    struct arena arena;
+    arena_init(&arena);
+    assert_string_equal(naming_read(&arena, &desk->book, path).sender, sender);
+    arena_release(&arena);
+}
+
+static void senders(void **state) {
+    struct desk *desk = *state;
+    book_of(desk, 450200000000, 4);
+    expect_sender(desk, "三江县低保名册.csv", "三江侗族自治县");
+    expect_sender(desk, "低保名册(三江侗族自治县)2023年8月.csv", "三江侗族自治县");
+    expect_sender(desk, "450226_dibao.csv", "三江侗族自治县");
+    expect_sender(desk, "dibao450226102.csv", "三江侗族自治县丹洲镇");
+    expect_sender(desk, "4502261_dibao.csv", "");  /* a longer number */
+    expect_sender(desk, "450981_dibao.csv", "");   /* of another city */
+    expect_sender(desk, "柳州市低保名册.csv", ""); /* the office's own place says nothing */
+    expect_sender(desk, "柳州市柳城县低保.csv", "柳城县");
+    expect_sender(desk, "三江低保.csv", "");           /* neither the name nor its short form */
+    expect_sender(desk, "融安县、融水县低保.csv", ""); /* two */
+    expect_sender(desk, "丹洲镇低保.csv", "三江侗族自治县丹洲镇");
+    expect_sender(desk, "三江县同乐乡低保.csv", "三江侗族自治县同乐苗族乡");
+    expect_sender(desk, "融安县长安镇.csv", "融安县长安镇");
+    expect_sender(desk, "民政局/三江县.csv", "三江侗族自治县");
+    expect_sender(desk, "三江县民政局/低保.csv", "三江侗族自治县");
+    expect_sender(desk, "医保局/medical.csv", "医保局");
+    expect_sender(desk, "医保局/2023-08/medical.csv", "医保局");
+    expect_sender(desk, "2023年8月/医保局/medical.csv", "医保局");
+    expect_sender(desk, "2023年8月/medical.csv", "");
+    expect_sender(desk, "\xC8\xFD\xBD\xAD\xCF\xD8.csv", "三江侗族自治县"); /* 三江县 in GB18030 */
+    expect_sender(desk, "a\nb/medical.csv", "a\\x0Ab");
+}
+
+/* A county's office hears from townships. */
+static void senders_of_a_county(void **state) {
+    struct desk *desk = *state;
+    book_of(desk, 450226000000, 6);
+    expect_sender(desk, "三江县低保名册.csv", "");
+    expect_sender(desk, "三江县丹洲镇低保名册.csv", "丹洲镇");
+}
+
+static void expect_period(struct desk *desk, const char *path, date_t first, date_t last) {
+    struct arena arena;
+    arena_init(&arena);
+    struct told told = naming_read(&arena, &desk->book, path);
+    assert_int_equal(told.first, first);
+    assert_int_equal(told.last, last);
+    arena_release(&arena);
+}
+
+static void periods(void **state) {
+    struct desk *desk = *state;
+    date_t first = date_from(2023, 8, 1), last = date_from(2023, 8, 31);
+    book_of(desk, 450200000000, 4);
+    expect_period(desk, "医保８月（终稿２）.csv", first, last); /* full-width digits */
+    expect_period(desk, "医保２０２３０８.csv", first, last);
+    expect_period(desk, "2023年8月/医保.csv", first, last);
+    expect_period(desk, "2023-07/2023-08/医保.csv", first, last);
+    expect_period(desk, "2023-07/医保2023-08.csv", first, last);
+    expect_period(desk,
+                  "\xD2\xBD\xB1\xA3"
+                  "8\xD4\xC2.csv",
+                  first, last); /* 医保8月 in GB18030 */
+    expect_period(desk, "450226102001.csv", DATE_NONE, DATE_NONE);
+}
+
+static void passed_over(void **state) {
+    static const char *const over[] = {"~$a.xlsx",  "x/~$a.xlsx", ".~lock.a#",     "x/.~a",
+                                       "Thumbs.db", "THUMBS.DB",  "x/desktop.ini", "DESKTOP.INI",
+                                       ".DS_Store", "a.part",     "a.tmp",         "a.crdownload"};
+    static const char *const looked[] = {"a.csv", "~a.csv", "thumbs.csv", "-rf.csv"};
+    (void)state;
+    for (size_t i = 0; i < sizeof over / sizeof *over; i++) assert_true(inbox_passes_over(over[i]));
+    for (size_t i = 0; i < sizeof looked / sizeof *looked; i++) assert_false(inbox_passes_over(looked[i]));
+}
+
+int main(void) {
+    if (!gb18030_prepare()) return 1;
+    const struct CMUnitTest tests[] = {CASE(senders), CASE(senders_of_a_county), CASE(periods),
+                                       CASE(passed_over)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
