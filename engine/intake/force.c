@@ -150,6 +150,7 @@ static void mark_known_bytes(struct taking *taking, uint32_t item) {
         const struct taken *other = &taking->items[i];
         bool counts = other->known != UINT32_MAX || i < item;
         if (!counts || !is_alive(other) || strcmp(other->expected, taken->expected) != 0) continue;
+        if (other->delivery.dataset != taken->delivery.dataset) continue;
         if (!(same_sender(other, taken) && same_period(other, taken)) && is_header_only(taking, taken))
             continue;
         memcpy(taken->delivery.digest, taken->expected, DIGEST_TEXT);
@@ -293,8 +294,8 @@ static void mark_superseded(struct taking *taking) {
 bool force_decide(struct taking *taking) {
     add_known(taking);
     workers_run(taking->options->threads, taking->count, hash_item, taking);
+    hold_future(taking); /* before bytes are compared: what waits must not stand for what is in time */
     for (uint32_t i = 0; i < taking->count; i++) mark_known_bytes(taking, i);
-    hold_future(taking);
     if (!settle_contradictions(taking)) return false;
     hold_earlier_versions(taking);
     mark_superseded(taking);

@@ -69,6 +69,7 @@ static void guess_line(struct guess *guess, struct csv_row row, const char *at, 
         if (layout->sheet) cell_kind_take(&cell);
         guess->wide = field >= CSV_COLUMNS_MOST;
         if (guess->wide) return;
+        layout->width = field + 1;
         guess_field(guess, field, cell_text(layout->encoding, cell, decoded));
     }
     layout->absent_count = 0;

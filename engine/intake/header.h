@@ -20,6 +20,7 @@ struct layout {
                     are  left out */
     size_t body; /* bytes before the first row */
     uint32_t lines;                       /* physical lines before the first row */
+    uint32_t width;                       /* fields of the header line, with the empty ones at its end */
     uint16_t column_of[CSV_COLUMNS_MOST]; /* by field; COLUMN_NONE: not declared, never stored */
     uint16_t absent[CSV_COLUMNS_MOST];    /* declared columns that the file does not have */
     uint16_t absent_count;

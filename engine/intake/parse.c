@@ -271,10 +271,16 @@ static void parser_accept(struct parser *parser, const struct line *line) {
     rows->fate[line->slot] = FATE_ROW;
 }
 
+/* Empty fields behind those of the header are no matter, but where a cell does not read they may mean that a
+ * separator stands inside a value and all behind it are shifted. */
+static bool is_shifted(const struct line *line) {
+    return !line->block->layout->sheet && line->fields > line->block->layout->width && line->unread;
+}
+
 static void line_end(struct parser *parser, struct line *line, const char *end) {
     const struct layout *layout = line->block->layout;
     while (layout->sheet && line->fields < layout->csv.fields) line_field(parser, line, (struct span){"", 0});
-    if (line->fields < layout->csv.fields) line_refuse(line, REFUSED_FIELDS, COLUMN_NONE);
+    if (line->fields < layout->csv.fields || is_shifted(line)) line_refuse(line, REFUSED_FIELDS, COLUMN_NONE);
     if (!line->reason)
         parser_accept(parser, line);
     else if (line->reason == REFUSED_LONG || line_aside(parser, line, end))
