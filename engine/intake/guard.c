@@ -226,10 +226,18 @@ static bool held_by_link(struct guarding *guarding) {
     return taken->delivery.by_link = true;
 }
 
+/* One township's sheet with a misspelt header, while the others are read: its people would fall off. */
+static bool sheet_left_out(struct guarding *guarding) {
+    struct taken *taken = guarding->taken;
+    if (!taken->left_out[0]) return false;
+    taken_fail(taken, DELIVERY_HELD, "%s", taken->left_out);
+    return true;
+}
+
 bool guard_trips(struct taking *taking, uint32_t item) {
-    static bool (*const guards[])(struct guarding *) = {too_many_damaged, too_many_refused, older_than_last,
-                                                        too_old,          too_few_rows,     too_many_rows,
-                                                        column_emptied,   held_by_link};
+    static bool (*const guards[])(struct guarding *) = {sheet_left_out,  too_many_damaged, too_many_refused,
+                                                        older_than_last, too_old,          too_few_rows,
+                                                        too_many_rows,   column_emptied,   held_by_link};
     struct taken *taken = &taking->items[item];
     const struct dataset *dataset = &taking->intake->book->datasets[taken->delivery.dataset];
     struct guarding guarding = {

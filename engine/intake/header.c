@@ -367,6 +367,7 @@ bool layout_read(struct layout *layout, const struct vocabulary *vocabulary, str
     search_init(&search, layout, vocabulary);
     bool found = search_all(&search, head, last);
     if (!found) tell(&search, head, last, why);
+    layout->nearly = !found && search.best_any >= 2 && search.best_found * 2 >= vocabulary->required;
     search_release(&search);
     return found;
 }

@@ -24,11 +24,13 @@ struct layout {
     uint16_t column_of[CSV_COLUMNS_MOST]; /* by field; COLUMN_NONE: not declared, never stored */
     uint16_t absent[CSV_COLUMNS_MOST];    /* declared columns that the file does not have */
     uint16_t absent_count;
+    bool nearly;           /* no header, but nearly one */
     struct layout *before; /* of the sheet before; owned, see layout_free */
 };
 
 /* Finds the header in the first bytes of a file (CSV_PADDING readable bytes behind them; `last`: they are the
- * whole file). `layout` is empty but for `sheet`. When there is none, false and the reason in `why`. */
+ * whole file). `layout` is empty but for `sheet`. When there is none, false and the reason in `why`, and
+ * `nearly` when the best line has two declared columns and half of the required ones. */
 bool layout_read(struct layout *layout, const struct vocabulary *vocabulary, struct span head, bool last,
                  char why[HEADER_WHY]);
 /* What the line of the head that has most columns of the dataset has; for files whose name says nothing. */

@@ -1,6 +1,7 @@
 /* Reading the deliveries of one dataset: one pass of read, hash, archive and cut. */
 #include "intake/strand.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include "ground/memory.h"
@@ -183,6 +184,10 @@ static bool read_layout(struct strand *strand, struct block *block) {
         if (strand->part.name)
             taken_note(taken, "工作表“%s”未读取：%s · sheet “%s” is not read", strand->part.name, why,
                        strand->part.name);
+        if (strand->part.name && layout->nearly && !taken->left_out[0])
+            snprintf(taken->left_out, sizeof taken->left_out,
+                     "工作表“%.60s”像是本表而不能读取：%.300s · sheet “%.60s” is nearly the table",
+                     strand->part.name, why, strand->part.name);
         free(layout);
         return false;
     }

@@ -42,6 +42,7 @@ struct taken {
     bool was_read;              /* to the end */
     bool staged;                /* its bytes lie in the archive's staging folder */
     char why[HEADER_WHY];       /* "" = nothing to say */
+    char left_out[HEADER_WHY];  /* the first sheet that is nearly the table, but has no header; "" = none */
     char headless[HEADER_WHY];  /* why the first part without a header has none; "" = every one has one */
 };
 

@@ -196,9 +196,15 @@ static void put_value(struct xlsx_sheet *sheet) {
     }
 }
 
+/* An empty <v> is a value only where the formula gives a text. */
+static bool has_result(const struct xlsx_sheet *sheet) {
+    bool is_text = sheet->type == VALUE_TEXT || sheet->type == VALUE_INLINE;
+    return sheet->has_value && (is_text || trimmed(&sheet->value).length > 0);
+}
+
 static void close_cell(struct xlsx_sheet *sheet) {
     sheet->in_cell = false;
-    if (sheet->has_formula && !sheet->has_value)
+    if (sheet->has_formula && !has_result(sheet))
         put_formula(sheet);
     else
         put_value(sheet);
