@@ -143,14 +143,41 @@ static bool is_header_only(const struct taking *taking, const struct taken *take
     return is_one;
 }
 
+/* Of two deliveries of one dataset and sender, whether `a` puts `b` out of force. */
+static bool supersedes(const struct taking *taking, uint32_t a, uint32_t b) {
+    const struct taken *first = &taking->items[a], *second = &taking->items[b];
+    if (!same_sender(first, second)) return false;
+    if (dataset_of(taking, first)->delivery == DELIVERY_REPLACES) return is_newer(taking, first, second);
+    return same_period(first, second) && came_later(first, second);
+}
+
+/* Whether the known delivery stood no more last night: bytes that come again after others had taken their
+ * place are news, a correction taken back. */
+static bool was_replaced(const struct taking *taking, uint32_t item) {
+    for (uint32_t i = 0; i < taking->count; i++) {
+        const struct taken *other = &taking->items[i];
+        if (i != item && other->known != UINT32_MAX && !other->candidate && is_alive(other) &&
+            supersedes(taking, i, item))
+            return true;
+    }
+    return false;
+}
+
+/* Two datasets may have the same bytes: one column of numbers, who died and who moved. */
+static bool counts_for(const struct taking *taking, uint32_t item, uint32_t other) {
+    const struct taken *taken = &taking->items[item], *known = &taking->items[other];
+    if (!is_alive(known) || known->delivery.dataset != taken->delivery.dataset ||
+        strcmp(known->expected, taken->expected) != 0)
+        return false;
+    return known->known == UINT32_MAX ? other < item : !was_replaced(taking, other);
+}
+
 static void mark_known_bytes(struct taking *taking, uint32_t item) {
     struct taken *taken = &taking->items[item];
     if (taken->known != UINT32_MAX || !is_alive(taken) || !taken->expected[0]) return;
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *other = &taking->items[i];
-        bool counts = other->known != UINT32_MAX || i < item;
-        if (!counts || !is_alive(other) || strcmp(other->expected, taken->expected) != 0) continue;
-        if (other->delivery.dataset != taken->delivery.dataset) continue;
+        if (!counts_for(taking, item, i)) continue;
         if (!(same_sender(other, taken) && same_period(other, taken)) && is_header_only(taking, taken))
             continue;
         memcpy(taken->delivery.digest, taken->expected, DIGEST_TEXT);
@@ -267,14 +294,6 @@ static void hold_future(struct taking *taking) {
         if (!is_alive(taken) || taken->delivery.first <= taking->intake->book->today) continue;
         taken_fail(taken, DELIVERY_HELD, "时期在今日之后 · its period begins after the as-of date");
     }
-}
-
-/* Of two deliveries of one dataset and sender, whether `a` puts `b` out of force. */
-static bool supersedes(const struct taking *taking, uint32_t a, uint32_t b) {
-    const struct taken *first = &taking->items[a], *second = &taking->items[b];
-    if (!same_sender(first, second)) return false;
-    if (dataset_of(taking, first)->delivery == DELIVERY_REPLACES) return is_newer(taking, first, second);
-    return same_period(first, second) && came_later(first, second);
 }
 
 static void mark_superseded(struct taking *taking) {

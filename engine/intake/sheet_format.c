@@ -42,16 +42,31 @@ static void read_letters(struct span code, char letters[CODE_MOST]) {
     letters[count] = '\0';
 }
 
-bool format_is_date(struct span code) {
-    char letters[CODE_MOST];
-    read_letters(code, letters);
+static bool is_date(const char *letters) {
     if (strstr(letters, "general")) return false;
     return !strchr(letters, 'E') && (strpbrk(letters, "ydmhse") || strstr(letters, "aaa"));
 }
 
-bool format_number_is_date(uint32_t number) {
-    return (number >= 14 && number <= 22) || (number >= 27 && number <= 36) || number == 45 || number == 47 ||
+uint8_t format_shows(struct span code) {
+    char letters[CODE_MOST];
+    size_t zeros = 0;
+    read_letters(code, letters);
+    if (is_date(letters)) return SHOWN_DATE;
+    while (zeros < code.length && code.at[zeros] == '0') zeros++;
+    bool padded = zeros >= 2 && zeros <= SHOWN_DIGITS_MOST && (zeros == code.length || code.at[zeros] == ';');
+    return padded ? (uint8_t)zeros : SHOWN_PLAIN;
+}
+
+size_t format_zeros(uint8_t shown, struct span number) {
+    for (size_t i = 0; i < number.length; i++)
+        if (!isdigit((unsigned char)number.at[i])) return 0;
+    return shown <= SHOWN_DIGITS_MOST && number.length < shown ? shown - number.length : 0;
+}
+
+uint8_t format_number_shows(uint32_t number) {
+    bool date = (number >= 14 && number <= 22) || (number >= 27 && number <= 36) || number == 45 || number == 47 ||
            (number >= 50 && number <= 58);
+    return date ? SHOWN_DATE : SHOWN_PLAIN;
 }
 
 static int write_time(int64_t seconds, char *out, size_t room) {

@@ -8,12 +8,19 @@
 
 #define SHEET_DATE 20 /* bytes of a day with its time, and NUL */
 
-/* Whether a format code (yyyy"年"m"月"d"日") shows a number as a day or a time of day; elapsed time ([h]:mm)
- * is a number. Of several sections the first one decides. */
-bool format_is_date(struct span code);
+/* How a cell format shows numbers: as they are, as days, or with zeros in front, up to so many digits. */
+#define SHOWN_PLAIN 0
+#define SHOWN_DATE UINT8_MAX
+#define SHOWN_DIGITS_MOST 15 /* a spreadsheet keeps no more */
+
+/* How a format code shows numbers: yyyy"年"m"月"d"日" as a day or a time of day (elapsed time, [h]:mm, is a
+ * number), 000000 with six digits. Of several sections the first one decides. */
+uint8_t format_shows(struct span code);
 /* The same of a format's number that has no code of its own in the file (below 164; 27–58 are those of
  * Chinese spreadsheets). */
-bool format_number_is_date(uint32_t number);
+uint8_t format_number_shows(uint32_t number);
+/* The zeros in front that a format of so many digits shows of `number`, 0 where it shows none. */
+size_t format_zeros(uint8_t shown, struct span number);
 
 /* A serial number of days as 2023-05-01, or 2023-05-01 13:45:00 when it is not midnight, rounded to seconds;
  * below 1 the time of day alone. Counted from 1904-01-01 when `from_1904`, else as Excel counts, with the

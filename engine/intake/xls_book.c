@@ -22,7 +22,7 @@ struct listed_sheet {
 
 struct own_format {
     uint16_t number;
-    bool is_date;
+    uint8_t shows;
 };
 
 struct xls_book {
@@ -70,7 +70,7 @@ static const char *add_format(struct xls_book *book, const struct xls_record *re
     if (read && book->format_count < book->limits->styles) {
         book->formats = memory_resize(book->formats, book->format_count + 1, sizeof *book->formats);
         book->formats[book->format_count++] = (struct own_format){
-            ole_u16(record->data.at), format_is_date((struct span){code.at ? code.at : "", code.length})};
+            ole_u16(record->data.at), format_shows((struct span){code.at ? code.at : "", code.length})};
     }
     buffer_release(&code);
     return read ? NULL : cut_off;
@@ -79,10 +79,10 @@ static const char *add_format(struct xls_book *book, const struct xls_record *re
 static const char *add_style(struct xls_book *book, const struct xls_record *record) {
     if (record->data.length < 4) return cut_off;
     uint16_t number = ole_u16(record->data.at + 2);
-    bool is_date = format_number_is_date(number);
+    uint8_t shows = format_number_shows(number);
     for (uint32_t i = 0; i < book->format_count; i++)
-        if (book->formats[i].number == number) is_date = book->formats[i].is_date;
-    return cell_styles_add(&book->styles, is_date, book->limits) ? NULL : "格式过多 · too many formats";
+        if (book->formats[i].number == number) shows = book->formats[i].shows;
+    return cell_styles_add(&book->styles, shows, book->limits) ? NULL : "格式过多 · too many formats";
 }
 
 /* The texts of all cells, after how often they are used and how many there are. */

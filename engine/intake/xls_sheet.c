@@ -137,12 +137,19 @@ static const char *put_cell(struct xls_sheet *sheet, const struct xls_cell *cell
 
 static const char *put_number(struct xls_sheet *sheet, const struct xls_cell *cell, uint16_t style,
                               double number) {
-    char text[40];
-    if (cell_style_is_date(sheet->styles, style) && sheet_date_write(number, sheet->from_1904, text))
+    char text[40 + SHOWN_DIGITS_MOST];
+    uint8_t shown = cell_style_shows(sheet->styles, style);
+    if (shown == SHOWN_DATE && sheet_date_write(number, sheet->from_1904, text))
         return put_cell(sheet, cell, CELL_DATE, span_of(text));
     snprintf(text, sizeof text, "%.15g", number);
     if (strtod(text, NULL) != number) snprintf(text, sizeof text, "%.17g", number);
     if (number - number != 0) return put_cell(sheet, cell, CELL_ERROR, span_of("#NUM!"));
+    size_t zeros = format_zeros(shown, span_of(text));
+    if (zeros) {
+        memmove(text + zeros, text, strlen(text) + 1);
+        memset(text, '0', zeros);
+        return put_cell(sheet, cell, CELL_TEXT, span_of(text));
+    }
     return put_cell(sheet, cell, sheet->from_1904 ? CELL_NUMBER_1904 : CELL_NUMBER, span_of(text));
 }
 

@@ -126,11 +126,23 @@ static void put_cell(struct xlsx_sheet *sheet, enum cell_kind kind, struct span 
     refuse(sheet, sheet_text_cell(&sheet->text, sheet->column, kind, text));
 }
 
+/* 1 in the format 000000: a code, as it is shown. */
+static void put_padded(struct xlsx_sheet *sheet, size_t zeros, struct span text) {
+    char padded[SHOWN_DIGITS_MOST];
+    memset(padded, '0', zeros);
+    memcpy(padded + zeros, text.at, text.length);
+    put_cell(sheet, CELL_TEXT, (struct span){padded, zeros + text.length});
+}
+
 static void put_number(struct xlsx_sheet *sheet, struct span text) {
     char day[SHEET_DATE];
+    uint8_t shown = cell_style_shows(sheet->styles, sheet->style);
+    size_t zeros = text.length ? format_zeros(shown, text) : 0;
     if (!is_number(text))
         put_cell(sheet, text.length ? CELL_ERROR : CELL_TEXT, text);
-    else if (cell_style_is_date(sheet->styles, sheet->style) &&
+    else if (zeros)
+        put_padded(sheet, zeros, text);
+    else if (shown == SHOWN_DATE &&
              sheet_date_write(strtod(sheet->value.at, NULL), sheet->from_1904, day))
         put_cell(sheet, CELL_DATE, span_of(day));
     else

@@ -1,4 +1,4 @@
-/* Which cell formats show dates. */
+/* How cell formats show numbers. */
 #include "intake/xlsx_styles.h"
 
 #include <stdlib.h>
@@ -6,19 +6,19 @@
 #include "ground/memory.h"
 #include "intake/sheet_format.h"
 
-bool cell_styles_add(struct cell_styles *styles, bool is_date, const struct sheet_limits *limits) {
+bool cell_styles_add(struct cell_styles *styles, uint8_t shows, const struct sheet_limits *limits) {
     if (styles->count >= limits->styles) return false;
     if (styles->count == styles->room) {
         styles->room = styles->room ? styles->room * 2 : 64;
-        styles->is_date = memory_resize(styles->is_date, styles->room, sizeof *styles->is_date);
+        styles->shows = memory_resize(styles->shows, styles->room, sizeof *styles->shows);
     }
-    styles->is_date[styles->count++] = is_date;
+    styles->shows[styles->count++] = shows;
     return true;
 }
 
 struct own_format { /* a format with a code of its own */
     uint32_t number;
-    bool is_date;
+    uint8_t shows;
 };
 
 struct styles_reader {
@@ -41,18 +41,18 @@ static void add_format(struct styles_reader *reader, const char *number, const c
         reader->formats = memory_resize(reader->formats, reader->format_room, sizeof *reader->formats);
     }
     reader->formats[reader->format_count++] =
-        (struct own_format){(uint32_t)strtoul(number, NULL, 10), format_is_date(span_of(code))};
+        (struct own_format){(uint32_t)strtoul(number, NULL, 10), format_shows(span_of(code))};
 }
 
-static bool number_is_date(const struct styles_reader *reader, uint32_t number) {
+static uint8_t number_shows(const struct styles_reader *reader, uint32_t number) {
     for (uint32_t i = 0; i < reader->format_count; i++)
-        if (reader->formats[i].number == number) return reader->formats[i].is_date;
-    return format_number_is_date(number);
+        if (reader->formats[i].number == number) return reader->formats[i].shows;
+    return format_number_shows(number);
 }
 
 static void add_style(struct styles_reader *reader, const char *number) {
-    bool is_date = number && number_is_date(reader, (uint32_t)strtoul(number, NULL, 10));
-    if (!cell_styles_add(reader->styles, is_date, reader->limits))
+    uint8_t shows = number ? number_shows(reader, (uint32_t)strtoul(number, NULL, 10)) : SHOWN_PLAIN;
+    if (!cell_styles_add(reader->styles, shows, reader->limits))
         xml_refuse(reader->xml, "格式过多 · too many formats");
 }
 
@@ -82,10 +82,10 @@ bool cell_styles_read(struct cell_styles *styles, struct unzip *archive, const c
 }
 
 void cell_styles_release(struct cell_styles *styles) {
-    free(styles->is_date);
+    free(styles->shows);
     *styles = (struct cell_styles){0};
 }
 
-bool cell_style_is_date(const struct cell_styles *styles, uint64_t number) {
-    return number < styles->count && styles->is_date[number];
+uint8_t cell_style_shows(const struct cell_styles *styles, uint64_t number) {
+    return number < styles->count ? styles->shows[number] : SHOWN_PLAIN;
 }

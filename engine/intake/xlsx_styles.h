@@ -1,4 +1,4 @@
-/* Which cell formats of an .xlsx workbook show numbers as dates. */
+/* How the cell formats of a workbook show numbers (sheet_format.h). */
 #ifndef HEARTH_INTAKE_XLSX_STYLES_H
 #define HEARTH_INTAKE_XLSX_STYLES_H
 
@@ -6,15 +6,15 @@
 #include "intake/xlsx_part.h"
 
 struct cell_styles {
-    bool *is_date; /* by number of the cell format; owned */
+    uint8_t *shows; /* by number of the cell format; owned */
     uint32_t count, room;
 };
 /* `path` NULL or not there: none, and all numbers are numbers. */
 bool cell_styles_read(struct cell_styles *styles, struct unzip *archive, const char *path,
                       const struct sheet_limits *limits, char why[HEADER_WHY]);
 /* One more cell format. false: past the limits. */
-bool cell_styles_add(struct cell_styles *styles, bool is_date, const struct sheet_limits *limits);
+bool cell_styles_add(struct cell_styles *styles, uint8_t shows, const struct sheet_limits *limits);
 void cell_styles_release(struct cell_styles *styles);
-bool cell_style_is_date(const struct cell_styles *styles, uint64_t number);
+uint8_t cell_style_shows(const struct cell_styles *styles, uint64_t number);
 
 #endif

@@ -39,18 +39,18 @@ static void codes_that_show_dates(void **state) {
                                    "0;yyyy",
                                    ""};
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
-        if (!format_is_date(span_of(dates[i]))) fail_msg("%s", dates[i]);
+        if (format_shows(span_of(dates[i])) != SHOWN_DATE) fail_msg("%s", dates[i]);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        if (format_is_date(span_of(numbers[i]))) fail_msg("%s", numbers[i]);
+        if (format_shows(span_of(numbers[i])) == SHOWN_DATE) fail_msg("%s", numbers[i]);
 }
 
 static void numbers_that_show_dates(void **state) {
     (void)state;
     const uint32_t dates[] = {14, 18, 22, 27, 31, 36, 45, 47, 50, 57, 58},
                    numbers[] = {0, 1, 4, 9, 13, 23, 26, 37, 44, 46, 48, 49, 59, 164};
-    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) assert_true(format_number_is_date(dates[i]));
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) assert_int_equal(format_number_shows(dates[i]), SHOWN_DATE);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        assert_false(format_number_is_date(numbers[i]));
+        assert_int_equal(format_number_shows(numbers[i]), SHOWN_PLAIN);
 }
 
 static void expect_day(double serial, bool from_1904, const char *expected) {
@@ -103,10 +103,29 @@ static void iso_dates(void **state) {
     expect_iso("", NULL);
 }
 
+/* 户号 is a number in many workbooks and shown as 000417: what is shown is what was meant. */
+static void zeros_in_front(void **state) {
+    (void)state;
+    assert_int_equal(format_shows(span_of("000000")), 6);
+    assert_int_equal(format_shows(span_of("00;-00")), 2);
+    assert_int_equal(format_shows(span_of("000000000000000")), 15);
+    static const char *const plain[] = {"0", "0.00", "000.0", "#,##0", "0000000000000000", "General", "00\\-00", ""};
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (format_shows(span_of(plain[i])) != SHOWN_PLAIN) fail_msg("%s", plain[i]);
+    assert_int_equal(format_zeros(6, span_of("417")), 3);
+    assert_int_equal(format_zeros(6, span_of("123456")), 0);
+    assert_int_equal(format_zeros(6, span_of("1234567")), 0);
+    assert_int_equal(format_zeros(6, span_of("-1")), 0);
+    assert_int_equal(format_zeros(6, span_of("1.5")), 0);
+    assert_int_equal(format_zeros(SHOWN_PLAIN, span_of("1")), 0);
+    assert_int_equal(format_zeros(SHOWN_DATE, span_of("1")), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(codes_that_show_dates),
         cmocka_unit_test(numbers_that_show_dates),
+        cmocka_unit_test(zeros_in_front),
         cmocka_unit_test(serial_numbers),
         cmocka_unit_test(iso_dates),
     };

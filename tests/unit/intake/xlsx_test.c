@@ -18,11 +18,11 @@ static void kinds_of_cells(void **state) {
                                CELL("C2", " t=\"e\"><v>#N/A</v>") CELL("D2", " t=\"str\"><f>A1</f><v>甲 </v>")
                                    CELL("E2", "><f>B1*2</f><v>25</v>") CELL("F2", "><f>SUM(B:B)</f>")
                                        CELL("G2", "><f>B1</f><v></v>") CELL("H2", "><f>B1</f><v/>")
-                                           CELL("I2", " t=\"str\"><f>A1</f><v></v>"))
+                                           CELL("I2", " t=\"str\"><f>A1</f><v></v>") CELL("J2", "><v>3</v>"))
                       ROW("3", CELL("A3", " t=\"d\"><v>2023-05-01T00:00:00.000Z</v>")
                                    CELL("B3", " t=\"d\"><v>2023-05-01T13:45:00</v>")
                                        CELL("C3", " t=\"d\"><v>soon</v>") CELL("D3", "><v>twelve</v>"))),
-        "[一]姓名|#12.5|#1.1010519491231002E+17\n?TRUE|?FALSE|!#N/A|甲|#25|!=SUM(B:B)|!=B1|!=B1|\n"
+        "[一]姓名|#12.5|#1.1010519491231002E+17\n?TRUE|?FALSE|!#N/A|甲|#25|!=SUM(B:B)|!=B1|!=B1||#3\n"
         "@2023-05-01|@2023-05-01 13:45:00|soon|!twelve\n");
 }
 
