@@ -288,6 +288,31 @@ static void hold_earlier_versions(struct taking *taking) {
     }
 }
 
+/* A whole list beside a part of it, by their names: “城中区已更正” in the name of the city's list would leave
+ * the old list in force beside the new one. */
+static void hold_parts(struct taking *taking) {
+    for (uint32_t i = 0; i < taking->count; i++) {
+        struct taken *taken = &taking->items[i];
+        if (taken->known != UINT32_MAX || !is_alive(taken)) continue;
+        if (dataset_of(taking, taken)->delivery != DELIVERY_REPLACES) continue;
+        for (uint32_t k = 0; k < taking->count && is_alive(taken); k++) {
+            const struct taken *other = &taking->items[k];
+            if (other->known == UINT32_MAX || other->candidate || !is_alive(other) ||
+                other->delivery.dataset != taken->delivery.dataset ||
+                !naming_is_part(taken->delivery.sender, other->delivery.sender))
+                continue;
+            taken_fail(taken, DELIVERY_HELD,
+                       "按名称来自“%.120s”，而在用的名单来自“%."
+                       "120s”：是同一份名单请去掉文件名中的地名，是另一份请放进自己的"
+                       "文件夹 · by its name of “%.120s”, the list in force is of “%.120s”: leave the place "
+                       "out of the "
+                       "name if it is the same list, or give it a folder of its own",
+                       taken->delivery.sender, other->delivery.sender, taken->delivery.sender,
+                       other->delivery.sender);
+        }
+    }
+}
+
 static void hold_future(struct taking *taking) {
     for (uint32_t i = 0; i < taking->count; i++) {
         struct taken *taken = &taking->items[i];
@@ -317,6 +342,7 @@ bool force_decide(struct taking *taking) {
     for (uint32_t i = 0; i < taking->count; i++) mark_known_bytes(taking, i);
     if (!settle_contradictions(taking)) return false;
     hold_earlier_versions(taking);
+    hold_parts(taking);
     mark_superseded(taking);
     return true;
 }

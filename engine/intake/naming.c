@@ -111,17 +111,6 @@ static const char *place_of(struct arena *arena, const struct book *book, region
     return arena_format(arena, "%s%s", *township && book->site.region_digits >= 6 ? "" : county, township);
 }
 
-const char *naming_sender(struct arena *arena, const struct book *book, struct span text) {
-    region_t code;
-    int digits;
-    struct buffer shown = {0};
-    const char *place = region_read(text, &code, &digits) ? place_of(arena, book, code, digits)
-                                                          : naming_place(arena, book, text);
-    if (!place) place = arena_text(arena, text_shown(&shown, text));
-    buffer_release(&shown);
-    return place;
-}
-
 date_t naming_cutoff(const struct book *book, struct span line) {
     static const char *const words[] = {"截至", "截止", "as of"};
     struct buffer plain = {0};
@@ -167,17 +156,41 @@ static struct span sending_folder(const struct book *book, const char *path) {
     return found;
 }
 
+/* A place within the folder that its sender has; NULL: none. */
+static const char *within_folder(struct arena *arena, const struct book *book, const char *path,
+                                 const char *place) {
+    struct buffer shown = {0};
+    struct span folder = sending_folder(book, path);
+    const char *own = folder.length ? naming_place(arena, book, folder) : NULL,
+               *sender = arena_text(arena, text_shown(&shown, folder));
+    buffer_release(&shown);
+    if (!place || (own && strcmp(own, place) == 0)) return sender;
+    return *sender ? arena_format(arena, "%s/%s", sender, place) : place;
+}
+
+const char *naming_sender(struct arena *arena, const struct book *book, const char *path, struct span text) {
+    region_t code;
+    int digits;
+    struct buffer shown = {0};
+    const char *place = region_read(text, &code, &digits) ? place_of(arena, book, code, digits)
+                                                          : naming_place(arena, book, text);
+    if (!place) place = arena_text(arena, text_shown(&shown, text));
+    buffer_release(&shown);
+    return within_folder(arena, book, path, place);
+}
+
+bool naming_is_part(const char *sender, const char *other) {
+    size_t length = strlen(sender), longer = strlen(other);
+    if (length > longer) return naming_is_part(other, sender);
+    return length && length < longer && other[length] == '/' && memcmp(sender, other, length) == 0;
+}
+
 struct told naming_read(struct arena *arena, const struct book *book, const char *path) {
     struct told told;
     struct span folder;
     bool dated = read_period(book, naming_stem(path), &told);
     for (size_t end = folders_end(path); !dated && next_folder(path, &end, &folder);)
         dated = read_period(book, folder, &told);
-    told.sender = naming_place(arena, book, naming_stem(path));
-    if (!told.sender) told.sender = naming_place(arena, book, (struct span){path, folders_end(path)});
-    if (told.sender) return told;
-    struct buffer shown = {0};
-    told.sender = arena_text(arena, text_shown(&shown, sending_folder(book, path)));
-    buffer_release(&shown);
+    told.sender = within_folder(arena, book, path, naming_place(arena, book, naming_stem(path)));
     return told;
 }

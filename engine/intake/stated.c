@@ -25,7 +25,7 @@ void stated_sender(struct taking *taking, struct taken *taken) {
     struct span text = {0};
     for (int i = 0; reread && i < ROWS_LOOKED_AT && !text.length && reread_row(reread, 0, &row); i++)
         if (row.cells[column].text.at && !row.cells[column].bad) text = span_trim(row.cells[column].text);
-    if (text.length) taken->delivery.sender = naming_sender(arena, taking->intake->book, text);
+    if (text.length) taken->delivery.sender = naming_sender(arena, taking->intake->book, taken->path, text);
     reread_free(reread);
 }
 
@@ -45,7 +45,7 @@ static void check_looked_at(struct taking *taking, struct taken *taken, uint32_t
         snprintf(code, sizeof code, "%012" PRIu64, rows_u64(rows, column, slot));
     else
         text = rows_text(rows, column, slot);
-    const char *sender = naming_sender(&taking->intake->arena, taking->intake->book, text);
+    const char *sender = naming_sender(&taking->intake->arena, taking->intake->book, taken->path, text);
     if (strcmp(sender, taken->delivery.sender) == 0) return;
     taken_fail(
         taken, DELIVERY_UNREADABLE,
