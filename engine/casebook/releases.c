@@ -20,7 +20,8 @@ static bool read_releases(struct statement *rows, struct release_list *list, uin
                                    .digest = arena_text(list->arena, column_text(rows, 1)),
                                    .by = arena_text(list->arena, column_text(rows, 2)),
                                    .why = arena_text(list->arena, column_text(rows, 3)),
-                                   .date = date_or_none(column_text(rows, 4))};
+                                   .date = date_or_none(column_text(rows, 4)),
+                                   .sender = arena_text(list->arena, column_text(rows, 5))};
     }
     return step == STEP_DONE;
 }
@@ -35,7 +36,7 @@ bool casebook_releases(struct casebook *casebook, const struct known_release **r
     if (!casebook_number(casebook, "SELECT count(*) FROM releases", &room, diags)) return false;
     list.items = arena_zeroed(&casebook->arena, (size_t)room + 1, sizeof *list.items);
     struct statement *rows = statement_new(
-        casebook->store, "SELECT dataset, digest, person, why, date FROM releases ORDER BY number");
+        casebook->store, "SELECT dataset, digest, person, why, date, sender FROM releases ORDER BY number");
     bool read = rows && read_releases(rows, &list, (uint32_t)room);
     statement_free(rows);
     *releases = list.items;

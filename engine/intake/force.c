@@ -63,7 +63,7 @@ static void add_known(struct taking *taking) {
         const struct known_delivery *known = &options->known[i];
         uint16_t dataset = book_dataset(taking->intake->book, known->dataset);
         bool named = strlen(known->digest) + 1 == DIGEST_TEXT;
-        bool waits = known->waits && !taking_release_of(taking, dataset, known->digest);
+        bool waits = known->waits && !taking_release_of(taking, dataset, known->sender, known->digest);
         if (dataset == DATASET_NONE || !(named || known->held)) continue;
         struct taken *taken = taking_add(taking);
         char path[DIGEST_TEXT + 8];

@@ -243,7 +243,8 @@ bool guard_trips(struct taking *taking, uint32_t item) {
     struct guarding guarding = {
         .taking = taking, .taken = taken, .dataset = dataset, .guard = &dataset->guard};
     uint32_t last = force_last(taking, item);
-    if (taking_release_of(taking, taken->delivery.dataset, taken->delivery.digest)) return false;
+    if (taking_release_of(taking, taken->delivery.dataset, taken->delivery.sender, taken->delivery.digest))
+        return false;
     if (last != UINT32_MAX) {
         guarding.last_taken = &taking->items[last];
         guarding.last = &taking->options->known[guarding.last_taken->known];

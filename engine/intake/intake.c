@@ -133,11 +133,13 @@ static void settle_empty(struct taken *taken) {
 }
 
 static const struct known_release *release_kept(struct taking *taking, const struct delivery *delivery) {
-    const struct known_release *found = taking_release_of(taking, delivery->dataset, delivery->digest);
+    const struct known_release *found =
+        taking_release_of(taking, delivery->dataset, delivery->sender, delivery->digest);
     if (!found) return NULL;
     struct arena *arena = &taking->intake->arena;
     struct known_release *kept = arena_copy(arena, found, sizeof *found);
     kept->dataset = arena_text(arena, found->dataset);
+    kept->sender = arena_text(arena, found->sender);
     kept->digest = arena_text(arena, found->digest);
     kept->by = arena_text(arena, found->by);
     kept->why = arena_text(arena, found->why);

@@ -32,7 +32,7 @@ struct known_delivery {
 /* A person's word that a delivery may be used though a guard trips (from the casebook): these bytes, of this
  * dataset, and nothing else. */
 struct known_release {
-    const char *dataset, *digest, *by, *why;
+    const char *dataset, *sender, *digest, *by, *why;
     date_t date; /* as-of */
 };
 

@@ -95,11 +95,11 @@ void taking_refuse(struct taking *taking, const struct refused *refused, uint32_
 }
 
 const struct known_release *taking_release_of(const struct taking *taking, uint16_t dataset,
-                                              const char *digest) {
+                                              const char *sender, const char *digest) {
     const struct intake_options *options = taking->options;
     for (uint32_t i = options->release_count; i-- > 0;) {
         const struct known_release *release = &options->releases[i];
-        if (strcmp(release->digest, digest) == 0 &&
+        if (strcmp(release->digest, digest) == 0 && strcmp(release->sender, sender) == 0 &&
             strcmp(release->dataset, taking->intake->book->datasets[dataset].name) == 0)
             return release;
     }

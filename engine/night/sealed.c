@@ -35,6 +35,7 @@ static void recall(struct known_delivery *known, const struct known_delivery *ta
 static void add_release(struct sealed *sealed, const struct known_delivery *known, const json_value *said) {
     sealed->releases = memory_resize(sealed->releases, sealed->release_count + 1u, sizeof *sealed->releases);
     sealed->releases[sealed->release_count++] = (struct known_release){.dataset = known->dataset,
+                                                                       .sender = known->sender,
                                                                        .digest = known->digest,
                                                                        .by = text_of(said, "by"),
                                                                        .why = text_of(said, "why"),

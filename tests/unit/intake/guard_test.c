@@ -247,7 +247,7 @@ static void the_last_good_one_is_stale(void **state) {
 static void released_bytes_are_used(void **state) {
     struct desk *desk = *state;
     struct known_release release = {
-        .dataset = "medical", .by = "韦科长", .why = "已电话核实", .date = desk->book.today};
+        .dataset = "medical", .sender = "", .by = "韦科长", .why = "已电话核实", .date = desk->book.today};
     guard_of(desk)->max_refused = 0.25;
     expect_held(desk, NAME, (struct file){.rows = 4, .bad = 2}, "4 行中有 2 行");
     char digest[DIGEST_TEXT];
@@ -267,6 +267,10 @@ static void released_bytes_are_used(void **state) {
     assert_string_equal(delivery->release->why, "已电话核实");
     assert_false(desk->intake.waits || desk->intake.states[MEDICAL].held);
     expect_held(desk, NAME, (struct file){.rows = 8, .bad = 4}, "8 行中有 4 行"); /* other bytes */
+    release.sender = "融安县";
+    assert_int_equal(state_of(desk, "医保结算_2023-07.csv", (struct file){.rows = 1}), DELIVERY_IN_FORCE);
+    assert_int_equal(desk_delivery(desk, "暂缓")->state, DELIVERY_HELD);
+    release.sender = "";
     release.dataset = "register";
     assert_int_equal(state_of(desk, "医保结算_2023-07.csv", (struct file){.rows = 1}), DELIVERY_IN_FORCE);
     assert_int_equal(desk_delivery(desk, "暂缓")->state, DELIVERY_HELD);
@@ -282,7 +286,8 @@ static void measured_by_what_was_good(void **state) {
     expect_held(desk, "医保结算_2023-07.csv", (struct file){.rows = 19, .day = "2023-07-01"}, "只有 19 行");
     desk_next_night(desk);
     expect_held(desk, NAME, (struct file){.rows = 19}, "上一份有 40 行");
-    struct known_release release = {.dataset = "medical", .by = "甲", .why = "乙", .date = desk->book.today};
+    struct known_release release = {
+        .dataset = "medical", .sender = "", .by = "甲", .why = "乙", .date = desk->book.today};
     for (uint32_t i = 0; i < desk->options.known_count; i++)
         if (desk->known[i].waits) release.digest = desk->known[i].digest;
     desk->options.releases = &release;

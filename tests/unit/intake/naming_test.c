@@ -42,14 +42,28 @@ static void senders(void **state) {
     expect_sender(desk, "丹洲镇低保.csv", "三江侗族自治县丹洲镇");
     expect_sender(desk, "三江县同乐乡低保.csv", "三江侗族自治县同乐苗族乡");
     expect_sender(desk, "融安县长安镇.csv", "融安县长安镇");
-    expect_sender(desk, "民政局/三江县.csv", "三江侗族自治县");
-    expect_sender(desk, "三江县民政局/低保.csv", "三江侗族自治县");
+    /* two agencies may each have a file of one county */
+    expect_sender(desk, "民政局/三江县.csv", "民政局/三江侗族自治县");
+    expect_sender(desk, "卫健委/2023-08/三江县死亡登记.csv", "卫健委/三江侗族自治县");
+    expect_sender(desk, "三江县民政局/低保.csv", "三江县民政局");
+    expect_sender(desk, "三江县民政局/三江县低保.csv", "三江县民政局");
+    expect_sender(desk, "三江县民政局/丹洲镇低保.csv", "三江县民政局/三江侗族自治县丹洲镇");
     expect_sender(desk, "医保局/medical.csv", "医保局");
     expect_sender(desk, "医保局/2023-08/medical.csv", "医保局");
     expect_sender(desk, "2023年8月/医保局/medical.csv", "医保局");
     expect_sender(desk, "2023年8月/medical.csv", "");
     expect_sender(desk, "\xC8\xFD\xBD\xAD\xCF\xD8.csv", "三江侗族自治县"); /* 三江县 in GB18030 */
     expect_sender(desk, "a\nb/medical.csv", "a\\x0Ab");
+}
+
+static void parts(void **state) {
+    (void)state;
+    assert_true(naming_is_part("民政局", "民政局/三江侗族自治县"));
+    assert_true(naming_is_part("民政局/三江侗族自治县", "民政局"));
+    assert_false(naming_is_part("民政局", "民政局"));
+    assert_false(naming_is_part("民政", "民政局/三江侗族自治县"));
+    assert_false(naming_is_part("", "民政局/三江侗族自治县"));
+    assert_false(naming_is_part("民政局/三江侗族自治县", "民政局/城中区"));
 }
 
 /* A county's office hears from townships. */
@@ -97,7 +111,7 @@ static void passed_over(void **state) {
 
 int main(void) {
     if (!gb18030_prepare()) return 1;
-    const struct CMUnitTest tests[] = {CASE(senders), CASE(senders_of_a_county), CASE(periods),
+    const struct CMUnitTest tests[] = {CASE(senders), CASE(parts), CASE(senders_of_a_county), CASE(periods),
                                        CASE(passed_over)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,7 +48,8 @@ static void numbers_that_show_dates(void **state) {
     (void)state;
     const uint32_t dates[] = {14, 18, 22, 27, 31, 36, 45, 47, 50, 57, 58},
                    numbers[] = {0, 1, 4, 9, 13, 23, 26, 37, 44, 46, 48, 49, 59, 164};
-    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) assert_int_equal(format_number_shows(dates[i]), SHOWN_DATE);
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
+        assert_int_equal(format_number_shows(dates[i]), SHOWN_DATE);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         assert_int_equal(format_number_shows(numbers[i]), SHOWN_PLAIN);
 }
@@ -109,7 +110,8 @@ static void zeros_in_front(void **state) {
     assert_int_equal(format_shows(span_of("000000")), 6);
     assert_int_equal(format_shows(span_of("00;-00")), 2);
     assert_int_equal(format_shows(span_of("000000000000000")), 15);
-    static const char *const plain[] = {"0", "0.00", "000.0", "#,##0", "0000000000000000", "General", "00\\-00", ""};
+    static const char *const plain[] = {"0",       "0.00",    "000.0", "#,##0", "0000000000000000",
+                                        "General", "00\\-00", ""};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (format_shows(span_of(plain[i])) != SHOWN_PLAIN) fail_msg("%s", plain[i]);
     assert_int_equal(format_zeros(6, span_of("417")), 3);

@@ -29,9 +29,9 @@ static void sender_in_a_column(void **state) {
     assert_true(desk_run(desk));
     desk_expect_counts(desk, "医保局/medical_2023-08.csv", 2, 0);
     desk_expect_counts(desk, "医保局/medical_2023-08(1).csv", 1, 0); /* no contradiction: another county's */
-    assert_string_equal(desk_delivery(desk, "医保局/medical_2023-08.csv")->sender, "三江侗族自治县");
-    assert_string_equal(desk_delivery(desk, "医保局/medical_2023-08(1).csv")->sender, "融安县");
-    assert_string_equal(desk_delivery(desk, "三江县/medical_2023-07.csv")->sender, "三江侗族自治县");
+    assert_string_equal(desk_delivery(desk, "医保局/medical_2023-08.csv")->sender, "医保局/三江侗族自治县");
+    assert_string_equal(desk_delivery(desk, "医保局/medical_2023-08(1).csv")->sender, "医保局/融安县");
+    assert_string_equal(desk_delivery(desk, "三江县/medical_2023-07.csv")->sender, "三江县");
 }
 
 static void several_senders(void **state) {
@@ -87,7 +87,8 @@ static void senders_by_code(void **state) {
         {"三江县", "三江侗族自治县"},          {"450999", "450999"},
         {"第三\x01医院", "第三\\x01医院"}};
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
-        assert_string_equal(naming_sender(&arena, &desk->book, span_of(cells[i][0])), cells[i][1]);
+        assert_string_equal(naming_sender(&arena, &desk->book, "bills.csv", span_of(cells[i][0])),
+                            cells[i][1]);
     arena_release(&arena);
 }
 
