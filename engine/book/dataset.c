@@ -471,6 +471,7 @@ static void read_refund(struct form *form, struct dataset *dataset) {
 static void read_guard(struct form *form, struct dataset *dataset) {
     struct guard *guard = &dataset->guard;
     *guard = (struct guard){.max_refused = 1,
+                            .min_share_of_same = 0.8,
                             .min_persons_of_last = 0.1,
                             .min_filled_of_last = 0.1,
                             .max_unlinked = 0.9,
@@ -481,6 +482,7 @@ static void read_guard(struct form *form, struct dataset *dataset) {
     form_inner(&inner, form, form->what);
     guard->max_refused = form_number(&inner, "max_refused", 0, 1, guard->max_refused);
     guard->min_share_of_last = form_number(&inner, "min_share_of_last", 0, 1, 0);
+    guard->min_share_of_same = form_number(&inner, "min_share_of_same", 0, 1, guard->min_share_of_same);
     guard->max_share_of_last = form_number(&inner, "max_share_of_last", 1, 1000000, 0);
     guard->min_persons_of_last = form_number(&inner, "min_persons_of_last", 0, 1, guard->min_persons_of_last);
     guard->min_filled_of_last = form_number(&inner, "min_filled_of_last", 0, 1, guard->min_filled_of_last);

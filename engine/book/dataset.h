@@ -69,6 +69,7 @@ struct guard {                  /* when a delivery is held for a person; shares.
                                    max_unlinked 1: never */
     double max_refused;         /* of its rows */
     double min_share_of_last;   /* rows, of those of the last delivery */
+    double min_share_of_same;   /* the same, of a version of the same period, of a dataset that adds */
     double max_share_of_last;   /* the same; 0 = any number */
     double min_persons_of_last; /* distinct persons of its linked rows, of those of the last delivery */
     double min_filled_of_last;  /* of a column: its share of cells with a value, of what it was */

@@ -61,7 +61,7 @@ static enum cell_problem read_new_text(const struct cell_reader *reader, uint32_
     if (nothing != CELL_GOOD) return nothing;
     if (!is_code(reader)) return keep_text(reader, slot, text);
     if (!is_ascii(text) && plain_read(text, &plain) == CELL_GOOD) text = plain.text;
-    if (number_is_scientific(text)) return CELL_DIGITS_LOST;
+    if (number_is_scientific(text)) return CELL_CODE_SCIENTIFIC;
     return keep_text(reader, slot, text);
 }
 
@@ -154,7 +154,7 @@ static enum cell_problem read_region(const struct cell_reader *reader, uint32_t 
     int digits;
     (void)is_plain;
     if (!region_read(text, &code, &digits))
-        return number_is_scientific(text) ? CELL_DIGITS_LOST : CELL_NOT_REGION;
+        return number_is_scientific(text) ? CELL_CODE_SCIENTIFIC : CELL_NOT_REGION;
     ((uint64_t *)reader->cells)[slot] = code;
     return CELL_GOOD;
 }
@@ -248,6 +248,8 @@ static enum cell_problem read_kind(const struct cell_reader *reader, uint32_t sl
         return CELL_GOOD;
     case CELL_ERROR:
         return CELL_FORMULA;
+    case CELL_LOST:
+        return CELL_TEXT_LOST;
     case CELL_TEXT:
         break;
     }

@@ -11,19 +11,20 @@
 /* What a spreadsheet says of a cell. Of a text file all cells are CELL_TEXT. */
 enum cell_kind {
     CELL_TEXT,
-    CELL_NUMBER,     /* at 17 significant digits, as the file has it; a date column's is a serial of the 1900
-                        system */
-    CELL_DATE,       /* a number that is shown as a date: 2023-05-01, or 2023-05-01 13:45:00 */
-    CELL_BOOLEAN,    /* TRUE, FALSE */
-    CELL_ERROR,      /* #N/A, or a formula of which the file has no value */
-    CELL_NUMBER_1904 /* a number of a workbook that counts days from 1904: of a date column 1,462 less than
+    CELL_NUMBER,      /* at 17 significant digits, as the file has it; a date column's is a serial of the 1900
+                         system */
+    CELL_DATE,        /* a number that is shown as a date: 2023-05-01, or 2023-05-01 13:45:00 */
+    CELL_BOOLEAN,     /* TRUE, FALSE */
+    CELL_ERROR,       /* #N/A, or a formula of which the file has no value */
+    CELL_NUMBER_1904, /* a number of a workbook that counts days from 1904: of a date column 1,462 less than
                         the serial */
+    CELL_LOST         /* a text that the workbook names and does not hold */
 };
 
 /* In the text of a sheet (intake/source.h) the kind stands as a byte of its value before the cell, but for
  * text. Takes that mark away. */
 static inline enum cell_kind cell_kind_take(struct span *cell) {
-    if (cell->length == 0 || cell->at[0] < CELL_NUMBER || cell->at[0] > CELL_NUMBER_1904) return CELL_TEXT;
+    if (cell->length == 0 || cell->at[0] < CELL_NUMBER || cell->at[0] > CELL_LOST) return CELL_TEXT;
     enum cell_kind kind = (enum cell_kind)cell->at[0];
     *cell = (struct span){cell->at + 1, cell->length - 1};
     return kind;

@@ -90,9 +90,9 @@ static size_t squeeze(struct span text, char *out) {
 static bool is_default(const char *at, size_t length) {
     static const char ladder[] = "12345678901234567890";
     bool same = true;
-    for (size_t i = 1; i < length; i++) same = same && at[i] == at[0];
-    if (same && is_digit(at[0])) return true;
     size_t digits = length == 18 && at[17] == 'X' ? 17 : length;
+    for (size_t i = 1; i < digits; i++) same = same && at[i] == at[0];
+    if (same && is_digit(at[0])) return true;
     return digits >= 6 && digits < sizeof ladder && memcmp(at, ladder, digits) == 0;
 }
 

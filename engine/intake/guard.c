@@ -151,6 +151,16 @@ static bool hold_rows(struct guarding *guarding, double expected, double share, 
     return true;
 }
 
+/* A corrected version has the rows of the one that it replaces, whatever other months have. */
+static bool too_few_of_same(struct guarding *guarding) {
+    if (!guarding->last || guarding->dataset->delivery == DELIVERY_REPLACES) return false;
+    const struct delivery *now = &guarding->taken->delivery, *before = &guarding->last_taken->delivery;
+    double share = guarding->guard->min_share_of_same, rows = guarding->last->rows;
+    bool same = now->first == before->first && now->last == before->last;
+    if (!same || rows < guarding->guard->least || good_rows(guarding) >= share * rows) return false;
+    return hold_rows(guarding, rows, share, "少于其", "less than");
+}
+
 static bool too_few_rows(struct guarding *guarding) {
     double least = guarding->guard->min_share_of_last;
     if (!guarding->last) return false;
@@ -235,9 +245,9 @@ static bool sheet_left_out(struct guarding *guarding) {
 }
 
 bool guard_trips(struct taking *taking, uint32_t item) {
-    static bool (*const guards[])(struct guarding *) = {sheet_left_out,  too_many_damaged, too_many_refused,
-                                                        older_than_last, too_old,          too_few_rows,
-                                                        too_many_rows,   column_emptied,   held_by_link};
+    static bool (*const guards[])(struct guarding *) = {
+        sheet_left_out,  too_many_damaged, too_many_refused, older_than_last, too_old,
+        too_few_of_same, too_few_rows,     too_many_rows,    column_emptied,  held_by_link};
     struct taken *taken = &taking->items[item];
     const struct dataset *dataset = &taking->intake->book->datasets[taken->delivery.dataset];
     struct guarding guarding = {

@@ -13,6 +13,7 @@ static const struct words problem_words[CELL_PROBLEMS] = {
     [CELL_BAD_ENCODING] = {"字符编码有误", "bad encoding"},
     [CELL_TOO_LONG] = {"内容过长", "too long"},
     [CELL_FORMULA] = {"公式出错或没有结果（如 #VALUE!）", "a formula failed or has no value (like #VALUE!)"},
+    [CELL_TEXT_LOST] = {"工作簿缺少这个单元格的文字", "the workbook lacks this cell's text"},
     [CELL_NO_MATCH] = {"不符合规定格式", "does not match the pattern"},
     [CELL_PATTERN_FAILED] = {"格式检查超出限度", "the pattern's limit was reached"},
     [CELL_NOT_NUMBER] = {"不是数字", "not a number"},
@@ -22,6 +23,9 @@ static const struct words problem_words[CELL_PROBLEMS] = {
                          "in scientific notation (like 1.2E+3): digits may be lost"},
     [CELL_TOO_MANY_DECIMALS] = {"小数位过多", "too many decimals"},
     [CELL_TOO_LARGE] = {"数字过大", "the number is too large"},
+    [CELL_CODE_SCIENTIFIC] =
+        {"号码被表格软件改成了科学计数法，位数可能已丢失",
+         "a number turned into scientific notation by a spreadsheet: digits may be lost"},
     [CELL_DIGITS_LOST] =
         {"超过15位的号码被表格软件改成了数值，末几位已丢失",
          "more than 15 digits turned into a number by a spreadsheet: the last ones are lost"},

@@ -7,7 +7,8 @@ enum cell_problem {
     CELL_EMPTY, /* empty: missing, or `blank` was taken */
     CELL_BAD_ENCODING,
     CELL_TOO_LONG,
-    CELL_FORMULA, /* an error of a spreadsheet's formula, or one without a value */
+    CELL_FORMULA,   /* an error of a spreadsheet's formula, or one without a value */
+    CELL_TEXT_LOST, /* the workbook names a text that it does not hold */
     CELL_NO_MATCH,
     CELL_PATTERN_FAILED,
     CELL_NOT_NUMBER,
@@ -16,8 +17,9 @@ enum cell_problem {
     CELL_SCIENTIFIC, /* 1.2E+3: digits may be lost */
     CELL_TOO_MANY_DECIMALS,
     CELL_TOO_LARGE,
-    CELL_DIGITS_LOST, /* a code or telephone number of more digits than a spreadsheet keeps */
-    CELL_MADE_DATE,   /* a code, name, address or number that a spreadsheet took for a date */
+    CELL_CODE_SCIENTIFIC, /* a code, telephone number or place as 1.38E+10 */
+    CELL_DIGITS_LOST,     /* a code or telephone number of more digits than a spreadsheet keeps */
+    CELL_MADE_DATE,       /* a code, name, address or number that a spreadsheet took for a date */
     CELL_NOT_DATE,
     CELL_DATE_NO_DAY, /* 2023-02-30 */
     CELL_DATE_MONTH,  /* a month or a year: no day is made up */

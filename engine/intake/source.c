@@ -223,6 +223,11 @@ enum source_step source_next(struct source *source, struct source_part *part, ch
     return SOURCE_MORE;
 }
 
+void source_show_hidden(struct source *source) {
+    if (source->xlsx) xlsx_show_hidden(source->xlsx);
+    if (source->xls) xls_show_hidden(source->xls);
+}
+
 const struct sheet_notes *source_notes(const struct source *source) {
     return &source->notes;
 }

@@ -28,6 +28,7 @@ struct source_tap {
 struct source_part {
     const char *name; /* of the sheet, shown safely; NULL for a text; the source's */
     uint32_t number;  /* of the sheet in the workbook, from 1 */
+    bool hidden;      /* see source_show_hidden */
 };
 
 enum source_step { SOURCE_MORE, SOURCE_END, SOURCE_FAILED };
@@ -44,6 +45,9 @@ enum source_format source_format(const struct source *source);
 bool source_is_plain(const struct source *source); /* its text is the file's bytes as they are */
 bool source_is_sheet(const struct source *source); /* its text is a sheet's: see struct layout */
 
+/* From now on hidden sheets of a workbook are parts, too, for a look at their heads; without this they are
+ * passed over. Both ways a note says that they are not read. */
+void source_show_hidden(struct source *source);
 /* Goes on to the first or next part, whatever is left of this one. FAILED: `why`. */
 enum source_step source_next(struct source *source, struct source_part *part, char why[HEADER_WHY]);
 /* Up to `room` bytes of the part's text; fewer only at its end. false: `why`. */

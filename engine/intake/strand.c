@@ -81,6 +81,7 @@ static bool begin_reading(struct strand *strand) {
         return false;
     }
     taken->format = source_format(strand->source);
+    source_show_hidden(strand->source);
     return next_part(strand);
 }
 
@@ -171,6 +172,22 @@ static bool read_piece(struct strand *strand, struct block *block) {
     return true;
 }
 
+/* A hidden sheet is not read, since what an office hides may be an old state; but when it has the header and
+ * something below it, nobody knows whether people are missing. */
+static void look_at_hidden(struct strand *strand, struct layout *layout, struct span head, bool last) {
+    struct taken *taken = current(strand);
+    char why[HEADER_WHY];
+    bool filled = false;
+    if (taken->left_out[0]) return;
+    if (!layout_read(layout, &strand->taking->vocabularies[strand->dataset], head, last, why)) return;
+    for (size_t i = layout->body; i < head.length && !filled; i++) filled = (unsigned char)head.at[i] > ' ';
+    if (!filled) return;
+    snprintf(taken->left_out, sizeof taken->left_out,
+             "隐藏的工作表“%.93s”中有本表的数据而未读取，请取消隐藏或删除该工作表后重新报送 · hidden sheet "
+             "“%.93s” holds rows of the table that are not read: please unhide or delete it and send again",
+             strand->part.name, strand->part.name);
+}
+
 /* What a part without a header says is told when no part of the delivery has one. */
 static bool read_layout(struct strand *strand, struct block *block) {
     struct taken *taken = current(strand);
@@ -179,6 +196,11 @@ static bool read_layout(struct strand *strand, struct block *block) {
     struct layout *layout = memory_zeroed(1, sizeof *layout);
     char why[HEADER_WHY];
     layout->sheet = source_is_sheet(strand->source);
+    if (strand->part.hidden) {
+        look_at_hidden(strand, layout, head, block->last);
+        free(layout);
+        return false;
+    }
     if (!layout_read(layout, &strand->taking->vocabularies[strand->dataset], head, block->last, why)) {
         if (!taken->headless[0]) memcpy(taken->headless, why, sizeof why);
         if (strand->part.name)

@@ -31,6 +31,7 @@ struct xls_book {
     struct sheet_notes *notes;
     struct listed_sheet *sheets;
     uint32_t count, next, visible;
+    bool shows_hidden;
     struct own_format *formats; /* with codes of their own */
     uint32_t format_count;
     struct shared_strings strings;
@@ -188,7 +189,11 @@ static bool is_to_be_read(struct xls_book *book, const struct listed_sheet *shee
         sheet_note_hidden(book->notes, sheet->name);
     else if (!sheet->cells)
         sheet_note_no_cells(book->notes, sheet->name);
-    return !sheet->hidden && sheet->cells;
+    return sheet->cells && (!sheet->hidden || book->shows_hidden);
+}
+
+void xls_show_hidden(struct xls_book *book) {
+    book->shows_hidden = true;
 }
 
 enum source_step xls_next(struct xls_book *book, struct buffer *out, struct source_part *part,
@@ -196,8 +201,8 @@ enum source_step xls_next(struct xls_book *book, struct buffer *out, struct sour
     while (book->next < book->count) {
         const struct listed_sheet *listed = &book->sheets[book->next++];
         if (!is_to_be_read(book, listed)) continue;
-        book->visible++;
-        *part = (struct source_part){listed->name, book->next};
+        book->visible += !listed->hidden;
+        *part = (struct source_part){listed->name, book->next, listed->hidden};
         const char *problem = xls_sheet_begin(&book->sheet, listed->offset, out, book->limits);
         if (!problem) return SOURCE_MORE;
         snprintf(why, HEADER_WHY, "%s", problem);
@@ -215,6 +220,7 @@ bool xls_more(struct xls_book *book, bool *ended, char why[HEADER_WHY]) {
         return false;
     }
     *ended = book->sheet.at_end;
-    if (*ended) sheet_traits_note(&book->sheet.traits, book->sheets[book->next - 1].name, book->notes);
+    const struct listed_sheet *listed = &book->sheets[book->next - 1];
+    if (*ended && !listed->hidden) sheet_traits_note(&book->sheet.traits, listed->name, book->notes);
     return true;
 }

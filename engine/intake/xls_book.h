@@ -12,7 +12,8 @@ struct xls_book; /* opaque; borrows limits and notes */
 /* `file` is a compound file. NULL: `why`. */
 struct xls_book *xls_open(struct span file, const struct sheet_limits *limits, struct sheet_notes *notes,
                           char why[HEADER_WHY]);
-void xls_free(struct xls_book *book); /* NULL: nothing */
+void xls_free(struct xls_book *book);        /* NULL: nothing */
+void xls_show_hidden(struct xls_book *book); /* see source_show_hidden */
 enum source_step xls_next(struct xls_book *book, struct buffer *out, struct source_part *part,
                           char why[HEADER_WHY]);
 bool xls_more(struct xls_book *book, bool *ended, char why[HEADER_WHY]);

@@ -181,7 +181,7 @@ static const char *put_shared(struct xls_sheet *sheet, const struct xls_cell *ce
     struct span text;
     if (shared_string(sheet->strings, number, &text)) return put_cell(sheet, cell, CELL_TEXT, text);
     sheet->traits.lost_texts++;
-    return put_cell(sheet, cell, CELL_ERROR, span_of("#TEXT"));
+    return put_cell(sheet, cell, CELL_LOST, span_of("#TEXT"));
 }
 
 /* The text that a formula gave stands in a record of its own soon behind it. */

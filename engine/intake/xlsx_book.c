@@ -21,7 +21,8 @@ struct xlsx_book {
     struct listed_sheet *sheets;
     uint32_t count, next;
     uint32_t visible; /* sheets that were begun */
-    struct xml *xml;  /* while the workbook part is read */
+    bool shows_hidden;
+    struct xml *xml; /* while the workbook part is read */
     struct shared_strings strings;
     struct cell_styles styles;
     struct xlsx_sheet sheet;
@@ -126,15 +127,16 @@ void xlsx_free(struct xlsx_book *book) {
 /* The part of a sheet that is to be read; NULL: it is none. Charts are sheets, too. */
 static const char *path_of(struct xlsx_book *book, const struct listed_sheet *sheet) {
     const struct part_link *link = part_link_find(&book->links, sheet->id, NULL);
-    if (sheet->hidden) {
+    bool has_cells = link && strcmp(link->type, "worksheet") == 0 && link->path;
+    if (sheet->hidden)
         sheet_note_hidden(book->notes, sheet->name);
-        return NULL;
-    }
-    if (!link || strcmp(link->type, "worksheet") != 0 || !link->path) {
+    else if (!has_cells)
         sheet_note_no_cells(book->notes, sheet->name);
-        return NULL;
-    }
-    return link->path;
+    return has_cells && (!sheet->hidden || book->shows_hidden) ? link->path : NULL;
+}
+
+void xlsx_show_hidden(struct xlsx_book *book) {
+    book->shows_hidden = true;
 }
 
 enum source_step xlsx_next(struct xlsx_book *book, struct buffer *out, struct source_part *part,
@@ -143,8 +145,8 @@ enum source_step xlsx_next(struct xlsx_book *book, struct buffer *out, struct so
         const struct listed_sheet *listed = &book->sheets[book->next++];
         const char *path = path_of(book, listed);
         if (!path) continue;
-        book->visible++;
-        *part = (struct source_part){listed->name, book->next};
+        book->visible += !listed->hidden;
+        *part = (struct source_part){listed->name, book->next, listed->hidden};
         return xlsx_sheet_begin(&book->sheet, path, out, book->limits, why) ? SOURCE_MORE : SOURCE_FAILED;
     }
     if (book->visible) return SOURCE_END;
@@ -155,6 +157,7 @@ enum source_step xlsx_next(struct xlsx_book *book, struct buffer *out, struct so
 bool xlsx_more(struct xlsx_book *book, bool *ended, char why[HEADER_WHY]) {
     if (!xlsx_sheet_more(&book->sheet, why)) return false;
     *ended = book->sheet.at_end;
-    if (*ended) sheet_traits_note(&book->sheet.traits, book->sheets[book->next - 1].name, book->notes);
+    const struct listed_sheet *listed = &book->sheets[book->next - 1];
+    if (*ended && !listed->hidden) sheet_traits_note(&book->sheet.traits, listed->name, book->notes);
     return true;
 }

@@ -12,8 +12,9 @@ struct xlsx_book; /* opaque; borrows bytes, limits and notes */
 /* NULL: `why`. */
 struct xlsx_book *xlsx_open(const void *bytes, size_t length, const struct sheet_limits *limits,
                             struct sheet_notes *notes, char why[HEADER_WHY]);
-void xlsx_free(struct xlsx_book *book); /* NULL: nothing */
-/* The next visible sheet, whose text goes to `out`. */
+void xlsx_free(struct xlsx_book *book);        /* NULL: nothing */
+void xlsx_show_hidden(struct xlsx_book *book); /* see source_show_hidden */
+/* The next sheet, whose text goes to `out`. */
 enum source_step xlsx_next(struct xlsx_book *book, struct buffer *out, struct source_part *part,
                            char why[HEADER_WHY]);
 /* More of its text; *ended when that was the rest. */

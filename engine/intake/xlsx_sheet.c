@@ -142,8 +142,7 @@ static void put_number(struct xlsx_sheet *sheet, struct span text) {
         put_cell(sheet, text.length ? CELL_ERROR : CELL_TEXT, text);
     else if (zeros)
         put_padded(sheet, zeros, text);
-    else if (shown == SHOWN_DATE &&
-             sheet_date_write(strtod(sheet->value.at, NULL), sheet->from_1904, day))
+    else if (shown == SHOWN_DATE && sheet_date_write(strtod(sheet->value.at, NULL), sheet->from_1904, day))
         put_cell(sheet, CELL_DATE, span_of(day));
     else
         put_cell(sheet, sheet->from_1904 ? CELL_NUMBER_1904 : CELL_NUMBER, text);
@@ -160,7 +159,7 @@ static void put_shared(struct xlsx_sheet *sheet, struct span text) {
     bool found = number != UINT64_MAX && end == text.at + text.length &&
                  shared_string(sheet->strings, number, &shared);
     sheet->traits.lost_texts += !found;
-    put_cell(sheet, found ? CELL_TEXT : CELL_ERROR, found ? shared : span_of("#TEXT"));
+    put_cell(sheet, found ? CELL_TEXT : CELL_LOST, found ? shared : span_of("#TEXT"));
 }
 
 /* A formula of which the file holds no value. */

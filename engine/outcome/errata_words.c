@@ -113,9 +113,12 @@ static const char *plain_advice(uint8_t reason) {
         return "内容过长，请核对是否串行";
     case CELL_ID_SEVERAL:
         return "一个单元格只写一个18位身份证号，一人一行";
+    case CELL_CODE_SCIENTIFIC:
     case CELL_DIGITS_LOST:
     case CELL_MADE_DATE:
         return "该列设为“文本”格式，从原系统重新导出；在表里改格式找不回原来的内容";
+    case CELL_TEXT_LOST:
+        return "文件不完整，从原系统重新导出，或另存一份后补上这一格";
     case CELL_FORMULA:
         return "写公式算出的值，不写公式";
     case CELL_ID_LENGTH:

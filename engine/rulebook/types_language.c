@@ -276,7 +276,7 @@ static const char language[] =
     "---@field encoding? \"utf-8\"|\"gb18030\"\n"
     "---@field separator? \",\"|\";\"|\"\\t\"|\"|\"\n"
     "---@field columns table<string, column_form>\n"
-    "---@field guard? { max_refused?: number, min_share_of_last?: number, max_share_of_last?: number, "
+    "---@field guard? { max_refused?: number, min_share_of_last?: number, min_share_of_same?: number, max_share_of_last?: number, "
     "min_persons_of_last?: number, min_filled_of_last?: number, max_unlinked?: number, max_cut_ids?: number, "
     "least?: integer, may_be_older?: boolean }\n"
     "---@field basis? string\n"

@@ -914,7 +914,7 @@ table = {}
 ---@field encoding? "utf-8"|"gb18030"
 ---@field separator? ","|";"|"\t"|"|"
 ---@field columns table<string, column_form>
----@field guard? { max_refused?: number, min_share_of_last?: number, max_share_of_last?: number, min_persons_of_last?: number, min_filled_of_last?: number, max_unlinked?: number, max_cut_ids?: number, least?: integer, may_be_older?: boolean }
+---@field guard? { max_refused?: number, min_share_of_last?: number, min_share_of_same?: number, max_share_of_last?: number, min_persons_of_last?: number, min_filled_of_last?: number, max_unlinked?: number, max_cut_ids?: number, least?: integer, may_be_older?: boolean }
 ---@field basis? string
 
 ---@class column_form

@@ -23,7 +23,7 @@ static inline void reading_is_sheet(struct span text) {
         unsigned char c = (unsigned char)text.at[i];
         bool begins = i == 0 || text.at[i - 1] == '\n' || text.at[i - 1] == SHEET_SEPARATOR;
         MUST(c >= 0x20 || c == '\n' || c == SHEET_SEPARATOR ||
-             (begins && c >= CELL_NUMBER && c <= CELL_NUMBER_1904));
+             (begins && c >= CELL_NUMBER && c <= CELL_LOST));
     }
     MUST(text_is_utf8(text));
     MUST(text.length == 0 || text.at[text.length - 1] == '\n');

@@ -134,6 +134,7 @@ static void what_is_left_out(void **state) {
     assert_int_equal(dataset->every.days, 7);
     const struct guard *guard = &dataset->guard;
     assert_true(guard->max_refused == 1 && guard->min_share_of_last == 0 && guard->max_share_of_last == 0);
+    assert_true(guard->min_share_of_same == 0.8);
     assert_true(guard->min_persons_of_last == 0.1 && guard->min_filled_of_last == 0.1);
     assert_true(guard->max_unlinked == 0.9 && guard->max_cut_ids == 0.02 && guard->least == 20);
     assert_false(guard->may_be_older);

@@ -100,8 +100,7 @@ static void anything(void **state) {
         for (int i = 0; i < 20000; i++) {
             char text[128], written[512];
             size_t length = make_text(&seed, text, sizeof text);
-            enum cell_kind kind =
-                i % 4 ? CELL_TEXT : (enum cell_kind)(next_number(&seed) % (CELL_NUMBER_1904 + 1));
+            enum cell_kind kind = i % 4 ? CELL_TEXT : (enum cell_kind)(next_number(&seed) % (CELL_LOST + 1));
             enum cell_problem problem = one_read(&one, (struct span){text, length}, kind);
             assert_non_null(cell_problem_zh(problem));
             if (problem != CELL_GOOD || type_is_text(types[t])) continue;

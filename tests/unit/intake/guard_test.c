@@ -114,6 +114,31 @@ static void rows_of_a_month(void **state) {
     expect_good(desk, NAME, (struct file){.rows = 27});
 }
 
+/* Four fifths of the 40 rows of the version before are 32, whatever July allows. A list is measured by its
+ * own share. */
+static void rows_of_a_corrected_month(void **state) {
+    struct desk *desk = *state;
+    guard_of(desk)->min_share_of_last = 0.25;
+    guard_of(desk)->min_share_of_same = 0.8;
+    guard_of(desk)->least = 20;
+    after(desk, "医保结算_2023-07.csv", (struct file){.rows = 62, .day = "2023-07-01"});
+    after(desk, NAME, (struct file){.rows = 40});
+    expect_held(desk, NAME, (struct file){.rows = 31}, "只有 31 行，上一份有 40 行，少于其 80%");
+    expect_good(desk, NAME, (struct file){.rows = 32});
+    expect_good(desk, NAME, (struct file){.rows = 33});
+    expect_good(desk, "医保结算_2023-06.csv", (struct file){.rows = 20, .day = "2023-06-01"});
+    guard_of(desk)->least = 40;
+    expect_held(desk, NAME, (struct file){.rows = 31}, "只有 31 行");
+    guard_of(desk)->least = 41; /* of 40 rows a share says nothing */
+    expect_good(desk, NAME, (struct file){.rows = 31});
+    guard_of(desk)->least = 20;
+    guard_of(desk)->min_share_of_same = 0;
+    expect_good(desk, NAME, (struct file){.rows = 31});
+    guard_of(desk)->min_share_of_same = 0.8;
+    desk->datasets[MEDICAL].delivery = DELIVERY_REPLACES;
+    expect_good(desk, NAME, (struct file){.rows = 31});
+}
+
 /* The month before is no measure of another sender, and a later month none of an earlier one. */
 static void measured_by_the_senders_own_last_month(void **state) {
     struct desk *desk = *state;
@@ -321,6 +346,7 @@ int main(void) {
         CASE(cut_ids),
         CASE(rows_of_a_list),
         CASE(rows_of_a_month),
+        CASE(rows_of_a_corrected_month),
         CASE(measured_by_the_senders_own_last_month),
         CASE(older_than_what_it_replaces),
         CASE(two_deliveries_behind),

@@ -1,7 +1,7 @@
 /* Small .xlsx workbooks, written part by part with libzip, and what a source reads out of them, shown with
  * letters:
  * "[name]" before a sheet, | between cells, and before a cell # number, $ number of a 1904 workbook, @ date,
- * ? yes or no, ! error. */
+ * ? yes or no, ! error, ~ a text that is lost. */
 #ifndef HEARTH_TESTS_INTAKE_MADE_WORKBOOK_H
 #define HEARTH_TESTS_INTAKE_MADE_WORKBOOK_H
 
@@ -77,8 +77,8 @@ static inline struct buffer made_sheet(const char *sheet, const char *strings, c
 
 static inline void show_text(struct buffer *shown, const char *at, size_t length) {
     for (size_t i = 0; i < length; i++) {
-        const char *marks = "\x1F\x01\x02\x03\x04\x05", *mark = at[i] ? strchr(marks, at[i]) : NULL;
-        buffer_add(shown, mark ? &"|#@?!$"[mark - marks] : &at[i], 1);
+        const char *marks = "\x1F\x01\x02\x03\x04\x05\x06", *mark = at[i] ? strchr(marks, at[i]) : NULL;
+        buffer_add(shown, mark ? &"|#@?!$~"[mark - marks] : &at[i], 1);
     }
 }
 

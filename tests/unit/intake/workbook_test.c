@@ -13,13 +13,14 @@
         "xl/workbook.xml",                                                                                   \
             WORKBOOK("<sheets><sheet name=\"一\" r:id=\"r1\"/><sheet name=\"说明\" r:id=\"r2\"/>"         \
                      "<sheet name=\"二\" r:id=\"r3\"/><sheet name=\"藏\" state=\"hidden\" "                \
-                     "r:id=\"r1\"/></sheets>")                                                               \
+                     "r:id=\"r4\"/></sheets>")                                                               \
     }
 #define THREE_LINKS                                                                                          \
     {                                                                                                        \
         "xl/_rels/workbook.xml.rels",                                                                        \
             LINKS(LINK("r1", "worksheet", "worksheets/1.xml") LINK("r2", "worksheet", "worksheets/2.xml")    \
-                      LINK("r3", "worksheet", "worksheets/3.xml"))                                           \
+                      LINK("r3", "worksheet", "worksheets/3.xml")                                            \
+                          LINK("r4", "worksheet", "worksheets/4.xml"))                                       \
     }
 #define FIRST_SHEET                                                                                          \
     SHEET("<row>" TEXT_CELL("2023年8月") "</row><row r=\"3\">" HEAD_CELLS "</row><row r=\"4\">" ROW_CELLS(   \
@@ -27,19 +28,25 @@
                                                                             "2023-08-02") "</row>")
 #define LAST_SHEET SHEET("<row>" HEAD_CELLS "</row><row>" ROW_CELLS(ID_B, "乙某", "7", "2023-08-03") "</row>")
 
-static void put_book(struct desk *desk, const char *name, const char *first, const char *second,
-                     const char *third) {
+static void put_sheets(struct desk *desk, const char *name, const char *first, const char *second,
+                       const char *third, const char *hidden) {
     const struct made_part parts[] = {ROOT_LINKS,
                                       THREE_SHEETS,
                                       THREE_LINKS,
                                       {"xl/worksheets/1.xml", first},
                                       {"xl/worksheets/2.xml", second},
-                                      {"xl/worksheets/3.xml", third}};
-    struct buffer made = made_archive(parts, 6);
+                                      {"xl/worksheets/3.xml", third},
+                                      {"xl/worksheets/4.xml", hidden}};
+    struct buffer made = made_archive(parts, 7);
     desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
     desk_put_bytes(desk, name, made.at, made.length);
     buffer_release(&made);
     assert_true(desk_run(desk));
+}
+
+static void put_book(struct desk *desk, const char *name, const char *first, const char *second,
+                     const char *third) {
+    put_sheets(desk, name, first, second, third, SHEET("<row>" HEAD_CELLS "</row><row><c/><c/></row>"));
 }
 
 static void expect_place(const struct delivery *delivery, uint32_t line, const char *sheet, uint32_t row) {
@@ -87,6 +94,34 @@ static void a_sheet_that_is_nearly_the_table(void **state) {
         LAST_SHEET);
     desk_expect_state(desk, name, DELIVERY_HELD, "sheet “说明” is nearly the table");
     assert_true(desk_delivery(desk, name)->guarded);
+}
+
+/* The hidden sheet has the row of the third one: with its header alone, or below another header, it is told
+ * and nothing more. */
+static void a_hidden_sheet_of_the_table(void **state) {
+    struct desk *desk = *state;
+    const char *name = "medical_2023-08.xlsx", *other = SHEET("<row>" TEXT_CELL("由系统导出") "</row>");
+    put_sheets(desk, name, FIRST_SHEET, other, other, LAST_SHEET);
+    desk_expect_state(
+        desk, name, DELIVERY_HELD,
+        "隐藏的工作表“藏”中有本表的数据而未读取，请取消隐藏或删除该工作表后重新报送 · hidden sheet "
+        "“藏” holds rows of the table that are not read");
+    assert_true(desk_delivery(desk, name)->guarded);
+    desk_next_night(desk);
+    assert_true(desk_run(desk));
+    assert_int_equal(desk_delivery(desk, "暂缓")->state, DELIVERY_HELD);
+}
+
+static void a_hidden_sheet_of_other_things(void **state) {
+    struct desk *desk = *state;
+    const char *name = "medical_2023-08.xlsx", *other = SHEET("<row>" TEXT_CELL("由系统导出") "</row>");
+    put_sheets(desk, name, FIRST_SHEET, other, other, SHEET("<row>" HEAD_CELLS "</row>"));
+    assert_int_equal(desk_delivery(desk, name)->state, DELIVERY_IN_FORCE);
+    put_sheets(desk, name, FIRST_SHEET, other, other,
+               SHEET("<row>" TEXT_CELL("身份证号") TEXT_CELL("民族") "</row><row>" TEXT_CELL(ID_B)
+                         TEXT_CELL("壮族") "</row>"));
+    assert_int_equal(desk_delivery(desk, name)->state, DELIVERY_IN_FORCE);
+    desk_expect_counts(desk, name, 2, 1);
 }
 
 static void no_sheet_with_a_header(void **state) {
@@ -181,9 +216,10 @@ static void macros_are_no_matter(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CASE(sheets_are_one_delivery), CASE(a_sheet_that_is_nearly_the_table),
-        CASE(no_sheet_with_a_header),  CASE(damaged_at_the_end),
-        CASE(rows_of_other_widths),    CASE(the_night_after),
+        CASE(sheets_are_one_delivery),     CASE(a_sheet_that_is_nearly_the_table),
+        CASE(a_hidden_sheet_of_the_table), CASE(a_hidden_sheet_of_other_things),
+        CASE(no_sheet_with_a_header),      CASE(damaged_at_the_end),
+        CASE(rows_of_other_widths),        CASE(the_night_after),
         CASE(macros_are_no_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

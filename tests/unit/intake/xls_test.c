@@ -164,7 +164,7 @@ static void shared_texts(void **state) {
     RECORD(&sheet, 0x204, 1, 0, 0, 0, 0, 0, 2, 0, 0, 'l', 'x');
     RECORD(&sheet, 0xD6, 1, 0, 1, 0, 0, 0, 1, 0, 0, 'r', 0, 0);
     expect_shown(made_book(&more, &sheet),
-                 "[A]ab甲c|d| |!#TEXT\nlx|r\n工作表“A”有 1 个单元格指向不存在的文字 · sheet “A” has 1 cells "
+                 "[A]ab甲c|d| |~#TEXT\nlx|r\n工作表“A”有 1 个单元格指向不存在的文字 · sheet “A” has 1 cells "
                  "whose text is "
                  "not in the file\n",
                  &sheet_usual);

@@ -59,10 +59,10 @@ static void shared_strings(void **state) {
                                           CELL("C1", " t=\"s\"><v>-1</v>") CELL("D1", " t=\"s\"><v>1x</v>")));
     expect_shown(
         made_sheet(lost, RICH, NULL),
-        "[一]|!#TEXT|!#TEXT|!#TEXT\n工作表“一”有 3 个单元格指向不存在的文字 · sheet “一” has 3 cells whose "
+        "[一]|~#TEXT|~#TEXT|~#TEXT\n工作表“一”有 3 个单元格指向不存在的文字 · sheet “一” has 3 cells whose "
         "text is not in the file\n",
         &sheet_usual);
-    expect_part_of(made_sheet(lost, NULL, NULL), "[一]!#TEXT|!#TEXT|!#TEXT|!#TEXT\n", &sheet_usual);
+    expect_part_of(made_sheet(lost, NULL, NULL), "[一]~#TEXT|~#TEXT|~#TEXT|~#TEXT\n", &sheet_usual);
 }
 
 /* Cell formats: 0 General, 1 builtin 14, 2 yyyy"年"m"月", 3 0.00, 4 h:mm, 5 [h]:mm, 6 builtin 57 (Chinese), 7
