@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "ground/memory.h"
+#include "intake/utf16.h"
 
 #define COMPANION ".ok"
 #define COMPANION_MOST 1024 /* bytes of it that are looked at: sha256sum writes the name too */
@@ -67,14 +68,33 @@ static bool read_promise(char *text, struct promise *promise) {
     return gap > 0 && read_digest(end + gap, promise->digest);
 }
 
+/* As text editors and shells write it: with a byte order mark, or in UTF-16 of either order. */
+static void as_plain_text(struct span bytes, struct buffer *out) {
+    const unsigned char *at = (const unsigned char *)bytes.at;
+    bool little = bytes.length >= 2 && at[0] == 0xFF && at[1] == 0xFE;
+    bool big = bytes.length >= 2 && at[0] == 0xFE && at[1] == 0xFF;
+    bool marked = bytes.length >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0;
+    struct utf16 state = {0};
+    if (!little && !big) {
+        buffer_add(out, bytes.at + (marked ? 3 : 0), bytes.length - (marked ? 3 : 0));
+        return;
+    }
+    for (size_t i = 2; i + 1 < bytes.length; i += 2)
+        utf16_put(&state, (uint16_t)(little ? at[i] | at[i + 1] << 8 : at[i] << 8 | at[i + 1]), out);
+    utf16_end(&state, out);
+}
+
 static bool read_companion(const struct taking *taking, const char *path, struct promise *promise) {
-    char text[COMPANION_MOST + 1];
+    char bytes[COMPANION_MOST];
+    struct buffer text = {0};
     int file = file_open_regular(taking->inbox, path);
     if (file < 0) return false;
-    ssize_t got = pread(file, text, COMPANION_MOST, 0);
+    ssize_t got = pread(file, bytes, COMPANION_MOST, 0);
     close(file);
-    text[got > 0 ? got : 0] = '\0';
-    return read_promise(text, promise);
+    as_plain_text((struct span){bytes, got > 0 ? (size_t)got : 0}, &text);
+    bool good = text.length && read_promise(text.at, promise);
+    buffer_release(&text);
+    return good;
 }
 
 /* A time ahead of ours is that of a machine whose clock is another. */
@@ -100,6 +120,7 @@ bool arriving_is_whole(const struct taking *taking, struct taken *taken, const s
     if (companion) {
         if (read_companion(taking, companion->path, &promise)) {
             memcpy(taken->promised, promise.digest, DIGEST_TEXT);
+            taken->fresh = !quiet;
             return fits(taken, file, &promise, quiet);
         }
         taken_fail(taken, quiet ? DELIVERY_UNREADABLE : DELIVERY_ARRIVING,
@@ -119,7 +140,7 @@ bool arriving_is_whole(const struct taking *taking, struct taken *taken, const s
 void arriving_check(struct taken *taken, const char *digest) {
     if (!*taken->promised || strcmp(taken->promised, digest) == 0) return;
     taken_fail(
-        taken, DELIVERY_UNREADABLE,
+        taken, taken->fresh ? DELIVERY_ARRIVING : DELIVERY_UNREADABLE,
         "与 .ok 不符：应为 %s，实为 %s · does not fit its .ok: SHA-256 is to be the first, is the second",
         taken->promised, digest);
 }

@@ -328,6 +328,19 @@ static const char *false_separator(struct span head) {
     return " · ";
 }
 
+/* Why no line looks like a header, as far as the first bytes tell. */
+static void tell_no_header(const struct layout *layout, struct span head, bool last, char why[HEADER_WHY]) {
+    bool endless = head.length > CSV_ROW_MOST && !csv_behind_line(head.at, head.at + head.length, !last);
+    if (!layout->sheet && endless)
+        snprintf(why, HEADER_WHY, "第一行超过 %zu 字节仍未结束 · the first line has no end within %zu bytes",
+                 CSV_ROW_MOST, CSV_ROW_MOST);
+    else if (layout->marked && encoding_weigh(head, last).broken)
+        snprintf(why, HEADER_WHY, "开头有 UTF-8 标记（BOM），内容却不是 UTF-8 · marked as UTF-8, but is not");
+    else
+        snprintf(why, HEADER_WHY, "前 %d 行中没有表头%sno header among the first %d lines", HEADER_LINES,
+                 layout->sheet ? " · " : false_separator(head), HEADER_LINES);
+}
+
 static void tell(struct search *search, struct span head, bool last, char why[HEADER_WHY]) {
     const struct dataset *dataset = search->guess.vocabulary->dataset;
     bool sheet = search->guess.layout->sheet;
@@ -342,8 +355,7 @@ static void tell(struct search *search, struct span head, bool last, char why[HE
     } else if (search->best_any) {
         tell_missing(search, head, last, why);
     } else {
-        snprintf(why, HEADER_WHY, "前 %d 行中没有表头%sno header among the first %d lines", HEADER_LINES,
-                 sheet ? " · " : false_separator(head), HEADER_LINES);
+        tell_no_header(search->guess.layout, head, last, why);
     }
 }
 

@@ -75,6 +75,7 @@ static void look_at_digits(struct probe_sum *sum, struct span text) {
     sum->codes += (text.length > 1 && text.at[0] == '0' && point != 1) || digits >= LONG_NUMBER;
     sum->serials += digits == 5 && text.length == 5;
     sum->months += digits <= 6;
+    sum->phones += digits == 11 && text.length == 11 && text.at[0] == '1' && text.at[1] >= '3';
 }
 
 static bool is_code(struct span text) {
@@ -128,6 +129,7 @@ static bool fits(const struct probe_sum *sum, enum column_type type) {
 
 /* Numbers, once nothing else fits. A number that no sum is made of is a code. */
 static enum column_type number_type(const struct probe_sum *sum) {
+    if (nearly_all(sum, sum->phones)) return TYPE_PHONE;
     if (sum->codes) return sum->others ? TYPE_TEXT : TYPE_CODE;
     if (fits(sum, TYPE_INTEGER) && !sum->signs) return TYPE_INTEGER;
     if (fits(sum, TYPE_MONEY) && !sum->decimals) return TYPE_MONEY;

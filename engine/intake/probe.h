@@ -16,6 +16,7 @@ struct probe_sum {     /* of one column; zeroed to begin with */
     uint32_t codes;    /* numbers that count nothing: very long, or beginning with a zero */
     uint32_t serials;  /* five digits */
     uint32_t months;   /* at most six digits */
+    uint32_t phones;   /* eleven digits, as of a mobile telephone */
     uint32_t places;   /* codes of a county that the table has, or of a place in one */
     uint32_t others;   /* cells with more than letters, digits, - and _ of ASCII */
     uint32_t longest;  /* characters */

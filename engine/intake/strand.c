@@ -146,7 +146,9 @@ static void check_digest(struct taken *taken) {
                               : "存档文件与其摘要不符 · the archived file does not have its digest";
         taken_fail(taken, DELIVERY_UNREADABLE, "%s", why);
     }
-    if (taken->delivery.state == DELIVERY_UNREADABLE) taken->was_read = taken->staged = false;
+    if (taken->delivery.state == DELIVERY_UNREADABLE || taken->delivery.state == DELIVERY_ARRIVING)
+        taken->was_read = taken->staged = false;
+    if (taken->delivery.state == DELIVERY_ARRIVING) taken->delivery.digest[0] = '\0';
 }
 
 /* The next piece behind what was carried over; false: nothing more comes of this delivery. */

@@ -102,8 +102,10 @@ static bool take_header(struct looking *looking, const char *at, struct csv_row 
         }
         if (cell.length > HEADER_BYTES || !plain_is_clean(cell) || probe_is_value(looking->probe, cell))
             return false;
-        survey->columns[survey->count++] = (struct survey_column){
-            .header = arena_span(&survey->arena, cell), .field = (uint16_t)field, .latest = DATE_NONE};
+        survey->columns[survey->count++] = (struct survey_column){.header = arena_span(&survey->arena, cell),
+                                                                  .field = (uint16_t)field,
+                                                                  .running = true,
+                                                                  .latest = DATE_NONE};
     }
     looking->header_hash = row_hash(looking, at, row);
     return survey->count > 0;
@@ -147,10 +149,23 @@ static bool is_total(const struct looking *looking, const char *at, struct csv_r
     return cell.length == 0 || ends_in(cell, "合计") || ends_in(cell, "小计") || ends_in(cell, "总计");
 }
 
+/* A running number goes on by one or begins anew. */
+static void count_on(struct survey_column *column, struct span cell) {
+    uint32_t number = 0;
+    if (cell.length == 0) return;
+    for (size_t i = 0; i < cell.length && number <= SURVEY_ROWS_MOST; i++) {
+        if (cell.at[i] < '0' || cell.at[i] > '9') number = SURVEY_ROWS_MOST;
+        number = number * 10 + (uint32_t)(cell.at[i] - '0');
+    }
+    column->running = column->running && (number == column->counted + 1 || number == 1);
+    column->counted = number;
+}
+
 static void take_cell(struct looking *looking, uint16_t number, struct span cell, enum cell_kind kind) {
     struct survey_column *column = &looking->survey->columns[number];
     uint64_t hash = cell.length ? hash_bytes(cell.at, cell.length) : 0;
     column->hashes[looking->survey->rows] = cell.length && hash == 0 ? 1 : hash;
+    count_on(column, cell);
     probe_cell(looking->probe, &looking->sums[number], cell, kind);
     looking->value_as_header = looking->value_as_header || span_equal(cell, span_of(column->header));
 }
@@ -227,6 +242,7 @@ static void settle(struct looking *looking) {
         column->longest = sum->longest;
         column->always = survey->rows && sum->filled == survey->rows;
         column->type = probe_type(sum, column->distinct);
+        column->running = column->running && column->distinct > 1;
         if (column->type == TYPE_DATE && sum->latest) column->latest = sum->latest;
     }
 }
@@ -236,7 +252,8 @@ static bool is_table(const struct looking *looking, char why[HEADER_WHY]) {
     const struct survey *survey = looking->survey;
     bool typed = false;
     for (uint16_t i = 0; i < survey->count; i++)
-        typed = typed || !type_is_text(survey->columns[i].type) || survey->columns[i].type == TYPE_CODE;
+        typed = typed || !type_is_text(survey->columns[i].type) || survey->columns[i].type == TYPE_CODE ||
+                survey->columns[i].type == TYPE_PHONE;
     if (typed && !looking->value_as_header) return true;
     snprintf(why, HEADER_WHY,
              "表头与数据行分不清，不起草，以免把数据写进草稿 · the header cannot be told from the rows; "

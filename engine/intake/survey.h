@@ -22,11 +22,13 @@ struct survey_column {
     bool twice;            /* another column has the same header */
     enum column_type type; /* what nearly all of its cells read as; TYPE_TEXT when nothing else, TYPE_CODE for
                               letters and digits */
-    bool always;           /* no row leaves it empty */
-    uint32_t distinct;     /* how many different texts */
-    uint32_t longest;      /* characters of the longest */
-    date_t latest;         /* TYPE_DATE; DATE_NONE */
-    uint64_t *hashes;      /* [rows] of the texts, 0 = empty; owned */
+    bool running;      /* its cells count 1, 2, 3 … down the rows, perhaps anew from 1, some left empty */
+    uint32_t counted;  /* how far it has counted */
+    bool always;       /* no row leaves it empty */
+    uint32_t distinct; /* how many different texts */
+    uint32_t longest;  /* characters of the longest */
+    date_t latest;     /* TYPE_DATE; DATE_NONE */
+    uint64_t *hashes;  /* [rows] of the texts, 0 = empty; owned */
 };
 
 struct survey {

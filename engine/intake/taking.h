@@ -36,6 +36,7 @@ struct taken {
     char expected[DIGEST_TEXT]; /* what its bytes were, or must be; "" = not known yet */
     date_t cutoff;              /* stated above its rows; DATE_NONE */
     char promised[DIGEST_TEXT]; /* what its companion says of its bytes; "" = nothing */
+    bool fresh;                 /* touched so lately that bytes which do not fit may still be coming */
     uint32_t known;             /* its place among the known deliveries, UINT32_MAX = from the inbox */
     bool candidate;             /* from the inbox, or held in an earlier night: guards look at it */
     bool wanted;                /* in force as far as names and digests say: to be read */

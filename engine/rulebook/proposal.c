@@ -78,6 +78,15 @@ static char *name_of_header(struct proposal *proposal, const struct survey_colum
     return arena_format(&proposal->arena, "column_%d", of->field + 1);
 }
 
+/* Whether it only numbers the rows of this file: 序号, 编号, No. */
+static bool is_running_number(const struct survey_column *of) {
+    static const char *const words[] = {"序", "编号", "行号", "项次", "顺号", "no", "no.", "#"};
+    if (!of->running) return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (same_folded(of->header, words[i])) return true;
+    return strstr(of->header, "序号") != NULL;
+}
+
 /* What text is besides, by what its header ends in or contains. */
 static enum column_type text_type(const char *header, enum column_type type) {
     static const struct {
@@ -85,7 +94,7 @@ static enum column_type text_type(const char *header, enum column_type type) {
         enum column_type type;
     } words[] = {{"姓名", TYPE_NAME},    {"name", TYPE_NAME},       {"地址", TYPE_ADDRESS},
                  {"住址", TYPE_ADDRESS}, {"address", TYPE_ADDRESS}, {"电话", TYPE_PHONE},
-                 {"手机", TYPE_PHONE},   {"phone", TYPE_PHONE}};
+                 {"手机", TYPE_PHONE},   {"联系方式", TYPE_PHONE},  {"phone", TYPE_PHONE}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strstr(header, words[i].word)) return words[i].type;
     return type;
@@ -95,8 +104,10 @@ static void add_column(struct proposal *proposal, const struct survey_column *of
     struct proposed *column = &proposal->columns[proposal->count];
     const struct column *known = known_column(proposal->book, of->header);
     *column = (struct proposed){.of = of, .type = of->type};
-    if (type_is_text(of->type))
-        column->type = known && type_is_text(known->type) ? known->type : text_type(of->header, of->type);
+    if (known && type_is_text(known->type) && (type_is_text(of->type) || of->type == TYPE_INTEGER))
+        column->type = known->type;
+    else if (type_is_text(of->type) || text_type(of->header, of->type) == TYPE_PHONE)
+        column->type = text_type(of->header, of->type);
     char *name =
              known ? arena_text(&proposal->arena, known->name) : name_of_header(proposal, of, column->type),
          *first = name;
@@ -125,7 +136,21 @@ static uint16_t latest_days(const struct proposal *proposal) {
 static bool may_be_key(const struct proposal *proposal, uint16_t column) {
     enum column_type type = proposal->columns[column].type;
     return proposal->columns[column].of->always && type != TYPE_MONEY && type != TYPE_DECIMAL &&
-           type != TYPE_BOOLEAN;
+           type != TYPE_BOOLEAN && type != TYPE_PHONE;
+}
+
+/* Where later files add to this one, a person comes again, and so does a day: a number of its own does not.
+ */
+static bool may_be_key_alone(const struct proposal *proposal, uint16_t column) {
+    enum column_type type = proposal->columns[column].type;
+    if (!may_be_key(proposal, column) || type == TYPE_DATE || type == TYPE_MONTH) return false;
+    return proposal->dated == COLUMN_NONE || type == TYPE_CODE || type == TYPE_INTEGER;
+}
+
+static bool may_be_key_of_two(const struct proposal *proposal, uint16_t a, uint16_t b) {
+    uint16_t dated = proposal->dated;
+    return may_be_key(proposal, a) && may_be_key(proposal, b) &&
+           (dated == COLUMN_NONE || a == dated || b == dated);
 }
 
 static bool tells_apart(const struct proposal *proposal, uint16_t first, uint16_t second, uint16_t count) {
@@ -139,11 +164,11 @@ static void find_key(struct proposal *proposal) {
     if (proposal->survey->rows < 2) return;
     uint16_t count = proposal->count < KEY_OF_TWO_MOST ? proposal->count : KEY_OF_TWO_MOST;
     for (uint16_t i = 0; i < count && !proposal->key_count; i++)
-        if (may_be_key(proposal, i) && tells_apart(proposal, i, i, 1))
+        if (may_be_key_alone(proposal, i) && tells_apart(proposal, i, i, 1))
             proposal->key[proposal->key_count++] = i;
     for (uint16_t a = 0; a < count && !proposal->key_count; a++)
         for (uint16_t b = (uint16_t)(a + 1); b < count && !proposal->key_count; b++)
-            if (may_be_key(proposal, a) && may_be_key(proposal, b) && tells_apart(proposal, a, b, 2)) {
+            if (may_be_key_of_two(proposal, a, b) && tells_apart(proposal, a, b, 2)) {
                 memcpy(proposal->key, (uint16_t[]){a, b}, sizeof proposal->key);
                 proposal->key_count = 2;
             }
@@ -203,6 +228,12 @@ static void put_columns(const struct proposal *proposal) {
             buffer_format(proposal->out,
                           "    -- 第 %d 列的表头与另一列相同，未列入 · column %d has the header of another "
                           "one: left out\n",
+                          proposal->survey->columns[i].field + 1, proposal->survey->columns[i].field + 1);
+    for (uint16_t i = 0; i < proposal->survey->count; i++)
+        if (is_running_number(&proposal->survey->columns[i]))
+            buffer_format(proposal->out,
+                          "    -- 第 %d 列只是这份文件的行序，未列入 · column %d is a running number of this "
+                          "file's rows: left out\n",
                           proposal->survey->columns[i].field + 1, proposal->survey->columns[i].field + 1);
     if (proposal->survey->unnamed)
         buffer_format(proposal->out, "    -- %u 列没有表头，未列入 · %u columns have no header: left out\n",
@@ -311,7 +342,8 @@ bool proposal_write(const struct book *book, const struct survey *survey, const 
     arena_init(&proposal.arena);
     proposal.columns = arena_zeroed(&proposal.arena, survey->count, sizeof *proposal.columns);
     for (uint16_t i = 0; i < survey->count; i++)
-        if (!survey->columns[i].twice) add_column(&proposal, &survey->columns[i]);
+        if (!survey->columns[i].twice && !is_running_number(&survey->columns[i]))
+            add_column(&proposal, &survey->columns[i]);
     proposal.id = first_of(&proposal, TYPE_CITIZEN_ID);
     proposal.name = first_of(&proposal, TYPE_NAME);
     proposal.place = first_of(&proposal, TYPE_REGION);

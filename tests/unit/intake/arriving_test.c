@@ -47,6 +47,34 @@ static void companions(void **state) {
     expect(desk, DELIVERY_UNREADABLE, "must be one line");
 }
 
+static void put_in_utf16(const struct desk *desk, const char *text, bool little) {
+    unsigned char bytes[512] = {little ? 0xFF : 0xFE, little ? 0xFE : 0xFF};
+    size_t length = 2;
+    for (; *text; text++, length += 2) bytes[length + !little] = (unsigned char)*text;
+    desk_put_bytes(desk, MEDICAL_FILE ".ok", bytes, length);
+}
+
+/* As Notepad and PowerShell write them. */
+static void companions_of_windows(void **state) {
+    struct desk *desk = *state;
+    char digest[DIGEST_TEXT], line[160];
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put(desk, MEDICAL_FILE, TEXT);
+    digest_of(TEXT, strlen(TEXT), digest);
+    assert_true(snprintf(line, sizeof line, "\xEF\xBB\xBF%zu %s\r\n", strlen(TEXT), digest) > 0);
+    desk_put(desk, MEDICAL_FILE ".ok", line);
+    expect(desk, DELIVERY_IN_FORCE, NULL);
+    put_in_utf16(desk, line + 3, true);
+    expect(desk, DELIVERY_IN_FORCE, NULL);
+    put_in_utf16(desk, line + 3, false);
+    expect(desk, DELIVERY_IN_FORCE, NULL);
+    line[3]++;
+    put_in_utf16(desk, line + 3, true);
+    expect(desk, DELIVERY_UNREADABLE, "bytes are due");
+    put_in_utf16(desk, "", true);
+    expect(desk, DELIVERY_UNREADABLE, "must be one line");
+}
+
 /* A promise that is kept by other bytes of the same size, which a file known before has as well. */
 static void promise_beside_same_size(void **state) {
     struct desk *desk = *state;
@@ -83,6 +111,10 @@ static void quiet_time(void **state) {
     expect(desk, DELIVERY_IN_FORCE, NULL); /* at once */
     put_promise(desk, "%zu", strlen(TEXT) + 1, TEXT);
     expect(desk, DELIVERY_ARRIVING, "bytes are due");
+    put_promise(desk, "%zu", strlen(TEXT), TEXT ROW_B); /* its length is there, its bytes are not yet */
+    expect(desk, DELIVERY_ARRIVING, "does not fit its .ok");
+    assert_string_equal(desk_delivery(desk, MEDICAL_FILE)->digest, "");
+    put_promise(desk, "%zu", strlen(TEXT) + 1, TEXT);
     desk->options.now = now + 3600;
     expect(desk, DELIVERY_UNREADABLE, "bytes are due");
     assert_true(file_remove_tree(desk->inbox));
@@ -96,7 +128,8 @@ static void quiet_time(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {CASE(companions), CASE(promise_beside_same_size),
-                                       CASE(companion_alone), CASE(quiet_time)};
+    const struct CMUnitTest tests[] = {CASE(companions), CASE(companions_of_windows),
+                                       CASE(promise_beside_same_size), CASE(companion_alone),
+                                       CASE(quiet_time)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -187,7 +187,9 @@ static void bad_files(void **state) {
     memset(big, 0, 5000);
     expect_unreadable(desk, big, 5000, "NUL");
     memset(big, 'x', 3 << 20);
-    expect_unreadable(desk, big, 3 << 20, "no header");
+    expect_unreadable(desk, big, 3 << 20, "the first line has no end");
+    expect_unreadable(desk, "\xEF\xBB\xBF\xD0\xD5\xC3\xFB,\xBD\xF0\xB6\xEE\n", 13,
+                      "marked as UTF-8, but is not");
     expect_unreadable(desk,
                       "\xFF\xFE"
                       "a\0b\0",
@@ -269,12 +271,15 @@ static void known_by_its_header(void **state) {
     desk_put(desk, "导出 4.csv",
              "证件号码,自付金额,结算日期,甲,乙,丙,丁\n1,2,3,4,5,6,7\n"); /* 3 of the file's 7 */
     desk_put(desk, "导出 5.csv", "甲,乙\n1,2\n");
+    /* all that the register requires, but of another list's five columns */
+    desk_put(desk, "导出 6.csv", "身份证号,姓名,电话,单位,职务\n11010519491231002X,甲某,1,2,3\n");
     assert_true(desk_run(desk));
     desk_expect_counts(desk, "导出 1.csv", 1, 0);
     desk_expect_state(desk, "导出 2.csv", DELIVERY_UNRECOGNISED, "像 医保结算 2/7 列");
     desk_expect_counts(desk, "导出 3_2023-07.csv", 1, 0);
     desk_expect_state(desk, "导出 4.csv", DELIVERY_UNRECOGNISED, "像 医保结算 3/7 列");
     desk_expect_state(desk, "导出 5.csv", DELIVERY_UNRECOGNISED, "neither name nor header");
+    desk_expect_state(desk, "导出 6.csv", DELIVERY_UNRECOGNISED, "像 户籍 2/3 列");
 }
 
 /* Two datasets with the same columns: nobody can say which it is. */

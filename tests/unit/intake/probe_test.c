@@ -37,6 +37,8 @@ static void codes(void **state) {
     assert_int_equal(TYPE(2, "450999", "440001"), TYPE_INTEGER); /* no county of the table */
     assert_int_equal(TYPE(3, "1", "0", "2"), TYPE_INTEGER);
     assert_int_equal(TYPE(1, "1", "1"), TYPE_INTEGER); /* one answer is no question */
+    assert_int_equal(TYPE(2, "13800000001", "19900000002", ""), TYPE_PHONE);
+    assert_int_equal(TYPE(2, "13800000001", "2380000000"), TYPE_INTEGER);
     assert_int_equal(TYPE(2, "甲类", "乙类"), TYPE_TEXT);
     assert_int_equal(TYPE(2, "2023-08-01", "八月初"), TYPE_TEXT);
     assert_int_equal(TYPE(0, "", " "), TYPE_TEXT);
