@@ -313,6 +313,35 @@ static void hold_parts(struct taking *taking) {
     }
 }
 
+/* Nothing but its name says whose it is, and it is not called as the list was that it would replace: 三江名册
+ * after 城中名册 may be another county's. */
+static void hold_strangers(struct taking *taking) {
+    for (uint32_t i = 0; i < taking->count; i++) {
+        struct taken *taken = &taking->items[i];
+        const struct taken *last = NULL;
+        bool same = false;
+        if (taken->known != UINT32_MAX || !is_alive(taken) || *taken->delivery.sender) continue;
+        if (dataset_of(taking, taken)->delivery != DELIVERY_REPLACES) continue;
+        for (uint32_t k = 0; k < taking->count; k++) {
+            const struct taken *other = &taking->items[k];
+            if (other->known == UINT32_MAX || other->candidate || !is_alive(other) ||
+                !same_sender(taken, other))
+                continue;
+            same = same ||
+                   version_same_list(naming_stem(taken->delivery.name), naming_stem(other->delivery.name));
+            if (!last || came_later(other, last)) last = other;
+        }
+        if (last && !same)
+            taken_fail(taken, DELIVERY_HELD,
+                       "没有文件夹或地名说明由谁报送，名称又与在用的“%."
+                       "120s”不同：同一来源请用同样的名称，另一来源请放进自己的文件夹 · "
+                       "neither folder nor place says whose it is, and its name is not that of “%.120s”, "
+                       "which it would "
+                       "replace",
+                       last->delivery.name, last->delivery.name);
+    }
+}
+
 static void hold_future(struct taking *taking) {
     for (uint32_t i = 0; i < taking->count; i++) {
         struct taken *taken = &taking->items[i];
@@ -343,6 +372,7 @@ bool force_decide(struct taking *taking) {
     if (!settle_contradictions(taking)) return false;
     hold_earlier_versions(taking);
     hold_parts(taking);
+    hold_strangers(taking);
     mark_superseded(taking);
     return true;
 }

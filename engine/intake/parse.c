@@ -271,10 +271,10 @@ static void parser_accept(struct parser *parser, const struct line *line) {
     rows->fate[line->slot] = FATE_ROW;
 }
 
-/* Empty fields behind those of the header are no matter, but where a cell does not read they may mean that a
- * separator stands inside a value and all behind it are shifted. */
+/* Even an empty field more than the header line has may mean that a separator stands inside a value and all
+ * behind it are shifted: 9,999.00, is nine yuan with a remark. */
 static bool is_shifted(const struct line *line) {
-    return !line->block->layout->sheet && line->fields > line->block->layout->width && line->unread;
+    return !line->block->layout->sheet && line->fields > line->block->layout->width;
 }
 
 static void line_end(struct parser *parser, struct line *line, const char *end) {

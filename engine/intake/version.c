@@ -115,3 +115,34 @@ enum version_order version_compare(struct span a, struct span b) {
     if (!same || less == more) return VERSION_UNTOLD;
     return more ? VERSION_LATER : VERSION_EARLIER;
 }
+
+/* What is left of a name when its period is taken out, with every numeral. */
+static void strip_period(struct buffer *stem) {
+    static const char *const words[] = {"年", "月", "日", "号", "第", "季度", "上半", "下半",
+                                        "至", "到", "份", "〇", "零", "一",   "二",   "三",
+                                        "四", "五", "六", "七", "八", "九",   "十"};
+    struct buffer left = {0};
+    buffer_text(&left, "");
+    for (const char *at = stem->at; *at;) {
+        size_t word = 0;
+        for (size_t i = 0; i < sizeof words / sizeof *words && !word; i++)
+            if (strncmp(at, words[i], strlen(words[i])) == 0) word = strlen(words[i]);
+        bool kept = (unsigned char)*at >= 0x80 || (*at >= 'a' && *at <= 'z');
+        if (!word && kept) buffer_add(&left, at, 1);
+        at += word ? word : 1;
+    }
+    buffer_release(stem);
+    *stem = left;
+}
+
+bool version_same_list(struct span a, struct span b) {
+    struct version first, second;
+    version_read(&first, a);
+    version_read(&second, b);
+    strip_period(&first.stem);
+    strip_period(&second.stem);
+    bool same = strcmp(first.stem.at, second.stem.at) == 0;
+    buffer_release(&first.stem);
+    buffer_release(&second.stem);
+    return same;
+}

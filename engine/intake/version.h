@@ -2,6 +2,7 @@
 #ifndef HEARTH_INTAKE_VERSION_H
 #define HEARTH_INTAKE_VERSION_H
 
+#include <stdbool.h>
 #include "ground/bytes.h"
 
 enum version_order { VERSION_UNTOLD, VERSION_EARLIER, VERSION_LATER };
@@ -12,5 +13,8 @@ enum version_order { VERSION_UNTOLD, VERSION_EARLIER, VERSION_LATER };
  * 草稿 are outbid by it. Words of two kinds (终稿 beside 更正) tell nothing, nor do the marks of a copy:
  * 副本, copy, (2). */
 enum version_order version_compare(struct span a, struct span b);
+/* Whether two names are the same but for versions, numerals, punctuation and the words of periods
+ * (年月日季度…): whoever sends a list every month calls it so. */
+bool version_same_list(struct span a, struct span b);
 
 #endif

@@ -181,9 +181,14 @@ static inline void desk_close(struct desk *desk) {
     assert_true(file_remove_tree(desk->folder));
 }
 
+/* Its name, or its folder: what is known of last night stands in 昨夜, what was held in 暂缓. */
 static inline const struct delivery *desk_delivery(const struct desk *desk, const char *name) {
-    for (uint32_t i = 0; i < desk->intake.delivery_count; i++)
-        if (strcmp(desk->intake.deliveries[i].name, name) == 0) return &desk->intake.deliveries[i];
+    size_t length = strlen(name);
+    for (uint32_t i = 0; i < desk->intake.delivery_count; i++) {
+        const char *found = desk->intake.deliveries[i].name;
+        if (strncmp(found, name, length) == 0 && (found[length] == '\0' || found[length] == '/'))
+            return &desk->intake.deliveries[i];
+    }
     fail_msg("no delivery %s", name);
     return NULL;
 }
@@ -210,7 +215,9 @@ static inline int desk_reason(const struct desk *desk, const char *name, uint32_
 /* Makes the deliveries in force of the last run the known ones of the next, and those that a guard held, with
  * their counts as the casebook keeps them; and empties the inbox. */
 static inline void desk_next_night(struct desk *desk) {
-    static char names[8][DIGEST_TEXT], filled[8][256];
+    static char names[8][DIGEST_TEXT], filled[8][256], paths[2][8][256];
+    static unsigned nights; /* the names of the night before are read while those of the next are written */
+    nights++;
     uint32_t count = 0;
     for (uint32_t i = 0; i < desk->intake.delivery_count; i++) {
         const struct delivery *delivery = &desk->intake.deliveries[i];
@@ -218,12 +225,16 @@ static inline void desk_next_night(struct desk *desk) {
         if (delivery->state != DELIVERY_IN_FORCE && !held) continue;
         uint32_t n = count++, accepted = delivery->received - delivery->refused;
         snprintf(names[n], sizeof names[n], "%s", delivery->digest);
+        char *path = paths[nights % 2][n];
+        const char *slash = strrchr(delivery->name, '/');
+        snprintf(path, sizeof paths[0][0], "%s/%s", held ? "暂缓" : "昨夜",
+                 slash ? slash + 1 : delivery->name);
         size_t at = 0;
         for (uint16_t c = 0; c < desk->datasets[delivery->dataset].column_count; c++)
             at += (size_t)snprintf(filled[n] + at, sizeof filled[n] - at, "%s=%u;",
                                    desk->columns[delivery->dataset][c].name, accepted - delivery->empty[c]);
         desk->known[n] = (struct known_delivery){.dataset = desk->datasets[delivery->dataset].name,
-                                                 .name = held ? "暂缓" : "昨夜",
+                                                 .name = path,
                                                  .sender = "",
                                                  .digest = names[n],
                                                  .first = delivery->first,

@@ -106,6 +106,21 @@ static void order_of_lists(void **state) {
     desk_expect_state(desk, "户籍2023年上半年.csv", DELIVERY_SUPERSEDED, "a later one is in force");
 }
 
+/* 江北 and 江南 are no places that the book knows: nothing says that the second list is not another county's.
+ */
+static void lists_of_strangers(void **state) {
+    struct desk *desk = *state;
+    desk->datasets[MEDICAL].delivery = DELIVERY_REPLACES;
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put(desk, "江北医保结算2023-07.csv", HEADER ROW_A);
+    assert_true(desk_run(desk));
+    desk_next_night(desk);
+    desk_put(desk, "江南医保结算2023-08.csv", HEADER ROW_B);
+    assert_true(desk_run(desk));
+    desk_expect_state(desk, "江南医保结算2023-08.csv", DELIVERY_HELD, "江北医保结算2023-07.csv");
+    assert_int_equal(desk_delivery(desk, "昨夜/江北医保结算2023-07.csv")->state, DELIVERY_IN_FORCE);
+}
+
 /* A hard link is a file like any other, and the same bytes under two names. */
 static void hard_links(void **state) {
     struct desk *desk = *state;
@@ -279,6 +294,7 @@ int main(void) {
         CASE(versions_by_name),
         CASE(earlier_version_of_what_is_in_force),
         CASE(order_of_lists),
+        CASE(lists_of_strangers),
         CASE(hard_links),
         CASE(same_bytes_count_once),
         CASE(cut_off_stays_until_a_new_file_comes),

@@ -135,22 +135,23 @@ static void bad_rows(void **state) {
         HEADER ROW_A                                             /* line 2 */
         "11010519491231002X,甲某,5000\n"                         /* 3 too few fields */
         "11010519491231002X,甲某,5000,2023-08-01,住院,Y,一,多\n" /* 4 too many */
-        "11010519491231002X,甲某,5000,2023-08-03,住院,Y,一,,\n"  /* 5 empty surplus is fine */
-        "11010519491231002X,甲某,五千,2023-08-01,住院,Y,一\n"    /* 6 */
-        "1.10105E+17,甲某,5000,2023-08-01,住院,Y,一\n"           /* 7 */
-        ",甲某,5000,2023-08-01,住院,Y,一\n"                      /* 8 */
-        "11010519491231002X,\"甲某,5000,2023-08-01,住院,Y,一\n"  /* 9 an unclosed quote takes its line only */
+        "11010519491231002X,甲某,5000,2023-08-03,住院,Y,一,,\n" /* 5 too many, though empty: 9,999.00, is no 9
+                                                                   yuan */
+        "11010519491231002X,甲某,五千,2023-08-01,住院,Y,一\n"   /* 6 */
+        "1.10105E+17,甲某,5000,2023-08-01,住院,Y,一\n"          /* 7 */
+        ",甲某,5000,2023-08-01,住院,Y,一\n"                     /* 8 */
+        "11010519491231002X,\"甲某,5000,2023-08-01,住院,Y,一\n" /* 9 an unclosed quote takes its line only */
         "11010519491231002X,甲某,5000,2023-08-05,手术,Y,一\n" /* 10 an optional cell is missing and counted */
         "11010519491231002X,甲某,0.005,2023-08-06,住院,Y,一\n" /* 11 nothing is rounded */
         "11010519491231002X,甲某,5000,2023-09-01,住院,Y,一\n"  /* 12 after today */
         ROW_B);                                                /* 13 */
-    desk_expect_counts(desk, "medical.csv", 12, 7);
+    desk_expect_counts(desk, "medical.csv", 12, 8);
     static const int reasons[] = {0,
                                   0,
                                   0,
                                   REFUSED_FIELDS,
                                   REFUSED_FIELDS,
-                                  0,
+                                  REFUSED_FIELDS,
                                   CELL_NOT_MONEY,
                                   CELL_ID_SCIENTIFIC,
                                   REFUSED_MISSING,
@@ -165,9 +166,9 @@ static void bad_rows(void **state) {
                                                                : line == 12  ? FATE_FUTURE
                                                                              : FATE_ROW);
     }
-    assert_int_equal(desk->intake.refused_count, 7);
-    assert_int_equal(desk->intake.refused[2].column, M_PAID);
-    assert_int_equal(desk->intake.refused[4].column, M_ID);
+    assert_int_equal(desk->intake.refused_count, 8);
+    assert_int_equal(desk->intake.refused[3].column, M_PAID);
+    assert_int_equal(desk->intake.refused[5].column, M_ID);
     const struct delivery *delivery = desk_delivery(desk, "medical.csv");
     assert_int_equal(delivery->unread_count, 1);
     assert_int_equal(delivery->unread->column, M_KIND);

@@ -42,7 +42,21 @@ static void untold(void **state) {
     expect("\xff终稿", "\xff", VERSION_UNTOLD);
 }
 
+static void lists(void **state) {
+    (void)state;
+    static const char *const same[][2] = {{"低保名册2023年7月", "低保名册_2023-08（终稿2）"},
+                                          {"低保名册八月份", "低保名册第三季度"},
+                                          {"DIBAO_202307", "dibao 2023-08-01至2023-08-31"}};
+    static const char *const other[][2] = {
+        {"城中名册2023年7月", "三江名册2023年8月"}, {"甲县名册", "乙县名册"}, {"低保名册", "低保人员名册"}};
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(version_same_list(span_of(same[i][0]), span_of(same[i][1])));
+        assert_false(version_same_list(span_of(other[i][0]), span_of(other[i][1])));
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(later), cmocka_unit_test(untold)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(later), cmocka_unit_test(untold),
+                                       cmocka_unit_test(lists)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
