@@ -6,7 +6,11 @@
 #include <string.h>
 
 #include "ground/file.h"
+#include "ground/text.h"
 #include "ground/workers.h"
+#include "library/fold.h"
+
+#define WORDS_MOST 600 /* bytes of a name or a reason */
 
 static const struct option_word *find_option(const char *word, const struct option_word *options, int count) {
     for (int i = 0; i < count; i++)
@@ -72,4 +76,39 @@ bool known_deliveries(const char *site, struct casebook **casebook, struct intak
     return *casebook != NULL &&
            casebook_deliveries(*casebook, &options->known, &options->known_count, diags) &&
            casebook_releases(*casebook, &options->releases, &options->release_count, diags);
+}
+
+static bool has_control(const char *text) {
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7F) return true;
+    return false;
+}
+
+static bool joins_digits(int32_t c) {
+    return c == '-' || c == '_' || c == '.' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212;
+}
+
+/* Also in full width, or in groups with spaces, dashes or dots between them. */
+static bool words_hold_id(const char *text) {
+    struct buffer folded = {0}, joined = {0};
+    bool held = !fold_header(span_of(text), &folded); /* what cannot be looked at is not let through */
+    for (size_t at = 0, from = 0; at < folded.length; from = at)
+        if (!joins_digits(text_next((struct span){folded.at, folded.length}, &at)))
+            buffer_add(&joined, folded.at + from, at - from);
+    held = held || text_has_id((struct span){joined.at, joined.length});
+    buffer_release(&folded);
+    buffer_release(&joined);
+    return held;
+}
+
+bool words_option(const char *text, const char *wanted, struct diags *diags) {
+    const char *wrong = NULL;
+    if (!text || !span_trim(span_of(text)).length)
+        wrong = wanted;
+    else if (strlen(text) > WORDS_MOST || has_control(text) || !text_is_utf8(span_of(text)))
+        wrong = "姓名和理由各写一行，不超过200字 · name and reason are one line each, of at most 600 bytes";
+    else if (words_hold_id(text))
+        wrong = "姓名和理由里不能有身份证号等长号码 · no citizen ID or other long number in name or reason";
+    if (wrong) diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", wrong);
+    return !wrong;
 }

@@ -33,6 +33,9 @@ bool date_option(const char *text, date_t *date); /* YYYY-MM-DD; NULL text: toda
  * none, and *casebook is NULL. The caller closes it when the intake is done. false: in diags. */
 bool known_deliveries(const char *site, struct casebook **casebook, struct intake_options *options,
                       struct diags *diags);
+/* Whether a name or a reason may stand in the casebook and on pages for ever: one line, no citizen ID in it,
+ * however it is written. `wanted` (zh · en) says what is missing when there is none. false: in diags. */
+bool words_option(const char *text, const char *wanted, struct diags *diags);
 bool threads_option(const char *text, int *threads); /* 1–64; NULL text: the processors at hand */
 
 #endif

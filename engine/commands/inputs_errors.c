@@ -10,14 +10,55 @@
 #include "book/book.h"
 #include "commands/inputs.h"
 #include "ground/file.h"
-#include "ground/text.h"
 #include "night/publish.h"
 #include "outcome/errata.h"
 
-static bool has_control(const char *text) {
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7F) return true;
-    return false;
+/* Whether the workbook would lie among the site's own files: what is put into the inbox would be a delivery.
+ */
+static bool is_of_site(const char *site, const char *path) {
+    static const char *const own[] = {"inbox", "archive", "runs"};
+    const char *slash = strrchr(path, '/');
+    struct buffer text = {0};
+    buffer_add(&text, path, slash ? (size_t)(slash - path) + 1 : 0);
+    buffer_text(&text, ".");
+    char *folder = realpath(text.at, NULL), *root = realpath(site, NULL);
+    bool found = folder && root && strcmp(folder, root) == 0 &&
+                 strncmp(slash ? slash + 1 : path, "casebook", strlen("casebook")) == 0;
+    for (size_t i = 0; i < sizeof own / sizeof *own && folder && !found; i++) {
+        buffer_clear(&text);
+        buffer_format(&text, "%s/%s", site, own[i]);
+        char *closed = realpath(text.at, NULL);
+        size_t length = closed ? strlen(closed) : 0;
+        found = closed && strncmp(folder, closed, length) == 0 && (!folder[length] || folder[length] == '/');
+        free(closed);
+    }
+    free(folder);
+    free(root);
+    buffer_release(&text);
+    return found;
+}
+
+/* Makes the file, so that none that is there is ever written over. */
+static enum exit_code claim(const char *site, const char *path, struct diags *diags) {
+    struct place place = {.file = path};
+    if (is_of_site(site, path)) {
+        diags_add(
+            diags, DIAG_ERROR, place,
+            "不能写进站点自己的文件夹，请另选位置 · not among the site's own files, choose another place");
+        return EXIT_NOT_STARTED;
+    }
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file >= 0) {
+        close(file);
+        return EXIT_DONE;
+    }
+    if (errno == EEXIST) {
+        diags_add(diags, DIAG_ERROR, place,
+                  "文件已存在，不覆盖，请另选文件名 · exists and is not written over, choose another name");
+        return EXIT_NOT_STARTED;
+    }
+    diags_add(diags, DIAG_ERROR, place, "写不下 · cannot be written: %s", strerror(errno));
+    return EXIT_SYSTEM;
 }
 
 /* SITE/下发/校核纠错 AGENCY DATE.xlsx, with a number behind it when that is taken. */
@@ -81,6 +122,22 @@ static void print_files(const struct errata *errata) {
 }
 
 /* A workbook that is not written down is taken back: nobody would answer for it. */
+static enum exit_code write_book(const char *site, const char *path, struct casebook *casebook,
+                                 struct errata *errata, const char *by, struct diags *diags) {
+    enum exit_code code = claim(site, path, diags);
+    if (code != EXIT_DONE) return code;
+    bool written = errata_book_write(errata, path);
+    if (!written)
+        diags_add(diags, DIAG_ERROR, (struct place){.file = path}, "写不下 · cannot be written: %s",
+                  strerror(errno));
+    if (!written || !write_down(casebook, errata, by, path, diags)) {
+        unlink(path);
+        return EXIT_SYSTEM;
+    }
+    printf("%s: %u\n", path, errata->count);
+    return EXIT_DONE;
+}
+
 static enum exit_code send_back(const char *site, struct casebook *casebook, struct errata *errata,
                                 const struct errors_wanted *wanted, struct diags *diags) {
     struct buffer path = {0};
@@ -89,18 +146,14 @@ static enum exit_code send_back(const char *site, struct casebook *casebook, str
         puts("没有新的差错要送出 nothing new to send");
         return EXIT_DONE;
     }
-    bool placed = wanted->path ? buffer_text(&path, wanted->path) : default_path(site, errata, &path);
-    bool written = placed && errata_book_write(errata, path.at);
-    if (!written)
+    enum exit_code code = EXIT_SYSTEM;
+    if (wanted->path ? buffer_text(&path, wanted->path) : default_path(site, errata, &path))
+        code = write_book(site, path.at, casebook, errata, wanted->by, diags);
+    else
         diags_add(diags, DIAG_ERROR, (struct place){.file = path.at}, "写不下 · cannot be written: %s",
                   strerror(errno));
-    if (written && !write_down(casebook, errata, wanted->by, path.at, diags)) {
-        unlink(path.at);
-        written = false;
-    }
-    if (written) printf("%s: %u\n", path.at, errata->count);
     buffer_release(&path);
-    return written ? EXIT_DONE : EXIT_SYSTEM;
+    return code;
 }
 
 static enum exit_code look_and_send(const char *site, const struct book *book, int threads,
@@ -124,10 +177,8 @@ static enum exit_code look_and_send(const char *site, const struct book *book, i
 enum exit_code inputs_errors(const char *site, const struct book *book, int threads,
                              const struct errors_wanted *wanted, struct diags *diags) {
     struct site_lock lock;
-    if (!*wanted->by || has_control(wanted->by) || !text_is_utf8(span_of(wanted->by))) {
-        diags_add(diags, DIAG_ERROR, (struct place){0}, "--by 要写经办人姓名 · --by must be a name");
+    if (!words_option(wanted->by, "--by 要写经办人姓名 · --by must be a name", diags))
         return EXIT_NOT_STARTED;
-    }
     if (!site_lock(site, &lock, diags)) return EXIT_NOT_STARTED;
     enum exit_code code = look_and_send(site, book, threads, wanted, diags);
     site_unlock(&lock);

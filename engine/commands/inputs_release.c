@@ -6,13 +6,10 @@
 #include <string.h>
 
 #include "casebook/casebook.h"
+#include "commands/command.h"
 #include "ground/file.h"
 #include "ground/memory.h"
-#include "ground/text.h"
 #include "night/publish.h"
-
-#define WORDS_MOST 600 /* bytes of a name or a reason */
-#define DIGITS_MOST 14 /* a longer number might be a citizen ID */
 
 struct releasing {
     const char *site;
@@ -27,43 +24,11 @@ struct releasing {
     uint32_t held_count;
 };
 
-static bool refuse(struct releasing *releasing, const char *zh, const char *en) {
-    diags_add(releasing->diags, DIAG_ERROR, (struct place){0}, "%s · %s", zh, en);
-    return false;
-}
-
-static bool has_long_number(const char *text) {
-    int digits = 0;
-    for (; *text; text++) {
-        digits = *text >= '0' && *text <= '9' ? digits + 1 : 0;
-        if (digits > DIGITS_MOST) return true;
-    }
-    return false;
-}
-
-static bool has_control(const char *text) {
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7F) return true;
-    return false;
-}
-
-/* These words stand in the casebook and on pages for ever. */
-static bool word_is_good(struct releasing *releasing, const char *text, const char *zh, const char *en) {
-    if (!text || !span_trim(span_of(text)).length) return refuse(releasing, zh, en);
-    if (strlen(text) > WORDS_MOST || has_control(text) || !text_is_utf8(span_of(text)))
-        return refuse(releasing, "姓名和理由各写一行，不超过200字",
-                      "name and reason are one line each, of at most 600 bytes");
-    if (has_long_number(text))
-        return refuse(releasing, "姓名和理由里不能有身份证号等长号码",
-                      "no citizen ID or other long number in name or reason");
-    return true;
-}
-
 static bool words_are_good(struct releasing *releasing) {
-    return word_is_good(releasing, releasing->words->by, "放行须写明 --by 姓名",
-                        "--by NAME says who releases it") &&
-           word_is_good(releasing, releasing->words->why, "放行须写明 --why 理由",
-                        "--why TEXT says why it may be used");
+    return words_option(releasing->words->by, "放行须写明 --by 姓名 · --by NAME says who releases it",
+                        releasing->diags) &&
+           words_option(releasing->words->why, "放行须写明 --why 理由 · --why TEXT says why it may be used",
+                        releasing->diags);
 }
 
 static bool open_casebook(struct releasing *releasing) {

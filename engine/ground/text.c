@@ -255,3 +255,59 @@ const char *text_shown(struct buffer *out, struct span text) {
     }
     return out->at;
 }
+
+#define ID_DIGITS 15   /* of the old citizen IDs, the shortest ones */
+#define TIME_DIGITS 17 /* 20230801123000999 */
+
+static int digit_of(int32_t c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    return c >= 0xFF10 && c <= 0xFF19 ? c - 0xFF10 : -1;
+}
+
+/* The row of digits that begins at `at` (0 bytes: none does); `shown` are the bytes of its first two. */
+static struct span digits_at(struct span text, size_t at, size_t *shown, bool *is_id) {
+    int begins = 0;
+    size_t end = at, count = 0;
+    *shown = 0;
+    for (size_t next = at; next < text.length; end = next, count++) {
+        int digit = digit_of(text_next(text, &next));
+        if (digit < 0) break;
+        if (count < 2) {
+            begins = begins * 10 + digit;
+            *shown = next - at;
+        }
+    }
+    bool is_time = count <= TIME_DIGITS && (begins == 19 || begins == 20);
+    *is_id = count >= ID_DIGITS && !is_time;
+    return (struct span){text.at + at, end - at};
+}
+
+bool text_has_id(struct span text) {
+    bool is_id = false;
+    for (size_t at = 0, shown; at < text.length && !is_id;) {
+        struct span digits = digits_at(text, at, &shown, &is_id);
+        if (digits.length)
+            at += digits.length;
+        else
+            text_next(text, &at);
+    }
+    return is_id;
+}
+
+const char *text_named(struct buffer *out, struct span text) {
+    struct buffer cut = {0};
+    for (size_t at = 0, shown; at < text.length;) {
+        bool is_id;
+        size_t from = at;
+        struct span digits = digits_at(text, at, &shown, &is_id);
+        if (digits.length)
+            at += digits.length;
+        else
+            text_next(text, &at);
+        buffer_add(&cut, text.at + from, is_id ? shown : at - from);
+        if (is_id) buffer_text(&cut, "×××");
+    }
+    text_shown(out, (struct span){cut.at, cut.length});
+    buffer_release(&cut);
+    return out->at;
+}

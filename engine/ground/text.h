@@ -34,4 +34,11 @@ void text_html(FILE *out, const char *text); /* & < > " ' escaped */
  */
 const char *text_shown(struct buffer *out, struct span text);
 
+/* Whether text has 15 or more digits in a row (half or full width), as a citizen ID has. Not counted is a
+ * time as exports have it in their names: at most 17 digits that begin with 19 or 20, as no ID does. */
+bool text_has_id(struct span text);
+/* As text_shown, for names that agencies choose (files, sheets, headers): of such a row of digits only the
+ * first two are left, 45×××. */
+const char *text_named(struct buffer *out, struct span text);
+
 #endif

@@ -287,7 +287,7 @@ static void tell_missing(struct search *search, struct span head, bool last, cha
     struct buffer shown = {0};
     const char *names[CSV_COLUMNS_MOST];
     const char *near = nearest_cell(column, names, header_cells(search, at, row, &arena, names));
-    if (near) near = text_shown(&shown, span_of(near));
+    if (near) near = text_named(&shown, span_of(near));
     snprintf(why, HEADER_WHY, "缺少必需列“%.60s”%s%s%s · required column “%.60s” is missing%s%s%s",
              column->title, near ? "，最接近的表头是“" : "", near ? near : "", near ? "”" : "", column->name,
              near ? ", the nearest header is “" : "", near ? near : "", near ? "”" : "");

@@ -84,7 +84,7 @@ static struct taken *add_file(struct taking *taking, const char *path, uint64_t 
     struct told told = naming_read(arena, taking->intake->book, path);
     struct buffer shown = {0};
     taken->path = arena_text(arena, path);
-    delivery->name = arena_text(arena, text_shown(&shown, span_of(path)));
+    delivery->name = arena_text(arena, text_named(&shown, span_of(path)));
     buffer_release(&shown);
     delivery->sender = told.sender;
     delivery->first = told.first;

@@ -68,7 +68,8 @@ struct unread_cells {
 
 struct delivery {
     uint16_t dataset; /* DATASET_NONE when unrecognised */
-    const char *name; /* path below the inbox, as it came, shown safely */
+    const char *name; /* path below the inbox, as it came, shown safely and without long
+                         numbers: for people to read */
     const char *path; /* the same below the inbox or the archive, byte by byte */
     const char *sender;
     char digest[DIGEST_TEXT]; /* "" when unreadable */

@@ -46,7 +46,7 @@ static struct span stream_of(const struct xls_book *book) {
 static void list_sheet(struct xls_book *book, const char *data, struct span name) {
     struct buffer shown = {0};
     book->sheets = memory_resize(book->sheets, book->count + 1, sizeof *book->sheets);
-    book->sheets[book->count++] = (struct listed_sheet){.name = memory_text(text_shown(&shown, name)),
+    book->sheets[book->count++] = (struct listed_sheet){.name = memory_text(text_named(&shown, name)),
                                                         .offset = ole_u32(data),
                                                         .hidden = data[4] & 3,
                                                         .cells = data[5] == 0};

@@ -39,7 +39,7 @@ static void add_sheet(struct xlsx_book *book, const char **attributes) {
     }
     book->sheets = memory_resize(book->sheets, book->count + 1, sizeof *book->sheets);
     book->sheets[book->count++] = (struct listed_sheet){
-        .name = memory_text(text_shown(&shown, span_of(name))),
+        .name = memory_text(text_named(&shown, span_of(name))),
         .id = memory_text(id),
         .hidden = state && (strcmp(state, "hidden") == 0 || strcmp(state, "veryHidden") == 0)};
     buffer_release(&shown);

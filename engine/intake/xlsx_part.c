@@ -12,7 +12,7 @@
 
 void part_tell(const char *path, const char *problem, char why[HEADER_WHY]) {
     struct buffer shown = {0};
-    snprintf(why, HEADER_WHY, "%s (%.100s)", problem, text_shown(&shown, span_of(path)));
+    snprintf(why, HEADER_WHY, "%s (%.100s)", problem, text_named(&shown, span_of(path)));
     buffer_release(&shown);
 }
 

@@ -56,12 +56,9 @@ static void take_out(const struct site_lock *lock, int inbox, const struct file_
                   "读后又有改动,留待下次 / changed after it was read: left for the next run");
 }
 
-/* Deliveries are named as they are shown; names that look alike share one entry here, and their size and
- * bytes decide. */
 void inbox_clear(const struct site_lock *lock, const char *inbox, const struct file_list *before,
                  const struct intake *intake, struct diags *diags) {
     struct map names;
-    struct buffer shown = {0};
     int folder = open(inbox, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) {
         diags_add(diags, DIAG_WARNING, (struct place){.file = inbox}, "%s", strerror(errno));
@@ -69,17 +66,13 @@ void inbox_clear(const struct site_lock *lock, const char *inbox, const struct f
     }
     map_init(&names);
     size_t *entry = memory_get((before->count + 1) * sizeof *entry); /* by number of the name */
-    for (size_t i = 0; i < before->count; i++) {
-        text_shown(&shown, span_of(before->items[i].path));
-        entry[map_add(&names, (struct span){shown.at, shown.length})] = i;
-    }
+    for (size_t i = 0; i < before->count; i++) entry[map_add(&names, span_of(before->items[i].path))] = i;
     for (uint32_t i = 0; i < intake->delivery_count; i++) {
         const struct delivery *delivery = &intake->deliveries[i];
-        uint32_t name = is_taken(delivery) ? map_find(&names, span_of(delivery->name)) : MAP_NONE;
+        uint32_t name = is_taken(delivery) ? map_find(&names, span_of(delivery->path)) : MAP_NONE;
         if (name != MAP_NONE) take_out(lock, folder, &before->items[entry[name]], delivery, diags);
     }
     map_release(&names);
-    buffer_release(&shown);
     free(entry);
     close(folder);
 }

@@ -16,12 +16,43 @@ static const char *agency_of(const struct intake *intake, const struct delivery 
     return delivery->dataset == DATASET_NONE ? "" : intake->book->datasets[delivery->dataset].agency;
 }
 
-/* Who could be meant: senders of the deliveries, agencies of the datasets. */
+/* 医保局 of 医保局/三江侗族自治县. */
+static struct span folder_of(const char *sender) {
+    const char *slash = strchr(sender, '/');
+    return slash ? (struct span){sender, (size_t)(slash - sender)} : span_of(sender);
+}
+
+/* How an addressee may be named, the closest first. */
+enum addressed { BY_PART, BY_SENDER, BY_FOLDER, BY_AGENCY, ADDRESSED_COUNT };
+
+/* What one says for that part of a sender's deliveries that are of one agency's datasets. */
+static struct span part_of(const struct errata *errata, const struct delivery *delivery,
+                           struct arena *arena) {
+    const char *sender = sender_of(delivery), *agency = agency_of(errata->intake, delivery);
+    return span_of(arena_format(arena, "%s/%s", sender, agency));
+}
+
+static struct span addressee_of(const struct errata *errata, const struct delivery *delivery,
+                                enum addressed by, struct arena *arena) {
+    switch (by) {
+    case BY_PART:
+        return part_of(errata, delivery, arena);
+    case BY_SENDER:
+        return span_of(sender_of(delivery));
+    case BY_FOLDER:
+        return folder_of(sender_of(delivery));
+    default:
+        return span_of(agency_of(errata->intake, delivery));
+    }
+}
+
+/* Who could be meant: senders of the deliveries, their folders, agencies of the datasets. */
 static void gather_names(const struct intake *intake, struct map *names) {
     map_init(names);
     for (uint32_t i = 0; i < intake->delivery_count; i++) {
         const char *sender = sender_of(&intake->deliveries[i]);
         if (*sender) map_add(names, span_of(sender));
+        if (*sender) map_add(names, folder_of(sender));
     }
     for (uint16_t d = 0; d < intake->book->dataset_count; d++)
         if (*intake->book->datasets[d].agency) map_add(names, span_of(intake->book->datasets[d].agency));
@@ -55,41 +86,79 @@ static bool unknown_agency(const struct intake *intake, const char *agency, stru
     return false;
 }
 
-/* One workbook never goes to two senders: each would see the other's rows. */
-static bool several_senders(const char *agency, const struct map *senders, struct diags *diags) {
+/* One workbook never goes to two senders, nor to two agencies: each would see the other's rows. */
+static bool several(const char *agency, const struct map *choices, struct diags *diags) {
     struct buffer all = {0};
-    put_names(&all, senders);
+    put_names(&all, choices);
     diags_add(diags, DIAG_ERROR, (struct place){0},
               "“%s”有几个报送单位，请指定其中一个：%s · several senders, name one of them", agency, all.at);
     buffer_release(&all);
     return false;
 }
 
-/* The deliveries of a sender of that name, else those of the agency's datasets. */
-static bool find_files(struct errata *errata, struct diags *diags) {
+/* The deliveries that answer to the name in that way. */
+static void gather_files(struct errata *errata, enum addressed by) {
     const struct intake *intake = errata->intake;
-    struct map senders;
-    bool is_sender = false, is_agency = false;
-    map_init(&senders);
-    for (uint32_t i = 0; i < intake->delivery_count; i++)
-        is_sender = is_sender || strcmp(sender_of(&intake->deliveries[i]), errata->agency) == 0;
-    for (uint16_t d = 0; d < intake->book->dataset_count; d++)
-        is_agency = is_agency || strcmp(intake->book->datasets[d].agency, errata->agency) == 0;
-    errata->files = memory_zeroed((size_t)intake->delivery_count + 1, sizeof *errata->files);
     for (uint32_t i = 0; i < intake->delivery_count; i++) {
-        const struct delivery *delivery = &intake->deliveries[i];
-        const char *name = is_sender ? sender_of(delivery) : agency_of(intake, delivery);
-        if (strcmp(name, errata->agency) != 0) continue;
-        errata->files[errata->file_count++].delivery = i;
-        map_add(&senders, span_of(sender_of(delivery)));
+        struct span name = addressee_of(errata, &intake->deliveries[i], by, &errata->arena);
+        if (span_equal(name, span_of(errata->agency))) errata->files[errata->file_count++].delivery = i;
     }
-    bool good = is_sender || is_agency;
-    if (!good || !*errata->agency)
-        good = unknown_agency(intake, errata->agency, diags);
-    else if (senders.count > 1)
-        good = several_senders(errata->agency, &senders, diags);
+}
+
+static bool is_one_addressee(const struct errata *errata, struct diags *diags) {
+    struct map senders, parts;
+    struct arena arena;
+    arena_init(&arena);
+    map_init(&senders);
+    map_init(&parts);
+    for (uint32_t i = 0; i < errata->file_count; i++) {
+        const struct delivery *delivery = &errata->intake->deliveries[errata->files[i].delivery];
+        map_add(&senders, span_of(sender_of(delivery)));
+        if (delivery->dataset != DATASET_NONE) map_add(&parts, part_of(errata, delivery, &arena));
+    }
+    bool good = senders.count <= 1 && parts.count <= 1;
+    if (!good) several(errata->agency, senders.count > 1 ? &senders : &parts, diags);
     map_release(&senders);
+    map_release(&parts);
+    arena_release(&arena);
     return good;
+}
+
+static bool is_agency(const struct errata *errata) {
+    const struct book *book = errata->intake->book;
+    for (uint16_t d = 0; d < book->dataset_count; d++)
+        if (strcmp(book->datasets[d].agency, errata->agency) == 0) return true;
+    return false;
+}
+
+/* A folder's own name stands for what came without a place: nobody should think that it is all. */
+static void tell_rest_of_folder(const struct errata *errata, struct diags *diags) {
+    const struct intake *intake = errata->intake;
+    struct map rest;
+    struct buffer all = {0};
+    map_init(&rest);
+    for (uint32_t i = 0; i < intake->delivery_count; i++) {
+        const char *sender = sender_of(&intake->deliveries[i]);
+        if (span_equal(folder_of(sender), span_of(errata->agency)) && strcmp(sender, errata->agency) != 0)
+            map_add(&rest, span_of(sender));
+    }
+    put_names(&all, &rest);
+    if (rest.count)
+        diags_add(diags, DIAG_NOTE, (struct place){0}, "同一文件夹还有：%s · of the same folder, apart",
+                  all.at);
+    buffer_release(&all);
+    map_release(&rest);
+}
+
+static bool find_files(struct errata *errata, struct diags *diags) {
+    int by = 0;
+    errata->files = memory_zeroed((size_t)errata->intake->delivery_count + 1, sizeof *errata->files);
+    if (!*errata->agency) return unknown_agency(errata->intake, errata->agency, diags);
+    for (; by < ADDRESSED_COUNT && errata->file_count == 0; by++) gather_files(errata, (enum addressed)by);
+    if (errata->file_count == 0)
+        return is_agency(errata) || unknown_agency(errata->intake, errata->agency, diags);
+    if (by - 1 == BY_SENDER) tell_rest_of_folder(errata, diags);
+    return is_one_addressee(errata, diags);
 }
 
 /* What is wrong with the delivery as a whole. */

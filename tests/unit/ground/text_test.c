@@ -189,6 +189,30 @@ static void test_shown(void **state) {
     buffer_release(&small);
 }
 
+/* 15 digits and more, but for times; the rest of a name stays. */
+static void test_named(void **state) {
+    (void)state;
+    static const char *const cases[][2] = {
+        {"450202198503101019_bills.csv", "45×××_bills.csv"},
+        {"身份证号45020219850310101X", "身份证号45×××X"},
+        {"４５０２０２８５０３１０１０１", "４５×××"},
+        {"a450202850310101b450202198503101019", "a45×××b45×××"},
+        {"20230801450202198503101019", "20×××"},
+        {"bills_20230801123000999.csv", "bills_20230801123000999.csv"},
+        {"201234567890123456", "20×××"},
+        {"45020285031010", "45020285031010"},
+        {"450202 19850310 1019", "450202 19850310 1019"},
+        {"\x1B", "\\x1B"},
+        {"", ""},
+    };
+    struct buffer out = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_string_equal(text_named(&out, span_of(cases[i][0])), cases[i][1]);
+        assert_int_equal(text_has_id(span_of(cases[i][0])), strstr(cases[i][1], "×××") != NULL);
+    }
+    buffer_release(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_code_point_as_iconv_has_it),
@@ -200,6 +224,7 @@ int main(void) {
         cmocka_unit_test(test_csv),
         cmocka_unit_test(test_html),
         cmocka_unit_test(test_shown),
+        cmocka_unit_test(test_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,9 +11,10 @@
 #define THREE_SHEETS                                                                                         \
     {                                                                                                        \
         "xl/workbook.xml",                                                                                   \
-            WORKBOOK("<sheets><sheet name=\"一\" r:id=\"r1\"/><sheet name=\"说明\" r:id=\"r2\"/>"         \
-                     "<sheet name=\"二\" r:id=\"r3\"/><sheet name=\"藏\" state=\"hidden\" "                \
-                     "r:id=\"r4\"/></sheets>")                                                               \
+            WORKBOOK(                                                                                        \
+                "<sheets><sheet name=\"一\" r:id=\"r1\"/><sheet name=\"说明\" r:id=\"r2\"/>"              \
+                "<sheet name=\"二\" r:id=\"r3\"/><sheet name=\"藏450202198503101019\" state=\"hidden\" "   \
+                "r:id=\"r4\"/></sheets>")                                                                    \
     }
 #define THREE_LINKS                                                                                          \
     {                                                                                                        \
@@ -77,7 +78,8 @@ static void sheets_are_one_delivery(void **state) {
     assert_string_equal(delivery->notes[0],
                         "工作表“说明”未读取：前 10 行中没有表头 · no header among the first 10 lines · "
                         "sheet “说明” is not read");
-    assert_string_equal(delivery->notes[1], "隐藏的工作表“藏”未读取 · the hidden sheet “藏” is not read");
+    assert_string_equal(delivery->notes[1],
+                        "隐藏的工作表“藏45×××”未读取 · the hidden sheet “藏45×××” is not read");
     uint32_t row;
     assert_null(delivery_place(desk_delivery(desk, REGISTER_FILE), 2, &row));
     assert_int_equal(row, 2);
@@ -104,8 +106,8 @@ static void a_hidden_sheet_of_the_table(void **state) {
     put_sheets(desk, name, FIRST_SHEET, other, other, LAST_SHEET);
     desk_expect_state(
         desk, name, DELIVERY_HELD,
-        "隐藏的工作表“藏”中有本表的数据而未读取，请取消隐藏或删除该工作表后重新报送 · hidden sheet "
-        "“藏” holds rows of the table that are not read");
+        "隐藏的工作表“藏45×××”中有本表的数据而未读取，请取消隐藏或删除该工作表后重新报送 · hidden sheet "
+        "“藏45×××” holds rows of the table that are not read");
     assert_true(desk_delivery(desk, name)->guarded);
     desk_next_night(desk);
     assert_true(desk_run(desk));

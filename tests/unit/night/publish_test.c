@@ -93,6 +93,7 @@ static void fill_office(struct office *office) {
     office->count = (struct rule_count){.in_force = true};
     office->judgement = (struct judgement){.flags = &office->flag, .flag_count = 1, .rules = &office->count};
     office->delivery = (struct delivery){.name = "民政/户籍.csv",
+                                         .path = "民政/户籍.csv",
                                          .sender = "民政",
                                          .bytes = strlen(FILE_TEXT),
                                          .first = DATE_NONE,
