@@ -333,7 +333,7 @@ static void tell_no_header(const struct layout *layout, struct span head, bool l
     bool endless = head.length > CSV_ROW_MOST && !csv_behind_line(head.at, head.at + head.length, !last);
     if (!layout->sheet && endless)
         snprintf(why, HEADER_WHY, "第一行超过 %zu 字节仍未结束 · the first line has no end within %zu bytes",
-                 CSV_ROW_MOST, CSV_ROW_MOST);
+                 (size_t)CSV_ROW_MOST, (size_t)CSV_ROW_MOST);
     else if (layout->marked && encoding_weigh(head, last).broken)
         snprintf(why, HEADER_WHY, "开头有 UTF-8 标记（BOM），内容却不是 UTF-8 · marked as UTF-8, but is not");
     else
