@@ -4,10 +4,6 @@
 #include <string.h>
 #include "ground/memory.h"
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /* Reads a run of at least one and at most `most` digits onto *value; false when there is none, too many, or
  * too much. */
 static bool read_digits(struct span text, size_t *at, size_t most, int64_t *value, size_t *digits) {

@@ -22,6 +22,16 @@ int span_compare(struct span a, struct span b) {
     return order ? order : (a.length > b.length) - (a.length < b.length);
 }
 
+bool span_begins(struct span text, const char *word) {
+    size_t length = strlen(word);
+    return text.length >= length && memcmp(text.at, word, length) == 0;
+}
+
+bool span_ends(struct span text, const char *word) {
+    size_t length = strlen(word);
+    return text.length >= length && memcmp(text.at + text.length - length, word, length) == 0;
+}
+
 static bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }

@@ -14,6 +14,13 @@ struct span span_of(const char *text); /* the whole of a C string; NULL gives th
 bool span_equal(struct span a, struct span b);
 int span_compare(struct span a, struct span b); /* by bytes, shorter first; <0, 0, >0 */
 struct span span_trim(struct span text);        /* without ASCII white space at both ends */
+bool span_begins(struct span text, const char *word);
+bool span_ends(struct span text, const char *word);
+
+/* An ASCII digit, whatever the locale. */
+static inline bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /* A growable run of bytes. A zeroed struct with `most` set is a valid empty buffer. Text is kept
  * NUL-terminated behind `length` as soon as anything was added. Owner calls buffer_release. */

@@ -256,6 +256,18 @@ const char *text_shown(struct buffer *out, struct span text) {
     return out->at;
 }
 
+void text_mend(char *text) {
+    struct span all = span_of(text);
+    size_t kept = 0;
+    for (size_t at = 0; at < all.length;) {
+        size_t start = at;
+        if (text_next(all, &at) < 0) continue;
+        memmove(text + kept, text + start, at - start);
+        kept += at - start;
+    }
+    text[kept] = '\0';
+}
+
 #define ID_DIGITS 15   /* of the old citizen IDs, the shortest ones */
 #define TIME_DIGITS 17 /* 20230801123000999 */
 

@@ -34,6 +34,9 @@ void text_html(FILE *out, const char *text); /* & < > " ' escaped */
  */
 const char *text_shown(struct buffer *out, struct span text);
 
+/* Takes out what is no UTF-8: halves of characters where a text was cut to fit. */
+void text_mend(char *text);
+
 /* Whether text has 15 or more digits in a row (half or full width), as a citizen ID has. Not counted is a
  * time as exports have it in their names: at most 17 digits that begin with 19 or 20, as no ID does. */
 bool text_has_id(struct span text);

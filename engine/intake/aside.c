@@ -7,23 +7,13 @@
 #define TOTAL_MOST 60   /* bytes of a cell that says that its row is a total, folded */
 #define FOOTER_MOST 600 /* bytes of a cell that is looked at for a footer */
 
-static bool starts_with(struct span text, const char *word) {
-    size_t length = strlen(word);
-    return text.length >= length && memcmp(text.at, word, length) == 0;
-}
-
-static bool ends_with(struct span text, const char *word) {
-    size_t length = strlen(word);
-    return text.length >= length && memcmp(text.at + text.length - length, word, length) == 0;
-}
-
 static bool is_total(struct span text) {
     static const char *const words[] = {"合计", "小计", "总计", "共计", "累计"};
     static const char *const english[] = {"total", "subtotal", "grandtotal", "sum"};
     while (text.length && text.at[text.length - 1] == ':') text.length--;
     if (text.length > TOTAL_MOST) return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (starts_with(text, words[i]) || ends_with(text, words[i])) return true;
+        if (span_begins(text, words[i]) || span_ends(text, words[i])) return true;
     for (size_t i = 0; i < sizeof english / sizeof *english; i++)
         if (span_equal(text, span_of(english[i]))) return true;
     return false;
@@ -33,7 +23,7 @@ static bool is_page(struct span text) {
     size_t at = strlen("第");
     while (at < text.length && text.at[at] >= '0' && text.at[at] <= '9') at++;
     struct span rest = {text.at + at, text.length - at};
-    return at > strlen("第") && starts_with(rest, "页");
+    return at > strlen("第") && span_begins(rest, "页");
 }
 
 /* Words that begin nothing else, and words that do, behind which a colon must stand. */
@@ -47,12 +37,12 @@ static bool is_footer(struct span text) {
     static const char *const with_colon[] = {"备注", "说明", "注",     "注意",   "附注",   "审核",
                                              "复核", "经办", "经办人", "联系人", "负责人", "联系电话"};
     for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
-        if (starts_with(text, alone[i])) return true;
+        if (span_begins(text, alone[i])) return true;
     for (size_t i = 0; i < sizeof with_colon / sizeof *with_colon; i++) {
         size_t length = strlen(with_colon[i]);
-        if (starts_with(text, with_colon[i]) && text.length > length && text.at[length] == ':') return true;
+        if (span_begins(text, with_colon[i]) && text.length > length && text.at[length] == ':') return true;
     }
-    return starts_with(text, "第") && is_page(text);
+    return span_begins(text, "第") && is_page(text);
 }
 
 static bool folded_is(struct span cell, size_t most, bool (*is)(struct span text)) {

@@ -7,10 +7,6 @@
 #include "ground/text.h"
 #include "intake/plain.h"
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 static uint64_t number_of(const char *at, size_t count) {
     uint64_t number = 0;
     for (size_t i = 0; i < count; i++) number = number * 10 + (uint64_t)(at[i] - '0');

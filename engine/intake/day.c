@@ -22,10 +22,6 @@ struct parts {
     bool zero_cut; /* 2023.1: a number that may have been 2023.10 */
 };
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 static int digits_ahead(const struct cursor *cursor) {
     const char *at = cursor->at;
     while (at < cursor->end && is_digit(*at)) at++;

@@ -191,10 +191,6 @@ static bool search_separators(struct search *search, struct head head, size_t sk
     return best >= 0;
 }
 
-static bool starts_with(struct span text, const char *bytes, size_t length) {
-    return text.length >= length && memcmp(text.at, bytes, length) == 0;
-}
-
 /* Encodings to try, the likelier first: a sheet's, the byte order mark, the declaration, then what the bytes
  * look like. A head that is all ASCII tells nothing yet. */
 static int encodings_of(struct search *search, struct span head, bool last, enum encoding out[2]) {
@@ -224,7 +220,7 @@ static struct head head_of(struct span head, bool last) {
 static bool search_all(struct search *search, struct span head, bool last) {
     struct layout *layout = search->guess.layout;
     enum encoding tries[2];
-    layout->marked = !layout->sheet && starts_with(head, MARK, strlen(MARK));
+    layout->marked = !layout->sheet && span_begins(head, MARK);
     layout->csv.quote = layout->sheet ? 0 : '"';
     int count = encodings_of(search, head, last, tries);
     for (int i = 0; i < count; i++) {

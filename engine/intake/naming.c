@@ -35,10 +35,6 @@ void naming_plain(struct span name, struct buffer *out) {
         buffer_add(out, bytes, text_put(half_width(text_next(name, &at)), bytes));
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /* The code as a number of its own, not inside a longer one. */
 static bool has_code(const char *text, const struct region *region) {
     char code[13];

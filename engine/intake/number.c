@@ -7,10 +7,6 @@
 #define MILLIONTHS 6
 #define KEPT 15 /* significant digits of a spreadsheet's number */
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /* The digits of one number, gathered from left to right. */
 struct digits {
     int64_t value, most;

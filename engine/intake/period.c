@@ -21,10 +21,6 @@ struct found {
     int weight;           /* 0: nothing was found */
 };
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 static size_t digits_at(struct span name, size_t at) {
     size_t count = 0;
     while (at + count < name.length && is_digit(name.at[at + count])) count++;

@@ -35,15 +35,11 @@ struct source {
     struct xls_book *xls;
 };
 
-static bool starts_with(struct span text, const char *bytes, size_t length) {
-    return text.length >= length && memcmp(text.at, bytes, length) == 0;
-}
-
 static enum source_format format_of(struct span head) {
-    if (starts_with(head, "\xFF\xFE", 2)) return SOURCE_UTF16LE;
-    if (starts_with(head, "\xFE\xFF", 2)) return SOURCE_UTF16BE;
-    if (starts_with(head, "PK\x03\x04", 4) || starts_with(head, "PK\x05\x06", 4)) return SOURCE_XLSX;
-    if (starts_with(head, OLE_MAGIC, 8)) return SOURCE_XLS;
+    if (span_begins(head, "\xFF\xFE")) return SOURCE_UTF16LE;
+    if (span_begins(head, "\xFE\xFF")) return SOURCE_UTF16BE;
+    if (span_begins(head, "PK\x03\x04") || span_begins(head, "PK\x05\x06")) return SOURCE_XLSX;
+    if (span_begins(head, OLE_MAGIC)) return SOURCE_XLS;
     return SOURCE_TEXT;
 }
 
@@ -51,9 +47,9 @@ static enum source_format format_of(struct span head) {
 static const char *no_table(struct span head) {
     static const char *const tags[] = {"<html", "<!doctype", "<table", "<head",
                                        "<meta", "<body",     "<div",   "<style"};
-    if (starts_with(head, "\xEF\xBB\xBF", 3)) head = (struct span){head.at + 3, head.length - 3};
+    if (span_begins(head, "\xEF\xBB\xBF")) head = (struct span){head.at + 3, head.length - 3};
     head = span_trim(head);
-    if (starts_with(head, "<?xml", 5))
+    if (span_begins(head, "<?xml"))
         return "是 XML 文件，请用表格软件另存为 .xlsx · an XML file, please save it as .xlsx with a "
                "spreadsheet program";
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)

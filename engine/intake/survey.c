@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include "ground/memory.h"
 #include "ground/text.h"
+#include "intake/aside.h"
 #include "intake/plain.h"
 #include "intake/probe.h"
 #include "library/gb18030.h"
@@ -134,19 +135,13 @@ static void mark_twins(struct survey *survey) {
                 survey->columns[a].twice = true;
 }
 
-static bool ends_in(struct span text, const char *word) {
-    struct span tail = span_of(word);
-    return text.length >= tail.length &&
-           memcmp(text.at + text.length - tail.length, tail.at, tail.length) == 0;
-}
-
 static bool is_total(const struct looking *looking, const char *at, struct csv_row row) {
     struct csv_cursor cursor = {at, row.end};
     struct span cell = {"", 0};
     enum cell_kind kind;
     while (cell.length == 0 && csv_field(&looking->csv, &cursor, looking->field, &cell))
         cell = cell_of(looking, cell, &kind);
-    return cell.length == 0 || ends_in(cell, "合计") || ends_in(cell, "小计") || ends_in(cell, "总计");
+    return cell.length == 0 || aside_is_total(cell);
 }
 
 /* A running number goes on by one or begins anew. */

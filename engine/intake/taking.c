@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include "ground/file.h"
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "intake/archive.h"
 #include "intake/stated.h"
 
@@ -38,6 +39,7 @@ void taken_note(struct taken *taken, const char *format, ...) {
     va_start(arguments, format);
     if (vasprintf(&note, format, arguments) < 0) system_failed("memory");
     va_end(arguments);
+    text_mend(note);
     taken->notes = memory_resize(taken->notes, taken->note_count + 1, sizeof *taken->notes);
     taken->notes[taken->note_count++] = note;
 }
@@ -81,6 +83,7 @@ void taken_fail(struct taken *taken, enum delivery_state state, const char *form
     va_start(arguments, format);
     vsnprintf(taken->why, sizeof taken->why, format, arguments);
     va_end(arguments);
+    text_mend(taken->why);
     taken->delivery.state = state;
     taken->wanted = false;
 }

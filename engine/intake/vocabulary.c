@@ -49,11 +49,6 @@ static bool is_idle(struct span aside) {
     return false;
 }
 
-static bool ends_with(struct span text, const char *word) {
-    size_t length = strlen(word);
-    return text.length >= length && memcmp(text.at + text.length - length, word, length) == 0;
-}
-
 /* Where `word` last begins in the text, or NULL. */
 static const char *last_of(struct span text, const char *word) {
     size_t length = strlen(word);
@@ -65,14 +60,14 @@ static const char *last_of(struct span text, const char *word) {
 /* Takes off a last pair of brackets that says nothing, or a star; false when there is none. */
 static bool take_off(struct span *text) {
     static const char *const pairs[][2] = {{"(", ")"}, {"[", "]"}, {"【", "】"}, {"〔", "〕"}};
-    if (text->length > 1 && (text->at[0] == '*' || ends_with(*text, "*"))) {
+    if (text->length > 1 && (text->at[0] == '*' || span_ends(*text, "*"))) {
         if (text->at[0] == '*') text->at++;
         text->length--;
         return true;
     }
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         const char *open = pairs[i][0], *close = pairs[i][1];
-        if (!ends_with(*text, close)) continue;
+        if (!span_ends(*text, close)) continue;
         const char *end = text->at + text->length - strlen(close);
         const char *start = last_of(*text, open);
         if (!start || !is_idle((struct span){start + strlen(open), (size_t)(end - start) - strlen(open)}))

@@ -6,7 +6,6 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "intake/ole.h"
-#include "intake/sheet_format.h"
 #include "intake/xls_sheet.h"
 
 #define BIFF8 0x0600
@@ -20,11 +19,6 @@ struct listed_sheet {
     bool hidden, cells;
 };
 
-struct own_format {
-    uint16_t number;
-    uint8_t shows;
-};
-
 struct xls_book {
     struct buffer stream;
     const struct sheet_limits *limits;
@@ -32,8 +26,6 @@ struct xls_book {
     struct listed_sheet *sheets;
     uint32_t count, next, visible;
     bool shows_hidden;
-    struct own_format *formats; /* with codes of their own */
-    uint32_t format_count;
     struct shared_strings strings;
     struct cell_styles styles;
     struct xls_sheet sheet;
@@ -68,22 +60,16 @@ static const char *add_format(struct xls_book *book, const struct xls_record *re
     struct xls_text text = xls_text_in(stream_of(book), record, 2);
     struct buffer code = {0};
     bool read = record->data.length >= 5 && xls_text_read(&text, false, NAME_MOST, &code);
-    if (read && book->format_count < book->limits->styles) {
-        book->formats = memory_resize(book->formats, book->format_count + 1, sizeof *book->formats);
-        book->formats[book->format_count++] = (struct own_format){
-            ole_u16(record->data.at), format_shows((struct span){code.at ? code.at : "", code.length})};
-    }
+    struct span shown = {code.at ? code.at : "", code.length};
+    if (read) cell_styles_format(&book->styles, ole_u16(record->data.at), shown);
     buffer_release(&code);
     return read ? NULL : cut_off;
 }
 
 static const char *add_style(struct xls_book *book, const struct xls_record *record) {
     if (record->data.length < 4) return cut_off;
-    uint16_t number = ole_u16(record->data.at + 2);
-    uint8_t shows = format_number_shows(number);
-    for (uint32_t i = 0; i < book->format_count; i++)
-        if (book->formats[i].number == number) shows = book->formats[i].shows;
-    return cell_styles_add(&book->styles, shows, book->limits) ? NULL : "格式过多 · too many formats";
+    bool fits = cell_styles_add(&book->styles, ole_u16(record->data.at + 2), book->limits);
+    return fits ? NULL : "格式过多 · too many formats";
 }
 
 /* The texts of all cells, after how often they are used and how many there are. */
@@ -176,7 +162,6 @@ void xls_free(struct xls_book *book) {
     if (!book) return;
     for (uint32_t i = 0; i < book->count; i++) free(book->sheets[i].name);
     free(book->sheets);
-    free(book->formats);
     xls_sheet_release(&book->sheet);
     shared_strings_release(&book->strings);
     cell_styles_release(&book->styles);

@@ -6,53 +6,50 @@
 #include "ground/memory.h"
 #include "intake/sheet_format.h"
 
-bool cell_styles_add(struct cell_styles *styles, uint8_t shows, const struct sheet_limits *limits) {
+#define FORMATS_MOST 65536              /* their numbers are below */
+#define SHOWN_BUILT_IN (SHOWN_DATE - 1) /* the file has no code for that number */
+
+void cell_styles_format(struct cell_styles *styles, uint32_t number, struct span code) {
+    if (number >= FORMATS_MOST) return;
+    if (!styles->own) {
+        styles->own = memory_get(FORMATS_MOST);
+        memset(styles->own, SHOWN_BUILT_IN, FORMATS_MOST);
+    }
+    styles->own[number] = format_shows(code);
+}
+
+static uint8_t number_shows(const struct cell_styles *styles, uint32_t number) {
+    bool own = styles->own && number < FORMATS_MOST && styles->own[number] != SHOWN_BUILT_IN;
+    return own ? styles->own[number] : format_number_shows(number);
+}
+
+bool cell_styles_add(struct cell_styles *styles, uint32_t number, const struct sheet_limits *limits) {
     if (styles->count >= limits->styles) return false;
     if (styles->count == styles->room) {
         styles->room = styles->room ? styles->room * 2 : 64;
         styles->shows = memory_resize(styles->shows, styles->room, sizeof *styles->shows);
     }
-    styles->shows[styles->count++] = shows;
+    styles->shows[styles->count++] = number_shows(styles, number);
     return true;
 }
-
-struct own_format { /* a format with a code of its own */
-    uint32_t number;
-    uint8_t shows;
-};
 
 struct styles_reader {
     struct cell_styles *styles;
     const struct sheet_limits *limits;
     struct xml *xml;
-    struct own_format *formats; /* owned */
-    uint32_t format_count, format_room;
     bool in_cell_formats;
 };
 
-static void add_format(struct styles_reader *reader, const char *number, const char *code) {
-    if (!number || !code) return;
-    if (reader->format_count == reader->limits->styles) {
-        xml_refuse(reader->xml, "格式过多 · too many formats");
-        return;
-    }
-    if (reader->format_count == reader->format_room) {
-        reader->format_room = reader->format_room ? reader->format_room * 2 : 64;
-        reader->formats = memory_resize(reader->formats, reader->format_room, sizeof *reader->formats);
-    }
-    reader->formats[reader->format_count++] =
-        (struct own_format){(uint32_t)strtoul(number, NULL, 10), format_shows(span_of(code))};
+static uint32_t number_of(const char *text) {
+    return text ? (uint32_t)strtoul(text, NULL, 10) : 0;
 }
 
-static uint8_t number_shows(const struct styles_reader *reader, uint32_t number) {
-    for (uint32_t i = 0; i < reader->format_count; i++)
-        if (reader->formats[i].number == number) return reader->formats[i].shows;
-    return format_number_shows(number);
+static void add_format(struct styles_reader *reader, const char *number, const char *code) {
+    if (number && code) cell_styles_format(reader->styles, number_of(number), span_of(code));
 }
 
 static void add_style(struct styles_reader *reader, const char *number) {
-    uint8_t shows = number ? number_shows(reader, (uint32_t)strtoul(number, NULL, 10)) : SHOWN_PLAIN;
-    if (!cell_styles_add(reader->styles, shows, reader->limits))
+    if (!cell_styles_add(reader->styles, number_of(number), reader->limits))
         xml_refuse(reader->xml, "格式过多 · too many formats");
 }
 
@@ -76,13 +73,12 @@ bool cell_styles_read(struct cell_styles *styles, struct unzip *archive, const c
     static const struct xml_events events = {.open = open_in_styles, .close = close_in_styles};
     if (!path || !unzip_has(archive, path)) return true;
     struct styles_reader reader = {.styles = styles, .limits = limits};
-    bool good = part_read(archive, path, &events, &reader, &reader.xml, why);
-    free(reader.formats);
-    return good;
+    return part_read(archive, path, &events, &reader, &reader.xml, why);
 }
 
 void cell_styles_release(struct cell_styles *styles) {
     free(styles->shows);
+    free(styles->own);
     *styles = (struct cell_styles){0};
 }
 

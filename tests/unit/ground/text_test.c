@@ -213,6 +213,21 @@ static void test_named(void **state) {
     buffer_release(&out);
 }
 
+static void halves_of_characters(void **state) {
+    (void)state;
+    static const char *const cases[][2] = {{"三江县", "三江县"},
+                                           {"三江\xE5\x8E” 完", "三江” 完"},
+                                           {"\xE5\x8E", ""},
+                                           {"a\xFF\x80z", "az"},
+                                           {"", ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "%s", cases[i][0]);
+        text_mend(text);
+        assert_string_equal(text, cases[i][1]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_code_point_as_iconv_has_it),
@@ -225,6 +240,7 @@ int main(void) {
         cmocka_unit_test(test_html),
         cmocka_unit_test(test_shown),
         cmocka_unit_test(test_named),
+        cmocka_unit_test(halves_of_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
