@@ -405,7 +405,7 @@ static bool is_reproduced(struct comparing *comparing) {
 
 static enum exit_code compare(struct comparing *comparing) {
     struct comparison *comparison = comparing->comparison;
-    enum exit_code code = sealed_open(&comparing->sealed, comparing->options->site, comparing->diags);
+    enum exit_code code = sealed_open(&comparing->sealed, comparing->options->site, NULL, comparing->diags);
     if (code != EXIT_DONE) return code;
     comparison->date = comparing->sealed.run->date;
     snprintf(comparison->run, sizeof comparison->run, "%s", comparing->sealed.run->folder);

@@ -7,11 +7,20 @@ void night_link(struct plan *plan, struct night *night, struct progress *progres
     night->linked = true;
 }
 
+enum exit_code night_join(struct plan *plan, struct night *night, struct progress *progress,
+                          struct diags *diags) {
+    struct judge_options judging = {.threads = plan->threads, .states = plan->intake.states};
+    if (!households_join(&night->population, plan->intake.rows, &judging, diags)) return EXIT_NOT_STARTED;
+    progress_done(progress, night->population.persons, "人 persons");
+    night->joined = true;
+    return EXIT_DONE;
+}
+
 enum exit_code night_judge(struct plan *plan, bool timed, struct night *night, struct progress *progress,
                            struct diags *diags) {
     struct judge_options judging = {.threads = plan->threads, .states = plan->intake.states, .timed = timed};
-    if (!households_join(&night->population, plan->intake.rows, &judging, diags)) return EXIT_NOT_STARTED;
-    progress_done(progress, night->population.persons, "人 persons");
+    enum exit_code code = night->joined ? EXIT_DONE : night_join(plan, night, progress, diags);
+    if (code != EXIT_DONE) return code;
     progress_stage(progress, "判断", "judge");
     night->judged = true;
     if (!judge_run(&night->judgement, plan->book, &night->population, &judging, diags))

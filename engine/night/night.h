@@ -10,11 +10,15 @@
 struct night { /* all zero: nothing was done yet. Owner: night_release */
     struct population population;
     struct judgement judgement;
-    bool linked, judged;
+    bool linked, joined, judged;
 };
 
 /* Links the rows of the plan's deliveries, which it puts in order: once a plan. */
 void night_link(struct plan *plan, struct night *night, struct progress *progress);
+/* Puts together the households that live together, once they are linked: EXIT_DONE, or why it did not start
+ * (diags). Done by night_judge when it was not yet. */
+enum exit_code night_join(struct plan *plan, struct night *night, struct progress *progress,
+                          struct diags *diags);
 /* Judges what was linked. `timed`: with the time of each rule. EXIT_DONE, or why it did not start (diags). */
 enum exit_code night_judge(struct plan *plan, bool timed, struct night *night, struct progress *progress,
                            struct diags *diags);

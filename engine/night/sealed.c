@@ -62,16 +62,20 @@ static void add_deliveries(struct sealed *sealed, const json_value *list, bool h
     }
 }
 
-static enum exit_code find_run(struct sealed *sealed, struct diags *diags) {
+static enum exit_code find_run(struct sealed *sealed, const char *folder, struct diags *diags) {
     const struct run_row *runs;
     uint32_t count;
     if (!casebook_runs(sealed->casebook, &runs, &count, diags)) return EXIT_SYSTEM;
-    if (count > 0) {
-        sealed->run = &runs[count - 1];
-        return EXIT_DONE;
-    }
-    diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"},
-              "还没有封存过的运行 · no night has been sealed yet");
+    for (uint32_t i = count; i-- > 0 && !sealed->run;)
+        if (!folder || strcmp(runs[i].folder, folder) == 0) sealed->run = &runs[i];
+    if (sealed->run) return EXIT_DONE;
+    if (count > 0)
+        diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"},
+                  "没有这次运行：%s，最近一次是 %s · no such run: %s, the last is %s", folder,
+                  runs[count - 1].folder, folder, runs[count - 1].folder);
+    else
+        diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"},
+                  "还没有封存过的运行 · no night has been sealed yet");
     return EXIT_NOT_STARTED;
 }
 
@@ -101,7 +105,7 @@ static bool has_casebook(const char *site) {
     return has;
 }
 
-enum exit_code sealed_open(struct sealed *sealed, const char *site, struct diags *diags) {
+enum exit_code sealed_open(struct sealed *sealed, const char *site, const char *run, struct diags *diags) {
     const struct known_delivery *taken;
     uint32_t count;
     *sealed = (struct sealed){0};
@@ -112,7 +116,7 @@ enum exit_code sealed_open(struct sealed *sealed, const char *site, struct diags
     }
     sealed->casebook = casebook_look(site, diags);
     if (!sealed->casebook) return EXIT_SYSTEM;
-    enum exit_code code = find_run(sealed, diags);
+    enum exit_code code = find_run(sealed, run, diags);
     if (code == EXIT_DONE) code = read_manifest(sealed, site, diags);
     if (code != EXIT_DONE) return code;
     if (!casebook_deliveries(sealed->casebook, &taken, &count, diags)) return EXIT_SYSTEM;

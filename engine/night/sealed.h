@@ -1,4 +1,4 @@
-/* The last sealed night as its manifest tells of it: the day, the deliveries it rested on and the rules it
+/* A sealed night as its manifest tells of it: the day, the deliveries it rested on and the rules it
  * was judged by, so that it can be judged again. Nothing of the site is changed or held locked. */
 #ifndef HEARTH_NIGHT_SEALED_H
 #define HEARTH_NIGHT_SEALED_H
@@ -16,9 +16,10 @@ struct sealed {
     uint32_t release_count;
 };
 
-/* EXIT_DONE; EXIT_NOT_STARTED when no night was sealed; EXIT_DIFFERENT when the manifest is not the one that
- * was sealed (diags). To be closed whatever it says. */
-enum exit_code sealed_open(struct sealed *sealed, const char *site, struct diags *diags);
+/* `run`: its folder, "2023-08-28-1"; NULL: the last. EXIT_DONE; EXIT_NOT_STARTED when no such night was
+ * sealed; EXIT_DIFFERENT when the manifest is not the one that was sealed (diags). To be closed whatever it
+ * says. */
+enum exit_code sealed_open(struct sealed *sealed, const char *site, const char *run, struct diags *diags);
 void sealed_close(struct sealed *sealed);
 
 /* Appends the names of the book's files that differ from those of that night, and of those that it no longer

@@ -1,0 +1,37 @@
+/* A sealed night put together again: its own rules and deliveries out of the archive, linked once more. The
+ * site is only read; nothing of it is locked.
+ *
+ *     struct rebuilt rebuilt;
+ *     enum exit_code code = rebuild_open(&rebuilt, &options, diags);
+ *     if (code == EXIT_DONE) code = rebuild_judge(&rebuilt, &options, diags);   // only where everybody is
+ * needed rebuild_close(&rebuilt);
+ */
+#ifndef HEARTH_NIGHT_REBUILD_H
+#define HEARTH_NIGHT_REBUILD_H
+
+#include "night/night.h"
+#include "night/sealed.h"
+
+struct rebuild_options {
+    const char *site, *run; /* run: its folder, "2023-08-28-1"; NULL: the last */
+    int threads;
+    struct progress *progress;
+};
+
+struct rebuilt {
+    struct sealed sealed; /* manifest, run row, the casebook to read */
+    struct plan plan;     /* its rules, its deliveries in force */
+    struct night night;   /* linked; judged by rebuild_judge */
+    char *rules;          /* a scratch folder with the files of its book; owned, goes with it */
+};
+
+/* EXIT_DONE; EXIT_NOT_STARTED: no such run; EXIT_DIFFERENT: what it rested on is gone or is not what it was;
+ * EXIT_SYSTEM (diags). To be closed whatever it says. */
+enum exit_code rebuild_open(struct rebuilt *rebuilt, const struct rebuild_options *options,
+                            struct diags *diags);
+/* Judges everybody. */
+enum exit_code rebuild_judge(struct rebuilt *rebuilt, const struct rebuild_options *options,
+                             struct diags *diags);
+void rebuild_close(struct rebuilt *rebuilt);
+
+#endif
