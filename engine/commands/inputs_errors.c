@@ -10,6 +10,7 @@
 #include "book/book.h"
 #include "commands/inputs.h"
 #include "ground/file.h"
+#include "night/access.h"
 #include "night/publish.h"
 #include "outcome/errata.h"
 
@@ -121,11 +122,25 @@ static void print_files(const struct errata *errata) {
     if (errata->left_out) printf("下次列出 left for the next: %u\n", errata->left_out);
 }
 
+/* Beside the name that was given, who the machine says it was. */
+static bool note_sending(const char *site, const char *path, const struct errata *errata, const char *by,
+                         struct diags *diags) {
+    struct buffer what = {0};
+    buffer_format(&what, "%s --by %s %s", errata->agency, by, path);
+    bool noted = access_note(site, "inputs --errors-for", what.at, diags);
+    buffer_release(&what);
+    return noted;
+}
+
 /* A workbook that is not written down is taken back: nobody would answer for it. */
 static enum exit_code write_book(const char *site, const char *path, struct casebook *casebook,
                                  struct errata *errata, const char *by, struct diags *diags) {
     enum exit_code code = claim(site, path, diags);
     if (code != EXIT_DONE) return code;
+    if (!note_sending(site, path, errata, by, diags)) {
+        unlink(path);
+        return EXIT_SYSTEM;
+    }
     bool written = errata_book_write(errata, path);
     if (!written)
         diags_add(diags, DIAG_ERROR, (struct place){.file = path}, "写不下 · cannot be written: %s",

@@ -9,6 +9,7 @@
 #include "commands/command.h"
 #include "ground/file.h"
 #include "ground/memory.h"
+#include "night/access.h"
 #include "night/publish.h"
 
 struct releasing {
@@ -121,9 +122,22 @@ static enum exit_code say_what_is_held(struct releasing *releasing) {
     return EXIT_NOT_STARTED;
 }
 
+/* "dibao <digest> --by NAME": what is let through, and on whose word. */
+static bool note_release(const struct releasing *releasing) {
+    struct buffer what = {0};
+    buffer_text(&what, releasing->book->datasets[releasing->held[0]->dataset].name);
+    for (uint32_t i = 0; i < releasing->held_count; i++)
+        buffer_format(&what, " %s", releasing->held[i]->digest);
+    buffer_format(&what, " --by %s", releasing->words->by);
+    bool noted = access_note(releasing->site, "inputs --release", what.at, releasing->diags);
+    buffer_release(&what);
+    return noted;
+}
+
 static enum exit_code write_down(struct releasing *releasing) {
     struct known_release said = {
         .by = releasing->words->by, .why = releasing->words->why, .date = releasing->book->today};
+    if (!note_release(releasing)) return EXIT_SYSTEM;
     if (!releasing->casebook) releasing->casebook = casebook_open(releasing->site, true, releasing->diags);
     if (!releasing->casebook || !casebook_release(releasing->casebook, releasing->book, releasing->held,
                                                   releasing->held_count, &said, releasing->diags))

@@ -134,6 +134,7 @@ static const char *user_name(struct buffer *out, uid_t uid) {
 struct tail {
     char before[DIGEST_TEXT]; /* sha256 of the last whole line */
     struct buffer loose;      /* what stands behind it */
+    bool unended;             /* the log does not end with a line end */
 };
 
 static bool read_piece(int file, off_t from, off_t to, struct buffer *piece) {
@@ -158,8 +159,9 @@ static bool find_whole(struct buffer *piece, bool begins, struct tail *tail) {
         while (from > 0 && piece->at[from - 1] != '\n') from--;
         struct entry entry;
         json_value *kept = NULL;
-        bool whole = piece->at[end - 1] == '\n' && (from > 0 || begins) &&
-                     entry_read((struct span){piece->at + from, end - 1 - from}, &entry, &kept, tail->before);
+        size_t length = end - from - (piece->at[end - 1] == '\n');
+        bool whole = (from > 0 || begins) &&
+                     entry_read((struct span){piece->at + from, length}, &entry, &kept, tail->before);
         json_free(kept);
         if (whole) {
             buffer_add(&tail->loose, piece->at + end, piece->length - end);
@@ -184,6 +186,7 @@ static bool read_tail(int file, struct tail *tail) {
         memcpy(tail->before, NOTHING_BEFORE, DIGEST_TEXT);
         buffer_add(&tail->loose, piece.at, piece.length);
     }
+    tail->unended = piece.length && piece.at[piece.length - 1] != '\n';
     buffer_release(&piece);
     return read;
 }
@@ -192,7 +195,7 @@ static bool read_tail(int file, struct tail *tail) {
 static void add_mend(struct buffer *lines, struct tail *tail, const struct entry *entry) {
     char torn[DIGEST_TEXT], sha256[DIGEST_TEXT], what[64];
     snprintf(what, sizeof what, "%zu bytes left unfinished", tail->loose.length);
-    buffer_text(&tail->loose, "\n");
+    if (tail->loose.length) buffer_text(&tail->loose, "\n");
     digest_of(tail->loose.at, tail->loose.length, torn);
     struct entry mend = *entry;
     mend.command = MEND;
@@ -212,7 +215,7 @@ static bool append(int file, struct entry *entry) {
     char sha256[DIGEST_TEXT];
     bool read = read_tail(file, &tail), written = false;
     if (read) {
-        if (tail.loose.length && tail.loose.at[tail.loose.length - 1] != '\n') add_mend(&lines, &tail, entry);
+        if (tail.unended) add_mend(&lines, &tail, entry);
         entry->before = tail.before;
         entry_add(&lines, entry, sha256);
         ssize_t put = write(file, lines.at, lines.length); /* one call: lines of a kill are rarely torn */
@@ -296,17 +299,18 @@ static void found_bad(struct access_report *report, uint64_t line, const char *w
     report->why = why;
 }
 
-/* What stands between two whole lines is good only when the second says just that. */
+/* What stands between two whole lines is good only when the second says just that; so is nothing, where a
+ * line lacked its end alone. */
 static void check_loose(struct checking *checking, size_t from, uint64_t line, const struct entry *entry) {
-    bool mends = strcmp(entry->command, MEND) == 0 && entry->torn, loose = checking->loose < from;
-    char torn[DIGEST_TEXT] = "";
-    if (loose) digest_of(checking->log.at + checking->loose, from - checking->loose, torn);
-    if (loose && (!mends || strcmp(torn, entry->torn) != 0))
-        found_bad(checking->report, checking->loose_line, "不是本程序写下的样子 · not as it was written");
-    else if (!loose && entry->torn)
-        found_bad(checking->report, line, "前面没有残行 · nothing torn before it");
-    else if (loose)
+    bool loose = checking->loose < from, mends = strcmp(entry->command, MEND) == 0 && entry->torn;
+    size_t length = loose ? from - checking->loose : 0;
+    char torn[DIGEST_TEXT];
+    digest_of(checking->log.at + from - length, length, torn);
+    if (mends && strcmp(torn, entry->torn) == 0)
         checking->report->mended++;
+    else if (loose || entry->torn)
+        found_bad(checking->report, loose ? checking->loose_line : line,
+                  "不是本程序写下的样子 · not as it was written");
     checking->loose = checking->log.length;
 }
 
@@ -315,9 +319,9 @@ static void check_line(struct checking *checking, size_t from, size_t end, uint6
     json_value *kept = NULL;
     char sha256[DIGEST_TEXT];
     if (entry_read((struct span){checking->log.at + from, end - from}, &entry, &kept, sha256)) {
+        check_loose(checking, from, line, &entry);
         if (strcmp(entry.before, checking->before) != 0)
             found_bad(checking->report, line, "与上一行不相接 · does not follow the line before");
-        check_loose(checking, from, line, &entry);
         memcpy(checking->before, sha256, DIGEST_TEXT);
         checking->report->lines++;
     } else if (checking->loose == checking->log.length) {

@@ -14,6 +14,7 @@
 #include "intake/pack.h"
 #include "library/lua_state.h"
 #include "link/guard.h"
+#include "night/access.h"
 #include "night/night.h"
 #include "night/publish.h"
 #include "night/seal.h"
@@ -53,11 +54,19 @@ static void stage(const struct tonight *tonight, const char *zh, const char *en)
     progress_stage(tonight->options->progress, zh, en);
 }
 
+/* Who ran it, beside the night and in none of its bytes. */
+static bool note_run(const struct tonight *tonight) {
+    char day[11];
+    date_write(tonight->options->date, day);
+    return access_note(tonight->options->site, "run", day, tonight->diags);
+}
+
 /* Lock, casebook, recovery. */
 static enum exit_code open_site(struct tonight *tonight) {
     const char *site = tonight->options->site;
     tonight->locked = site_lock(site, &tonight->lock, tonight->diags);
     if (!tonight->locked) return EXIT_NOT_STARTED;
+    if (!note_run(tonight)) return EXIT_SYSTEM;
     tonight->casebook = casebook_open(site, true, tonight->diags);
     if (tonight->casebook == NULL) return EXIT_SYSTEM;
     switch (publish_recover(site, tonight->casebook, tonight->diags)) {
