@@ -26,6 +26,16 @@ uint16_t dataset_column(const struct dataset *dataset, const char *name) {
     return COLUMN_NONE;
 }
 
+date_t dataset_term_ends(const struct dataset *dataset, date_t from) {
+    bool ends = dataset->keep_basis && from != DATE_NONE && from != DATE_OPEN;
+    return ends ? date_add_months(from, dataset->keep.months) + dataset->keep.days : DATE_OPEN;
+}
+
+date_t dataset_period_ends(const struct dataset *dataset, date_t last) {
+    bool grows = dataset->delivery == DELIVERY_ADDS && last != DATE_NONE && last != DATE_OPEN;
+    return grows ? dataset_term_ends(dataset, last + 1) : DATE_OPEN;
+}
+
 static const struct {
     const char *name;
     enum column_type type;
@@ -504,6 +514,24 @@ static struct span_of_time some_time(struct form *form, const char *key) {
     return span;
 }
 
+/* A term is law: no term without its basis. */
+static void read_keep(struct form *form, struct dataset *dataset) {
+    if (!form_push(form, "keep")) return;
+    if (!lua_istable(form->loader->box.L, -1)) {
+        form_error(form, "keep", "keep must be { years = n, basis = \"…\" }");
+        lua_pop(form->loader->box.L, 1);
+        return;
+    }
+    struct form inner;
+    form_inner(&inner, form, form->what);
+    dataset->keep = form_span_inside(&inner);
+    dataset->keep_basis = form_text(&inner, "basis", true);
+    form_close(&inner);
+    if (dataset->keep.days <= 0 && dataset->keep.months <= 0)
+        form_error(form, "keep",
+                   "keep is no time: { years = n }, { months = n } or { days = n }, with its basis");
+}
+
 /* The character itself. `|` may be half of a character in GB18030. */
 static void read_separator(struct form *form, struct dataset *dataset) {
     const char *text = form_text(form, "separator", false);
@@ -538,6 +566,7 @@ static void read_manners(struct form *form, struct dataset *dataset) {
         form_error(form, "link", "link = \"id+name\" needs person.name");
     dataset->every = some_time(form, "every");
     dataset->good_for = some_time(form, "good_for");
+    read_keep(form, dataset);
     dataset->encoding = form_text(form, "encoding", false);
     if (dataset->encoding != NULL && strcmp(dataset->encoding, "utf-8") != 0 &&
         strcmp(dataset->encoding, "gb18030") != 0)

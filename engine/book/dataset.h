@@ -108,6 +108,8 @@ struct dataset {
     uint16_t key_count;
     enum delivery_kind delivery;
     struct span_of_time every, good_for;
+    struct span_of_time keep; /* how long raw deliveries are kept; not declared: for ever */
+    const char *keep_basis;   /* of that term; NULL when it is not declared */
     enum link_need link;
     enum absence absence;
     const char *encoding; /* "utf-8", "gb18030" or NULL = detected */
@@ -119,6 +121,11 @@ struct dataset {
 
 bool type_is_text(enum column_type type);
 bool dataset_has_role(const struct dataset *dataset, const char *name, int *role);
+/* The first day on which the term of what went out of force on `from` is over; DATE_OPEN: never. */
+date_t dataset_term_ends(const struct dataset *dataset, date_t from);
+/* The same of a period that ended on `last`, for datasets that grow: on that day it goes out of force as
+ * well, so that each night reads as many periods as the one before. DATE_OPEN: never. */
+date_t dataset_period_ends(const struct dataset *dataset, date_t last);
 uint16_t dataset_column(const struct dataset *dataset, const char *name); /* COLUMN_NONE when unknown */
 
 #endif

@@ -109,6 +109,8 @@ const char **form_keys(struct form *form, uint16_t *count);
 void form_title(struct form *form, const char *key, bool required, const char **zh, const char **en);
 uint16_t form_function(struct form *form, const char *key); /* FN_NONE when absent */
 struct span_of_time form_span(struct form *form, const char *key);
+struct span_of_time
+form_span_inside(struct form *inner); /* its days, months and years; other keys may stand beside */
 struct place form_place(const struct form *form, const char *token);
 void form_show_line(const struct form *form,
                     struct place place);       /* the source line of the error added last, for its caret */

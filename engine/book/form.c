@@ -382,6 +382,12 @@ uint16_t form_function(struct form *form, const char *key) {
     return loader->book->fn_count++;
 }
 
+struct span_of_time form_span_inside(struct form *inner) {
+    return (struct span_of_time){.days = (int32_t)form_number(inner, "days", 0, 36500, 0),
+                                 .months = (int32_t)form_number(inner, "months", 0, 1200, 0) +
+                                           12 * (int32_t)form_number(inner, "years", 0, 100, 0)};
+}
+
 struct span_of_time form_span(struct form *form, const char *key) {
     struct span_of_time span = {0, 0};
     if (!form_push(form, key)) return span;
@@ -393,9 +399,7 @@ struct span_of_time form_span(struct form *form, const char *key) {
     }
     struct form inner;
     form_inner(&inner, form, form->what);
-    span.days = (int32_t)form_number(&inner, "days", 0, 36500, 0);
-    span.months = (int32_t)form_number(&inner, "months", 0, 1200, 0) +
-                  12 * (int32_t)form_number(&inner, "years", 0, 100, 0);
+    span = form_span_inside(&inner);
     form_close(&inner);
     return span;
 }

@@ -2,6 +2,7 @@
  * the run rows. */
 #include "casebook/cases.h"
 #include "casebook/chain.h"
+#include "casebook/purges.h"
 #include "casebook/sendings.h"
 
 #include <inttypes.h>
@@ -189,7 +190,7 @@ bool casebook_check(struct casebook *casebook, struct diags *diags) {
     state_init(&comparing.state);
     bool good = events_head(casebook, &head, diags) && compare_runs(&comparing, head) &&
                 state_fold(&comparing.state, casebook, head, diags) && compare_all(&comparing) &&
-                casebook_check_sendings(casebook, diags);
+                casebook_check_sendings(casebook, diags) && casebook_check_purges(casebook, diags);
     state_release(&comparing.state);
     buffer_release(&comparing.expected);
     buffer_release(&comparing.found);

@@ -9,5 +9,7 @@
 void check_tests(const struct book *book, struct diags *diags);
 /* Tries rules and facts on the first households of the deliveries that are in force or lie in the inbox. */
 void check_sample(const char *site, const struct book *book, struct diags *diags);
+/* Warns of terms that are shorter than what rules still read. */
+void check_terms(const struct book *book, struct diags *diags);
 
 #endif

@@ -59,6 +59,7 @@ static int check(int count, char **words) {
     if (book != NULL) {
         check_tests(book, &diags);
         parameters_check(book, &diags);
+        check_terms(book, &diags);
         warn_facts(book, &diags);
         warn_discreet(book, &diags);
         warn_calendar(book, &diags);

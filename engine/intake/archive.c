@@ -92,6 +92,15 @@ int archive_read(int archive, const char *digest, uint64_t most) {
     return read_packed(archive, path, most);
 }
 
+bool archive_holds(int archive, const char *digest) {
+    char path[DIGEST_TEXT + 16];
+    struct stat status;
+    archive_path(digest, path);
+    if (fstatat(archive, path, &status, AT_SYMLINK_NOFOLLOW) == 0) return true;
+    memcpy(path + strlen(path), ARCHIVE_PACKED, sizeof ARCHIVE_PACKED);
+    return fstatat(archive, path, &status, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 static void staging_name(uint32_t item, char out[NAME_SIZE]) {
     snprintf(out, NAME_SIZE, STAGING "/%u", item);
 }

@@ -364,6 +364,25 @@ static void mark_superseded(struct taking *taking) {
             taken_fail(&taking->items[b], DELIVERY_SUPERSEDED, "已有更新的一份 · a later one is in force");
 }
 
+/* The last day that a delivery tells of; DATE_NONE: nothing says. */
+static date_t told_until(const struct taking *taking, const struct taken *taken) {
+    if (taken->delivery.last != DATE_NONE || taken->known == UINT32_MAX) return taken->delivery.last;
+    const struct known_delivery *known = &taking->options->known[taken->known];
+    return known->reaches != DATE_NONE ? known->reaches : known->taken_on;
+}
+
+/* Of what grows, periods whose term is over: no later night reads them, and they may be purged. */
+static void mark_past_term(struct taking *taking) {
+    for (uint32_t i = 0; i < taking->count; i++) {
+        struct taken *taken = &taking->items[i];
+        if (!is_alive(taken) || taking->intake->book->today <
+                                    dataset_period_ends(dataset_of(taking, taken), told_until(taking, taken)))
+            continue;
+        taken->wanted = false;
+        taken_fail(taken, DELIVERY_SUPERSEDED, "保存期限已过 · its term is over");
+    }
+}
+
 bool force_decide(struct taking *taking) {
     add_known(taking);
     workers_run(taking->options->threads, taking->count, hash_item, taking);
@@ -374,6 +393,7 @@ bool force_decide(struct taking *taking) {
     hold_parts(taking);
     hold_strangers(taking);
     mark_superseded(taking);
+    mark_past_term(taking);
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "ground/file.h"
 #include "ground/memory.h"
+#include "night/purged.h"
 
 #define SOURCE_MOST ((size_t)16 << 20) /* bytes of one Lua file */
 #define SITE_FILE "site.lua"
@@ -128,6 +129,7 @@ enum exit_code rebuild_open(struct rebuilt *rebuilt, const struct rebuild_option
     struct rebuilding rebuilding = {rebuilt, options, diags};
     *rebuilt = (struct rebuilt){.plan.threads = options->threads};
     enum exit_code code = sealed_open(&rebuilt->sealed, options->site, options->run, diags);
+    if (code == EXIT_DONE) code = purged_tell(&rebuilt->sealed, options->site, diags);
     if (code == EXIT_DONE) code = load_book(&rebuilding);
     if (code == EXIT_DONE) code = take_in(&rebuilding);
     if (code != EXIT_DONE) return code;

@@ -25,8 +25,8 @@ struct rebuilt {
     char *rules;          /* a scratch folder with the files of its book; owned, goes with it */
 };
 
-/* EXIT_DONE; EXIT_NOT_STARTED: no such run; EXIT_DIFFERENT: what it rested on is gone or is not what it was;
- * EXIT_SYSTEM (diags). To be closed whatever it says. */
+/* EXIT_DONE; EXIT_NOT_STARTED: no such run; EXIT_WAITING: deliveries were purged since; EXIT_DIFFERENT: what
+ * it rested on is gone or is not what it was; EXIT_SYSTEM (diags). To be closed whatever it says. */
 enum exit_code rebuild_open(struct rebuilt *rebuilt, const struct rebuild_options *options,
                             struct diags *diags);
 /* Judges everybody. */

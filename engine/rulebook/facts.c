@@ -120,6 +120,19 @@ static void add_manner(struct rulebook *rulebook, const struct dataset *dataset)
     add_line(rulebook, "记在“%s”所指的那一笔的日期", dataset->columns[dataset->refund_of].title);
 }
 
+static void add_keep(struct rulebook *rulebook, const struct dataset *dataset) {
+    struct buffer words = {0};
+    if (!dataset->keep_basis) return;
+    if (dataset->keep.months == 1 || dataset->keep.months == 12) buffer_text(&words, "一");
+    if (dataset->keep.months == 1) buffer_text(&words, "个");
+    time_words(&words, dataset->keep);
+    buffer_text(&words, dataset->delivery == DELIVERY_ADDS ? "，自所属时期结束起，期满不再使用"
+                                                           : "，自不再使用之日起");
+    buffer_format(&words, "（%s）", dataset->keep_basis);
+    add_term(rulebook, "原件保存");
+    add_words(rulebook, &words);
+}
+
 void chapter_of_datasets(struct rulebook *rulebook) {
     const struct book *book = rulebook->book;
     add_chapter(rulebook, "数据", "Datasets");
@@ -129,6 +142,7 @@ void chapter_of_datasets(struct rulebook *rulebook) {
         add_term(rulebook, "报送单位");
         add_line(rulebook, "%s", *dataset->agency ? dataset->agency : "未注明");
         add_manner(rulebook, dataset);
+        add_keep(rulebook, dataset);
         if (*dataset->basis) {
             add_term(rulebook, "依据");
             add_line(rulebook, "%s", dataset->basis);

@@ -269,6 +269,8 @@ static const char language[] =
     "---@field reaches? string # the column that says up to which day the file tells\n"
     "---@field every? time\n"
     "---@field good_for? time\n"
+    "---@field keep? { days?: integer, months?: integer, years?: integer, basis: string } # how long raw files are kept after they went "
+    "out of force\n"
     "---@field link? \"id\"|\"id+name\"|\"any\"\n"
     "---@field absence? \"none\"|\"unknown\"\n"
     "---@field refund? { of: string } # the column that names, by its key, the row that a refund takes back\n"

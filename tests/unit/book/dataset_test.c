@@ -40,6 +40,13 @@ static void refusals(void **state) {
          "dataset \"x\": person.name must be a column of the right type\n"},
         {DATASET(PERSON "columns = { " ID " }, every = { months = 0 }"),
          "pack/x.lua:2:89: dataset \"x\": every is no time: { months = n } or { days = n }\n"},
+        {DATASET(PERSON "columns = { " ID " }, keep = years(5)"),
+         "pack/x.lua:2:89: dataset \"x\": keep must be { years = n, basis = \"…\" }\n"},
+        {DATASET(PERSON "columns = { " ID " }, keep = { years = 5 }"), "dataset \"x\": basis is missing\n"},
+        {DATASET(PERSON "columns = { " ID " }, keep = { basis = \"甲文\" }"),
+         "pack/x.lua:2:89: dataset \"x\": keep is no time: "},
+        {DATASET(PERSON "columns = { " ID " }, keep = { year = 5, basis = \"甲文\" }"),
+         "dataset \"x\": unknown key 'year'; did you mean 'years'?\n"},
         {DATASET(PERSON "columns = { " ID ",\n a = { from = { \"甲\" }, type = \"money\", blank = \"x\" } }"),
          "pack/x.lua:3:40: dataset \"x\" column a: 'x' cannot be read as a cell of this column\n"},
         {DATASET(PERSON "columns = { " ID ",\n a = { from = { \"甲\" }, type = \"integer\", blank = 0.5 } }"),
@@ -173,6 +180,20 @@ static void blanks_that_can_be_read(void **state) {
     }
 }
 
+static void terms(void **state) {
+    (void)state;
+    struct evening evening;
+    evening_open(&evening,
+                 DATASET(PERSON "columns = { " ID " }, keep = { years = 5, months = 1, days = 2, basis = "
+                                "\"甲文\" }"));
+    const struct dataset *dataset = &evening.book->datasets[book_dataset(evening.book, "x")];
+    assert_int_equal(dataset->keep.months, 61);
+    assert_int_equal(dataset->keep.days, 2);
+    assert_string_equal(dataset->keep_basis, "甲文");
+    assert_null(evening.book->datasets[REGISTER].keep_basis);
+    evening_close(&evening);
+}
+
 static void columns_of_the_delivery(void **state) {
     (void)state;
     struct evening evening;
@@ -232,6 +253,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(refusals),
                                        cmocka_unit_test(what_is_left_out),
                                        cmocka_unit_test(blanks_that_can_be_read),
+                                       cmocka_unit_test(terms),
                                        cmocka_unit_test(columns_of_the_delivery),
                                        cmocka_unit_test(separators),
                                        cmocka_unit_test(columns_by_the_thousand)};

@@ -250,6 +250,32 @@ static void stale_data(void **state) {
     assert_true(desk->intake.states[MEDICAL].delivered);
 }
 
+/* Kept for a year: May 2022 is over on 2023-06-01, and on 2023-08-28 August 2022 is the oldest month that is
+ * read. A list that is replaced stays in force whatever its age. */
+static void a_month_goes_out_of_force_with_its_term(void **state) {
+    struct desk *desk = *state;
+    desk->datasets[MEDICAL].keep = (struct span_of_time){.months = 12};
+    desk->datasets[MEDICAL].keep_basis = "甲文";
+    desk->datasets[REGISTER].keep = (struct span_of_time){.days = 1};
+    desk->datasets[REGISTER].keep_basis = "甲文";
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk_put(desk, "medical_2022-07.csv", HEADER ROW_A);
+    desk_put(desk, "medical_2022-08.csv", HEADER ROW_B);
+    assert_true(desk_run(desk));
+    desk_expect_state(desk, "medical_2022-07.csv", DELIVERY_SUPERSEDED, "its term is over");
+    assert_int_equal(strlen(desk_delivery(desk, "medical_2022-07.csv")->digest), 64);
+    desk_expect_counts(desk, "medical_2022-08.csv", 1, 0);
+    assert_true(desk->intake.states[REGISTER].delivered);
+    desk_next_night(desk);
+    desk->book.today = date_from(2023, 8, 31);
+    assert_true(desk_run(desk));
+    assert_int_equal(desk->intake.rows[MEDICAL].slots, 2); /* its header and its row */
+    desk->book.today = date_from(2023, 9, 1);
+    assert_true(desk_run(desk));
+    assert_int_equal(desk->intake.rows[MEDICAL].slots, 0);
+    assert_true(desk->intake.states[REGISTER].delivered);
+}
+
 static void repeats_and_conflicts(void **state) {
     struct desk *desk = *state;
     desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
@@ -304,6 +330,7 @@ int main(void) {
         CASE(guard_of_short_files),
         CASE(period_after_today_is_held),
         CASE(stale_data),
+        CASE(a_month_goes_out_of_force_with_its_term),
         CASE(repeats_and_conflicts),
         CASE(three_of_one_key),
     };

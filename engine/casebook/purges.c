@@ -1,0 +1,274 @@
+/* What was removed from the archive, and why. */
+#include "casebook/purges.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "casebook/events.h"
+#include "ground/memory.h"
+
+/* Only an empty chain is ever filled in. */
+static const char table[] =
+    "CREATE TABLE purges (number INTEGER PRIMARY KEY, run INTEGER NOT NULL, date TEXT NOT NULL,"
+    " dataset TEXT NOT NULL, title TEXT NOT NULL, name TEXT NOT NULL, sender TEXT NOT NULL,"
+    " digest TEXT NOT NULL, first TEXT, last TEXT, bytes INTEGER NOT NULL, since TEXT NOT NULL,"
+    " term TEXT NOT NULL, basis TEXT NOT NULL, person TEXT NOT NULL, why TEXT NOT NULL,"
+    " chain TEXT NOT NULL) STRICT;"
+    "CREATE INDEX purges_by_digest ON purges (digest);"
+    "CREATE TRIGGER purges_no_update BEFORE UPDATE ON purges"
+    " WHEN OLD.chain <> '' OR (NEW.number, NEW.run, NEW.date, NEW.dataset, NEW.title, NEW.name, NEW.sender,"
+    " NEW.digest, NEW.first, NEW.last, NEW.bytes, NEW.since, NEW.term, NEW.basis, NEW.person, NEW.why)"
+    " IS NOT (OLD.number, OLD.run, OLD.date, OLD.dataset, OLD.title, OLD.name, OLD.sender, OLD.digest,"
+    " OLD.first, OLD.last, OLD.bytes, OLD.since, OLD.term, OLD.basis, OLD.person, OLD.why)"
+    " BEGIN SELECT RAISE(ABORT, 'purges are append-only'); END;"
+    "CREATE TRIGGER purges_no_delete BEFORE DELETE ON purges"
+    " BEGIN SELECT RAISE(ABORT, 'purges are append-only'); END;"
+    "CREATE TRIGGER purges_in_order BEFORE INSERT ON purges"
+    " WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM purges)"
+    " BEGIN SELECT RAISE(ABORT, 'purges are append-only'); END;"
+    "CREATE VIEW 清除 AS SELECT number AS 序号, date AS 清除日期, title AS 数据, name AS 文件,"
+    " sender AS 报送单位, first AS 数据起, last AS 数据止, since AS 失效日期, term AS 保存期限, basis AS "
+    "依据,"
+    " person AS 经办人, why AS 理由, digest AS 摘要 FROM purges;";
+
+#define FIELDS                                                                                               \
+    "number, run, date, dataset, title, name, sender, digest, first, last, bytes, since, term, basis,"       \
+    " person, why"
+
+static bool cannot_read(struct casebook *casebook, struct diags *diags) {
+    return casebook_failed(casebook, "读不出 / cannot be read", diags);
+}
+
+static bool has_table(struct casebook *casebook, bool *has, struct diags *diags) {
+    int64_t found = 0;
+    bool read =
+        casebook_number(casebook, "SELECT count(*) FROM sqlite_schema WHERE name = 'purges'", &found, diags);
+    *has = found > 0;
+    return read;
+}
+
+static struct purge purge_of(struct statement *row, struct arena *arena) {
+    return (struct purge){.number = column_number(row, 0),
+                          .run = column_number(row, 1),
+                          .date = date_or_none(column_text(row, 2)),
+                          .dataset = arena_text(arena, column_text(row, 3)),
+                          .title = arena_text(arena, column_text(row, 4)),
+                          .name = arena_text(arena, column_text(row, 5)),
+                          .sender = arena_text(arena, column_text(row, 6)),
+                          .digest = arena_text(arena, column_text(row, 7)),
+                          .first = date_or_none(column_text(row, 8)),
+                          .last = date_or_none(column_text(row, 9)),
+                          .bytes = (uint64_t)column_number(row, 10),
+                          .since = date_or_none(column_text(row, 11)),
+                          .term = arena_text(arena, column_text(row, 12)),
+                          .basis = arena_text(arena, column_text(row, 13)),
+                          .by = arena_text(arena, column_text(row, 14)),
+                          .why = arena_text(arena, column_text(row, 15))};
+}
+
+/* At most `room` rows of a query of FIELDS, with `digest` bound where it asks for one. */
+static bool read_purges(struct casebook *casebook, const char *sql, const char *digest, struct purge *list,
+                        uint32_t room, uint32_t *count, struct diags *diags) {
+    struct statement *rows = statement_new(casebook->store, sql);
+    enum step step = rows ? STEP_ROW : STEP_FAILED;
+    if (rows && digest) statement_text(rows, 1, digest);
+    *count = 0;
+    while (step == STEP_ROW && (step = statement_step(rows)) == STEP_ROW && *count < room)
+        list[(*count)++] = purge_of(rows, &casebook->arena);
+    statement_free(rows);
+    return step != STEP_FAILED || cannot_read(casebook, diags);
+}
+
+bool casebook_purges(struct casebook *casebook, const struct purge **purges, uint32_t *count,
+                     struct diags *diags) {
+    int64_t room = 0;
+    bool has;
+    *purges = NULL;
+    *count = 0;
+    if (!has_table(casebook, &has, diags)) return false;
+    if (!has) return true;
+    if (!casebook_number(casebook, "SELECT count(*) FROM purges", &room, diags)) return false;
+    struct purge *list = arena_zeroed(&casebook->arena, (size_t)room + 1, sizeof *list);
+    *purges = list;
+    return read_purges(casebook, "SELECT " FIELDS " FROM purges ORDER BY number", NULL, list, (uint32_t)room,
+                       count, diags);
+}
+
+bool casebook_purged(struct casebook *casebook, const char *digest, const struct purge **purge,
+                     struct diags *diags) {
+    uint32_t count;
+    bool has;
+    *purge = NULL;
+    if (!has_table(casebook, &has, diags)) return false;
+    if (!has) return true;
+    struct purge *found = arena_zeroed(&casebook->arena, 1, sizeof *found);
+    bool read =
+        read_purges(casebook, "SELECT " FIELDS " FROM purges WHERE digest = ? ORDER BY number DESC LIMIT 1",
+                    digest, found, 1, &count, diags);
+    if (read && count) *purge = found;
+    return read;
+}
+
+static bool last_chain(struct casebook *casebook, int64_t *number, char chain[DIGEST_TEXT]) {
+    *number = 0;
+    snprintf(chain, DIGEST_TEXT, "%s", NO_CHAIN);
+    struct statement *row =
+        statement_new(casebook->store, "SELECT number, chain FROM purges ORDER BY number DESC LIMIT 1");
+    enum step step = row ? statement_step(row) : STEP_FAILED;
+    if (step == STEP_ROW) {
+        *number = column_number(row, 0);
+        snprintf(chain, DIGEST_TEXT, "%s", column_text(row, 1));
+    }
+    statement_free(row);
+    return step != STEP_FAILED;
+}
+
+static bool insert(struct casebook *casebook, const struct purge *purge, int64_t number) {
+    char days[4][DATE_TEXT];
+    struct statement *row = statement_new(
+        casebook->store, "INSERT INTO purges SELECT ?1, coalesce(max(number), 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+                         " ?9, ?10, ?11, ?12, ?13, ?14, ?15, '' FROM runs");
+    if (!row) return false;
+    const char *const texts[] = {purge->dataset, purge->title, purge->name, purge->sender, purge->digest};
+    const char *const more[] = {purge->term, purge->basis, purge->by, purge->why};
+    statement_number(row, 1, number);
+    bind_date(row, 2, purge->date, days[0]);
+    for (int i = 0; i < 5; i++) statement_text(row, 3 + i, texts[i]);
+    bind_date(row, 8, purge->first, days[1]);
+    bind_date(row, 9, purge->last, days[2]);
+    statement_number(row, 10, (int64_t)purge->bytes);
+    bind_date(row, 11, purge->since, days[3]);
+    for (int i = 0; i < 4; i++) statement_text(row, 12 + i, more[i]);
+    bool done = statement_step(row) == STEP_DONE;
+    statement_free(row);
+    return done;
+}
+
+/* The chain is known once the row stands there as it will be read. */
+static bool set_chain(struct casebook *casebook, int64_t number, const char *chain) {
+    struct statement *update = statement_new(casebook->store, "UPDATE purges SET chain = ? WHERE number = ?");
+    if (!update) return false;
+    statement_text(update, 1, chain);
+    statement_number(update, 2, number);
+    bool done = statement_step(update) == STEP_DONE;
+    statement_free(update);
+    return done;
+}
+
+/* Over the chain before it, then every column of the row, one a line, the chain of the run that it followed
+ * behind that run's number: a purge cannot be moved to before it. */
+static bool chain_of(struct casebook *casebook, const char *before, int64_t number, char out[DIGEST_TEXT]) {
+    struct statement *row = statement_new(
+        casebook->store, "SELECT p.number, p.run, r.chain, p.date, p.dataset, p.title, p.name, p.sender,"
+                         " p.digest, p.first, p.last, p.bytes, p.since, p.term, p.basis, p.person, p.why"
+                         " FROM purges p LEFT JOIN runs r ON r.number = p.run WHERE p.number = ?");
+    if (!row) return false;
+    statement_number(row, 1, number);
+    struct digest *chain = digest_new();
+    digest_add(chain, before, strlen(before));
+    enum step step = statement_step(row);
+    for (int i = 0; step == STEP_ROW && i < 17; i++) {
+        const char *text = column_text(row, i);
+        digest_add(chain, text, strlen(text));
+        digest_add(chain, "\n", 1);
+    }
+    digest_end(chain, out);
+    statement_free(row);
+    return step == STEP_ROW;
+}
+
+static bool write_all(struct casebook *casebook, const struct purge *purges, uint32_t count) {
+    char before[DIGEST_TEXT], chain[DIGEST_TEXT];
+    int64_t last;
+    if (!last_chain(casebook, &last, before)) return false;
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t number = last + 1 + i;
+        if (!insert(casebook, &purges[i], number) || !chain_of(casebook, before, number, chain) ||
+            !set_chain(casebook, number, chain))
+            return false;
+        memcpy(before, chain, sizeof before);
+    }
+    return true;
+}
+
+bool casebook_purge(struct casebook *casebook, const struct purge *purges, uint32_t count,
+                    struct diags *diags) {
+    bool has;
+    if (!has_table(casebook, &has, diags)) return false;
+    if (!store_run(casebook->store, "BEGIN IMMEDIATE"))
+        return casebook_failed(casebook, "被占用 / is in use", diags);
+    if ((has || store_run(casebook->store, table)) && write_all(casebook, purges, count) &&
+        store_commit(casebook->store))
+        return true;
+    casebook_failed(casebook, "写不下 / cannot be written", diags);
+    store_run(casebook->store, "ROLLBACK");
+    return false;
+}
+
+/* Numbers are without gaps, and each row is over the one before. */
+static bool check_purge(struct casebook *casebook, struct statement *row, int64_t number,
+                        char chain[DIGEST_TEXT], struct diags *diags) {
+    char expected[DIGEST_TEXT];
+    if (!chain_of(casebook, chain, column_number(row, 0), expected)) return cannot_read(casebook, diags);
+    bool same = column_number(row, 0) == number && strcmp(expected, column_text(row, 1)) == 0;
+    memcpy(chain, expected, sizeof expected);
+    if (!same)
+        diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"},
+                  "purges %s 与所记不符 / purges %s: is not what was written", column_text(row, 0),
+                  column_text(row, 0));
+    return same;
+}
+
+bool casebook_check_purges(struct casebook *casebook, struct diags *diags) {
+    char chain[DIGEST_TEXT] = NO_CHAIN;
+    bool has, good = true;
+    int64_t number = 0;
+    if (!has_table(casebook, &has, diags)) return false;
+    if (!has) return true;
+    struct statement *rows =
+        statement_new(casebook->store, "SELECT number, chain FROM purges ORDER BY number");
+    enum step step = rows ? STEP_ROW : STEP_FAILED;
+    while (good && step == STEP_ROW && (step = statement_step(rows)) == STEP_ROW)
+        good = check_purge(casebook, rows, ++number, chain, diags);
+    statement_free(rows);
+    return good && (step == STEP_DONE || cannot_read(casebook, diags));
+}
+
+void term_write(struct span_of_time term, char out[TERM_TEXT]) {
+    int years = term.months / 12, months = term.months % 12, at = snprintf(out, TERM_TEXT, "P");
+    if (years) at += snprintf(out + at, TERM_TEXT - (size_t)at, "%dY", years);
+    if (months) at += snprintf(out + at, TERM_TEXT - (size_t)at, "%dM", months);
+    if (term.days || at == 1) snprintf(out + at, TERM_TEXT - (size_t)at, "%dD", term.days);
+}
+
+static const char *unit_zh(char unit) {
+    return unit == 'Y' ? "年" : unit == 'M' ? "个月" : "天";
+}
+
+static const char *unit_en(char unit) {
+    return unit == 'Y' ? "year" : unit == 'M' ? "month" : "day";
+}
+
+void term_told(const char *term, bool zh, struct buffer *out) {
+    const char *at = term + (*term == 'P');
+    while (is_digit(*at)) {
+        char *unit;
+        long number = strtol(at, &unit, 10);
+        if (zh)
+            buffer_format(out, "%ld%s", number, unit_zh(*unit));
+        else
+            buffer_format(out, "%s%ld %s%s", at > term + 1 ? " " : "", number, unit_en(*unit),
+                          number == 1 ? "" : "s");
+        at = *unit ? unit + 1 : unit;
+    }
+}
+
+void purge_told(const struct purge *purge, struct buffer *out) {
+    char day[DATE_TEXT];
+    date_write(purge->date, day);
+    buffer_format(out, "已于 %s 按保存期限", day);
+    term_told(purge->term, true, out);
+    buffer_format(out, "（%s）清除 · purged on %s by its term of ", purge->basis, day);
+    term_told(purge->term, false, out);
+}

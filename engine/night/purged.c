@@ -1,0 +1,37 @@
+/* A sealed night whose deliveries were purged since. */
+#include "night/purged.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+#include "casebook/purges.h"
+#include "intake/archive.h"
+
+static void tell(const struct sealed *sealed, const struct known_delivery *known, const struct purge *purge,
+                 struct diags *diags) {
+    struct buffer words = {0};
+    purge_told(purge, &words);
+    diags_add(
+        diags, DIAG_ERROR, (struct place){.file = known->name},
+        "%s 用过的来件%s；该次运行不能再重算，封存的结果仍在 · a delivery of that night: the night cannot "
+        "be judged again, what it sealed stays",
+        sealed->run->folder, words.at);
+    buffer_release(&words);
+}
+
+enum exit_code purged_tell(const struct sealed *sealed, const char *site, struct diags *diags) {
+    struct buffer path = {0};
+    enum exit_code code = EXIT_DONE;
+    buffer_format(&path, "%s/archive", site);
+    int archive = open(path.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    buffer_release(&path);
+    for (uint32_t i = 0; archive >= 0 && i < sealed->known_count && code != EXIT_SYSTEM; i++) {
+        const struct known_delivery *known = &sealed->known[i];
+        const struct purge *purge;
+        if (archive_holds(archive, known->digest)) continue;
+        if (!casebook_purged(sealed->casebook, known->digest, &purge, diags)) code = EXIT_SYSTEM;
+        if (purge) tell(sealed, known, purge, diags);
+        if (purge) code = EXIT_WAITING;
+    }
+    if (archive >= 0) close(archive);
+    return code;
+}

@@ -1,0 +1,11 @@
+/* A sealed night whose deliveries were purged since: told, not taken for damage. */
+#ifndef HEARTH_NIGHT_PURGED_H
+#define HEARTH_NIGHT_PURGED_H
+
+#include "night/sealed.h"
+
+/* Names each delivery of the night that is no longer in the archive because its term was over (diags), and
+ * answers EXIT_WAITING when there is one: the night cannot be judged again. EXIT_DONE: none; EXIT_SYSTEM. */
+enum exit_code purged_tell(const struct sealed *sealed, const char *site, struct diags *diags);
+
+#endif
