@@ -1,19 +1,31 @@
-/* The hash chain of the casebook: releases and runs, in the order in which they came, each over the chain
- * before it. The chain of a run goes over its journal entries and the deliveries that it took; that of a
- * release over what it says. */
+/* The hash chains of the casebook, over the canonical export (export.h). One goes over runs and releases in
+ * the order in which they came, one over what was sent to agencies, one over what was purged: each link is
+ * SHA-256(link before, newline, its row without the link). The row of a run holds the digests of all that the
+ * run wrote and the manifest's, so that the last link stands for everything before it. */
 #ifndef HEARTH_CASEBOOK_CHAIN_H
 #define HEARTH_CASEBOOK_CHAIN_H
 
 #include "casebook/events.h"
 
-/* The chain of what came last; NO_CHAIN when nothing has. */
+/* The chain of what came last of runs and releases; NO_CHAIN when nothing has. */
 bool chain_head(struct casebook *casebook, char out[DIGEST_TEXT], struct diags *diags);
-/* Adds the deliveries of a run as they stand in the database; false: store_error. */
-bool chain_add_deliveries(struct casebook *casebook, int64_t run, struct digest *chain);
-/* The chain of a run from the one before it: its entries are those of positions (after, to]. */
-bool chain_of_run(struct casebook *casebook, const char *before, int64_t run, int64_t after, int64_t to,
-                  char out[DIGEST_TEXT], struct diags *diags);
-/* The chain of a release from the one before it. */
+/* The chain of a run, a release, a sending (with its errors) from the one before it, as its row stands now.
+ * false: store_error. */
+bool chain_of_run(struct casebook *casebook, const char *before, int64_t run, char out[DIGEST_TEXT]);
 bool chain_of_release(struct casebook *casebook, const char *before, int64_t number, char out[DIGEST_TEXT]);
+bool chain_of_sending(struct casebook *casebook, const char *before, int64_t number, char out[DIGEST_TEXT]);
+
+/* Behind the number of the run that a purge followed stands that run's chain, so that it cannot be moved to
+ * before it. */
+bool chain_of_purge(struct casebook *casebook, const char *before, int64_t number, char out[DIGEST_TEXT]);
+
+/* As versions before 4 made them: of a run its journal entries (of positions (after, to]) and its deliveries,
+ * of a release and of a sending most columns. */
+bool chain_before_of_run(struct casebook *casebook, const char *before, int64_t run, int64_t after,
+                         int64_t to, char out[DIGEST_TEXT], struct diags *diags);
+bool chain_before_of_release(struct casebook *casebook, const char *before, int64_t number,
+                             char out[DIGEST_TEXT]);
+bool chain_before_of_sending(struct casebook *casebook, const char *before, int64_t number,
+                             char out[DIGEST_TEXT]);
 
 #endif

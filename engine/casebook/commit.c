@@ -3,6 +3,7 @@
 #include "casebook/chain.h"
 #include "casebook/decide.h"
 #include "casebook/evidence.h"
+#include "casebook/export.h"
 #include "casebook/refusals.h"
 
 #include <stdio.h>
@@ -42,7 +43,9 @@ static bool insert_run(struct committing *committing) {
     char date[11];
     const struct commit *commit = committing->commit;
     struct statement *insert =
-        statement_new(committing->casebook->store, "INSERT INTO runs VALUES (?,?,?,?,?,?,?,?,?)");
+        statement_new(committing->casebook->store,
+                      "INSERT INTO runs (number, date, sequence, folder, plan, manifest, position,"
+                      " position_after, chain) VALUES (?,?,?,?,?,?,?,?,?)");
     if (!insert) return false;
     date_write(commit->date, date);
     int64_t position = committing->pending->head.position;
@@ -53,7 +56,7 @@ static bool insert_run(struct committing *committing) {
     for (int i = 0; i < 3; i++) statement_text(insert, 4 + i, texts[i]);
     statement_number(insert, 7, position);
     statement_number(insert, 8, position + committing->pending->count);
-    statement_text(insert, 9, ""); /* the chain once its events are written */
+    statement_text(insert, 9, ""); /* the chain comes last of all */
     bool done = statement_step(insert) == STEP_DONE;
     statement_free(insert);
     return done;
@@ -204,8 +207,7 @@ static bool write_deliveries(struct committing *committing) {
             good = write_delivery(committing, insert, &intake->deliveries[i], &filled);
     statement_free(insert);
     buffer_release(&filled);
-    return good && chain_add_deliveries(committing->casebook, committing->casebook->prepared,
-                                        committing->events.chain);
+    return good;
 }
 
 /* The triggers guard the journal against everyone else. Here positions are counted up from its end, a taken
@@ -221,23 +223,62 @@ static bool write_refusals(struct committing *committing) {
     return !quarantine || refusals_write(committing->casebook, quarantine, committing->casebook->prepared);
 }
 
+/* The texts that it added are those behind the ones of the run before. */
+static bool find_texts(struct committing *committing, struct run_span *run) {
+    struct statement *row = statement_new(committing->casebook->store,
+                                          "SELECT (SELECT coalesce(max(id), 0) FROM texts),"
+                                          " coalesce((SELECT texts FROM runs WHERE number = ? - 1), 0)");
+    if (!row) return false;
+    statement_number(row, 1, run->number);
+    bool found = statement_step(row) == STEP_ROW;
+    if (found) run->texts_to = column_number(row, 0);
+    if (found) run->texts_after = column_number(row, 1);
+    statement_free(row);
+    return found;
+}
+
+static bool set_texts(struct casebook *casebook, int64_t texts) {
+    struct statement *update = statement_new(casebook->store, "UPDATE runs SET texts = ? WHERE number = ?");
+    if (!update) return false;
+    statement_number(update, 1, texts);
+    statement_number(update, 2, casebook->prepared);
+    bool done = statement_step(update) == STEP_DONE;
+    statement_free(update);
+    return done;
+}
+
+/* Digests of what now stands in the tables, by which the run's row stands for it. */
+static bool seal_rows(struct committing *committing) {
+    struct casebook *casebook = committing->casebook;
+    struct run_span run = {.number = casebook->prepared,
+                           .after = committing->events.position - committing->pending->count,
+                           .to = committing->events.position};
+    struct buffer content = {0}, state = {0};
+    bool good = find_texts(committing, &run) && export_content(casebook, &run, &content) &&
+                export_state(casebook, &state) && set_texts(casebook, run.texts_to) &&
+                set_field(casebook, "UPDATE runs SET wrote = ? WHERE number = ?", content.at) &&
+                set_field(casebook, "UPDATE runs SET stood = ? WHERE number = ?", state.at);
+    buffer_release(&content);
+    buffer_release(&state);
+    return good;
+}
+
 static bool write_all(struct committing *committing) {
     return insert_run(committing) && append_unguarded(committing) && write_cases(committing) &&
-           write_flags(committing) && write_deliveries(committing) && write_refusals(committing);
+           write_flags(committing) && write_deliveries(committing) && write_refusals(committing) &&
+           seal_rows(committing);
 }
 
 /* The statements are closed at the end, so that none is pending at COMMIT. */
 static bool write_night(struct committing *committing, struct diags *diags) {
     struct casebook *casebook = committing->casebook;
-    char chain[DIGEST_TEXT];
-    if (!same_head(committing, diags) || !chain_head(casebook, chain, diags)) return false;
-    bool good = next_run(committing) && event_writer_init(&committing->events, casebook, chain) &&
+    if (!same_head(committing, diags) || !chain_head(casebook, casebook->before, diags)) return false;
+    bool good = next_run(committing) && event_writer_init(&committing->events, casebook) &&
                 evidence_writer_init(&committing->evidence, casebook);
     committing->events.position = committing->pending->head.position;
     good = good && write_all(committing);
-    event_writer_release(&committing->events, chain);
+    event_writer_release(&committing->events);
     evidence_writer_release(&committing->evidence);
-    good = good && set_field(casebook, "UPDATE runs SET chain = ? WHERE number = ?", chain);
     return good || casebook_failed(casebook, "写不下 / cannot be written", diags);
 }
 
@@ -284,9 +325,17 @@ static enum commit_result look_again(struct casebook *casebook, const char *mani
     return result;
 }
 
+/* The chain goes over the whole row, so that the manifest must be in it. */
+static bool finish_row(struct casebook *casebook, const char *manifest) {
+    char chain[DIGEST_TEXT];
+    return set_field(casebook, "UPDATE runs SET manifest = ? WHERE number = ?", manifest) &&
+           chain_of_run(casebook, casebook->before, casebook->prepared, chain) &&
+           set_field(casebook, "UPDATE runs SET chain = ? WHERE number = ?", chain);
+}
+
 enum commit_result casebook_commit(struct casebook *casebook, const char *manifest, struct diags *diags) {
     BUG_UNLESS(casebook->prepared);
-    if (!set_field(casebook, "UPDATE runs SET manifest = ? WHERE number = ?", manifest)) {
+    if (!finish_row(casebook, manifest)) {
         casebook_failed(casebook, "写不下 / cannot be written", diags);
         casebook_abandon(casebook);
         return COMMIT_FAILED;

@@ -1,4 +1,4 @@
-/* The journal: append, read, chain. */
+/* The journal: append and read. */
 #include "casebook/events.h"
 
 #include <inttypes.h>
@@ -154,7 +154,7 @@ enum entry_field {
     ENTRY_FIELDS
 };
 
-/* One row of the journal as it is hashed: its fields, one a line. No field holds a newline; each is
+/* One row of the journal as a plan hashes it: its fields, one a line. No field holds a newline; each is
  * NUL-terminated. */
 struct entry_text {
     int64_t position, run;
@@ -173,17 +173,14 @@ static void canonical(struct buffer *out, const struct entry_text *entry) {
     }
 }
 
-bool event_writer_init(struct event_writer *writer, struct casebook *casebook, const char *before) {
-    *writer = (struct event_writer){.casebook = casebook, .chain = digest_new()};
-    digest_add(writer->chain, before, strlen(before));
+bool event_writer_init(struct event_writer *writer, struct casebook *casebook) {
+    *writer = (struct event_writer){.casebook = casebook};
     writer->insert = statement_new(casebook->store, "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?,?)");
     return writer->insert != NULL;
 }
 
-void event_writer_release(struct event_writer *writer, char chain[DIGEST_TEXT]) {
-    if (writer->chain) digest_end(writer->chain, chain);
+void event_writer_release(struct event_writer *writer) {
     statement_free(writer->insert);
-    buffer_release(&writer->text);
     buffer_release(&writer->detail);
 }
 
@@ -208,8 +205,6 @@ bool event_append(struct event_writer *writer, struct event *event) {
                                 span_of(event->subject),
                                 span_of(event->rule),
                                 {writer->detail.at, writer->detail.length}}};
-    canonical(&writer->text, &entry);
-    digest_add(writer->chain, writer->text.at, writer->text.length);
     return insert_entry(writer->insert, &entry);
 }
 

@@ -1,6 +1,5 @@
-/* The journal: one row per change of a case or a reason, never changed afterwards; the entries of each run
- * are chained to those before them by SHA-256. A run that changes nothing appends nothing. The place in the
- * journal (position 1, 2, 3 …) is what a plan rests on. */
+/* The journal: one row per change of a case or a reason, never changed afterwards. A run that changes nothing
+ * appends nothing. The place in the journal (position 1, 2, 3 …) is what a plan rests on. */
 #ifndef HEARTH_CASEBOOK_EVENTS_H
 #define HEARTH_CASEBOOK_EVENTS_H
 
@@ -44,20 +43,20 @@ struct event {
 struct event_writer {
     struct casebook *casebook;
     struct statement *insert;
-    struct digest *chain;       /* over the chain of the run before and every entry appended; owned */
-    struct buffer text, detail; /* scratch */
-    int64_t position;           /* of the last event */
+    struct buffer detail; /* scratch */
+    int64_t position;     /* of the last event */
 };
-/* `before` is the chain of the run before. false: store_error; to be released all the same. */
-bool event_writer_init(struct event_writer *writer, struct casebook *casebook, const char *before);
+/* false: store_error; to be released all the same. */
+bool event_writer_init(struct event_writer *writer, struct casebook *casebook);
 bool event_append(struct event_writer *writer, struct event *event); /* sets event->position */
-void event_writer_release(struct event_writer *writer, char chain[DIGEST_TEXT]);
+void event_writer_release(struct event_writer *writer);
 
 /* Calls `each` for the events of positions (after, to], oldest first; its texts live until it returns. false:
  * `each` said no, or the journal is damaged or cannot be read (diags). */
 bool events_read(struct casebook *casebook, int64_t after, int64_t to,
                  bool (*each)(void *context, const struct event *event), void *context, struct diags *diags);
-/* Adds the entries of positions (after, to] to a digest, each in the form that is hashed. false: diags. */
+/* Adds the entries of positions (after, to] to a digest, their fields one a line: what a plan names the
+ * journal by. false: diags. */
 bool events_add(struct casebook *casebook, int64_t after, int64_t to, struct digest *digest,
                 struct diags *diags);
 bool events_head(struct casebook *casebook, int64_t *position,

@@ -5,32 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "casebook/events.h"
+#include "casebook/chain.h"
 #include "ground/memory.h"
-
-/* Only an empty chain is ever filled in. */
-static const char table[] =
-    "CREATE TABLE purges (number INTEGER PRIMARY KEY, run INTEGER NOT NULL, date TEXT NOT NULL,"
-    " dataset TEXT NOT NULL, title TEXT NOT NULL, name TEXT NOT NULL, sender TEXT NOT NULL,"
-    " digest TEXT NOT NULL, first TEXT, last TEXT, bytes INTEGER NOT NULL, since TEXT NOT NULL,"
-    " term TEXT NOT NULL, basis TEXT NOT NULL, person TEXT NOT NULL, why TEXT NOT NULL,"
-    " chain TEXT NOT NULL) STRICT;"
-    "CREATE INDEX purges_by_digest ON purges (digest);"
-    "CREATE TRIGGER purges_no_update BEFORE UPDATE ON purges"
-    " WHEN OLD.chain <> '' OR (NEW.number, NEW.run, NEW.date, NEW.dataset, NEW.title, NEW.name, NEW.sender,"
-    " NEW.digest, NEW.first, NEW.last, NEW.bytes, NEW.since, NEW.term, NEW.basis, NEW.person, NEW.why)"
-    " IS NOT (OLD.number, OLD.run, OLD.date, OLD.dataset, OLD.title, OLD.name, OLD.sender, OLD.digest,"
-    " OLD.first, OLD.last, OLD.bytes, OLD.since, OLD.term, OLD.basis, OLD.person, OLD.why)"
-    " BEGIN SELECT RAISE(ABORT, 'purges are append-only'); END;"
-    "CREATE TRIGGER purges_no_delete BEFORE DELETE ON purges"
-    " BEGIN SELECT RAISE(ABORT, 'purges are append-only'); END;"
-    "CREATE TRIGGER purges_in_order BEFORE INSERT ON purges"
-    " WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM purges)"
-    " BEGIN SELECT RAISE(ABORT, 'purges are append-only'); END;"
-    "CREATE VIEW 清除 AS SELECT number AS 序号, date AS 清除日期, title AS 数据, name AS 文件,"
-    " sender AS 报送单位, first AS 数据起, last AS 数据止, since AS 失效日期, term AS 保存期限, basis AS "
-    "依据,"
-    " person AS 经办人, why AS 理由, digest AS 摘要 FROM purges;";
 
 #define FIELDS                                                                                               \
     "number, run, date, dataset, title, name, sender, digest, first, last, bytes, since, term, basis,"       \
@@ -156,35 +132,13 @@ static bool set_chain(struct casebook *casebook, int64_t number, const char *cha
     return done;
 }
 
-/* Over the chain before it, then every column of the row, one a line, the chain of the run that it followed
- * behind that run's number: a purge cannot be moved to before it. */
-static bool chain_of(struct casebook *casebook, const char *before, int64_t number, char out[DIGEST_TEXT]) {
-    struct statement *row = statement_new(
-        casebook->store, "SELECT p.number, p.run, r.chain, p.date, p.dataset, p.title, p.name, p.sender,"
-                         " p.digest, p.first, p.last, p.bytes, p.since, p.term, p.basis, p.person, p.why"
-                         " FROM purges p LEFT JOIN runs r ON r.number = p.run WHERE p.number = ?");
-    if (!row) return false;
-    statement_number(row, 1, number);
-    struct digest *chain = digest_new();
-    digest_add(chain, before, strlen(before));
-    enum step step = statement_step(row);
-    for (int i = 0; step == STEP_ROW && i < 17; i++) {
-        const char *text = column_text(row, i);
-        digest_add(chain, text, strlen(text));
-        digest_add(chain, "\n", 1);
-    }
-    digest_end(chain, out);
-    statement_free(row);
-    return step == STEP_ROW;
-}
-
 static bool write_all(struct casebook *casebook, const struct purge *purges, uint32_t count) {
     char before[DIGEST_TEXT], chain[DIGEST_TEXT];
     int64_t last;
     if (!last_chain(casebook, &last, before)) return false;
     for (uint32_t i = 0; i < count; i++) {
         int64_t number = last + 1 + i;
-        if (!insert(casebook, &purges[i], number) || !chain_of(casebook, before, number, chain) ||
+        if (!insert(casebook, &purges[i], number) || !chain_of_purge(casebook, before, number, chain) ||
             !set_chain(casebook, number, chain))
             return false;
         memcpy(before, chain, sizeof before);
@@ -194,45 +148,12 @@ static bool write_all(struct casebook *casebook, const struct purge *purges, uin
 
 bool casebook_purge(struct casebook *casebook, const struct purge *purges, uint32_t count,
                     struct diags *diags) {
-    bool has;
-    if (!has_table(casebook, &has, diags)) return false;
     if (!store_run(casebook->store, "BEGIN IMMEDIATE"))
         return casebook_failed(casebook, "被占用 / is in use", diags);
-    if ((has || store_run(casebook->store, table)) && write_all(casebook, purges, count) &&
-        store_commit(casebook->store))
-        return true;
+    if (write_all(casebook, purges, count) && store_commit(casebook->store)) return true;
     casebook_failed(casebook, "写不下 / cannot be written", diags);
     store_run(casebook->store, "ROLLBACK");
     return false;
-}
-
-/* Numbers are without gaps, and each row is over the one before. */
-static bool check_purge(struct casebook *casebook, struct statement *row, int64_t number,
-                        char chain[DIGEST_TEXT], struct diags *diags) {
-    char expected[DIGEST_TEXT];
-    if (!chain_of(casebook, chain, column_number(row, 0), expected)) return cannot_read(casebook, diags);
-    bool same = column_number(row, 0) == number && strcmp(expected, column_text(row, 1)) == 0;
-    memcpy(chain, expected, sizeof expected);
-    if (!same)
-        diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"},
-                  "purges %s 与所记不符 / purges %s: is not what was written", column_text(row, 0),
-                  column_text(row, 0));
-    return same;
-}
-
-bool casebook_check_purges(struct casebook *casebook, struct diags *diags) {
-    char chain[DIGEST_TEXT] = NO_CHAIN;
-    bool has, good = true;
-    int64_t number = 0;
-    if (!has_table(casebook, &has, diags)) return false;
-    if (!has) return true;
-    struct statement *rows =
-        statement_new(casebook->store, "SELECT number, chain FROM purges ORDER BY number");
-    enum step step = rows ? STEP_ROW : STEP_FAILED;
-    while (good && step == STEP_ROW && (step = statement_step(rows)) == STEP_ROW)
-        good = check_purge(casebook, rows, ++number, chain, diags);
-    statement_free(rows);
-    return good && (step == STEP_DONE || cannot_read(casebook, diags));
 }
 
 void term_write(struct span_of_time term, char out[TERM_TEXT]) {

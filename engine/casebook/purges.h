@@ -1,7 +1,6 @@
 /* Deliveries whose bytes were removed from the archive when their term was over: what each was, since when it
  * was out of force, by which term, who removed it and why. Append-only, with a hash chain of its own that
- * goes over the chain of the last run as well; what a night judges rests on none of it. The table is made
- * with the first purge.
+ * goes over the chain of the last run as well (chain.h); what a night judges rests on none of it.
  *
  * Bytes go after they are written down here, so that a kill leaves bytes that are said to be gone, never
  * bytes that are gone and nobody says why. */
@@ -38,8 +37,6 @@ bool casebook_purged(struct casebook *casebook, const char *digest, const struct
  * false: diags, and perhaps written after all: who goes on must ask. */
 bool casebook_purge(struct casebook *casebook, const struct purge *purges, uint32_t count,
                     struct diags *diags);
-/* Whether the purges are what their chain says; false: diags. */
-bool casebook_check_purges(struct casebook *casebook, struct diags *diags);
 
 /* "已于 2029-01-03 按保存期限5年（依据）清除 · purged on 2029-01-03 by its term of 5 years". */
 void purge_told(const struct purge *purge, struct buffer *out);

@@ -3,22 +3,25 @@
  * for the clerk who opens the file. */
 #include "casebook/store.h"
 
-#include <stdio.h>
+#include <string.h>
+#include "ground/memory.h"
 
 #define TEXT_OF(number) #number
 #define VERSION_TEXT(number) TEXT_OF(number)
 
-static const char journal_tables[] =
+static const char runs_table[] =
     "CREATE TABLE runs (number INTEGER PRIMARY KEY, date TEXT NOT NULL, sequence INTEGER NOT NULL,"
     " folder TEXT NOT NULL UNIQUE, plan TEXT NOT NULL, manifest TEXT NOT NULL, position INTEGER NOT NULL,"
-    " position_after INTEGER NOT NULL, chain TEXT NOT NULL, UNIQUE (date, sequence)) STRICT;"
+    " position_after INTEGER NOT NULL, chain TEXT NOT NULL, UNIQUE (date, sequence)) STRICT;";
+
+static const char deliveries_table[] =
     "CREATE TABLE deliveries (id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, dataset TEXT NOT "
     "NULL,"
     " title TEXT NOT NULL, name TEXT NOT NULL, sender TEXT NOT NULL, digest TEXT NOT NULL, first TEXT, last "
     "TEXT, reaches TEXT,"
-    " bytes INTEGER NOT NULL, rows INTEGER NOT NULL, state TEXT NOT NULL, accepted INTEGER, persons INTEGER, "
-    "filled TEXT,"
-    " guard TEXT, why TEXT) STRICT;"
+    " bytes INTEGER NOT NULL, rows INTEGER NOT NULL, state TEXT NOT NULL) STRICT;";
+
+static const char journal_table[] =
     "CREATE TABLE journal (position INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, date TEXT NOT "
     "NULL,"
     " kind TEXT NOT NULL, case_number TEXT NOT NULL, household_key TEXT NOT NULL, subject_key TEXT NOT NULL,"
@@ -88,6 +91,7 @@ static const char state_tables[] =
     "CREATE TABLE pieces (position INTEGER PRIMARY KEY REFERENCES journal, list TEXT NOT NULL) STRICT;";
 
 static const char deliveries_view[] =
+    "DROP VIEW IF EXISTS 来件;"
     "CREATE VIEW 来件 AS SELECT d.run AS 运行, r.date AS 收件日期, d.title AS 数据, d.name AS 文件,"
     " d.sender AS 报送单位, d.first AS 数据起, d.last AS 数据止, d.reaches AS 数据截至, d.rows AS 有效行数, "
     "d.bytes AS 字节,"
@@ -146,7 +150,74 @@ static const char state_views[] =
                   "e.basis AS 依据"
                   " FROM evidence e;";
 
+/* Errors sent back to agencies. Version 3 made these tables with the first sending. */
+static const char sendings_tables[] =
+    "CREATE TABLE IF NOT EXISTS sendings (number INTEGER PRIMARY KEY, at TEXT NOT NULL, person TEXT NOT NULL,"
+    " agency TEXT NOT NULL, date TEXT NOT NULL, workbook TEXT NOT NULL, errors INTEGER NOT NULL,"
+    " chain TEXT NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS sent_errors (number INTEGER PRIMARY KEY, sending INTEGER NOT NULL REFERENCES "
+    "sendings,"
+    " dataset TEXT NOT NULL, sender TEXT NOT NULL, period TEXT NOT NULL, delivery TEXT NOT NULL,"
+    " line INTEGER NOT NULL, column_name TEXT NOT NULL, reason TEXT NOT NULL, likeness TEXT NOT NULL) STRICT;"
+    "CREATE TRIGGER IF NOT EXISTS sendings_no_update BEFORE UPDATE ON sendings"
+    " BEGIN SELECT RAISE(ABORT, 'sendings are append-only'); END;"
+    "CREATE TRIGGER IF NOT EXISTS sendings_no_delete BEFORE DELETE ON sendings"
+    " BEGIN SELECT RAISE(ABORT, 'sendings are append-only'); END;"
+    "CREATE TRIGGER IF NOT EXISTS sent_errors_no_update BEFORE UPDATE ON sent_errors"
+    " BEGIN SELECT RAISE(ABORT, 'sendings are append-only'); END;"
+    "CREATE TRIGGER IF NOT EXISTS sent_errors_no_delete BEFORE DELETE ON sent_errors"
+    " BEGIN SELECT RAISE(ABORT, 'sendings are append-only'); END;"
+    "CREATE VIEW IF NOT EXISTS 纠错 AS SELECT s.number AS 序号, s.at AS 送出时间, s.agency AS 单位, s.person "
+    "AS 经办人,"
+    " s.date AS 数据日期, e.dataset AS 数据, e.sender AS 报送单位, e.delivery AS 来件, e.line AS 行,"
+    " e.column_name AS 栏目, e.reason AS 原因 FROM sendings s JOIN sent_errors e ON e.sending = s.number;";
+
+/* Only an empty chain is ever filled in. */
+static const char purges_table[] =
+    "CREATE TABLE IF NOT EXISTS purges (number INTEGER PRIMARY KEY, run INTEGER NOT NULL, date TEXT NOT NULL,"
+    " dataset TEXT NOT NULL, title TEXT NOT NULL, name TEXT NOT NULL, sender TEXT NOT NULL,"
+    " digest TEXT NOT NULL, first TEXT, last TEXT, bytes INTEGER NOT NULL, since TEXT NOT NULL,"
+    " term TEXT NOT NULL, basis TEXT NOT NULL, person TEXT NOT NULL, why TEXT NOT NULL,"
+    " chain TEXT NOT NULL) STRICT;"
+    "CREATE INDEX IF NOT EXISTS purges_by_digest ON purges (digest);"
+    "CREATE TRIGGER IF NOT EXISTS purges_no_update BEFORE UPDATE ON purges"
+    " WHEN OLD.chain <> '' OR (NEW.number, NEW.run, NEW.date, NEW.dataset, NEW.title, NEW.name, NEW.sender,"
+    " NEW.digest, NEW.first, NEW.last, NEW.bytes, NEW.since, NEW.term, NEW.basis, NEW.person, NEW.why)"
+    " IS NOT (OLD.number, OLD.run, OLD.date, OLD.dataset, OLD.title, OLD.name, OLD.sender, OLD.digest,"
+    " OLD.first, OLD.last, OLD.bytes, OLD.since, OLD.term, OLD.basis, OLD.person, OLD.why)"
+    " BEGIN SELECT RAISE(ABORT, 'purges are append-only'); END;"
+    "CREATE TRIGGER IF NOT EXISTS purges_no_delete BEFORE DELETE ON purges"
+    " BEGIN SELECT RAISE(ABORT, 'purges are append-only'); END;"
+    "CREATE TRIGGER IF NOT EXISTS purges_in_order BEFORE INSERT ON purges"
+    " WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM purges)"
+    " BEGIN SELECT RAISE(ABORT, 'purges are append-only'); END;"
+    "CREATE VIEW IF NOT EXISTS 清除 AS SELECT number AS 序号, date AS 清除日期, title AS 数据, name AS 文件,"
+    " sender AS 报送单位, first AS 数据起, last AS 数据止, since AS 失效日期, term AS 保存期限, basis AS "
+    "依据,"
+    " person AS 经办人, why AS 理由, digest AS 摘要 FROM purges;";
+
 static const char version[] = "PRAGMA user_version=" VERSION_TEXT(CASEBOOK_VERSION);
+
+/* Counts of deliveries for their guards; what was there stays as it is, and has none. */
+static const char delivery_counts[] = "ALTER TABLE deliveries ADD COLUMN accepted INTEGER;"
+                                      "ALTER TABLE deliveries ADD COLUMN persons INTEGER;"
+                                      "ALTER TABLE deliveries ADD COLUMN filled TEXT;"
+                                      "ALTER TABLE deliveries ADD COLUMN guard TEXT;"
+                                      "ALTER TABLE deliveries ADD COLUMN why TEXT;";
+
+/* texts: the last one written so far; wrote, stood: digests of the rows that the run wrote and of the state
+ * that it left (export.h). NULL in runs sealed before. */
+static const char run_digests[] = "ALTER TABLE runs ADD COLUMN texts INTEGER;"
+                                  "ALTER TABLE runs ADD COLUMN wrote TEXT;"
+                                  "ALTER TABLE runs ADD COLUMN stood TEXT;"
+                                  "CREATE INDEX quarantine_by_run ON quarantine (run);";
+
+/* What the oldest version has, and what each adds to the one before it. A new casebook goes the whole way, so
+ * that the text of its schema is that of an old one. */
+static const char *const version_2[] = {runs_table,   deliveries_table, journal_table, journal_triggers,
+                                        state_tables, plain_views,      state_views};
+static const char *const version_3[] = {delivery_counts, deliveries_view, releases_table, quarantine_table};
+static const char *const version_4[] = {run_digests, sendings_tables, purges_table};
 
 static bool read_version(struct store *store, int64_t *found) {
     struct statement *statement = statement_new(store, "PRAGMA user_version");
@@ -157,25 +228,17 @@ static bool read_version(struct store *store, int64_t *found) {
     return read;
 }
 
-static bool create_all(struct store *store) {
-    static const char *const parts[] = {journal_tables,   releases_table, journal_triggers,
-                                        state_tables,     plain_views,    deliveries_view,
-                                        quarantine_table, state_views,    version};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+static bool run_all(struct store *store, const char *const *parts, size_t count) {
+    for (size_t i = 0; i < count; i++)
         if (!store_run(store, parts[i])) return false;
     return true;
 }
 
-/* From version 2: what was there stays as it is, and has no counts. */
-static bool bring_up_to_date(struct store *store) {
-    static const char columns[] = "ALTER TABLE deliveries ADD COLUMN accepted INTEGER;"
-                                  "ALTER TABLE deliveries ADD COLUMN persons INTEGER;"
-                                  "ALTER TABLE deliveries ADD COLUMN filled TEXT;"
-                                  "ALTER TABLE deliveries ADD COLUMN guard TEXT;"
-                                  "ALTER TABLE deliveries ADD COLUMN why TEXT;"
-                                  "DROP VIEW 来件;";
-    return store_run(store, columns) && store_run(store, deliveries_view) &&
-           store_run(store, releases_table) && store_run(store, quarantine_table) &&
+/* From the version found; 0: nothing is there yet. */
+static bool bring_up_to_date(struct store *store, int64_t found) {
+    return (found >= 2 || run_all(store, version_2, sizeof version_2 / sizeof *version_2)) &&
+           (found >= 3 || run_all(store, version_3, sizeof version_3 / sizeof *version_3)) &&
+           (found >= 4 || run_all(store, version_4, sizeof version_4 / sizeof *version_4)) &&
            store_run(store, version);
 }
 
@@ -200,13 +263,17 @@ bool schema_known(struct store *store, int *version_found, struct diags *diags) 
     return is_version(found, diags);
 }
 
+/* Also of none. */
+static bool is_older(int64_t found) {
+    return found == 0 || (found >= CASEBOOK_OLDEST && found < CASEBOOK_VERSION);
+}
+
 /* Another program may have done it while this one waited for its turn. */
 static bool write_schema(struct store *store) {
     int64_t found;
     if (!store_run(store, "BEGIN IMMEDIATE")) return false;
     bool good = read_version(store, &found);
-    if (good && found == 0) good = create_all(store);
-    if (good && found == CASEBOOK_OLDEST) good = bring_up_to_date(store);
+    if (good && is_older(found)) good = bring_up_to_date(store, found);
     if (good && store_run(store, "COMMIT")) return true;
     store_run(store, "ROLLBACK");
     return false;
@@ -215,9 +282,62 @@ static bool write_schema(struct store *store) {
 bool schema_prepare(struct store *store, struct diags *diags) {
     int64_t found = 0;
     bool good = read_version(store, &found);
-    if (good && (found == 0 || found == CASEBOOK_OLDEST)) {
+    if (good && is_older(found)) {
         good = write_schema(store);
         found = CASEBOOK_VERSION;
     }
     return good ? is_version(found, diags) : not_read(store, diags);
+}
+
+#define OBJECTS "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name"
+
+struct schema_compare {
+    struct statement *found, *made; /* OBJECTS of the file, and of a new casebook */
+    enum step at_found, at_made;
+    struct diags *diags;
+    bool same;
+};
+
+static void differs(struct schema_compare *compare, const char *object, const char *zh, const char *en) {
+    diags_add(compare->diags, DIAG_ERROR, (struct place){.file = "casebook.db"}, "%s %s · %s %s", object, zh,
+              object, en);
+    compare->same = false;
+}
+
+/* Both lists are in one order. */
+static void compare_object(struct schema_compare *compare) {
+    const char *found = compare->at_found == STEP_ROW ? column_text(compare->found, 0) : NULL;
+    const char *made = compare->at_made == STEP_ROW ? column_text(compare->made, 0) : NULL;
+    int order = !found ? 1 : !made ? -1 : strcmp(found, made);
+    if (order < 0)
+        differs(compare, found, "不是本系统建的", "was not made by this engine");
+    else if (order > 0)
+        differs(compare, made, "缺失", "is missing");
+    else if (strcmp(column_text(compare->found, 1), column_text(compare->made, 1)) != 0)
+        differs(compare, found, "的定义被改过", "is defined otherwise");
+    if (order <= 0) compare->at_found = statement_step(compare->found);
+    if (order >= 0) compare->at_made = statement_step(compare->made);
+}
+
+static bool compare_objects(struct store *store, struct store *made, struct diags *diags) {
+    struct schema_compare compare = {.found = statement_new(store, OBJECTS),
+                                     .made = statement_new(made, OBJECTS),
+                                     .diags = diags,
+                                     .same = true};
+    BUG_UNLESS(compare.made != NULL);
+    compare.at_made = statement_step(compare.made);
+    compare.at_found = compare.found ? statement_step(compare.found) : STEP_FAILED;
+    while (compare.at_found != STEP_FAILED && (compare.at_found == STEP_ROW || compare.at_made == STEP_ROW))
+        compare_object(&compare);
+    statement_free(compare.made);
+    statement_free(compare.found);
+    return compare.at_found == STEP_FAILED ? not_read(store, diags) : compare.same;
+}
+
+bool schema_check(struct store *store, struct diags *diags) {
+    struct store *made = store_scratch();
+    BUG_UNLESS(bring_up_to_date(made, 0));
+    bool same = compare_objects(store, made, diags);
+    store_close(made);
+    return same;
 }

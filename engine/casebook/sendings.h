@@ -35,8 +35,6 @@ bool casebook_sent(struct casebook *casebook, const struct sent_error **errors, 
                    struct diags *diags);
 /* Writes a sending down, all of it or nothing; with the site's lock held. false: diags. */
 bool casebook_send(struct casebook *casebook, const struct sending *sending, struct diags *diags);
-/* Whether the sendings are what their chain says; false: diags. */
-bool casebook_check_sendings(struct casebook *casebook, struct diags *diags);
 /* The likeness of what identifies a row: 32 hex digits. */
 void casebook_likeness(struct casebook *casebook, const struct buffer *identity, char out[DIGEST_TEXT]);
 

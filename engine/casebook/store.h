@@ -5,7 +5,7 @@
 #include "casebook/casebook.h"
 #include "library/sqlite.h"
 
-#define CASEBOOK_VERSION 3 /* of the schema, in PRAGMA user_version */
+#define CASEBOOK_VERSION 4 /* of the schema, in PRAGMA user_version */
 #define CASEBOOK_OLDEST 2  /* read as it is, and brought up to date when it is opened for writing */
 #define CASEBOOK_KEY 32    /* bytes */
 
@@ -17,17 +17,24 @@ struct casebook {
     struct mac *mac;           /* under the key; owned */
     struct arena arena;        /* what casebook_runs and casebook_deliveries handed out */
     int64_t prepared;          /* number of the run whose transaction is open; 0 = none */
+    char before[DIGEST_TEXT];  /* the chain before it */
     char folder[32];           /* of that run */
 };
 
 /* Creates the tables, views and triggers in an empty database, brings an older one up to date, or checks that
  * it is of this version. */
 bool schema_prepare(struct store *store, struct diags *diags);
+/* Whether tables, views and triggers are those that this version makes; false: every other one in diags. */
+bool schema_check(struct store *store, struct diags *diags);
 /* Only checks that it can be read; its version in *version. */
 bool schema_known(struct store *store, int *version, struct diags *diags);
 /* Version 3 brought releases, and counts of deliveries for their guards. */
 static inline bool casebook_has_releases(const struct casebook *casebook) {
     return casebook->version >= 3;
+}
+/* Version 4 brought digests of all that a run wrote, and sendings from the first. */
+static inline bool casebook_has_content(const struct casebook *casebook) {
+    return casebook->version >= 4;
 }
 /* Closes and opens the database again; false: diags. */
 bool casebook_reopen(struct casebook *casebook, struct diags *diags);

@@ -95,6 +95,13 @@ struct store *store_look(const char *path, char *error, size_t error_size) {
     return open_with(path, SQLITE_OPEN_READONLY, prepare_reader, error, error_size);
 }
 
+struct store *store_scratch(void) {
+    char error[200];
+    struct store *store = open_with(":memory:", SQLITE_OPEN_READWRITE, guard_store, error, sizeof error);
+    BUG_UNLESS(store != NULL);
+    return store;
+}
+
 void store_close(struct store *store) {
     if (!store) return;
     BUG_UNLESS(sqlite3_close(store->database) == SQLITE_OK);
@@ -164,6 +171,32 @@ const char *column_text(struct statement *statement, int column) {
     const char *text = (const char *)sqlite3_column_text(statement->code, column);
     if (!text && !null) system_failed("memory");
     return text ? text : "";
+}
+
+struct span column_span(struct statement *statement, int column) {
+    const char *text = column_text(statement, column);
+    return (struct span){text, (size_t)sqlite3_column_bytes(statement->code, column)};
+}
+
+enum stored column_stored(struct statement *statement, int column) {
+    switch (sqlite3_column_type(statement->code, column)) {
+    case SQLITE_NULL:
+        return STORED_NULL;
+    case SQLITE_INTEGER:
+        return STORED_NUMBER;
+    case SQLITE_TEXT:
+        return STORED_TEXT;
+    default:
+        return STORED_OTHER;
+    }
+}
+
+int statement_columns(const struct statement *statement) {
+    return sqlite3_column_count(statement->code);
+}
+
+int statement_parameters(const struct statement *statement) {
+    return sqlite3_bind_parameter_count(statement->code);
 }
 
 bool column_is_null(struct statement *statement, int column) {

@@ -12,11 +12,13 @@ struct store;     /* an open database */
 struct statement; /* a prepared statement */
 
 enum step { STEP_ROW, STEP_DONE, STEP_FAILED };
+enum stored { STORED_NULL, STORED_NUMBER, STORED_TEXT, STORED_OTHER /* a damaged file only */ };
 
 struct store *store_open(const char *path, bool create, char *error, size_t error_size); /* NULL: error */
 /* To read only, beside a writer: nothing of the file is changed, and it is locked only while a statement
  * runs. */
 struct store *store_look(const char *path, char *error, size_t error_size); /* NULL: error */
+struct store *store_scratch(void);                                          /* an empty database in memory */
 void store_close(struct store *store);
 const char *store_error(const struct store *store); /* of the last failed call */
 /* Whether triggers of the file's tables act on this connection, as they do at first; statements made before
@@ -32,10 +34,14 @@ void statement_number(struct statement *statement, int index, int64_t value);  /
 void statement_text(struct statement *statement, int index, const char *text); /* NULL binds NULL; copied */
 void statement_span(struct statement *statement, int index,
                     struct span text); /* not copied: stays as it is until the next step has been made */
-enum step statement_step(struct statement *statement); /* on DONE or FAILED the statement is reset */
-int64_t column_number(struct statement *statement, int column);   /* columns count from 0 */
+enum step statement_step(struct statement *statement);          /* on DONE or FAILED the statement is reset */
+int64_t column_number(struct statement *statement, int column); /* columns count from 0 */
 const char *column_text(struct statement *statement, int column); /* "" for NULL; valid until the next step */
+struct span column_span(struct statement *statement, int column); /* all its bytes, also behind a NUL */
 bool column_is_null(struct statement *statement, int column);
+enum stored column_stored(struct statement *statement, int column);
+int statement_columns(const struct statement *statement);
+int statement_parameters(const struct statement *statement);
 const char *sqlite_version_text(void);
 
 #endif

@@ -136,9 +136,11 @@ static void the_run_before_is_in_the_chain(void **state) {
     struct town *town = *state;
     night(town, "2023-08-28");
     write_two(town);
-    assert_true(casebook_check_purges(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &town->diags));
     assert_true(store_run(town->casebook->store, "UPDATE runs SET chain = 'x' WHERE number = 1"));
-    assert_false(casebook_check_purges(town->casebook, &town->diags));
+    assert_false(casebook_check(town->casebook, &town->diags));
+    assert_int_equal(town->diags.count, 3); /* the run, and both purges behind it */
+    assert_non_null(strstr(town->diags.items[1].message, "purges 1 is not what was written"));
 }
 
 static void terms_as_they_are_told(void **state) {

@@ -1,0 +1,19 @@
+/* Is the casebook what was written? Each part adds every difference it finds to diags, and goes on. */
+#ifndef HEARTH_CASEBOOK_CHECK_H
+#define HEARTH_CASEBOOK_CHECK_H
+
+#include "casebook/store.h"
+
+struct checked {
+    int64_t runs, runs_before;         /* all; sealed by versions before 4: journal and deliveries alone */
+    int64_t releases, releases_before; /* likewise */
+    int64_t sendings, purges;
+};
+
+/* Runs with what each wrote, releases, sendings, purges and the site's key against their chains; rows that
+ * belong to none. */
+bool casebook_check_chain(struct casebook *casebook, struct checked *checked, struct diags *diags);
+/* The tables of cases and flags against the journal folded again. */
+bool casebook_check_tables(struct casebook *casebook, struct diags *diags);
+
+#endif
