@@ -84,11 +84,13 @@ static enum answer call_once(struct worker *worker, const struct request *reques
     int status = sandbox_call(box, 1, request->results, worker->budget);
     if (box->depth == 0) worker->budget -= box->last;
     if (worker->budget < EVALUATION_BUDGET / 2 || box->spent || box->full) worker->suspect = true;
-    if (status == LUA_OK) return ANSWER_YES;
-    bool unsure = is_cannot_tell(L);
-    if (!unsure) keep_failure(worker);
-    lua_pop(L, 1);
-    return unsure ? ANSWER_CANNOT_TELL : ANSWER_FAILED;
+    bool unsure = status != LUA_OK && is_cannot_tell(L);
+    if (status != LUA_OK && !unsure) keep_failure(worker);
+    if (status != LUA_OK) lua_pop(L, 1);
+    enum answer answer = status == LUA_OK ? ANSWER_YES : unsure ? ANSWER_CANNOT_TELL : ANSWER_FAILED;
+    if (worker->watch != NULL && worker->watch->ran != NULL)
+        worker->watch->ran(worker->watch->context, request->fn, worker->trying, answer);
+    return answer;
 }
 
 /* Of the last run, on top, and of the first one, below it. */

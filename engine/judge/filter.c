@@ -100,21 +100,32 @@ static date_t reach_of(const struct worker *worker, const struct filter *filter)
     return reach == DATE_NONE || reach > today ? today : reach;
 }
 
+void filter_window(const struct worker *worker, const struct filter *filter,
+                   const struct condition *condition, bool months, int32_t *first, int32_t *last) {
+    date_t today = worker->book->today;
+    month_t now = date_month(today), from = now, to = now;
+    if (condition->word == WORD_LAST) {
+        date_t before = value_add(reach_of(worker, filter), -condition->days, -condition->months);
+        *first = months ? date_month(before) + 1 : before + 1;
+        *last = months ? now : today;
+        return;
+    }
+    if (condition->word == WORD_THIS_YEAR) from = now - now % 12;
+    if (condition->word == WORD_FULL_MONTHS) {
+        from = now - condition->months;
+        to = now - 1;
+    }
+    *first = months ? from : month_first(from);
+    *last = months ? to : month_last(to);
+}
+
 static enum answer in_window(const struct worker *worker, const struct filter *filter,
                              const struct condition *condition, const struct value *value) {
-    date_t today = worker->book->today, reach = reach_of(worker, filter);
     bool is_month = value->kind == VALUE_MONTH;
-    if (!is_month && value->as.date == DATE_OPEN) return ANSWER_NO; /* without end: after any window */
-    if (condition->word == WORD_LAST && is_month)
-        return as_answer(value->as.month >
-                             date_month(value_add(reach, -condition->days, -condition->months)) &&
-                         value->as.month <= date_month(today));
-    if (condition->word == WORD_LAST)
-        return as_answer(value->as.date > value_add(reach, -condition->days, -condition->months) &&
-                         value->as.date <= today);
-    month_t month = is_month ? value->as.month : date_month(value->as.date), now = date_month(today);
-    if (condition->word == WORD_THIS_YEAR) return as_answer(month / 12 == now / 12 && month <= now);
-    return as_answer(month < now && month >= now - condition->months);
+    int32_t first, last, at = is_month ? value->as.month : value->as.date;
+    if (!is_month && at == DATE_OPEN) return ANSWER_NO; /* without end: after any window */
+    filter_window(worker, filter, condition, is_month, &first, &last);
+    return as_answer(at >= first && at <= last);
 }
 
 /* The first and last day that the window asks for, up to where the data reach. */
@@ -175,24 +186,30 @@ static enum answer holds(struct worker *worker, const struct filter *filter,
     }
 }
 
-static enum answer condition_holds(struct worker *worker, const struct filter *filter,
-                                   const struct condition *condition, uint32_t row) {
-    struct value value;
+/* What the condition asks about; its answer is yes, cannot tell or failed. */
+static enum answer condition_value(struct worker *worker, const struct filter *filter,
+                                   const struct condition *condition, uint32_t row, struct value *value) {
     if (!condition->is_fact && filter->of_household)
-        return household_region(worker, row, &value) ? holds(worker, filter, condition, &value)
-                                                     : ANSWER_CANNOT_TELL;
+        return household_region(worker, row, value) ? ANSWER_YES : ANSWER_CANNOT_TELL;
     if (!condition->is_fact) {
         log_read(worker, READ_COLUMN, condition->column, row, filter->dataset);
-        if (!subject_value(worker, filter->dataset, condition->column, row, &value))
-            return ANSWER_CANNOT_TELL;
-        return holds(worker, filter, condition, &value);
+        bool told = subject_value(worker, filter->dataset, condition->column, row, value);
+        return told ? ANSWER_YES : ANSWER_CANNOT_TELL;
     }
     enum subject_kind kind = filter->of_household          ? SUBJECT_HOUSEHOLD
                              : filter->dataset == REGISTER ? SUBJECT_PERSON
                                                            : SUBJECT_ROW;
-    enum answer answer =
-        fact_get(worker, condition->fact, (struct subject){kind, filter->dataset, row}, &value);
-    return answer == ANSWER_YES ? holds(worker, filter, condition, &value) : answer;
+    return fact_get(worker, condition->fact, (struct subject){kind, filter->dataset, row}, value);
+}
+
+static enum answer condition_holds(struct worker *worker, const struct filter *filter,
+                                   const struct condition *condition, uint32_t row) {
+    struct value value;
+    enum answer told = condition_value(worker, filter, condition, row, &value), answer = told;
+    if (told == ANSWER_YES) answer = holds(worker, filter, condition, &value);
+    if (worker->watch == NULL || worker->watch->asked == NULL) return answer;
+    struct condition_asked asked = {filter, condition, row, told == ANSWER_YES ? &value : NULL, answer};
+    return worker->watch->asked(worker->watch->context, &asked);
 }
 
 enum answer filter_holds(struct worker *worker, const struct filter *filter, uint32_t row) {

@@ -78,6 +78,7 @@ enum answer list_of(struct worker *worker, uint16_t dataset, struct subject subj
         out->doubtful = true;
         out->cause = cause_add(worker, UNSURE_COLUMN, arena_format(&worker->arena, "%s (none)", said->name),
                                arena_format(&worker->arena, "%s中没有记录", said->zh));
+        cause_lack(worker, out->cause, LACK_DATASET, dataset, 0);
     }
     return ANSWER_YES;
 }

@@ -34,8 +34,7 @@ static void judge_block(void *context, size_t index, int number) {
 }
 
 /* A rule whose own dataset is missing says nothing about anybody: it is frozen whole. */
-static void mark_rules(struct rule_count *counts, const struct book *book,
-                       const struct dataset_state *states) {
+void rules_mark(struct rule_count *counts, const struct book *book, const struct dataset_state *states) {
     for (uint16_t i = 0; i < book->rule_count; i++) {
         const struct rule *rule = &book->rules[i];
         counts[i] = (struct rule_count){
@@ -213,7 +212,7 @@ bool judge_run(struct judgement *judgement, const struct book *book, const struc
     *judgement = (struct judgement){.rules = memory_zeroed(book->rule_count + 1u, sizeof *judgement->rules),
                                     .away = memory_zeroed(population->persons + 1u, sizeof *judgement->away)};
     if (options->timed) judgement->spent = memory_zeroed(book->rule_count + 1u, sizeof *judgement->spent);
-    mark_rules(judgement->rules, book, options->states);
+    rules_mark(judgement->rules, book, options->states);
     BUG_UNLESS(options->worker == NULL || (options->threads == 1 && options->worker->book == book));
     bool good = options->worker != NULL ? open_kept(&judging, judgement, population, options, diags)
                                         : open_workers(&judging, options->threads, judgement, book,

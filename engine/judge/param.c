@@ -13,6 +13,7 @@ static void cannot_tell_parameter(struct worker *worker, uint16_t parameter) {
     const struct parameter *said = &worker->book->parameters[parameter];
     worker->cause = cause_add(worker, UNSURE_PARAMETER, arena_format(&worker->arena, "param.%s", said->name),
                               arena_format(&worker->arena, "参数“%s”在当地当日没有取值", said->zh));
+    cause_lack(worker, worker->cause, LACK_PARAMETER, DATASET_NONE, parameter);
 }
 
 static void log_used(void *context, uint16_t number, const struct entry *entry, const struct value *worked) {

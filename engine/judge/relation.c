@@ -25,6 +25,8 @@ static enum answer untold(struct worker *worker, const struct relation *relation
     if (lacks_source(worker, relation)) return ANSWER_CANNOT_TELL;
     worker->cause = cause_add(worker, UNSURE_COLUMN, relation->name,
                               arena_format(&worker->arena, "“%s”没有记载或有疑问", relation->zh));
+    cause_lack(worker, worker->cause, LACK_RELATION, DATASET_NONE,
+               (uint16_t)(relation - worker->book->relations));
     return ANSWER_CANNOT_TELL;
 }
 
@@ -122,6 +124,7 @@ void cannot_tell_outside(struct worker *worker, struct subject subject) {
         worker->cause =
             cause_add(worker, UNSURE_COLUMN, arena_format(arena, "%s (outside the register)", relation->name),
                       arena_format(arena, "“%s”不在户籍库中", relation->zh));
+        cause_lack(worker, worker->cause, LACK_RELATION, DATASET_NONE, subject.dataset);
         return;
     }
     uint32_t number = subject.dataset - book->relation_count;
@@ -130,6 +133,7 @@ void cannot_tell_outside(struct worker *worker, struct subject subject) {
     worker->cause = cause_add(
         worker, UNSURE_COLUMN, arena_format(arena, "%s.%s (outside the register)", dataset->name, role->name),
         arena_format(arena, "%s中“%s”其人不在户籍库中", dataset->zh, dataset->columns[role->id].title));
+    cause_lack(worker, worker->cause, LACK_COLUMN, (uint16_t)(number / 2), role->id);
 }
 
 /* The number by which a relation or a row names somebody outside. */

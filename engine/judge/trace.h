@@ -147,26 +147,12 @@ struct trace_try {               /* one run of a function while a missing answer
     struct value answer; /* where told is HELD_YES or HELD_NO: what it gave; VALUE_MISSING: no plain value */
 };
 
-enum lack { /* what could not be told */
-            LACK_NOTHING,
-            LACK_STATED, /* the rule says so itself, or the engine in words */
-            LACK_COLUMN,
-            LACK_FACT,
-            LACK_DATASET,
-            LACK_DAYS, /* of a dataset's windows */
-            LACK_PARAMETER,
-            LACK_RELATION
-};
-
 struct told {             /* borrowed from the trace until the next trace_judge */
     enum verdict verdict; /* where nobody asked the rule of him: VERDICT_NOT_MET */
     enum decided decided;
     bool judged;                        /* a night counts him among those judged by the rule */
     const char *failure;                /* of VERDICT_FAILED */
     const struct unsure_cause *cause;   /* of VERDICT_CANNOT_TELL; else NULL */
-    enum lack lack;                     /* the same by number */
-    uint16_t lack_dataset, lack_number; /* dataset and column; or fact, parameter, relation as number */
-    uint16_t suppressed_by;             /* DECIDED_UNLESS; else FACT_NONE */
     uint16_t replaced_by;               /* DECIDED_REPLACED; else RULE_NONE */
     uint16_t frozen_by;                 /* DECIDED_FROZEN: a dataset; else DATASET_NONE */
     uint16_t away, away_unsure; /* of the person: bits of household.away that hold, that cannot be told. Of a

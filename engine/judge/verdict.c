@@ -7,6 +7,11 @@
 #include "judge/evidence.h"
 #include "judge/worker.h"
 
+/* For whoever watches: of which part of the rule everything is that is asked from now on. */
+static void part_begins(struct worker *worker, enum trace_part part) {
+    if (worker->watch != NULL) worker->watch->part = part;
+}
+
 static enum answer among_answer(struct worker *worker, const struct rule *rule, struct subject subject) {
     struct list list;
     enum answer answer = list_of(worker, rule->among, subject, &list);
@@ -28,17 +33,21 @@ static enum answer when_answer(struct worker *worker, const struct rule *rule, s
 /* among, where and when all have to hold: a no of any beats that another cannot be told. A `when` that fails
  * where it would not have been asked, had the others been told, is no failure. */
 static enum answer condition(struct worker *worker, const struct rule *rule, struct subject subject) {
+    part_begins(worker, PART_AMONG);
     enum answer among = rule->among == DATASET_NONE ? ANSWER_YES : among_answer(worker, rule, subject);
     if (among == ANSWER_NO || among == ANSWER_FAILED) return among;
     uint32_t cause = worker->cause;
+    part_begins(worker, PART_WHERE);
     enum answer where = rule->where == NULL ? ANSWER_YES : filter_holds(worker, rule->where, subject.index);
     if (where == ANSWER_NO || where == ANSWER_FAILED) return where;
     if (among == ANSWER_YES) cause = worker->cause;
     bool unsure = among == ANSWER_CANNOT_TELL || where == ANSWER_CANNOT_TELL;
+    part_begins(worker, PART_WHEN);
     enum answer when = rule->when == FN_NONE ? ANSWER_YES : when_answer(worker, rule, subject);
     bool limited = worker->box.spent || worker->box.full;
     if (!unsure || when == ANSWER_NO || (when == ANSWER_FAILED && limited)) return when;
     worker->cause = cause;
+    part_begins(worker, among == ANSWER_CANNOT_TELL ? PART_AMONG : PART_WHERE);
     return ANSWER_CANNOT_TELL;
 }
 
@@ -185,9 +194,12 @@ static enum answer make_flag(struct worker *worker, uint16_t number, struct subj
     struct flag flag = {.rule = number,
                         .household = worker->household,
                         .person = subject.kind == SUBJECT_PERSON ? subject.index : PERSON_NONE};
+    part_begins(worker, PART_UNLESS);
     enum answer answer = find_suppression(worker, rule, subject, &flag.suppressed_by);
+    if (answer == ANSWER_YES) part_begins(worker, PART_URGENCY);
     if (answer == ANSWER_YES) answer = find_urgency(worker, rule, subject, &flag);
     if (answer != ANSWER_YES) return answer;
+    part_begins(worker, PART_SAY);
     flag.say = sentence(worker, &rule->say, subject);
     flag.say_en = sentence(worker, &rule->say_en, subject);
     note_presence(worker, rule, subject);
@@ -206,9 +218,12 @@ static enum answer make_flag(struct worker *worker, uint16_t number, struct subj
 /* What the review list says of somebody whom asking could tell; the sentence must not change why. */
 static void make_review(struct worker *worker, const struct rule *rule, struct subject subject) {
     uint32_t cause = worker->cause;
+    enum trace_part part = worker->watch != NULL ? worker->watch->part : PART_SAY;
+    part_begins(worker, PART_SAY);
     if (rule->review.source != NULL && unsure_is_own(worker->causes[cause].kind))
         worker->review = sentence(worker, &rule->review, subject);
     worker->cause = cause;
+    part_begins(worker, part);
 }
 
 static enum answer judge_once(struct worker *worker, uint16_t number, struct subject subject) {
@@ -217,6 +232,7 @@ static enum answer judge_once(struct worker *worker, uint16_t number, struct sub
     worker->budget = EVALUATION_BUDGET;
     worker->box.spent = worker->box.full = false;
     worker->review = NULL;
+    if (worker->watch != NULL && worker->watch->begin != NULL) worker->watch->begin(worker->watch->context);
     enum answer answer = condition(worker, &worker->book->rules[number], subject);
     if (answer == ANSWER_YES) answer = make_flag(worker, number, subject, log_from);
     if (answer == ANSWER_FAILED) failure_place(worker, &worker->book->rules[number].said);
@@ -258,6 +274,7 @@ static void add_failure(struct worker *worker, uint16_t rule, uint32_t person) {
 enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject subject) {
     struct rule_count *count = &worker->rules[number];
     uint16_t among = worker->book->rules[number].among;
+    part_begins(worker, PART_AMONG);
     if (among != DATASET_NONE && worker->among_covered[number] &&
         list_is_plainly_empty(worker, among, subject)) {
         count->judged++;
@@ -362,6 +379,7 @@ static void judge_timed(struct worker *worker, uint16_t rule) {
 
 void household_open(struct worker *worker, uint32_t number) {
     worker_enter(worker, number);
+    part_begins(worker, PART_AWAY);
     find_members(worker, &worker->population->household[number]);
 }
 

@@ -62,11 +62,21 @@ void worker_renew(struct worker *worker, const struct population *population,
     worker->watch = old.watch;
 }
 
+static bool reads_are_watched(const struct worker *worker) {
+    return worker->watch != NULL && worker->watch->read != NULL;
+}
+
+/* Where reads are watched there is never room for more than the next one, so that each comes this way and the
+ * short way costs a night nothing. */
+static void grow_log(struct worker *worker) {
+    bool watched = reads_are_watched(worker);
+    worker->log_room = watched ? worker->log_count + 1 : worker->log_room == 0 ? 1024 : worker->log_room * 2;
+    worker->log = memory_resize(worker->log, worker->log_room, sizeof *worker->log);
+    if (watched) worker->watch->read(worker->watch->context);
+}
+
 static void add_log(struct worker *worker, const struct read *read) {
-    if (worker->log_count == worker->log_room) {
-        worker->log_room = worker->log_room == 0 ? 1024 : worker->log_room * 2;
-        worker->log = memory_resize(worker->log, worker->log_room, sizeof *worker->log);
-    }
+    if (worker->log_count == worker->log_room) grow_log(worker);
     worker->log[worker->log_count++] = *read;
 }
 
@@ -89,6 +99,7 @@ void worker_forget(struct worker *worker) {
         worker->stamp = 1;
     }
     worker->log_count = 0;
+    if (reads_are_watched(worker)) worker->log_room = 0;
     worker->computing = NULL;
     worker->trying = NULL;
     memo_forget(worker);
@@ -111,8 +122,19 @@ uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *nam
         worker->causes = memory_resize(worker->causes, worker->cause_room, sizeof *worker->causes);
     }
     worker->causes[worker->cause_count++] =
-        (struct unsure_cause){kind, arena_text(&worker->texts, zh), arena_text(&worker->texts, name)};
+        (struct unsure_cause){.kind = kind,
+                              .dataset = DATASET_NONE,
+                              .zh = arena_text(&worker->texts, zh),
+                              .name = arena_text(&worker->texts, name)};
     return number;
+}
+
+uint32_t cause_lack(struct worker *worker, uint32_t cause, enum lack lack, uint16_t dataset,
+                    uint16_t number) {
+    worker->causes[cause].lack = lack;
+    worker->causes[cause].dataset = dataset;
+    worker->causes[cause].number = number;
+    return cause;
 }
 
 static bool names_place(const char *text) {
@@ -150,6 +172,7 @@ void cannot_tell_column(struct worker *worker, uint16_t dataset, uint16_t column
     const char *title = column == COLUMN_AGE ? "年龄" : said->columns[column].title;
     worker->cause = cause_add(worker, UNSURE_COLUMN, arena_format(&worker->arena, "%s.%s", said->name, name),
                               arena_format(&worker->arena, "%s缺“%s”", said->zh, title));
+    cause_lack(worker, worker->cause, LACK_COLUMN, dataset, column);
 }
 
 void cannot_tell_dataset(struct worker *worker, uint16_t dataset) {
@@ -158,6 +181,7 @@ void cannot_tell_dataset(struct worker *worker, uint16_t dataset) {
     const char *why = state->held ? "数据暂缓使用" : state->stale ? "数据过期" : "数据未送达";
     worker->cause =
         cause_add(worker, UNSURE_DATASET, said->name, arena_format(&worker->arena, "%s%s", said->zh, why));
+    cause_lack(worker, worker->cause, LACK_DATASET, dataset, 0);
 }
 
 void cannot_tell_window(struct worker *worker, uint16_t dataset) {
@@ -165,12 +189,14 @@ void cannot_tell_window(struct worker *worker, uint16_t dataset) {
     worker->cause =
         cause_add(worker, UNSURE_DAYS, arena_format(&worker->arena, "%s (days missing)", said->name),
                   arena_format(&worker->arena, "%s在所查时段内有日期未送达", said->zh));
+    cause_lack(worker, worker->cause, LACK_DAYS, dataset, 0);
 }
 
 void cannot_tell_fact(struct worker *worker, uint16_t fact) {
     const struct fact *said = &worker->book->facts[fact];
     worker->cause =
         cause_add(worker, UNSURE_COLUMN, said->name, arena_format(&worker->arena, "“%s”没有值", said->zh));
+    cause_lack(worker, worker->cause, LACK_FACT, DATASET_NONE, fact);
 }
 
 static bool age_value(struct worker *worker, uint32_t person, struct value *out) {
@@ -243,6 +269,7 @@ bool worker_load(struct worker *worker) {
     }
     lua_State *L = worker->box.L;
     worker->box.owner = worker;
+    if (worker->watch != NULL && worker->watch->open != NULL) worker->watch->open(worker);
     bool good = book_functions(&worker->box, worker->book);
     good = good && sandbox_freeze(L);
     if (good) {

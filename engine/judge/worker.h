@@ -5,6 +5,7 @@
 
 #include "book/value.h"
 #include "judge/judgement.h"
+#include "judge/trace.h"
 #include "library/lua_state.h"
 
 #define EVALUATION_BUDGET                                                                                    \
@@ -81,12 +82,29 @@ struct block { /* what one block of households gave, as ranges of the worker's a
     uint32_t first_flag, flag_count, first_read, first_unsure, unsure_count, first_failure, failure_count;
 };
 
-struct watch { /* what proving the tests wants to know, and to change */
+struct condition_asked { /* a condition of a filter that was asked */
+    const struct filter *filter;
+    const struct condition *condition;
+    uint32_t row;
+    const struct value *value; /* what it was asked of; NULL: it could not be told, or failed */
+    enum answer answer;
+};
+
+struct trying;
+struct watch { /* what proving the tests and tracing want to know, and to change */
     void (*line)(void *context, const char *source, int line); /* a line of Lua begins to run; NULL */
     void *context;
     bool *facts;    /* [fact_count] set when it is asked; NULL */
     uint16_t moved; /* parameter that is read `steps` smallest steps away; PARAMETER_NONE */
     int steps;
+    enum trace_part part;                /* of the rule that is being judged; kept up to date */
+    void (*open)(struct worker *worker); /* before a fresh state runs the sources; NULL */
+    void (*begin)(void *context);        /* a rule is judged, or once more from the beginning; NULL */
+    enum answer (*asked)(void *context,
+                         const struct condition_asked *asked); /* what the filter goes on with; NULL */
+    void (*read)(void *context); /* an entry of the log is going to be written; NULL */
+    /* A function ran, with these answers to what is missing; its results are on the stack. NULL. */
+    void (*ran)(void *context, uint16_t fn, const struct trying *trying, enum answer answer);
 };
 
 struct worker {
@@ -165,6 +183,8 @@ void log_read(struct worker *worker, enum read_kind kind, uint16_t what, uint32_
 void log_cause(struct worker *worker, enum read_kind kind, uint32_t cause);
 uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *name,
                    const char *zh); /* its number */
+/* The same, for what has a number. */
+uint32_t cause_lack(struct worker *worker, uint32_t cause, enum lack lack, uint16_t dataset, uint16_t number);
 void cannot_tell_column(struct worker *worker, uint16_t dataset, uint16_t column);
 void cannot_tell_dataset(struct worker *worker, uint16_t dataset);
 void cannot_tell_window(struct worker *worker, uint16_t dataset);
@@ -237,6 +257,9 @@ enum answer list_of_place(struct worker *worker, uint16_t dataset, struct subjec
 bool filter_is_covered(struct worker *worker, const struct filter *filter);
 enum answer filter_holds(struct worker *worker, const struct filter *filter,
                          uint32_t row); /* person, household or row */
+/* First and last day, or month, that a window takes in (last, full_months, this_year). */
+void filter_window(const struct worker *worker, const struct filter *filter,
+                   const struct condition *condition, bool months, int32_t *first, int32_t *last);
 
 /* handle.c: how Lua sees subjects, rows and lists */
 void handle_open(struct worker *worker); /* inside a protected call; metatables and judging functions */
@@ -248,6 +271,9 @@ bool is_cannot_tell(lua_State *L);   /* the error value on top is that */
 /* Calls function fn of the book with a subject, every way where yes/no answers are missing; one or two
  * results stay on the stack when ANSWER_YES. */
 enum answer handle_call(struct worker *worker, uint16_t fn, struct subject subject, int results);
+
+/* judge.c: which rules are in force, and which are frozen */
+void rules_mark(struct rule_count *counts, const struct book *book, const struct dataset_state *states);
 
 /* verdict.c */
 enum verdict rule_judge(struct worker *worker, uint16_t rule, struct subject subject);

@@ -1,0 +1,29 @@
+/* The words of a Lua file, one by one.
+ *
+ *     struct lua_reader reader = lua_reader_of(source);
+ *     for (struct lua_word word = lua_next(&reader); word.kind != WORD_END; word = lua_next(&reader)) …
+ */
+#ifndef HEARTH_LIBRARY_LUA_WORDS_H
+#define HEARTH_LIBRARY_LUA_WORDS_H
+
+#include "ground/bytes.h"
+
+enum word_kind { WORD_END, WORD_NAME, WORD_DIGITS, WORD_TEXT, WORD_SIGN };
+struct lua_word {
+    enum word_kind kind;
+    struct span text;  /* of a text: what is between the quotes */
+    struct span whole; /* with the quotes */
+    int line;
+};
+
+struct lua_reader {
+    const char *start, *at, *end;
+    int line;
+};
+
+struct lua_reader lua_reader_of(struct span source);
+struct lua_word lua_next(struct lua_reader *reader);
+/* That it is this name, keyword or sign; a text never is. */
+bool lua_is(const struct lua_word *word, const char *text);
+
+#endif
