@@ -42,7 +42,7 @@ static bool add_once(struct taking *taking, const struct read *read) {
     return true;
 }
 
-static const struct memo *memo_read(struct worker *worker, const struct read *read) {
+const struct memo *evidence_memo(struct worker *worker, const struct read *read) {
     const struct fact *fact = &worker->book->facts[read->what];
     static const enum subject_kind kinds[] = {[FACT_OF_PERSON] = SUBJECT_PERSON,
                                               [FACT_OF_HOUSEHOLD] = SUBJECT_HOUSEHOLD,
@@ -50,8 +50,7 @@ static const struct memo *memo_read(struct worker *worker, const struct read *re
     return memo_of(worker, read->what, (struct subject){kinds[fact->subject], fact->dataset, read->at});
 }
 
-/* The fact's value in place of the log's note of where it was computed. */
-static struct read fact_with_value(const struct read *read, const struct memo *memo) {
+struct read evidence_fact(const struct read *read, const struct memo *memo) {
     struct read out = *read;
     out.value.number = 0;
     switch (memo->state == MEMO_KNOWN ? memo->value.kind : VALUE_MISSING) {
@@ -97,8 +96,8 @@ static void take_range(struct taking *taking, uint32_t from, uint32_t to) {
                     arena_text(&worker->texts, read->value.text);
             continue;
         }
-        const struct memo *memo = memo_read(worker, read);
-        struct read fact = fact_with_value(read, memo);
+        const struct memo *memo = evidence_memo(worker, read);
+        struct read fact = evidence_fact(read, memo);
         bool inlined = memo->from == i + 1, is_new = add_once(taking, &fact);
         if (is_new && memo->state == MEMO_KNOWN && memo->value.kind == VALUE_TEXT)
             worker->reads[worker->read_count - 1].value.text =

@@ -10,4 +10,9 @@ void evidence_take(struct worker *worker, uint32_t from, struct flag *flag);
 /* The same; what was read since log position `absence` says only why the subject is away. */
 void evidence_take_parts(struct worker *worker, uint32_t from, uint32_t absence, struct flag *flag);
 
+/* What is known of the fact that a read of the log names, and that read with the fact's value; of a text the
+ * value stays in the memo. */
+const struct memo *evidence_memo(struct worker *worker, const struct read *read);
+struct read evidence_fact(const struct read *read, const struct memo *memo);
+
 #endif

@@ -150,11 +150,12 @@ struct trace_try {               /* one run of a function while a missing answer
 struct told {             /* borrowed from the trace until the next trace_judge */
     enum verdict verdict; /* where nobody asked the rule of him: VERDICT_NOT_MET */
     enum decided decided;
-    bool judged;                        /* a night counts him among those judged by the rule */
-    const char *failure;                /* of VERDICT_FAILED */
-    const struct unsure_cause *cause;   /* of VERDICT_CANNOT_TELL; else NULL */
-    uint16_t replaced_by;               /* DECIDED_REPLACED; else RULE_NONE */
-    uint16_t frozen_by;                 /* DECIDED_FROZEN: a dataset; else DATASET_NONE */
+    bool judged;                      /* a night counts him among those judged by the rule */
+    const char *failure;              /* of VERDICT_FAILED */
+    const struct unsure_cause *cause; /* of VERDICT_CANNOT_TELL; else NULL */
+    uint16_t suppressed_by;           /* of VERDICT_MET: a fact of `unless`; else FACT_NONE */
+    uint16_t replaced_by;             /* DECIDED_REPLACED; else RULE_NONE */
+    uint16_t frozen_by;               /* DECIDED_FROZEN: a dataset; else DATASET_NONE */
     uint16_t away, away_unsure; /* of the person: bits of household.away that hold, that cannot be told. Of a
                                    household 0 */
     const struct flag *flag;    /* of VERDICT_MET: urgency, rank, sentences; its read_count is 0. Else NULL */

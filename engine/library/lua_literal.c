@@ -12,7 +12,7 @@
 
 static bool is_any(const struct lua_word *word, const char *const *texts, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (lua_is(word, texts[i])) return true;
+        if (lua_word_is(word, texts[i])) return true;
     return false;
 }
 
@@ -41,7 +41,7 @@ static void shift(struct finding *finding) {
     memmove(finding->before + 1, finding->before, 3 * sizeof *finding->before);
     finding->before[0] = finding->now;
     finding->now = finding->after;
-    finding->after = lua_next(&finding->reader);
+    finding->after = lua_word_next(&finding->reader);
 }
 
 static bool in_condition(const struct finding *finding) {
@@ -49,11 +49,11 @@ static bool in_condition(const struct finding *finding) {
 }
 
 static void follow_parentheses(struct finding *finding) {
-    if (lua_is(&finding->now, "(")) {
+    if (lua_word_is(&finding->now, "(")) {
         bool condition = in_condition(finding) || opens_condition(&finding->before[0]);
         if (finding->depth < CALLS_MOST) finding->conditions[finding->depth] = condition;
         finding->depth++;
-    } else if (lua_is(&finding->now, ")") && finding->depth > 0) {
+    } else if (lua_word_is(&finding->now, ")") && finding->depth > 0) {
         finding->depth--;
     }
 }
@@ -61,7 +61,7 @@ static void follow_parentheses(struct finding *finding) {
 /* The word after the next one: behind the parenthesis that closes yuan(5000). */
 static struct lua_word word_behind(const struct finding *finding) {
     struct lua_reader ahead = finding->reader;
-    return lua_next(&ahead);
+    return lua_word_next(&ahead);
 }
 
 static void tell(const struct finding *finding, enum literal_kind kind) {
@@ -80,13 +80,13 @@ static bool is_decimal(struct span text) {
 static void look_at_number(const struct finding *finding) {
     const struct lua_word *before = finding->before;
     if (!is_decimal(finding->now.text)) return;
-    bool called = lua_is(&before[0], "(") && lua_is(&finding->after, ")");
-    if (called && lua_is(&before[1], "yuan")) {
+    bool called = lua_word_is(&before[0], "(") && lua_word_is(&finding->after, ")");
+    if (called && lua_word_is(&before[1], "yuan")) {
         struct lua_word behind = word_behind(finding);
         if (in_condition(finding) || compares(&before[2]) || compares(&behind)) tell(finding, LITERAL_YUAN);
         return;
     }
-    bool negative = lua_is(&before[0], "-") && compares(&before[1]);
+    bool negative = lua_word_is(&before[0], "-") && compares(&before[1]);
     if (in_condition(finding) || compares(&before[0]) || compares(&finding->after) || negative)
         tell(finding, LITERAL_NUMBER);
 }
@@ -94,8 +94,8 @@ static void look_at_number(const struct finding *finding) {
 /* date "2024-01-01", with or without parentheses. */
 static void look_at_text(const struct finding *finding) {
     const struct lua_word *before = finding->before;
-    int called = lua_is(&before[0], "(") ? 1 : 0;
-    bool date = lua_is(&before[called], "date"), month = lua_is(&before[called], "month");
+    int called = lua_word_is(&before[0], "(") ? 1 : 0;
+    bool date = lua_word_is(&before[called], "date"), month = lua_word_is(&before[called], "month");
     if (!date && !month) return;
     struct lua_word behind = called ? word_behind(finding) : finding->after;
     if (in_condition(finding) || compares(&before[called + 1]) || compares(&behind))
@@ -105,13 +105,13 @@ static void look_at_text(const struct finding *finding) {
 void lua_literals(struct span source, void (*seen)(void *context, const struct literal *literal),
                   void *context) {
     struct finding finding = {.reader = lua_reader_of(source), .seen = seen, .context = context};
-    finding.after = lua_next(&finding.reader);
+    finding.after = lua_word_next(&finding.reader);
     for (shift(&finding); finding.now.kind != WORD_END; shift(&finding)) {
         follow_parentheses(&finding);
         if (finding.now.kind == WORD_DIGITS) look_at_number(&finding);
         if (finding.now.kind == WORD_TEXT) look_at_text(&finding);
-        bool parameter = finding.now.kind == WORD_NAME && lua_is(&finding.before[0], ".") &&
-                         lua_is(&finding.before[1], "param") && !lua_is(&finding.before[2], ".");
+        bool parameter = finding.now.kind == WORD_NAME && lua_word_is(&finding.before[0], ".") &&
+                         lua_word_is(&finding.before[1], "param") && !lua_word_is(&finding.before[2], ".");
         if (parameter) tell(&finding, LITERAL_PARAMETER);
     }
 }

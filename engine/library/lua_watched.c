@@ -49,11 +49,11 @@ struct parser {
 static void advance(struct parser *parser) {
     parser->before = parser->now;
     parser->now = parser->after;
-    parser->after = lua_next(&parser->reader);
+    parser->after = lua_word_next(&parser->reader);
 }
 
 static bool at(const struct parser *parser, const char *text) {
-    return lua_is(&parser->now, text);
+    return lua_word_is(&parser->now, text);
 }
 
 static bool take(struct parser *parser, const char *text) {
@@ -120,7 +120,7 @@ static bool makes_values(const struct lua_word *word) {
     static const char *const names[] = {"yuan",  "date", "month", "days", "months", "years",
                                         "today", "max",  "min",   "true", "false",  NULL};
     for (int i = 0; names[i] != NULL; i++)
-        if (lua_is(word, names[i])) return true;
+        if (lua_word_is(word, names[i])) return true;
     return false;
 }
 
@@ -133,12 +133,13 @@ static struct watched_side side_of(const char *from, const char *to) {
     bool simple = true, of_param = false; /* simple: names, dots, and what stands in [ ] */
     uint32_t count = 0;
     int inside = 0;
-    for (struct lua_word word = lua_next(&reader); word.kind != WORD_END; word = lua_next(&reader), count++) {
-        inside += lua_is(&word, "[");
-        simple = simple && (inside > 0 || word.kind == WORD_NAME || lua_is(&word, "."));
-        inside -= lua_is(&word, "]");
-        bool member = lua_is(&last, ".");
-        if (word.kind == WORD_NAME && !member) of_param = lua_is(&word, "param");
+    for (struct lua_word word = lua_word_next(&reader); word.kind != WORD_END;
+         word = lua_word_next(&reader), count++) {
+        inside += lua_word_is(&word, "[");
+        simple = simple && (inside > 0 || word.kind == WORD_NAME || lua_word_is(&word, "."));
+        inside -= lua_word_is(&word, "]");
+        bool member = lua_word_is(&last, ".");
+        if (word.kind == WORD_NAME && !member) of_param = lua_word_is(&word, "param");
         if (word.kind == WORD_NAME && !of_param && (member || !makes_values(&word)))
             side.from = WATCHED_OTHER;
         if (count == 0) first = word;
@@ -146,13 +147,13 @@ static struct watched_side side_of(const char *from, const char *to) {
         before = last;
         last = word;
     }
-    if (simple && count > 2 && lua_is(&first, "param") && parameter.kind == WORD_NAME) {
+    if (simple && count > 2 && lua_word_is(&first, "param") && parameter.kind == WORD_NAME) {
         side.from = WATCHED_PARAMETER;
         side.name = parameter.text;
     } else if (side.from == WATCHED_OTHER && count == 1) {
         side.from = WATCHED_VARIABLE;
         side.name = first.text;
-    } else if (side.from == WATCHED_OTHER && simple && last.kind == WORD_NAME && lua_is(&before, ".")) {
+    } else if (side.from == WATCHED_OTHER && simple && last.kind == WORD_NAME && lua_word_is(&before, ".")) {
         side.from = WATCHED_MEMBER;
         side.name = last.text;
     }
@@ -217,7 +218,7 @@ static void read_table(struct parser *parser) {
             read_expression(parser, 0);
             expect(parser, "]");
             expect(parser, "=");
-        } else if (at_name(parser) && lua_is(&parser->after, "=")) {
+        } else if (at_name(parser) && lua_word_is(&parser->after, "=")) {
             advance(parser);
             advance(parser);
         }
@@ -495,7 +496,7 @@ static void write_all(struct parser *parser, struct span source, struct buffer *
 bool lua_watched(struct span source, uint32_t first, struct buffer *out,
                  void (*seen)(void *context, const struct watched *watched), void *context) {
     struct parser parser = {.reader = lua_reader_of(source), .first = first};
-    parser.after = lua_next(&parser.reader);
+    parser.after = lua_word_next(&parser.reader);
     advance(&parser);
     read_block(&parser);
     bool good = !parser.lost && parser.now.kind == WORD_END;

@@ -63,7 +63,7 @@ static bool name_byte(char c) {
     return isalnum((unsigned char)c) || c == '_';
 }
 
-struct lua_word lua_next(struct lua_reader *reader) {
+struct lua_word lua_word_next(struct lua_reader *reader) {
     skip_space(reader);
     struct lua_word word = {WORD_END, {reader->at, 0}, {reader->at, 0}, reader->line};
     if (reader->at == reader->end) return word;
@@ -97,6 +97,6 @@ struct lua_reader lua_reader_of(struct span source) {
     return (struct lua_reader){source.at, source.at, source.at + source.length, 1};
 }
 
-bool lua_is(const struct lua_word *word, const char *text) {
+bool lua_word_is(const struct lua_word *word, const char *text) {
     return word->kind != WORD_TEXT && word->kind != WORD_END && span_equal(word->text, span_of(text));
 }

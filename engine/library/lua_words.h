@@ -1,7 +1,8 @@
 /* The words of a Lua file, one by one.
  *
  *     struct lua_reader reader = lua_reader_of(source);
- *     for (struct lua_word word = lua_next(&reader); word.kind != WORD_END; word = lua_next(&reader)) …
+ *     for (struct lua_word word = lua_word_next(&reader); word.kind != WORD_END; word =
+ * lua_word_next(&reader)) …
  */
 #ifndef HEARTH_LIBRARY_LUA_WORDS_H
 #define HEARTH_LIBRARY_LUA_WORDS_H
@@ -22,8 +23,8 @@ struct lua_reader {
 };
 
 struct lua_reader lua_reader_of(struct span source);
-struct lua_word lua_next(struct lua_reader *reader);
+struct lua_word lua_word_next(struct lua_reader *reader);
 /* That it is this name, keyword or sign; a text never is. */
-bool lua_is(const struct lua_word *word, const char *text);
+bool lua_word_is(const struct lua_word *word, const char *text);
 
 #endif

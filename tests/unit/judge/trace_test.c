@@ -1,0 +1,293 @@
+/* One verdict told whole: where it was decided, by which condition, with both values and how far from
+ * turning. Margins by hand. */
+#include "village.h"
+
+#include <math.h>
+
+#include "judge/trace.h"
+
+#define FACT(name, rest) "fact \"" name "\" { title = { zh = \"x\" }, " rest " }\n"
+
+struct stage {
+    struct evening evening;
+    struct trace *trace;
+    struct told told;
+};
+
+/* On 2023-08-28: household 0 in the city (450202): persons 0 (甲, born 1990-01-01, income 4,962.00, 3 rooms)
+ * and 1 (乙, born 2010-08-29, income missing), who have bills; 1 in Rongan (450226): person 2 (丙), who has
+ * no bill, and 3, who is gone. */
+static void stage_open(struct stage *stage, const char *rules) {
+    struct evening *evening = &stage->evening;
+    evening_open(evening, rules);
+    evening_row(evening, "register", 1, "name", "甲", "office", "1", "book", "1", "region", "450202001",
+                "born", "1990-01-01", "income", "4962", "rooms", "3", "sex", "男", "owner", "是", NULL);
+    evening_row(evening, "register", 2, "name", "乙", "office", "1", "book", "1", "region", "450202001",
+                "born", "2010-08-29", "sex", "女", NULL);
+    evening_row(evening, "register", 3, "name", "丙", "office", "1", "book", "2", "region", "450226102",
+                "born", "1963-08-29", "income", "5038", "rooms", "0", NULL);
+    evening_row(evening, "register", 4, "name", "丁", "office", "1", "book", "2", "region", "450226102",
+                "born", "1980-01-01", NULL);
+    evening_row(evening, "bills", 1, "number", "1", "paid_on", "2022-08-20", "total", "900", "days", "5",
+                "kind", "住院", NULL);
+    evening_row(evening, "bills", 1, "number", "2", "paid_on", "2023-08-01", "total", "4900", "days", "3",
+                "kind", "门诊", NULL);
+    evening_row(evening, "bills", 2, "number", "3", "paid_on", "2023-07-01", "total", "80", "days", "1",
+                NULL);
+    evening_row(evening, "gone", 4, NULL);
+    population_link(&evening->population, evening->book, evening->rows, 1);
+    evening->linked = true;
+    assert_int_equal(evening->population.households, 2);
+    stage->trace = trace_open(evening->book, &evening->population, evening->states, &evening->diags);
+    assert_non_null(stage->trace);
+}
+
+static void stage_close(struct stage *stage) {
+    trace_close(stage->trace);
+    evening_close(&stage->evening);
+}
+
+static const struct told *tell(struct stage *stage, uint16_t rule, uint32_t person) {
+    uint32_t household = stage->evening.population.household_of[person];
+    bool of_household = stage->evening.book->rules[rule].of_household;
+    trace_judge(stage->trace, rule, household, of_household ? PERSON_NONE : person, &stage->told);
+    assert_true(stage->told.steps_known);
+    return &stage->told;
+}
+
+static const struct trace_step *decider(const struct told *told) {
+    assert_int_not_equal(told->decided_by, STEP_NONE);
+    return &told->steps[told->decided_by];
+}
+
+static void assert_margin(const struct trace_step *step, enum margin_unit unit, double wanted, double share) {
+    assert_int_equal(step->margin.unit, unit);
+    double is = unit == MARGIN_AMOUNT ? (double)step->margin.value.as.amount : step->margin.value.as.number;
+    if (is != wanted || fabs(step->margin.share - share) > 1e-9)
+        fail_msg("%s: %f, %f", step->text, is, step->margin.share);
+}
+
+/* Every one of the filter's words, for 甲 or 丙 who fails by it. */
+static void a_condition_that_fails_tells_its_margin(void **state) {
+    (void)state;
+    static const struct {
+        const char *where, *text;
+        uint32_t person;
+        enum margin_unit unit;
+        double margin, share;
+    } cases[] = {
+        {"income = at_least(5000)", "income = at_least(5000)", 0, MARGIN_AMOUNT, 3800, 38.0 / 5000},
+        {"income = at_most(param.line)", "income = at_most(param.line)", 2, MARGIN_AMOUNT, 3800, 38.0 / 5000},
+        {"income = over(4962)", "income = over(4962)", 0, MARGIN_AMOUNT, 0, 0},
+        {"income = below(0)", "income = below(0)", 0, MARGIN_AMOUNT, 496200, INFINITY},
+        {"income = between(5000, 6000)", "income = between(5000, 6000)", 0, MARGIN_AMOUNT, 3800,
+         38.0 / 5000},
+        {"income = between(1000, 4000)", "income = between(1000, 4000)", 0, MARGIN_AMOUNT, 96200,
+         962.0 / 4000},
+        {"age = at_least(60)", "age = at_least(60)", 2, MARGIN_NUMBER, 1, 1.0 / 60},
+        {"age = below(18)", "age = below(18)", 0, MARGIN_NUMBER, 15, 15.0 / 18},
+        {"rooms = 4", "rooms = 4", 0, MARGIN_NUMBER, 1, 0.25},
+        {"rooms = { 4, 5 }", "rooms = { 4, 5 }", 0, MARGIN_NONE, 0, 0},
+        {"born = at_most(date \"1963-08-20\")", "born = at_most(date \"1963-08-20\")", 2, MARGIN_DAYS, 9,
+         9.0 / 365},
+        {"sex = \"female\"", "sex = \"female\"", 0, MARGIN_NONE, 0, 0},
+        {"owner = false", "owner = false", 0, MARGIN_NONE, 0, 0},
+        {"region = inside(\"450226\")", "region = inside(\"450226\")", 0, MARGIN_NONE, 0, 0},
+        {"spent = over(param.line)", "spent = over(param.line)", 0, MARGIN_AMOUNT, 20000, 200.0 / 6000},
+        {"owner = true, income = at_least(5000)", "income = at_least(5000)", 0, MARGIN_AMOUNT, 3800,
+         38.0 / 5000},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct stage stage;
+        char rules[512];
+        snprintf(rules, sizeof rules, RULE("r", "where = { %s }"), cases[i].where);
+        stage_open(&stage, rules);
+        const struct told *told = tell(&stage, 0, cases[i].person);
+        assert_int_equal(told->verdict, VERDICT_NOT_MET);
+        assert_int_equal(told->decided, DECIDED_WHERE);
+        const struct trace_step *step = decider(told);
+        assert_string_equal(step->text, cases[i].text);
+        assert_int_equal(step->kind, STEP_CONDITION);
+        assert_int_equal(step->held, HELD_NO);
+        assert_int_equal(step->if_yes, VERDICT_MET);
+        assert_string_equal(step->file, "pack/x.lua");
+        assert_int_equal(step->line, 1);
+        assert_margin(step, cases[i].unit, cases[i].margin, cases[i].share);
+        assert_int_equal(told->nearest, cases[i].unit == MARGIN_NONE ? STEP_NONE : told->decided_by);
+        assert_true(told->further_met);
+        assert_int_equal(told->further_count, 0);
+        stage_close(&stage);
+    }
+}
+
+/* The bill of 2022-08-20 is nine days too old for twelve months up to 2023-08-28, which begin on 08-29. */
+static void of_among_the_row_that_came_nearest(void **state) {
+    (void)state;
+    struct stage stage;
+    stage_open(&stage, RULE("r", "among = { \"bills\", kind = \"ward\", paid_on = last(months(12)) }"));
+    const struct told *told = tell(&stage, 0, 0);
+    assert_int_equal(told->decided, DECIDED_AMONG);
+    const struct trace_step *step = decider(told);
+    assert_string_equal(step->text, "paid_on = last(months(12))");
+    assert_int_equal(step->comparison, COMPARED_BETWEEN);
+    assert_margin(step, MARGIN_DAYS, 9, 9.0 / 365);
+    assert_int_equal(step->right.value.as.date, date_from(2022, 8, 29));
+    assert_int_equal(step->high.value.as.date, date_from(2023, 8, 28));
+    told = tell(&stage, 0, 2); /* no bill at all */
+    assert_int_equal(told->decided, DECIDED_AMONG);
+    assert_int_equal(told->decided_by, STEP_NONE);
+    assert_int_equal(told->step_count, 0);
+    assert_true(told->judged);
+    told = tell(&stage, 0, 1); /* whose bill has no kind */
+    assert_int_equal(told->verdict, VERDICT_CANNOT_TELL);
+    assert_int_equal(told->decided, DECIDED_AMONG);
+    assert_string_equal(told->cause->name, "bills.kind");
+    assert_int_equal(told->cause->lack, LACK_COLUMN);
+    assert_int_equal(told->cause->dataset, book_dataset(stage.evening.book, "bills"));
+    step = decider(told);
+    assert_string_equal(step->text, "kind = \"ward\"");
+    assert_int_equal(step->held, HELD_UNTOLD);
+    assert_int_equal(step->if_yes, VERDICT_MET);
+    assert_int_equal(step->if_no, VERDICT_NOT_MET);
+    stage_close(&stage);
+}
+
+/* Comparisons in a function: of plain numbers too, which C never sees in a night. */
+static void a_comparison_in_a_function_decides(void **state) {
+    (void)state;
+    static const struct {
+        const char *when, *text, *left, *right;
+        uint32_t person;
+        enum margin_unit unit;
+        double margin, share;
+    } cases[] = {
+        {"p.income >= param.line", "p.income >= param.line", "4962", "6000", 0, MARGIN_AMOUNT, 103800,
+         1038.0 / 6000},
+        {"param.line <= p.income", "param.line <= p.income", "6000", "4962", 0, MARGIN_AMOUNT, 103800,
+         1038.0 / 6000},
+        {"p.age < 18", "p.age < 18", "33", "18", 0, MARGIN_NUMBER, 15, 15.0 / 18},
+        {"#p.bills > 2", "#p.bills > 2", "2", "2", 0, MARGIN_NUMBER, 0, 0},
+        {"p.spent * 2 > 12000", "p.spent * 2 > 12000", "11600", "12000", 0, MARGIN_AMOUNT, 40000,
+         400.0 / 12000},
+        {"p.born > today - years(33)", "p.born > today - years(33)", "1990-01-01", "1990-08-28", 0,
+         MARGIN_DAYS, 239, 239.0 / 365},
+        {"p.rooms == 4", "p.rooms == 4", "3", "4", 0, MARGIN_NUMBER, 1, 0.25},
+        {"p.owner and p.rooms\n -- few\n > 5", "p.rooms -- few > 5", "3", "5", 0, MARGIN_NUMBER, 2, 0.4},
+        {"p.rooms > 5 or p.age > 34", "p.age > 34", "33", "34", 0, MARGIN_NUMBER, 1, 1.0 / 34},
+        {"not p.owner", "p.owner", "是", "", 0, MARGIN_NONE, 0, 0},
+        {"p.sex == \"female\"", "p.sex == \"female\"", "男", "女", 0, MARGIN_NONE, 0, 0},
+        {"p.income < 5038", "p.income < 5038", "5038", "5038", 2, MARGIN_AMOUNT, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct stage stage;
+        char rules[512];
+        snprintf(rules, sizeof rules, RULE("r", "when = function(p)\n return %s\n end"), cases[i].when);
+        stage_open(&stage, rules);
+        const struct told *told = tell(&stage, 0, cases[i].person);
+        assert_int_equal(told->verdict, VERDICT_NOT_MET);
+        assert_int_equal(told->decided, DECIDED_WHEN);
+        const struct trace_step *step = decider(told);
+        assert_string_equal(step->text, cases[i].text);
+        struct buffer text = {.most = 64};
+        assert_string_equal(value_text(&text, &step->left.value, step->left.choices, step->left.choice_count),
+                            cases[i].left);
+        if (step->kind == STEP_COMPARED)
+            assert_string_equal(
+                value_text(&text, &step->right.value, step->right.choices, step->right.choice_count),
+                cases[i].right);
+        buffer_release(&text);
+        assert_margin(step, cases[i].unit, cases[i].margin, cases[i].share);
+        assert_int_equal(told->last_line >= 2, true);
+        stage_close(&stage);
+    }
+}
+
+/* ---- as a night ---- */
+
+static const char many[] = FACT("person.is_poor",
+                                "unit = \"yes/no\", value = function(p) return p.income < 5000 end")
+    FACT("household.poor", "count = \"members\", where = { is_poor = true }")
+        FACT("person.is_ill", "any = \"bills\", where = { kind = \"ward\", days = at_least(5) }") FACT(
+            "bills.is_long",
+            "unit = \"yes/no\", value = function(row) return row.days > 3 and row.total > 100 end")
+            RULE("poor", "where = { is_poor = true }, unless = { \"person.is_ill\" }") RULE(
+                "ill", "among = { \"bills\", kind = { \"ward\", \"clinic\" } }, where = { age = at_least(18) "
+                       "}, when = function(p) local n = 0 "
+                       "for _, bill in ipairs(p.bills) do if bill.is_long or bill.days > param.line / 1500 "
+                       "then n = n + 1 end end return n > 0 end")
+                RULE("known", "when = function(p) if known(p, \"income\") then return p.income > 1 end "
+                              "return p.bills:any { kind = \"ward\" } end") RULE(
+                    "owners", "when = function(p) return p.owner or p.age > 100 end, urgency = function(p) "
+                              "return p.age > 30 and \"red\" or \"green\" end")
+                    RULE("fails", "when = function(p) return p.age > p.bills end") RULE(
+                        "cards", "where = { age = at_least(18) }, when = function(p) return #p.cards > 0 end")
+                        HOUSEHOLD_RULE("home", "where = { poor = over(0) }, when = function(h) return "
+                                               "#h.members < 3 and h.members:any { age = below(18) } end")
+                            HOUSEHOLD_RULE("all",
+                                           "when = function(h) return h.members:all { rooms = over(2) } end");
+
+static void assert_as_the_night(struct stage *stage, const struct judgement *night, uint16_t rule,
+                                uint32_t household, uint32_t person) {
+    struct told told;
+    trace_judge(stage->trace, rule, household, person, &told);
+    enum verdict verdict = VERDICT_NOT_MET;
+    const struct flag *flag = NULL;
+    const char *cause = NULL;
+    for (uint32_t i = 0; i < night->flag_count; i++)
+        if (night->flags[i].rule == rule && night->flags[i].household == household &&
+            night->flags[i].person == person)
+            flag = &night->flags[i];
+    if (flag != NULL) verdict = VERDICT_MET;
+    for (uint32_t i = 0; i < night->unsure_count; i++)
+        if (night->unsure[i].rule == rule && night->unsure[i].household == household &&
+            night->unsure[i].person == person) {
+            verdict = VERDICT_CANNOT_TELL;
+            cause = night->causes[night->unsure[i].cause].name;
+        }
+    for (uint32_t i = 0; i < night->failure_count; i++)
+        if (night->failures[i].rule == rule && night->failures[i].household == household &&
+            night->failures[i].person == person)
+            verdict = VERDICT_FAILED;
+    assert_int_equal(told.verdict, verdict);
+    assert_true(told.steps_known);
+    if (flag != NULL) assert_int_equal(told.suppressed_by, flag->suppressed_by);
+    if (flag != NULL) assert_string_equal(told.flag->say, flag->say);
+    if (cause != NULL) assert_string_equal(told.cause->name, cause);
+}
+
+static void the_verdict_is_the_night_s(void **state) {
+    (void)state;
+    struct stage stage;
+    struct judgement night;
+    stage_open(&stage, many);
+    const struct population *population = &stage.evening.population;
+    evening_judge(&stage.evening, &night, 2);
+    uint32_t seen[4] = {0};
+    for (uint16_t rule = 0; rule < stage.evening.book->rule_count; rule++)
+        for (uint32_t household = 0; household < population->households; household++) {
+            const struct household *home = &population->household[household];
+            bool of_household = stage.evening.book->rules[rule].of_household;
+            if (of_household) assert_as_the_night(&stage, &night, rule, household, PERSON_NONE);
+            for (uint32_t i = 0; !of_household && i < home->count; i++)
+                assert_as_the_night(&stage, &night, rule, household, home->first + i);
+        }
+    for (uint16_t rule = 0; rule < stage.evening.book->rule_count; rule++) {
+        seen[0] += (uint32_t)night.rules[rule].not_met;
+        seen[1] += (uint32_t)night.rules[rule].met;
+        seen[2] += (uint32_t)night.rules[rule].cannot_tell;
+        seen[3] += (uint32_t)night.rules[rule].failed;
+    }
+    for (int i = 0; i < 4; i++) assert_true(seen[i] > 0);
+    judgement_release(&night);
+    stage_close(&stage);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_condition_that_fails_tells_its_margin),
+        cmocka_unit_test(of_among_the_row_that_came_nearest),
+        cmocka_unit_test(a_comparison_in_a_function_decides),
+        cmocka_unit_test(the_verdict_is_the_night_s),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
