@@ -77,11 +77,11 @@ static void a_condition_that_fails_tells_its_margin(void **state) {
         double margin, share;
     } cases[] = {
         {"income = at_least(5000)", "income = at_least(5000)", 0, MARGIN_AMOUNT, 3800, 38.0 / 5000},
-        {"income = at_most(param.line)", "income = at_most(param.line)", 2, MARGIN_AMOUNT, 3800, 38.0 / 5000},
+        {"income = over(param.line)", "income = over(param.line)", 2, MARGIN_AMOUNT, 96200, 962.0 / 6000},
+        {"income = at_most(5000)", "income = at_most(5000)", 2, MARGIN_AMOUNT, 3800, 38.0 / 5000},
         {"income = over(4962)", "income = over(4962)", 0, MARGIN_AMOUNT, 0, 0},
         {"income = below(0)", "income = below(0)", 0, MARGIN_AMOUNT, 496200, INFINITY},
-        {"income = between(5000, 6000)", "income = between(5000, 6000)", 0, MARGIN_AMOUNT, 3800,
-         38.0 / 5000},
+        {"income = between(5000, 6000)", "income = between(5000, 6000)", 0, MARGIN_AMOUNT, 3800, 38.0 / 5000},
         {"income = between(1000, 4000)", "income = between(1000, 4000)", 0, MARGIN_AMOUNT, 96200,
          962.0 / 4000},
         {"age = at_least(60)", "age = at_least(60)", 2, MARGIN_NUMBER, 1, 1.0 / 60},
@@ -216,15 +216,17 @@ static const char many[] = FACT("person.is_poor",
                        "for _, bill in ipairs(p.bills) do if bill.is_long or bill.days > param.line / 1500 "
                        "then n = n + 1 end end return n > 0 end")
                 RULE("known", "when = function(p) if known(p, \"income\") then return p.income > 1 end "
-                              "return p.bills:any { kind = \"ward\" } end") RULE(
-                    "owners", "when = function(p) return p.owner or p.age > 100 end, urgency = function(p) "
-                              "return p.age > 30 and \"red\" or \"green\" end")
-                    RULE("fails", "when = function(p) return p.age > p.bills end") RULE(
-                        "cards", "where = { age = at_least(18) }, when = function(p) return #p.cards > 0 end")
-                        HOUSEHOLD_RULE("home", "where = { poor = over(0) }, when = function(h) return "
-                                               "#h.members < 3 and h.members:any { age = below(18) } end")
-                            HOUSEHOLD_RULE("all",
-                                           "when = function(h) return h.members:all { rooms = over(2) } end");
+                              "return p.bills:any { kind = \"ward\" } end")
+                    RULE("owners",
+                         "when = function(p) return p.owner or p.age > 100 end, urgency = function(p) "
+                         "return p.age > 30 and \"red\" or \"green\" end")
+                        RULE("fails", "when = function(p) return p.age > p.bills end") RULE(
+                            "cards",
+                            "where = { age = at_least(18) }, when = function(p) return #p.cards > 0 end")
+                            HOUSEHOLD_RULE("home", "where = { poor = over(0) }, when = function(h) return "
+                                                   "#h.members < 3 and h.members:any { age = below(18) } end")
+                                HOUSEHOLD_RULE(
+                                    "all", "when = function(h) return h.members:all { rooms = over(2) } end");
 
 static void assert_as_the_night(struct stage *stage, const struct judgement *night, uint16_t rule,
                                 uint32_t household, uint32_t person) {
