@@ -75,21 +75,21 @@ struct unsure {
     uint32_t cause;             /* index in judgement.causes */
     const char *review;         /* what stands on the review list, zh; NULL: it is not on it */
 };
-enum lack { /* what is missing, by number */
-    LACK_STATED, /* nothing with a number: the reason says it */
-    LACK_COLUMN, /* number = column (COLUMN_AGE) of dataset */
-    LACK_FACT,
-    LACK_DATASET, /* not delivered, held, too old, or without a row about these people */
-    LACK_DAYS,    /* of dataset: in a window */
-    LACK_PARAMETER,
-    LACK_RELATION
+enum lack {              /* what is missing, by number */
+            LACK_STATED, /* nothing with a number: the reason says it */
+            LACK_COLUMN, /* number = column (COLUMN_AGE) of dataset */
+            LACK_FACT,
+            LACK_DATASET, /* not delivered, held, too old, or without a row about these people */
+            LACK_DAYS,    /* of dataset: in a window */
+            LACK_PARAMETER,
+            LACK_RELATION
 };
 struct unsure_cause {
     enum unsure_kind kind;
     enum lack lack;
     uint16_t dataset, number; /* by lack */
-    const char *zh;   /* "残疾人证.残疾等级 缺失" */
-    const char *name; /* "disability_certificate.level": for tests and programs */
+    const char *zh;           /* "残疾人证.残疾等级 缺失" */
+    const char *name;         /* "disability_certificate.level": for tests and programs */
 };
 
 /* Whether somebody who asks these people could tell; else somebody must deliver or decide something. */

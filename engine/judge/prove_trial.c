@@ -41,8 +41,8 @@ struct workshop *workshop_new(struct book *book, struct lines *lines) {
     shop->patterns = pattern_room_new();
     for (uint16_t i = 0; i < book->dataset_count; i++) rows_init(&shop->rows[i], &book->datasets[i]);
     shop->facts = memory_zeroed(book->fact_count + 1u, sizeof *shop->facts);
-    shop->watch = (struct watch){
-        .line = lines_note, .context = lines, .facts = shop->facts, .moved = PARAMETER_NONE};
+    shop->watch =
+        (struct watch){.line = lines_note, .context = lines, .facts = shop->facts, .moved = PARAMETER_NONE};
     shop->worker = judging_worker_new(book, &shop->watch);
     return shop;
 }

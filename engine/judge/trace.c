@@ -54,23 +54,22 @@ static uint16_t find_replacing(const struct book *book, uint16_t number, region_
     return RULE_NONE;
 }
 
-/* As rule_applies of verdict.c, with the reason. */
-static bool asks_here(const struct trace *trace, uint16_t number, uint32_t household, struct told *told) {
-    const struct rule *rule = &trace->book->rules[number];
-    region_t region = trace->population->household[household].region;
-    bool current = trace->book->today >= rule->from && trace->book->today <= rule->to;
+bool trace_asks_here(const struct book *book, const struct rule_count *rules, uint16_t number,
+                     region_t region, struct told *told) {
+    const struct rule *rule = &book->rules[number];
+    bool current = book->today >= rule->from && book->today <= rule->to;
     told->decided = DECIDED_NOT_IN_FORCE;
     if (!current) return false;
     told->decided = DECIDED_REPLACED;
-    if (!trace->rules[number].in_force || !rule_holds_in(trace->book, rule, region, 12)) {
-        told->replaced_by = find_replacing(trace->book, number, region);
+    if (!rules[number].in_force || !rule_holds_in(book, rule, region, 12)) {
+        told->replaced_by = find_replacing(book, number, region);
         return false;
     }
     told->decided = DECIDED_ELSEWHERE;
     if (!region_inside(region, rule->region, rule->region_digits)) return false;
     told->decided = DECIDED_FROZEN;
-    if (!trace->rules[number].frozen) return true;
-    told->frozen_by = trace->rules[number].frozen_by;
+    if (!rules[number].frozen) return true;
+    told->frozen_by = rules[number].frozen_by;
     return false;
 }
 
@@ -152,7 +151,8 @@ void trace_judge(struct trace *trace, uint16_t rule, uint32_t household, uint32_
                           .nearest = STEP_NONE,
                           .last_source = SOURCE_NONE,
                           .steps_known = true};
-    if (!asks_here(trace, rule, household, told)) return;
+    region_t region = trace->population->household[household].region;
+    if (!trace_asks_here(trace->book, trace->rules, rule, region, told)) return;
     tell_verdict(trace, rule, household, person, told);
     tell_steps(trace, rule, household, person, told);
 }

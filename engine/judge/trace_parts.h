@@ -59,6 +59,7 @@ enum verdict stepper_judge(struct stepper *stepper, uint16_t rule, uint32_t hous
 void step_tell(const struct stepper *stepper, const struct noted *noted, struct arena *arena,
                struct trace_step *out);
 
+void step_copy(struct arena *arena, struct trace_step *step); /* its texts into another arena */
 /* That the same was asked with the same values. */
 bool noted_same(const struct noted *a, const struct noted *b);
 
@@ -108,6 +109,10 @@ enum verdict reader_judge(struct reader *reader, uint16_t rule, uint32_t househo
 void reader_tell(struct reader *reader,
                  struct told *told); /* reads, lines, tries: the reader's until the next */
 
+/* trace.c: as rule_applies of verdict.c, with the reason. */
+bool trace_asks_here(const struct book *book, const struct rule_count *rules, uint16_t rule, region_t region,
+                     struct told *told);
+
 /* trace_turn.c: which steps alone turn the verdict, which one decided, what fails next. told->steps and
  * `noted` are those of the last judging under no supposition. */
 struct turning {
@@ -118,6 +123,8 @@ struct turning {
     const struct noted *noted;
     struct arena *arena;
 };
+bool noted_decides(
+    const struct noted *noted); /* asked by the conditions, or a yes/no fact that they rest on */
 void steps_turn(struct turning *turning, struct told *told);
 /* How many facts are being worked out, one for the other. */
 uint16_t worker_depth(const struct worker *worker);

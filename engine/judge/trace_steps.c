@@ -51,7 +51,8 @@ bool noted_same(const struct noted *a, const struct noted *b) {
     return a->site == b->site && x->kind == y->kind && x->part == y->part && x->line == y->line &&
            x->comparison == y->comparison && x->row == y->row && x->dataset == y->dataset &&
            x->of_household == y->of_household && x->fact == y->fact && x->fact_subject == y->fact_subject &&
-           x->left.from == y->left.from && x->left.number == y->left.number &&
+           (a->site != SITE_NONE || x->left.from == y->left.from) &&
+           (a->site != SITE_NONE || x->left.number == y->left.number) &&
            same_value(&x->left.value, &y->left.value) && same_value(&x->right.value, &y->right.value) &&
            same_value(&x->high.value, &y->high.value);
 }
@@ -498,16 +499,22 @@ static void tell_condition(const struct stepper *stepper, const struct noted *no
     out->text = arena_format(arena, "%s = %s", out->left.text, out->right.text);
 }
 
-static void copy_text(struct arena *arena, struct value *value) {
-    if (value->kind == VALUE_TEXT) value->as.text.at = arena_span(arena, value->as.text);
+static void copy_side(struct arena *arena, struct trace_side *side) {
+    if (side->text != NULL) side->text = arena_text(arena, side->text);
+    if (side->value.kind == VALUE_TEXT) side->value.as.text.at = arena_span(arena, side->value.as.text);
+}
+
+void step_copy(struct arena *arena, struct trace_step *step) {
+    if (step->text != NULL) step->text = arena_text(arena, step->text);
+    copy_side(arena, &step->left);
+    copy_side(arena, &step->right);
+    copy_side(arena, &step->high);
 }
 
 void step_tell(const struct stepper *stepper, const struct noted *noted, struct arena *arena,
                struct trace_step *out) {
     *out = noted->step;
-    copy_text(arena, &out->left.value);
-    copy_text(arena, &out->right.value);
-    copy_text(arena, &out->high.value);
+    step_copy(arena, out);
     if (noted->site != SITE_NONE)
         tell_site(stepper, noted, arena, out);
     else

@@ -6,7 +6,7 @@
 #define TURNS_MOST 256 /* steps of one verdict that are supposed otherwise */
 #define FURTHER_MOST 16
 
-static bool of_condition(const struct noted *noted) {
+bool noted_decides(const struct noted *noted) {
     enum trace_part part = noted->step.part;
     return noted->rests && (part == PART_AMONG || part == PART_WHERE || part == PART_WHEN);
 }
@@ -46,7 +46,7 @@ static void turn_each(const struct turning *turning, const struct told *told) {
     for (uint32_t i = 0; i < told->step_count && tried < TURNS_MOST; i++) {
         enum held held = turning->steps[i].held;
         bool worth = told->verdict == VERDICT_CANNOT_TELL ? held == HELD_UNTOLD : held != HELD_FAILED;
-        if (!worth || !of_condition(&turning->noted[i])) continue;
+        if (!worth || !noted_decides(&turning->noted[i])) continue;
         turn(turning, i, told->verdict);
         tried++;
     }
@@ -119,7 +119,7 @@ static uint32_t find_when(const struct turning *turning, const struct told *told
 static uint32_t find_untold(const struct turning *turning, const struct told *told) {
     for (uint32_t i = 0; i < told->step_count; i++)
         if (turning->steps[i].depth == 0 && turning->steps[i].held == HELD_UNTOLD &&
-            of_condition(&turning->noted[i]))
+            noted_decides(&turning->noted[i]))
             return i;
     return STEP_NONE;
 }
@@ -164,7 +164,7 @@ static const struct noted *find_next(const struct stepper *stepper, const struct
     enum trace_part part = stepper->watch.part;
     for (uint32_t i = 0; i < stepper->count; i++) {
         const struct noted *noted = &stepper->noted[i];
-        if (!is_own(&noted->step, part) || !of_condition(noted)) continue;
+        if (!is_own(&noted->step, part) || !noted_decides(noted)) continue;
         bool fails = part == PART_WHEN ? noted->step.held != HELD_UNTOLD : noted->step.held == HELD_NO;
         bool same_row = part != PART_AMONG || noted->step.row == supposed[0].noted.step.row;
         if (fails && same_row && !is_supposed(supposed, count, noted)) next = noted;

@@ -334,7 +334,7 @@ static bool rule_applies(const struct worker *worker, uint16_t number, const str
     return region_inside(household->region, rule->region, rule->region_digits);
 }
 
-static bool rule_asks(const struct worker *worker, uint16_t rule, struct subject subject) {
+bool rule_asks(const struct worker *worker, uint16_t rule, struct subject subject) {
     if (subject.kind == SUBJECT_HOUSEHOLD) return worker->member_count > 0;
     return rule_judges(&worker->book->rules[rule], worker->away[subject.index]);
 }

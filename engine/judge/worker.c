@@ -121,11 +121,10 @@ uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *nam
         worker->cause_room = worker->cause_room == 0 ? 16 : worker->cause_room * 2;
         worker->causes = memory_resize(worker->causes, worker->cause_room, sizeof *worker->causes);
     }
-    worker->causes[worker->cause_count++] =
-        (struct unsure_cause){.kind = kind,
-                              .dataset = DATASET_NONE,
-                              .zh = arena_text(&worker->texts, zh),
-                              .name = arena_text(&worker->texts, name)};
+    worker->causes[worker->cause_count++] = (struct unsure_cause){.kind = kind,
+                                                                  .dataset = DATASET_NONE,
+                                                                  .zh = arena_text(&worker->texts, zh),
+                                                                  .name = arena_text(&worker->texts, name)};
     return number;
 }
 

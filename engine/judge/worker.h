@@ -277,6 +277,8 @@ void rules_mark(struct rule_count *counts, const struct book *book, const struct
 
 /* verdict.c */
 enum verdict rule_judge(struct worker *worker, uint16_t rule, struct subject subject);
+/* Whether the rule judges this person of the household that is open, or that household. */
+bool rule_asks(const struct worker *worker, uint16_t rule, struct subject subject);
 void household_open(struct worker *worker, uint32_t household); /* its members; nothing is judged */
 void household_judge(struct worker *worker, uint32_t household);
 /* One rule for one subject of the household, as household_judge would; PERSON_NONE: the household. The log

@@ -284,12 +284,69 @@ static void the_verdict_is_the_night_s(void **state) {
     stage_close(&stage);
 }
 
+/* ---- near misses ---- */
+
+/* 40 people alone, one in each book, with 4,800.00 to 5,190.00 and 0 or 1 rooms in turn. */
+static void open_street(struct evening *evening, const char *rules) {
+    evening_open(evening, rules);
+    for (uint32_t i = 0; i < 40; i++) {
+        char book[8], income[16];
+        snprintf(book, sizeof book, "%02u", i);
+        snprintf(income, sizeof income, "%u", 4800 + 10 * i);
+        evening_row(evening, "register", i + 1, "name", "甲", "office", "1", "book", book, "region",
+                    "450226102001", "income", income, "rooms", i % 2 == 1 ? "1" : "0", NULL);
+    }
+    population_link(&evening->population, evening->book, evening->rows, 1);
+    evening->linked = true;
+}
+
+/* 2% of 5,000.00 is 100.00, so from 4,900.00 on; and only who has a room, since that must hold as well. */
+static void near_misses_are_those_whom_one_condition_turns(void **state) {
+    (void)state;
+    static const char *const rules[] = {
+        RULE("r", "where = { income = at_least(5000), rooms = 1 }"),
+        RULE("r", "when = function(p) return p.income >= 5000 and p.rooms == 1 end"),
+        RULE("r",
+             "when = function(p) if p.rooms == 0 then return false end return not (p.income < 5000) end"),
+        FACT("person.is_rich", "unit = \"yes/no\", value = function(p) return p.income >= 5000 end")
+            RULE("r", "where = { is_rich = true, rooms = 1 }"),
+    };
+    for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)
+        for (int threads = 1; threads <= 3; threads += 2) {
+            struct evening evening;
+            struct near_list near;
+            open_street(&evening, rules[k]);
+            assert_true(trace_near(evening.book, &evening.population, evening.states, 0, 0.02, threads, &near,
+                                   &evening.diags));
+            assert_int_equal(near.judged, 40);
+            assert_int_equal(near.not_met, 30); /* met: the ten from 5,010.00 with a room */
+            assert_int_equal(near.count, 5);
+            for (uint32_t i = 0; i < near.count; i++) { /* 4,990.00 first */
+                uint32_t number = 19 - 2 * i;
+                assert_int_equal(evening.population.household_of[near.items[i].person],
+                                 near.items[i].household);
+                struct value income;
+                const struct rows *rows = &evening.population.rows[REGISTER];
+                assert_true(cell_as_value(rows, dataset_column(rows->dataset, "income"), near.items[i].person,
+                                          &income));
+                assert_int_equal(income.as.amount, (4800 + 10 * number) * 100);
+                assert_margin(&near.items[i].step, MARGIN_AMOUNT, (double)(20000 - number * 1000),
+                              (200.0 - number * 10) / 5000);
+                assert_int_equal(near.items[i].step.left.value.as.amount, income.as.amount);
+                assert_int_equal(near.items[i].step.left.from, SIDE_COLUMN);
+            }
+            near_release(&near);
+            evening_close(&evening);
+        }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_condition_that_fails_tells_its_margin),
         cmocka_unit_test(of_among_the_row_that_came_nearest),
         cmocka_unit_test(a_comparison_in_a_function_decides),
         cmocka_unit_test(the_verdict_is_the_night_s),
+        cmocka_unit_test(near_misses_are_those_whom_one_condition_turns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -416,8 +416,8 @@ static void made_judgement(struct made_night *made) {
     made->unsure[0] = (struct unsure){1, 7, 15, 0, NULL};
     made->unsure[1] = (struct unsure){1, 11, 25, 0, NULL};
     made->unsure[2] = (struct unsure){1, 11, 26, 0, NULL};
-    made->causes[0] =
-        (struct unsure_cause){UNSURE_COLUMN, "残疾人证.残疾等级 缺失", "disability_certificate.level"};
+    made->causes[0] = (struct unsure_cause){
+        .kind = UNSURE_COLUMN, .zh = "残疾人证.残疾等级 缺失", .name = "disability_certificate.level"};
     made->failures[0] =
         (struct failure){2, 10, PERSON_NONE, "liuzhou/care.lua:12: attempt to divide by zero"};
     made->counts[0] =
