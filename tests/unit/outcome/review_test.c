@@ -23,7 +23,8 @@ static void groups_stand_by_rule_township_and_cause(void **state) {
     static struct unsure unsure[] = {{1, 1, 1, 0, NULL},   {0, 1, 1, 0, NULL},  {1, 1, 2, 0, NULL},
                                      {1, 2, 4, 0, NULL},   {1, 3, 6, 1, "问"},  {1, 11, 25, 1, "问"},
                                      {0, 11, 25, 0, NULL}, {1, 11, 26, 1, "问"}};
-    static struct unsure_cause causes[] = {{UNSURE_DATASET, "甲", NULL}, {UNSURE_STATED, "乙", "b"}};
+    static struct unsure_cause causes[] = {{.kind = UNSURE_DATASET, .zh = "甲"},
+                                           {.kind = UNSURE_STATED, .zh = "乙", .name = "b"}};
     written.made.judgement.unsure = unsure;
     written.made.judgement.unsure_count = 8;
     written.made.judgement.causes = causes;
@@ -31,12 +32,12 @@ static void groups_stand_by_rule_township_and_cause(void **state) {
     written.made.judgement.failure_count = 0;
     for (int c = 0; c < CASES; c++) written.made.cases[c].number[0] = '\0';
     assert_true(review_write(&written.made.night, written.folder, &written.diags));
-    written_is("review.csv",
-               HEAD "无法判断,medical-burden,医疗费个人负担较重,,融水苗族自治县,融水镇,甲,,1,\n"
-                    "无法判断,medical-burden,医疗费个人负担较重,,三江侗族自治县,丹洲镇,甲,,1,\n"
-                    "无法判断,disabled-unhelped,持证残疾人未享受救助,,融水苗族自治县,融水镇,甲,,3,\n"
-                    "无法判断,disabled-unhelped,持证残疾人未享受救助,,融水苗族自治县,融水镇,乙,b,1,待查清清单\n"
-                    "无法判断,disabled-unhelped,持证残疾人未享受救助,,三江侗族自治县,丹洲镇,乙,b,2,待查清清单\n");
+    written_is("review.csv", HEAD
+               "无法判断,medical-burden,医疗费个人负担较重,,融水苗族自治县,融水镇,甲,,1,\n"
+               "无法判断,medical-burden,医疗费个人负担较重,,三江侗族自治县,丹洲镇,甲,,1,\n"
+               "无法判断,disabled-unhelped,持证残疾人未享受救助,,融水苗族自治县,融水镇,甲,,3,\n"
+               "无法判断,disabled-unhelped,持证残疾人未享受救助,,融水苗族自治县,融水镇,乙,b,1,待查清清单\n"
+               "无法判断,disabled-unhelped,持证残疾人未享受救助,,三江侗族自治县,丹洲镇,乙,b,2,待查清清单\n");
 }
 
 static void failures_past_a_thousand_are_counted(void **state) {
