@@ -16,73 +16,126 @@ static bool cannot_read(struct casebook *casebook, struct diags *diags) {
     return casebook_failed(casebook, "读不出 / cannot be read", diags);
 }
 
-static bool has_table(struct casebook *casebook, bool *has, struct diags *diags) {
-    int64_t found = 0;
-    bool read =
-        casebook_number(casebook, "SELECT count(*) FROM sqlite_schema WHERE name = 'purges'", &found, diags);
-    *has = found > 0;
-    return read;
-}
+/* A list that is read: items of `size` bytes, each put together from a row. */
+struct listing {
+    const char *sql, *digest; /* bound where the query asks for one; NULL */
+    size_t size;
+    void (*put)(void *item, struct statement *row, struct arena *arena);
+};
 
-static struct purge purge_of(struct statement *row, struct arena *arena) {
-    return (struct purge){.number = column_number(row, 0),
-                          .run = column_number(row, 1),
-                          .date = date_or_none(column_text(row, 2)),
-                          .dataset = arena_text(arena, column_text(row, 3)),
-                          .title = arena_text(arena, column_text(row, 4)),
-                          .name = arena_text(arena, column_text(row, 5)),
-                          .sender = arena_text(arena, column_text(row, 6)),
-                          .digest = arena_text(arena, column_text(row, 7)),
-                          .first = date_or_none(column_text(row, 8)),
-                          .last = date_or_none(column_text(row, 9)),
-                          .bytes = (uint64_t)column_number(row, 10),
-                          .since = date_or_none(column_text(row, 11)),
-                          .term = arena_text(arena, column_text(row, 12)),
-                          .basis = arena_text(arena, column_text(row, 13)),
-                          .by = arena_text(arena, column_text(row, 14)),
-                          .why = arena_text(arena, column_text(row, 15))};
-}
-
-/* At most `room` rows of a query of FIELDS, with `digest` bound where it asks for one. */
-static bool read_purges(struct casebook *casebook, const char *sql, const char *digest, struct purge *list,
-                        uint32_t room, uint32_t *count, struct diags *diags) {
-    struct statement *rows = statement_new(casebook->store, sql);
+/* The list is the casebook's. */
+static bool read_list(struct casebook *casebook, const struct listing *listing, void **list, uint32_t *count,
+                      struct diags *diags) {
+    struct statement *rows = statement_new(casebook->store, listing->sql);
     enum step step = rows ? STEP_ROW : STEP_FAILED;
-    if (rows && digest) statement_text(rows, 1, digest);
+    char *items = NULL;
+    uint32_t room = 0;
     *count = 0;
-    while (step == STEP_ROW && (step = statement_step(rows)) == STEP_ROW && *count < room)
-        list[(*count)++] = purge_of(rows, &casebook->arena);
+    if (rows && listing->digest) statement_text(rows, 1, listing->digest);
+    while (step == STEP_ROW && (step = statement_step(rows)) == STEP_ROW) {
+        if (*count == room) items = memory_resize(items, room = room ? room * 2 : 64, listing->size);
+        listing->put(items + *count * listing->size, rows, &casebook->arena);
+        ++*count;
+    }
     statement_free(rows);
+    *list = arena_copy(&casebook->arena, items, *count * listing->size);
+    free(items);
     return step != STEP_FAILED || cannot_read(casebook, diags);
+}
+
+/* As read_list, of a table that an older casebook has not: an empty list. */
+static bool read_from_purges(struct casebook *casebook, const struct listing *listing, void **list,
+                             uint32_t *count, struct diags *diags) {
+    *list = NULL;
+    *count = 0;
+    return !casebook_has_content(casebook) || read_list(casebook, listing, list, count, diags);
+}
+
+static void put_purge(void *item, struct statement *row, struct arena *arena) {
+    *(struct purge *)item = (struct purge){.number = column_number(row, 0),
+                                           .run = column_number(row, 1),
+                                           .date = date_or_none(column_text(row, 2)),
+                                           .dataset = arena_text(arena, column_text(row, 3)),
+                                           .title = arena_text(arena, column_text(row, 4)),
+                                           .name = arena_text(arena, column_text(row, 5)),
+                                           .sender = arena_text(arena, column_text(row, 6)),
+                                           .digest = arena_text(arena, column_text(row, 7)),
+                                           .first = date_or_none(column_text(row, 8)),
+                                           .last = date_or_none(column_text(row, 9)),
+                                           .bytes = (uint64_t)column_number(row, 10),
+                                           .since = date_or_none(column_text(row, 11)),
+                                           .term = arena_text(arena, column_text(row, 12)),
+                                           .basis = arena_text(arena, column_text(row, 13)),
+                                           .by = arena_text(arena, column_text(row, 14)),
+                                           .why = arena_text(arena, column_text(row, 15))};
 }
 
 bool casebook_purges(struct casebook *casebook, const struct purge **purges, uint32_t *count,
                      struct diags *diags) {
-    int64_t room = 0;
-    bool has;
-    *purges = NULL;
-    *count = 0;
-    if (!has_table(casebook, &has, diags)) return false;
-    if (!has) return true;
-    if (!casebook_number(casebook, "SELECT count(*) FROM purges", &room, diags)) return false;
-    struct purge *list = arena_zeroed(&casebook->arena, (size_t)room + 1, sizeof *list);
+    const struct listing all = {"SELECT " FIELDS " FROM purges ORDER BY number", NULL, sizeof **purges,
+                                put_purge};
+    void *list;
+    bool read = read_from_purges(casebook, &all, &list, count, diags);
     *purges = list;
-    return read_purges(casebook, "SELECT " FIELDS " FROM purges ORDER BY number", NULL, list, (uint32_t)room,
-                       count, diags);
+    return read;
 }
 
 bool casebook_purged(struct casebook *casebook, const char *digest, const struct purge **purge,
                      struct diags *diags) {
+    const struct listing last = {"SELECT " FIELDS
+                                 " FROM purges WHERE digest = ? ORDER BY number DESC LIMIT 1",
+                                 digest, sizeof **purge, put_purge};
     uint32_t count;
-    bool has;
-    *purge = NULL;
-    if (!has_table(casebook, &has, diags)) return false;
-    if (!has) return true;
-    struct purge *found = arena_zeroed(&casebook->arena, 1, sizeof *found);
-    bool read =
-        read_purges(casebook, "SELECT " FIELDS " FROM purges WHERE digest = ? ORDER BY number DESC LIMIT 1",
-                    digest, found, 1, &count, diags);
-    if (read && count) *purge = found;
+    void *list;
+    bool read = read_from_purges(casebook, &last, &list, &count, diags);
+    *purge = count ? list : NULL;
+    return read;
+}
+
+static void put_kept(void *item, struct statement *row, struct arena *arena) {
+    *(struct kept_delivery *)item = (struct kept_delivery){.run = column_number(row, 0),
+                                                           .dataset = arena_text(arena, column_text(row, 1)),
+                                                           .title = arena_text(arena, column_text(row, 2)),
+                                                           .name = arena_text(arena, column_text(row, 3)),
+                                                           .sender = arena_text(arena, column_text(row, 4)),
+                                                           .digest = arena_text(arena, column_text(row, 5)),
+                                                           .first = date_or_none(column_text(row, 6)),
+                                                           .last = date_or_none(column_text(row, 7)),
+                                                           .reaches = date_or_none(column_text(row, 8)),
+                                                           .taken_on = date_or_none(column_text(row, 9)),
+                                                           .bytes = (uint64_t)column_number(row, 10)};
+}
+
+#define KEPT                                                                                                 \
+    "SELECT d.run, d.dataset, d.title, d.name, d.sender, d.digest, d.first, d.last, d.reaches, r.date,"      \
+    " d.bytes FROM deliveries d JOIN runs r ON r.number = d.run"
+
+bool casebook_kept(struct casebook *casebook, const struct kept_delivery **kept, uint32_t *count,
+                   struct diags *diags) {
+    static const char *const queries[] = {
+        KEPT " ORDER BY d.id",
+        KEPT " WHERE NOT EXISTS (SELECT 1 FROM purges p WHERE p.digest = d.digest AND p.run >= d.run)"
+             " ORDER BY d.id"};
+    void *list;
+    const struct listing all = {queries[casebook_has_content(casebook)], NULL, sizeof **kept, put_kept};
+    bool read = read_list(casebook, &all, &list, count, diags);
+    *kept = list;
+    return read;
+}
+
+static void put_digest(void *item, struct statement *row, struct arena *arena) {
+    *(const char **)item = arena_text(arena, column_text(row, 0));
+}
+
+bool casebook_gone(struct casebook *casebook, const char *const **digests, uint32_t *count,
+                   struct diags *diags) {
+    const struct listing all = {"SELECT digest FROM purges p WHERE NOT EXISTS (SELECT 1 FROM deliveries d"
+                                " WHERE d.digest = p.digest AND d.run > p.run)"
+                                " GROUP BY digest ORDER BY min(number)",
+                                NULL, sizeof **digests, put_digest};
+    void *list;
+    bool read = read_from_purges(casebook, &all, &list, count, diags);
+    *digests = list;
     return read;
 }
 

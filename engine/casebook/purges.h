@@ -37,6 +37,20 @@ bool casebook_purged(struct casebook *casebook, const char *digest, const struct
  * false: diags, and perhaps written after all: who goes on must ask. */
 bool casebook_purge(struct casebook *casebook, const struct purge *purges, uint32_t count,
                     struct diags *diags);
+/* A delivery of the casebook that was not purged since it came. */
+struct kept_delivery {
+    int64_t run;                                          /* that took it */
+    const char *dataset, *title, *name, *sender, *digest; /* sender "" = none */
+    date_t first, last, reaches, taken_on;                /* DATE_NONE unknown */
+    uint64_t bytes;
+};
+/* All of them, oldest first; owned by the casebook. false: diags. */
+bool casebook_kept(struct casebook *casebook, const struct kept_delivery **kept, uint32_t *count,
+                   struct diags *diags);
+/* Digests of purged bytes that did not come again: they should be in the archive no more. Oldest first; owned
+ * by the casebook. false: diags. */
+bool casebook_gone(struct casebook *casebook, const char *const **digests, uint32_t *count,
+                   struct diags *diags);
 
 /* "已于 2029-01-03 按保存期限5年（依据）清除 · purged on 2029-01-03 by its term of 5 years". */
 void purge_told(const struct purge *purge, struct buffer *out);

@@ -6,7 +6,8 @@
 #include "commands/command.h"
 
 static const struct command *const commands[] = {&command_run,  &command_inputs, &command_check,
-                                                 &command_test, &command_rules,  &command_compare};
+                                                 &command_test, &command_rules,  &command_compare,
+                                                 &command_purge};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static int show_help(FILE *out, int code) {

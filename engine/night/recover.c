@@ -9,6 +9,8 @@
 #include <unistd.h>
 #include "ground/map.h"
 #include "ground/memory.h"
+#include "night/advice.h"
+#include "night/purge.h"
 
 #define STAGING ".staging-"
 
@@ -135,8 +137,25 @@ static void look_for_damage(struct recovering *recovering) {
         else
             continue;
         found(recovering, RECOVERED_DAMAGE);
+        run_restore_told(recovering->site, row->folder, recovering->diags);
     }
     buffer_release(&path);
+}
+
+/* Runs that the casebook does not know: it is an older one, and would begin them again. */
+static void look_for_newer(struct recovering *recovering) {
+    if (!newer_runs_told(recovering->site, recovering->rows, recovering->count, recovering->diags)) return;
+    found(recovering, RECOVERED_DAMAGE);
+}
+
+/* What a killed purge had written down and not removed. */
+static void finish_purge(struct recovering *recovering, struct casebook *casebook) {
+    uint32_t removed;
+    if (!purge_finish(recovering->site, casebook, &removed, recovering->diags))
+        found(recovering, RECOVERED_FAILED);
+    if (removed)
+        diags_add(recovering->diags, DIAG_NOTE, (struct place){.file = "archive"},
+                  "上次中断的清除已完成：%u 份 · an interrupted purge was finished: %u", removed, removed);
 }
 
 enum recovery publish_recover(const char *site, struct casebook *casebook, struct diags *diags) {
@@ -148,6 +167,8 @@ enum recovery publish_recover(const char *site, struct casebook *casebook, struc
     sweep_site(&recovering);
     if (!settle_all(&recovering)) failed(&recovering, runs.at);
     if (recovering.result != RECOVERED_FAILED) look_for_damage(&recovering);
+    if (recovering.result != RECOVERED_FAILED) look_for_newer(&recovering);
+    if (recovering.result < RECOVERED_DAMAGE) finish_purge(&recovering, casebook);
     buffer_release(&runs);
     return recovering.result;
 }
