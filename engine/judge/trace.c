@@ -107,6 +107,8 @@ static void tell_verdict(struct trace *trace, uint16_t rule, uint32_t household,
         told->suppressed_by = trace->flag.suppressed_by;
     }
     told->decided = decided_in(told, trace->reader.watch.part);
+    bool whole_house = person == PERSON_NONE && !told->judged;
+    if (told->away != 0 || whole_house) reader_absence(&trace->reader, household, person);
     reader_tell(&trace->reader, told);
 }
 
@@ -128,7 +130,7 @@ static void tell_steps(struct trace *trace, uint16_t rule, uint32_t household, u
     told->steps_known = agrees(stepper, told, verdict);
     if (!told->steps_known) return;
     uint32_t count = stepper->count;
-    struct trace_step *steps = arena_get(&trace->arena, (count + 1u) * sizeof *steps);
+    struct trace_step *steps = arena_get(&trace->arena, (count + 2u) * sizeof *steps);
     struct noted *noted = arena_get(&trace->arena, (count + 1u) * sizeof *noted);
     for (uint32_t i = 0; i < count; i++) {
         noted[i] = stepper->noted[i];
@@ -139,6 +141,10 @@ static void tell_steps(struct trace *trace, uint16_t rule, uint32_t household, u
     told->steps_cut = stepper->cut;
     struct turning turning = {stepper, rule, household, person, steps, noted, &trace->arena};
     if (told->judged) steps_turn(&turning, told);
+    bool unmade = told->verdict == VERDICT_CANNOT_TELL && told->decided == DECIDED_WHEN &&
+                  told->decided_by == STEP_NONE;
+    if (unmade && untold_comparison(stepper, told, &trace->arena, &steps[count]))
+        told->decided_by = told->step_count++;
 }
 
 void trace_judge(struct trace *trace, uint16_t rule, uint32_t household, uint32_t person, struct told *told) {

@@ -99,9 +99,9 @@ struct trace_step {
     enum step_kind kind;
     enum trace_part part;
     enum comparison comparison;
-    const char *text;                    /* "person.burden_12m > param.line", "age = at_least(18)" */
-    const char *file;                    /* as in book.sources */
-    int line;                            /* of a declared filter: where its rule or fact is declared */
+    const char *text; /* "person.burden_12m > param.line", "age = at_least(18)" */
+    const char *file; /* as in book.sources */
+    int line;         /* of a declared condition that of its name; else where its rule or fact is declared */
     struct trace_side left, right, high; /* high: COMPARED_BETWEEN alone; of STEP_ASKED left alone. Of a set
                                             right is VALUE_MISSING: its text tells it */
     enum held held;
@@ -123,8 +123,9 @@ struct trace_read { /* READ_FACT with its value */
     uint32_t from, to; /* READ_FACT: told.reads that it was worked out from; may lie before it */
     uint16_t source;   /* of book.sources; SOURCE_NONE: in C, outside of any function */
     int line;          /* on which a function read it, or the fact that read it */
-    uint16_t depth;    /* as of steps */
-    bool direct;       /* by that line itself, not by a fact that is worked out in C for it */
+    enum trace_part part;
+    uint16_t depth; /* as of steps */
+    bool direct;    /* by that line itself, not by a fact that is worked out in C for it */
 };
 #define SOURCE_NONE UINT16_MAX
 
@@ -165,7 +166,8 @@ struct told {             /* borrowed from the trace until the next trace_judge 
     bool steps_known, steps_cut;
     /* The step that decided: not met by a filter: its first condition that failed (of `among`: for the row
      * that came nearest); by `when`: the last step of the rule itself that alone turns the verdict, else the
-     * last one. Cannot tell: the first that could not be told. Met: STEP_NONE. */
+     * last one. Cannot tell: the first that could not be told; of a function the comparison that reading
+     * what is missing kept from being made, added as the last step. Met: STEP_NONE. */
     uint32_t decided_by;
     /* Of the steps that alone turn the verdict from met to not met or back, asked by the rule or by a yes/no
      * fact that it rests on, the one with the smallest share; STEP_NONE: none has a margin. */
@@ -175,7 +177,8 @@ struct told {             /* borrowed from the trace until the next trace_judge 
     uint32_t further_count;
     bool further_met; /* and with all of them the rule would be met */
 
-    const struct trace_read *reads; /* the read log, in order */
+    const struct trace_read *reads; /* the read log, in order; last, of part PART_AWAY, why he is away, or of
+                                       a household whom DECIDED_AWAY tells of, why each is */
     uint32_t read_count;
     const struct trace_line *lines;
     uint32_t line_count;

@@ -69,6 +69,9 @@ void step_measure(struct trace_step *step, bool left_is_threshold);
 /* trace_words.c: a condition as its author would write it */
 const char *condition_name(const struct book *book, const struct filter *filter,
                            const struct condition *condition);
+/* On which line of its rule or fact a declared condition stands: that of its name; of a filter that has one,
+ * the declaration's. Made in a function: the line it was asked on. */
+int condition_line(const struct book *book, const struct noted *noted, uint16_t rule);
 const char *condition_operands(const struct book *book, const struct filter *filter,
                                const struct condition *condition, struct arena *arena);
 
@@ -76,6 +79,7 @@ const char *condition_operands(const struct book *book, const struct filter *fil
 struct read_place {
     uint16_t source;
     int line;
+    enum trace_part part;
     uint16_t depth;
     bool direct;
 };
@@ -106,12 +110,19 @@ bool reader_open(struct reader *reader, const struct book *book, const struct po
                  const struct dataset_state *states, struct diags *diags);
 void reader_close(struct reader *reader);
 enum verdict reader_judge(struct reader *reader, uint16_t rule, uint32_t household, uint32_t person);
+/* The reads of the facts for which the person, or each of the household, is away. */
+void reader_absence(struct reader *reader, uint32_t household, uint32_t person);
 void reader_tell(struct reader *reader,
                  struct told *told); /* reads, lines, tries: the reader's until the next */
 
 /* trace.c: as rule_applies of verdict.c, with the reason. */
 bool trace_asks_here(const struct book *book, const struct rule_count *rules, uint16_t rule, region_t region,
                      struct told *told);
+
+/* trace_untold.c: the comparison that was not made for want of a value; false: it is not known. */
+bool untold_comparison(struct stepper *stepper, const struct told *told, struct arena *arena,
+                       struct trace_step *out);
+enum comparison comparison_at(enum watched_operator operator);
 
 /* trace_turn.c: which steps alone turn the verdict, which one decided, what fails next. told->steps and
  * `noted` are those of the last judging under no supposition. */

@@ -65,7 +65,8 @@ static void note_read(void *context) {
     struct reader *reader = context;
     struct worker *worker = &reader->worker;
     lua_Debug at;
-    struct read_place place = {.source = SOURCE_NONE, .depth = worker_depth(worker)};
+    struct read_place place = {
+        .source = SOURCE_NONE, .part = reader->watch.part, .depth = worker_depth(worker)};
     for (int level = 0; place.source == SOURCE_NONE && lua_getstack(worker->box.L, level, &at) != 0;
          level++) {
         if (lua_getinfo(worker->box.L, "Sl", &at) == 0 || at.currentline <= 0) continue;
@@ -189,13 +190,35 @@ enum verdict reader_judge(struct reader *reader, uint16_t rule, uint32_t househo
     return household_judge_one(worker, household, rule, person);
 }
 
+static void read_absence(struct reader *reader, uint32_t person) {
+    struct worker *worker = &reader->worker;
+    const struct household_form *form = &worker->book->household;
+    for (uint16_t i = 0; i < form->away_count; i++) {
+        struct value value;
+        if ((worker->away[person] & 1u << i) == 0) continue;
+        worker->budget = EVALUATION_BUDGET;
+        fact_get(worker, form->away[i], (struct subject){SUBJECT_PERSON, REGISTER, person}, &value);
+    }
+}
+
+void reader_absence(struct reader *reader, uint32_t household, uint32_t person) {
+    const struct household *home = &reader->worker.population->household[household];
+    reader->watch.part = PART_AWAY;
+    if (person != PERSON_NONE) read_absence(reader, person);
+    for (uint32_t i = 0; person == PERSON_NONE && i < home->count; i++) read_absence(reader, home->first + i);
+}
+
 /* ---- telling ---- */
 
 static void tell_read(struct reader *reader, uint32_t at, struct trace_read *out) {
     struct worker *worker = &reader->worker;
     const struct read_place *place = &reader->places[at];
-    *out =
-        (struct trace_read){worker->log[at], 0, 0, place->source, place->line, place->depth, place->direct};
+    *out = (struct trace_read){.read = worker->log[at],
+                               .source = place->source,
+                               .line = place->line,
+                               .part = place->part,
+                               .depth = place->depth,
+                               .direct = place->direct};
     if (out->read.kind != READ_FACT) return;
     const struct memo *memo = evidence_memo(worker, &worker->log[at]);
     out->from = memo->from;

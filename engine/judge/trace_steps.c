@@ -311,20 +311,24 @@ static bool is_fixed(const struct watched_side *side) {
     return side->from == WATCHED_WRITTEN || side->from == WATCHED_PARAMETER;
 }
 
-/* What goes on with the function at this site. */
-static bool note_site(struct stepper *stepper, lua_State *L, uint32_t number, bool answer) {
-    const struct watched_site *site = &stepper->sites[number];
-    const struct watched *watched = &site->watched;
+enum comparison comparison_at(enum watched_operator operator) {
     static const enum comparison comparisons[] = {
         [WATCHED_TRUTH] = COMPARED_IS,          [WATCHED_LESS] = COMPARED_LESS,
         [WATCHED_AT_MOST] = COMPARED_AT_MOST,   [WATCHED_OVER] = COMPARED_OVER,
         [WATCHED_AT_LEAST] = COMPARED_AT_LEAST, [WATCHED_EQUAL] = COMPARED_IS,
         [WATCHED_UNEQUAL] = COMPARED_IS_NOT};
+    return comparisons[operator];
+}
+
+/* What goes on with the function at this site. */
+static bool note_site(struct stepper *stepper, lua_State *L, uint32_t number, bool answer) {
+    const struct watched_site *site = &stepper->sites[number];
+    const struct watched *watched = &site->watched;
     bool truth = watched->operator== WATCHED_TRUTH;
     struct noted noted = note_new(stepper, truth ? STEP_ASKED : STEP_COMPARED);
     struct trace_step *step = &noted.step;
     noted.site = number;
-    step->comparison = comparisons[watched->operator];
+    step->comparison = comparison_at(watched->operator);
     step->line = watched->line;
     step->held = answer ? HELD_YES : HELD_NO;
     note_side(stepper, L, 2, &watched->left, &step->left);
@@ -494,6 +498,7 @@ static void tell_site(const struct stepper *stepper, const struct noted *noted, 
 static void tell_condition(const struct stepper *stepper, const struct noted *noted, struct arena *arena,
                            struct trace_step *out) {
     const struct book *book = &stepper->book;
+    out->line = condition_line(book, noted, stepper->rule);
     out->left.text = condition_name(book, noted->filter, noted->condition);
     out->right.text = condition_operands(book, noted->filter, noted->condition, arena);
     out->text = arena_format(arena, "%s = %s", out->left.text, out->right.text);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "judge/trace_parts.h"
+#include "library/lua_words.h"
 #include "ground/text.h"
 
 const char *condition_name(const struct book *book, const struct filter *filter,
@@ -108,4 +109,27 @@ const char *condition_operands(const struct book *book, const struct filter *fil
     const char *text = arena_text(arena, out.length > 0 ? out.at : "");
     buffer_release(&out);
     return text;
+}
+
+static struct span text_of(const struct book *book, const char *path) {
+    for (uint16_t i = 0; i < book->source_count; i++)
+        if (strcmp(book->sources[i].path, path) == 0) return book->sources[i].text;
+    return span_of("");
+}
+
+int condition_line(const struct book *book, const struct noted *noted, uint16_t number) {
+    const struct filter *filter = noted->filter;
+    const struct rule *rule = &book->rules[number];
+    const struct fact *fact = noted->step.fact != FACT_NONE ? &book->facts[noted->step.fact] : NULL;
+    const char *table = filter == rule->where                   ? "where"
+                        : filter == rule->among_where           ? "among"
+                        : fact != NULL && filter == fact->where ? "where"
+                        : fact != NULL && filter == fact->that  ? "that"
+                                                                : NULL;
+    if (table == NULL) return noted->step.line;
+    const struct said *said =
+        filter == rule->where || filter == rule->among_where ? &rule->said : &fact->said;
+    struct span source = text_of(book, said->file);
+    int line = lua_key_line(source, said->line, table, condition_name(book, filter, noted->condition));
+    return line > 0 ? line : said->line;
 }

@@ -100,3 +100,31 @@ struct lua_reader lua_reader_of(struct span source) {
 bool lua_word_is(const struct lua_word *word, const char *text) {
     return word->kind != WORD_TEXT && word->kind != WORD_END && span_equal(word->text, span_of(text));
 }
+
+/* Reads on behind `table = {`; false: the file ends. */
+static bool open_table(struct lua_reader *reader, int from, const char *table) {
+    struct lua_word before = {0}, last = {0};
+    for (struct lua_word word = lua_word_next(reader); word.kind != WORD_END; word = lua_word_next(reader)) {
+        if (word.line >= from && lua_word_is(&word, "{") && lua_word_is(&last, "=") &&
+            lua_word_is(&before, table))
+            return true;
+        before = last;
+        last = word;
+    }
+    return false;
+}
+
+int lua_key_line(struct span source, int from, const char *table, const char *key) {
+    struct lua_reader reader = lua_reader_of(source);
+    struct lua_word last = {0};
+    int depth = 1;
+    if (!open_table(&reader, from, table)) return 0;
+    for (struct lua_word word = lua_word_next(&reader); depth > 0 && word.kind != WORD_END;
+         word = lua_word_next(&reader)) {
+        if (depth == 1 && lua_word_is(&word, "=") && lua_word_is(&last, key)) return last.line;
+        if (lua_word_is(&word, "{") || lua_word_is(&word, "(")) depth++;
+        if (lua_word_is(&word, "}") || lua_word_is(&word, ")")) depth--;
+        last = word;
+    }
+    return 0;
+}
