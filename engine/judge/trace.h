@@ -87,12 +87,13 @@ enum margin_unit { MARGIN_NONE, MARGIN_AMOUNT, MARGIN_NUMBER, MARGIN_DAYS, MARGI
 /* How far the left side lies from the threshold, never negative; 0: on it. Numbers, amounts, dates and months
  * have one, texts, choices and yes or no have none, and neither has a date without end. Of = and ~= only
  * where the two differ. The threshold is the right side, but in a function the left one where only that is
- * written or a parameter; of between the nearer end. */
+ * written or a parameter; of between the nearer end. The share says how far it would have to go to turn the
+ * comparison: where being on the threshold is not enough, a fen, a day, a month or, of whole numbers, one
+ * further, so that > 2 and >= 3 are much alike. */
 struct trace_margin {
     enum margin_unit unit;
     struct value value; /* VALUE_AMOUNT fen, or VALUE_NUMBER: of numbers, days, months */
-    double share;       /* of the threshold; days of 365, months of 12. INFINITY where the threshold is 0 and
-                           the margin is not */
+    double share;       /* of the threshold; days of 365, months of 12. INFINITY where the threshold is 0 */
 };
 
 struct trace_step {

@@ -8,6 +8,7 @@
 #include "ground/memory.h"
 #include "judge/trace_parts.h"
 #include "judge/try.h"
+#include "library/lua_words.h"
 
 /* ---- where in the rule ---- */
 
@@ -473,16 +474,19 @@ enum verdict stepper_judge(struct stepper *stepper, uint16_t rule, uint32_t hous
 
 /* ---- telling ---- */
 
+/* Without comments and line ends. */
 static const char *one_line(struct arena *arena, struct span text) {
-    char *copy = arena_span(arena, text), *to = copy;
-    bool blank = false;
-    for (const char *from = copy; *from != '\0'; from++) {
-        bool space = *from == ' ' || *from == '\n' || *from == '\t' || *from == '\r';
-        if (!space && blank) *to++ = ' ';
-        if (!space) *to++ = *from;
-        blank = space;
+    struct buffer out = {.most = SOURCE_MOST};
+    struct lua_reader reader = lua_reader_of(text);
+    const char *end = text.at;
+    for (struct lua_word word = lua_word_next(&reader); word.kind != WORD_END;
+         word = lua_word_next(&reader)) {
+        if (word.whole.at > end) buffer_text(&out, " ");
+        buffer_add(&out, word.whole.at, word.whole.length);
+        end = word.whole.at + word.whole.length;
     }
-    *to = '\0';
+    const char *copy = arena_text(arena, out.length > 0 ? out.at : "");
+    buffer_release(&out);
     return copy;
 }
 
