@@ -59,9 +59,21 @@ enum verdict stepper_judge(struct stepper *stepper, uint16_t rule, uint32_t hous
 void step_tell(const struct stepper *stepper, const struct noted *noted, struct arena *arena,
                struct trace_step *out);
 
-void step_copy(struct arena *arena, struct trace_step *step); /* its texts into another arena */
+/* A step of what the worker is doing now; its values are still to be filled in. */
+struct noted note_new(const struct stepper *stepper, enum step_kind kind);
+/* Adds it; what is supposed of it, or NULL. */
+const struct supposed *note_step(struct stepper *stepper, struct noted *noted);
+void choices_for(struct trace_side *side, const struct book *book); /* of its column or fact */
+void step_copy(struct arena *arena, struct trace_step *step);       /* its texts into another arena */
 /* That the same was asked with the same values. */
 bool noted_same(const struct noted *a, const struct noted *b);
+
+/* trace_sites.c: the calls that were put into functions */
+void sites_watch(struct stepper *stepper, const struct book *book); /* before the worker is loaded */
+void sites_open(struct worker *worker);                             /* the words they call */
+enum comparison comparison_at(enum watched_operator operator);
+void site_tell(const struct stepper *stepper, const struct noted *noted, struct arena *arena,
+               struct trace_step *out);
 
 /* trace_margin.c */
 void step_measure(struct trace_step *step, bool left_is_threshold);
@@ -122,7 +134,6 @@ bool trace_asks_here(const struct book *book, const struct rule_count *rules, ui
 /* trace_untold.c: the comparison that was not made for want of a value; false: it is not known. */
 bool untold_comparison(struct stepper *stepper, const struct told *told, struct arena *arena,
                        struct trace_step *out);
-enum comparison comparison_at(enum watched_operator operator);
 
 /* trace_turn.c: which steps alone turn the verdict, which one decided, what fails next. told->steps and
  * `noted` are those of the last judging under no supposition. */

@@ -1,5 +1,5 @@
-/* The second worker of a trace: every condition of a filter and every comparison of a function is noted with
- * its values, and may be supposed to come out otherwise. */
+/* The second worker of a trace: every condition of a filter is noted with its values, and may be supposed to
+ * come out otherwise; comparisons of functions come from trace_sites.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +8,6 @@
 #include "ground/memory.h"
 #include "judge/trace_parts.h"
 #include "judge/try.h"
-#include "library/lua_words.h"
 
 /* ---- where in the rule ---- */
 
@@ -26,7 +25,7 @@ static bool rests_on(const struct worker *worker) {
     return true;
 }
 
-static struct noted note_new(const struct stepper *stepper, enum step_kind kind) {
+struct noted note_new(const struct stepper *stepper, enum step_kind kind) {
     const struct worker *worker = &stepper->worker;
     const struct computing *computing = worker->computing;
     struct noted noted = {.site = SITE_NONE, .rests = rests_on(worker)};
@@ -58,12 +57,6 @@ bool noted_same(const struct noted *a, const struct noted *b) {
            same_value(&x->high.value, &y->high.value);
 }
 
-static const struct supposed *find_supposed(const struct stepper *stepper, const struct noted *noted) {
-    for (uint32_t i = 0; i < stepper->supposed_count; i++)
-        if (noted_same(&stepper->supposed[i].noted, noted)) return &stepper->supposed[i];
-    return NULL;
-}
-
 static void add_noted(struct stepper *stepper, const struct noted *noted) {
     if (stepper->count == TRACE_STEPS_MOST) {
         stepper->cut = true;
@@ -81,10 +74,14 @@ static void keep_text(struct stepper *stepper, struct value *value) {
     if (value->kind == VALUE_TEXT) value->as.text.at = arena_span(&stepper->arena, value->as.text);
 }
 
-static void keep_texts(struct stepper *stepper, struct trace_step *step) {
-    keep_text(stepper, &step->left.value);
-    keep_text(stepper, &step->right.value);
-    keep_text(stepper, &step->high.value);
+const struct supposed *note_step(struct stepper *stepper, struct noted *noted) {
+    keep_text(stepper, &noted->step.left.value);
+    keep_text(stepper, &noted->step.right.value);
+    keep_text(stepper, &noted->step.high.value);
+    add_noted(stepper, noted);
+    for (uint32_t i = 0; i < stepper->supposed_count; i++)
+        if (noted_same(&stepper->supposed[i].noted, noted)) return &stepper->supposed[i];
+    return NULL;
 }
 
 /* ---- conditions of filters ---- */
@@ -118,7 +115,7 @@ static enum comparison comparison_of(enum filter_word word) {
     }
 }
 
-static void choices_for(struct trace_side *side, const struct book *book) {
+void choices_for(struct trace_side *side, const struct book *book) {
     if (side->from == SIDE_FACT) {
         side->choices = book->facts[side->number].choices;
         side->choice_count = book->facts[side->number].choice_count;
@@ -228,151 +225,12 @@ static enum answer note_condition(void *context, const struct condition_asked *a
     worker->cause = cause;
     note_place(stepper, asked->filter, step);
     step_measure(step, false);
-    keep_texts(stepper, step);
-    add_noted(stepper, &noted);
-    const struct supposed *supposed =
-        stepper->supposed_count > 0 && asked->answer != ANSWER_FAILED ? find_supposed(stepper, &noted) : NULL;
-    return supposed == NULL ? asked->answer : supposed->holds ? ANSWER_YES : ANSWER_NO;
-}
-
-/* ---- comparisons of functions ---- */
-
-static bool answer_of(lua_State *L, enum watched_operator operator) {
-    switch (operator) {
-    case WATCHED_LESS:
-        return lua_compare(L, 2, 3, LUA_OPLT);
-    case WATCHED_AT_MOST:
-        return lua_compare(L, 2, 3, LUA_OPLE);
-    case WATCHED_OVER:
-        return lua_compare(L, 3, 2, LUA_OPLT);
-    case WATCHED_AT_LEAST:
-        return lua_compare(L, 3, 2, LUA_OPLE);
-    case WATCHED_EQUAL:
-        return lua_compare(L, 2, 3, LUA_OPEQ);
-    case WATCHED_UNEQUAL:
-        return !lua_compare(L, 2, 3, LUA_OPEQ);
-    default:
-        return lua_toboolean(L, 2);
-    }
-}
-
-static const char *read_name(const struct stepper *stepper, const struct read *read) {
-    const struct book *book = &stepper->book;
-    if (read->kind == READ_FACT) return book->facts[read->what].short_name;
-    if (read->kind != READ_COLUMN) return NULL;
-    return read->what == COLUMN_AGE ? "age" : book->datasets[read->value.number].columns[read->what].name;
-}
-
-/* Which member of that name the function read: the one that it read last. */
-static void find_member(const struct stepper *stepper, struct span name, struct trace_side *side) {
-    for (uint32_t i = stepper->worker.log_count; i > 0; i--) {
-        const struct read *read = &stepper->worker.log[i - 1];
-        const char *known = read_name(stepper, read);
-        if (known == NULL || !span_equal(span_of(known), name)) continue;
-        side->from = read->kind == READ_FACT ? SIDE_FACT : SIDE_COLUMN;
-        side->number = read->what;
-        if (read->kind == READ_COLUMN) side->dataset = (uint16_t)read->value.number;
-        choices_for(side, &stepper->book);
-        return;
-    }
-}
-
-static void note_side(const struct stepper *stepper, lua_State *L, int index,
-                      const struct watched_side *watched, struct trace_side *side) {
-    char name[128];
-    *side = (struct trace_side){.value = {VALUE_MISSING, {0}}, .dataset = DATASET_NONE};
-    if (!value_pull(L, index, &side->value)) side->value = (struct value){VALUE_MISSING, {0}};
-    if (stepper->lean) return;
-    if (watched->from == WATCHED_WRITTEN) side->from = SIDE_WRITTEN;
-    if (watched->from == WATCHED_MEMBER) find_member(stepper, watched->name, side);
-    if (watched->from != WATCHED_PARAMETER || watched->name.length >= sizeof name) return;
-    memcpy(name, watched->name.at, watched->name.length);
-    name[watched->name.length] = '\0';
-    side->number = book_parameter(&stepper->book, name);
-    if (side->number != PARAMETER_NONE) side->from = SIDE_PARAMETER;
-}
-
-/* Functions hold a choice by its key. */
-static void make_choice(struct value *value, const struct trace_side *side) {
-    for (uint16_t i = 0; value->kind == VALUE_TEXT && i < side->choice_count; i++)
-        if (span_equal(span_of(side->choices[i].key), value->as.text))
-            *value = (struct value){VALUE_CHOICE, {.choice = i}};
-}
-
-static void make_choices(struct trace_step *step) {
-    const struct trace_side *known = step->left.choices != NULL ? &step->left : &step->right;
-    if (known->choices == NULL) return;
-    make_choice(&step->left.value, known);
-    make_choice(&step->right.value, known);
-    step->left.choices = step->right.choices = known->choices;
-    step->left.choice_count = step->right.choice_count = known->choice_count;
-}
-
-static bool is_fixed(const struct watched_side *side) {
-    return side->from == WATCHED_WRITTEN || side->from == WATCHED_PARAMETER;
-}
-
-enum comparison comparison_at(enum watched_operator operator) {
-    static const enum comparison comparisons[] = {
-        [WATCHED_TRUTH] = COMPARED_IS,          [WATCHED_LESS] = COMPARED_LESS,
-        [WATCHED_AT_MOST] = COMPARED_AT_MOST,   [WATCHED_OVER] = COMPARED_OVER,
-        [WATCHED_AT_LEAST] = COMPARED_AT_LEAST, [WATCHED_EQUAL] = COMPARED_IS,
-        [WATCHED_UNEQUAL] = COMPARED_IS_NOT};
-    return comparisons[operator];
-}
-
-/* What goes on with the function at this site. */
-static bool note_site(struct stepper *stepper, lua_State *L, uint32_t number, bool answer) {
-    const struct watched_site *site = &stepper->sites[number];
-    const struct watched *watched = &site->watched;
-    bool truth = watched->operator== WATCHED_TRUTH;
-    struct noted noted = note_new(stepper, truth ? STEP_ASKED : STEP_COMPARED);
-    struct trace_step *step = &noted.step;
-    noted.site = number;
-    step->comparison = comparison_at(watched->operator);
-    step->line = watched->line;
-    step->held = answer ? HELD_YES : HELD_NO;
-    note_side(stepper, L, 2, &watched->left, &step->left);
-    if (!truth) note_side(stepper, L, 3, &watched->right, &step->right);
-    step_measure(step, is_fixed(&watched->left) && !is_fixed(&watched->right));
-    make_choices(step);
-    keep_texts(stepper, step);
-    add_noted(stepper, &noted);
-    const struct supposed *supposed = stepper->supposed_count > 0 ? find_supposed(stepper, &noted) : NULL;
-    return supposed == NULL ? answer : supposed->holds;
-}
-
-static struct stepper *stepper_of(lua_State *L) {
-    const struct worker *worker = sandbox_of(L)->owner;
-    return worker->watch->context;
-}
-
-static int compared(lua_State *L) {
-    struct stepper *stepper = stepper_of(L);
-    uint32_t number = (uint32_t)lua_tointeger(L, 1);
-    lua_settop(L, 3);
-    bool answer = answer_of(L, stepper->sites[number].watched.operator);
-    if (stepper->recording) answer = note_site(stepper, L, number, answer);
-    lua_pushboolean(L, answer);
-    return 1;
-}
-
-/* A value that is supposed to be no, or yes, becomes that; else it stays what it is. */
-static int asked(lua_State *L) {
-    struct stepper *stepper = stepper_of(L);
-    uint32_t number = (uint32_t)lua_tointeger(L, 1);
-    lua_settop(L, 2);
-    bool answer = lua_toboolean(L, 2);
-    if (stepper->recording && note_site(stepper, L, number, answer) != answer) lua_pushboolean(L, !answer);
-    return 1;
+    const struct supposed *supposed = note_step(stepper, &noted);
+    if (supposed == NULL || asked->answer == ANSWER_FAILED) return asked->answer;
+    return supposed->holds ? ANSWER_YES : ANSWER_NO;
 }
 
 /* ---- life ---- */
-
-static void open_words(struct worker *worker) {
-    sandbox_allow(worker->box.L, WATCHED_COMPARED, compared);
-    sandbox_allow(worker->box.L, WATCHED_ASKED, asked);
-}
 
 static void begin(void *context) {
     struct stepper *stepper = context;
@@ -392,46 +250,15 @@ static void ran(void *context, uint16_t fn, const struct trying *trying, enum an
     stepper->run++;
 }
 
-struct gathering {
-    struct stepper *stepper;
-    const char *file;
-};
-
-static void add_site(void *context, const struct watched *watched) {
-    const struct gathering *gathering = context;
-    struct stepper *stepper = gathering->stepper;
-    if (stepper->site_count == stepper->site_room) {
-        stepper->site_room = stepper->site_room == 0 ? 256 : stepper->site_room * 2;
-        stepper->sites = memory_resize(stepper->sites, stepper->site_room, sizeof *stepper->sites);
-    }
-    stepper->sites[stepper->site_count++] = (struct watched_site){*watched, gathering->file};
-}
-
-/* A file that is not understood stays as it is: of its functions only filters are told. */
-static void watch_sources(struct stepper *stepper, const struct book *book) {
-    struct source *sources = arena_zeroed(&stepper->sources, book->source_count + 1u, sizeof *sources);
-    for (uint16_t i = 0; i < book->source_count; i++) {
-        struct buffer text = {.most = SOURCE_MOST};
-        struct gathering gathering = {stepper, book->sources[i].path};
-        sources[i] = book->sources[i];
-        if (lua_watched(sources[i].text, stepper->site_count, &text, add_site, &gathering))
-            sources[i].text = (struct span){
-                arena_span(&stepper->sources, (struct span){text.at, text.length}), text.length};
-        buffer_release(&text);
-    }
-    stepper->book = *book;
-    stepper->book.sources = sources;
-}
-
 bool stepper_open(struct stepper *stepper, const struct book *book, const struct population *population,
                   const struct dataset_state *states, struct diags *diags) {
     *stepper = (struct stepper){0};
     arena_init(&stepper->sources);
     arena_init(&stepper->arena);
-    watch_sources(stepper, book);
+    sites_watch(stepper, book);
     stepper->watch = (struct watch){.context = stepper,
                                     .moved = PARAMETER_NONE,
-                                    .open = open_words,
+                                    .open = sites_open,
                                     .begin = begin,
                                     .asked = note_condition,
                                     .ran = ran};
@@ -474,31 +301,6 @@ enum verdict stepper_judge(struct stepper *stepper, uint16_t rule, uint32_t hous
 
 /* ---- telling ---- */
 
-/* Without comments and line ends. */
-static const char *one_line(struct arena *arena, struct span text) {
-    struct buffer out = {.most = SOURCE_MOST};
-    struct lua_reader reader = lua_reader_of(text);
-    const char *end = text.at;
-    for (struct lua_word word = lua_word_next(&reader); word.kind != WORD_END;
-         word = lua_word_next(&reader)) {
-        if (word.whole.at > end) buffer_text(&out, " ");
-        buffer_add(&out, word.whole.at, word.whole.length);
-        end = word.whole.at + word.whole.length;
-    }
-    const char *copy = arena_text(arena, out.length > 0 ? out.at : "");
-    buffer_release(&out);
-    return copy;
-}
-
-static void tell_site(const struct stepper *stepper, const struct noted *noted, struct arena *arena,
-                      struct trace_step *out) {
-    const struct watched_site *site = &stepper->sites[noted->site];
-    out->file = site->file;
-    out->text = one_line(arena, site->watched.text);
-    out->left.text = one_line(arena, site->watched.left.text);
-    if (out->kind == STEP_COMPARED) out->right.text = one_line(arena, site->watched.right.text);
-}
-
 static void tell_condition(const struct stepper *stepper, const struct noted *noted, struct arena *arena,
                            struct trace_step *out) {
     const struct book *book = &stepper->book;
@@ -525,7 +327,7 @@ void step_tell(const struct stepper *stepper, const struct noted *noted, struct 
     *out = noted->step;
     step_copy(arena, out);
     if (noted->site != SITE_NONE)
-        tell_site(stepper, noted, arena, out);
+        site_tell(stepper, noted, arena, out);
     else
         tell_condition(stepper, noted, arena, out);
 }
