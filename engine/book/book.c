@@ -213,7 +213,7 @@ static void read_all(struct loader *loader, size_t errors) {
 static struct book *book_new(date_t today) {
     struct book *book = memory_zeroed(1, sizeof *book);
     arena_init(&book->arena);
-    book->today = today;
+    book->today = book->rules_on = book->values_on = today;
     return book;
 }
 

@@ -47,6 +47,8 @@ struct book {
     struct arena arena;
     struct site site;
     date_t today; /* the as-of date it was loaded for */
+    date_t rules_on, values_on; /* by which rules and values of parameters are in force: today, but in a world
+                                   between two nights (night/world.h) */
     struct regions regions;
     struct calendar calendar;
     struct dataset *datasets; /* [0] is the register */

@@ -337,7 +337,7 @@ static void read_replaces(struct form *form, struct rule *rule) {
 }
 
 static bool is_current(const struct book *book, const struct rule *rule) {
-    return book->today >= rule->from && book->today <= rule->to;
+    return book->rules_on >= rule->from && book->rules_on <= rule->to;
 }
 
 bool rule_holds_in(const struct book *book, const struct rule *rule, region_t region, int digits) {

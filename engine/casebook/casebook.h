@@ -95,6 +95,40 @@ struct case_file {
     bool withdrawn;     /* opened by an earlier run of this date, gone now: CLEARED, but in no count */
 };
 
+/* Why a reason came or went. In the order in which the worlds between two nights change (night/attribute.h),
+ * but for the last; what a night may have taken no notice of is not there. */
+enum turned_by {
+    TURNED_UNTOLD, /* there was no night before */
+    TURNED_BY_PROGRAM,
+    TURNED_BY_RULE,
+    TURNED_BY_PARAMETER,
+    TURNED_BY_CALENDAR,
+    TURNED_BY_HOLD,
+    TURNED_BY_RELEASE,
+    TURNED_BY_FIRST, /* the first delivery of a dataset */
+    TURNED_BY_DATA,
+    TURNED_BY_LINK,
+    TURNED_BY_UNKNOWN, /* the night before cannot be put together again */
+    TURNED_BYS
+};
+
+struct turn { /* a reason that is live after tonight and was not after the last run, or the other way round */
+    const char *number, *household, *subject; /* of its case; HMACs, subject "" = of the household */
+    const char *rule, *title;
+    region_t region;
+    bool on;            /* it came; else it went */
+    bool opens, closes; /* the first of a case that comes, or that goes, as a whole */
+    bool stood;         /* it was live before this date: what cannot be told stays so */
+    enum turned_by by;
+    const char *of; /* which delivery, rule, parameter …: zh and names; "" until it is told */
+    uint32_t event; /* the journal's; of the casebook's own use */
+};
+
+struct since_last { /* the last run → tonight: before + came - went = after */
+    uint32_t cases_before, cases_new, cases_gone;
+    uint32_t flags_before, flags_new, flags_gone, flags_after; /* live reasons */
+};
+
 struct caseload {
     struct arena arena;
     struct case_file *cases; /* by township, then rank: urgency, sources, days waiting, rank, number */
@@ -104,6 +138,9 @@ struct caseload {
     uint32_t by_standing[STANDINGS]; /* cases, without withdrawn ones */
     uint32_t reasons_by_standing[STANDINGS];
     uint32_t open_before, open_after; /* live cases: open_before + new - cleared = open_after */
+    struct turn *turns; /* in the order of the journal */
+    uint32_t turn_count;
+    struct since_last since_last;
     void *events;                     /* what casebook_commit will append; opaque */
 };
 

@@ -10,6 +10,7 @@ struct changing {
     const char *number, *household; /* in the arena */
     struct state *head;
     uint32_t stood; /* the case at head, STATE_NONE */
+    bool opens, closes;
 };
 
 static struct event *add_event(const struct changing *changing, enum event_kind kind) {
@@ -34,6 +35,39 @@ static struct event *add_event(const struct changing *changing, enum event_kind 
     return event;
 }
 
+/* Live before this date, by its case of then. */
+static bool stood_at_base(const struct changing *changing, const char *rule, const char *subject) {
+    struct state *base = changing->deciding->base;
+    uint32_t of = state_case(base, changing->number);
+    uint32_t index = state_open(base, of) ? state_reason(base, changing->number, rule, subject) : STATE_NONE;
+    return index != STATE_NONE && base->reasons[index].live;
+}
+
+static void add_turn(struct changing *changing, const struct event *event, const char *title) {
+    struct deciding *deciding = changing->deciding;
+    struct caseload *caseload = deciding->caseload;
+    bool on = event->kind == EVENT_REASON_ON;
+    if (caseload->turn_count == deciding->turn_room) {
+        deciding->turn_room = deciding->turn_room ? deciding->turn_room * 2 : 256;
+        caseload->turns = memory_resize(caseload->turns, deciding->turn_room, sizeof *caseload->turns);
+    }
+    caseload->turns[caseload->turn_count++] =
+        (struct turn){.number = event->number,
+                      .household = event->household,
+                      .subject = event->subject,
+                      .rule = event->rule,
+                      .title = title,
+                      .region = event->region,
+                      .on = on,
+                      .opens = on && changing->opens,
+                      .closes = !on && changing->closes,
+                      .stood = stood_at_base(changing, event->rule, event->subject),
+                      .of = "",
+                      .event = (uint32_t)(event - deciding->pending->events)};
+    if (on) changing->opens = false;
+    if (!on) changing->closes = false;
+}
+
 /* The live reason at head like this one; STATE_NONE. */
 static uint32_t at_head(const struct changing *changing, const struct reason *reason,
                         const struct ground *ground) {
@@ -42,8 +76,7 @@ static uint32_t at_head(const struct changing *changing, const struct reason *re
     return index != STATE_NONE && changing->head->reasons[index].live ? index : STATE_NONE;
 }
 
-static void live_reason(const struct changing *changing, const struct reason *reason,
-                        const struct ground *ground) {
+static void live_reason(struct changing *changing, const struct reason *reason, const struct ground *ground) {
     uint32_t index = at_head(changing, reason, ground);
     const struct state_reason *stood = index == STATE_NONE ? NULL : &changing->head->reasons[index];
     if (stood && stood->urgency == reason->urgency && stood->deadline == ground->deadline &&
@@ -59,6 +92,7 @@ static void live_reason(const struct changing *changing, const struct reason *re
     event->say = reason->say;
     event->title = ground->title;
     if (!stood || reason->urgency > stood->urgency) event->flag = reason->flag;
+    if (!stood) add_turn(changing, event, ground->title);
 }
 
 /* Tonight's reason of a rule and subject in this case, NULL when there is none. */
@@ -80,7 +114,7 @@ static const char *why_off(const struct changing *changing, const struct reason 
     return reason->person == PERSON_NONE || is_away(changing->deciding, reason) ? "gone" : "not met";
 }
 
-static void ended_reasons(const struct changing *changing) {
+static void ended_reasons(struct changing *changing) {
     uint32_t at = changing->head->cases[changing->stood].first;
     for (; at != STATE_NONE; at = changing->head->reasons[at].next) {
         const struct state_reason *stood = &changing->head->reasons[at];
@@ -91,6 +125,7 @@ static void ended_reasons(const struct changing *changing) {
         event->subject = stood->subject;
         event->rule = stood->rule;
         event->why = why_off(changing, reason, stood);
+        add_turn(changing, event, stood->title);
     }
 }
 
@@ -114,8 +149,12 @@ void docket_changes(struct deciding *deciding, const struct docket *docket, uint
                                 arena_text(&deciding->caseload->arena, file->number),
                                 docket->key,
                                 &deciding->pending->head,
-                                state_case(&deciding->pending->head, file->number)};
+                                state_case(&deciding->pending->head, file->number),
+                                false,
+                                false};
     bool live = standing_live(file->standing), stood = state_open(changing.head, changing.stood);
+    changing.opens = live && !stood;
+    changing.closes = stood && !live;
     if (live) changes_of_case(&changing);
     for (uint32_t i = file->first_reason; live && i < file->first_reason + file->reason_count; i++) {
         const struct reason *reason = &deciding->caseload->reasons[i];

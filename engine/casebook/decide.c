@@ -43,6 +43,26 @@ static void mark_issued(struct deciding *deciding) {
             caseload->cases[i].issued_before = head_same(deciding, &caseload->cases[i]);
 }
 
+/* The same from the last run on, by what the journal will say. */
+static void count_since_last(struct deciding *deciding) {
+    struct caseload *caseload = deciding->caseload;
+    const struct state *head = &deciding->pending->head;
+    struct since_last *since = &caseload->since_last;
+    since->cases_before = state_open_count(head);
+    for (uint32_t i = 0; i < head->reason_count; i++) since->flags_before += head->reasons[i].live;
+    for (uint32_t i = 0; i < caseload->turn_count; i++) {
+        const struct turn *turn = &caseload->turns[i];
+        since->cases_new += turn->opens;
+        since->cases_gone += turn->closes;
+        since->flags_new += turn->on;
+        since->flags_gone += !turn->on;
+    }
+    for (uint32_t i = 0; i < caseload->reason_count; i++)
+        since->flags_after += standing_live(caseload->reasons[i].standing);
+    BUG_UNLESS(since->cases_before + since->cases_new == caseload->open_after + since->cases_gone);
+    BUG_UNLESS(since->flags_before + since->flags_new == since->flags_after + since->flags_gone);
+}
+
 /* Counts in = counts out: the cases open before, with what tonight adds and ends, are the cases open after.
  */
 static void count_all(struct deciding *deciding) {
@@ -58,6 +78,7 @@ static void count_all(struct deciding *deciding) {
     BUG_UNLESS(caseload->open_before + caseload->by_standing[STANDING_NEW] ==
                caseload->open_after + caseload->by_standing[STANDING_CLEARED]);
     deciding->pending->open_after = caseload->open_after;
+    count_since_last(deciding);
 }
 
 static void put_in_order(struct caseload *caseload, const uint32_t *order) {
@@ -124,6 +145,7 @@ void caseload_release(struct caseload *caseload) {
         free(pending->events);
         free(pending);
     }
+    free(caseload->turns);
     arena_release(&caseload->arena);
     *caseload = (struct caseload){0};
 }

@@ -47,6 +47,7 @@ struct deciding {
     bool *timeless;         /* [rules] a warning was given that it sets no deadline; owned */
     uint32_t sequence;      /* last case number of the year */
     struct buffer plain;    /* scratch for keys */
+    uint32_t turn_room;     /* of caseload->turns */
 };
 
 void dockets_make(struct deciding *deciding); /* dockets.c */

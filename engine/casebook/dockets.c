@@ -2,10 +2,8 @@
 #include "casebook/decide.h"
 
 #include <stdlib.h>
+#include "casebook/turns.h"
 #include "ground/memory.h"
-#include "ground/workers.h"
-
-#define BLOCK 1024u /* households looked through by one task */
 
 static struct docket *add_docket(struct deciding *deciding, const char *key) {
     if (deciding->docket_count == deciding->docket_room) {
@@ -64,49 +62,19 @@ static void dockets_of_cases(struct deciding *deciding) {
     free(seen);
 }
 
-/* Finding the households behind keys: keys are one-way, so every household not flagged is keyed and looked
- * up. */
-struct search {
-    struct deciding *deciding;
-    struct map keys; /* of the dockets from `first` on */
-    uint32_t first;
-    const bool *flagged; /* [households] */
-};
-
-static void search_block(void *context, size_t block, int worker) {
-    (void)worker;
-    struct search *search = context;
-    const struct population *population = search->deciding->population;
-    const struct casebook *casebook = search->deciding->casebook;
-    struct mac *mac = mac_new(casebook->key, sizeof casebook->key);
-    struct buffer plain = {0};
-    char key[DIGEST_TEXT];
-    uint32_t from = (uint32_t)block * BLOCK, end = from + BLOCK;
-    if (end > population->households) end = population->households;
-    for (uint32_t household = from; household < end; household++) {
-        if (search->flagged[household]) continue;
-        buffer_clear(&plain);
-        household_key(population, household, &plain);
-        secret_of(mac, &plain, key);
-        uint32_t found = map_find(&search->keys, span_of(key));
-        if (found != MAP_NONE) search->deciding->dockets[search->first + found].household = household;
-    }
-    buffer_release(&plain);
-    mac_free(mac);
-}
-
 static void find_households(struct deciding *deciding, uint32_t first) {
-    if (first == deciding->docket_count) return;
-    uint32_t households = deciding->population->households;
-    bool *flagged = memory_zeroed((size_t)households + 1, sizeof *flagged);
-    struct search search = {.deciding = deciding, .first = first, .flagged = flagged};
-    map_init(&search.keys);
+    uint32_t count = deciding->docket_count - first;
+    if (!count) return;
+    bool *flagged = memory_zeroed((size_t)deciding->population->households + 1, sizeof *flagged);
+    const char **keys = memory_get(count * sizeof *keys);
+    uint32_t *found = memory_get(count * sizeof *found);
     for (uint32_t i = 0; i < first; i++) flagged[deciding->dockets[i].household] = true;
-    for (uint32_t i = first; i < deciding->docket_count; i++)
-        map_add(&search.keys, span_of(deciding->dockets[i].key));
-    workers_run(workers_available(), ((size_t)households + BLOCK - 1) / BLOCK, search_block, &search);
-    map_release(&search.keys);
+    for (uint32_t i = 0; i < count; i++) keys[i] = deciding->dockets[first + i].key;
+    households_seek(deciding->casebook, deciding->population, keys, count, flagged, found);
+    for (uint32_t i = 0; i < count; i++) deciding->dockets[first + i].household = found[i];
     free(flagged);
+    free(keys);
+    free(found);
 }
 
 static int compare_dockets(const void *left, const void *right) {

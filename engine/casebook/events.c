@@ -108,6 +108,12 @@ static void put_rank(struct buffer *out, double rank) {
     buffer_text(out, "\"");
 }
 
+static void put_cause(struct buffer *out, const struct event *event) {
+    if (!event->cause) return;
+    put_text(out, "cause", event->cause);
+    put_text(out, "cause_of", event->of);
+}
+
 static void put_reason(struct buffer *out, const struct event *event) {
     put_date(out, "deadline", event->deadline);
     put_rank(out, event->rank);
@@ -132,9 +138,11 @@ static void put_detail(struct buffer *out, const struct event *event) {
         break;
     case EVENT_REASON_ON:
     case EVENT_REASON_CHANGED:
+        put_cause(out, event);
         put_reason(out, event);
         break;
     case EVENT_REASON_OFF:
+        put_cause(out, event);
         put_text(out, "why", event->why);
         break;
     default:
@@ -239,6 +247,8 @@ static bool read_region(const json_value *detail, struct event *event) {
 static bool read_detail(const json_value *detail, struct event *event) {
     const char *listed;
     if (!detail) return false;
+    event->cause = json_get_text(detail, "cause");
+    event->of = json_get_text(detail, "cause_of");
     switch (event->kind) {
     case EVENT_CASE_OPENED:
         event->opened = date_or_none(json_get_text(detail, "opened"));

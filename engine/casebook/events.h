@@ -14,9 +14,9 @@ enum event_kind {
     EVENT_CASE_MOVED,     /* region: the household lives elsewhere now */
     EVENT_CASE_LISTED,    /* handed to its township (again) */
     EVENT_CASE_CARRIED,   /* beyond the township's capacity */
-    EVENT_REASON_ON,      /* urgency, since, deadline, rank, title, say */
+    EVENT_REASON_ON,      /* urgency, since, deadline, rank, title, say; cause, of */
     EVENT_REASON_CHANGED, /* urgency, since, deadline, rank, say */
-    EVENT_REASON_OFF,     /* why */
+    EVENT_REASON_OFF,     /* why; cause, of */
     EVENT_KINDS
 };
 
@@ -34,6 +34,7 @@ struct event {
     bool listed;
     const char *title, *say; /* zh; NULL where the kind has none */
     const char *why;         /* "not met", "suppressed", "gone" */
+    const char *cause, *of;  /* why it came or went: turned_by_key, turn.of; NULL: nobody has told */
     uint32_t flag; /* in judgement.flags, whose evidence goes with it; FLAG_NONE. Not in the journal */
     int64_t position, run; /* as stored */
     date_t date;           /* as-of date of the run */

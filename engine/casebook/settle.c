@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "casebook/number.h"
+#include "casebook/turns.h"
 #include "ground/memory.h"
 
 struct settling {
@@ -91,62 +92,8 @@ static void settle_flag(struct settling *settling, uint32_t index) {
     add_reason(settling, &reason, &ground);
 }
 
-static bool same_subject(uint32_t of, uint32_t person) {
-    return of == person || of == PERSON_NONE;
-}
-
-/* Both lists stand by household, and a household has few entries. */
-static bool unsure_about(const struct judgement *judgement, uint32_t household, uint16_t rule,
-                         uint32_t person) {
-    uint32_t low = 0, high = judgement->unsure_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (judgement->unsure[middle].household < household)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < judgement->unsure_count && judgement->unsure[low].household == household; low++)
-        if (judgement->unsure[low].rule == rule && same_subject(judgement->unsure[low].person, person))
-            return true;
-    return false;
-}
-
-static bool failed_for(const struct judgement *judgement, uint32_t household, uint16_t rule,
-                       uint32_t person) {
-    uint32_t low = 0, high = judgement->failure_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (judgement->failures[middle].household < household)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < judgement->failure_count && judgement->failures[low].household == household; low++)
-        if (judgement->failures[low].rule == rule && same_subject(judgement->failures[low].person, person))
-            return true;
-    return false;
-}
-
 static uint32_t member_of_key(struct deciding *deciding, uint32_t household, const char *subject) {
-    if (household == HOUSEHOLD_NONE) return PERSON_NONE;
-    const struct household *home = &deciding->population->household[household];
-    for (uint32_t person = home->first; person < home->first + home->count; person++)
-        if (strcmp(secret_of_person(deciding, person), subject) == 0) return person;
-    return PERSON_NONE;
-}
-
-/* Nobody falls off the list because a file was short: what cannot be told tonight stays as it was. Who is
- * known to be no member any more is off it, whatever the file. */
-static bool is_kept(const struct settling *settling, const struct reason *reason, bool of_person) {
-    const struct deciding *deciding = settling->deciding;
-    uint32_t household = settling->docket->household;
-    if (reason->rule == RULE_GONE || household == HOUSEHOLD_NONE) return false;
-    if (of_person && (reason->person == PERSON_NONE || is_away(deciding, reason))) return false;
-    const struct rule_count *count = &deciding->judgement->rules[reason->rule];
-    if (!count->in_force || !rule_opens_cases(&deciding->book->rules[reason->rule])) return false;
-    return count->frozen || unsure_about(deciding->judgement, household, reason->rule, reason->person) ||
-           failed_for(deciding->judgement, household, reason->rule, reason->person);
+    return member_seek(deciding->casebook, deciding->population, household, subject);
 }
 
 /* A reason that stood before and has no flag tonight. */
@@ -165,7 +112,9 @@ static void settle_prior(struct settling *settling, const struct state_reason *b
                             .say = arena_text(arena, before->say)};
     if (*before->subject)
         reason.person = member_of_key(deciding, settling->docket->household, before->subject);
-    bool kept = !withdrawn && is_kept(settling, &reason, *before->subject != '\0');
+    struct stood stood = {settling->docket->household, reason.person, reason.rule, *before->subject != '\0',
+                          !withdrawn};
+    bool kept = reason_stands(deciding->book, deciding->judgement, &stood);
     reason.standing = kept ? STANDING_KEPT : STANDING_CLEARED;
     add_reason(settling, &reason, &ground);
 }

@@ -13,6 +13,7 @@ struct judging {
     struct worker *workers;
     struct block *blocks;
     uint32_t households;
+    const bool *only;
     bool backwards;
 };
 
@@ -27,7 +28,10 @@ static void judge_block(void *context, size_t index, int number) {
                             .first_failure = worker->failure_count};
     uint32_t from = (uint32_t)index * BLOCK,
              to = from + BLOCK < judging->households ? from + BLOCK : judging->households;
-    for (uint32_t i = from; i < to; i++) household_judge(worker, judging->backwards ? from + to - 1 - i : i);
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t household = judging->backwards ? from + to - 1 - i : i;
+        if (!judging->only || judging->only[household]) household_judge(worker, household);
+    }
     block->flag_count = worker->flag_count - block->first_flag;
     block->unsure_count = worker->unsure_count - block->first_unsure;
     block->failure_count = worker->failure_count - block->first_failure;
@@ -207,6 +211,7 @@ bool judge_run(struct judgement *judgement, const struct book *book, const struc
     if (options->most > 0 && options->most < households) households = options->most;
     size_t block_count = (households + BLOCK - 1) / BLOCK;
     struct judging judging = {.households = households,
+                              .only = options->only,
                               .backwards = options->backwards,
                               .blocks = memory_zeroed(block_count + 1, sizeof *judging.blocks)};
     *judgement = (struct judgement){.rules = memory_zeroed(book->rule_count + 1u, sizeof *judgement->rules),

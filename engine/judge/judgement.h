@@ -152,6 +152,7 @@ struct judge_options {
     bool backwards; /* the last household of a block first: what comes out lies in another order, and says the
                        same */
     uint32_t most;  /* households that are judged, from the first; 0 = all */
+    const bool *only; /* [households] those that are judged; NULL = all */
     const struct dataset_state *states; /* [dataset_count]: delivered or not, cut-off days */
     struct worker
         *worker; /* one thread only: keeps its Lua state from one run of its book to the next; NULL */

@@ -66,7 +66,7 @@ static enum parameter_answer read_key(void *context, const struct parameter_key 
 
 static enum answer find(struct worker *worker, uint16_t number, const struct value *keys, region_t region,
                         struct parameter_found *found) {
-    struct parameter_asker asker = {region, worker->book->today, read_key, log_used, worker};
+    struct parameter_asker asker = {region, worker->book->values_on, read_key, log_used, worker};
     switch (parameter_find(worker->book, number, keys, &asker, found)) {
     case PARAMETER_FOUND:
         return ANSWER_YES;
@@ -89,7 +89,7 @@ static enum answer look_up(struct worker *worker, uint16_t number, const struct 
     struct parameter_memo *memo = &worker->parameters[number];
     if (!memo->known || memo->region != region)
         *memo =
-            (struct parameter_memo){region, true, parameter_entry(parameter, region, worker->book->today)};
+            (struct parameter_memo){region, true, parameter_entry(parameter, region, worker->book->values_on)};
     if (memo->entry == NULL) {
         cannot_tell_parameter(worker, number);
         return ANSWER_CANNOT_TELL;

@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 #include "ground/memory.h"
 #include "ground/text.h"
 
@@ -86,6 +87,19 @@ const char *json_get_text(const json_value *object, const char *key) {
 int64_t json_get_number(const json_value *object, const char *key, int64_t absent) {
     const json_t *number = json_object_get(object, key);
     return json_is_integer(number) ? json_integer_value(number) : absent;
+}
+
+static int compare_keys(const void *left, const void *right) {
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+size_t json_keys(const json_value *object, const char **keys, size_t room) {
+    size_t count = 0;
+    json_t *whole = (json_t *)object; /* Jansson's iterators take no const */
+    for (void *at = json_object_iter(whole); at; at = json_object_iter_next(whole, at))
+        if (count < room) keys[count++] = json_object_iter_key(at);
+    if (count) qsort(keys, count, sizeof *keys, compare_keys);
+    return json_object_size(object);
 }
 
 size_t json_count(const json_value *array) {

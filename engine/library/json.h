@@ -32,6 +32,9 @@ const char *json_get_text(const json_value *object,
 int64_t json_get_number(const json_value *object, const char *key, int64_t absent);
 const json_value *json_get(const json_value *object, const char *key);
 size_t json_count(const json_value *array);
+/* The keys of an object in the order of their bytes, borrowed from it; writes at most `room`, returns how
+ * many it has. */
+size_t json_keys(const json_value *object, const char **keys, size_t room);
 const json_value *json_at(const json_value *array, size_t index);
 const char *json_version(void);
 

@@ -48,6 +48,10 @@ static bool is_withheld(const struct delivery *delivery) {
            (delivery->state == DELIVERY_HELD || delivery->state == DELIVERY_UNREADABLE);
 }
 
+bool plan_names(const struct delivery *delivery) {
+    return delivery->state == DELIVERY_IN_FORCE || is_withheld(delivery);
+}
+
 static void put_held(json_value *document, const struct plan *plan) {
     json_value *list = NULL;
     for (uint32_t i = 0; i < plan->intake.delivery_count; i++) {

@@ -24,6 +24,8 @@ struct plan {
 bool plan_take_in(struct plan *plan, const struct intake_options *options, struct diags *diags);
 void plan_release(struct plan *plan);
 uint64_t plan_rows(const struct plan *plan); /* received, of all deliveries that were read */
+/* Whether the document names a delivery: in force, or held or unreadable and of a known dataset. */
+bool plan_names(const struct delivery *delivery);
 /* As it stands in the manifest; the caller frees it. Deliveries that are held are named too: what they leave
  * untold depends on them. */
 json_value *plan_document(const struct plan *plan);

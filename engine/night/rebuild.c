@@ -2,16 +2,11 @@
 #include "night/rebuild.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "ground/file.h"
-#include "ground/memory.h"
 #include "night/purged.h"
-
-#define SOURCE_MOST ((size_t)16 << 20) /* bytes of one Lua file */
-#define SITE_FILE "site.lua"
+#include "night/scratch.h"
 
 struct rebuilding {
     struct rebuilt *rebuilt;
@@ -19,89 +14,30 @@ struct rebuilding {
     struct diags *diags;
 };
 
-static enum exit_code refused(const struct rebuilding *rebuilding, const char *path, const char *why) {
-    diags_add(rebuilding->diags, DIAG_ERROR, (struct place){.file = path},
-              "%s 的规则文件无法取出：%s · a file of its rules cannot be had: %s",
-              rebuilding->rebuilt->sealed.run->folder, why, why);
-    return EXIT_DIFFERENT;
-}
-
-static bool make_scratch(struct rebuilt *rebuilt) {
-    struct buffer path = {0};
-    const char *below = getenv("TMPDIR");
-    buffer_format(&path, "%s/hearth-XXXXXX", below && *below ? below : "/tmp");
-    rebuilt->rules = path.at;
-    if (mkdtemp(rebuilt->rules)) return true;
-    free(rebuilt->rules);
-    rebuilt->rules = NULL;
-    return false;
-}
-
-/* Below the scratch folder: nothing that a manifest says may lead out of it. */
-static bool stays_below(const char *path) {
-    return *path && *path != '/' && !strstr(path, "..");
-}
-
-/* site.lua on top, everything else in rules/, as the site's own paths are shown. */
-static bool put_file(const struct rebuilt *rebuilt, const char *path, const struct buffer *text) {
-    struct buffer to = {0};
-    const char *below = strcmp(path, SITE_FILE) == 0 ? "" : "rules/";
-    buffer_format(&to, "%s/%s%s", rebuilt->rules, below, path);
-    char *slash = strrchr(to.at, '/');
-    *slash = '\0';
-    bool put = file_make_folders(to.at, 0700);
-    *slash = '/';
-    put = put && file_write(AT_FDCWD, to.at, text->at, text->length);
-    buffer_release(&to);
-    return put;
-}
-
-static enum exit_code put_source(const struct rebuilding *rebuilding, const char *path, const char *digest) {
-    struct buffer from = {0}, text = {.most = SOURCE_MOST};
-    char found[DIGEST_TEXT] = "";
-    enum exit_code code = EXIT_DONE;
-    buffer_format(&from, "%s/archive/rules/%s.lua", rebuilding->options->site, digest);
-    if (!file_read(AT_FDCWD, from.at, SOURCE_MOST, &text))
-        code = refused(rebuilding, path, strerror(errno));
-    else
-        digest_of(text.at, text.length, found);
-    if (code == EXIT_DONE && strcmp(found, digest) != 0) code = refused(rebuilding, path, "存档损坏 damaged");
-    if (code == EXIT_DONE && !put_file(rebuilding->rebuilt, path, &text)) {
-        refused(rebuilding, path, strerror(errno));
-        code = EXIT_SYSTEM;
-    }
-    buffer_release(&from);
-    buffer_release(&text);
-    return code;
-}
-
 static enum exit_code put_sources(const struct rebuilding *rebuilding) {
-    const json_value *list = json_get(json_get(rebuilding->rebuilt->sealed.manifest, "plan"), "sources");
+    const struct rebuilt *rebuilt = rebuilding->rebuilt;
+    const json_value *list = json_get(json_get(rebuilt->sealed.manifest, "plan"), "sources");
     enum exit_code code = EXIT_DONE;
     for (size_t i = 0; i < json_count(list) && code == EXIT_DONE; i++) {
         const char *path = json_get_text(json_at(list, i), "path");
         const char *digest = json_get_text(json_at(list, i), "sha256");
-        bool named = path && digest && stays_below(path) && strlen(digest) + 1 == DIGEST_TEXT;
-        code = named ? put_source(rebuilding, path, digest)
-                     : refused(rebuilding, path ? path : "", "名称有误 misnamed");
+        code = scratch_put_archived(rebuilt->rules, rebuilding->options->site, rebuilt->sealed.run->folder,
+                                    path ? path : "", digest ? digest : "", rebuilding->diags);
     }
     return code;
 }
 
 static enum exit_code load_book(const struct rebuilding *rebuilding) {
     struct rebuilt *rebuilt = rebuilding->rebuilt;
-    if (!make_scratch(rebuilt)) {
+    rebuilt->rules = scratch_make();
+    if (!rebuilt->rules) {
         diags_add(rebuilding->diags, DIAG_ERROR, (struct place){0},
                   "临时文件夹无法建立 · no scratch folder: %s", strerror(errno));
         return EXIT_SYSTEM;
     }
     enum exit_code code = put_sources(rebuilding);
     if (code != EXIT_DONE) return code;
-    struct buffer rules = {0};
-    buffer_format(&rules, "%s/rules", rebuilt->rules);
-    rebuilt->plan.book =
-        book_load_other(rebuilt->rules, rules.at, rebuilt->sealed.run->date, rebuilding->diags);
-    buffer_release(&rules);
+    rebuilt->plan.book = scratch_book(rebuilt->rules, rebuilt->sealed.run->date, rebuilding->diags);
     return rebuilt->plan.book ? EXIT_DONE : EXIT_DIFFERENT;
 }
 

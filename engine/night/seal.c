@@ -18,6 +18,7 @@
 #include "library/xml.h"
 #include "library/zip.h"
 #include "library/zstd.h"
+#include "outcome/attribution.h"
 #include "outcome/tally.h"
 #include "outcome/words.h"
 
@@ -112,6 +113,33 @@ static void put_cases(json_value *counts, const struct caseload *caseload) {
     json_put_number(cases, "open_after", caseload->open_after);
 }
 
+/* What came and went since the last run, by cause. */
+static void put_attribution(json_value *counts, const struct seal *seal) {
+    const struct caseload *caseload = seal->night.caseload;
+    const struct since_last *since = &caseload->since_last;
+    uint32_t count;
+    if (!seal->night.previous_run) return;
+    json_value *told = put_object(counts, "attribution"), *list = put_array(told, "causes");
+    json_put_number(told, "cases_before", since->cases_before);
+    json_put_number(told, "cases_new", since->cases_new);
+    json_put_number(told, "cases_gone", since->cases_gone);
+    json_put_number(told, "flags_before", since->flags_before);
+    json_put_number(told, "flags_new", since->flags_new);
+    json_put_number(told, "flags_gone", since->flags_gone);
+    json_put_number(told, "flags_after", since->flags_after);
+    struct turn_sum *sums = turns_sum(caseload, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        json_value *item = add_object(list);
+        json_put_text(item, "cause", turned_by_key(sums[i].by));
+        json_put_text(item, "of", sums[i].of);
+        json_put_number(item, "flags_new", sums[i].flags_new);
+        json_put_number(item, "flags_gone", sums[i].flags_gone);
+        json_put_number(item, "cases_new", sums[i].cases_new);
+        json_put_number(item, "cases_gone", sums[i].cases_gone);
+    }
+    free(sums);
+}
+
 static void put_counts(json_value *manifest, const struct seal *seal) {
     json_value *counts = put_object(manifest, "counts");
     struct tally tally;
@@ -123,6 +151,7 @@ static void put_counts(json_value *manifest, const struct seal *seal) {
     put_listed(counts, &tally);
     put_rules(counts, seal, &tally);
     put_cases(counts, seal->night.caseload);
+    put_attribution(counts, seal);
     tally_release(&tally);
 }
 
@@ -184,11 +213,11 @@ static bool put_outputs(json_value *manifest, const char *folder, int threads) {
 }
 
 /* What made it, kept apart: a replay with another build differs here only. */
-static void put_made_by(json_value *manifest, const struct seal *seal) {
-    json_value *made = put_object(manifest, "made_by");
+json_value *seal_made_by(const char *lua) {
+    json_value *made = json_new_object();
     json_put_text(made, "engine", HEARTH_VERSION);
     json_put_text(made, "compiler", __VERSION__);
-    json_put_text(made, "lua", seal->lua);
+    json_put_text(made, "lua", lua);
     json_put_text(made, "sqlite", sqlite_version_text());
     json_put_text(made, "pcre2", pattern_version());
     json_put_text(made, "libcrypto", crypto_version());
@@ -199,6 +228,7 @@ static void put_made_by(json_value *manifest, const struct seal *seal) {
     json_put_text(made, "expat", xml_version());
     json_put_text(made, "zstd", zstd_version());
     json_put_text(made, "gb18030_table", gb18030_table_digest());
+    return made;
 }
 
 static json_value *manifest_of(const struct seal *seal) {
@@ -214,7 +244,7 @@ static json_value *manifest_of(const struct seal *seal) {
     json_value *previous = put_object(manifest, "previous");
     json_put_text(previous, "run", seal->night.previous_run);
     json_put_text(previous, "manifest_sha256", seal->previous);
-    put_made_by(manifest, seal);
+    json_put_value(manifest, "made_by", seal_made_by(seal->lua));
     return manifest;
 }
 

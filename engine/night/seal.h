@@ -13,6 +13,8 @@ struct seal {                 /* all borrowed */
     const char *lua;          /* version of Lua, for made_by: lua.h is not seen from here */
 };
 
+/* The section made_by: program, compiler, libraries, tables; the caller frees it. */
+json_value *seal_made_by(const char *lua);
 /* Writes folder/manifest.json, synced, over all files now below folder; its digest into out. false: diags. */
 bool seal_write(const struct seal *seal, const char *folder, char out[DIGEST_TEXT], struct diags *diags);
 

@@ -21,8 +21,7 @@ static const char *text_of(const json_value *object, const char *key) {
     return text ? text : "";
 }
 
-/* When it was taken, and its cut-off day then, only the casebook tells. */
-static void recall(struct known_delivery *known, const struct known_delivery *taken, uint32_t count) {
+void sealed_recall(struct known_delivery *known, const struct known_delivery *taken, uint32_t count) {
     known->reaches = known->taken_on = DATE_NONE;
     for (uint32_t i = count; i-- > 0 && known->taken_on == DATE_NONE;) {
         if (strcmp(taken[i].dataset, known->dataset) != 0 || strcmp(taken[i].digest, known->digest) != 0)
@@ -57,7 +56,7 @@ static void add_deliveries(struct sealed *sealed, const json_value *list, bool h
                                          .last = day_of(item, "last"),
                                          .bytes = (uint64_t)json_get_number(item, "bytes", 0),
                                          .held = held};
-        recall(known, taken, taken_count);
+        sealed_recall(known, taken, taken_count);
         if (json_get(item, "released")) add_release(sealed, known, json_get(item, "released"));
     }
 }

@@ -21,6 +21,8 @@ struct sealed {
  * says. */
 enum exit_code sealed_open(struct sealed *sealed, const char *site, const char *run, struct diags *diags);
 void sealed_close(struct sealed *sealed);
+/* Sets when a delivery was taken and its cut-off day then, which casebook_deliveries alone tells. */
+void sealed_recall(struct known_delivery *known, const struct known_delivery *taken, uint32_t count);
 
 /* Appends the names of the book's files that differ from those of that night, and of those that it no longer
  * has, with "、" between; returns how many. */

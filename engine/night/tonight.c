@@ -15,6 +15,7 @@
 #include "library/lua_state.h"
 #include "link/guard.h"
 #include "night/access.h"
+#include "night/attribute.h"
 #include "night/night.h"
 #include "night/publish.h"
 #include "night/seal.h"
@@ -198,6 +199,18 @@ static enum exit_code judge_and_decide(struct tonight *tonight) {
     return EXIT_DONE;
 }
 
+/* Why flags came and went since the last run. */
+static enum exit_code find_causes(struct tonight *tonight) {
+    const struct run_row *last = last_run(tonight);
+    struct attribution attribution = {.site = tonight->options->site,
+                                      .previous = last != NULL ? last->folder : NULL,
+                                      .plan = &tonight->plan,
+                                      .night = &tonight->night,
+                                      .caseload = &tonight->caseload,
+                                      .progress = tonight->options->progress};
+    return attribute(&attribution, tonight->diags);
+}
+
 static bool write_outcome(const struct tonight *tonight) {
     struct night_facts facts = facts_of(tonight);
     return outcome_write(&facts, tonight->publication.staging, tonight->diags);
@@ -212,8 +225,8 @@ struct halves {
 
 static bool prepare_casebook(struct halves *halves) {
     const struct tonight *tonight = halves->tonight;
-    struct commit commit = {tonight->options->date, tonight->sequence, tonight->publication.folder,
-                            tonight->digest, &tonight->plan.intake, &tonight->quarantine};
+    struct commit commit = {tonight->options->date, tonight->sequence,     tonight->publication.folder,
+                            tonight->digest,        &tonight->plan.intake, &tonight->quarantine};
     return casebook_prepare(tonight->casebook, &tonight->caseload, tonight->plan.book,
                             &tonight->night.population, &tonight->night.judgement, &commit,
                             &halves->casebook_diags);
@@ -306,6 +319,7 @@ static enum exit_code run(struct tonight *tonight, struct tonight_result *result
     if (code != EXIT_DONE) return code;
     if (result->already_sealed) return stay_sealed(tonight, result);
     code = judge_and_decide(tonight);
+    if (code == EXIT_DONE) code = find_causes(tonight);
     if (code == EXIT_DONE) code = publish(tonight);
     if (code != EXIT_DONE) return code;
     snprintf(result->folder, sizeof result->folder, "%s", tonight->publication.folder);

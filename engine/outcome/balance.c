@@ -3,6 +3,8 @@
 #include "outcome/tally.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+#include "outcome/attribution.h"
 
 struct check {
     struct diags *diags;
@@ -86,6 +88,34 @@ static void check_cases(struct check *check, const struct tally *tally, const st
          (uint64_t)caseload->open_after + caseload->by_standing[STANDING_CLEARED]);
 }
 
+/* Every flag that came or went since the last run has one cause, and the sums of the causes are all of them.
+ */
+static void check_turns(struct check *check, const struct night_facts *night) {
+    const struct caseload *caseload = night->caseload;
+    const struct since_last *since = &caseload->since_last;
+    struct turn_sum all = {0};
+    uint32_t count;
+    if (!night->previous_run) return;
+    struct turn_sum *sums = turns_sum(caseload, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (sums[i].by == TURNED_UNTOLD) continue;
+        all.flags_new += sums[i].flags_new;
+        all.flags_gone += sums[i].flags_gone;
+        all.cases_new += sums[i].cases_new;
+        all.cases_gone += sums[i].cases_gone;
+    }
+    free(sums);
+    same(check, "上次线索＋新增－移出＝今日线索", "flags before + new - gone = flags after",
+         (uint64_t)since->flags_before + since->flags_new, (uint64_t)since->flags_after + since->flags_gone);
+    same(check, "上次在册＋新增－移出＝今日在册", "cases of the last run + new - gone = open after",
+         (uint64_t)since->cases_before + since->cases_new,
+         (uint64_t)caseload->open_after + since->cases_gone);
+    same(check, "新增线索的原因", "causes of new flags", since->flags_new, all.flags_new);
+    same(check, "移出线索的原因", "causes of gone flags", since->flags_gone, all.flags_gone);
+    same(check, "新增个案的原因", "causes of new cases", since->cases_new, all.cases_new);
+    same(check, "移出个案的原因", "causes of gone cases", since->cases_gone, all.cases_gone);
+}
+
 bool tally_check(const struct tally *tally, const struct night_facts *night, uint32_t *compared,
                  struct diags *diags) {
     struct check check = {.diags = diags, .good = true};
@@ -93,6 +123,7 @@ bool tally_check(const struct tally *tally, const struct night_facts *night, uin
     check_quarantine(&check, night->intake);
     check_rules(&check, tally, night);
     check_cases(&check, tally, night);
+    check_turns(&check, night);
     *compared = check.compared;
     return check.good;
 }

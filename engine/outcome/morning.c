@@ -7,6 +7,7 @@
 #include "ground/file.h"
 #include "ground/memory.h"
 #include "ground/text.h"
+#include "outcome/attribution.h"
 #include "outcome/missing.h"
 #include "outcome/output.h"
 #include "outcome/page.h"
@@ -85,6 +86,15 @@ static void balance(FILE *out, const struct night_facts *night, const struct tal
             caseload->by_standing[STANDING_SUPPRESSED]);
 }
 
+static void causes(FILE *out, const struct night_facts *night) {
+    struct buffer text = {0};
+    if (attribution_shown(&text, night)) {
+        page_text(out, "p", text.at);
+        fputs("\n", out);
+    }
+    buffer_release(&text);
+}
+
 static void write_page(FILE *out, const struct night_facts *night, const struct tally *tally) {
     page_start(out, "晨报");
     heading(out, night->book->site.name, night->date);
@@ -92,6 +102,7 @@ static void write_page(FILE *out, const struct night_facts *night, const struct 
     blinded(out, night);
     figures(out, night, tally);
     balance(out, night, tally);
+    causes(out, night);
     page_counties(out, night, tally);
     page_changes(out, night, tally);
     page_inputs(out, night, tally);

@@ -3,11 +3,12 @@
 #include "outcome/outcome.h"
 
 #include "ground/workers.h"
+#include "outcome/attribution.h"
 #include "outcome/flags.h"
 #include "outcome/lists.h"
 
 static bool (*const small_files[])(const struct night_facts *, const char *, struct diags *) = {
-    funnel_write, morning_write, review_write, quarantine_write, unlinked_write};
+    funnel_write, morning_write, review_write, quarantine_write, unlinked_write, attribution_write};
 enum { SMALL_FILES = sizeof small_files / sizeof *small_files };
 
 struct stage {

@@ -1,0 +1,288 @@
+/* Why flags are new or gone: back from tonight, world by world. */
+#include "night/attribute.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "ground/memory.h"
+#include "library/lua_state.h"
+#include "night/seal.h"
+#include "night/worlds.h"
+
+#define MADE_BY_MOST 64 /* things that make a night */
+
+struct attributing {
+    struct attribution *attribution;
+    struct diags *diags;
+    struct sealed sealed;
+    struct worlds worlds;
+    const char *program;               /* what of the program differs, zh and names; NULL: nothing */
+    uint32_t *open, open_count;        /* turns without a cause, in order; owned */
+    uint32_t last;                     /* the pieces from the world looked at to this one turn together */
+    struct parameters_read now, later; /* of the world looked at, of the one after it */
+};
+
+static struct turn *turns_of(const struct attributing *attributing) {
+    return attributing->attribution->caseload->turns;
+}
+
+static const char *keep(const struct attributing *attributing, const char *text) {
+    return arena_text(&attributing->attribution->caseload->arena, text);
+}
+
+static void explain(struct attributing *attributing, uint32_t turn, enum turned_by by, const char *of) {
+    turn_explain(attributing->attribution->caseload, turn, by, of);
+}
+
+static void explain_all(struct attributing *attributing, enum turned_by by, const char *of) {
+    for (uint32_t i = 0; i < attributing->open_count; i++) explain(attributing, attributing->open[i], by, of);
+    attributing->open_count = 0;
+}
+
+/* ---- the program ---- */
+
+static const char *text_in(const json_value *object, const char *key) {
+    const char *text = json_get_text(object, key);
+    return text ? text : "";
+}
+
+/* What made last night and what makes this one: "engine 1 → 2、lua …"; NULL when they are the same. */
+static const char *program_changed(const struct attributing *attributing) {
+    json_value *now = seal_made_by(lua_version_text());
+    const json_value *then = json_get(attributing->sealed.manifest, "made_by");
+    const char *keys[MADE_BY_MOST];
+    struct buffer out = {0};
+    size_t count = json_keys(now, keys, MADE_BY_MOST);
+    for (size_t i = 0; i < count && i < MADE_BY_MOST; i++) {
+        const char *to = text_in(now, keys[i]), *from = text_in(then, keys[i]);
+        if (strcmp(from, to) != 0)
+            buffer_format(&out, "%s%s %s→%s", out.length ? "、" : "", keys[i], from, to);
+    }
+    const char *told = out.length ? keep(attributing, out.at) : NULL;
+    buffer_release(&out);
+    json_free(now);
+    return told;
+}
+
+/* ---- one world ---- */
+
+struct whereabouts {     /* where the open turns are in a world */
+    struct stood *stood; /* [open_count]; owned */
+    bool *only;          /* [households]; owned */
+};
+
+static uint16_t rule_in(const struct book *book, const char *name) {
+    for (uint16_t i = 0; i < book->rule_count; i++)
+        if (strcmp(book->rules[i].name, name) == 0) return i;
+    return RULE_GONE;
+}
+
+static struct whereabouts find_turns(const struct attributing *attributing, const struct book *book,
+                                     const struct population *population) {
+    const struct casebook *casebook = attributing->sealed.casebook;
+    uint32_t count = attributing->open_count;
+    struct whereabouts places = {memory_zeroed(count + 1u, sizeof *places.stood),
+                                 memory_zeroed((size_t)population->households + 1, sizeof *places.only)};
+    const char **keys = memory_get((count + 1u) * sizeof *keys);
+    uint32_t *households = memory_get((count + 1u) * sizeof *households);
+    for (uint32_t i = 0; i < count; i++) keys[i] = turns_of(attributing)[attributing->open[i]].household;
+    households_seek(casebook, population, keys, count, NULL, households);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct turn *turn = &turns_of(attributing)[attributing->open[i]];
+        places.stood[i] = (struct stood){.household = households[i],
+                                         .person = PERSON_NONE,
+                                         .rule = rule_in(book, turn->rule),
+                                         .of_person = *turn->subject != '\0',
+                                         .before = turn->stood};
+        if (*turn->subject)
+            places.stood[i].person = member_seek(casebook, population, households[i], turn->subject);
+        if (households[i] != HOUSEHOLD_NONE) places.only[households[i]] = true;
+    }
+    free(keys);
+    free(households);
+    return places;
+}
+
+static void whereabouts_release(struct whereabouts *places) {
+    free(places->stood);
+    free(places->only);
+}
+
+static void note_parameters(struct attributing *attributing, const struct book *book,
+                            const struct judgement *judgement, const struct whereabouts *places) {
+    parameters_read_release(&attributing->later);
+    attributing->later = attributing->now;
+    parameters_read_init(&attributing->now, book, attributing->attribution->caseload->turn_count);
+    for (uint32_t i = 0; i < attributing->open_count; i++)
+        if (places->stood[i].rule != RULE_GONE)
+            parameters_read_note(&attributing->now, attributing->open[i], judgement,
+                                 reason_flag(judgement, &places->stood[i]));
+}
+
+/* ---- the cause of one ---- */
+
+/* The pieces that turn together, as one. */
+static struct piece piece_of(struct attributing *attributing, uint32_t first) {
+    struct piece whole = attributing->worlds.pieces[first];
+    struct buffer of = {0};
+    if (attributing->last == first) return whole;
+    buffer_text(&of, whole.of);
+    for (uint32_t i = first + 1; i <= attributing->last; i++)
+        buffer_format(&of, "、%s", attributing->worlds.pieces[i].of);
+    whole.of = arena_text(&attributing->worlds.arena, of.at);
+    buffer_release(&of);
+    return whole;
+}
+
+static void explain_by(struct attributing *attributing, uint32_t index, uint32_t first) {
+    const struct turn *turn = &turns_of(attributing)[index];
+    struct piece piece = piece_of(attributing, first);
+    struct buffer of = {0};
+    if (first == attributing->worlds.rules_at)
+        buffer_format(&of, "%s %s %s", turn->rule, turn->title, piece.of);
+    if (piece.by == TURNED_BY_PARAMETER && attributing->last == first)
+        parameters_read_changed(turn->on ? &attributing->later : &attributing->now,
+                                turn->on ? &attributing->now : &attributing->later, index, &of);
+    explain(attributing, index, piece.by, keep(attributing, of.length ? of.at : piece.of));
+    buffer_release(&of);
+}
+
+/* What was otherwise in the world before piece `first` came about by it. */
+static void hold_against(struct attributing *attributing, const struct world *world,
+                         const struct whereabouts *places, uint32_t first) {
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < attributing->open_count; i++) {
+        uint32_t index = attributing->open[i];
+        const struct turn *turn = &turns_of(attributing)[index];
+        bool stands = reason_stands(world->plan.book, &world->night.judgement, &places->stood[i]);
+        if (stands != turn->on)
+            explain_by(attributing, index, first);
+        else
+            attributing->open[left++] = index;
+    }
+    attributing->open_count = left;
+}
+
+static enum world_made look_at(struct attributing *attributing, uint32_t number, struct diags *said) {
+    struct world world;
+    enum world_made made = world_make(&world, &attributing->worlds, number, said);
+    if (made == WORLD_MADE) {
+        struct whereabouts places = find_turns(attributing, world.plan.book, &world.night.population);
+        if (world_judge(&world, places.only, said) != EXIT_DONE) made = WORLD_NO_BOOK;
+        if (made == WORLD_MADE) {
+            note_parameters(attributing, world.plan.book, &world.night.judgement, &places);
+            hold_against(attributing, &world, &places, number + 1);
+            attributing->last = number;
+            attributing->attribution->worlds++;
+        }
+        whereabouts_release(&places);
+    }
+    world_release(&world);
+    return made;
+}
+
+static void hand_on(struct attributing *attributing, const struct diags *said) {
+    for (size_t i = 0; i < said->count; i++)
+        diags_add(attributing->diags, said->items[i].level, said->items[i].place, "%s",
+                  said->items[i].message);
+}
+
+static void tell_unknown(struct attributing *attributing, const struct diags *said) {
+    const char *why = "";
+    for (size_t i = said->count; i-- > 0;)
+        if (said->items[i].level == DIAG_ERROR) why = said->items[i].message;
+    struct buffer of = {0};
+    buffer_format(&of, "上一次运行 %s 已不能重现：%s", attributing->attribution->previous, why);
+    diags_add(
+        attributing->diags, DIAG_WARNING, (struct place){0},
+        "%u 条变动原因不明，%s · the causes of %u changes are not known: the last run cannot be made again",
+        attributing->open_count, of.at, attributing->open_count);
+    explain_all(attributing, TURNED_BY_UNKNOWN, keep(attributing, of.at));
+    attributing->attribution->untraceable = true;
+    buffer_release(&of);
+}
+
+/* ---- all worlds ---- */
+
+/* What no world turned back: the program did when it is another, else the first piece, since world 0 is then
+ * last night as it was sealed and need not be judged. */
+static void tell_the_rest(struct attributing *attributing) {
+    if (attributing->program)
+        explain_all(attributing, TURNED_BY_PROGRAM, attributing->program);
+    else if (!attributing->worlds.piece_count)
+        explain_all(attributing, TURNED_BY_UNKNOWN, "与上一次运行没有可见的差别");
+    else
+        for (uint32_t i = 0; i < attributing->open_count; i++)
+            explain_by(attributing, attributing->open[i], 1);
+}
+
+static bool by_parameters(const struct attributing *attributing, uint32_t first, uint32_t last) {
+    for (uint32_t i = first; i <= last; i++)
+        if (attributing->worlds.pieces[i].by == TURNED_BY_PARAMETER) return true;
+    return false;
+}
+
+static void note_tonight(struct attributing *attributing) {
+    const struct attribution *attribution = attributing->attribution;
+    if (!by_parameters(attributing, 1, attributing->worlds.piece_count)) return;
+    struct whereabouts places =
+        find_turns(attributing, attribution->plan->book, &attribution->night->population);
+    note_parameters(attributing, attribution->plan->book, &attribution->night->judgement, &places);
+    whereabouts_release(&places);
+}
+
+/* World 0 is needed to tell the program apart, and which parameter it was. */
+static bool is_needed(const struct attributing *attributing, uint32_t number) {
+    return number > 0 || attributing->program || by_parameters(attributing, 1, attributing->last);
+}
+
+static enum exit_code walk_back(struct attributing *attributing) {
+    uint32_t count = attributing->worlds.piece_count;
+    enum world_made made = WORLD_MADE;
+    attributing->last = count;
+    note_tonight(attributing);
+    for (uint32_t number = count; number-- > 0 && attributing->open_count && made != WORLD_FAILED;) {
+        struct diags said;
+        if (!is_needed(attributing, number)) break;
+        diags_init(&said);
+        made = look_at(attributing, number, &said);
+        if (made == WORLD_GONE || (made == WORLD_NO_BOOK && number == 0)) tell_unknown(attributing, &said);
+        if (made == WORLD_FAILED) hand_on(attributing, &said);
+        diags_release(&said);
+    }
+    if (made == WORLD_FAILED) return EXIT_SYSTEM;
+    if (attributing->open_count) tell_the_rest(attributing);
+    return EXIT_DONE;
+}
+
+static enum exit_code begin(struct attributing *attributing) {
+    struct attribution *attribution = attributing->attribution;
+    struct diags said;
+    diags_init(&said);
+    attributing->open_count = attribution->caseload->turn_count;
+    attributing->open = memory_get((attributing->open_count + 1u) * sizeof *attributing->open);
+    for (uint32_t i = 0; i < attributing->open_count; i++) attributing->open[i] = i;
+    enum exit_code code = sealed_open(&attributing->sealed, attribution->site, attribution->previous, &said);
+    if (code == EXIT_DONE) attributing->program = program_changed(attributing);
+    if (code == EXIT_DONE &&
+        !worlds_open(&attributing->worlds, attribution->site, &attributing->sealed, attribution->plan, &said))
+        code = EXIT_SYSTEM;
+    if (code == EXIT_DIFFERENT || code == EXIT_NOT_STARTED) tell_unknown(attributing, &said);
+    if (code == EXIT_SYSTEM) hand_on(attributing, &said);
+    diags_release(&said);
+    return code;
+}
+
+enum exit_code attribute(struct attribution *attribution, struct diags *diags) {
+    struct attributing attributing = {.attribution = attribution, .diags = diags};
+    if (!attribution->previous || !attribution->caseload->turn_count) return EXIT_DONE;
+    progress_stage(attribution->progress, "归因", "attribution");
+    enum exit_code code = begin(&attributing);
+    if (code == EXIT_DONE) code = walk_back(&attributing);
+    progress_done(attribution->progress, attribution->caseload->turn_count, "条 changes");
+    worlds_close(&attributing.worlds);
+    sealed_close(&attributing.sealed);
+    parameters_read_release(&attributing.now);
+    parameters_read_release(&attributing.later);
+    free(attributing.open);
+    return code == EXIT_SYSTEM ? code : EXIT_DONE;
+}

@@ -1,0 +1,45 @@
+/* Why a flag is new or gone since the last run: exactly one cause each. The two nights are held apart piece
+ * by piece (night/worlds.h); going back from tonight, world by world, the cause of a flag is the last piece
+ * with which it turned, so that from there on it stays as it is tonight. Where two pieces are needed together
+ * it is the later one in the order of the pieces. What all pieces as last night, judged by this program, do
+ * not bring back is the program's; where last night cannot be made any more the cause is not known, and
+ * nothing is guessed. It is a function of the last sealed run and of tonight, so that a replay finds the
+ * same. */
+#ifndef HEARTH_NIGHT_ATTRIBUTE_H
+#define HEARTH_NIGHT_ATTRIBUTE_H
+
+#include "casebook/turns.h"
+#include "night/night.h"
+
+struct attribution {         /* all borrowed but for what is told */
+    const char *site;        /* folder */
+    const char *previous;    /* the last run's folder; NULL: there was none, and nothing is to be told */
+    const struct plan *plan; /* tonight's */
+    const struct night *night;
+    struct caseload *caseload; /* decided: its turns are explained */
+    struct progress *progress;
+    uint32_t worlds;  /* told: how many were judged */
+    bool untraceable; /* told: some causes are not known, since last night cannot be made again */
+};
+
+/* EXIT_DONE; EXIT_SYSTEM: the casebook or the disk refused (diags). */
+enum exit_code attribute(struct attribution *attribution, struct diags *diags);
+
+/* attribute_parameters.c: which parameters the flags of one world rest on, and what each said there. */
+struct parameters_read {
+    struct arena arena;
+    const char **names, **titles; /* [count] */
+    const char **says;            /* [count] every entry as it holds on the world's day */
+    uint32_t count;
+    bool *read; /* [turns × count]; owned */
+};
+void parameters_read_init(struct parameters_read *read, const struct book *book, uint32_t turns);
+void parameters_read_release(struct parameters_read *read);
+void parameters_read_note(struct parameters_read *read, uint32_t turn, const struct judgement *judgement,
+                          const struct flag *flag);
+/* Appends "self_paid_line 个人负担线、…": those that the turn's flag rests on in `read` and that `other` has
+ * otherwise; returns how many. */
+uint32_t parameters_read_changed(const struct parameters_read *read, const struct parameters_read *other,
+                                 uint32_t turn, struct buffer *out);
+
+#endif

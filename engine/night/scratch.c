@@ -1,0 +1,78 @@
+/* A book out of single files. */
+#include "night/scratch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "ground/file.h"
+
+#define SOURCE_MOST ((size_t)16 << 20) /* bytes of one Lua file */
+#define SITE_FILE "site.lua"
+
+char *scratch_make(void) {
+    struct buffer path = {0};
+    const char *below = getenv("TMPDIR");
+    buffer_format(&path, "%s/hearth-XXXXXX", below && *below ? below : "/tmp");
+    if (mkdtemp(path.at)) return path.at;
+    buffer_release(&path);
+    return NULL;
+}
+
+/* Below the scratch folder: nothing that a manifest says may lead out of it. */
+static bool stays_below(const char *path) {
+    return *path && *path != '/' && !strstr(path, "..");
+}
+
+/* site.lua on top, everything else in rules/, as the site's own paths are shown. */
+bool scratch_put(const char *scratch, const char *path, struct span text) {
+    struct buffer to = {0};
+    const char *below = strcmp(path, SITE_FILE) == 0 ? "" : "rules/";
+    errno = EINVAL;
+    if (!stays_below(path)) return false;
+    buffer_format(&to, "%s/%s%s", scratch, below, path);
+    char *slash = strrchr(to.at, '/');
+    *slash = '\0';
+    bool put = file_make_folders(to.at, 0700);
+    *slash = '/';
+    put = put && file_write(AT_FDCWD, to.at, text.at, text.length);
+    buffer_release(&to);
+    return put;
+}
+
+static enum exit_code refused(const char *run, const char *path, const char *why, struct diags *diags) {
+    diags_add(diags, DIAG_ERROR, (struct place){.file = path},
+              "%s 的规则文件无法取出：%s · a file of its rules cannot be had: %s", run, why, why);
+    return EXIT_DIFFERENT;
+}
+
+enum exit_code scratch_put_archived(const char *scratch, const char *site, const char *run, const char *path,
+                                    const char *digest, struct diags *diags) {
+    struct buffer from = {0}, text = {.most = SOURCE_MOST};
+    char found[DIGEST_TEXT] = "";
+    enum exit_code code = EXIT_DONE;
+    if (!stays_below(path) || strlen(digest) + 1 != DIGEST_TEXT)
+        return refused(run, path, "名称有误 misnamed", diags);
+    buffer_format(&from, "%s/archive/rules/%s.lua", site, digest);
+    if (!file_read(AT_FDCWD, from.at, SOURCE_MOST, &text))
+        code = refused(run, path, strerror(errno), diags);
+    else
+        digest_of(text.at, text.length, found);
+    if (code == EXIT_DONE && strcmp(found, digest) != 0) code = refused(run, path, "存档损坏 damaged", diags);
+    if (code == EXIT_DONE && !scratch_put(scratch, path, (struct span){text.at, text.length})) {
+        refused(run, path, strerror(errno), diags);
+        code = EXIT_SYSTEM;
+    }
+    buffer_release(&from);
+    buffer_release(&text);
+    return code;
+}
+
+struct book *scratch_book(const char *scratch, date_t today, struct diags *diags) {
+    struct buffer rules = {0};
+    buffer_format(&rules, "%s/rules", scratch);
+    struct book *book = book_load_other(scratch, rules.at, today, diags);
+    buffer_release(&rules);
+    return book;
+}

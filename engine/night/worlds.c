@@ -1,0 +1,140 @@
+/* Worlds between two nights, made and judged one at a time. */
+#include "night/worlds.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "ground/file.h"
+#include "ground/memory.h"
+#include "night/scratch.h"
+
+static void add_releases(struct worlds *worlds) {
+    const struct sealed *before = worlds->before;
+    const struct intake *intake = &worlds->tonight->intake;
+    size_t room = (size_t)before->release_count + intake->delivery_count + 1;
+    worlds->releases = memory_get(room * sizeof *worlds->releases);
+    for (uint32_t i = 0; i < before->release_count; i++)
+        worlds->releases[worlds->release_count++] = before->releases[i];
+    for (uint32_t i = 0; i < intake->delivery_count; i++)
+        if (intake->deliveries[i].release)
+            worlds->releases[worlds->release_count++] = *intake->deliveries[i].release;
+}
+
+bool worlds_open(struct worlds *worlds, const char *site, const struct sealed *before,
+                 const struct plan *tonight, struct diags *diags) {
+    const struct known_delivery *taken;
+    uint32_t count;
+    *worlds = (struct worlds){.site = site,
+                              .before = before,
+                              .tonight = tonight,
+                              .days = {before->run->date, tonight->book->today}};
+    arena_init(&worlds->arena);
+    if (!casebook_deliveries(before->casebook, &taken, &count, diags)) return false;
+    add_releases(worlds);
+    pieces_find(worlds, taken, count);
+    return true;
+}
+
+void worlds_close(struct worlds *worlds) {
+    free(worlds->pieces);
+    free(worlds->sources);
+    free(worlds->deliveries);
+    free(worlds->releases);
+    arena_release(&worlds->arena);
+    *worlds = (struct worlds){0};
+}
+
+static bool lies_in(uint32_t from, uint32_t until, uint32_t number) {
+    return from <= number && number < until;
+}
+
+static date_t day_in(const struct worlds *worlds, uint32_t piece, uint32_t number) {
+    return worlds->days[number >= (piece ? piece : worlds->day_at)];
+}
+
+static enum world_made no_room(struct diags *diags) {
+    diags_add(diags, DIAG_ERROR, (struct place){0}, "临时文件夹写不下 · no room in the scratch folder: %s",
+              strerror(errno));
+    return WORLD_FAILED;
+}
+
+static enum world_made put_files(struct world *world, const struct worlds *worlds, uint32_t number,
+                                 struct diags *diags) {
+    const char *run = worlds->before->run->folder;
+    world->scratch = scratch_make();
+    if (!world->scratch) return no_room(diags);
+    for (uint32_t i = 0; i < worlds->source_count; i++) {
+        const struct source_version *version = &worlds->sources[i];
+        if (!lies_in(version->from, version->until, number)) continue;
+        enum exit_code code = EXIT_DONE;
+        if (version->digest)
+            code = scratch_put_archived(world->scratch, worlds->site, run, version->path, version->digest,
+                                        diags);
+        else if (!scratch_put(world->scratch, version->path, version->text))
+            return no_room(diags);
+        if (code != EXIT_DONE) return code == EXIT_SYSTEM ? WORLD_FAILED : WORLD_GONE;
+    }
+    return WORLD_MADE;
+}
+
+static enum world_made load_book(struct world *world, const struct worlds *worlds, uint32_t number,
+                                 struct diags *diags) {
+    enum world_made made = put_files(world, worlds, number, diags);
+    if (made != WORLD_MADE) return made;
+    struct book *book = scratch_book(world->scratch, day_in(worlds, worlds->day_at, number), diags);
+    if (!book) return WORLD_NO_BOOK;
+    book->rules_on = day_in(worlds, worlds->rules_at, number);
+    book->values_on = day_in(worlds, worlds->values_at, number);
+    world->plan.book = book;
+    return WORLD_MADE;
+}
+
+static enum world_made take_in(struct world *world, const struct worlds *worlds, uint32_t number,
+                               struct diags *diags) {
+    struct known_delivery *known = memory_get((worlds->delivery_count + 1u) * sizeof *known);
+    struct buffer archive = {0};
+    buffer_format(&archive, "%s/archive", worlds->site);
+    struct intake_options options = {.archive = archive.at,
+                                     .threads = world->plan.threads,
+                                     .known = known,
+                                     .releases = worlds->releases,
+                                     .release_count = worlds->release_count,
+                                     .look_only = true};
+    for (uint32_t i = 0; i < worlds->delivery_count; i++)
+        if (lies_in(worlds->deliveries[i].from, worlds->deliveries[i].until, number))
+            known[options.known_count++] = worlds->deliveries[i].known;
+    bool taken = plan_take_in(&world->plan, &options, diags);
+    buffer_release(&archive);
+    free(known);
+    return taken ? WORLD_MADE : WORLD_GONE;
+}
+
+enum world_made world_make(struct world *world, const struct worlds *worlds, uint32_t number,
+                           struct diags *diags) {
+    *world = (struct world){.plan.threads = worlds->tonight->threads};
+    enum world_made made = load_book(world, worlds, number, diags);
+    if (made == WORLD_MADE) made = take_in(world, worlds, number, diags);
+    if (made != WORLD_MADE) return made;
+    struct progress quiet;
+    progress_init(&quiet, true);
+    night_link(&world->plan, &world->night, &quiet);
+    enum exit_code code = night_join(&world->plan, &world->night, &quiet, diags);
+    return code == EXIT_DONE ? WORLD_MADE : WORLD_NO_BOOK;
+}
+
+enum exit_code world_judge(struct world *world, const bool *only, struct diags *diags) {
+    struct judge_options judging = {
+        .threads = world->plan.threads, .states = world->plan.intake.states, .only = only};
+    world->night.judged = true;
+    return judge_run(&world->night.judgement, world->plan.book, &world->night.population, &judging, diags)
+               ? EXIT_DONE
+               : EXIT_NOT_STARTED;
+}
+
+void world_release(struct world *world) {
+    night_release(&world->night);
+    plan_release(&world->plan);
+    if (world->scratch) file_remove_tree(world->scratch);
+    free(world->scratch);
+    *world = (struct world){0};
+}
