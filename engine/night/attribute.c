@@ -191,7 +191,9 @@ static void tell_unknown(struct attributing *attributing, const struct diags *sa
     for (size_t i = said->count; i-- > 0;)
         if (said->items[i].level == DIAG_ERROR) why = said->items[i].message;
     struct buffer of = {0};
-    buffer_format(&of, "上一次运行 %s 已不能重现：%s", attributing->attribution->previous, why);
+    const char *zh_ends = strstr(why, " · ");
+    buffer_format(&of, "上一次运行 %s 已不能重现：%.*s", attributing->attribution->previous,
+                  zh_ends ? (int)(zh_ends - why) : (int)strlen(why), why);
     diags_add(
         attributing->diags, DIAG_WARNING, (struct place){0},
         "%u 条变动原因不明，%s · the causes of %u changes are not known: the last run cannot be made again",
