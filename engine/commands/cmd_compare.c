@@ -1,11 +1,11 @@
-/* hearth compare: what other rules would have made of the last sealed night. */
+/* hearth compare: what other rules would have made of the last sealed night; or two sealed runs. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "commands/command.h"
-#include "night/compare.h"
+#include "commands/compare.h"
 #include "outcome/columns.h"
 
 #define NAME 44
@@ -13,7 +13,7 @@
 
 /* ---- for people ---- */
 
-static void put_heads(const char *first) {
+void compare_put_heads(const char *first) {
     static const char *const zh[] = {"原有", "新增", "减少", "不变", "现有", "缓急变"};
     static const char *const en[] = {"before", "gained", "lost", "same", "after", "urgency"};
     columns_left(stdout, first, NAME);
@@ -24,7 +24,7 @@ static void put_heads(const char *first) {
     putchar('\n');
 }
 
-static void put_changes(const char *name, const struct changes *changes) {
+void compare_put_changes(const char *name, const struct changes *changes) {
     const uint64_t figures[] = {
         changes->same + changes->lost,   changes->gained,       changes->lost, changes->same,
         changes->same + changes->gained, changes->other_urgency};
@@ -34,10 +34,10 @@ static void put_changes(const char *name, const struct changes *changes) {
 }
 
 static void put_visits(const struct comparison *comparison) {
-    put_heads("入户清单上的户 Households to visit");
+    compare_put_heads("入户清单上的户 Households to visit");
     for (uint16_t c = 0; c < comparison->county_count; c++)
-        put_changes(comparison->counties[c], &comparison->visit_counties[c]);
-    put_changes("合计 all", &comparison->visits);
+        compare_put_changes(comparison->counties[c], &comparison->visit_counties[c]);
+    compare_put_changes("合计 all", &comparison->visits);
 }
 
 static bool changed(const struct changes *changes) {
@@ -77,16 +77,16 @@ static void put_untold(const struct untold *untold) {
 
 static void put_rules(const struct comparison *comparison) {
     putchar('\n');
-    put_heads("按规则的户 Households by rule");
+    compare_put_heads("按规则的户 Households by rule");
     for (uint16_t r = 0; r < comparison->rule_count; r++) {
         const struct compared_rule *rule = &comparison->rules[r];
         char name[512];
         snprintf(name, sizeof name, "%s %s", rule->name, rule->zh);
-        put_changes(name, &rule->all);
+        compare_put_changes(name, &rule->all);
         for (uint16_t c = 0; c < comparison->county_count; c++) {
             if (!changed(&rule->counties[c])) continue;
             snprintf(name, sizeof name, "    %s", comparison->counties[c]);
-            put_changes(name, &rule->counties[c]);
+            compare_put_changes(name, &rule->counties[c]);
         }
         put_standing(comparison, rule);
         put_untold(&rule->untold);
@@ -127,7 +127,7 @@ static void put_text(const struct comparison *comparison, const char *rules) {
 
 /* ---- for programs ---- */
 
-static json_value *changes_as_json(const struct changes *changes) {
+json_value *compare_changes_as_json(const struct changes *changes) {
     json_value *object = json_new_object();
     json_put_number(object, "before", (int64_t)changes->same + changes->lost);
     json_put_number(object, "after", (int64_t)changes->same + changes->gained);
@@ -141,7 +141,7 @@ static json_value *changes_as_json(const struct changes *changes) {
 static json_value *counties_as_json(const struct comparison *comparison, const struct changes *counties) {
     json_value *object = json_new_object();
     for (uint16_t c = 0; c < comparison->county_count; c++)
-        json_put_value(object, comparison->counties[c], changes_as_json(&counties[c]));
+        json_put_value(object, comparison->counties[c], compare_changes_as_json(&counties[c]));
     return object;
 }
 
@@ -160,7 +160,7 @@ static json_value *rule_as_json(const struct comparison *comparison, const struc
     json_put_bool(object, "frozen_after", rule->frozen_after != NULL);
     json_put_number(object, "failed_before", (int64_t)rule->failed_before);
     json_put_number(object, "failed_after", (int64_t)rule->failed_after);
-    json_put_value(object, "households", changes_as_json(&rule->all));
+    json_put_value(object, "households", compare_changes_as_json(&rule->all));
     json_put_value(object, "counties", counties_as_json(comparison, rule->counties));
     json_put_number(untold, "new", rule->untold.fresh);
     json_put_number(untold, "vanished", rule->untold.vanished);
@@ -197,7 +197,7 @@ static void put_json(const struct comparison *comparison) {
     date_write(comparison->date, day);
     json_put_text(object, "run", comparison->run);
     json_put_text(object, "date", day);
-    json_put_value(object, "visits", changes_as_json(&comparison->visits));
+    json_put_value(object, "visits", compare_changes_as_json(&comparison->visits));
     json_put_value(object, "counties", counties_as_json(comparison, comparison->visit_counties));
     for (uint16_t r = 0; r < comparison->rule_count; r++)
         json_add_value(rules, rule_as_json(comparison, &comparison->rules[r]));
@@ -239,6 +239,7 @@ static int compare(int count, char **words) {
     struct progress progress;
     struct diags diags;
     count = options_read(count, words, known, sizeof known / sizeof *known);
+    if (count == 3 && !rules && !threads) return compare_two_runs(words[0], words[1], words[2], json);
     if (count != 1 || !rules) return usage_error(&command_compare, NULL);
     if (!threads_option(threads, &options.threads))
         return usage_error(&command_compare, "--threads 应为 1 到 64 · must be 1 to 64");
@@ -257,7 +258,7 @@ static int compare(int count, char **words) {
     return code;
 }
 
-const struct command command_compare = {"compare",
-                                        "compare SITE --rules DIR [--threads N] [--json] [--quiet]",
-                                        "换一套规则重判最近一次已封存的运行,看户数增减",
-                                        "what other rules would make of the last sealed night", compare};
+const struct command command_compare = {
+    "compare", "compare SITE (--rules DIR [--threads N] [--quiet] | RUN RUN) [--json]",
+    "换一套规则重判最近一次已封存的运行,或比较两次已封存的运行,看户数增减",
+    "what other rules would make of the last sealed night, or two sealed runs", compare};

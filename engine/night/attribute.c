@@ -137,8 +137,7 @@ static void explain_by(struct attributing *attributing, uint32_t index, uint32_t
     const struct turn *turn = &turns_of(attributing)[index];
     struct piece piece = piece_of(attributing, first);
     struct buffer of = {0};
-    if (first == attributing->worlds.rules_at)
-        buffer_format(&of, "%s %s %s", turn->rule, turn->title, piece.of);
+    if (first == attributing->worlds.rules_at) buffer_format(&of, "%s %s", turn->rule, piece.of);
     if (piece.by == TURNED_BY_PARAMETER && attributing->last == first)
         parameters_read_changed(turn->on ? &attributing->later : &attributing->now,
                                 turn->on ? &attributing->now : &attributing->later, index, &of);

@@ -60,6 +60,14 @@ static enum exit_code take_in(const struct rebuilding *rebuilding) {
     return taken ? EXIT_DONE : EXIT_DIFFERENT;
 }
 
+enum exit_code rebuild_open_book(struct rebuilt *rebuilt, const struct rebuild_options *options,
+                                 struct diags *diags) {
+    struct rebuilding rebuilding = {rebuilt, options, diags};
+    *rebuilt = (struct rebuilt){.plan.threads = options->threads};
+    enum exit_code code = sealed_open(&rebuilt->sealed, options->site, options->run, diags);
+    return code == EXIT_DONE ? load_book(&rebuilding) : code;
+}
+
 enum exit_code rebuild_open(struct rebuilt *rebuilt, const struct rebuild_options *options,
                             struct diags *diags) {
     struct rebuilding rebuilding = {rebuilt, options, diags};

@@ -29,6 +29,9 @@ struct rebuilt {
  * it rested on is gone or is not what it was; EXIT_SYSTEM (diags). To be closed whatever it says. */
 enum exit_code rebuild_open(struct rebuilt *rebuilt, const struct rebuild_options *options,
                             struct diags *diags);
+/* The same without the deliveries: the manifest, the casebook and the book alone, of a purged night too. */
+enum exit_code rebuild_open_book(struct rebuilt *rebuilt, const struct rebuild_options *options,
+                                 struct diags *diags);
 /* Judges everybody. */
 enum exit_code rebuild_judge(struct rebuilt *rebuilt, const struct rebuild_options *options,
                              struct diags *diags);

@@ -4,22 +4,32 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include "outcome/output.h"
 #include "outcome/words.h"
 
 #define DETAILS_MOST 3 /* of one cause, on the morning page */
 
+static const struct rule *rule_of(const struct night_facts *night, const struct turn *turn) {
+    for (uint16_t r = 0; r < night->book->rule_count; r++)
+        if (strcmp(night->book->rules[r].name, turn->rule) == 0) return &night->book->rules[r];
+    return NULL;
+}
+
+/* What a discreet rule rests on says as much as its title. */
 static void write_turn(struct output *output, const struct night_facts *night, const struct turn *turn) {
+    const struct rule *rule = rule_of(night, turn);
+    bool discreet = rule && rule->discreet;
     output_field(output, turn->number, ',');
     output_field(output, county_shown(night, turn->region), ',');
     output_field(output, township_shown(night, turn->region), ',');
     output_field(output, turn->rule, ',');
-    output_field(output, turn->title, ',');
+    output_field(output, !rule ? "规则已停用" : discreet ? rule->discreet : rule->zh, ',');
     output_field(output, turn->on ? "新增" : "移出", ',');
     output_field(output, turn->on ? "new" : "gone", ',');
     output_field(output, turned_by_zh(turn->by), ',');
     output_field(output, turned_by_key(turn->by), ',');
-    output_field(output, turn->of, '\n');
+    output_field(output, discreet ? "" : turn->of, '\n');
 }
 
 bool attribution_write(const struct night_facts *night, const char *folder, struct diags *diags) {

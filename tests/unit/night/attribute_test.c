@@ -158,10 +158,10 @@ STORY(a_parameter_reaches_its_day,
       .told = "heavy-bills 新增 parameter bills_line 账单负担线\n")
 STORY(a_rule_reaches_its_day,
       .before = "sed -i 's/from    = \"2023-01-01\"/from    = \"2023-08-29\"/' rules/pack/watched.lua",
-      .told = "watched 新增 rule watched 监测户未在享 2023-08-28→2023-08-29\n")
+      .told = "watched 新增 rule watched 2023-08-28→2023-08-29\n")
 STORY(a_rule_ends,
       .before = "sed -i 's/from    = \"2023-01-01\"/&, to = \"2023-08-28\"/' rules/pack/watched.lua",
-      .told = "watched 移出 rule watched 监测户未在享 2023-08-28→2023-08-29\n")
+      .told = "watched 移出 rule watched 2023-08-28→2023-08-29\n")
 
 /* 覃六 is 33 on 2023-11-22. */
 #define OLD_ENOUGH                                                                                           \

@@ -28,7 +28,7 @@ enum { D_REGISTER, D_MEDICAL, D_DISABILITY, D_DIBAO, D_SCHOOL, D_DEATH, DATASETS
 enum { REG_ID, REG_NAME, REG_ADDRESS, REG_PHONE, REG_COLUMNS };
 enum { MED_ID, MED_PAID, MED_SETTLED, MED_COLUMNS };
 enum { DIS_ID, DIS_CERTIFICATE, DIS_LEVEL, DIS_COLUMNS };
-enum { HOUSEHOLDS = 12, PERSONS = 27, FLAGS = 11, CASES = 11, REASONS = 15, RULES = 3 };
+enum { HOUSEHOLDS = 12, PERSONS = 27, FLAGS = 11, CASES = 11, REASONS = 15, RULES = 3, TURNS = 8 };
 #define TODAY 19597 /* 2023-08-28, a Monday: 19358 is 2023-01-01, 239 days later */
 
 struct made_night {
@@ -39,6 +39,7 @@ struct made_night {
     struct population population;
     struct judgement judgement;
     struct caseload caseload;
+    struct turn turns[TURNS];
     struct dataset datasets[DATASETS];
     struct dataset_state states[DATASETS];
     struct rows rows[DATASETS];
@@ -475,6 +476,38 @@ static void made_reason(struct made_night *made, uint16_t rule, enum standing st
     reason->say = made->flags[flag].say;
 }
 
+#define MADE_AUGUST "医保结算 医保局/medical_2023-08.csv"
+
+static void made_turn(struct made_night *made, const char *number, uint16_t rule, bool on, bool whole,
+                      enum turned_by by, const char *of) {
+    struct turn *turn = &made->turns[made->caseload.turn_count++];
+    *turn = (struct turn){.number = number,
+                          .household = "",
+                          .subject = "",
+                          .rule = rule == RULE_GONE ? "old-rule" : made->rules[rule].name,
+                          .title = rule == RULE_GONE ? "旧规则" : made->rules[rule].zh,
+                          .region = made->households[1].region,
+                          .on = on,
+                          .opens = on && whole,
+                          .closes = !on && whole,
+                          .by = by,
+                          .of = of};
+}
+
+/* Six reasons came with five cases, two went with one: 7 + 6 - 2 = 11. */
+static void made_turns(struct made_night *made) {
+    made->caseload.turns = made->turns;
+    made->caseload.since_last = (struct since_last){5, 5, 1, 7, 6, 2, 11};
+    made_turn(made, "LZ23-00001-1", 0, true, true, TURNED_BY_DATA, MADE_AUGUST);
+    made_turn(made, "LZ23-00002-9", 0, true, true, TURNED_BY_DATA, MADE_AUGUST);
+    made_turn(made, "LZ23-00003-7", 0, false, true, TURNED_BY_DATA, "低保名册 dibao.csv");
+    made_turn(made, "LZ23-00003-7", RULE_GONE, false, false, TURNED_BY_RULE, "liuzhou/old-rule.lua");
+    made_turn(made, "LZ23-00004-5", 1, true, true, TURNED_BY_RULE, "liuzhou/disabled.lua");
+    made_turn(made, "LZ23-00006-1", 1, true, true, TURNED_BY_DATA, "残疾人证 cards.csv");
+    made_turn(made, "LZ23-00008-8", 2, true, false, TURNED_BY_PARAMETER, "line 线");
+    made_turn(made, "LZ23-00009-6", 0, true, true, TURNED_BY_CALENDAR, "2023-08-27→2023-08-28");
+}
+
 static void made_caseload(struct made_night *made) {
     made->caseload =
         (struct caseload){.cases = made->cases, .reasons = made->reasons, .open_before = 5, .open_after = 9};
@@ -507,6 +540,7 @@ static void made_caseload(struct made_night *made) {
     made_reason(made, 1, STANDING_CONTINUING, 10, 22);
     static const uint32_t standings[STANDINGS] = {5, 1, 2, 1, 1, 1};
     memcpy(made->caseload.by_standing, standings, sizeof standings);
+    made_turns(made);
 }
 
 /* Pointers lead into *made, which must stay where it is. */

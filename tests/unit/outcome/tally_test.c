@@ -91,7 +91,14 @@ static void every_difference_is_found(void **state) {
                                 &made->caseload.open_before,
                                 &made->caseload.open_after,
                                 &made->caseload.by_standing[STANDING_NEW],
-                                &made->caseload.by_standing[STANDING_KEPT]};
+                                &made->caseload.by_standing[STANDING_KEPT],
+                                &made->caseload.since_last.cases_before,
+                                &made->caseload.since_last.cases_new,
+                                &made->caseload.since_last.cases_gone,
+                                &made->caseload.since_last.flags_before,
+                                &made->caseload.since_last.flags_new,
+                                &made->caseload.since_last.flags_gone,
+                                &made->caseload.since_last.flags_after};
     uint64_t *const verdicts[] = {&made->counts[0].judged,      &made->counts[0].not_met,
                                   &made->counts[0].met,         &made->counts[0].suppressed,
                                   &made->counts[1].cannot_tell, &made->counts[2].failed};
@@ -107,7 +114,11 @@ static void every_difference_is_found(void **state) {
         assert_false(balanced());
         --*verdicts[i];
     }
-    assert_true(written.diags.errors >= 21);
+    assert_true(written.diags.errors >= 28);
+    assert_true(balanced());
+    made->turns[4].by = TURNED_UNTOLD; /* a flag without a cause */
+    assert_false(balanced());
+    made->turns[4].by = TURNED_BY_RULE;
     assert_true(balanced());
 }
 

@@ -1,0 +1,16 @@
+/* What the files of hearth compare share. */
+#ifndef HEARTH_COMMANDS_COMPARE_H
+#define HEARTH_COMMANDS_COMPARE_H
+
+#include "library/json.h"
+#include "night/compare.h"
+
+/* A table's head in two lines, and a line of it. */
+void compare_put_heads(const char *first);
+void compare_put_changes(const char *name, const struct changes *changes);
+json_value *compare_changes_as_json(const struct changes *changes);
+
+/* SITE RUN RUN; an exit code. */
+int compare_two_runs(const char *site, const char *before, const char *after, bool json);
+
+#endif
