@@ -5,20 +5,26 @@
 #include <string.h>
 #include "ground/memory.h"
 #include "library/lua_state.h"
+#include "night/purged.h"
 #include "night/seal.h"
 #include "night/worlds.h"
 
 #define MADE_BY_MOST 64 /* things that make a night */
+
+struct seen { /* of the turns in one world: what tells one cause from another */
+    struct parameters_read parameters;
+    struct links_seen links;
+};
 
 struct attributing {
     struct attribution *attribution;
     struct diags *diags;
     struct sealed sealed;
     struct worlds worlds;
-    const char *program;               /* what of the program differs, zh and names; NULL: nothing */
-    uint32_t *open, open_count;        /* turns without a cause, in order; owned */
-    uint32_t last;                     /* the pieces from the world looked at to this one turn together */
-    struct parameters_read now, later; /* of the world looked at, of the one after it */
+    const char *program;        /* what of the program differs, zh and names; NULL: nothing */
+    uint32_t *open, open_count; /* turns without a cause, in order; owned */
+    uint32_t last;              /* the pieces from the world looked at to this one turn together */
+    struct seen now, later;     /* in the world looked at, in the one after it */
 };
 
 static struct turn *turns_of(const struct attributing *attributing) {
@@ -107,15 +113,26 @@ static void whereabouts_release(struct whereabouts *places) {
     free(places->only);
 }
 
-static void note_parameters(struct attributing *attributing, const struct book *book,
-                            const struct judgement *judgement, const struct whereabouts *places) {
-    parameters_read_release(&attributing->later);
-    attributing->later = attributing->now;
-    parameters_read_init(&attributing->now, book, attributing->attribution->caseload->turn_count);
-    for (uint32_t i = 0; i < attributing->open_count; i++)
-        if (places->stood[i].rule != RULE_GONE)
-            parameters_read_note(&attributing->now, attributing->open[i], judgement,
-                                 reason_flag(judgement, &places->stood[i]));
+static void seen_release(struct seen *seen) {
+    parameters_read_release(&seen->parameters);
+    links_seen_release(&seen->links);
+}
+
+static void look_closely(struct attributing *attributing, const struct plan *plan, const struct night *night,
+                         const struct whereabouts *places) {
+    uint32_t turns = attributing->attribution->caseload->turn_count;
+    struct seen *now = &attributing->now;
+    seen_release(&attributing->later);
+    attributing->later = *now;
+    parameters_read_init(&now->parameters, plan->book, turns);
+    links_seen_init(&now->links, plan->book, turns);
+    for (uint32_t i = 0; i < attributing->open_count; i++) {
+        const struct stood *stood = &places->stood[i];
+        links_seen_note(&now->links, attributing->open[i], plan, &night->population, stood->household);
+        if (stood->rule != RULE_GONE)
+            parameters_read_note(&now->parameters, attributing->open[i], &night->judgement,
+                                 reason_flag(&night->judgement, stood));
+    }
 }
 
 /* ---- the cause of one ---- */
@@ -133,14 +150,26 @@ static struct piece piece_of(struct attributing *attributing, uint32_t first) {
     return whole;
 }
 
-static void explain_by(struct attributing *attributing, uint32_t index, uint32_t first) {
+/* Of a piece that turns alone, what of it it was: a rule's day, a parameter, whose rows are whose. */
+static void tell_apart(struct attributing *attributing, uint32_t index, uint32_t first, struct piece *piece,
+                       struct buffer *of) {
     const struct turn *turn = &turns_of(attributing)[index];
+    const struct seen *now = &attributing->now, *later = &attributing->later;
+    if (first == attributing->worlds.rules_at) buffer_format(of, "%s %s", turn->rule, piece->of);
+    if (piece->by == TURNED_BY_PARAMETER)
+        parameters_read_changed(turn->on ? &later->parameters : &now->parameters,
+                                turn->on ? &now->parameters : &later->parameters, index, of);
+    if (!piece->is_register ||
+        !links_seen_changed(&now->links, &later->links, index, attributing->attribution->plan->book, of))
+        return;
+    buffer_format(of, "，随%s", piece->of);
+    piece->by = TURNED_BY_LINK;
+}
+
+static void explain_by(struct attributing *attributing, uint32_t index, uint32_t first) {
     struct piece piece = piece_of(attributing, first);
     struct buffer of = {0};
-    if (first == attributing->worlds.rules_at) buffer_format(&of, "%s %s", turn->rule, piece.of);
-    if (piece.by == TURNED_BY_PARAMETER && attributing->last == first)
-        parameters_read_changed(turn->on ? &attributing->later : &attributing->now,
-                                turn->on ? &attributing->now : &attributing->later, index, &of);
+    if (attributing->last == first) tell_apart(attributing, index, first, &piece, &of);
     explain(attributing, index, piece.by, keep(attributing, of.length ? of.at : piece.of));
     buffer_release(&of);
 }
@@ -168,7 +197,7 @@ static enum world_made look_at(struct attributing *attributing, uint32_t number,
         struct whereabouts places = find_turns(attributing, world.plan.book, &world.night.population);
         if (world_judge(&world, places.only, said) != EXIT_DONE) made = WORLD_NO_BOOK;
         if (made == WORLD_MADE) {
-            note_parameters(attributing, world.plan.book, &world.night.judgement, &places);
+            look_closely(attributing, &world.plan, &world.night, &places);
             hold_against(attributing, &world, &places, number + 1);
             attributing->last = number;
             attributing->attribution->worlds++;
@@ -185,14 +214,28 @@ static void hand_on(struct attributing *attributing, const struct diags *said) {
                   said->items[i].message);
 }
 
+/* The Chinese half of the first error. */
+static struct span first_error(const struct diags *said) {
+    for (size_t i = 0; i < said->count; i++) {
+        const char *message = said->items[i].message, *ends = strstr(message, " · ");
+        if (said->items[i].level != DIAG_ERROR) continue;
+        return (struct span){message, ends ? (size_t)(ends - message) : strlen(message)};
+    }
+    return (struct span){"", 0};
+}
+
+/* Said: why a world could not be made. */
 static void tell_unknown(struct attributing *attributing, const struct diags *said) {
-    const char *why = "";
-    for (size_t i = said->count; i-- > 0;)
-        if (said->items[i].level == DIAG_ERROR) why = said->items[i].message;
+    const struct attribution *attribution = attributing->attribution;
     struct buffer of = {0};
-    const char *zh_ends = strstr(why, " · ");
-    buffer_format(&of, "上一次运行 %s 已不能重现：%.*s", attributing->attribution->previous,
-                  zh_ends ? (int)(zh_ends - why) : (int)strlen(why), why);
+    struct diags purged;
+    diags_init(&purged);
+    bool was_purged = attributing->sealed.manifest &&
+                      purged_tell(&attributing->sealed, attribution->site, &purged) == EXIT_WAITING;
+    struct span why = first_error(was_purged ? &purged : said);
+    if (!was_purged) buffer_format(&of, "上一次运行 %s 已不能重现：", attribution->previous);
+    buffer_add(&of, why.at, why.length);
+    diags_release(&purged);
     diags_add(
         attributing->diags, DIAG_WARNING, (struct place){0},
         "%u 条变动原因不明，%s · the causes of %u changes are not known: the last run cannot be made again",
@@ -216,31 +259,34 @@ static void tell_the_rest(struct attributing *attributing) {
             explain_by(attributing, attributing->open[i], 1);
 }
 
-static bool by_parameters(const struct attributing *attributing, uint32_t first, uint32_t last) {
-    for (uint32_t i = first; i <= last; i++)
-        if (attributing->worlds.pieces[i].by == TURNED_BY_PARAMETER) return true;
+/* Some of these pieces is of many things, told apart by what is seen on both sides of it. */
+static bool are_closely_seen(const struct attributing *attributing, uint32_t first, uint32_t last) {
+    for (uint32_t i = first; i <= last; i++) {
+        const struct piece *piece = &attributing->worlds.pieces[i];
+        if (piece->by == TURNED_BY_PARAMETER || piece->is_register) return true;
+    }
     return false;
 }
 
-static void note_tonight(struct attributing *attributing) {
+static void look_at_tonight(struct attributing *attributing) {
     const struct attribution *attribution = attributing->attribution;
-    if (!by_parameters(attributing, 1, attributing->worlds.piece_count)) return;
+    if (!are_closely_seen(attributing, 1, attributing->worlds.piece_count)) return;
     struct whereabouts places =
         find_turns(attributing, attribution->plan->book, &attribution->night->population);
-    note_parameters(attributing, attribution->plan->book, &attribution->night->judgement, &places);
+    look_closely(attributing, attribution->plan, attribution->night, &places);
     whereabouts_release(&places);
 }
 
-/* World 0 is needed to tell the program apart, and which parameter it was. */
+/* World 0 is needed to tell the program apart, and what of the first piece it was. */
 static bool is_needed(const struct attributing *attributing, uint32_t number) {
-    return number > 0 || attributing->program || by_parameters(attributing, 1, attributing->last);
+    return number > 0 || attributing->program || are_closely_seen(attributing, 1, attributing->last);
 }
 
 static enum exit_code walk_back(struct attributing *attributing) {
     uint32_t count = attributing->worlds.piece_count;
     enum world_made made = WORLD_MADE;
     attributing->last = count;
-    note_tonight(attributing);
+    look_at_tonight(attributing);
     for (uint32_t number = count; number-- > 0 && attributing->open_count && made != WORLD_FAILED;) {
         struct diags said;
         if (!is_needed(attributing, number)) break;
@@ -282,8 +328,8 @@ enum exit_code attribute(struct attribution *attribution, struct diags *diags) {
     progress_done(attribution->progress, attribution->caseload->turn_count, "条 changes");
     worlds_close(&attributing.worlds);
     sealed_close(&attributing.sealed);
-    parameters_read_release(&attributing.now);
-    parameters_read_release(&attributing.later);
+    seen_release(&attributing.now);
+    seen_release(&attributing.later);
     free(attributing.open);
     return code == EXIT_SYSTEM ? code : EXIT_DONE;
 }

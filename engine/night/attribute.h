@@ -25,6 +25,21 @@ struct attribution {         /* all borrowed but for what is told */
 /* EXIT_DONE; EXIT_SYSTEM: the casebook or the disk refused (diags). */
 enum exit_code attribute(struct attribution *attribution, struct diags *diags);
 
+/* attribute_links.c: by what rows the households of turns are known, in one world. */
+struct links_seen {
+    uint64_t *members; /* [turns] a mark of who they are; owned */
+    uint64_t *rows;    /* [turns × datasets] a mark of the rows tied to them; owned */
+    uint16_t datasets;
+};
+void links_seen_init(struct links_seen *seen, const struct book *book, uint32_t turns);
+void links_seen_release(struct links_seen *seen);
+void links_seen_note(struct links_seen *seen, uint32_t turn, const struct plan *plan,
+                     const struct population *population, uint32_t household);
+/* Appends the titles of the datasets of which other rows are tied to the same people; returns how many. 0
+ * where the people are others. */
+uint32_t links_seen_changed(const struct links_seen *seen, const struct links_seen *other, uint32_t turn,
+                            const struct book *book, struct buffer *out);
+
 /* attribute_parameters.c: which parameters the flags of one world rest on, and what each said there. */
 struct parameters_read {
     struct arena arena;

@@ -13,7 +13,8 @@
 
 struct piece {
     enum turned_by by;
-    const char *of; /* zh and names: which file, parameter, delivery */
+    const char *of;   /* zh and names: which file, parameter, delivery */
+    bool is_register; /* deliveries of the register: who is who may change with them */
 };
 
 struct source_version {        /* a file of the book in worlds from ≤ k < until */

@@ -11,7 +11,7 @@
 
 static uint32_t add_piece(struct worlds *worlds, enum turned_by by, const char *of) {
     worlds->pieces = memory_resize(worlds->pieces, worlds->piece_count + 2u, sizeof *worlds->pieces);
-    worlds->pieces[++worlds->piece_count] = (struct piece){by, of};
+    worlds->pieces[++worlds->piece_count] = (struct piece){by, of, false};
     return worlds->piece_count;
 }
 
@@ -325,6 +325,7 @@ static void delivery_pieces(struct worlds *worlds) {
     for (uint32_t i = 0; i < placing.count; i++) {
         const struct place_of *place = &placing.places[order[i]];
         uint32_t piece = add_piece(worlds, place->by, place->of);
+        worlds->pieces[piece].is_register = place->dataset == REGISTER;
         for (uint32_t k = 0; k < worlds->delivery_count; k++) {
             struct delivery_version *version = &worlds->deliveries[k];
             if (placing.place[k] != order[i]) continue;

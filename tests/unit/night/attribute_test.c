@@ -173,6 +173,23 @@ STORY(a_birthday, .before = OLD_ENOUGH, .first = "2023-11-21", .second = "2023-1
 STORY(later_the_same_day, .between = NEW_BILLS("7000.00", "5000.01"), .second = "2023-08-28",
       .told = "heavy-bills 新增 data 医疗账单 bills_2023-08.csv\n")
 
+/* In the first register 韦二 has another name than on her bills, so that nobody's they are. The new one has her
+ * name right, and nothing else: the bills did not change, but whose they are. */
+#define OTHER_NAME "cp inbox/register_2023-08-25.csv kept && sed -i 's/韦二/李二/' inbox/register_2023-08-25.csv"
+STORY(a_row_is_somebodys_now, .before = OTHER_NAME " && " LINE("4999"),
+      .between = "mv kept inbox/register_2023-08-28.csv",
+      .told = "heavy-bills 新增 link 医疗账单，随户籍登记 register_2023-08-28.csv\n")
+STORY(a_row_is_nobodys_now, .before = "cp inbox/register_2023-08-25.csv kept && " LINE("4999"),
+      .between = "sed 's/韦二/李二/' kept >inbox/register_2023-08-28.csv",
+      .told = "heavy-bills 移出 link 医疗账单，随户籍登记 register_2023-08-28.csv\n")
+STORY(the_register_alone_on_the_same_day, .before = OTHER_NAME " && " LINE("4999"),
+      .between = "mv kept inbox/register_2023-08-28.csv", .second = "2023-08-28",
+      .told = "heavy-bills 新增 link 医疗账单，随户籍登记 register_2023-08-28.csv\n")
+/* Who is no longer in the register has gone with it: that is no link. */
+STORY(somebody_leaves_the_register, .before = "cp inbox/register_2023-08-25.csv kept",
+      .between = "sed '/韦一/d' kept >inbox/register_2023-08-28.csv",
+      .told = "heavy-bills 移出 data 户籍登记 register_2023-08-28.csv\n")
+
 /* ---- two things at once: the order of the pieces decides ---- */
 
 STORY(each_would_do_the_parameter_is_earlier, .between = LINE("4999") " && " NEW_BILLS("7000.00", "5000.01"),
@@ -249,6 +266,10 @@ int main(void) {
         TEST(a_rule_ends),
         TEST(a_birthday),
         TEST(later_the_same_day),
+        TEST(a_row_is_somebodys_now),
+        TEST(a_row_is_nobodys_now),
+        TEST(the_register_alone_on_the_same_day),
+        TEST(somebody_leaves_the_register),
         TEST(each_would_do_the_parameter_is_earlier),
         TEST(each_would_do_the_rule_is_earlier),
         TEST(both_are_needed_the_later_one_is_told),
