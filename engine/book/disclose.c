@@ -9,14 +9,12 @@ static enum audience of_column(const struct dataset *dataset, uint16_t column) {
     return column < dataset->column_count ? dataset->columns[column].disclose : FOR_VISITOR;
 }
 
-/* Of what a fact gives, as far as it is declared: a fold or a difference shows the columns that it takes.
- * What a function makes of them is its author's word. */
-static enum audience of_fact(const struct book *book, uint16_t number) {
+enum audience fact_audience(const struct book *book, uint16_t number) {
     const struct fact *fact = &book->facts[number];
     enum audience audience = FOR_VISITOR;
     bool takes = fact->fold == FOLD_SUM || fact->fold == FOLD_MAX || fact->fold == FOLD_MIN ||
                  fact->fold == FOLD_LATEST;
-    if (takes && fact->folds_fact && fact->folded != number) return of_fact(book, fact->folded);
+    if (takes && fact->folds_fact && fact->folded != number) return fact_audience(book, fact->folded);
     if (takes && fact->of < book->dataset_count)
         audience = of_column(&book->datasets[fact->of], fact->folded);
     for (uint16_t i = 0; i < fact->term_count; i++)
@@ -33,7 +31,7 @@ void disclose_check(struct form *form, const char *key, const struct template *t
         enum audience needed = FOR_VISITOR;
         const char *name = "";
         if (part->hole == HOLE_FACT && part->what < book->fact_count) {
-            needed = of_fact(book, part->what);
+            needed = fact_audience(book, part->what);
             name = book->facts[part->what].short_name;
         } else if (part->hole == HOLE_COLUMN && part->what < book->datasets[REGISTER].column_count) {
             needed = of_column(&book->datasets[REGISTER], part->what);

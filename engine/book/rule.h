@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "book/dataset.h"
 #include "book/filter.h"
 #include "book/parameter.h"
 #include "ground/date.h"
@@ -113,6 +114,10 @@ bool rule_reads(const struct rule *rule, uint16_t dataset);
 static inline bool rule_judges(const struct rule *rule, uint16_t away) {
     return (away & ~rule->even) == 0;
 }
+
+/* Who may see what a fact gives, as far as it is declared: a fold or a difference shows the columns that it
+ * takes. What a function makes of them is its author's word. */
+enum audience fact_audience(const struct book *book, uint16_t fact);
 
 struct cause {
     const char *key, *zh, *en;

@@ -261,6 +261,9 @@ static bool read_detail(const json_value *detail, struct event *event) {
         return read_reason(detail, event) && event->title;
     case EVENT_REASON_CHANGED:
         return read_reason(detail, event);
+    case EVENT_REASON_OFF:
+        event->why = json_get_text(detail, "why");
+        return true;
     default:
         return true;
     }

@@ -13,8 +13,8 @@ struct command {
     int (*run)(int count, char **words); /* words behind the command's name; an enum exit_code */
 };
 
-extern const struct command command_compare, command_run, command_inputs, command_check, command_test,
-    command_rules, command_purge;
+extern const struct command command_compare, command_explain, command_run, command_inputs, command_check,
+    command_test, command_rules, command_purge;
 
 /* An option with or without a value, as the command declares it; `value` is set to what was given. */
 struct option_word {

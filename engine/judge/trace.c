@@ -112,6 +112,15 @@ static void tell_verdict(struct trace *trace, uint16_t rule, uint32_t household,
     reader_tell(&trace->reader, told);
 }
 
+uint16_t trace_away(struct trace *trace, uint32_t person, uint16_t *unsure) {
+    struct told told = {0};
+    uint32_t household = trace->population->household_of[person];
+    reader_members(&trace->reader, household);
+    tell_away(&trace->reader.worker, household, person, &told);
+    *unsure = told.away_unsure;
+    return told.away;
+}
+
 /* ---- the steps ---- */
 
 /* That the second worker, whose functions take more instructions, came to the same. */

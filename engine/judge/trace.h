@@ -193,6 +193,9 @@ struct told {             /* borrowed from the trace until the next trace_judge 
 struct trace *trace_open(const struct book *book, const struct population *population,
                          const struct dataset_state *states, struct diags *diags);
 void trace_judge(struct trace *trace, uint16_t rule, uint32_t household, uint32_t person, struct told *told);
+/* Who of its household he is, whatever the rules: told->away and told->away_unsure of a person. Ends what the
+ * last trace_judge told. */
+uint16_t trace_away(struct trace *trace, uint32_t person, uint16_t *unsure);
 void trace_close(struct trace *trace); /* NULL is fine */
 
 /* Near misses. A subject is one when the rule judges him and he is not met, some step has a margin whose

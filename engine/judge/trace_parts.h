@@ -121,6 +121,7 @@ struct reader {
 bool reader_open(struct reader *reader, const struct book *book, const struct population *population,
                  const struct dataset_state *states, struct diags *diags);
 void reader_close(struct reader *reader);
+void reader_members(struct reader *reader, uint32_t household); /* finds out who is a member, no more */
 enum verdict reader_judge(struct reader *reader, uint16_t rule, uint32_t household, uint32_t person);
 /* The reads of the facts for which the person, or each of the household, is away. */
 void reader_absence(struct reader *reader, uint32_t household, uint32_t person);

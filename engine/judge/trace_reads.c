@@ -208,6 +208,12 @@ void reader_absence(struct reader *reader, uint32_t household, uint32_t person) 
     for (uint32_t i = 0; person == PERSON_NONE && i < home->count; i++) read_absence(reader, home->first + i);
 }
 
+void reader_members(struct reader *reader, uint32_t household) {
+    arena_clear(&reader->arena);
+    begin(reader);
+    household_open(&reader->worker, household);
+}
+
 /* ---- telling ---- */
 
 static void tell_read(struct reader *reader, uint32_t at, struct trace_read *out) {

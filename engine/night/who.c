@@ -35,18 +35,17 @@ static void add_found(struct seeking *seeking, uint32_t household, uint32_t pers
     found->items[found->count++] = (struct who){.household = household, .person = person};
 }
 
-static void set_case(struct seeking *seeking, struct who *who) {
-    const struct who_world *world = seeking->world;
+void who_know(const struct who_world *world, struct state *state, struct who *who) {
     casebook_household_key(world->casebook, world->population, who->household, who->key);
-    uint32_t latest = state_latest(&seeking->state, who->key);
+    uint32_t latest = state_latest(state, who->key);
     if (latest == STATE_NONE) return;
-    memcpy(who->number, seeking->state.cases[latest].number, CASE_NUMBER);
-    who->open = state_open(&seeking->state, latest);
+    memcpy(who->number, state->cases[latest].number, CASE_NUMBER);
+    who->open = state_open(state, latest);
 }
 
 static enum exit_code how_many(struct seeking *seeking) {
     uint32_t count = seeking->found->count;
-    for (uint32_t i = 0; i < count; i++) set_case(seeking, &seeking->found->items[i]);
+    for (uint32_t i = 0; i < count; i++) who_know(seeking->world, &seeking->state, &seeking->found->items[i]);
     if (count == 1) return EXIT_DONE;
     if (count == 0)
         return say(seeking, "这次运行的户籍里没有找到 · nobody of that kind is in this run's register");

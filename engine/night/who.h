@@ -15,6 +15,7 @@
 #include "casebook/whose.h"
 
 #define WHO_WORD_MOST 256 /* bytes */
+#define WHO_LIST_MOST 50  /* that are listed when several are meant */
 
 struct who_world { /* of one night, linked; borrowed */
     const struct book *book;
@@ -50,6 +51,8 @@ struct who_found {
 enum exit_code who_find(const struct who_world *world, const struct who_asked *asked, struct who_found *found,
                         struct diags *diags);
 void who_release(struct who_found *found);
+/* Fills in key and case of a household that was found otherwise; state: folded up to world->position. */
+void who_know(const struct who_world *world, struct state *state, struct who *who);
 /* The first line of standard input without white space around it, so that no ID need stand in the shell's
  * history. false: nothing there, too long, or no UTF-8 (diags). */
 bool who_read(FILE *in, struct buffer *word, struct diags *diags);

@@ -7,7 +7,6 @@
 #include "outcome/shown.h"
 #include "outcome/words.h"
 
-#define LIST_MOST 50
 #define LINE_MOST 4096 /* bytes of standard input that are looked at */
 
 bool who_read(FILE *in, struct buffer *word, struct diags *diags) {
@@ -86,7 +85,7 @@ static void add_names(const struct who_world *world, const struct who *who, stru
 void who_list(const struct who_world *world, const struct who_found *found, FILE *out) {
     const struct night_facts night = facts_of(world);
     struct buffer label = {0}, names = {0};
-    for (uint32_t i = 0; i < found->count && i < LIST_MOST; i++) {
+    for (uint32_t i = 0; i < found->count && i < WHO_LIST_MOST; i++) {
         const struct who *who = &found->items[i];
         region_t region = world->population->household[who->household].region;
         buffer_clear(&label);
@@ -96,7 +95,7 @@ void who_list(const struct who_world *world, const struct who_found *found, FILE
         fprintf(out, "%s　%s%s　%s\n", label.at, county_shown(&night, region), township_shown(&night, region),
                 names.at);
     }
-    if (found->count > LIST_MOST) fprintf(out, "… 共 %u 处 in all\n", found->count);
+    if (found->count > WHO_LIST_MOST) fprintf(out, "… 共 %u 处 in all\n", found->count);
     buffer_release(&label);
     buffer_release(&names);
 }

@@ -1,0 +1,142 @@
+/* hearth explain: why somebody is on a list of a sealed night, why not, or why it cannot be told. */
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/explain.h"
+#include "ground/text.h"
+#include "night/explain.h"
+
+static enum exit_code show(const struct explain_wanted *wanted, struct rebuilt *rebuilt,
+                           const struct who *who, struct diags *diags) {
+    struct explain_asked asked = {.rebuilt = rebuilt,
+                                  .who = who,
+                                  .rule = RULE_NONE,
+                                  .whole = wanted->whole || wanted->rule,
+                                  .reader = wanted->reader};
+    struct explanation explanation;
+    if (wanted->rule) asked.rule = explain_rule_named(rebuilt->plan.book, wanted->rule, diags);
+    if (wanted->rule && asked.rule == RULE_NONE) return EXIT_NOT_STARTED;
+    bool made = explain_make(&asked, &explanation, diags);
+    if (made && wanted->json)
+        made = explain_print(explain_json(&explanation));
+    else if (made)
+        explain_text(&explanation, stdout);
+    explain_release(&explanation);
+    return made ? EXIT_DONE : EXIT_SYSTEM;
+}
+
+static enum exit_code look(const struct explain_wanted *wanted, struct rebuilt *rebuilt,
+                           struct diags *diags) {
+    struct who_found found;
+    struct buffer what = {0};
+    enum exit_code code = explain_whom(wanted, rebuilt, &found, diags);
+    if (code == EXIT_DONE) {
+        who_mark(&found.items[0], &what);
+        if (wanted->rule) buffer_format(&what, " %.100s", wanted->rule);
+        code = explain_note(wanted, rebuilt, what.at, diags) ? show(wanted, rebuilt, &found.items[0], diags)
+                                                             : EXIT_SYSTEM;
+    }
+    buffer_release(&what);
+    who_release(&found);
+    return code;
+}
+
+static enum exit_code explain_one(const struct explain_wanted *wanted, struct diags *diags) {
+    struct rebuilt rebuilt;
+    enum exit_code code = explain_open(wanted, &rebuilt, diags);
+    if (code == EXIT_DONE) code = look(wanted, &rebuilt, diags);
+    rebuild_close(&rebuilt);
+    return code;
+}
+
+/* ---- the command line ---- */
+
+static bool reader_option(const char *text, enum audience *reader) {
+    static const char *const words[] = {"visitor", "county", "auditor"};
+    *reader = FOR_COUNTY;
+    for (int i = 0; text && i <= FOR_AUDITOR; i++) {
+        if (strcmp(text, words[i]) != 0) continue;
+        *reader = (enum audience)i;
+        return true;
+    }
+    return text == NULL;
+}
+
+/* Who is meant, out of the words of the command line: what looks like an ID does not stay in the list of
+ * processes. */
+static bool take_whom(struct explain_wanted *wanted, char *word, struct buffer *room, struct diags *diags) {
+    if (!word) return true;
+    if (strcmp(word, "-") == 0) {
+        if (!who_read(stdin, room, diags)) return false;
+    } else {
+        buffer_text(room, word);
+        if (text_has_id(span_of(word))) {
+            diags_add(diags, DIAG_NOTE, (struct place){0},
+                      "身份证号会留在命令历史里，请写 - 并从标准输入给出 · an ID stays in the shell's "
+                      "history: write - and "
+                      "give it on standard input");
+            memset(word, '*', strlen(word));
+        }
+    }
+    wanted->asked.word = room->at;
+    return true;
+}
+
+/* Words behind SITE: WHO [RULE], or with --name [RULE]; NULL: they fit. */
+static const char *mistake_in(const struct explain_wanted *wanted, int count) {
+    int whom = wanted->asked.name || wanted->near ? 0 : 1;
+    if (wanted->near && (wanted->asked.name || wanted->asked.village))
+        return "--near 不针对某一户 · --near is not about one household";
+    if (!wanted->near != !wanted->within)
+        return "--near 与 --within 一起使用 · --near and --within go together";
+    if (count < 1 + whom || count > 2 + whom - (wanted->near ? 1 : 0)) return "";
+    return NULL;
+}
+
+static int run(struct explain_wanted *wanted, char *whom) {
+    struct diags diags;
+    struct buffer room = {.most = WHO_WORD_MOST};
+    diags_init(&diags);
+    enum exit_code code = EXIT_NOT_STARTED;
+    if (wanted->near)
+        code = explain_near_misses(wanted, &diags);
+    else if (take_whom(wanted, whom, &room, &diags))
+        code = explain_one(wanted, &diags);
+    diags_print(&diags, stderr);
+    diags_release(&diags);
+    buffer_release(&room);
+    return (int)code;
+}
+
+static int explain(int count, char **words) {
+    struct explain_wanted wanted = {0};
+    const char *reader = NULL, *threads = NULL;
+    const struct option_word known[] = {
+        {"--run", &wanted.run, NULL},         {"--for", &reader, NULL},
+        {"--name", &wanted.asked.name, NULL}, {"--village", &wanted.asked.village, NULL},
+        {"--near", &wanted.near, NULL},       {"--within", &wanted.within, NULL},
+        {"--threads", &threads, NULL},        {"--long", NULL, &wanted.whole},
+        {"--json", NULL, &wanted.json},       {"--quiet", NULL, &wanted.quiet}};
+    count = options_read(count, words, known, sizeof known / sizeof *known);
+    if (count < 0) return usage_error(&command_explain, NULL);
+    const char *mistake = mistake_in(&wanted, count);
+    if (mistake) return usage_error(&command_explain, *mistake ? mistake : NULL);
+    if (!reader_option(reader, &wanted.reader))
+        return usage_error(&command_explain, "--for 应为 visitor、county 或 auditor · must be one of these");
+    if (!threads_option(threads, &wanted.threads))
+        return usage_error(&command_explain, "--threads 应为 1 到 64 · must be 1 to 64");
+    bool named = wanted.asked.name || wanted.near;
+    wanted.site = words[0];
+    wanted.rule = words[named ? 1 : 2 < count ? 2 : 0];
+    if (count <= (named ? 1 : 2)) wanted.rule = NULL;
+    return run(&wanted, named ? NULL : words[1]);
+}
+
+const struct command command_explain = {
+    "explain",
+    "explain SITE WHO [RULE] [--run RUN] [--for visitor|county|auditor] [--long] [--json] [--threads N] "
+    "[--quiet]"
+    "\n       explain SITE --name NAME [--village PLACE] [RULE] [--run RUN] …"
+    "\n       explain SITE --near RULE --within 5% [--run RUN] [--for …] [--json]",
+    "为什么在名单上、为什么不在、为什么无法判断",
+    "why somebody is on a list, why not, or why it cannot be told", explain};
