@@ -181,15 +181,19 @@ static void add_sender(struct sentence *sentence, uint16_t dataset, const char *
     buffer_format(&sentence->zh, "；请%s%s", *is->agency ? is->agency : "报送单位", todo);
 }
 
-/* "（未报送）", "（暂缓使用，待核实；文件 x.csv 暂缓使用：…）", and which days nobody sent. */
+/* "（未报送）", "（暂缓使用，待核实；文件 x.csv 暂缓使用：…）", or the days that nobody sent; nothing where
+ * nobody owes any. */
 static void add_state(struct sentence *sentence, uint16_t dataset) {
     const struct night_facts *night = &sentence->explaining->night;
-    buffer_text(&sentence->zh, "（");
-    dataset_state_add(&sentence->zh, night, dataset);
-    if (night->intake->states[dataset].gap_count) buffer_text(&sentence->zh, "，");
-    gaps_shown(&sentence->zh, &night->intake->states[dataset]);
-    dataset_held_add(&sentence->zh, night, dataset);
-    buffer_text(&sentence->zh, "）");
+    const struct dataset_state *state = &night->intake->states[dataset];
+    struct buffer words = {0};
+    if (state->gap_count)
+        gaps_shown(&words, state);
+    else if (!state->delivered)
+        dataset_state_add(&words, night, dataset);
+    dataset_held_add(&words, night, dataset);
+    if (words.at) buffer_format(&sentence->zh, "（%s）", words.at);
+    buffer_release(&words);
 }
 
 static void add_remedy(struct sentence *sentence) {
