@@ -174,12 +174,9 @@ static bool has_key(const char *text, const char *name) {
     return false;
 }
 
-/* A condition of the rule's own `among` or `where`: noted on the line that names its column or fact. */
+/* A condition of the rule's own `among` or `where`, on the line where it is declared. */
 static void note_condition(struct printing *printing, const struct trace_step *step, bool decided) {
-    struct explained_line *line = NULL;
-    for (uint32_t i = 0; i < printing->out->line_count && !line && step->left.text; i++)
-        if (has_key(printing->out->lines[i].text, step->left.text)) line = &printing->out->lines[i];
-    if (!line) line = line_at(printing, step->file, step->line);
+    struct explained_line *line = line_at(printing, step->file, step->line);
     if (!line) return;
     line->ran = true;
     line->times++;
