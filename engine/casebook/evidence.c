@@ -1,6 +1,8 @@
 /* A flag's read log as one row of the casebook. */
 #include "casebook/evidence.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "casebook/ahead.h"
@@ -41,6 +43,8 @@ void evidence_writer_release(struct evidence_writer *writer) {
     free(writer->near);
     free(writer->cells);
     free(writer->headings);
+    for (size_t i = 0; i < writer->basis_count; i++) free(writer->bases[i].text);
+    free(writer->bases);
     buffer_release(&writer->list);
     buffer_release(&writer->text);
     buffer_release(&writer->row);
@@ -164,15 +168,38 @@ static void put_fact(struct evidence_writer *writer, const struct read *read) {
     const struct fact *fact = &writer->book->facts[read->what];
     struct piece piece = {.what = fact->zh, .value = fact_text(writer, read, fact)};
     if (fact->subject == FACT_OF_ROW) of_row(writer, fact->dataset, read->at, &piece);
+    if (fact->subject == FACT_OF_PERSON) of_row(writer, REGISTER, read->at, &piece);
     put_piece(writer, &piece);
+}
+
+/* "basis（柳州市，2023-01-01起）": made once an entry, since a city's flags rest on a few. */
+static const char *basis_text(struct evidence_writer *writer, const struct entry *entry) {
+    size_t at = 0;
+    while (at < writer->basis_count && writer->bases[at].entry != entry) at++;
+    if (at < writer->basis_count) return writer->bases[at].text;
+    const struct region *place = region_find(&writer->book->regions, entry->region, entry->digits);
+    struct buffer text = {0};
+    char from[11], to[11];
+    date_write(entry->from, from);
+    date_write(entry->to, to);
+    buffer_format(&text, "%s（%s，%s起", entry->basis, place ? place->name : "各地", from);
+    if (entry->to != DATE_OPEN) buffer_format(&text, "，至%s", to);
+    buffer_text(&text, "）");
+    if (writer->basis_count == writer->basis_room) {
+        writer->basis_room = writer->basis_room ? writer->basis_room * 2 : 16;
+        writer->bases = memory_resize(writer->bases, writer->basis_room, sizeof *writer->bases);
+    }
+    writer->bases[writer->basis_count++] = (struct basis){entry, text.at};
+    return text.at;
 }
 
 static void put_parameter(struct evidence_writer *writer, const struct read *read) {
     const struct parameter *parameter = &writer->book->parameters[read->what];
     const struct entry *entry = &parameter->entries[read->at];
     struct value worked = read_as_value(read);
-    struct piece piece = {
-        .what = parameter->zh, .value = entry_text(&writer->text, entry, &worked), .basis = entry->basis};
+    struct piece piece = {.what = parameter->zh,
+                          .value = entry_text(&writer->text, entry, &worked),
+                          .basis = basis_text(writer, entry)};
     put_piece(writer, &piece);
 }
 
@@ -190,6 +217,18 @@ static int compare_cells(const void *left, const void *right) {
 
 static bool same_row(const struct cell_read *a, const struct cell_read *b) {
     return a->dataset == b->dataset && a->row == b->row;
+}
+
+/* How the row found its person. */
+static const char *link_text(const struct evidence_writer *writer, uint16_t dataset, uint32_t row) {
+    static const char *const words[LINK_KINDS] = {[LINKED_EXACT] = "身份证号一致",
+                                                  [LINKED_DERIVED] = "由15位旧身份证号推得",
+                                                  [LINKED_CARRIER] = "证号中含身份证号",
+                                                  [LINKED_REPAIRED] = "身份证号有误，经核对更正",
+                                                  [LINKED_SELF] = "本人登记",
+                                                  [LINKED_PLACE] = "按地区"};
+    if (dataset == REGISTER) return words[LINKED_SELF];
+    return words[writer->population->rows[dataset].link_kind[row]];
 }
 
 /* The cells [first, end) of one row, in order of column; COLUMN_NONE, the row as a whole, is the last of all.
@@ -212,6 +251,7 @@ static void put_row(struct evidence_writer *writer, size_t first, size_t end) {
         piece.heading = heading_id(writer, &heading);
     }
     of_row(writer, cells[first].dataset, cells[first].row, &piece);
+    piece.basis = link_text(writer, cells[first].dataset, cells[first].row);
     put_piece(writer, &piece);
 }
 
@@ -313,9 +353,19 @@ static void put_relation(struct evidence_writer *writer, const struct read *read
     put_piece(writer, &piece);
 }
 
+/* So many people are known by an inverse; each has his relation. */
+static void put_kin(struct evidence_writer *writer, const struct read *read) {
+    char people[24];
+    snprintf(people, sizeof people, "%" PRId64, read->value.number);
+    struct piece piece = {.what = writer->book->inverses[read->what].name, .value = people};
+    of_row(writer, REGISTER, read->at, &piece);
+    put_piece(writer, &piece);
+}
+
 static void put_other(struct evidence_writer *writer, const struct read *read) {
     if (read->kind == READ_PARAMETER) put_parameter(writer, read);
     if (read->kind == READ_RELATION) put_relation(writer, read);
+    if (read->kind == READ_KIN) put_kin(writer, read);
     if (read->kind == READ_ASSUMED || read->kind == READ_TRIED || read->kind == READ_URGENCY_UNSURE) {
         const char *what = read->kind == READ_ASSUMED ? "推定"
                            : read->kind == READ_TRIED ? "缺失,不影响结论"

@@ -1,6 +1,7 @@
 /* The evidence of a flag as one row of the casebook, written when a reason opens or worsens: a JSON list of
- * pieces, one for every fact, every row taken (with all columns read of it), all lists looked into, every
- * parameter. No ID, name, address or telephone number enters it. */
+ * pieces, one for every fact (a person's with his line of the register), every row taken (with all columns
+ * read of it and its kind of link), all lists looked into, every parameter with basis, place and dates. No
+ * ID, name, address or telephone number enters it. */
 #ifndef HEARTH_CASEBOOK_EVIDENCE_H
 #define HEARTH_CASEBOOK_EVIDENCE_H
 
@@ -25,6 +26,11 @@ struct heading { /* the titles that stand before the values of a row, or of the 
     uint32_t id;                 /* of the JSON list of titles in the table of texts */
 };
 
+struct basis { /* of a parameter's entry, with its place and dates */
+    const struct entry *entry;
+    char *text; /* owned */
+};
+
 struct evidence_writer {
     struct statement *insert, *insert_text;
     struct map texts;       /* number + 1 is the id in the table of texts */
@@ -37,6 +43,8 @@ struct evidence_writer {
     size_t cell_room;
     struct heading *headings; /* those written so far; owned */
     size_t heading_count, heading_room;
+    struct basis *bases; /* those written so far; owned */
+    size_t basis_count, basis_room;
     struct buffer list, text, row; /* scratch */
     bool failed;                   /* a text could not be written */
 };

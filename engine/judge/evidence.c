@@ -111,14 +111,14 @@ void evidence_take(struct worker *worker, uint32_t from, struct flag *flag) {
     evidence_take_parts(worker, from, worker->log_count, flag);
 }
 
-void evidence_take_parts(struct worker *worker, uint32_t from, uint32_t absence, struct flag *flag) {
+void evidence_take_parts(struct worker *worker, uint32_t from, uint32_t membership, struct flag *flag) {
     struct taking taking = {.worker = worker, .first = worker->read_count, .size = 64};
     while (taking.size < worker->log_count * 2 + 64) taking.size *= 2;
     taking.seen = arena_zeroed(&worker->arena, taking.size, sizeof *taking.seen);
     flag->first_read = worker->read_count;
-    take_range(&taking, from, absence);
-    flag->absence_count = worker->read_count;
-    take_range(&taking, absence, worker->log_count);
-    flag->absence_count = worker->read_count - flag->absence_count;
+    take_range(&taking, from, membership);
+    flag->membership_count = worker->read_count;
+    take_range(&taking, membership, worker->log_count);
+    flag->membership_count = worker->read_count - flag->membership_count;
     flag->read_count = worker->read_count - flag->first_read;
 }

@@ -73,6 +73,7 @@ enum answer list_of(struct worker *worker, uint16_t dataset, struct subject subj
     if (answer != ANSWER_YES) return answer;
     out->of = subject;
     log_read(worker, READ_LIST, dataset, subject.index, out->count);
+    worker->log[worker->log_count - 1].value_kind = subject.kind == SUBJECT_HOUSEHOLD;
     if (out->count == 0 && worker->book->datasets[dataset].absence == ABSENCE_UNKNOWN) {
         const struct dataset *said = &worker->book->datasets[dataset];
         out->doubtful = true;

@@ -257,7 +257,7 @@ uint16_t flag_sources(const struct judgement *judgement, const struct flag *flag
     uint16_t count = 0;
     for (int pass = 0; pass < 2 && count == 0; pass++) {
         enum read_kind wanted = pass == 0 ? READ_ROW : READ_LIST;
-        for (uint32_t i = 0; i < flag->read_count - flag->absence_count; i++) {
+        for (uint32_t i = 0; i < flag->read_count - flag->membership_count; i++) {
             const struct read *read = &judgement->reads[flag->first_read + i];
             if (read->kind != wanted || read->what == REGISTER) continue;
             uint16_t at = 0;

@@ -16,8 +16,8 @@ enum verdict { VERDICT_NOT_MET, VERDICT_MET, VERDICT_CANNOT_TELL, VERDICT_FAILED
 enum read_kind {
     READ_FACT,   /* what = fact; at = person, household or row; value by value_kind */
     READ_COLUMN, /* what = column; at = row; value = dataset */
-    READ_LIST,   /* what = dataset; at = subject (person or household); value = rows there. "Looked, found n
-                    rows" */
+    READ_LIST,   /* what = dataset; at = person or, value_kind = 1, household; value = rows there. "Looked,
+                    found   n rows" */
     READ_ROW, /* what = dataset; at = row that a filter or fold took; value = column folded, or COLUMN_NONE */
     READ_RELATION,       /* what = relation; at = person; value = enum related_by << 32 | whom it leads to */
     READ_KIN,            /* what = inverse; at = person; value = people known, each with its READ_RELATION */
@@ -57,8 +57,8 @@ struct flag {
     const char *say;                 /* zh sentence, filled in; owned by the judgement */
     const char *say_en;              /* or NULL */
     uint32_t first_read, read_count; /* in judgement.reads; facts with all they read, each once */
-    uint32_t absence_count; /* of read_count, the last: why he is away who is judged even so, which the
-                               verdict does not rest on */
+    uint32_t membership_count; /* of read_count, the last: why members of the household are away and what
+                                  joined its books, which is no source of the verdict */
 };
 
 enum unsure_kind {

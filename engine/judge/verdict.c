@@ -170,17 +170,6 @@ static void note_doubt(struct worker *worker, const struct rule *rule, struct su
         }
 }
 
-/* Who is judged though he is away: the facts that say so are evidence too. */
-static enum answer read_absence(struct worker *worker, struct subject subject) {
-    const struct household_form *form = &worker->book->household;
-    enum answer answer = ANSWER_YES;
-    for (uint16_t i = 0; answer == ANSWER_YES && i < form->away_count; i++) {
-        struct value value;
-        if (worker->away[subject.index] & 1u << i) answer = fact_get(worker, form->away[i], subject, &value);
-    }
-    return answer;
-}
-
 /* Who could not be told away is judged, and the flag says so. */
 static void note_presence(struct worker *worker, const struct rule *rule, struct subject subject) {
     if (subject.kind == SUBJECT_PERSON) note_doubt(worker, rule, subject, subject.index);
@@ -203,10 +192,10 @@ static enum answer make_flag(struct worker *worker, uint16_t number, struct subj
     flag.say = sentence(worker, &rule->say, subject);
     flag.say_en = sentence(worker, &rule->say_en, subject);
     note_presence(worker, rule, subject);
-    uint32_t absence = worker->log_count;
-    if (subject.kind == SUBJECT_PERSON) answer = read_absence(worker, subject);
+    uint32_t membership = worker->log_count;
+    answer = membership_read(worker);
     if (answer != ANSWER_YES) return answer;
-    evidence_take_parts(worker, log_from, absence, &flag);
+    evidence_take_parts(worker, log_from, membership, &flag);
     if (worker->flag_count == worker->flag_room) {
         worker->flag_room = worker->flag_room == 0 ? 256 : worker->flag_room * 2;
         worker->flags = memory_resize(worker->flags, worker->flag_room, sizeof *worker->flags);

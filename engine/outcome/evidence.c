@@ -193,21 +193,25 @@ static void put_fact(struct line *line, const struct read *read) {
     pen_json(line->out, fact_shown(&line->evidence->text, line->night, household_of(line, read), fact, read));
 }
 
+/* Ends the subject before and begins that of `key`: where it stands, and what is told of it. */
+static void open_subject(struct line *line, uint64_t key, bool first, const char *told) {
+    uint64_t subject = subject_of(key);
+    if (!first) pen_text(line->out, "}}");
+    next_item(line->out);
+    pen_char(line->out, '{');
+    if (subject) put_origin(line, (uint16_t)((subject >> 32) - 1), (uint32_t)subject);
+    part_start(line->out, told, '{');
+}
+
 static void put_facts(struct line *line) {
     uint32_t count = gather_facts(line);
     const struct keyed *items = line->evidence->items;
     size_t before = part_start(line->out, "facts", '[');
     for (uint32_t i = 0; i < count; i++) {
-        bool first = i == 0 || subject_of(items[i].key) != subject_of(items[i - 1].key);
-        if (!first && items[i].key == items[i - 1].key) continue;
-        if (first) {
-            if (i > 0) pen_text(line->out, "}}");
-            next_item(line->out);
-            pen_char(line->out, '{');
-            uint64_t subject = subject_of(items[i].key);
-            if (subject) put_origin(line, (uint16_t)((subject >> 32) - 1), (uint32_t)subject);
-            part_start(line->out, "values", '{');
-        }
+        if (i == 0 || subject_of(items[i].key) != subject_of(items[i - 1].key))
+            open_subject(line, items[i].key, i == 0, "values");
+        else if (items[i].key == items[i - 1].key)
+            continue;
         put_fact(line, read_at(line, items[i].value));
     }
     if (count) pen_text(line->out, "}}");
@@ -234,25 +238,45 @@ static void put_kin(struct line *line) {
     part_end(line->out, before, '}');
 }
 
-/* Rows found in each dataset that was looked into, over all subjects. */
-static void put_lists(struct line *line) {
-    struct keyed *items = line->evidence->items;
+/* By subject as facts are; of each, the household's lists before the person's. */
+static uint32_t gather_lists(const struct line *line) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < line->flag->read_count; i++) {
         const struct read *read = read_at(line, i);
-        if (read->kind == READ_LIST)
-            items[count++] = (struct keyed){line->legend->dataset_rank[read->what], i};
+        if (read->kind != READ_LIST) continue;
+        bool household = read->value_kind == 1;
+        uint16_t rank = line->legend->dataset_rank[read->what];
+        if (!household) rank = (uint16_t)(rank + line->night->book->dataset_count);
+        uint32_t row = household ? line->night->population->household[read->at].first : read->at;
+        bool own = household && read->at == line->flag->household;
+        line->evidence->items[count++] = (struct keyed){own ? rank : item_key(REGISTER + 1, row, rank), i};
     }
     sort_items(line->evidence, count);
-    size_t before = part_start(line->out, "lists", '{');
-    for (uint32_t i = 0, next; i < count; i = next) {
-        uint64_t rows = 0;
-        for (next = i; next < count && items[next].key == items[i].key; next++)
-            rows += (uint64_t)read_at(line, items[next].value)->value.number;
-        put_key(line->out, line->night->book->datasets[read_at(line, items[i].value)->what].name);
-        pen_number(line->out, rows);
+    return count;
+}
+
+static void put_list(struct line *line, const struct read *read) {
+    next_item(line->out);
+    pen_text(line->out, read->value_kind == 1 ? "\"household." : "\"person.");
+    pen_text(line->out, line->night->book->datasets[read->what].name); /* a name needs no escapes */
+    pen_text(line->out, "\":");
+    pen_number(line->out, (uint64_t)read->value.number);
+}
+
+/* Whose rows of which dataset were looked into, and how many there were: what was not there is told by 0. */
+static void put_lists(struct line *line) {
+    uint32_t count = gather_lists(line);
+    const struct keyed *items = line->evidence->items;
+    size_t before = part_start(line->out, "lists", '[');
+    for (uint32_t i = 0; i < count; i++) {
+        if (i == 0 || subject_of(items[i].key) != subject_of(items[i - 1].key))
+            open_subject(line, items[i].key, i == 0, "rows");
+        else if (items[i].key == items[i - 1].key)
+            continue;
+        put_list(line, read_at(line, items[i].value));
     }
-    part_end(line->out, before, '}');
+    if (count) pen_text(line->out, "}}");
+    part_end(line->out, before, ']');
 }
 
 /* The legend's number; of a multiple also what it came to here. */
@@ -443,21 +467,57 @@ static void put_evidence(struct line *line) {
     part_end(line->out, before, '}');
 }
 
-/* The register rows of the person, or of every member of the household. */
+static void put_people(struct line *line, uint32_t first, uint32_t count) {
+    for (uint32_t p = first; p < first + count; p++) {
+        next_item(line->out);
+        pen_char(line->out, '{');
+        put_origin(line, REGISTER, p);
+        pen_char(line->out, '}');
+    }
+    pen_char(line->out, ']');
+}
+
+/* Who of the household counts as no member tonight, by which facts; those stand among the others. */
+static void put_absent(struct line *line, const struct household *household) {
+    const struct household_form *form = &line->night->book->household;
+    const uint16_t *away = line->night->judgement->away;
+    size_t before = part_start(line->out, "absent", '[');
+    for (uint32_t p = household->first; away && p < household->first + household->count; p++) {
+        if (!away[p]) continue;
+        next_item(line->out);
+        pen_char(line->out, '{');
+        part_start(line->out, "by", '[');
+        for (uint16_t i = 0; i < form->away_count; i++) {
+            if (!(away[p] & 1u << i)) continue;
+            next_item(line->out);
+            pen_json(line->out, line->night->book->facts[form->away[i]].name);
+        }
+        pen_char(line->out, ']');
+        put_origin(line, REGISTER, p);
+        pen_char(line->out, '}');
+    }
+    part_end(line->out, before, ']');
+}
+
+/* The register rows of the person and of his household, or of every member of the household. */
 static void put_subject(struct line *line) {
     const struct household *household = &line->night->population->household[line->flag->household];
     bool person = line->flag->person != PERSON_NONE;
-    uint32_t first = person ? line->flag->person : household->first;
-    uint32_t count = person ? 1 : household->count;
-    pen_text(line->out, person ? ",\"subject\":{\"kind\":\"person\",\"register\":["
-                               : ",\"subject\":{\"kind\":\"household\",\"register\":[");
-    for (uint32_t i = 0; i < count; i++) {
-        next_item(line->out);
-        pen_char(line->out, '{');
-        put_origin(line, REGISTER, first + i);
-        pen_char(line->out, '}');
+    pen_text(line->out, ",\"subject\":{");
+    put_absent(line, household);
+    if (person && household->count > 1) {
+        part_start(line->out, "household", '[');
+        put_people(line, household->first, household->count);
     }
-    pen_text(line->out, "]}");
+    if (household->joined) {
+        put_key(line->out, "joined");
+        pen_text(line->out, "true");
+    }
+    put_key(line->out, "kind");
+    pen_json(line->out, person ? "person" : "household");
+    part_start(line->out, "register", '[');
+    put_people(line, person ? line->flag->person : household->first, person ? 1 : household->count);
+    pen_char(line->out, '}');
 }
 
 /* Where a flag that opens a case stands in it; of others nothing. */

@@ -1,13 +1,20 @@
 /* A line of flags.jsonl: one flag with its evidence in one byte form (keys sorted, no white space, what is
  * empty left out), for auditors and programs. Deliveries and parameters are numbers of the legend, the file's
  * first line; a parameter that is a multiple of another says what it came to: {"entry":4,"value":"187"}.
- * People are known by register line only: no name, citizen ID, telephone or address.
+ * People are known by register line only: no name, citizen ID, telephone or address. What the evidence tells
+ * of the flag's household stands first, without place; of others by delivery and line.
  *
- *     {"case":"LZ23-00002-9","deadline":"2023-08-31","evidence":{
- *        "facts":[{"values":{fact of the household: value}},{"delivery":0,"line":3,"values":{fact of a
- * person: value}}], "lists":{dataset looked into: rows found there},"parameters":[0,4],
- *        "rows":[{"columns":{column: value},"delivery":1,"line":2,"link":"exact","withheld":[column]}], …},
- *      "region":…,"rule":…,"say":…,"since":…,"standing":"new","subject":{"kind":"person","register":[{…}]},"urgency":…}
+ *     {"case":"LZ23-00002-9","deadline":"2023-08-31",
+ *      "evidence":{"facts":[{"values":{FACT: value}},{"delivery":0,"line":3,"values":{FACT: value}}],
+ *                  "lists":[{"rows":{"household.DATASET": rows found
+ * there}},{"delivery":0,"line":3,"rows":…}], "parameters":[0,4], "rows":[{"columns":{COLUMN:
+ * value},"delivery":1,"line":2,"link":"exact","withheld":[COLUMN]}],…},
+ *      "region":…,"rule":…,"say":…,"since":…,"standing":"new",
+ *      "subject":{"absent":[{"by":[FACT],"delivery":0,"line":4}],"household":[members],"joined":true,
+ *                 "kind":"person","register":[{"delivery":0,"line":3}]},
+ *      "urgency":…}
+ *
+ * `household` stands with a person who has others in it; `absent` are those who count as no member tonight.
  */
 #ifndef HEARTH_OUTCOME_EVIDENCE_H
 #define HEARTH_OUTCOME_EVIDENCE_H

@@ -181,6 +181,26 @@ static void put_multiple(json_value *item, const struct book *book, const struct
     json_put_text(item, "of", book->parameters[multiple->of].name);
 }
 
+/* Of which people it is the value: {"person.grade":["1","2"]}; of all where it does not say. */
+static void put_keys(json_value *item, const struct parameter *parameter, const struct entry *entry) {
+    struct buffer text = {0};
+    json_value *keys = NULL;
+    for (uint16_t k = 0; k < parameter->key_count; k++) {
+        const struct key_values *named = &entry->keys[k];
+        if (!named->count) continue;
+        json_value *values = json_new_array();
+        for (uint16_t i = 0; i < named->count; i++) {
+            buffer_clear(&text);
+            parameter_key_text(&parameter->keys[k], &named->items[i], &text);
+            json_add_text(values, text.at);
+        }
+        if (!keys) keys = json_new_object();
+        json_put_value(keys, parameter->keys[k].full, values);
+    }
+    if (keys) json_put_value(item, "of_whom", keys);
+    buffer_release(&text);
+}
+
 static json_value *tell_entry(const struct night_facts *night, const struct parameter *parameter,
                               const struct entry *entry) {
     const struct region *place = region_find(&night->book->regions, entry->region, entry->digits);
@@ -190,6 +210,9 @@ static json_value *tell_entry(const struct night_facts *night, const struct para
     json_put_text(item, "title", parameter->zh);
     if (place) json_put_text(item, "place", place->name);
     tell_date(item, "from", entry->from);
+    if (entry->to != DATE_OPEN) tell_date(item, "to", entry->to);
+    tell_date(item, "known", entry->known);
+    put_keys(item, parameter, entry);
     json_put_text(item, "basis", entry->basis);
     if (entry->multiple == NULL) json_put_text(item, "value", value_text(&value, &entry->value, NULL, 0));
     if (entry->multiple != NULL) put_multiple(item, night->book, entry->multiple, &value);

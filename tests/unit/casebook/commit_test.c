@@ -46,6 +46,14 @@ static void clerk_reads_cases_and_flags_in_chinese(void **state) {
                 "1|2023-08-28|1|2023-08-28-1|4\n2|2023-08-29|1|2023-08-29-1|2\n");
 }
 
+static struct delivery register_of(void) {
+    return (struct delivery){.dataset = REGISTER,
+                             .name = "公安/户籍_2023-08.csv",
+                             .digest = "d0",
+                             .slots = TOWN_PERSONS,
+                             .received = 20};
+}
+
 /* Rows 0 and 1 of the medical file lie on its lines 3 and 2. */
 static void deliver_medical(struct town *town) {
     static uint32_t origin[] = {2, 1};
@@ -58,6 +66,8 @@ static void deliver_medical(struct town *town) {
     ((uint32_t *)medical->columns[MEDICAL_NAME])[0] = text_write(&writer, span_of("韦小明"));
     medical->slots = 3;
     medical->origin = origin;
+    medical->link_kind[0] = LINKED_EXACT;
+    medical->link_kind[1] = LINKED_REPAIRED;
     town->deliveries[0] = (struct delivery){.dataset = MEDICAL,
                                             .name = "医保/medical_2023-08.csv",
                                             .sender = "医保",
@@ -72,7 +82,8 @@ static void deliver_medical(struct town *town) {
                                             .refused = 1,
                                             .repeats = 2,
                                             .future = 2};
-    town->intake.delivery_count = 1;
+    town->deliveries[1] = register_of();
+    town->intake.delivery_count = 2;
 }
 
 static void evidence_leads_to_delivery_and_line_without_names(void **state) {
@@ -95,15 +106,17 @@ static void evidence_leads_to_delivery_and_line_without_names(void **state) {
     flag->read_count = 11;
     struct caseload night = night_run(town);
     caseload_release(&night);
-    assert_rows(town, "SELECT 个案编号, 内容, 值, 数据, 来件, 行, 依据 FROM 证据", 7,
-                "LZ23-00001-1|自付合计|6320.50||||\n"
-                "LZ23-00001-1|采用一行|自付金额=6320.50;姓名=(不存)|医保结算|医保/medical_2023-08.csv|3|\n"
-                "LZ23-00001-1|采用一行|自付金额=缺失|医保结算|医保/medical_2023-08.csv|2|\n"
-                "LZ23-00001-1|查阅行数|医保结算=2;户籍=0||||\n"
-                "LZ23-00001-1|入户期限|5||||乙文\n"
-                "LZ23-00001-1|已在册|无法判断||||\n"
-                "LZ23-00001-1|推定|burden: \"按月\"计||||\n"
-                "LZ23-00001-1|缺失,不影响结论|register.owner: 缺“有房”||||\n");
+    assert_rows(
+        town, "SELECT 个案编号, 内容, 值, 数据, 来件, 行, 依据 FROM 证据", 7,
+        "LZ23-00001-1|自付合计|6320.50|户籍|公安/户籍_2023-08.csv|1|\n"
+        "LZ23-00001-1|采用一行|自付金额=6320.50;姓名=(不存)|医保结算|医保/"
+        "medical_2023-08.csv|3|身份证号一致\n"
+        "LZ23-00001-1|采用一行|自付金额=缺失|医保结算|医保/medical_2023-08.csv|2|身份证号有误，经核对更正\n"
+        "LZ23-00001-1|查阅行数|医保结算=2;户籍=0||||\n"
+        "LZ23-00001-1|入户期限|5||||乙文（丹洲镇，1970-01-01起）\n"
+        "LZ23-00001-1|已在册|无法判断||||\n"
+        "LZ23-00001-1|推定|burden: \"按月\"计||||\n"
+        "LZ23-00001-1|缺失,不影响结论|register.owner: 缺“有房”||||\n");
     town->rows[MEDICAL].origin = NULL; /* not owned by the rows here */
 }
 
@@ -115,6 +128,8 @@ static void evidence_comes_at_opening_and_worsening_only(void **state) {
         char date[11];
         date_write(day_of("2023-08-28") + i, date);
         night_begin(town, date);
+        town->deliveries[0] = register_of();
+        town->intake.delivery_count = 1;
         flag_add(town, BURDEN, 0, nights[i])->read_count = 1;
         town->reads[0] = (struct read){READ_FACT, VALUE_AMOUNT, FACT_BURDEN, 0, {.number = 100}};
         struct caseload night = night_run(town);

@@ -129,13 +129,15 @@ static const struct flag *flag_of(const struct evening *evening, const struct ju
     return NULL;
 }
 
-/* How often the fact stands in the evidence: as read and true, or as one that could not be told. */
+/* How often the fact of the flag's own person stands in the evidence: as read and true, or as one that could
+ * not be told. */
 static uint32_t reads_of(const struct evening *evening, const struct judgement *judgement,
                          const struct flag *flag, enum read_kind kind, const char *fact) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < flag->read_count; i++) {
         const struct read *read = &judgement->reads[flag->first_read + i];
-        if (read->kind != kind || read->what != book_fact(evening->book, fact)) continue;
+        if (read->kind != kind || read->at != flag->person || read->what != book_fact(evening->book, fact))
+            continue;
         assert_true(kind != READ_FACT || read->value.number == 1);
         count++;
     }
@@ -146,7 +148,8 @@ static bool reads_row_of(const struct evening *evening, const struct judgement *
                          const struct flag *flag, const char *dataset) {
     for (uint32_t i = 0; i < flag->read_count; i++) {
         const struct read *read = &judgement->reads[flag->first_read + i];
-        if (read->kind == READ_ROW && read->what == book_dataset(evening->book, dataset)) return true;
+        if (read->kind != READ_ROW || read->what != book_dataset(evening->book, dataset)) continue;
+        if (evening->rows[read->what].person[read->at] == flag->person) return true;
     }
     return false;
 }
@@ -182,6 +185,34 @@ static void why_he_is_away_is_evidence(void **state) {
                          cases[i].unsure_dead);
         assert_int_equal(reads_row_of(&evening, &judgement, flag, "prison"), cases[i].prison);
         assert_int_equal(flag_sources(&judgement, flag, sources, 8), 0); /* no verdict rests on it */
+    }
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
+/* Of 1, who is there, and of his household: that 2 to 5 do not count rests on their own facts, and on
+ * nobody's of another household. */
+static void why_others_are_away_is_evidence(void **state) {
+    (void)state;
+    static const struct {
+        uint16_t rule;
+        char who;
+    } flags[] = {{PLAIN, '1'}, {HOME, '-'}};
+    struct evening evening;
+    struct judgement judgement;
+    open(&evening);
+    evening_judge(&evening, &judgement, 1);
+    for (size_t i = 0; i < 2; i++) {
+        const struct flag *flag = flag_of(&evening, &judgement, flags[i].rule, flags[i].who);
+        bool told[10] = {false};
+        for (uint32_t r = 0; r < flag->read_count; r++) {
+            const struct read *read = &judgement.reads[flag->first_read + r];
+            const struct fact *fact = read->kind == READ_FACT ? &evening.book->facts[read->what] : NULL;
+            if (fact && fact->subject == FACT_OF_PERSON && read->value_kind == VALUE_BOOLEAN &&
+                read->value.number)
+                told[digit_of(&evening, read->at) - '0'] = true;
+        }
+        for (int who = 1; who < 10; who++) assert_int_equal(told[who], who >= 2 && who <= 5);
     }
     judgement_release(&judgement);
     evening_close(&evening);
@@ -261,6 +292,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whom_and_in_which_order),
         cmocka_unit_test(why_he_is_away_is_evidence),
+        cmocka_unit_test(why_others_are_away_is_evidence),
         cmocka_unit_test(one_verdict_once_more),
         cmocka_unit_test(in_tests_of_rules),
     };

@@ -86,12 +86,15 @@ static const char legend_deliveries[] =
 static const char first_line[] =
     "\n{\"case\":\"LZ23-00002-9\",\"deadline\":\"2023-08-31\",\"evidence\":{"
     "\"facts\":[{\"delivery\":0,\"line\":3,\"values\":{\"person.burden_12m\":\"26320.50\"}}],"
-    "\"lists\":{\"dibao\":0,\"medical_settlement\":2},\"parameters\":[0],"
+    "\"lists\":[{\"delivery\":0,\"line\":3,\"rows\":{\"person.dibao\":0,\"person.medical_settlement\":2}}],"
+    "\"parameters\":[0],"
     "\"rows\":[{\"columns\":{\"paid\":\"6000\"},\"delivery\":1,\"line\":2,\"link\":\"exact\"},"
     "{\"columns\":{\"paid\":\"20320.50\"},\"delivery\":2,\"line\":2,\"link\":\"exact\"}]},"
     "\"region\":\"450225100000\",\"rule\":\"medical-burden\","
     "\"say\":\"近12个月医疗费个人负担26320.50元,超过5000元\",\"since\":\"2023-08-28\",\"standing\":\"new\","
-    "\"subject\":{\"kind\":\"person\",\"register\":[" REGISTER_LINE("3") "]},\"urgency\":\"red\"}\n";
+    "\"subject\":{\"household\":[" REGISTER_LINE("3") "," REGISTER_LINE("4") "," REGISTER_LINE(
+        "5") "],"
+             "\"kind\":\"person\",\"register\":[" REGISTER_LINE("3") "]},\"urgency\":\"red\"}\n";
 
 static void table_is_as_told(void **state) {
     (void)state;
@@ -138,8 +141,10 @@ static void evidence_is_as_told(void **state) {
                                              "\"exact\"}]},\"region\":\"450225100000\","));
     assert_true(written_holds(
         "flags.jsonl",
-        "\"standing\":\"suppressed\",\"subject\":{\"kind\":\"person\",\"register\":[" REGISTER_LINE(
-            "6") "]},\"suppressed_by\":\"household.on_dibao\",\"urgency\":\"yellow\"}"));
+        "\"standing\":\"suppressed\",\"subject\":{\"household\":[" REGISTER_LINE("6") "," REGISTER_LINE(
+            "7") "],\"kind\":\"person\",\"register\":[" REGISTER_LINE("6") "]},\"suppressed_by\":\"household."
+                                                                           "on_dibao\",\"urgency\":"
+                                                                           "\"yellow\"}"));
     /* flag 2 read its row thrice: as one; the certificate's number begins with a citizen ID: withheld */
     assert_true(written_holds(
         "flags.jsonl",
