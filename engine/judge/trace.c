@@ -102,7 +102,7 @@ static void tell_verdict(struct trace *trace, uint16_t rule, uint32_t household,
     if (told->verdict == VERDICT_FAILED) told->failure = worker->failures[0].message;
     if (told->verdict == VERDICT_MET) {
         trace->flag = worker->flags[0];
-        trace->flag.first_read = trace->flag.read_count = trace->flag.absence_count = 0;
+        trace->flag.first_read = trace->flag.read_count = trace->flag.membership_count = 0;
         told->flag = &trace->flag;
         told->suppressed_by = trace->flag.suppressed_by;
     }
