@@ -2,7 +2,8 @@
 # What evidence costs a night: the engine as it is beside two copies of its sources in which it is switched off, on the synthetic city.
 #     bench/evidence.sh [BUILD [PERSONS [RUNS]]]     needs BUILD/hearth, BUILD/city and /usr/bin/time
 # Copy "log": what was read is logged, but nothing of it kept. Copy "none": the log holds one entry, written over and over. The rest of the
-# night, the case files and lists among it, is the same work; only what the sheets call sources cannot be told. No switch of the engine's own.
+# night, the case files and lists among it, is the same work; only sources cannot be told, and what is ranked by their number. The engine itself
+# has no such switch.
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/.."
@@ -21,9 +22,9 @@ copy() {
     rm -rf "$tree/engine"
     mkdir -p "$tree"
     cp -R engine Makefile "$tree/"
-    sed -i '/^void evidence_take_parts(/,/{$/s/{$/{ flag->first_read = worker->read_count; if (worker->book) return;/' "$tree/engine/judge/evidence.c"
+    sed -i '/^void evidence_take_parts(.*{$/s/{$/{ flag->first_read = worker->read_count; if (worker->book) return;/' "$tree/engine/judge/evidence.c"
     [ "$1" = log ] ||
-        sed -i '/^static void add_log(/,/{$/s/{$/{ if (worker->log_room) { worker->log[0] = *read; worker->log_count = 1; return; }/' \
+        sed -i '/^static void add_log(.*{$/s/{$/{ if (worker->log_room) { worker->log[0] = *read; worker->log_count = 1; return; }/' \
             "$tree/engine/judge/worker.c"
     ! cmp -s engine/judge/evidence.c "$tree/engine/judge/evidence.c" || { echo "bench: nothing was switched off" >&2; exit 1; }
     [ "$1" = log ] || ! cmp -s engine/judge/worker.c "$tree/engine/judge/worker.c" || { echo "bench: the log was not switched off" >&2; exit 1; }
@@ -44,10 +45,11 @@ night() {
     read -r user system peak < <(tail -n 1 "$work/$1.usage")
     awk -v wall=$((ended - began)) -v cpu="$user $system" -v peak="$peak" 'BEGIN { split(cpu, c, " "); printf "%.0f %.0f %d\n", wall / 1000, (c[1] + c[2]) * 1000, peak }' \
         >>"$work/evidence-$1.times"
-    cut -d, -f1-6 "$site/runs/$today-1/flags.csv" | sha256sum >"$work/evidence-$1.said"
+    cut -d, -f2-6,8 "$site/runs/$today-1/flags.csv" | sort | sha256sum >"$work/evidence-$1.said"
     echo "$(wc -l <"$site/runs/$today-1/flags.csv") $(stat -c %s "$site/runs/$today-1/flags.jsonl") $(stat -c %s "$site/casebook.db")" >"$work/evidence-$1.bytes"
 }
 
+mkdir -p "$work"
 [ -e "$city/inbox" ] || "$build/city" "$city" --persons "$persons" --seed 1 --utf8 --rules "$(realpath -m --relative-to="$city" rules)"
 copy log
 copy none

@@ -90,6 +90,7 @@ static void evidence_leads_to_delivery_and_line_without_names(void **state) {
     struct town *town = *state;
     night_begin(town, "2023-08-28");
     deliver_medical(town);
+    town->facts[FACT_BURDEN].subject = FACT_OF_PERSON;
     struct flag *flag = flag_add(town, BURDEN, 0, URGENCY_RED);
     town->reads[0] = (struct read){READ_FACT, VALUE_AMOUNT, FACT_BURDEN, 0, {.number = 632050}};
     town->reads[1] = (struct read){READ_LIST, 0, MEDICAL, 0, {.number = 2}};
@@ -128,8 +129,6 @@ static void evidence_comes_at_opening_and_worsening_only(void **state) {
         char date[11];
         date_write(day_of("2023-08-28") + i, date);
         night_begin(town, date);
-        town->deliveries[0] = register_of();
-        town->intake.delivery_count = 1;
         flag_add(town, BURDEN, 0, nights[i])->read_count = 1;
         town->reads[0] = (struct read){READ_FACT, VALUE_AMOUNT, FACT_BURDEN, 0, {.number = 100}};
         struct caseload night = night_run(town);

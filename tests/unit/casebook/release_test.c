@@ -1,5 +1,5 @@
-/* What a person released, and the counts of deliveries that guards measure the next ones by: written once, and in
- * the chain. */
+/* What a person released, and the counts of deliveries that guards measure the next ones by: written once,
+ * and in the chain. */
 #include "casebook/store.h"
 #include "small_town.h"
 

@@ -77,7 +77,8 @@ static inline void town_book(struct town *town) {
         town->rules[i] = (struct rule){
             .name = names[i], .zh = titles[i], .within = {20, 10, 3}, .of_household = i == FLOOD};
     for (int i = 0; i < 3; i++) town->rules[FLOOD].within[i] = -1;
-    town->facts[FACT_BURDEN] = (struct fact){.name = "person.burden", .zh = "自付合计"};
+    town->facts[FACT_BURDEN] =
+        (struct fact){.name = "household.burden", .zh = "自付合计", .subject = FACT_OF_HOUSEHOLD};
     town->facts[FACT_ON_LIST] = (struct fact){.name = "person.on_list", .zh = "已在册"};
     town->entries[0] = (struct entry){.region = DANZHOU, /* the nearer place first */
                                       .digits = 9,

@@ -122,8 +122,7 @@ static void changed_entry_breaks_the_chain(void **state) {
                           "DROP TRIGGER journal_no_update;"
                           "UPDATE journal SET subject_key = 'somebody else' WHERE position = 2"));
     assert_false(casebook_check(town->casebook, &town->diags));
-    assert_non_null(strstr(town->diags.items[0].message,
-                           "journal 2023-08-28-1 is not what was written"));
+    assert_non_null(strstr(town->diags.items[0].message, "journal 2023-08-28-1 is not what was written"));
     assert_true(casebook_digest(town->casebook, head_of(town), after, &town->diags));
     assert_string_not_equal(before, after);
 }
