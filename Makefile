@@ -6,6 +6,7 @@
 #   make fuzz SECONDS=n   looks for inputs that break the reading of deliveries, n seconds in all (clang)
 #   make bench      400,000 made-up persons, beside DuckDB (needs node and npm)
 #   make bench-intake   their files into typed cells, beside DuckDB's reader
+#   make bench-evidence   a night with and without evidence
 #   make types      rules/.types/hearth.lua, what an editor knows of the rules
 #   make order      the direction of includes        make format    clang-format in place
 
@@ -32,7 +33,7 @@ FUZZ := $(sort $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 FUZZ_PROGRAMS := $(FUZZ:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 
 .DEFAULT_GOAL := all
-.PHONY: all run test asan fuzz fuzzers bench bench-intake types order format clean packages test-packages units
+.PHONY: all run test asan fuzz fuzzers bench bench-intake bench-evidence types order format clean packages test-packages units
 
 all: $(BUILD)/hearth
 
@@ -101,6 +102,9 @@ bench: all $(BUILD)/city
 
 bench-intake: $(BUILD)/reading $(BUILD)/city
 	@bench/intake.sh $(BUILD)
+
+bench-evidence: all $(BUILD)/city
+	@bench/evidence.sh $(BUILD)
 
 types: all
 	@$(BUILD)/hearth rules fixtures/liuzhou --types -o rules/.types/hearth.lua
