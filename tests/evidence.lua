@@ -155,7 +155,8 @@ end
 local function plain(text)
     return (text or ""):gsub(utf8.charpattern, function(c)
         local code = utf8.codepoint(c)
-        return code >= 0xFF01 and code <= 0xFF5E and utf8.char(code - 0xFEE0) or nil
+        if code >= 0xFF01 and code <= 0xFF5E then return utf8.char(code - 0xFEE0) end
+        if code == 0xA0 or code == 0x3000 or code == 0xFEFF or (code >= 0x2000 and code <= 0x200F) then return "" end
     end):upper():gsub("[%s']", ""):match(".*")
 end
 
@@ -199,7 +200,7 @@ local function agrees(said, text, shown)
     if said.one_of then return first_spelling(said, text) == shown end
     if said.type == "money" then return amount(text) == amount(shown) end
     if said.type == "integer" or said.type == "decimal" then return tonumber(text) == tonumber(shown) end
-    if said.type == "date" then return day(text) == shown end
+    if said.type == "date" then return day(text) == shown or (text == "长期" and shown == "9999-12-31") end
     if said.type == "month" then return day(text .. "-01") == shown .. "-01" or (day(text) or ""):sub(1, 7) == shown end
     if said.type == "boolean" then return (shown == "是") == (("是 有 1 Y 已消除"):find(text, 1, true) ~= nil) end
     return text == shown
