@@ -80,6 +80,8 @@ struct trace_side {
     uint16_t dataset, number;     /* by from */
     const struct choice *choices; /* of value; NULL: none */
     uint16_t choice_count;
+    const struct value *members; /* of a set that is written there or a parameter's; else NULL */
+    uint16_t member_count;
 };
 
 enum margin_unit { MARGIN_NONE, MARGIN_AMOUNT, MARGIN_NUMBER, MARGIN_DAYS, MARGIN_MONTHS };
@@ -104,7 +106,7 @@ struct trace_step {
     const char *file; /* as in book.sources */
     int line;         /* of a declared condition that of its name; else where its rule or fact is declared */
     struct trace_side left, right, high; /* high: COMPARED_BETWEEN alone; of STEP_ASKED left alone. Of a set
-                                            right is VALUE_MISSING: its text tells it */
+                                            right has members, and no value */
     enum held held;
     struct trace_margin margin;
     uint16_t fact;         /* for which it was asked; FACT_NONE: by the rule itself */

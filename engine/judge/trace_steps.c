@@ -152,8 +152,10 @@ static void note_operand(struct worker *worker, const struct condition_asked *as
     if (!told && !plain) return;
     enum answer answer =
         parameter_get(worker, operand->parameter, operand->keys, (enum per)operand->per, &found);
-    if (answer == ANSWER_YES && found.entry->members == NULL)
-        side->value = parameter_found_per(&found, (enum per)operand->per);
+    if (answer != ANSWER_YES) return;
+    side->members = found.entry->members;
+    side->member_count = found.entry->member_count;
+    if (side->members == NULL) side->value = parameter_found_per(&found, (enum per)operand->per);
 }
 
 static void note_window(const struct worker *worker, const struct condition_asked *asked,
@@ -301,10 +303,25 @@ enum verdict stepper_judge(struct stepper *stepper, uint16_t rule, uint32_t hous
 
 /* ---- telling ---- */
 
+/* { "ward", "clinic" }; of parameters in it the text alone tells. */
+static void tell_members(const struct condition *condition, struct arena *arena, struct trace_side *side) {
+    struct value *members = arena_get(arena, condition->value_count * sizeof *members);
+    for (uint16_t i = 0; i < condition->value_count; i++) {
+        const struct operand *operand = &condition->values[i];
+        if (operand->is_parameter) continue;
+        members[side->member_count] = operand->value;
+        struct value *member = &members[side->member_count++];
+        if (member->kind == VALUE_TEXT) member->as.text.at = arena_span(arena, member->as.text);
+    }
+    side->members = members;
+}
+
 static void tell_condition(const struct stepper *stepper, const struct noted *noted, struct arena *arena,
                            struct trace_step *out) {
     const struct book *book = &stepper->book;
     out->line = condition_line(book, noted, stepper->rule);
+    if (noted->condition->word == WORD_IS && noted->condition->value_count > 1)
+        tell_members(noted->condition, arena, &out->right);
     out->left.text = condition_name(book, noted->filter, noted->condition);
     out->right.text = condition_operands(book, noted->filter, noted->condition, arena);
     out->text = arena_format(arena, "%s = %s", out->left.text, out->right.text);

@@ -8,6 +8,10 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
+#include <glob.h>
+
+#include "ground/file.h"
 
 #include "library/lua_state.h"
 #include "library/lua_watched.h"
@@ -157,6 +161,33 @@ static void sides_say_what_they_are(void **state) {
     assert_side("f(p)", WATCHED_OTHER, "");
 }
 
+/* Every rule file of ours: understood, on the same lines, and it compiles. */
+static void our_own_rules(void **state) {
+    (void)state;
+    glob_t files;
+    assert_int_equal(glob("rules/*/*.lua", 0, NULL, &files), 0);
+    assert_true(files.gl_pathc > 30);
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        struct heard heard = {.count = 0};
+        struct sandbox box;
+        struct buffer text = {.most = SOURCE_MOST}, out = {.most = SOURCE_MOST};
+        assert_true(file_read(AT_FDCWD, files.gl_pathv[i], SOURCE_MOST, &text));
+        if (!lua_watched((struct span){text.at, text.length}, 0, &out, hear, &heard))
+            fail_msg("not understood: %s", files.gl_pathv[i]);
+        size_t lines = 0;
+        for (size_t k = 0; k < text.length; k++) lines += text.at[k] == '\n';
+        for (size_t k = 0; k < out.length; k++) lines -= out.at[k] == '\n';
+        assert_int_equal(lines, 0);
+        assert_true(sandbox_init(&box, 64 << 20));
+        if (!sandbox_load(&box, "=x", (struct span){out.at, out.length}))
+            fail_msg("%s: %s", files.gl_pathv[i], lua_tostring(box.L, -1));
+        sandbox_release(&box);
+        buffer_release(&text);
+        buffer_release(&out);
+    }
+    globfree(&files);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comparisons_become_calls),
@@ -165,6 +196,7 @@ int main(void) {
         cmocka_unit_test(all_of_lua),
         cmocka_unit_test(what_is_not_understood_is_left),
         cmocka_unit_test(sides_say_what_they_are),
+        cmocka_unit_test(our_own_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
