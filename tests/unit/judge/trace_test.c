@@ -277,6 +277,21 @@ static void near_misses_are_those_whom_one_condition_turns(void **state) {
         }
 }
 
+/* All within 100%: a second room, which is as far as that, and the income, which is nearer and counts. */
+static void of_several_the_nearest_counts(void **state) {
+    (void)state;
+    struct evening evening;
+    struct near_list near;
+    open_street(&evening, RULE("r", "when = function(p) return p.rooms > 1 or p.income >= 5000 end"));
+    assert_true(
+        trace_near(evening.book, &evening.population, evening.states, 0, 1, 1, &near, &evening.diags));
+    assert_int_equal(near.count, 20); /* 4,800.00 to 4,990.00 */
+    for (uint32_t i = 0; i < near.count; i++)
+        assert_string_equal(near.items[i].step.text, "p.income >= 5000");
+    near_release(&near);
+    evening_close(&evening);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_condition_that_fails_tells_its_margin),
@@ -284,6 +299,7 @@ int main(void) {
         cmocka_unit_test(a_comparison_in_a_function_decides),
         cmocka_unit_test(the_verdict_is_the_night_s),
         cmocka_unit_test(near_misses_are_those_whom_one_condition_turns),
+        cmocka_unit_test(of_several_the_nearest_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

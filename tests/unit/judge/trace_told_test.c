@@ -393,12 +393,18 @@ static void steps_that_cannot_be_told_are_left_out(void **state) {
                RULE("r", "when = function(p) local n = 0 for i = 1, 180000 do if i > 0 then n = n + 1 "
                          "end end return n > 0 end")
                    RULE("many", "when = function(p) local n = 0 for i = 1, 25000 do if i > 0 then n = n + 1 "
-                                "end end return n < 25000 end"));
+                                "end end return n < 25000 end")
+                       RULE("alone", "where = { age = over(0) }, when = function(p) local n = 0 for i = 1, "
+                                     "400000 do n = n + 1 end return n > 0 end"));
     trace_judge(stage.trace, 0, 0, 0, &told);
     assert_int_equal(told.verdict, VERDICT_MET);
     assert_false(told.steps_known);
     assert_int_equal(told.step_count, 0);
     assert_int_equal(told.last_line, 1);
+    trace_judge(stage.trace, 2, 0, 0, &told); /* judged again alone, from the beginning */
+    assert_true(told.steps_known);
+    assert_int_equal(told.step_count, 2);
+    assert_int_equal(told.line_count, 1);
     trace_judge(stage.trace, 1, 0, 0, &told);
     assert_int_equal(told.verdict, VERDICT_NOT_MET);
     assert_true(told.steps_known);
