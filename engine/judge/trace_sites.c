@@ -4,6 +4,7 @@
 
 #include "book/value.h"
 #include "ground/memory.h"
+#include "judge/evidence.h"
 #include "judge/trace_parts.h"
 #include "library/lua_words.h"
 
@@ -33,22 +34,48 @@ static const char *read_name(const struct stepper *stepper, const struct read *r
     return read->what == COLUMN_AGE ? "age" : book->datasets[read->value.number].columns[read->what].name;
 }
 
-/* Which member of that name the function read: the one that it read last. */
-static void find_member(const struct stepper *stepper, struct span name, struct trace_side *side) {
-    for (uint32_t i = stepper->worker.log_count; i > 0; i--) {
-        const struct read *read = &stepper->worker.log[i - 1];
+/* A choice is held by its key, a place by its digits. */
+static bool is_value(struct worker *worker, const struct read *read, const struct value *held) {
+    struct value value = {VALUE_MISSING, {0}};
+    const struct choice *choices = NULL;
+    char digits[16];
+    if (read->kind == READ_FACT) {
+        const struct memo *memo = evidence_memo(worker, read);
+        if (memo->state == MEMO_KNOWN) value = memo->value;
+        choices = worker->book->facts[read->what].choices;
+    } else {
+        uint16_t dataset = (uint16_t)read->value.number;
+        if (!subject_value(worker, dataset, read->what, read->at, &value)) return false;
+        if (read->what != COLUMN_AGE) choices = worker->book->datasets[dataset].columns[read->what].choices;
+    }
+    if (value.kind == VALUE_CHOICE && choices != NULL)
+        value = (struct value){VALUE_TEXT, {.text = span_of(choices[value.as.choice].key)}};
+    if (value.kind == VALUE_REGION) {
+        snprintf(digits, sizeof digits, "%012llu", (unsigned long long)value.as.region);
+        value = (struct value){VALUE_TEXT, {.text = span_of(digits)}};
+    }
+    return value.kind == held->kind && value.kind != VALUE_MISSING && value_compare(&value, held) == 0;
+}
+
+/* Which member of that name and value the function read: the one that it read last. */
+static void find_member(struct stepper *stepper, struct span name, struct trace_side *side) {
+    struct worker *worker = &stepper->worker;
+    uint32_t cause = worker->cause;
+    for (uint32_t i = worker->log_count; i > 0 && side->from == SIDE_OTHER; i--) {
+        const struct read *read = &worker->log[i - 1];
         const char *known = read_name(stepper, read);
         if (known == NULL || !span_equal(span_of(known), name)) continue;
+        if (!is_value(worker, read, &side->value)) continue;
         side->from = read->kind == READ_FACT ? SIDE_FACT : SIDE_COLUMN;
         side->number = read->what;
         if (read->kind == READ_COLUMN) side->dataset = (uint16_t)read->value.number;
         choices_for(side, &stepper->book);
-        return;
     }
+    worker->cause = cause;
 }
 
-static void note_side(const struct stepper *stepper, lua_State *L, int index,
-                      const struct watched_side *watched, struct trace_side *side) {
+static void note_side(struct stepper *stepper, lua_State *L, int index, const struct watched_side *watched,
+                      struct trace_side *side) {
     char name[128];
     *side = (struct trace_side){.value = {VALUE_MISSING, {0}}, .dataset = DATASET_NONE};
     if (!value_pull(L, index, &side->value)) side->value = (struct value){VALUE_MISSING, {0}};

@@ -139,6 +139,31 @@ static void a_comparison_in_a_function_decides(void **state) {
     }
 }
 
+/* A member of a table is not what was read by that name, unless it is that. */
+static void sides_are_known_by_name_and_value(void **state) {
+    (void)state;
+    struct stage stage;
+    stage_open(&stage,
+               FACT("person.kind", "one_of = { a = { zh = \"甲类\" }, b = { zh = \"乙类\" } }, "
+                                   "value = function(p) return \"a\" end")
+                   RULE("r", "when = function(p) local t = { rooms = 7, age = p.age } "
+                             "return t.rooms == p.rooms or t.age > 90 end")
+                       RULE("kinds", "when = function(p) return p.kind == \"b\" end")
+                           RULE("here", "when = function(p) return p.region == \"450226102000\" end"));
+    const struct told *told = tell(&stage, 0, 0);
+    assert_string_equal(told->steps[0].text, "t.rooms == p.rooms");
+    assert_int_equal(told->steps[0].left.from, SIDE_OTHER);
+    assert_int_equal(told->steps[0].right.from, SIDE_COLUMN);
+    assert_int_equal(decider(told)->left.from, SIDE_COLUMN); /* the age that was read */
+    assert_int_equal(decider(told)->left.number, COLUMN_AGE);
+    told = tell(&stage, 1, 0);
+    assert_int_equal(decider(told)->left.from, SIDE_FACT);
+    assert_int_equal(decider(told)->right.value.kind, VALUE_CHOICE);
+    assert_string_equal(decider(told)->right.choices[decider(told)->right.value.as.choice].zh, "乙类");
+    assert_int_equal(decider(tell(&stage, 2, 0))->left.from, SIDE_COLUMN);
+    stage_close(&stage);
+}
+
 /* ---- as a night ---- */
 
 static const char many[] = FACT("person.is_poor",
@@ -297,6 +322,7 @@ int main(void) {
         cmocka_unit_test(a_condition_that_fails_tells_its_margin),
         cmocka_unit_test(of_among_the_row_that_came_nearest),
         cmocka_unit_test(a_comparison_in_a_function_decides),
+        cmocka_unit_test(sides_are_known_by_name_and_value),
         cmocka_unit_test(the_verdict_is_the_night_s),
         cmocka_unit_test(near_misses_are_those_whom_one_condition_turns),
         cmocka_unit_test(of_several_the_nearest_counts),
