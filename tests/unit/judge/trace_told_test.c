@@ -50,6 +50,53 @@ static void why_the_rule_asked_nobody(void **state) {
     stage_close(&stage);
 }
 
+#define RULE_OF(name, rest)                                                                                  \
+    "rule \"" name "\" { title = { zh = \"x\" }, cause = \"illness\", basis = \"甲\", from = "              \
+    "\"2020-01-01\", each = \"person\", urgency = \"yellow\", say = { zh = \"x\" }, "                        \
+    "where = { age = over(0) }, " rest " }\n"
+
+/* The first rule is replaced in Rongan (450226) by one of another pack. */
+static void a_rule_in_whose_place_another_stands(void **state) {
+    (void)state;
+    struct village village;
+    struct evening *evening;
+    struct stage stage;
+    char site[200], folder[128];
+    stage_open(&stage, RULE("r", "where = { age = over(0) }"));
+    evening = &stage.evening;
+    village = evening->village;
+    static const char *const folders[] = {"other", "regions", "calendar"};
+    for (int i = 0; i < 3; i++) {
+        snprintf(folder, sizeof folder, "%s/%s", village.folder, folders[i]);
+        assert_int_equal(mkdir(folder, 0700), 0);
+    }
+    snprintf(site, sizeof site,
+             "site { name = \"x\", region = \"450200\", rules = \"%s\", packs = { \"pack\", \"other\" }, "
+             "case_prefix = \"LZ\" }",
+             village.folder);
+    village_write(&village, "site.lua", site);
+    village_write(&village, "pack/x.lua", RULE_OF("r", ""));
+    village_write(&village, "other/y.lua", RULE_OF("s", "replaces = \"r\", region = \"450226\""));
+    struct book *book = book_load(village.folder, date_from(2023, 8, 28), &evening->diags);
+    for (size_t i = 0; book == NULL && i < evening->diags.count; i++)
+        print_message("%s\n", evening->diags.items[i].message);
+    assert_non_null(book);
+    struct trace *trace = trace_open(book, &evening->population, evening->states, &evening->diags);
+    struct told told;
+    trace_judge(trace, 0, 0, 0, &told);
+    assert_int_equal(told.decided, DECIDED_ALL);
+    trace_judge(trace, 0, 1, 2, &told);
+    assert_int_equal(told.decided, DECIDED_REPLACED);
+    assert_int_equal(told.replaced_by, 1);
+    trace_judge(trace, 1, 1, 2, &told);
+    assert_int_equal(told.decided, DECIDED_ALL);
+    trace_judge(trace, 1, 0, 0, &told);
+    assert_int_equal(told.decided, DECIDED_ELSEWHERE);
+    trace_close(trace);
+    book_free(book);
+    stage_close(&stage);
+}
+
 /* Both live here; nobody is left. */
 static void a_household_of_which_nobody_is_there(void **state) {
     (void)state;
@@ -429,6 +476,7 @@ static void a_rule_that_fails_tells_where(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(why_the_rule_asked_nobody),
+        cmocka_unit_test(a_rule_in_whose_place_another_stands),
         cmocka_unit_test(a_household_of_which_nobody_is_there),
         cmocka_unit_test(met_tells_what_would_have_turned_it),
         cmocka_unit_test(what_fails_next),

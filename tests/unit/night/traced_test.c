@@ -93,6 +93,45 @@ static void compare(struct trace *trace, const struct judgement *judgement, cons
         assert_int_not_equal(told.decided_by, STEP_NONE);
 }
 
+/* Who comes near, told one by one: the same people with the same steps. */
+static uint32_t count_near(struct trace *trace, const struct population *population, const struct book *book,
+                           uint16_t rule, double share) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < population->households; i++) {
+        const struct household *home = &population->household[i];
+        bool of_household = book->rules[rule].of_household;
+        for (uint32_t k = 0; k < (of_household ? 1 : home->count); k++) {
+            struct told told;
+            trace_judge(trace, rule, i, of_household ? PERSON_NONE : home->first + k, &told);
+            bool near = told.verdict == VERDICT_NOT_MET && told.nearest != STEP_NONE;
+            count += near && told.steps[told.nearest].margin.share <= share;
+        }
+    }
+    return count;
+}
+
+static void near_misses(struct bench *bench, struct trace *trace, uint16_t rule, uint32_t *found) {
+    const struct book *book = bench->rebuilt.plan.book;
+    const struct night *night = &bench->rebuilt.night;
+    const struct dataset_state *states = bench->rebuilt.plan.intake.states;
+    struct near_list near;
+    assert_true(trace_near(book, &night->population, states, rule, 0.5, 2, &near, &bench->diags));
+    assert_int_equal(near.judged, night->judgement.rules[rule].judged);
+    assert_int_equal(near.not_met, night->judgement.rules[rule].not_met);
+    assert_int_equal(near.count, count_near(trace, &night->population, book, rule, 0.5));
+    for (uint32_t i = 0; i < near.count; i++) {
+        struct told told;
+        trace_judge(trace, rule, near.items[i].household, near.items[i].person, &told);
+        assert_int_equal(told.verdict, VERDICT_NOT_MET);
+        const struct trace_step *step = &told.steps[told.nearest];
+        assert_string_equal(step->text, near.items[i].step.text);
+        assert_true(step->margin.share == near.items[i].step.margin.share);
+        if (i > 0) assert_true(near.items[i - 1].step.margin.share <= step->margin.share);
+    }
+    *found += near.count;
+    near_release(&near);
+}
+
 static void everybody_by_every_rule(void **state) {
     (void)state;
     struct bench bench;
@@ -102,6 +141,7 @@ static void everybody_by_every_rule(void **state) {
     const struct population *population = &night->population;
     struct trace *trace = trace_open(book, population, bench.rebuilt.plan.intake.states, &bench.diags);
     assert_non_null(trace);
+    uint32_t found = 0;
     for (uint16_t rule = 0; rule < book->rule_count; rule++) {
         uint64_t counts[4] = {0};
         for (uint32_t i = 0; i < population->households; i++) {
@@ -117,7 +157,9 @@ static void everybody_by_every_rule(void **state) {
         assert_int_equal(counts[VERDICT_NOT_MET], of->not_met);
         assert_int_equal(counts[VERDICT_CANNOT_TELL], of->cannot_tell);
         assert_true(of->judged > 0);
+        near_misses(&bench, trace, rule, &found);
     }
+    assert_true(found > 0);
     trace_close(trace);
     bench_close(&bench);
 }
