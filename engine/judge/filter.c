@@ -103,13 +103,13 @@ static date_t reach_of(const struct worker *worker, const struct filter *filter)
 void filter_window(const struct worker *worker, const struct filter *filter,
                    const struct condition *condition, bool months, int32_t *first, int32_t *last) {
     date_t today = worker->book->today;
-    month_t now = date_month(today), from = now, to = now;
     if (condition->word == WORD_LAST) {
         date_t before = value_add(reach_of(worker, filter), -condition->days, -condition->months);
         *first = months ? date_month(before) + 1 : before + 1;
-        *last = months ? now : today;
+        *last = months ? date_month(today) : today;
         return;
     }
+    month_t now = date_month(today), from = now, to = now;
     if (condition->word == WORD_THIS_YEAR) from = now - now % 12;
     if (condition->word == WORD_FULL_MONTHS) {
         from = now - condition->months;

@@ -68,21 +68,17 @@ static bool reads_are_watched(const struct worker *worker) {
 
 /* Where reads are watched there is never room for more than the next one, so that each comes this way and the
  * short way costs a night nothing. */
-static void grow_log(struct worker *worker) {
+__attribute__((noinline)) static void grow_log(struct worker *worker) {
     bool watched = reads_are_watched(worker);
     worker->log_room = watched ? worker->log_count + 1 : worker->log_room == 0 ? 1024 : worker->log_room * 2;
     worker->log = memory_resize(worker->log, worker->log_room, sizeof *worker->log);
     if (watched) worker->watch->read(worker->watch->context);
 }
 
-static void add_log(struct worker *worker, const struct read *read) {
-    if (worker->log_count == worker->log_room) grow_log(worker);
-    worker->log[worker->log_count++] = *read;
-}
-
 void log_read(struct worker *worker, enum read_kind kind, uint16_t what, uint32_t at, int64_t value) {
-    struct read read = {.kind = (uint8_t)kind, .what = what, .at = at, .value.number = value};
-    add_log(worker, &read);
+    if (worker->log_count == worker->log_room) grow_log(worker);
+    worker->log[worker->log_count++] =
+        (struct read){.kind = (uint8_t)kind, .what = what, .at = at, .value.number = value};
 }
 
 void worker_forget(struct worker *worker) {
