@@ -70,3 +70,12 @@ bool chain_head(struct casebook *casebook, char out[DIGEST_TEXT], struct diags *
     statement_free(row);
     return step != STEP_FAILED || casebook_failed(casebook, "读不出 / cannot be read", diags);
 }
+
+bool chain_of_sealed(struct casebook *casebook, int64_t run, char out[DIGEST_TEXT], struct diags *diags) {
+    struct statement *row = statement_new(casebook->store, "SELECT chain FROM runs WHERE number = ?");
+    if (row) statement_number(row, 1, run);
+    bool read = row && statement_step(row) == STEP_ROW;
+    if (read) snprintf(out, DIGEST_TEXT, "%s", column_text(row, 0));
+    statement_free(row);
+    return read || casebook_failed(casebook, "读不出 / cannot be read", diags);
+}

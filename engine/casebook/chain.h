@@ -9,6 +9,8 @@
 
 /* The chain of what came last of runs and releases; NO_CHAIN when nothing has. */
 bool chain_head(struct casebook *casebook, char out[DIGEST_TEXT], struct diags *diags);
+/* The chain of a sealed run, as it was written down. */
+bool chain_of_sealed(struct casebook *casebook, int64_t run, char out[DIGEST_TEXT], struct diags *diags);
 /* The chain of a run, a release, a sending (with its errors) from the one before it, as its row stands now.
  * false: store_error. */
 bool chain_of_run(struct casebook *casebook, const char *before, int64_t run, char out[DIGEST_TEXT]);

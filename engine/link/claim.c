@@ -3,7 +3,7 @@
 
 #include "ground/bytes.h"
 
-static char sex_of(struct span word) {
+char sex_of_word(struct span word) {
     static const char *const male[] = {"male", "m", "M", "男", "男性", "1"};
     static const char *const female[] = {"female", "f", "F", "女", "女性", "2"};
     for (size_t i = 0; i < sizeof male / sizeof *male; i++) {
@@ -30,11 +30,11 @@ char claim_sex(const struct rows *rows, uint32_t row) {
     uint16_t column = rows->dataset->sex;
     if (column == COLUMN_NONE || rows_missing(rows, column, row)) return 0;
     const struct column *declared = &rows->dataset->columns[column];
-    if (type_is_text(declared->type)) return sex_of(rows_text(rows, column, row));
+    if (type_is_text(declared->type)) return sex_of_word(rows_text(rows, column, row));
     if (declared->type != TYPE_CHOICE) return 0;
     const struct choice *choice = &declared->choices[rows_int8(rows, column, row)];
-    char sex = sex_of(span_of(choice->key));
-    return sex ? sex : sex_of(span_of(choice->zh));
+    char sex = sex_of_word(span_of(choice->key));
+    return sex ? sex : sex_of_word(span_of(choice->zh));
 }
 
 struct claim claim_read(const struct rows *rows, uint32_t row) {

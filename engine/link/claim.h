@@ -11,6 +11,7 @@ struct claim {
     char sex;         /* 'M', 'F', 0: not said, or a word nobody knows */
 };
 
+char sex_of_word(struct span word); /* 'M', 'F', 0: nothing that says it */
 struct span claim_name(const struct rows *rows, uint32_t row);
 date_t claim_born(const struct rows *rows, uint32_t row);
 char claim_sex(const struct rows *rows, uint32_t row);

@@ -229,6 +229,17 @@ void household_key(const struct population *population, uint32_t household, stru
     }
 }
 
+const char *link_kind_zh(enum link_kind kind) {
+    static const char *const words[LINK_KINDS] = {[LINKED_NOT] = "",
+                                                  [LINKED_EXACT] = "号码一致",
+                                                  [LINKED_DERIVED] = "15位旧号换算",
+                                                  [LINKED_CARRIER] = "从较长的证件号里取出",
+                                                  [LINKED_REPAIRED] = "号码有误，已更正",
+                                                  [LINKED_SELF] = "户籍本行",
+                                                  [LINKED_PLACE] = "按地区"};
+    return words[kind];
+}
+
 const char *unlinked_zh(enum unlinked reason) {
     static const char *const words[] = {
         [UNLINKED_NOT_IN_REGISTER] = "身份证号不在户籍库中",

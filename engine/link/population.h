@@ -126,6 +126,7 @@ void person_key(const struct population *population, uint32_t person, struct buf
  * the rows (rows become dense). `rows` is changed, and must outlive the population. */
 void population_link(struct population *population, const struct book *book, struct rows *rows, int threads);
 void population_release(struct population *population);
+const char *link_kind_zh(enum link_kind kind); /* "" for LINKED_NOT */
 const char *unlinked_zh(enum unlinked reason);
 const char *unlinked_en(enum unlinked reason);
 

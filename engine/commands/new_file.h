@@ -1,0 +1,11 @@
+/* Makes a file that a command writes for people, so that none that is there is ever written over. */
+#ifndef HEARTH_COMMANDS_NEW_FILE_H
+#define HEARTH_COMMANDS_NEW_FILE_H
+
+#include "ground/diag.h"
+
+/* An empty file of this mode. EXIT_NOT_STARTED: there is one already, or it would lie among the site's own
+ * files; EXIT_SYSTEM: the disk refuses (diags). */
+enum exit_code new_file(const char *site, const char *path, unsigned mode, struct diags *diags);
+
+#endif
