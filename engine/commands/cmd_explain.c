@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "commands/explain.h"
+#include "commands/explain_history.h"
+#include "commands/explain_pack.h"
 #include "ground/text.h"
 #include "night/explain.h"
 
@@ -62,6 +64,12 @@ static bool reader_option(const char *text, enum audience *reader) {
     return text == NULL;
 }
 
+static bool span_option(const char *from, const char *to, struct explain_wanted *wanted) {
+    wanted->from = wanted->to = DATE_NONE;
+    if ((from || to) && !wanted->history) return false;
+    return (!from || date_option(from, &wanted->from)) && (!to || date_option(to, &wanted->to));
+}
+
 /* Who is meant, out of the words of the command line: what looks like an ID does not stay in the list of
  * processes. */
 static bool take_whom(struct explain_wanted *wanted, char *word, struct buffer *room, struct diags *diags) {
@@ -89,6 +97,12 @@ static const char *mistake_in(const struct explain_wanted *wanted, int count) {
         return "--near 不针对某一户 · --near is not about one household";
     if (!wanted->near != !wanted->within)
         return "--near 与 --within 一起使用 · --near and --within go together";
+    if ((wanted->near != NULL) + (wanted->pack != NULL) + wanted->history > 1)
+        return "--near、--history、--pack 只用一个 · one of --near, --history and --pack";
+    if (wanted->history && wanted->run)
+        return "--history 看所有运行,用 --from 和 --to 限定 · --history is of all runs: --from and --to";
+    if (wanted->pack && (wanted->json || count > 1 + whom))
+        return "--pack 写下全部规则 · --pack is of every rule, and is no JSON";
     if (count < 1 + whom || count > 2 + whom - (wanted->near ? 1 : 0)) return "";
     return NULL;
 }
@@ -101,7 +115,9 @@ static int run(struct explain_wanted *wanted, char *whom) {
     if (wanted->near)
         code = explain_near_misses(wanted, &diags);
     else if (take_whom(wanted, whom, &room, &diags))
-        code = explain_one(wanted, &diags);
+        code = wanted->history ? explain_history(wanted, &diags)
+               : wanted->pack  ? explain_pack(wanted, &diags)
+                               : explain_one(wanted, &diags);
     diags_print(&diags, stderr);
     diags_release(&diags);
     buffer_release(&room);
@@ -110,13 +126,21 @@ static int run(struct explain_wanted *wanted, char *whom) {
 
 static int explain(int count, char **words) {
     struct explain_wanted wanted = {0};
-    const char *reader = NULL, *threads = NULL;
-    const struct option_word known[] = {
-        {"--run", &wanted.run, NULL},         {"--for", &reader, NULL},
-        {"--name", &wanted.asked.name, NULL}, {"--village", &wanted.asked.village, NULL},
-        {"--near", &wanted.near, NULL},       {"--within", &wanted.within, NULL},
-        {"--threads", &threads, NULL},        {"--long", NULL, &wanted.whole},
-        {"--json", NULL, &wanted.json},       {"--quiet", NULL, &wanted.quiet}};
+    const char *reader = NULL, *threads = NULL, *from = NULL, *to = NULL;
+    const struct option_word known[] = {{"--run", &wanted.run, NULL},
+                                        {"--for", &reader, NULL},
+                                        {"--name", &wanted.asked.name, NULL},
+                                        {"--village", &wanted.asked.village, NULL},
+                                        {"--near", &wanted.near, NULL},
+                                        {"--within", &wanted.within, NULL},
+                                        {"--pack", &wanted.pack, NULL},
+                                        {"--history", NULL, &wanted.history},
+                                        {"--from", &from, NULL},
+                                        {"--to", &to, NULL},
+                                        {"--threads", &threads, NULL},
+                                        {"--long", NULL, &wanted.whole},
+                                        {"--json", NULL, &wanted.json},
+                                        {"--quiet", NULL, &wanted.quiet}};
     count = options_read(count, words, known, sizeof known / sizeof *known);
     if (count < 0) return usage_error(&command_explain, NULL);
     const char *mistake = mistake_in(&wanted, count);
@@ -125,6 +149,9 @@ static int explain(int count, char **words) {
         return usage_error(&command_explain, "--for 应为 visitor、county 或 auditor · must be one of these");
     if (!threads_option(threads, &wanted.threads))
         return usage_error(&command_explain, "--threads 应为 1 到 64 · must be 1 to 64");
+    if (!span_option(from, to, &wanted))
+        return usage_error(&command_explain, "--from、--to 与 --history 一起使用,写作 2023-08-28 · go with "
+                                             "--history, as 2023-08-28");
     bool named = wanted.asked.name || wanted.near;
     wanted.site = words[0];
     wanted.rule = words[named ? 1 : 2 < count ? 2 : 0];
@@ -137,6 +164,8 @@ const struct command command_explain = {
     "explain SITE WHO [RULE] [--run RUN] [--for visitor|county|auditor] [--long] [--json] [--threads N] "
     "[--quiet]"
     "\n       explain SITE --name NAME [--village PLACE] [RULE] [--run RUN] …"
+    "\n       explain SITE WHO [RULE] --history [--from D] [--to D] [--for …] [--json]"
+    "\n       explain SITE WHO --pack FILE [--run RUN] [--for …]"
     "\n       explain SITE --near RULE --within 5% [--run RUN] [--for …] [--json]",
     "为什么在名单上、为什么不在、为什么无法判断",
     "why somebody is on a list, why not, or why it cannot be told", explain};

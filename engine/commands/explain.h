@@ -12,6 +12,9 @@ struct explain_wanted { /* as on the command line */
     const char *rule;          /* a rule's name; NULL: all */
     struct who_asked asked;    /* whom; all NULL: nobody was named */
     const char *near, *within; /* --near RULE, --within 5% */
+    const char *pack;          /* --pack FILE; NULL */
+    bool history;              /* --history, of the runs of days from … to; DATE_NONE: without end */
+    date_t from, to;
     enum audience reader;
     bool json, whole, quiet;
     int threads;

@@ -21,6 +21,7 @@ struct explain_asked {
     const struct who *who;   /* in this register */
     uint16_t rule;           /* RULE_NONE: all of them */
     bool whole;              /* with everything that led to each verdict */
+    bool members_only;       /* names nobody outside the household */
     enum audience reader;
 };
 

@@ -19,9 +19,6 @@ struct tie {
 static const char *const keys[LINK_KINDS] = {"none",     "exact",    "derived", "carrier",
                                              "repaired", "register", "place"};
 
-static const char *const words[LINK_KINDS] = {
-    "", "号码一致", "15位旧号换算", "从较长的证件号里取出", "号码有误，已更正", "户籍本行", "按地区"};
-
 /* Places from 1 of 18 in a mask of touched digits: "第3、4位"; the last is the check digit. */
 static void add_places(struct tie *tie, uint32_t touched) {
     const char *before = "第";
@@ -106,7 +103,7 @@ void explain_link(const struct explaining *explaining, uint16_t dataset, uint32_
     enum link_kind kind = dataset == REGISTER ? LINKED_SELF : (enum link_kind)rows->link_kind[row];
     struct tie tie = {.explaining = explaining, .rows = rows, .row = row, .person = rows->person[row]};
     out->link = keys[kind];
-    out->link_zh = words[kind];
+    out->link_zh = link_kind_zh(kind);
     if (kind == LINKED_REPAIRED)
         add_repaired(&tie);
     else if (kind != LINKED_SELF && kind != LINKED_PLACE)

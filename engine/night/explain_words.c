@@ -168,8 +168,9 @@ const char *explain_person(const struct explaining *explaining, uint32_t person)
     struct buffer name = {0};
     const struct population *population = explaining->night.population;
     if (person >= population->persons) return "户籍外人员";
-    if (population->household_of[person] != explaining->household && explaining->reader == FOR_VISITOR)
-        return "户外人员";
+    bool unnamed =
+        explaining->reader == FOR_VISITOR || (explaining->asked && explaining->asked->members_only);
+    if (population->household_of[person] != explaining->household && unnamed) return "户外人员";
     who_name(&explaining->world, person, &name);
     const char *kept = arena_text(explain_arena(explaining), name.at);
     buffer_release(&name);
