@@ -149,7 +149,7 @@ static struct row_seen *seen_of(const struct looking *looking, uint32_t line, bo
 static bool is_more(const struct likeness *a, const struct likeness *b) {
     if (a->certainty != b->certainty) return a->certainty > b->certainty;
     if (a->id != b->id) return a->id > b->id;
-    return a->name + a->born > b->name + b->born;
+    return (int)a->name + (int)a->born > (int)b->name + (int)b->born;
 }
 
 /* Whose it is most of all; MEMBER_NONE is whoever is in no register. */
