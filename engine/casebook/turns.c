@@ -32,6 +32,12 @@ const char *turned_by_zh(enum turned_by by) {
     return words[by].zh;
 }
 
+const char *turned_zh(const char *key) {
+    for (int by = TURNED_UNTOLD + 1; key && by < TURNED_BYS; by++)
+        if (strcmp(words[by].key, key) == 0) return words[by].zh;
+    return NULL;
+}
+
 const char *turned_by_en(enum turned_by by) {
     return words[by].en;
 }

@@ -8,6 +8,7 @@
 /* `key` for programs and the journal: "data"; NULL: TURNED_UNTOLD. */
 const char *turned_by_key(enum turned_by by);
 const char *turned_by_zh(enum turned_by by); /* 数据 */
+const char *turned_zh(const char *key);      /* of turned_by_key; NULL: no such key, or it tells nothing */
 const char *turned_by_en(enum turned_by by);
 
 /* Writes down why turn `index` came about: in the turn, and in the event that the journal will keep. `of`

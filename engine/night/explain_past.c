@@ -20,19 +20,6 @@ static const char *kind_key(enum event_kind kind) {
     return words[kind];
 }
 
-static const char *kind_zh(enum event_kind kind) {
-    static const char *const words[EVENT_KINDS] = {
-        "立案", "结案", "住址变动", "下发乡镇", "超出乡镇当日名额，顺延", "列入", "情况变化", "移出"};
-    return words[kind];
-}
-
-static const char *why_zh(const char *why) {
-    if (!why) return "";
-    if (strcmp(why, "not met") == 0) return "不再符合条件";
-    if (strcmp(why, "suppressed") == 0) return "已有救助等，不需入户";
-    return strcmp(why, "gone") == 0 ? "规则或人员已不在" : why;
-}
-
 static const char *folder_of(const struct explaining *explaining, int64_t run) {
     for (uint32_t i = 0; i < explaining->run_count; i++)
         if (explaining->runs[i].number == run) return explaining->runs[i].folder;
@@ -67,7 +54,7 @@ static bool is_hidden(const struct explaining *explaining, const struct event *e
 
 static const char *past_say(const struct explaining *explaining, const struct event *event) {
     const char *instead;
-    if (event->kind == EVENT_REASON_OFF) return why_zh(event->why);
+    if (event->kind == EVENT_REASON_OFF) return why_off_zh(event->why);
     if (!event->say || is_hidden(explaining, event, &instead)) return "";
     const char *say = explain_plain(explaining, event->say);
     return say ? arena_format(explain_arena(explaining), "（%s）%s", urgency_zh(event->urgency), say) : "";
@@ -97,7 +84,7 @@ static bool remember(void *context, const struct event *event) {
                                 .run = folder_of(explaining, event->run),
                                 .number = arena_text(arena, event->number),
                                 .what = kind_key(event->kind),
-                                .zh = kind_zh(event->kind),
+                                .zh = event_zh(event->kind),
                                 .rule = past_rule(explaining, event),
                                 .say = past_say(explaining, event)};
     return true;

@@ -1,5 +1,6 @@
 /* What the journal tells of a household: its cases, opened, handed out, changed and closed. */
 #include <string.h>
+#include "casebook/turns.h"
 #include "ground/memory.h"
 #include "night/history_parts.h"
 #include "outcome/words.h"
@@ -12,10 +13,6 @@ struct reading {
     uint32_t room;
 };
 
-static const char *const kinds_zh[EVENT_KINDS] = {
-    [EVENT_CASE_OPENED] = "新增个案",    [EVENT_CASE_CLOSED] = "移出个案", [EVENT_CASE_MOVED] = "迁移",
-    [EVENT_CASE_LISTED] = "下发",        [EVENT_CASE_CARRIED] = "顺延",    [EVENT_REASON_ON] = "新增标记",
-    [EVENT_REASON_CHANGED] = "标记变化", [EVENT_REASON_OFF] = "移出标记"};
 static const char *const kinds_en[EVENT_KINDS] = {[EVENT_CASE_OPENED] = "case opened",
                                                   [EVENT_CASE_CLOSED] = "case closed",
                                                   [EVENT_CASE_MOVED] = "moved",
@@ -50,23 +47,26 @@ static const struct history_series *series_of(const struct making *making, const
     return NULL;
 }
 
-static const char *why_zh(const char *why) {
-    if (why && strcmp(why, "suppressed") == 0) return "已有其他保障，不再需要";
-    return why && strcmp(why, "gone") == 0 ? "人或规则已不在" : "不再成立";
+/* "；因数据：医保结算 medical_2023-08.csv": why it came or went, where the night could tell. */
+static const char *cause_of(struct arena *arena, const struct event *event) {
+    const char *zh = turned_zh(event->cause);
+    if (!zh || !event->of) return "";
+    return arena_format(arena, "；因%s%s%s", zh, *event->of ? "：" : "", event->of);
 }
 
-static const char *detail_of(struct arena *arena, const struct event *event) {
+static const char *detail_of(struct arena *arena, const struct event *event, bool hidden) {
     char day[11];
+    const char *cause = hidden ? "" : cause_of(arena, event);
     switch (event->kind) {
     case EVENT_CASE_OPENED:
         return event->listed ? "当日下发" : "顺延";
     case EVENT_REASON_ON:
     case EVENT_REASON_CHANGED:
-        return arena_format(arena, "%s%s%s", urgency_zh(event->urgency),
+        return arena_format(arena, "%s%s%s%s", urgency_zh(event->urgency),
                             event->deadline == DATE_NONE ? "" : "，入户期限 ",
-                            date_shown(event->deadline, day));
+                            date_shown(event->deadline, day), cause);
     case EVENT_REASON_OFF:
-        return why_zh(event->why);
+        return arena_format(arena, "%s%s", why_off_zh(event->why), cause);
     default:
         return "";
     }
@@ -90,7 +90,7 @@ static bool add_event(void *context, const struct event *event) {
         (struct history_event){event->date,
                                arena_text(arena, run_of(reading, event)),
                                arena_text(arena, event->number),
-                               kinds_zh[event->kind],
+                               event_zh(event->kind),
                                kinds_en[event->kind],
                                hidden   ? ""
                                : series ? series->name
@@ -98,7 +98,7 @@ static bool add_event(void *context, const struct event *event) {
                                hidden         ? "（规则已取消）"
                                : *event->rule ? arena_text(arena, title)
                                               : "",
-                               detail_of(arena, event)};
+                               detail_of(arena, event, hidden || (series && !*series->name))};
     return true;
 }
 

@@ -29,6 +29,19 @@ const char *urgency_key(enum urgency urgency) {
     return words[urgency];
 }
 
+const char *event_zh(enum event_kind kind) {
+    static const char *const words[EVENT_KINDS] = {
+        "立案", "结案", "住址变动", "下发乡镇", "超出乡镇当日名额，顺延", "列入", "情况变化", "移出"};
+    return words[kind];
+}
+
+const char *why_off_zh(const char *why) {
+    if (!why) return "";
+    if (strcmp(why, "not met") == 0) return "不再符合条件";
+    if (strcmp(why, "suppressed") == 0) return "已有救助等，不需入户";
+    return strcmp(why, "gone") == 0 ? "规则或人员已不在" : why;
+}
+
 const char *date_shown(date_t date, char out[11]) {
     out[0] = '\0';
     if (date != DATE_NONE) date_write(date, out);

@@ -3,6 +3,7 @@
 #ifndef HEARTH_OUTCOME_WORDS_H
 #define HEARTH_OUTCOME_WORDS_H
 
+#include "casebook/events.h"
 #include "outcome/outcome.h"
 
 const char *standing_zh(enum standing standing);
@@ -10,6 +11,9 @@ const char *standing_key(enum standing standing); /* for programs: "new" */
 bool standing_open(enum standing standing);       /* somebody still has to look after it */
 const char *urgency_zh(enum urgency urgency);     /* 红 黄 绿 */
 const char *urgency_key(enum urgency urgency);
+
+const char *event_zh(enum event_kind kind); /* 立案 列入 … */
+const char *why_off_zh(const char *why);    /* event.why; "" for NULL */
 
 const char *date_shown(date_t date, char out[11]);   /* "" when there is none */
 const char *cutoff_shown(date_t date, char out[11]); /* "2023-08-31", or 未注明 */
