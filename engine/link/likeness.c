@@ -165,7 +165,7 @@ static enum born_likeness compare_days(date_t wanted, date_t row) {
 }
 
 /* By a number that is near, and what else is said. */
-static enum certainty by_near_number(const struct likeness *like) {
+static enum certainty by_near_number(const struct resemblance *like) {
     bool named = like->name >= NAME_LIKE_MARKED, other_name = like->name == NAME_LIKE_OTHER;
     if (like->born == BORN_LIKE_OTHER || other_name)
         return like->id == ID_LIKE_FORM ? CERTAINTY_MAYBE : CERTAINTY_NONE;
@@ -174,7 +174,7 @@ static enum certainty by_near_number(const struct likeness *like) {
 }
 
 /* Without a number that could decide: the name, and what agrees beside it. */
-static enum certainty by_name(const struct likeness *like, bool near) {
+static enum certainty by_name(const struct resemblance *like, bool near) {
     if (like->name < NAME_LIKE_MARKED) return CERTAINTY_NONE;
     if (like->born == BORN_LIKE_SAME)
         return like->id == ID_LIKE_OTHER || like->id == ID_LIKE_LEFT_OTHER ? CERTAINTY_MAYBE
@@ -185,14 +185,14 @@ static enum certainty by_name(const struct likeness *like, bool near) {
     return more ? CERTAINTY_MAYBE : CERTAINTY_NAMESAKE;
 }
 
-static enum certainty by_same_number(const struct likeness *like) {
+static enum certainty by_same_number(const struct resemblance *like) {
     if (like->name == NAME_LIKE_OTHER) return CERTAINTY_MAYBE;
     return like->name >= NAME_LIKE_MARKED ? CERTAINTY_NEARLY : CERTAINTY_LIKELY;
 }
 
 #define CUT_TELLS 12 /* so many characters say more than a place and a year */
 
-static enum certainty weigh(const struct likeness *like, bool near) {
+static enum certainty weigh(const struct resemblance *like, bool near) {
     if (like->id == ID_LIKE_SAME) return by_same_number(like);
     enum certainty certainty = CERTAINTY_NONE;
     if (like->id >= ID_LIKE_TWO_OFF) certainty = by_near_number(like);
@@ -204,9 +204,9 @@ static enum certainty weigh(const struct likeness *like, bool near) {
     return like->other_sex && certainty > CERTAINTY_NONE ? certainty - 1 : certainty;
 }
 
-struct likeness looks_compare(const struct looks *wanted, const struct looks *row, bool near,
-                              struct name_room *room) {
-    struct likeness like = {0};
+struct resemblance looks_compare(const struct looks *wanted, const struct looks *row, bool near,
+                                 struct name_room *room) {
+    struct resemblance like = {0};
     like.id = compare_ids(wanted->id, row->id, &like.digits, &room->a);
     like.name = compare_names(wanted->name, row->name, room);
     like.born = compare_days(wanted->born, row->born);

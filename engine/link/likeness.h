@@ -39,7 +39,7 @@ struct looks {        /* somebody who is looked for, or whom a row names */
 
 enum certainty { CERTAINTY_NONE, CERTAINTY_NAMESAKE, CERTAINTY_MAYBE, CERTAINTY_LIKELY, CERTAINTY_NEARLY };
 
-struct likeness {
+struct resemblance {
     enum certainty certainty;
     enum id_likeness id;
     int digits; /* ID_LIKE_CUT: so many of its characters are left */
@@ -49,7 +49,7 @@ struct likeness {
 };
 
 /* `near` says that the row names the place where whoever is looked for lives. */
-struct likeness looks_compare(const struct looks *wanted, const struct looks *row, bool near,
-                              struct name_room *room);
+struct resemblance looks_compare(const struct looks *wanted, const struct looks *row, bool near,
+                                 struct name_room *room);
 
 #endif

@@ -85,7 +85,7 @@ struct history_event {
 };
 
 struct history_row { /* may be theirs, and was not used */
-    struct likeness like;
+    struct resemblance like;
     uint32_t member;          /* whose it may be; MEMBER_NONE: of whoever was asked for */
     const char *dataset, *zh; /* dataset */
     const char *file, *sheet; /* sheet: of a workbook; else NULL */

@@ -1,8 +1,11 @@
 /* Rows that may be somebody's who is followed, and were not used: refused ones, ones tied to nobody, and all
  * rows of a delivery that was held. Each is looked at once, however many nights passed it over. */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "ground/memory.h"
+#include "intake/archive.h"
 #include "intake/citizen.h"
 #include "intake/day.h"
 #include "intake/plain.h"
@@ -66,7 +69,7 @@ static void alike_add(struct buffer *out, const char *text) {
     buffer_format(out, "%s%s", out->length ? "，" : "", text);
 }
 
-static const char *alike_text(struct arena *arena, const struct likeness *like) {
+static const char *alike_text(struct arena *arena, const struct resemblance *like) {
     static const char *const ids[] = {[ID_LIKE_SAME] = "身份证号相同",
                                       [ID_LIKE_FORM] = "身份证号相同，写法不同（15位或含在更长的号码里）",
                                       [ID_LIKE_NEAR] = "身份证号只差一位，或相邻两位写反",
@@ -146,18 +149,18 @@ static struct row_seen *seen_of(const struct looking *looking, uint32_t line, bo
     return seen;
 }
 
-static bool is_more(const struct likeness *a, const struct likeness *b) {
+static bool is_more(const struct resemblance *a, const struct resemblance *b) {
     if (a->certainty != b->certainty) return a->certainty > b->certainty;
     if (a->id != b->id) return a->id > b->id;
     return (int)a->name + (int)a->born > (int)b->name + (int)b->born;
 }
 
 /* Whose it is most of all; MEMBER_NONE is whoever is in no register. */
-static struct likeness best_likeness(const struct looking *looking, const struct reread_row *row,
-                                     uint32_t *member) {
+static struct resemblance best_likeness(const struct looking *looking, const struct reread_row *row,
+                                        uint32_t *member) {
     struct making *making = looking->making;
     const struct looks *stranger = making->stranger;
-    struct likeness best = {0};
+    struct resemblance best = {0};
     bool near = names_place(looking->dataset, row, making->place);
     for (int role = 0; role < (looking->dataset->about == ABOUT_TWO ? 2 : 1); role++) {
         struct looks looks = row_looks(looking->dataset, row, role);
@@ -167,7 +170,7 @@ static struct likeness best_likeness(const struct looking *looking, const struct
             struct looks wanted =
                 stranger ? *stranger
                          : (struct looks){span_of(one->written), span_of(one->name), one->born, one->sex};
-            struct likeness like = looks_compare(&wanted, &looks, near, &making->room);
+            struct resemblance like = looks_compare(&wanted, &looks, near, &making->room);
             bool only_name = like.certainty == CERTAINTY_NAMESAKE;
             if (only_name && !stranger && !making->history->members[m].asked) continue;
             if (!is_more(&like, &best)) continue;
@@ -249,30 +252,62 @@ static void look_at_unused(struct looking *looking, uint32_t number) {
     free(list);
 }
 
-static void look_at_held(struct looking *looking, uint32_t number) {
-    struct reread *reread = reread_open(&looking->night->rebuilt->plan.intake, number);
+static void look_through(struct looking *looking, struct reread *reread) {
     struct reread_row row;
     looking->why = NULL;
-    while (reread && reread_row(reread, 0, &row)) {
+    while (reread_row(reread, 0, &row)) {
         bool fresh;
         struct row_seen *seen = seen_of(looking, row.line, &fresh);
         if (fresh) look_at(looking, &row, seen);
     }
+}
+
+/* As the night told it; NULL: the manifest says no more than that it was held. */
+static const char *why_held(const struct intake *intake, const char *digest) {
+    for (uint32_t i = 0; i < intake->delivery_count; i++)
+        if (intake->deliveries[i].state == DELIVERY_HELD && strcmp(intake->deliveries[i].digest, digest) == 0)
+            return intake->deliveries[i].why;
+    return NULL;
+}
+
+/* What was held lies in the archive whole; what could not be read does not. */
+static struct reread *open_held(const struct history_night *night, const struct known_delivery *known,
+                                const struct dataset *dataset) {
+    int archive = open(night->rebuilt->plan.intake.archive, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int file = archive < 0 ? -1 : archive_read(archive, known->digest, known->bytes);
+    if (archive >= 0) close(archive);
+    return file < 0 ? NULL : reread_file(file, dataset);
+}
+
+static void look_at_held(struct history_night *night, const struct known_delivery *known) {
+    const struct book *book = night->rebuilt->plan.book;
+    uint16_t dataset = book_dataset(book, known->dataset);
+    if (dataset == DATASET_NONE || strlen(known->digest) + 1 != DIGEST_TEXT) return;
+    struct delivery held = {.dataset = dataset,
+                            .name = known->name,
+                            .why = why_held(&night->rebuilt->plan.intake, known->digest)};
+    memcpy(held.digest, known->digest, DIGEST_TEXT);
+    struct looking looking = {
+        .night = night, .making = night->making, .delivery = &held, .dataset = &book->datasets[dataset]};
+    struct reread *reread = open_held(night, known, looking.dataset);
+    if (reread) look_through(&looking, reread);
     reread_free(reread);
 }
 
 void history_look(struct history_night *night) {
     const struct intake *intake = &night->rebuilt->plan.intake;
+    const struct sealed *sealed = &night->rebuilt->sealed;
     for (uint32_t i = 0; i < intake->delivery_count; i++) {
         const struct delivery *delivery = &intake->deliveries[i];
-        if (delivery->dataset == DATASET_NONE || !*delivery->digest) continue;
+        if (delivery->state != DELIVERY_IN_FORCE || delivery->dataset == DATASET_NONE) continue;
         struct looking looking = {.night = night,
                                   .making = night->making,
                                   .delivery = delivery,
                                   .dataset = &intake->book->datasets[delivery->dataset]};
-        if (delivery->state == DELIVERY_IN_FORCE) look_at_unused(&looking, i);
-        if (delivery->state == DELIVERY_HELD) look_at_held(&looking, i);
+        look_at_unused(&looking, i);
     }
+    for (uint32_t i = 0; i < sealed->known_count; i++)
+        if (sealed->known[i].held) look_at_held(night, &sealed->known[i]);
 }
 
 /* The likeliest first, then by dataset, file and line. */

@@ -15,7 +15,7 @@ static struct looks somebody(void) {
     return (struct looks){span_of("11010519491231002X"), span_of("韦家宝"), date_from(1949, 12, 31), 'F'};
 }
 
-static struct likeness of(const char *id, const char *name, const char *born, bool near) {
+static struct resemblance of(const char *id, const char *name, const char *born, bool near) {
     struct looks wanted = somebody(), row = {span_of(id), span_of(name), DATE_NONE, 0};
     date_read(span_of(born), &row.born);
     return looks_compare(&wanted, &row, near, &room);
@@ -55,7 +55,7 @@ static void numbers_are_told_apart(void **state) {
         {"不详", ID_LIKE_UNTOLD, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct likeness like = of(rows[i].id, "韦家宝", "", false);
+        struct resemblance like = of(rows[i].id, "韦家宝", "", false);
         if (like.id != rows[i].like) print_message("%s\n", rows[i].id);
         assert_int_equal(like.id, rows[i].like);
         if (rows[i].like == ID_LIKE_CUT) assert_int_equal(like.digits, rows[i].digits);
@@ -103,7 +103,7 @@ static void certainty_falls_with_what_agrees(void **state) {
         {"", "", "", CERTAINTY_NONE},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct likeness like = of(rows[i].id, rows[i].name, rows[i].born, false);
+        struct resemblance like = of(rows[i].id, rows[i].name, rows[i].born, false);
         if (like.certainty != rows[i].certainty) print_message("row %zu\n", i);
         assert_int_equal(like.certainty, rows[i].certainty);
     }
