@@ -43,6 +43,7 @@ struct explained_step { /* something that was asked on the way to the verdict */
     const char *zh, *en; /* what was found: "…4,962.00元，不超过5,000元，差38.00元" */
     const char *whose;   /* whom or which row it was asked of; "" the subject */
     bool decided;
+    bool yes_no; /* a yes or no was asked for by itself: that it is no is not yet against anybody */
 };
 
 struct explained_line { /* of a source */

@@ -36,6 +36,7 @@ static void put_steps(json_value *object, const char *key, const struct explaine
         put_side(is, "right", &steps[i].right);
         json_put_text(is, "text", steps[i].text);
         json_put_text(is, "whose", steps[i].whose);
+        json_put_bool(is, "yes_no", steps[i].yes_no);
         json_put_text(is, "zh", steps[i].zh);
         json_add_value(array, is);
     }

@@ -107,5 +107,6 @@ json_value *explain_near_json(const struct near_explained *near) {
     json_put_text(object, "rule", near->rule);
     json_put_text(object, "run", near->run);
     json_put_text(object, "title", near->title);
+    json_put_number(object, "within_millionths", (int64_t)llround(near->share * 1e6));
     return object;
 }

@@ -244,9 +244,8 @@ const char *explain_step_zh(const struct explaining *explaining, const struct tr
         buffer_format(&text, "为%s", value);
         return keep(explaining, &text);
     }
-    bool date = is_date(&step) || step.left.value.kind == VALUE_CHOICE ||
-                (step.left.value.kind == VALUE_NUMBER && step.left.from != SIDE_FACT);
-    buffer_format(&text, "%s%s", date ? "为" : "", value);
+    bool figure = step.left.value.kind == VALUE_AMOUNT || step.left.value.kind == VALUE_NUMBER;
+    buffer_format(&text, "%s%s", figure && step.left.from == SIDE_FACT ? "" : "为", value);
     relation_of(explaining, &step, &text);
     add_margin_zh(explaining, &step, &text);
     return keep(explaining, &text);
@@ -313,6 +312,7 @@ void explain_step(const struct explaining *explaining, const struct told *told, 
                                    .zh = explain_step_zh(explaining, step),
                                    .en = explain_step_en(explaining, step),
                                    .whose = whose(explaining, step)};
+    out->yes_no = step->kind == STEP_ASKED;
     if (step->kind != STEP_ASKED) out->right = side_told(explaining, &step->right);
     if (step->comparison == COMPARED_BETWEEN) out->high = side_told(explaining, &step->high);
     out->decided = told->decided_by != STEP_NONE && step == &told->steps[told->decided_by];

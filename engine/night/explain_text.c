@@ -46,6 +46,15 @@ static size_t fitting(struct span text, int room) {
     return text.length;
 }
 
+/* A line does not begin with the blank at which the one before it ended. */
+static struct span without_blanks(struct span text) {
+    while (span_begins(text, " ") || span_begins(text, "　")) {
+        size_t width = *text.at == ' ' ? 1 : strlen("　");
+        text = (struct span){text.at + width, text.length - width};
+    }
+    return text;
+}
+
 static void put_wrapped(FILE *out, int indent, int hang, const char *text) {
     struct span rest = span_of(text);
     bool first = true;
@@ -55,7 +64,7 @@ static void put_wrapped(FILE *out, int indent, int hang, const char *text) {
         struct span line = {rest.at, length};
         while (line.length && line.at[line.length - 1] == ' ') line.length--;
         fprintf(out, "%*s%.*s\n", margin, "", (int)line.length, line.at);
-        rest = (struct span){rest.at + length, rest.length - length};
+        rest = without_blanks((struct span){rest.at + length, rest.length - length});
         first = false;
     } while (rest.length);
 }
@@ -141,18 +150,20 @@ static uint32_t put_same(const struct explanation *explanation, uint32_t first, 
 
 /* ---- the long form ---- */
 
+/* Whether it held; of a yes or no that was asked for by itself the words say it. */
+static const char *held_mark(const struct explained_step *step) {
+    if (strcmp(step->held, "untold") == 0) return "?";
+    if (strcmp(step->held, "failed") == 0) return "!";
+    return step->yes_no ? " " : strcmp(step->held, "yes") == 0 ? "✓" : "✗";
+}
+
 static void put_steps(const char *title, const struct explained_step *steps, uint32_t count, FILE *out) {
-    static const char *const marks[] = {"✗", "✓", "?", "!"};
     if (!count) return;
     fprintf(out, "\n  %s\n", title);
     for (uint32_t i = 0; i < count && i < STEPS_SHOWN; i++) {
         const struct explained_step *step = &steps[i];
-        int held = strcmp(step->held, "no") == 0       ? 0
-                   : strcmp(step->held, "yes") == 0    ? 1
-                   : strcmp(step->held, "untold") == 0 ? 2
-                                                       : 3;
-        put(out, 2, 8, "%s %2u. %s %s　%s%s%s%s", step->decided ? "→" : " ", i + 1, marks[held], step->part,
-            step->zh, *step->whose ? "（" : "", step->whose, *step->whose ? "）" : "");
+        put(out, 2, 8, "%s %2u. %s %s　%s%s%s%s", step->decided ? "→" : " ", i + 1, held_mark(step),
+            step->part, step->zh, *step->whose ? "（" : "", step->whose, *step->whose ? "）" : "");
         put(out, 8, 10, "· %s", step->text);
     }
     if (count > STEPS_SHOWN) fprintf(out, "      … 共 %u 条 in all\n", count);
@@ -256,7 +267,7 @@ static void put_whole(const struct explained *item, FILE *out) {
     put_rows(item, out);
     put_lists(item, out);
     put_notes(item, out);
-    put_past("此前各次运行 Earlier nights", item->past, item->past_count, out);
+    put_past("历次记录 Night by night", item->past, item->past_count, out);
 }
 
 /* Nothing was there that could have been judged: the sentence says it all, and stands for all of whom it is
