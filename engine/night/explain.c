@@ -9,8 +9,6 @@
 #include "outcome/shown.h"
 #include "outcome/words.h"
 
-static const char *const audiences[] = {"visitor", "county", "auditor"};
-
 static struct household home_of(const struct explaining *explaining) {
     return explaining->night.population->household[explaining->household];
 }
@@ -169,7 +167,8 @@ static void set_heading(struct explaining *explaining) {
     out->office = explaining->night.book->site.name;
     out->run = explaining->night.run;
     out->date = arena_text(&out->arena, date_shown(explaining->night.date, day));
-    out->reader = audiences[explaining->reader];
+    out->reader = explain_reader(explaining->reader);
+    out->reader_zh = explain_reader_zh(explaining->reader);
     out->whole = explaining->asked->whole;
     out->county = county_shown(&explaining->night, region);
     out->township = township_shown(&explaining->night, region);
@@ -177,7 +176,13 @@ static void set_heading(struct explaining *explaining) {
 }
 
 const char *explain_reader(enum audience reader) {
-    return audiences[reader];
+    static const char *const words[] = {"visitor", "county", "auditor"};
+    return words[reader];
+}
+
+const char *explain_reader_zh(enum audience reader) {
+    static const char *const words[] = {"入户人员", "区县", "审计"};
+    return words[reader];
 }
 
 void explain_prepare(struct explaining *explaining, struct rebuilt *rebuilt, enum audience reader) {

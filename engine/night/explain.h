@@ -146,9 +146,10 @@ struct explained_member {
 
 struct explanation { /* owner: explain_release; all texts are in its arena */
     struct arena arena;
-    const char *office, *run, *date, *reader;
-    const char *label;  /* case number, or 户号 and book number */
-    const char *number; /* of the case; "" */
+    const char *office, *run, *date;
+    const char *reader, *reader_zh; /* "county", 区县 */
+    const char *label;              /* case number, or 户号 and book number */
+    const char *number;             /* of the case; "" */
     bool open, listed, whole;
     const char *county, *township;
     const char *deadline; /* of the open case; "" */
@@ -187,7 +188,7 @@ struct near_told {
 
 struct near_explained { /* owner: explain_near_release */
     struct arena arena;
-    const char *run, *rule, *title, *reader;
+    const char *run, *rule, *title, *reader, *reader_zh;
     double share;
     uint32_t judged, not_met;
     struct near_told *items; /* the nearest first */

@@ -55,6 +55,7 @@ bool explain_near(const struct near_asked *asked, struct near_explained *near, s
                                     .title = rule->zh,
                                     .run = asked->rebuilt->sealed.run->folder,
                                     .reader = explain_reader(asked->reader),
+                                    .reader_zh = explain_reader_zh(asked->reader),
                                     .share = asked->share};
     arena_init(&near->arena);
     arena_init(&list.arena);
@@ -72,7 +73,8 @@ void explain_near_release(struct near_explained *near) {
 }
 
 void explain_near_text(const struct near_explained *near, FILE *out) {
-    fprintf(out, "%s　%s　运行 run %s　供 for %s\n", near->rule, near->title, near->run, near->reader);
+    fprintf(out, "%s　%s　运行 run %s　供%s查看 for %s\n", near->rule, near->title, near->run,
+            near->reader_zh, near->reader);
     fprintf(out,
             "判断 judged %" PRIu32 "，不符合 not met %" PRIu32 "，其中差不到 of them within %g%%：%" PRIu32
             "\n",

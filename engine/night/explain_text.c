@@ -93,15 +93,10 @@ static void put_member(struct buffer *line, const struct explained_member *membe
     if (any) buffer_text(line, "）");
 }
 
-static const char *reader_zh(const char *reader) {
-    if (strcmp(reader, "visitor") == 0) return "入户人员";
-    return strcmp(reader, "county") == 0 ? "区县" : "审计";
-}
-
 static void put_heading(const struct explanation *explanation, FILE *out) {
     struct buffer members = {0};
     put(out, 0, 2, "%s　运行 run %s　供%s查看 for %s", explanation->office, explanation->run,
-        reader_zh(explanation->reader), explanation->reader);
+        explanation->reader_zh, explanation->reader);
     const char *state = !*explanation->number ? "没有个案 no case"
                         : explanation->open   ? "在册 open"
                                               : "已移出 closed";
