@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ground/memory.h"
+#include "library/lua_side.h"
 #include "library/lua_words.h"
 
 #define DEPTH_MOST 400 /* blocks, expressions and calls inside each other */
@@ -39,7 +40,8 @@ struct parser {
     uint32_t edit_count, edit_room;
     struct watched *found;
     uint32_t found_count, found_room, first;
-    int functions; /* around this place */
+    struct variables variables; /* of the blocks around this place */
+    int functions;              /* around this place */
     int depth;
     bool lost; /* not understood */
 };
@@ -116,49 +118,7 @@ static uint32_t add_found(struct parser *parser, struct watched watched) {
     return parser->first + parser->found_count++;
 }
 
-static bool makes_values(const struct lua_word *word) {
-    static const char *const names[] = {"yuan",  "date", "month", "days", "months", "years",
-                                        "today", "max",  "min",   "true", "false",  NULL};
-    for (int i = 0; names[i] != NULL; i++)
-        if (lua_word_is(word, names[i])) return true;
-    return false;
-}
-
-/* What the words of one side are. A side whose every name makes a value is written there; what follows
- * `param.` belongs to it. */
-static struct watched_side side_of(const char *from, const char *to) {
-    struct watched_side side = {.text = {from, (size_t)(to - from)}, .from = WATCHED_WRITTEN};
-    struct lua_reader reader = lua_reader_of(side.text);
-    struct lua_word first = {0}, before = {0}, parameter = {0}, last = {0};
-    bool simple = true, of_param = false; /* simple: names, dots, and what stands in [ ] */
-    uint32_t count = 0;
-    int inside = 0;
-    for (struct lua_word word = lua_word_next(&reader); word.kind != WORD_END;
-         word = lua_word_next(&reader), count++) {
-        inside += lua_word_is(&word, "[");
-        simple = simple && (inside > 0 || word.kind == WORD_NAME || lua_word_is(&word, "."));
-        inside -= lua_word_is(&word, "]");
-        bool member = lua_word_is(&last, ".");
-        if (word.kind == WORD_NAME && !member) of_param = lua_word_is(&word, "param");
-        if (word.kind == WORD_NAME && !of_param && (member || !makes_values(&word)))
-            side.from = WATCHED_OTHER;
-        if (count == 0) first = word;
-        if (count == 2) parameter = word;
-        before = last;
-        last = word;
-    }
-    if (simple && count > 2 && lua_word_is(&first, "param") && parameter.kind == WORD_NAME) {
-        side.from = WATCHED_PARAMETER;
-        side.name = parameter.text;
-    } else if (side.from == WATCHED_OTHER && count == 1) {
-        side.from = WATCHED_VARIABLE;
-        side.name = first.text;
-    } else if (side.from == WATCHED_OTHER && simple && last.kind == WORD_NAME && lua_word_is(&before, ".")) {
-        side.from = WATCHED_MEMBER;
-        side.name = last.text;
-    }
-    return side;
-}
+/* ---- what is watched ---- */
 
 static void watch_comparison(struct parser *parser, enum watched_operator operator,
                              const struct expression * left, const struct lua_word *sign,
@@ -168,8 +128,8 @@ static void watch_comparison(struct parser *parser, enum watched_operator operat
         add_found(parser, (struct watched){.operator= operator,
                                            .text = {left->from, (size_t)(right->to - left->from)},
                                            .line = sign->line,
-                                           .left = side_of(left->from, left->to),
-                                           .right = side_of(right->from, right->to)});
+                                           .left = side_named(&parser->variables, left->from, left->to),
+                                           .right = side_named(&parser->variables, right->from, right->to)});
     add_edit(parser, (struct edit){left->from, EDIT_OPEN, right->to, number, true});
     add_edit(parser, (struct edit){sign->whole.at, EDIT_REPLACE, end_of(sign), number, true});
     add_edit(parser, (struct edit){right->to, EDIT_CLOSE, NULL, number, true});
@@ -179,7 +139,7 @@ static void watch_comparison(struct parser *parser, enum watched_operator operat
 static void watch_truth(struct parser *parser, const struct expression *asked) {
     if (parser->functions == 0 || parser->lost) return;
     if (asked->kind == EXPRESSION_CONSTANT || asked->kind == EXPRESSION_DECIDED) return;
-    struct watched_side side = side_of(asked->from, asked->to);
+    struct watched_side side = side_named(&parser->variables, asked->from, asked->to);
     uint32_t number = add_found(
         parser,
         (struct watched){.operator= WATCHED_TRUTH, .text = side.text, .line = asked->line, .left = side});
@@ -192,15 +152,19 @@ static void watch_truth(struct parser *parser, const struct expression *asked) {
 static struct expression read_expression(struct parser *parser, int limit);
 static void read_block(struct parser *parser);
 
-static void read_list(struct parser *parser) {
-    do read_expression(parser, 0);
-    while (take(parser, ","));
+/* The first one. */
+static struct expression read_list(struct parser *parser) {
+    struct expression first = read_expression(parser, 0);
+    while (take(parser, ",")) read_expression(parser, 0);
+    return first;
 }
 
 /* ( names ) block end */
 static void read_body(struct parser *parser) {
+    uint32_t outer = parser->variables.count;
     expect(parser, "(");
     while (!parser->lost && !at(parser, ")")) {
+        variable_hide(&parser->variables, parser->now.text);
         expect_name(parser);
         if (!take(parser, ",")) break;
     }
@@ -208,6 +172,7 @@ static void read_body(struct parser *parser) {
     parser->functions++;
     read_block(parser);
     parser->functions--;
+    parser->variables.count = outer;
     expect(parser, "end");
 }
 
@@ -379,26 +344,40 @@ static void read_do(struct parser *parser) {
 }
 
 static void read_for(struct parser *parser) {
-    do expect_name(parser);
-    while (take(parser, ","));
+    uint32_t outer = parser->variables.count;
+    do {
+        variable_hide(&parser->variables, parser->now.text);
+        expect_name(parser);
+    } while (take(parser, ","));
     if (!take(parser, "=")) expect(parser, "in");
     read_list(parser);
     read_do(parser);
+    parser->variables.count = outer;
 }
 
 static void read_local(struct parser *parser) {
     if (take(parser, "function")) {
+        variable_hide(&parser->variables, parser->now.text);
         expect_name(parser);
         read_body(parser);
         return;
     }
+    struct span variable = parser->now.text;
+    uint32_t count = 0;
     do {
+        if (count++ > 0) variable_hide(&parser->variables, parser->now.text);
         expect_name(parser);
         if (!take(parser, "<")) continue;
         expect_name(parser);
         expect(parser, ">");
     } while (take(parser, ","));
-    if (take(parser, "=")) read_list(parser);
+    struct expression first = {0};
+    bool given = take(parser, "=");
+    if (given) first = read_list(parser);
+    if (given && !parser->lost)
+        variable_made(&parser->variables, variable, side_of(first.from, first.to), parser->functions == 0);
+    else
+        variable_hide(&parser->variables, variable);
 }
 
 static void read_named_function(struct parser *parser) {
@@ -419,9 +398,17 @@ static void read_return(struct parser *parser) {
     take(parser, ";");
 }
 
-static void read_call_or_assignment(struct parser *parser) {
+/* Whatever is assigned is no more what it was made of. */
+static void read_target(struct parser *parser) {
+    struct span name = parser->now.text;
     read_suffixed(parser);
-    while (take(parser, ",")) read_suffixed(parser);
+    bool plain = parser->before.text.at == name.at, assigned = at(parser, "=") || at(parser, ",");
+    if (plain && assigned) variable_assigned(&parser->variables, name);
+}
+
+static void read_call_or_assignment(struct parser *parser) {
+    do read_target(parser);
+    while (take(parser, ","));
     if (take(parser, "=")) read_list(parser);
 }
 
@@ -458,9 +445,11 @@ static void read_statement(struct parser *parser) {
 
 static void read_block(struct parser *parser) {
     static const char *const ends[] = {"end", "else", "elseif", "until", NULL};
+    uint32_t outer = parser->variables.count;
     if (!enter(parser)) return;
     while (!parser->lost && parser->now.kind != WORD_END && !at_any(parser, ends)) read_statement(parser);
     parser->depth--;
+    parser->variables.count = outer;
 }
 
 /* ---- writing ---- */
@@ -504,5 +493,6 @@ bool lua_watched(struct span source, uint32_t first, struct buffer *out,
     for (uint32_t i = 0; good && i < parser.found_count; i++) seen(context, &parser.found[i]);
     free(parser.edits);
     free(parser.found);
+    free(parser.variables.items);
     return good;
 }

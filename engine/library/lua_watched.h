@@ -26,6 +26,8 @@ enum watched_operator {
     WATCHED_UNEQUAL
 };
 
+/* A variable that was made of a member or a parameter, or in the file itself of a written value, and is not
+ * assigned after, is from that and has its name. */
 enum watched_from {
     WATCHED_OTHER,
     WATCHED_WRITTEN,   /* a value written there, or made of such: 5000, yuan(5000), today - months(3) */

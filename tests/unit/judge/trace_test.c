@@ -111,6 +111,9 @@ static void a_comparison_in_a_function_decides(void **state) {
         {"p.rooms == 4", "p.rooms == 4", "3", "4", 0, MARGIN_NUMBER, 1, 0.25},
         {"p.owner and p.rooms\n -- few\n > 5", "p.rooms > 5", "3", "5", 0, MARGIN_NUMBER, 2, 0.6},
         {"p.rooms > 5 or p.age > 34", "p.age > 34", "33", "34", 0, MARGIN_NUMBER, 1, 2.0 / 34},
+        {"(function(q) local a, line = q.rooms, param.line\n if line < a * 1900 then return true end\n"
+         " local b = q.age return b > 40 end)(p)",
+         "b > 40", "33", "40", 0, MARGIN_NUMBER, 7, 8.0 / 40},
         {"not p.owner", "p.owner", "是", "", 0, MARGIN_NONE, 0, 0},
         {"p.sex == \"female\"", "p.sex == \"female\"", "男", "女", 0, MARGIN_NONE, 0, 0},
         {"p.income < 5038", "p.income < 5038", "5038", "5038", 2, MARGIN_AMOUNT, 0, 0.01 / 5038},
@@ -143,13 +146,14 @@ static void a_comparison_in_a_function_decides(void **state) {
 static void sides_are_known_by_name_and_value(void **state) {
     (void)state;
     struct stage stage;
-    stage_open(&stage,
-               FACT("person.kind", "one_of = { a = { zh = \"甲类\" }, b = { zh = \"乙类\" } }, "
-                                   "value = function(p) return \"a\" end")
-                   RULE("r", "when = function(p) local t = { rooms = 7, age = p.age } "
-                             "return t.rooms == p.rooms or t.age > 90 end")
-                       RULE("kinds", "when = function(p) return p.kind == \"b\" end")
-                           RULE("here", "when = function(p) return p.region == \"450226102000\" end"));
+    stage_open(&stage, FACT("person.kind", "one_of = { a = { zh = \"甲类\" }, b = { zh = \"乙类\" } }, "
+                                           "value = function(p) return \"a\" end")
+                           RULE("r", "when = function(p) local t = { rooms = 7, age = p.age } "
+                                     "return t.rooms == p.rooms or t.age > 90 end")
+                               RULE("kinds", "when = function(p) return p.kind == \"b\" end")
+                                   RULE("here", "when = function(p) return p.region == \"450226102000\" end")
+                                       RULE("named", "when = function(p) local income, line = p.income, 1 "
+                                                     "local line = param.line return income > line end"));
     const struct told *told = tell(&stage, 0, 0);
     assert_string_equal(told->steps[0].text, "t.rooms == p.rooms");
     assert_int_equal(told->steps[0].left.from, SIDE_OTHER);
@@ -161,6 +165,11 @@ static void sides_are_known_by_name_and_value(void **state) {
     assert_int_equal(decider(told)->right.value.kind, VALUE_CHOICE);
     assert_string_equal(decider(told)->right.choices[decider(told)->right.value.as.choice].zh, "乙类");
     assert_int_equal(decider(tell(&stage, 2, 0))->left.from, SIDE_COLUMN);
+    told = tell(&stage, 3, 0);
+    assert_string_equal(decider(told)->left.text, "income");
+    assert_int_equal(decider(told)->left.from, SIDE_COLUMN);
+    assert_int_equal(decider(told)->right.from, SIDE_PARAMETER);
+    assert_string_equal(stage.evening.book->parameters[decider(told)->right.number].name, "line");
     stage_close(&stage);
 }
 

@@ -161,6 +161,37 @@ static void sides_say_what_they_are(void **state) {
     assert_side("f(p)", WATCHED_OTHER, "");
 }
 
+/* Of the last call that is put in. */
+static void assert_last(const char *source, enum watched_from from, const char *name) {
+    struct heard heard = {.count = 0};
+    struct buffer out = {.most = 1 << 16};
+    assert_true(lua_watched(span_of(source), 0, &out, hear, &heard));
+    assert_true(heard.count > 0);
+    const struct watched_side *side = &heard.all[heard.count - 1].left;
+    if (side->from != from) fail_msg("%s: %d", source, side->from);
+    assert_true(span_equal(side->name, span_of(name)));
+    buffer_release(&out);
+}
+
+static void variables_are_what_they_were_made_of(void **state) {
+    (void)state;
+    assert_last("f = function(p) local b = p.burden return b > 1 end", WATCHED_MEMBER, "burden");
+    assert_last("f = function(p) local b, c = p.burden, 3 return b > 1 end", WATCHED_MEMBER, "burden");
+    assert_last("f = function(p) local c, b = p.burden, 3 return b > 1 end", WATCHED_VARIABLE, "b");
+    assert_last("f = function(p) local b = param.line.per_month return b > 1 end", WATCHED_PARAMETER, "line");
+    assert_last("local b = yuan(5000) f = function(p) return b > 1 end", WATCHED_WRITTEN, "");
+    assert_last("f = function(p) local b = 3 return b > 1 end", WATCHED_VARIABLE, "b");
+    assert_last("f = function(p) local b = p.x b = 4 return b > 1 end", WATCHED_VARIABLE, "b");
+    assert_last("f = function(p) local b = p.x if p then b = 4 end return b > 1 end", WATCHED_VARIABLE, "b");
+    assert_last("f = function(p) local b = p.x b.y = 4 return b > 1 end", WATCHED_MEMBER, "x");
+    assert_last("f = function(p) local b = p.x local b return b > 1 end", WATCHED_VARIABLE, "b");
+    assert_last("f = function(p) local b = p.x do local b = p.y end return b > 1 end", WATCHED_MEMBER, "x");
+    assert_last("f = function(p) local b = p.x return g(function(b) return b > 1 end) end", WATCHED_VARIABLE,
+                "b");
+    assert_last("f = function(p) local b = p.x for b in p do return b > 1 end end", WATCHED_VARIABLE, "b");
+    assert_last("f = function(p) local b = p.x for c in p do end return b > 1 end", WATCHED_MEMBER, "x");
+}
+
 /* Every rule file of ours: understood, on the same lines, and it compiles. */
 static void our_own_rules(void **state) {
     (void)state;
@@ -196,6 +227,7 @@ int main(void) {
         cmocka_unit_test(all_of_lua),
         cmocka_unit_test(what_is_not_understood_is_left),
         cmocka_unit_test(sides_say_what_they_are),
+        cmocka_unit_test(variables_are_what_they_were_made_of),
         cmocka_unit_test(our_own_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
