@@ -8,6 +8,8 @@
 #include "judge/trace_parts.h"
 #include "library/lua_words.h"
 
+#define LOOK_BACK 4096 /* entries of the read log in which a member is looked for */
+
 static bool answer_of(lua_State *L, enum watched_operator operator) {
     switch (operator) {
     case WATCHED_LESS:
@@ -61,7 +63,8 @@ static bool is_value(struct worker *worker, const struct read *read, const struc
 static void find_member(struct stepper *stepper, struct span name, struct trace_side *side) {
     struct worker *worker = &stepper->worker;
     uint32_t cause = worker->cause;
-    for (uint32_t i = worker->log_count; i > 0 && side->from == SIDE_OTHER; i--) {
+    uint32_t end = worker->log_count > LOOK_BACK ? worker->log_count - LOOK_BACK : 0;
+    for (uint32_t i = worker->log_count; i > end && side->from == SIDE_OTHER; i--) {
         const struct read *read = &worker->log[i - 1];
         const char *known = read_name(stepper, read);
         if (known == NULL || !span_equal(span_of(known), name)) continue;
