@@ -42,6 +42,12 @@ const char *turned_by_en(enum turned_by by) {
     return words[by].en;
 }
 
+enum turned_by turned_by_read(const char *key) {
+    for (int by = TURNED_UNTOLD + 1; key && by < TURNED_BYS; by++)
+        if (strcmp(words[by].key, key) == 0) return (enum turned_by)by;
+    return TURNED_BY_UNKNOWN;
+}
+
 void turn_explain(struct caseload *caseload, uint32_t index, enum turned_by by, const char *of) {
     struct pending *pending = caseload->events;
     struct turn *turn = &caseload->turns[index];

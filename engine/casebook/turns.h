@@ -11,6 +11,8 @@ const char *turned_by_zh(enum turned_by by); /* 数据 */
 const char *turned_zh(const char *key);      /* of turned_by_key; NULL: no such key, or it tells nothing */
 const char *turned_by_en(enum turned_by by);
 
+/* The cause that the journal calls so; TURNED_BY_UNKNOWN: none (NULL too). */
+enum turned_by turned_by_read(const char *key);
 /* Writes down why turn `index` came about: in the turn, and in the event that the journal will keep. `of`
  * lives as long as the caseload. */
 void turn_explain(struct caseload *caseload, uint32_t index, enum turned_by by, const char *of);

@@ -226,12 +226,6 @@ static void count_reasons(struct holding *holding) {
 
 /* ---- the changes one by one ---- */
 
-static enum turned_by cause_read(const char *key) {
-    for (int by = TURNED_UNTOLD + 1; key && by < TURNED_BYS; by++)
-        if (strcmp(turned_by_key((enum turned_by)by), key) == 0) return (enum turned_by)by;
-    return TURNED_BY_UNKNOWN;
-}
-
 struct placed { /* a change and what it is put in order by */
     struct run_change change;
     region_t region;
@@ -263,7 +257,7 @@ static struct placed place_change(struct holding *holding, const struct standing
                                       .township = *township ? arena_text(arena, township) : "未分乡镇",
                                       .gained = reason->on[AFTER] != NULL,
                                       .run = arena_text(arena, reason->run ? reason->run : ""),
-                                      .by = cause_read(reason->cause),
+                                      .by = turned_by_read(reason->cause),
                                       .of = of},
                            .region = region,
                            .subject = is->subject};

@@ -16,20 +16,28 @@ static const struct rule *rule_of(const struct night_facts *night, const struct 
     return NULL;
 }
 
-/* What a discreet rule rests on says as much as its title. */
-static void write_turn(struct output *output, const struct night_facts *night, const struct turn *turn) {
+const char *turn_title(const struct night_facts *night, const struct turn *turn) {
     const struct rule *rule = rule_of(night, turn);
-    bool discreet = rule && rule->discreet;
+    if (!rule) return "规则已停用";
+    return rule->discreet ? rule->discreet : rule->zh;
+}
+
+const char *turn_of(const struct night_facts *night, const struct turn *turn) {
+    const struct rule *rule = rule_of(night, turn);
+    return rule && rule->discreet ? "" : turn->of;
+}
+
+static void write_turn(struct output *output, const struct night_facts *night, const struct turn *turn) {
     output_field(output, turn->number, ',');
     output_field(output, county_shown(night, turn->region), ',');
     output_field(output, township_shown(night, turn->region), ',');
     output_field(output, turn->rule, ',');
-    output_field(output, !rule ? "规则已停用" : discreet ? rule->discreet : rule->zh, ',');
+    output_field(output, turn_title(night, turn), ',');
     output_field(output, turn->on ? "新增" : "移出", ',');
     output_field(output, turn->on ? "new" : "gone", ',');
     output_field(output, turned_by_zh(turn->by), ',');
     output_field(output, turned_by_key(turn->by), ',');
-    output_field(output, discreet ? "" : turn->of, '\n');
+    output_field(output, turn_of(night, turn), '\n');
 }
 
 bool attribution_write(const struct night_facts *night, const char *folder, struct diags *diags) {

@@ -1,5 +1,6 @@
-/* A county's summary: counts by township and by rule, the case numbers handed out, and the data that were
- * used. Counts are written as numbers, sums too; no names, no formulas. */
+/* A county's summary: counts by township and by rule, the case numbers handed out, the data that were used,
+ * and why reasons came and went. Counts are written as numbers, sums too; no names, no formulas. */
+#include "outcome/attribution.h"
 #include "outcome/table.h"
 #include "outcome/words.h"
 #include "outcome/workbook.h"
@@ -132,6 +133,26 @@ static void source_sheet(struct workbook *workbook, const struct night_facts *ni
     buffer_release(&text);
 }
 
+/* Why the county has more reasons than after the last run, and fewer. */
+static void cause_sheet(struct workbook *workbook, const struct night_facts *night,
+                        const struct county *county, const char *title) {
+    static const char *const heads[] = {"个案编号", "乡镇（街道）", "规则", "变动", "原因", "原因说明"};
+    static const double widths[] = {16, 24, 40, 8, 12, 60};
+    if (!night->previous_run) return;
+    struct table table = table_start(workbook, "变动原因", title, heads, widths, 6);
+    for (uint32_t i = 0; i < night->caseload->turn_count; i++) {
+        const struct turn *turn = &night->caseload->turns[i];
+        if (place_county(place_key(night, turn->region)) != county->code) continue;
+        table_text(&table, turn->number, STYLE_CENTRE);
+        table_text(&table, township_shown(night, turn->region), STYLE_TEXT);
+        table_text(&table, turn_title(night, turn), STYLE_TEXT);
+        table_text(&table, turn->on ? "新增" : "移出", STYLE_CENTRE);
+        table_text(&table, turned_by_zh(turn->by), STYLE_CENTRE);
+        table_text(&table, turn_of(night, turn), STYLE_TEXT);
+        table_next(&table);
+    }
+}
+
 bool county_book_write(const struct night_facts *night, const struct tally *tally,
                        const struct county *county, const char *path) {
     struct workbook *workbook =
@@ -145,6 +166,7 @@ bool county_book_write(const struct night_facts *night, const struct tally *tall
     rule_sheet(workbook, night, tally, county, title.at);
     source_sheet(workbook, night, tally, title.at);
     case_sheet(workbook, night, tally, county, title.at);
+    cause_sheet(workbook, night, county, title.at);
     buffer_release(&title);
     return workbook_finish(workbook);
 }
