@@ -2,7 +2,8 @@
  * after the other becomes tonight's, in a fixed order: files of rules, one by one as they are loaded; files
  * of parameters; rules that come into force or end between the two days; parameters that do; the day itself
  * (windows, ages, what is overdue); deliveries that a guard held, that were released or that wait no more;
- * all other deliveries, by dataset, period and sender. Only what differs is a piece. A world is made of what
+ * all other deliveries, by dataset, period and sender. Only what differs is a piece; more than eight files of
+ * rules turn as one, and more than 24 deliveries dataset by dataset. A world is made of what
  * the archive keeps and judged by this program. */
 #ifndef HEARTH_NIGHT_WORLDS_H
 #define HEARTH_NIGHT_WORLDS_H

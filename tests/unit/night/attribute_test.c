@@ -88,6 +88,7 @@ static void assert_told(const struct town *town, const char *expected) {
 }
 
 #define BILLS "inbox/bills_2023-08.csv"
+#define BILLS_KEPT "bills.csv"
 #define HEAD "printf '账单号,身份证号,姓名,结算日期,金额,类别,天数,是否急诊\\n"
 #define WEI1(amount) "B001,450202198503101019,韦一,2023-08-02," amount ",住院,7,是\\n"
 #define WEI2(amount) "B003,450202198706152027,韦二,2023-08-10," amount ",住院,3,否\\n"
@@ -173,9 +174,10 @@ STORY(a_birthday, .before = OLD_ENOUGH, .first = "2023-11-21", .second = "2023-1
 STORY(later_the_same_day, .between = NEW_BILLS("7000.00", "5000.01"), .second = "2023-08-28",
       .told = "heavy-bills 新增 data 医疗账单 bills_2023-08.csv\n")
 
-/* In the first register 韦二 has another name than on her bills, so that nobody's they are. The new one has her
- * name right, and nothing else: the bills did not change, but whose they are. */
-#define OTHER_NAME "cp inbox/register_2023-08-25.csv kept && sed -i 's/韦二/李二/' inbox/register_2023-08-25.csv"
+/* In the first register 韦二 has another name than on her bills, so that nobody's they are. The new one has
+ * her name right, and nothing else: the bills did not change, but whose they are. */
+#define OTHER_NAME                                                                                           \
+    "cp inbox/register_2023-08-25.csv kept && sed -i 's/韦二/李二/' inbox/register_2023-08-25.csv"
 STORY(a_row_is_somebodys_now, .before = OTHER_NAME " && " LINE("4999"),
       .between = "mv kept inbox/register_2023-08-28.csv",
       .told = "heavy-bills 新增 link 医疗账单，随户籍登记 register_2023-08-28.csv\n")
@@ -211,6 +213,25 @@ STORY(a_rule_with_its_parameter,
                  "'parameter \"other_line\" { title = { zh = \"另一条线\" }, unit = \"yuan\", { from = "
                  "\"2023-01-01\", value = 4000, basis = \"试验\" } }\\n' >rules/parameters/other.lua",
       .told = "heavy-bills 新增 rule pack/heavy-bills.lua、parameters/other.lua\n")
+
+/* ---- so many that they are not taken one by one ---- */
+
+/* Of the base site's eleven files that are no parameters, nine get a line more. */
+STORY(many_files_turn_together,
+      .between = AT_LEAST
+      " && for f in causes household outcomes datasets/bills datasets/register datasets/roster "
+      "facts/people pack/watched; do echo '-- more' >>rules/$f.lua; done",
+      .told = "heavy-bills 新增 rule causes.lua、outcomes.lua、datasets/bills.lua 等9个\n")
+/* 韦二 paid 10.00 more, and nobody can say with which of 26 files but by their dataset. */
+STORY(many_deliveries_turn_by_dataset,
+      .between = "for i in 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35; do "
+                 "mkdir inbox/$i && sed -n 1p " BILLS_KEPT " >inbox/$i/bills_2023-08.csv && printf "
+                 "\"X$i,450202198706152027,韦二,2023-08-10,1.00,住院,3,否\\n\" >>inbox/$i/bills_2023-08.csv; "
+                 "done && " NOBODY_HELPED,
+      .before = "cp " BILLS " " BILLS_KEPT,
+      .told = "heavy-bills 新增 data 医疗账单 "
+              "10/bills_2023-08.csv、11/bills_2023-08.csv、12/bills_2023-08.csv 等26个\n"
+              "heavy-bills 新增 data 救助名册 roster_2023-08.csv\n")
 
 /* ---- what last night rested on is gone ---- */
 
@@ -277,6 +298,8 @@ int main(void) {
         TEST(two_datasets),
         TEST(there_and_back),
         TEST(a_rule_with_its_parameter),
+        TEST(many_files_turn_together),
+        TEST(many_deliveries_turn_by_dataset),
         TEST(last_night_cannot_be_made_again),
         TEST(one_piece_alone_needs_no_world),
         TEST(what_can_be_told_is_told),
