@@ -27,6 +27,8 @@ SECONDS ?= 60
 SOURCES := $(sort $(wildcard engine/*/*.c))
 OBJECTS := $(SOURCES:engine/%.c=$(BUILD)/obj/%.o)
 LIBRARY := $(BUILD)/libhearth.a
+HEADERS := $(sort $(wildcard engine/*/*.h))
+SOURCES_DIGEST := $(firstword $(shell cat $(SOURCES) $(HEADERS) | sha256sum))
 UNITS := $(sort $(wildcard tests/unit/*/*_test.c))
 UNIT_PROGRAMS := $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
 FUZZ := $(sort $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
@@ -41,6 +43,10 @@ $(BUILD)/obj/%.o: engine/%.c
 	@mkdir -p $(@D)
 	@echo '  CC $<'
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+# By which a run says what made it: it changes with any source, so that one small file is compiled then.
+$(BUILD)/obj/night/seal_made_by.o: $(SOURCES) $(HEADERS)
+$(BUILD)/obj/night/seal_made_by.o: ALL_CFLAGS += -DHEARTH_SOURCES='"$(SOURCES_DIGEST)"'
 
 $(LIBRARY): $(filter-out $(BUILD)/obj/commands/main.o,$(OBJECTS))
 	@rm -f $@

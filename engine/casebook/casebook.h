@@ -170,6 +170,13 @@ enum commit_result {
 bool casebook_prepare(struct casebook *casebook, const struct caseload *caseload, const struct book *book,
                       const struct population *population, const struct judgement *judgement,
                       const struct commit *commit, struct diags *diags);
+struct prepared {                     /* the run that was prepared */
+    int64_t position, position_after; /* where it begins and ends in the journal */
+    const char
+        *wrote; /* digests of the rows that it wrote, "journal=<hex> deliveries=<hex> …"; the casebook's */
+};
+bool casebook_prepared(struct casebook *casebook, struct prepared *prepared,
+                       struct diags *diags); /* false: diags */
 /* Puts the manifest's digest into the run row and commits. After an error of COMMIT the file is reopened and
  * read (TRUST 6). */
 enum commit_result casebook_commit(struct casebook *casebook, const char *manifest, struct diags *diags);

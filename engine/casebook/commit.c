@@ -301,6 +301,21 @@ bool casebook_prepare(struct casebook *casebook, const struct caseload *caseload
     return written;
 }
 
+bool casebook_prepared(struct casebook *casebook, struct prepared *prepared, struct diags *diags) {
+    struct statement *row =
+        statement_new(casebook->store, "SELECT position, position_after, wrote FROM runs WHERE number = ?");
+    BUG_UNLESS(casebook->prepared);
+    if (row) statement_number(row, 1, casebook->prepared);
+    bool read = row && statement_step(row) == STEP_ROW;
+    if (read) {
+        prepared->position = column_number(row, 0);
+        prepared->position_after = column_number(row, 1);
+        prepared->wrote = arena_text(&casebook->arena, column_text(row, 2));
+    }
+    statement_free(row);
+    return read || casebook_failed(casebook, "读不出 / cannot be read", diags);
+}
+
 void casebook_abandon(struct casebook *casebook) {
     if (casebook->prepared) store_run(casebook->store, "ROLLBACK");
     casebook->prepared = 0;

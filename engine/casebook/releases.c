@@ -21,7 +21,8 @@ static bool read_releases(struct statement *rows, struct release_list *list, uin
                                    .by = arena_text(list->arena, column_text(rows, 2)),
                                    .why = arena_text(list->arena, column_text(rows, 3)),
                                    .date = date_or_none(column_text(rows, 4)),
-                                   .sender = arena_text(list->arena, column_text(rows, 5))};
+                                   .sender = arena_text(list->arena, column_text(rows, 5)),
+                                   .run = column_number(rows, 6)};
     }
     return step == STEP_DONE;
 }
@@ -35,8 +36,9 @@ bool casebook_releases(struct casebook *casebook, const struct known_release **r
     if (!casebook_has_releases(casebook)) return true;
     if (!casebook_number(casebook, "SELECT count(*) FROM releases", &room, diags)) return false;
     list.items = arena_zeroed(&casebook->arena, (size_t)room + 1, sizeof *list.items);
-    struct statement *rows = statement_new(
-        casebook->store, "SELECT dataset, digest, person, why, date, sender FROM releases ORDER BY number");
+    struct statement *rows =
+        statement_new(casebook->store,
+                      "SELECT dataset, digest, person, why, date, sender, run FROM releases ORDER BY number");
     bool read = rows && read_releases(rows, &list, (uint32_t)room);
     statement_free(rows);
     *releases = list.items;

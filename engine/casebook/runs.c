@@ -77,7 +77,8 @@ static void add_delivery(struct statement *row, void *context) {
                                 .waits = strcmp(column_text(row, 9), "held") == 0,
                                 .accepted = (uint32_t)column_number(row, 10),
                                 .persons = (uint32_t)column_number(row, 11),
-                                .taken_on = date_or_none(column_text(row, 15))};
+                                .taken_on = date_or_none(column_text(row, 15)),
+                                .run = column_number(row, 16)};
     struct known_delivery *known = &list->items[list->count - 1];
     if (!column_is_null(row, 12)) known->filled = arena_text(list->arena, column_text(row, 12));
     if (strcmp(column_text(row, 13), "link") == 0)
@@ -89,9 +90,10 @@ bool casebook_deliveries(struct casebook *casebook, const struct known_delivery 
     struct delivery_list list = {.arena = &casebook->arena};
     static const char *const queries[] = {
         "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows, state, 0, 0, NULL, NULL, "
-        "NULL, date FROM deliveries JOIN runs ON runs.number = deliveries.run ORDER BY id",
+        "NULL, date, run FROM deliveries JOIN runs ON runs.number = deliveries.run ORDER BY id",
         "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows, state, accepted, persons,"
-        " filled, guard, why, date FROM deliveries JOIN runs ON runs.number = deliveries.run ORDER BY id"};
+        " filled, guard, why, date, run FROM deliveries JOIN runs ON runs.number = deliveries.run ORDER BY "
+        "id"};
     bool read = each_row(casebook, queries[casebook_has_releases(casebook)], add_delivery, &list, diags);
     *count = list.count;
     *known = arena_copy(&casebook->arena, list.items, list.count * sizeof *list.items);

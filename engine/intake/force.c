@@ -103,7 +103,7 @@ static void hash_item(void *context, size_t index, int worker) {
     struct taking *taking = context;
     struct taken *taken = &taking->items[index];
     (void)worker;
-    if (!must_be_hashed(taking, (uint32_t)index)) return;
+    if (taken->recorded || !must_be_hashed(taking, (uint32_t)index)) return;
     uint64_t size;
     if (digest_of_file(taking->inbox, taken->path, taken->expected, &size))
         arriving_check(taken, taken->expected);
@@ -132,9 +132,9 @@ static uint32_t count_lines(struct source *source) {
 
 /* Two months in which nothing happened have the same bytes: a header alone says something new of a new
  * period. */
-static bool is_header_only(const struct taking *taking, const struct taken *taken) {
+static bool is_header_only(const struct taking *taking, struct taken *taken) {
     char why[HEADER_WHY];
-    int file = file_open_regular(taking->inbox, taken->path);
+    int file = taken_bytes(taking, taken);
     if (file < 0) return false;
     struct source *source = source_open(file, (struct source_tap){0}, why);
     bool is_one = source && count_lines(source) <= 1;
@@ -386,6 +386,8 @@ static void mark_past_term(struct taking *taking) {
 bool force_decide(struct taking *taking) {
     add_known(taking);
     workers_run(taking->options->threads, taking->count, hash_item, taking);
+    for (uint32_t i = 0; i < taking->count; i++)
+        taking->items[i].delivery.weighed = is_alive(&taking->items[i]);
     hold_future(taking); /* before bytes are compared: what waits must not stand for what is in time */
     for (uint32_t i = 0; i < taking->count; i++) mark_known_bytes(taking, i);
     if (!settle_contradictions(taking)) return false;

@@ -14,6 +14,7 @@
 #include "intake/guard.h"
 #include "intake/inbox.h"
 #include "intake/reader.h"
+#include "intake/recorded.h"
 #include "intake/repeat.h"
 #include "intake/state.h"
 #include "intake/stated.h"
@@ -82,12 +83,14 @@ static void read_guarded(struct taking *taking) {
 /* A known delivery that cannot be read again is damage, and so is a register that came and cannot be read. */
 static bool all_readable(const struct taking *taking) {
     bool good = true;
+    char path[DIGEST_TEXT + 8];
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *taken = &taking->items[i];
         const struct delivery *delivery = &taken->delivery;
         if (delivery->state != DELIVERY_UNREADABLE) continue;
-        if (taken->known != UINT32_MAX)
-            diags_add(taking->diags, DIAG_ERROR, (struct place){.file = taken->path},
+        archive_path(taken->expected, path);
+        if (taken->known != UINT32_MAX || (taken->recorded && recorded_kept(taken->recorded)))
+            diags_add(taking->diags, DIAG_ERROR, (struct place){.file = path},
                       "存档损坏（“%s”）：%s · damaged archive", delivery->name, taken->why);
         else if (delivery->dataset == REGISTER)
             diags_add(taking->diags, DIAG_ERROR, (struct place){.file = delivery->name},
@@ -117,7 +120,7 @@ static void archive_others(struct taking *taking) {
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *taken = &taking->items[i];
         enum delivery_state state = taken->delivery.state;
-        if (taken->known == UINT32_MAX && !taken->was_read &&
+        if (taken->known == UINT32_MAX && !taken->recorded && !taken->was_read &&
             (state == DELIVERY_HELD || state == DELIVERY_SUPERSEDED))
             archive_copy(taking, i);
     }
@@ -285,6 +288,7 @@ static void settle_and_seal(struct taking *taking) {
 static bool take_all(struct taking *taking) {
     if (!open_inbox(taking)) return false;
     archive_open(taking);
+    recorded_list(taking);
     if (!force_decide(taking)) return false;
     read_guarded(taking);
     bool good = all_readable(taking) && has_register(taking);

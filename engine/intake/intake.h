@@ -15,7 +15,8 @@
 struct known_delivery {
     const char *dataset, *name, *sender, *digest; /* sender "" = none */
     date_t first, last;                           /* period; DATE_NONE when the name has none */
-    date_t taken_on; /* the as-of date of the night that took it; DATE_NONE unknown */
+    int64_t run;                                  /* number of the night that took it; 0 unknown */
+    date_t taken_on;                              /* its as-of date; DATE_NONE unknown */
     date_t reaches; /* its cut-off day when it was taken, which later nights do not move; DATE_NONE unknown */
     uint64_t bytes;
     uint32_t rows;            /* good rows when it was taken */
@@ -34,6 +35,7 @@ struct known_delivery {
 struct known_release {
     const char *dataset, *sender, *digest, *by, *why;
     date_t date; /* as-of */
+    int64_t run; /* number of the last night sealed before it */
 };
 
 /* A delivery from the inbox whose linked rows tripped a guard: the intake holds it when it is run again. */
@@ -51,6 +53,16 @@ enum delivery_state {
     DELIVERY_UNRECOGNISED, /* no dataset's files or header fit */
     DELIVERY_UNREADABLE,   /* no regular file, no header, missing required column, too large … */
     DELIVERY_ARRIVING      /* not complete yet: not taken, looked at again the next night */
+};
+
+/* A file of the inbox as an earlier night met it. */
+struct recorded_file {
+    const char *name, *dataset, *sender, *digest, *why; /* as in struct delivery; none: "" */
+    bool masked;                                        /* the name is not that which it came under */
+    uint64_t bytes;
+    date_t first, last;
+    enum delivery_state state;
+    bool weighed;
 };
 
 struct delivery_sheet {
@@ -79,6 +91,7 @@ struct delivery {
     bool from_inbox;    /* else from the archive */
     enum delivery_state state;
     const char *why; /* zh · en, for any state but in force; else NULL */
+    bool weighed;    /* when it was decided what is in force nothing spoke against the file itself */
     bool guarded;    /* held by a guard: kept until it is released or replaced */
     bool by_link;    /* the guard was one of linked rows */
     bool waiting;    /* not from the inbox: held by a guard in an earlier night, and looked at again */
@@ -184,7 +197,9 @@ struct intake_options {
     uint32_t release_count;
     const struct held_by_link *held_by_link;
     uint32_t held_by_link_count;
-    bool look_only; /* hearth inputs: archive nothing */
+    const struct recorded_file *recorded; /* in the place of an inbox, with look_only: by path, as they lay */
+    uint32_t recorded_count;
+    bool look_only; /* archive nothing */
     size_t piece;   /* bytes read at a time, the header in the first ones; 0 = READ_SIZE. For tests, with
                        look_only */
     int64_t now;    /* seconds since 1970: a file touched less than site.quiet before is still arriving;

@@ -141,7 +141,7 @@ static void check_digest(struct taken *taken) {
     if (!taken->was_read) return;
     arriving_check(taken, taken->delivery.digest);
     if (*taken->expected && strcmp(taken->expected, taken->delivery.digest) != 0) {
-        const char *why = taken->delivery.from_inbox
+        const char *why = taken->delivery.from_inbox && !taken->recorded
                               ? "读取时文件有变化 · changed while it was read"
                               : "存档文件与其摘要不符 · the archived file does not have its digest";
         taken_fail(taken, DELIVERY_UNREADABLE, "%s", why);

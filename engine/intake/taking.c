@@ -9,6 +9,7 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "intake/archive.h"
+#include "intake/recorded.h"
 #include "intake/stated.h"
 
 struct taken *taking_add(struct taking *taking) {
@@ -118,11 +119,15 @@ date_t taken_reaches(const struct taking *taking, const struct taken *taken) {
     return last < today ? last : today;
 }
 
+int taken_bytes(const struct taking *taking, struct taken *taken) {
+    if (taken->recorded) return recorded_open(taking, taken);
+    if (taken->delivery.from_inbox) return file_open_regular(taking->inbox, taken->path);
+    return archive_read(taking->archive, taken->expected, taking->options->known[taken->known].bytes);
+}
+
 int taken_open(const struct taking *taking, struct taken *taken) {
-    int file = taken->delivery.from_inbox ? file_open_regular(taking->inbox, taken->path)
-                                          : archive_read(taking->archive, taken->expected,
-                                                         taking->options->known[taken->known].bytes);
-    if (file >= 0) return file;
+    int file = taken_bytes(taking, taken);
+    if (file >= 0 || taken->delivery.state != DELIVERY_IN_FORCE) return file;
     if (errno == ELOOP || errno == EINVAL)
         taken_fail(taken, DELIVERY_UNREADABLE,
                    "不是普通文件（链接、管道或文件夹） · no regular file (a link, a pipe or a folder)");

@@ -24,9 +24,10 @@ struct tally {
 };
 
 struct taken {
-    struct delivery delivery; /* what comes out */
-    const char *path;         /* below the inbox, or the archive; owned by the intake's arena */
-    struct layout *layout;    /* of the sheet read last, once its header was found; owned */
+    struct delivery delivery;             /* what comes out */
+    const char *path;                     /* below the inbox, or the archive; owned by the intake's arena */
+    const struct recorded_file *recorded; /* NULL: not of a recorded inbox */
+    struct layout *layout;                /* of the sheet read last, once its header was found; owned */
     enum source_format format;
     struct delivery_sheet *sheets; /* that were read; owned, with their names */
     uint32_t sheet_count;
@@ -76,7 +77,9 @@ const struct known_release *taking_release_of(const struct taking *taking, uint1
 /* The last day a delivery that was read tells of, as far as the night that took it: the calendar alone brings
  * no news. */
 date_t taken_reaches(const struct taking *taking, const struct taken *taken);
-/* Opens the file of a delivery for reading; -1 and the reason in `why`. */
+/* The file of a delivery for reading; -1: errno, or it has failed already (recorded_open). */
+int taken_bytes(const struct taking *taking, struct taken *taken);
+/* The same; -1 and the reason in `why`. */
 int taken_open(const struct taking *taking, struct taken *taken);
 
 #endif

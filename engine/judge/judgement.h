@@ -98,6 +98,7 @@ bool unsure_is_own(enum unsure_kind kind);
 struct failure { /* a rule or fact that raised an error for one household */
     uint16_t rule;
     uint32_t household, person;
+    bool stopped;        /* at a limit of instructions or memory */
     const char *message; /* file:line: text; no personal data but what the author put into error() */
 };
 

@@ -257,7 +257,8 @@ static void add_failure(struct worker *worker, uint16_t rule, uint32_t person) {
         worker->failures = memory_resize(worker->failures, worker->failure_room, sizeof *worker->failures);
     }
     worker->failures[worker->failure_count++] =
-        (struct failure){rule, worker->household, person, arena_text(&worker->texts, worker->failure)};
+        (struct failure){rule, worker->household, person, worker->box.spent || worker->box.full,
+                         arena_text(&worker->texts, worker->failure)};
 }
 
 enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject subject) {

@@ -85,3 +85,7 @@ bool fold_name(struct span text, struct buffer *out) {
 const char *fold_version(void) {
     return utf8proc_version();
 }
+
+const char *fold_unicode_version(void) {
+    return utf8proc_unicode_version();
+}

@@ -11,5 +11,6 @@ bool fold_header(struct span text, struct buffer *out);
  * ᐧ 。 and their like) dropped. */
 bool fold_name(struct span text, struct buffer *out);
 const char *fold_version(void);
+const char *fold_unicode_version(void); /* of the tables by which it folds */
 
 #endif

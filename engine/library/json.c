@@ -102,12 +102,25 @@ size_t json_keys(const json_value *object, const char **keys, size_t room) {
     return json_object_size(object);
 }
 
+bool json_get_yes(const json_value *object, const char *key) {
+    return json_is_true(json_object_get(object, key));
+}
+
 size_t json_count(const json_value *array) {
     return json_array_size(array);
 }
 
 const json_value *json_at(const json_value *array, size_t index) {
     return json_array_get(array, index);
+}
+
+bool json_has_real(const json_value *value) {
+    const char *key;
+    json_t *item;
+    size_t index;
+    json_object_foreach((json_t *)value, key, item) if (json_has_real(item)) return true;
+    json_array_foreach(value, index, item) if (json_has_real(item)) return true;
+    return json_is_real(value);
 }
 
 const char *json_version(void) {

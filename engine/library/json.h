@@ -30,11 +30,13 @@ json_value *json_read(const char *text, size_t length); /* NULL: no JSON, or a k
 const char *json_get_text(const json_value *object,
                           const char *key); /* NULL when absent or no text; borrowed */
 int64_t json_get_number(const json_value *object, const char *key, int64_t absent);
+bool json_get_yes(const json_value *object, const char *key); /* true, and nothing else */
 const json_value *json_get(const json_value *object, const char *key);
 size_t json_count(const json_value *array);
 /* The keys of an object in the order of their bytes, borrowed from it; writes at most `room`, returns how
  * many it has. */
 size_t json_keys(const json_value *object, const char **keys, size_t room);
+bool json_has_real(const json_value *value); /* a number that is not whole, anywhere in it */
 const json_value *json_at(const json_value *array, size_t index);
 const char *json_version(void);
 

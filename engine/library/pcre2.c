@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include "ground/memory.h"
 
 #define PATTERN_LENGTH_MOST 4096 /* bytes */
@@ -81,8 +82,9 @@ enum pattern_answer pattern_matches(const struct pattern *pattern, struct patter
     return result == PCRE2_ERROR_NOMATCH ? PATTERN_NO : PATTERN_FAILED;
 }
 
-const char *pattern_version(void) {
-#define TEXT_OF(number) #number
-#define VERSION(major, minor) TEXT_OF(major) "." TEXT_OF(minor)
-    return VERSION(PCRE2_MAJOR, PCRE2_MINOR);
+void pattern_version(char out[PATTERN_VERSION]) {
+    char whole[64] = ""; /* "10.42 2022-12-11" */
+    if (pcre2_config(PCRE2_CONFIG_VERSION, NULL) <= (int)sizeof whole)
+        pcre2_config(PCRE2_CONFIG_VERSION, whole);
+    snprintf(out, PATTERN_VERSION, "%.*s", (int)strcspn(whole, " "), whole);
 }

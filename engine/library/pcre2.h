@@ -17,6 +17,7 @@ struct pattern_room *pattern_room_new(void);
 void pattern_room_free(struct pattern_room *room);
 enum pattern_answer pattern_matches(const struct pattern *pattern, struct pattern_room *room,
                                     struct span text);
-const char *pattern_version(void);
+#define PATTERN_VERSION 24
+void pattern_version(char out[PATTERN_VERSION]); /* of the library that runs: "10.42" */
 
 #endif

@@ -9,7 +9,7 @@
 #include "night/seal.h"
 #include "night/worlds.h"
 
-#define MADE_BY_MOST 64 /* things that make a night */
+#define DIGEST_SHOWN 12 /* digits */
 
 struct seen { /* of the turns in one world: what tells one cause from another */
     struct parameters_read parameters;
@@ -46,26 +46,24 @@ static void explain_all(struct attributing *attributing, enum turned_by by, cons
 
 /* ---- the program ---- */
 
-static const char *text_in(const json_value *object, const char *key) {
-    const char *text = json_get_text(object, key);
-    return text ? text : "";
+/* Another build of the same sources is no other program. */
+static void add_changed(void *context, const char *what, const char *then, const char *now) {
+    struct buffer *out = context;
+    int most = strstr(what, "sha256") ? DIGEST_SHOWN : (int)strlen(then) + (int)strlen(now);
+    if (strcmp(what, MADE_BY_PROGRAM) == 0) return;
+    buffer_format(out, "%s%s %.*s→%.*s", out->length ? "、" : "", what, most, then, most, now);
 }
 
-/* What made last night and what makes this one: "engine 1 → 2、lua …"; NULL when they are the same. */
+/* What made last night and what makes this one: "engine.version 1→2、libraries.lua …"; NULL: the same. */
 static const char *program_changed(const struct attributing *attributing) {
-    json_value *now = seal_made_by(lua_version_text());
-    const json_value *then = json_get(attributing->sealed.manifest, "made_by");
-    const char *keys[MADE_BY_MOST];
+    const json_value *made_by = attributing->attribution->made_by;
+    json_value *own = made_by ? NULL : seal_made_by(lua_version_text());
     struct buffer out = {0};
-    size_t count = json_keys(now, keys, MADE_BY_MOST);
-    for (size_t i = 0; i < count && i < MADE_BY_MOST; i++) {
-        const char *to = text_in(now, keys[i]), *from = text_in(then, keys[i]);
-        if (strcmp(from, to) != 0)
-            buffer_format(&out, "%s%s %s→%s", out.length ? "、" : "", keys[i], from, to);
-    }
+    made_by_compare(json_get(attributing->sealed.manifest, "made_by"), made_by ? made_by : own, add_changed,
+                    &out);
     const char *told = out.length ? keep(attributing, out.at) : NULL;
     buffer_release(&out);
-    json_free(now);
+    if (own) json_free(own);
     return told;
 }
 

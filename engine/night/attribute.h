@@ -17,6 +17,7 @@ struct attribution {         /* all borrowed but for what is told */
     const struct plan *plan; /* tonight's */
     const struct night *night;
     struct caseload *caseload; /* decided: its turns are explained */
+    const json_value *made_by; /* as in a manifest, of a night that is made again; NULL: this program */
     struct progress *progress;
     uint32_t worlds;  /* told: how many were judged */
     bool untraceable; /* told: some causes are not known, since last night cannot be made again */

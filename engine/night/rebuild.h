@@ -1,16 +1,19 @@
-/* A sealed night put together again: its own rules and deliveries out of the archive, linked once more. The
- * site is only read; nothing of it is locked.
+/* A sealed night put together again: its own rules and deliveries out of the archive, chosen anew from what
+ * lay in its inbox and linked once more, by the stages of `hearth run`. The site is only read; nothing of it
+ * is locked.
  *
  *     struct rebuilt rebuilt;
  *     enum exit_code code = rebuild_open(&rebuilt, &options, diags);
- *     if (code == EXIT_DONE) code = rebuild_judge(&rebuilt, &options, diags);   // only where everybody is
- * needed rebuild_close(&rebuilt);
- */
+ *     if (code == EXIT_DONE) code = rebuild_judge(&rebuilt, &options, diags);   // where everybody is needed
+ *     rebuild_close(&rebuilt);
+ *
+ * A fixture, which has a run under expected/ and no casebook, is rebuilt as well: deliveries and rules are
+ * looked for by their digests in the archive, then in the inbox and the rules folder. */
 #ifndef HEARTH_NIGHT_REBUILD_H
 #define HEARTH_NIGHT_REBUILD_H
 
-#include "night/night.h"
 #include "night/sealed.h"
+#include "night/stages.h"
 
 struct rebuild_options {
     const char *site, *run; /* run: its folder, "2023-08-28-1"; NULL: the last */
@@ -18,11 +21,13 @@ struct rebuild_options {
     struct progress *progress;
 };
 
-struct rebuilt {
+struct rebuilt {          /* not to be moved */
     struct sealed sealed; /* manifest, run row, the casebook to read */
     struct plan plan;     /* its rules, its deliveries in force */
     struct night night;   /* linked; judged by rebuild_judge */
-    char *rules;          /* a scratch folder with the files of its book; owned, goes with it */
+    struct stages stages; /* on that plan and night; its casebook is replay's to set */
+    bool other_plan;      /* the plan came out otherwise than it was sealed (a warning in diags) */
+    char *scratch;        /* a folder with the files of its book; owned, goes with it */
 };
 
 /* EXIT_DONE; EXIT_NOT_STARTED: no such run; EXIT_WAITING: deliveries were purged since; EXIT_DIFFERENT: what

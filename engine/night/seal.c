@@ -3,157 +3,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "ground/file.h"
 #include "ground/memory.h"
 #include "ground/workers.h"
-#include "library/fold.h"
-#include "library/gb18030.h"
-#include "library/json.h"
-#include "library/pcre2.h"
-#include "library/sqlite.h"
-#include "library/xlsx.h"
-#include "library/xml.h"
-#include "library/zip.h"
-#include "library/zstd.h"
-#include "outcome/attribution.h"
-#include "outcome/tally.h"
-#include "outcome/words.h"
+#include "night/inbox_record.h"
+#include "night/manifest.h"
+#include "night/sealing.h"
 
 #define MANIFEST "manifest.json"
-#define MANIFEST_VERSION 1
 #define DEPTH_MOST 8
-
-#ifndef HEARTH_VERSION
-#define HEARTH_VERSION "1"
-#endif
-
-static json_value *put_object(json_value *object, const char *key) {
-    json_value *made = json_new_object();
-    json_put_value(object, key, made);
-    return made;
-}
-
-static json_value *put_array(json_value *object, const char *key) {
-    json_value *made = json_new_array();
-    json_put_value(object, key, made);
-    return made;
-}
-
-static json_value *add_object(json_value *array) {
-    json_value *made = json_new_object();
-    json_add_value(array, made);
-    return made;
-}
-
-/* Intake and link, dataset by dataset. */
-static void put_rows(json_value *counts, const struct seal *seal) {
-    json_value *list = put_array(counts, "datasets");
-    for (uint16_t d = 0; d < seal->night.book->dataset_count; d++) {
-        int64_t sums[5] = {0};
-        for (uint32_t i = 0; i < seal->night.intake->delivery_count; i++) {
-            const struct delivery *delivery = &seal->night.intake->deliveries[i];
-            if (delivery->dataset != d || delivery->state != DELIVERY_IN_FORCE) continue;
-            const uint32_t parts[5] = {delivery->received, delivery->refused, delivery->repeats,
-                                       delivery->conflicts, delivery->future};
-            for (int part = 0; part < 5; part++) sums[part] += parts[part];
-        }
-        static const char *const names[5] = {"received", "refused", "repeats", "conflicts", "future"};
-        json_value *item = add_object(list);
-        json_put_text(item, "dataset", seal->night.book->datasets[d].name);
-        for (int part = 0; part < 5; part++) json_put_number(item, names[part], sums[part]);
-        json_put_number(item, "linked", seal->night.population->counts[d].linked);
-        json_put_number(item, "unlinked", seal->night.population->counts[d].unlinked);
-    }
-}
-
-/* What a rule that opens no case has beside the others. */
-static void put_list(json_value *item, const struct rule *rule, uint32_t shadow_households) {
-    if (rule->list != LIST_VISIT) json_put_text(item, "list", list_key(rule->list));
-    if (!rule->shadow) return;
-    json_put_bool(item, "shadow", true);
-    if (rule->list == LIST_VISIT) json_put_number(item, "would_add_households", shadow_households);
-}
-
-static void put_rules(json_value *counts, const struct seal *seal, const struct tally *tally) {
-    json_value *list = put_array(counts, "rules");
-    for (uint16_t r = 0; r < seal->night.book->rule_count; r++) {
-        const struct rule_count *count = &seal->night.judgement->rules[r];
-        json_value *item = add_object(list);
-        json_put_text(item, "rule", seal->night.book->rules[r].name);
-        json_put_bool(item, "in_force", count->in_force);
-        json_put_bool(item, "frozen", count->frozen);
-        json_put_number(item, "judged", (int64_t)count->judged);
-        json_put_number(item, "not_met", (int64_t)count->not_met);
-        json_put_number(item, "met", (int64_t)count->met);
-        json_put_number(item, "suppressed", (int64_t)count->suppressed);
-        json_put_number(item, "cannot_tell", (int64_t)count->cannot_tell);
-        json_put_number(item, "failed", (int64_t)count->failed);
-        put_list(item, &seal->night.book->rules[r], tally->shadow_households[r]);
-    }
-}
-
-/* Flags that open no case, when there are rules that could. */
-static void put_listed(json_value *counts, const struct tally *tally) {
-    if (tally->lists_only_visits) return;
-    json_put_number(counts, "roster_flags", (int64_t)tally->flags.roster);
-    json_put_number(counts, "verify_flags", (int64_t)tally->flags.verify);
-    json_put_number(counts, "shadow_flags", (int64_t)tally->flags.shadow);
-}
-
-static void put_cases(json_value *counts, const struct caseload *caseload) {
-    static const char *const names[STANDINGS] = {"new",  "worse",      "continuing",
-                                                 "kept", "suppressed", "cleared"};
-    json_value *cases = put_object(counts, "cases");
-    for (int standing = 0; standing < STANDINGS; standing++)
-        json_put_number(cases, names[standing], caseload->by_standing[standing]);
-    json_put_number(cases, "open_before", caseload->open_before);
-    json_put_number(cases, "open_after", caseload->open_after);
-}
-
-/* What came and went since the last run, by cause. */
-static void put_attribution(json_value *counts, const struct seal *seal) {
-    const struct caseload *caseload = seal->night.caseload;
-    const struct since_last *since = &caseload->since_last;
-    uint32_t count;
-    if (!seal->night.previous_run) return;
-    json_value *told = put_object(counts, "attribution"), *list = put_array(told, "causes");
-    json_put_number(told, "cases_before", since->cases_before);
-    json_put_number(told, "cases_new", since->cases_new);
-    json_put_number(told, "cases_gone", since->cases_gone);
-    json_put_number(told, "flags_before", since->flags_before);
-    json_put_number(told, "flags_new", since->flags_new);
-    json_put_number(told, "flags_gone", since->flags_gone);
-    json_put_number(told, "flags_after", since->flags_after);
-    struct turn_sum *sums = turns_sum(caseload, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        json_value *item = add_object(list);
-        json_put_text(item, "cause", turned_by_key(sums[i].by));
-        json_put_text(item, "of", sums[i].of);
-        json_put_number(item, "flags_new", sums[i].flags_new);
-        json_put_number(item, "flags_gone", sums[i].flags_gone);
-        json_put_number(item, "cases_new", sums[i].cases_new);
-        json_put_number(item, "cases_gone", sums[i].cases_gone);
-    }
-    free(sums);
-}
-
-static void put_counts(json_value *manifest, const struct seal *seal) {
-    json_value *counts = put_object(manifest, "counts");
-    struct tally tally;
-    tally_init(&tally, &seal->night);
-    put_rows(counts, seal);
-    json_put_number(counts, "persons", seal->night.population->persons);
-    json_put_number(counts, "households", seal->night.population->households);
-    json_put_number(counts, "flags", seal->night.judgement->flag_count);
-    put_listed(counts, &tally);
-    put_rules(counts, seal, &tally);
-    put_cases(counts, seal->night.caseload);
-    put_attribution(counts, seal);
-    tally_release(&tally);
-}
 
 struct output_file {
     char digest[DIGEST_TEXT];
@@ -212,23 +74,38 @@ static bool put_outputs(json_value *manifest, const char *folder, int threads) {
     return good;
 }
 
-/* What made it, kept apart: a replay with another build differs here only. */
-json_value *seal_made_by(const char *lua) {
-    json_value *made = json_new_object();
-    json_put_text(made, "engine", HEARTH_VERSION);
-    json_put_text(made, "compiler", __VERSION__);
-    json_put_text(made, "lua", lua);
-    json_put_text(made, "sqlite", sqlite_version_text());
-    json_put_text(made, "pcre2", pattern_version());
-    json_put_text(made, "libcrypto", crypto_version());
-    json_put_text(made, "jansson", json_version());
-    json_put_text(made, "utf8proc", fold_version());
-    json_put_text(made, "libxlsxwriter", xlsx_version());
-    json_put_text(made, "libzip", unzip_version());
-    json_put_text(made, "expat", xml_version());
-    json_put_text(made, "zstd", zstd_version());
-    json_put_text(made, "gb18030_table", gb18030_table_digest());
-    return made;
+/* Names of what every digest in here is, should there ever be others. */
+static void put_algorithms(json_value *manifest) {
+    json_value *algorithms = put_object(manifest, "algorithms");
+    json_put_text(algorithms, "digest", "sha256");
+    json_put_text(algorithms, "chain", "sha256");
+    json_put_text(algorithms, "household_key", "hmac-sha256");
+}
+
+/* "journal=<hex> deliveries=<hex>" as fields. */
+static void put_wrote(json_value *object, const char *words) {
+    char table[32];
+    for (const char *at = words; *at; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " "), name = strcspn(at, "=");
+        BUG_UNLESS(name < length && name < sizeof table && length - name == DIGEST_TEXT);
+        snprintf(table, sizeof table, "%.*s", (int)name, at);
+        char digest[DIGEST_TEXT];
+        snprintf(digest, sizeof digest, "%s", at + name + 1);
+        json_put_text(object, table, digest);
+        at += length;
+    }
+}
+
+/* What the run adds to the casebook: its entries of the journal, and the rows of every table. */
+static bool put_casebook(json_value *manifest, const struct seal *seal, struct diags *diags) {
+    struct prepared prepared;
+    if (!seal->casebook) return true;
+    if (!casebook_prepared(seal->casebook, &prepared, diags)) return false;
+    json_value *casebook = put_object(manifest, "casebook");
+    json_put_number(casebook, "position", prepared.position);
+    json_put_number(casebook, "position_after", prepared.position_after);
+    put_wrote(put_object(casebook, "wrote"), prepared.wrote);
+    return true;
 }
 
 static json_value *manifest_of(const struct seal *seal) {
@@ -236,11 +113,15 @@ static json_value *manifest_of(const struct seal *seal) {
     json_value *manifest = json_new_object();
     plan_digest(seal->plan, digest);
     json_put_number(manifest, "manifest_version", MANIFEST_VERSION);
+    put_algorithms(manifest);
     json_put_text(manifest, "run", seal->night.run);
     json_put_number(manifest, "sequence", seal->night.sequence);
     json_put_text(manifest, "plan_sha256", digest);
     json_put_value(manifest, "plan", plan_document(seal->plan));
-    put_counts(manifest, seal);
+    json_put_value(manifest, "inbox", inbox_document(seal->night.intake));
+    json_put_value(manifest, "parameters", seal_parameters(seal->night.book));
+    json_put_value(manifest, "counts", seal_counts(&seal->night));
+    json_put_value(manifest, "limits", seal_limits(&seal->night));
     json_value *previous = put_object(manifest, "previous");
     json_put_text(previous, "run", seal->night.previous_run);
     json_put_text(previous, "manifest_sha256", seal->previous);
@@ -252,14 +133,15 @@ bool seal_write(const struct seal *seal, const char *folder, char out[DIGEST_TEX
     json_value *manifest = manifest_of(seal);
     struct buffer path = {0};
     buffer_format(&path, "%s/" MANIFEST, folder);
-    bool written = put_outputs(manifest, folder, seal->night.threads);
+    bool known = put_casebook(manifest, seal, diags), written = known;
+    if (known) written = put_outputs(manifest, folder, seal->night.threads);
     if (written) {
         char *text = json_write(manifest, true);
         digest_of(text, strlen(text), out);
         written = file_write(AT_FDCWD, path.at, text, strlen(text));
         free(text);
     }
-    if (!written) {
+    if (known && !written) {
         struct place place = {.file = path.at};
         diags_add(diags, DIAG_ERROR, place, "清单写不下 / cannot be written: %s", strerror(errno));
     }

@@ -7,8 +7,9 @@
 #include <string.h>
 #include "ground/file.h"
 #include "ground/memory.h"
+#include "night/manifest.h"
 
-#define MANIFEST_MOST ((size_t)256 << 20) /* bytes */
+#define FIXTURE "expected"
 
 static date_t day_of(const json_value *object, const char *key) {
     date_t day;
@@ -61,13 +62,35 @@ static void add_deliveries(struct sealed *sealed, const json_value *list, bool h
     }
 }
 
+/* Oldest first: those of the nights before. */
+static bool recall_earlier(struct sealed *sealed, const struct known_delivery *taken, uint32_t count,
+                           struct diags *diags) {
+    sealed->earlier = memory_zeroed(count + 1u, sizeof *sealed->earlier);
+    for (uint32_t i = 0; i < count; i++)
+        if (taken[i].run < sealed->run->number) sealed->earlier[sealed->earlier_count++] = taken[i];
+    if (!casebook_releases(sealed->casebook, &sealed->granted, &sealed->granted_count, diags)) return false;
+    while (sealed->granted_count && sealed->granted[sealed->granted_count - 1].run >= sealed->run->number)
+        sealed->granted_count--;
+    return true;
+}
+
+/* Its neighbours among all runs, oldest first. */
+static void find_before(struct sealed *sealed, const struct run_row *runs) {
+    if (sealed->run > runs) sealed->previous = sealed->run - 1;
+    for (const struct run_row *row = sealed->run; row-- > runs && row->date == sealed->run->date;)
+        sealed->first_of_day = row;
+}
+
 static enum exit_code find_run(struct sealed *sealed, const char *folder, struct diags *diags) {
     const struct run_row *runs;
     uint32_t count;
     if (!casebook_runs(sealed->casebook, &runs, &count, diags)) return EXIT_SYSTEM;
     for (uint32_t i = count; i-- > 0 && !sealed->run;)
         if (!folder || strcmp(runs[i].folder, folder) == 0) sealed->run = &runs[i];
-    if (sealed->run) return EXIT_DONE;
+    if (sealed->run) {
+        find_before(sealed, runs);
+        return EXIT_DONE;
+    }
     if (count > 0)
         diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"},
                   "没有这次运行：%s，最近一次是 %s · no such run: %s, the last is %s", folder,
@@ -78,52 +101,108 @@ static enum exit_code find_run(struct sealed *sealed, const char *folder, struct
     return EXIT_NOT_STARTED;
 }
 
-static enum exit_code read_manifest(struct sealed *sealed, const char *site, struct diags *diags) {
+static enum exit_code not_sealed(const char *path, const char *why, struct diags *diags) {
+    diags_add(diags, DIAG_ERROR, (struct place){.file = path},
+              "清单与封存时不符 · the manifest is not the one that was sealed%s%s", why ? ": " : "",
+              why ? why : "");
+    return EXIT_DIFFERENT;
+}
+
+/* `digest`: which it must have; NULL: whichever it has, put into out. */
+static enum exit_code read_manifest(struct sealed *sealed, const char *folder, const char *digest,
+                                    char out[DIGEST_TEXT], struct diags *diags) {
     struct buffer path = {0}, text = {.most = MANIFEST_MOST};
-    char digest[DIGEST_TEXT] = "";
-    buffer_format(&path, "%s/runs/%s/manifest.json", site, sealed->run->folder);
-    bool read = file_read(AT_FDCWD, path.at, MANIFEST_MOST, &text);
-    const char *why = read ? "" : strerror(errno);
-    if (read) digest_of(text.at, text.length, digest);
-    bool same = strcmp(digest, sealed->run->manifest) == 0;
-    if (same) sealed->manifest = json_read(text.at, text.length);
-    if (!sealed->manifest)
-        diags_add(diags, DIAG_ERROR, (struct place){.file = path.at},
-                  "清单与封存时不符 · the manifest is not the one that was sealed%s%s", read ? "" : ": ",
-                  why);
+    const char *why = NULL;
+    enum exit_code code = EXIT_DONE;
+    buffer_format(&path, "%s/manifest.json", folder);
+    if (!file_read(AT_FDCWD, path.at, MANIFEST_MOST, &text))
+        code = not_sealed(path.at, strerror(errno), diags);
+    else {
+        digest_of(text.at, text.length, out);
+        if (digest && strcmp(digest, out) != 0) code = not_sealed(path.at, NULL, diags);
+    }
+    if (code == EXIT_DONE) sealed->manifest = manifest_read(text.at, text.length, &why);
+    if (why) code = not_sealed(path.at, why, diags);
     buffer_release(&path);
     buffer_release(&text);
-    return sealed->manifest ? EXIT_DONE : EXIT_DIFFERENT;
+    return code;
 }
 
-static bool has_casebook(const char *site) {
+static bool has(const char *site, const char *name) {
     struct buffer path = {0};
-    buffer_format(&path, "%s/casebook.db", site);
-    bool has = file_exists(path.at);
+    buffer_format(&path, "%s/%s", site, name);
+    bool found = file_exists(path.at);
     buffer_release(&path);
-    return has;
+    return found;
 }
 
-enum exit_code sealed_open(struct sealed *sealed, const char *site, const char *run, struct diags *diags) {
-    const struct known_delivery *taken;
-    uint32_t count;
-    *sealed = (struct sealed){0};
-    if (!has_casebook(site)) {
-        diags_add(diags, DIAG_ERROR, (struct place){.file = site},
-                  "还没有封存过的运行 · no night has been sealed yet");
-        return EXIT_NOT_STARTED;
-    }
-    sealed->casebook = casebook_look(site, diags);
-    if (!sealed->casebook) return EXIT_SYSTEM;
-    enum exit_code code = find_run(sealed, run, diags);
-    if (code == EXIT_DONE) code = read_manifest(sealed, site, diags);
-    if (code != EXIT_DONE) return code;
-    if (!casebook_deliveries(sealed->casebook, &taken, &count, diags)) return EXIT_SYSTEM;
+static enum exit_code nothing_sealed(const char *site, struct diags *diags) {
+    diags_add(diags, DIAG_ERROR, (struct place){.file = site},
+              "还没有封存过的运行 · no night has been sealed yet");
+    return EXIT_NOT_STARTED;
+}
+
+/* Deliveries, releases and inbox. */
+static bool recall_inputs(struct sealed *sealed, struct diags *diags) {
+    const struct known_delivery *taken = NULL;
+    uint32_t count = 0;
+    if (sealed->casebook && !casebook_deliveries(sealed->casebook, &taken, &count, diags)) return false;
+    while (count && taken[count - 1].run > sealed->run->number) count--;
     const json_value *plan = json_get(sealed->manifest, "plan");
     add_deliveries(sealed, json_get(plan, "deliveries"), false, taken, count);
     sealed->in_force_count = sealed->known_count;
     add_deliveries(sealed, json_get(plan, "held"), true, taken, count);
-    return EXIT_DONE;
+    sealed->inbox = inbox_recorded(json_get(sealed->manifest, "inbox"), &sealed->inbox_count);
+    return !sealed->casebook || recall_earlier(sealed, taken, count, diags);
+}
+
+enum exit_code sealed_open(struct sealed *sealed, const char *site, const char *run, struct diags *diags) {
+    char digest[DIGEST_TEXT];
+    struct buffer folder = {0};
+    *sealed = (struct sealed){0};
+    if (!has(site, "casebook.db")) return nothing_sealed(site, diags);
+    sealed->casebook = casebook_look(site, diags);
+    if (!sealed->casebook) return EXIT_SYSTEM;
+    enum exit_code code = find_run(sealed, run, diags);
+    if (code != EXIT_DONE) return code;
+    sealed_folder(sealed, site, &folder);
+    code = read_manifest(sealed, folder.at, sealed->run->manifest, digest, diags);
+    buffer_release(&folder);
+    if (code != EXIT_DONE) return code;
+    return recall_inputs(sealed, diags) ? EXIT_DONE : EXIT_SYSTEM;
+}
+
+bool sealed_is_fixture(const char *site) {
+    return !has(site, "casebook.db") && has(site, FIXTURE "/manifest.json");
+}
+
+enum exit_code sealed_open_fixture(struct sealed *sealed, const char *site, const char *run,
+                                   struct diags *diags) {
+    char digest[DIGEST_TEXT];
+    struct buffer folder = {0};
+    *sealed = (struct sealed){.run = &sealed->fixture};
+    sealed_folder(sealed, site, &folder);
+    enum exit_code code = read_manifest(sealed, folder.at, NULL, digest, diags);
+    buffer_release(&folder);
+    if (code != EXIT_DONE) return code;
+    const char *name = text_of(sealed->manifest, "run");
+    if (run && strcmp(run, name) != 0) return nothing_sealed(run, diags);
+    memcpy(sealed->fixture_manifest, digest, sizeof digest);
+    sealed->fixture = (struct run_row){.number = 1,
+                                       .date = day_of(json_get(sealed->manifest, "plan"), "date"),
+                                       .sequence = (int)json_get_number(sealed->manifest, "sequence", 1),
+                                       .folder = name,
+                                       .plan = text_of(sealed->manifest, "plan_sha256"),
+                                       .manifest = sealed->fixture_manifest};
+    return recall_inputs(sealed, diags) ? EXIT_DONE : EXIT_SYSTEM;
+}
+
+void sealed_folder(const struct sealed *sealed, const char *site, struct buffer *out) {
+    buffer_clear(out);
+    if (sealed->run == &sealed->fixture)
+        buffer_format(out, "%s/" FIXTURE, site);
+    else
+        buffer_format(out, "%s/runs/%s", site, sealed->run->folder);
 }
 
 void sealed_close(struct sealed *sealed) {
@@ -131,6 +210,8 @@ void sealed_close(struct sealed *sealed) {
     if (sealed->manifest) json_free(sealed->manifest);
     free(sealed->known);
     free(sealed->releases);
+    free(sealed->earlier);
+    free(sealed->inbox);
     *sealed = (struct sealed){0};
 }
 

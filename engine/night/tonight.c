@@ -12,38 +12,27 @@
 #include "ground/memory.h"
 #include "ground/workers.h"
 #include "intake/pack.h"
-#include "library/lua_state.h"
-#include "link/guard.h"
 #include "night/access.h"
-#include "night/attribute.h"
-#include "night/night.h"
 #include "night/publish.h"
-#include "night/seal.h"
+#include "night/stages.h"
 #include "outcome/missing.h"
-#include "outcome/outcome.h"
 
 struct tonight {
     const struct tonight_options *options;
     struct diags *diags;
     struct site_lock lock;
-    bool locked, decided, begun;
+    bool locked, begun;
     bool mistyped; /* refused for its date: no night was lost */
     struct casebook *casebook;
     const struct run_row *runs; /* sealed ones, oldest first; owned by the casebook */
     uint32_t run_count;
-    int sequence;                                    /* of this run on its date */
-    int64_t head;                                    /* of the journal, after the last run */
-    char digest[DIGEST_TEXT], manifest[DIGEST_TEXT]; /* of the plan, of the manifest */
+    char manifest[DIGEST_TEXT]; /* its digest */
     char inbox[4096], archive[4096];
     struct file_list before;
-    int64_t now;               /* by which files of the inbox are quiet; never in a result */
-    struct arena arena;        /* the texts of what is held */
-    struct held_by_link *held; /* what guards of linked rows held so far; owned */
-    uint32_t held_count;
+    int64_t now; /* by which files of the inbox are quiet; never in a result */
     struct plan plan;
     struct night night;
-    struct quarantine quarantine;
-    struct caseload caseload;
+    struct stages stages; /* on that plan and night */
     struct publication publication;
 };
 
@@ -70,6 +59,7 @@ static enum exit_code open_site(struct tonight *tonight) {
     if (!note_run(tonight)) return EXIT_SYSTEM;
     tonight->casebook = casebook_open(site, true, tonight->diags);
     if (tonight->casebook == NULL) return EXIT_SYSTEM;
+    tonight->stages.casebook = tonight->casebook;
     switch (publish_recover(site, tonight->casebook, tonight->diags)) {
     case RECOVERED_DAMAGE:
         return EXIT_DIFFERENT;
@@ -97,13 +87,14 @@ static enum exit_code find_position(struct tonight *tonight) {
     if (!casebook_runs(tonight->casebook, &tonight->runs, &tonight->run_count, tonight->diags))
         return EXIT_SYSTEM;
     const struct run_row *last = last_run(tonight);
-    tonight->sequence = 1;
+    tonight->stages.sequence = 1;
+    tonight->stages.previous = last;
     if (last != NULL && tonight->options->date < last->date) return refuse_date(tonight, last);
-    if (last != NULL) tonight->plan.position = tonight->head = last->position_after;
+    if (last != NULL) tonight->plan.position = last->position_after;
     for (uint32_t i = 0; i < tonight->run_count; i++) {
         if (tonight->runs[i].date != tonight->options->date) continue;
         if (tonight->runs[i].sequence == 1) tonight->plan.position = tonight->runs[i].position;
-        tonight->sequence = tonight->runs[i].sequence + 1;
+        tonight->stages.sequence = tonight->runs[i].sequence + 1;
     }
     return casebook_digest(tonight->casebook, tonight->plan.position, tonight->plan.journal, tonight->diags)
                ? EXIT_DONE
@@ -114,51 +105,19 @@ static enum exit_code take_in(struct tonight *tonight) {
     struct intake_options options = {.archive = tonight->archive,
                                      .inbox = tonight->inbox,
                                      .threads = tonight->options->threads,
-                                     .now = tonight->now,
-                                     .held_by_link = tonight->held,
-                                     .held_by_link_count = tonight->held_count};
+                                     .now = tonight->now};
     struct casebook *casebook = tonight->casebook;
     if (!casebook_deliveries(casebook, &options.known, &options.known_count, tonight->diags) ||
         !casebook_releases(casebook, &options.releases, &options.release_count, tonight->diags))
         return EXIT_SYSTEM;
-    stage(tonight, "收件", "intake");
-    if (!plan_take_in(&tonight->plan, &options, tonight->diags)) return EXIT_NOT_STARTED;
-    progress_done(tonight->options->progress, plan_rows(&tonight->plan), "行 rows");
-    plan_digest(&tonight->plan, tonight->digest);
-    return EXIT_DONE;
-}
-
-/* What the night is, as far as it has come. */
-static struct night_facts facts_of(const struct tonight *tonight) {
-    const struct run_row *last = last_run(tonight);
-    return (struct night_facts){.book = tonight->plan.book,
-                                .intake = &tonight->plan.intake,
-                                .quarantine = &tonight->quarantine,
-                                .population = &tonight->night.population,
-                                .judgement = &tonight->night.judgement,
-                                .caseload = &tonight->caseload,
-                                .date = tonight->options->date,
-                                .sequence = tonight->sequence,
-                                .run = tonight->publication.folder,
-                                .plan = tonight->digest,
-                                .previous_run = last != NULL ? last->folder : NULL,
-                                .previous_date = last != NULL ? last->date : DATE_NONE,
-                                .threads = tonight->options->threads};
-}
-
-static struct seal seal_of(const struct tonight *tonight) {
-    const struct run_row *last = last_run(tonight);
-    return (struct seal){.night = facts_of(tonight),
-                         .plan = &tonight->plan,
-                         .previous = last != NULL ? last->manifest : NULL,
-                         .lua = lua_version_text()};
+    return stages_take_in(&tonight->stages, &options);
 }
 
 /* The same plan on the same date has been sealed: nothing is done twice. */
 static bool already_sealed(const struct tonight *tonight, struct tonight_result *result) {
     for (uint32_t i = 0; i < tonight->run_count; i++) {
         const struct run_row *run = &tonight->runs[i];
-        if (run->date != tonight->options->date || strcmp(run->plan, tonight->digest) != 0) continue;
+        if (run->date != tonight->options->date || strcmp(run->plan, tonight->stages.digest) != 0) continue;
         snprintf(result->folder, sizeof result->folder, "%s", run->folder);
         return result->already_sealed = true;
     }
@@ -168,104 +127,24 @@ static bool already_sealed(const struct tonight *tonight, struct tonight_result 
 /* Links, and when that shows a delivery that no night should rest on, takes in everything anew without it,
  * until nothing more is held. */
 static enum exit_code link_guarded(struct tonight *tonight, struct tonight_result *result) {
-    struct plan *plan = &tonight->plan;
-    for (;;) {
-        uint32_t room = tonight->held_count + plan->intake.delivery_count;
-        tonight->held = memory_resize(tonight->held, room + 1u, sizeof *tonight->held);
-        night_link(plan, &tonight->night, tonight->options->progress);
-        uint32_t more = link_guard(&tonight->night.population, &plan->intake, &tonight->arena,
-                                   &tonight->held[tonight->held_count], plan->threads);
-        if (!more) return EXIT_DONE;
-        tonight->held_count += more;
-        night_release(&tonight->night);
-        intake_release(&plan->intake);
+    while (!stages_link(&tonight->stages)) {
         enum exit_code code = take_in(tonight);
         if (code != EXIT_DONE || already_sealed(tonight, result)) return code;
     }
-}
-
-static enum exit_code judge_and_decide(struct tonight *tonight) {
-    struct night *night = &tonight->night;
-    enum exit_code code =
-        night_judge(&tonight->plan, false, night, tonight->options->progress, tonight->diags);
-    if (code != EXIT_DONE) return code;
-    judgement_set_apart(&night->judgement, tonight->plan.book);
-    stage(tonight, "个案", "casebook");
-    tonight->decided = true;
-    if (!caseload_decide(&tonight->caseload, tonight->casebook, tonight->plan.book, &night->population,
-                         &night->judgement, tonight->plan.position, tonight->head, tonight->diags))
-        return EXIT_SYSTEM;
-    progress_done(tonight->options->progress, tonight->caseload.case_count, "户 cases");
     return EXIT_DONE;
 }
 
-/* Why flags came and went since the last run. */
-static enum exit_code find_causes(struct tonight *tonight) {
-    const struct run_row *last = last_run(tonight);
-    struct attribution attribution = {.site = tonight->options->site,
-                                      .previous = last != NULL ? last->folder : NULL,
-                                      .plan = &tonight->plan,
-                                      .night = &tonight->night,
-                                      .caseload = &tonight->caseload,
-                                      .progress = tonight->options->progress};
-    return attribute(&attribution, tonight->diags);
-}
-
-static bool write_outcome(const struct tonight *tonight) {
-    struct night_facts facts = facts_of(tonight);
-    return outcome_write(&facts, tonight->publication.staging, tonight->diags);
-}
-
-/* The casebook's part and the lists come from the same verdicts and share nothing that changes. */
-struct halves {
-    struct tonight *tonight;
-    struct diags casebook_diags;
-    bool written, prepared;
-};
-
-static bool prepare_casebook(struct halves *halves) {
-    const struct tonight *tonight = halves->tonight;
-    struct commit commit = {tonight->options->date, tonight->sequence,     tonight->publication.folder,
-                            tonight->digest,        &tonight->plan.intake, &tonight->quarantine};
-    return casebook_prepare(tonight->casebook, &tonight->caseload, tonight->plan.book,
-                            &tonight->night.population, &tonight->night.judgement, &commit,
-                            &halves->casebook_diags);
-}
-
-static void write_half(void *context, size_t half, int worker) {
-    struct halves *halves = context;
-    (void)worker;
-    if (half == 0)
-        halves->prepared = prepare_casebook(halves);
-    else
-        halves->written = write_outcome(halves->tonight);
-}
-
-static bool write_both(struct tonight *tonight) {
-    struct halves halves = {.tonight = tonight};
-    diags_init(&halves.casebook_diags);
-    workers_run(tonight->options->threads > 1 ? 2 : 1, 2, write_half, &halves);
-    for (size_t i = 0; i < halves.casebook_diags.count; i++) {
-        const struct diag *diag = &halves.casebook_diags.items[i];
-        diags_add(tonight->diags, diag->level, diag->place, "%s", diag->message);
-    }
-    diags_release(&halves.casebook_diags);
-    return halves.written && halves.prepared;
-}
-
 static enum exit_code publish(struct tonight *tonight) {
+    struct stages *stages = &tonight->stages;
     int64_t number = last_run(tonight) != NULL ? last_run(tonight)->number + 1 : 1;
     stage(tonight, "清单", "outcome");
-    quarantine_read(&tonight->quarantine, &tonight->plan.intake, tonight->options->threads);
     tonight->begun = publish_begin(&tonight->publication, &tonight->lock, tonight->options->date,
-                                   tonight->sequence, number, tonight->diags);
-    if (!tonight->begun || !write_both(tonight)) return EXIT_SYSTEM;
-    progress_done(tonight->options->progress, tonight->caseload.case_count, "户 cases");
+                                   stages->sequence, number, tonight->diags);
+    stages->folder = tonight->publication.folder;
+    if (!tonight->begun || !stages_write(stages, tonight->publication.staging)) return EXIT_SYSTEM;
     stage(tonight, "封存", "publish");
     if (!publish_settle(&tonight->publication, tonight->diags)) return EXIT_SYSTEM;
-    struct seal seal = seal_of(tonight);
-    if (!seal_write(&seal, tonight->publication.staging, tonight->manifest, tonight->diags))
-        return EXIT_SYSTEM;
+    if (!stages_seal(stages, tonight->publication.staging, tonight->manifest)) return EXIT_SYSTEM;
     struct publishing publishing = {.casebook = tonight->casebook,
                                     .intake = &tonight->plan.intake,
                                     .manifest = tonight->manifest,
@@ -283,7 +162,7 @@ static enum exit_code publish(struct tonight *tonight) {
 /* Days that somebody owes leave people untold: a rule that can tell of nobody for want of them is frozen in
  * all but name. */
 static bool days_are_owed(const struct tonight *tonight) {
-    struct night_facts facts = facts_of(tonight);
+    struct night_facts facts = stages_facts(&tonight->stages);
     struct buffer what = {0};
     bool owed = blinded_shown(&what, &facts);
     buffer_release(&what);
@@ -318,8 +197,7 @@ static enum exit_code run(struct tonight *tonight, struct tonight_result *result
     if (code == EXIT_DONE && !already_sealed(tonight, result)) code = link_guarded(tonight, result);
     if (code != EXIT_DONE) return code;
     if (result->already_sealed) return stay_sealed(tonight, result);
-    code = judge_and_decide(tonight);
-    if (code == EXIT_DONE) code = find_causes(tonight);
+    code = stages_decide(&tonight->stages);
     if (code == EXIT_DONE) code = publish(tonight);
     if (code != EXIT_DONE) return code;
     snprintf(result->folder, sizeof result->folder, "%s", tonight->publication.folder);
@@ -344,23 +222,21 @@ static void tell_the_office(struct tonight *tonight) {
 static void release(struct tonight *tonight) {
     if (tonight->begun) publish_abandon(&tonight->publication);
     publish_release(&tonight->publication);
-    if (tonight->decided) caseload_release(&tonight->caseload);
+    stages_release(&tonight->stages);
     night_release(&tonight->night);
-    quarantine_release(&tonight->quarantine);
     file_list_release(&tonight->before);
     if (tonight->casebook != NULL) casebook_abandon(tonight->casebook);
     if (tonight->casebook != NULL) casebook_close(tonight->casebook);
     if (tonight->locked) site_unlock(&tonight->lock);
     plan_release(&tonight->plan);
-    free(tonight->held);
-    arena_release(&tonight->arena);
 }
 
 enum exit_code tonight_run(const struct tonight_options *options, struct tonight_result *result,
                            struct diags *diags) {
     struct tonight tonight = {.options = options, .plan.threads = options->threads, .diags = diags};
     *result = (struct tonight_result){0};
-    arena_init(&tonight.arena);
+    tonight.stages = (struct stages){
+        .site = options->site, .plan = &tonight.plan, .night = &tonight.night, .progress = options->progress, .diags = diags};
     snprintf(tonight.inbox, sizeof tonight.inbox, "%s/inbox", options->site);
     snprintf(tonight.archive, sizeof tonight.archive, "%s/archive", options->site);
     enum exit_code code = run(&tonight, result);

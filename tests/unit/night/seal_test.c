@@ -185,7 +185,7 @@ static void counts_of_every_stage(void **state) {
     assert_int_equal(json_get_number(json_at(json_get(counts, "rules"), 0), "met", -1), 2);
     assert_int_equal(json_get_number(json_get(counts, "cases"), "new", -1), 1);
     assert_string_equal(json_get_text(json_get(manifest, "previous"), "run"), "2023-08-25-1");
-    assert_string_equal(json_get_text(json_get(manifest, "made_by"), "lua"), "Lua 5.4");
+    assert_string_equal(json_get_text(json_get(json_get(manifest, "made_by"), "libraries"), "lua"), "Lua 5.4");
     json_free(manifest);
 }
 

@@ -420,7 +420,7 @@ static void made_judgement(struct made_night *made) {
     made->causes[0] = (struct unsure_cause){
         .kind = UNSURE_COLUMN, .zh = "残疾人证.残疾等级 缺失", .name = "disability_certificate.level"};
     made->failures[0] =
-        (struct failure){2, 10, PERSON_NONE, "liuzhou/care.lua:12: attempt to divide by zero"};
+        (struct failure){2, 10, PERSON_NONE, false, "liuzhou/care.lua:12: attempt to divide by zero"};
     made->counts[0] =
         (struct rule_count){.in_force = true, .judged = 27, .not_met = 21, .met = 6, .suppressed = 1};
     made->counts[1] =

@@ -43,7 +43,7 @@ static void groups_stand_by_rule_township_and_cause(void **state) {
 static void failures_past_a_thousand_are_counted(void **state) {
     (void)state;
     static struct failure failures[1005];
-    for (int i = 0; i < 1005; i++) failures[i] = (struct failure){2, 0, PERSON_NONE, "x.lua:1: e"};
+    for (int i = 0; i < 1005; i++) failures[i] = (struct failure){.rule = 2, .person = PERSON_NONE, .message = "x.lua:1: e"};
     written.made.judgement.failures = failures;
     written.made.judgement.failure_count = 1005;
     assert_true(review_write(&written.made.night, written.folder, &written.diags));

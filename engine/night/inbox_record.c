@@ -1,0 +1,96 @@
+/* The inbox of a night, written and read. */
+#include "night/inbox_record.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "ground/memory.h"
+
+static const char *const states[] = {[DELIVERY_IN_FORCE] = "in_force",
+                                     [DELIVERY_SUPERSEDED] = "superseded",
+                                     [DELIVERY_HELD] = "held",
+                                     [DELIVERY_KNOWN_BYTES] = "known_bytes",
+                                     [DELIVERY_UNRECOGNISED] = "unrecognised",
+                                     [DELIVERY_UNREADABLE] = "unreadable",
+                                     [DELIVERY_ARRIVING] = "arriving"};
+#define STATES (sizeof states / sizeof *states)
+
+static bool is_recorded(const struct delivery *delivery) {
+    return delivery->from_inbox && (delivery->weighed || delivery->state != DELIVERY_ARRIVING);
+}
+
+static int by_path(const void *a, const void *b) {
+    const struct delivery *x = *(const struct delivery *const *)a, *y = *(const struct delivery *const *)b;
+    return strcmp(x->path, y->path);
+}
+
+static void put_day(json_value *object, const char *key, date_t day) {
+    char text[11];
+    if (day != DATE_NONE) date_write(day, text);
+    json_put_text(object, key, day == DATE_NONE ? NULL : text);
+}
+
+static json_value *file_document(const struct intake *intake, const struct delivery *delivery) {
+    json_value *item = json_new_object();
+    bool known = delivery->dataset != DATASET_NONE;
+    json_put_text(item, "name", delivery->name);
+    if (strcmp(delivery->name, delivery->path) != 0) json_put_bool(item, "masked", true);
+    json_put_text(item, "dataset", known ? intake->book->datasets[delivery->dataset].name : NULL);
+    json_put_text(item, "sender", delivery->sender);
+    put_day(item, "first", delivery->first);
+    put_day(item, "last", delivery->last);
+    json_put_number(item, "bytes", (int64_t)delivery->bytes);
+    json_put_text(item, "sha256", *delivery->digest ? delivery->digest : NULL);
+    json_put_text(item, "state", states[delivery->state]);
+    json_put_text(item, "why", delivery->why);
+    json_put_bool(item, "weighed", delivery->weighed);
+    return item;
+}
+
+json_value *inbox_document(const struct intake *intake) {
+    json_value *list = json_new_array();
+    const struct delivery **files = memory_zeroed(intake->delivery_count + 1u, sizeof *files);
+    size_t count = 0;
+    for (uint32_t i = 0; i < intake->delivery_count; i++)
+        if (is_recorded(&intake->deliveries[i])) files[count++] = &intake->deliveries[i];
+    qsort(files, count, sizeof *files, by_path);
+    for (size_t i = 0; i < count; i++) json_add_value(list, file_document(intake, files[i]));
+    free(files);
+    return list;
+}
+
+static const char *text_of(const json_value *object, const char *key) {
+    const char *text = json_get_text(object, key);
+    return text ? text : "";
+}
+
+static date_t day_of(const json_value *object, const char *key) {
+    date_t day;
+    return date_read(span_of(text_of(object, key)), &day) ? day : DATE_NONE;
+}
+
+/* A word that no engine wrote is read as unreadable: nothing can rest on such a file. */
+static enum delivery_state state_of(const json_value *object) {
+    for (size_t i = 0; i < STATES; i++)
+        if (strcmp(states[i], text_of(object, "state")) == 0) return (enum delivery_state)i;
+    return DELIVERY_UNREADABLE;
+}
+
+struct recorded_file *inbox_recorded(const json_value *list, uint32_t *count) {
+    *count = (uint32_t)json_count(list);
+    struct recorded_file *files = memory_zeroed(*count + 1u, sizeof *files);
+    for (uint32_t i = 0; i < *count; i++) {
+        const json_value *item = json_at(list, i);
+        files[i] = (struct recorded_file){.name = text_of(item, "name"),
+                                          .dataset = text_of(item, "dataset"),
+                                          .sender = text_of(item, "sender"),
+                                          .digest = text_of(item, "sha256"),
+                                          .why = text_of(item, "why"),
+                                          .masked = json_get_yes(item, "masked"),
+                                          .bytes = (uint64_t)json_get_number(item, "bytes", 0),
+                                          .first = day_of(item, "first"),
+                                          .last = day_of(item, "last"),
+                                          .state = state_of(item),
+                                          .weighed = json_get_yes(item, "weighed")};
+    }
+    return files;
+}

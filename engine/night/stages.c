@@ -1,0 +1,144 @@
+/* The stages of a night, from its deliveries to its manifest. */
+#include "night/stages.h"
+
+#include <stdlib.h>
+#include "ground/memory.h"
+#include "ground/workers.h"
+#include "library/lua_state.h"
+#include "link/guard.h"
+#include "night/attribute.h"
+#include "night/seal.h"
+
+enum exit_code stages_take_in(struct stages *stages, const struct intake_options *options) {
+    struct intake_options taking = *options;
+    taking.held_by_link = stages->held;
+    taking.held_by_link_count = stages->held_count;
+    progress_stage(stages->progress, "收件", "intake");
+    if (!plan_take_in(stages->plan, &taking, stages->diags)) return EXIT_NOT_STARTED;
+    progress_done(stages->progress, plan_rows(stages->plan), "行 rows");
+    plan_digest(stages->plan, stages->digest);
+    return EXIT_DONE;
+}
+
+bool stages_link(struct stages *stages) {
+    struct plan *plan = stages->plan;
+    uint32_t room = stages->held_count + plan->intake.delivery_count;
+    if (!stages->held) arena_init(&stages->arena);
+    stages->held = memory_resize(stages->held, room + 1u, sizeof *stages->held);
+    night_link(plan, stages->night, stages->progress);
+    uint32_t more = link_guard(&stages->night->population, &plan->intake, &stages->arena,
+                               &stages->held[stages->held_count], plan->threads);
+    if (!more) return true;
+    stages->held_count += more;
+    night_release(stages->night);
+    intake_release(&plan->intake);
+    return false;
+}
+
+static enum exit_code find_causes(struct stages *stages) {
+    struct attribution attribution = {.site = stages->site,
+                                      .previous = stages->previous ? stages->previous->folder : NULL,
+                                      .plan = stages->plan,
+                                      .night = stages->night,
+                                      .caseload = &stages->caseload,
+                                      .made_by = stages->made_by,
+                                      .progress = stages->progress};
+    enum exit_code code = attribute(&attribution, stages->diags);
+    stages->untraceable = attribution.untraceable;
+    return code;
+}
+
+enum exit_code stages_decide(struct stages *stages) {
+    struct plan *plan = stages->plan;
+    struct night *night = stages->night;
+    enum exit_code code = night_judge(plan, false, night, stages->progress, stages->diags);
+    if (code != EXIT_DONE) return code;
+    judgement_set_apart(&night->judgement, plan->book);
+    progress_stage(stages->progress, "个案", "casebook");
+    stages->decided = true;
+    int64_t head = stages->previous ? stages->previous->position_after : 0;
+    if (!caseload_decide(&stages->caseload, stages->casebook, plan->book, &night->population,
+                         &night->judgement, plan->position, head, stages->diags))
+        return EXIT_SYSTEM;
+    progress_done(stages->progress, stages->caseload.case_count, "户 cases");
+    return find_causes(stages);
+}
+
+struct night_facts stages_facts(const struct stages *stages) {
+    const struct run_row *previous = stages->previous;
+    return (struct night_facts){.book = stages->plan->book,
+                                .intake = &stages->plan->intake,
+                                .quarantine = &stages->quarantine,
+                                .population = &stages->night->population,
+                                .judgement = &stages->night->judgement,
+                                .caseload = &stages->caseload,
+                                .date = stages->plan->book->today,
+                                .sequence = stages->sequence,
+                                .run = stages->folder,
+                                .plan = stages->digest,
+                                .previous_run = previous ? previous->folder : NULL,
+                                .previous_date = previous ? previous->date : DATE_NONE,
+                                .threads = stages->plan->threads};
+}
+
+/* The casebook's part and the lists come from the same verdicts and share nothing that changes. */
+struct halves {
+    struct stages *stages;
+    const char *folder;
+    struct diags casebook_diags;
+    bool written, prepared;
+};
+
+static bool prepare_casebook(struct halves *halves) {
+    const struct stages *stages = halves->stages;
+    struct commit commit = {stages->plan->book->today, stages->sequence,   stages->folder, stages->digest,
+                            &stages->plan->intake,     &stages->quarantine};
+    return casebook_prepare(stages->casebook, &stages->caseload, stages->plan->book,
+                            &stages->night->population, &stages->night->judgement, &commit,
+                            &halves->casebook_diags);
+}
+
+static bool write_outcome(const struct halves *halves) {
+    struct night_facts facts = stages_facts(halves->stages);
+    return outcome_write(&facts, halves->folder, halves->stages->diags);
+}
+
+static void write_half(void *context, size_t half, int worker) {
+    struct halves *halves = context;
+    (void)worker;
+    if (half == 0)
+        halves->prepared = prepare_casebook(halves);
+    else
+        halves->written = write_outcome(halves);
+}
+
+bool stages_write(struct stages *stages, const char *folder) {
+    struct halves halves = {.stages = stages, .folder = folder};
+    quarantine_read(&stages->quarantine, &stages->plan->intake, stages->plan->threads);
+    diags_init(&halves.casebook_diags);
+    workers_run(stages->plan->threads > 1 ? 2 : 1, 2, write_half, &halves);
+    for (size_t i = 0; i < halves.casebook_diags.count; i++) {
+        const struct diag *diag = &halves.casebook_diags.items[i];
+        diags_add(stages->diags, diag->level, diag->place, "%s", diag->message);
+    }
+    diags_release(&halves.casebook_diags);
+    if (!halves.written || !halves.prepared) return false;
+    progress_done(stages->progress, stages->caseload.case_count, "户 cases");
+    return true;
+}
+
+bool stages_seal(struct stages *stages, const char *folder, char out[DIGEST_TEXT]) {
+    struct seal seal = {.night = stages_facts(stages),
+                        .plan = stages->plan,
+                        .casebook = stages->casebook,
+                        .previous = stages->previous ? stages->previous->manifest : NULL,
+                        .lua = lua_version_text()};
+    return seal_write(&seal, folder, out, stages->diags);
+}
+
+void stages_release(struct stages *stages) {
+    if (stages->decided) caseload_release(&stages->caseload);
+    quarantine_release(&stages->quarantine);
+    if (stages->held) arena_release(&stages->arena);
+    free(stages->held);
+}
