@@ -3,6 +3,7 @@
 #   make            build/hearth
 #   make run        tonight's matching on a copy of fixtures/liuzhou under build/
 #   make test       every test        make asan    every test under ASan + UBSan
+#   make matrix     nights made again under every setting of a machine, and by builds of gcc and clang
 #   make fuzz SECONDS=n   looks for inputs that break the reading of deliveries, n seconds in all (clang)
 #   make bench      400,000 made-up persons, beside DuckDB (needs node and npm)
 #   make bench-intake   their files into typed cells, beside DuckDB's reader
@@ -35,7 +36,7 @@ FUZZ := $(sort $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 FUZZ_PROGRAMS := $(FUZZ:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 
 .DEFAULT_GOAL := all
-.PHONY: all run test asan fuzz fuzzers bench bench-intake bench-evidence types order format clean packages test-packages units
+.PHONY: all run test matrix asan fuzz fuzzers bench bench-intake bench-evidence types order format clean packages test-packages units
 
 all: $(BUILD)/hearth
 
@@ -90,6 +91,10 @@ run: packages
 test: test-packages
 	@$(MAKE) --no-print-directory -s all units
 	@tests/run $(BUILD)
+
+matrix: test-packages
+	@$(MAKE) --no-print-directory -s all
+	@tests/run $(BUILD) "replay.matrix tests/replay-matrix all"
 
 asan: test-packages
 	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/asan CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" all units

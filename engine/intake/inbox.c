@@ -86,6 +86,7 @@ static struct taken *add_file(struct taking *taking, const char *path, uint64_t 
     taken->path = arena_text(arena, path);
     delivery->name = arena_text(arena, text_named(&shown, span_of(path)));
     buffer_release(&shown);
+    delivery->masked = strcmp(delivery->name, path) != 0;
     delivery->sender = told.sender;
     delivery->first = told.first;
     delivery->last = told.last;

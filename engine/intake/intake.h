@@ -62,6 +62,7 @@ struct recorded_file {
     uint64_t bytes;
     date_t first, last;
     enum delivery_state state;
+    bool lost; /* its bytes are not at hand: nothing is asked of them */
     bool weighed;
 };
 
@@ -83,6 +84,7 @@ struct delivery {
     const char *name; /* path below the inbox, as it came, shown safely and without long
                          numbers: for people to read */
     const char *path; /* the same below the inbox or the archive, byte by byte */
+    bool masked; /* the name is not the path */
     const char *sender;
     char digest[DIGEST_TEXT]; /* "" when unreadable */
     uint64_t bytes;

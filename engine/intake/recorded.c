@@ -44,6 +44,7 @@ static void add(struct taking *taking, const struct recorded_file *file) {
     memcpy(taken->expected, file->digest, strnlen(file->digest, DIGEST_TEXT - 1));
     taken->delivery = (struct delivery){.dataset = book_dataset(taking->intake->book, file->dataset),
                                         .name = taken->path,
+                                        .masked = file->masked,
                                         .sender = arena_text(arena, file->sender),
                                         .bytes = file->bytes,
                                         .first = file->first,
@@ -54,7 +55,7 @@ static void add(struct taking *taking, const struct recorded_file *file) {
     memcpy(taken->delivery.digest, taken->expected, DIGEST_TEXT);
     if (!file->weighed)
         taken_fail(taken, file->state, "%s", file->why);
-    else if (recorded_kept(file) && !file->masked)
+    else if (recorded_kept(file) && !file->masked && !file->lost)
         ask_name(taking, taken);
 }
 

@@ -114,6 +114,21 @@ const json_value *json_at(const json_value *array, size_t index) {
     return json_array_get(array, index);
 }
 
+void json_each(const json_value *object,
+               void (*each)(void *context, const char *key, const json_value *value), void *context) {
+    const char *key;
+    json_t *item;
+    json_object_foreach((json_t *)object, key, item) each(context, key, item);
+}
+
+bool json_same(const json_value *a, const json_value *b) {
+    return json_equal(a, b);
+}
+
+enum json_shape json_shape_of(const json_value *value) {
+    return json_is_object(value) ? JSON_MEMBERS : json_is_array(value) ? JSON_LIST : JSON_LEAF;
+}
+
 bool json_has_real(const json_value *value) {
     const char *key;
     json_t *item;

@@ -36,6 +36,12 @@ size_t json_count(const json_value *array);
 /* The keys of an object in the order of their bytes, borrowed from it; writes at most `room`, returns how
  * many it has. */
 size_t json_keys(const json_value *object, const char **keys, size_t room);
+/* Calls `each` for the members of an object, in the order in which they were put or read. */
+void json_each(const json_value *object,
+               void (*each)(void *context, const char *key, const json_value *value), void *context);
+bool json_same(const json_value *a, const json_value *b);
+enum json_shape { JSON_LEAF, JSON_LIST, JSON_MEMBERS };
+enum json_shape json_shape_of(const json_value *value);
 bool json_has_real(const json_value *value); /* a number that is not whole, anywhere in it */
 const json_value *json_at(const json_value *array, size_t index);
 const char *json_version(void);

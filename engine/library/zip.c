@@ -62,6 +62,10 @@ static zip_int64_t find(const struct unzip *archive, const char *name) {
     return zip_name_locate(archive->zip, careless, ZIP_FL_NOCASE);
 }
 
+const char *unzip_name(const struct unzip *archive, uint64_t entry) {
+    return zip_get_name(archive->zip, entry, 0);
+}
+
 bool unzip_has(const struct unzip *archive, const char *name) {
     return find(archive, name) >= 0;
 }

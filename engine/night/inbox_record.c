@@ -33,7 +33,7 @@ static json_value *file_document(const struct intake *intake, const struct deliv
     json_value *item = json_new_object();
     bool known = delivery->dataset != DATASET_NONE;
     json_put_text(item, "name", delivery->name);
-    if (strcmp(delivery->name, delivery->path) != 0) json_put_bool(item, "masked", true);
+    if (delivery->masked) json_put_bool(item, "masked", true);
     json_put_text(item, "dataset", known ? intake->book->datasets[delivery->dataset].name : NULL);
     json_put_text(item, "sender", delivery->sender);
     put_day(item, "first", delivery->first);

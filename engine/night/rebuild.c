@@ -74,7 +74,7 @@ static void compare_plan(const struct rebuilding *rebuilding) {
     struct rebuilt *rebuilt = rebuilding->rebuilt;
     const struct run_row *run = rebuilt->sealed.run;
     rebuilt->other_plan = strcmp(rebuilt->stages.digest, run->plan) != 0;
-    if (rebuilt->other_plan)
+    if (rebuilt->other_plan && !rebuilding->options->compares)
         diags_add(rebuilding->diags, DIAG_WARNING, (struct place){.file = run->folder},
                   "所依据的方案重算后与封存时不同 · what the night rests on comes out otherwise than it was "
                   "sealed: hearth replay %s %s",

@@ -19,6 +19,7 @@ struct rebuild_options {
     const char *site, *run; /* run: its folder, "2023-08-28-1"; NULL: the last */
     int threads;
     struct progress *progress;
+    bool compares; /* whoever asks compares the plan itself: that it comes out otherwise is no warning */
 };
 
 struct rebuilt {          /* not to be moved */

@@ -156,7 +156,7 @@ static enum exit_code gather(struct gathering *gathering) {
         struct wanted *wanted = &gathering->wanted[i];
         if (is_archived(gathering, wanted->digest)) continue;
         if (wanted->record)
-            wanted->record->masked = true;
+            wanted->record->lost = true;
         else
             missing++;
     }
