@@ -241,7 +241,10 @@ static char *several_text(const struct who_world *world, const struct who_found 
 enum exit_code case_pack_make(const struct case_pack_options *options, struct case_packed *packed,
                               struct diags *diags) {
     struct rebuilt rebuilt;
-    struct rebuild_options rebuilding = {options->site, options->run, options->threads, options->progress};
+    struct rebuild_options rebuilding = {.site = options->site,
+                                         .run = options->run,
+                                         .threads = options->threads,
+                                         .progress = options->progress};
     *packed = (struct case_packed){0};
     enum exit_code code = rebuild_open(&rebuilt, &rebuilding, diags);
     if (code == EXIT_DONE) {
