@@ -1,4 +1,4 @@
-/* hearth compare: what other rules would have made of the last sealed night; or two sealed runs. */
+/* hearth compare: the last sealed night by other rules or by another program; or two sealed runs. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,6 +6,7 @@
 
 #include "commands/command.h"
 #include "commands/compare.h"
+#include "night/compare_engines.h"
 #include "outcome/columns.h"
 
 #define NAME 44
@@ -228,9 +229,10 @@ static void put_times(const struct comparison *comparison) {
 /* ---- the command ---- */
 
 static int compare(int count, char **words) {
-    const char *rules = NULL, *threads = NULL;
+    const char *rules = NULL, *engine = NULL, *threads = NULL;
     bool json = false, quiet = false;
     const struct option_word known[] = {{"--rules", &rules, NULL},
+                                        {"--engine", &engine, NULL},
                                         {"--threads", &threads, NULL},
                                         {"--json", NULL, &json},
                                         {"--quiet", NULL, &quiet}};
@@ -239,12 +241,17 @@ static int compare(int count, char **words) {
     struct progress progress;
     struct diags diags;
     count = options_read(count, words, known, sizeof known / sizeof *known);
-    if (count == 3 && !rules && !threads) return compare_two_runs(words[0], words[1], words[2], json);
-    if (count != 1 || !rules) return usage_error(&command_compare, NULL);
+    if (count == 3 && !rules && !engine && !threads)
+        return compare_two_runs(words[0], words[1], words[2], json);
+    if (count != 1 || !rules == !engine) return usage_error(&command_compare, NULL);
     if (!threads_option(threads, &options.threads))
         return usage_error(&command_compare, "--threads 应为 1 到 64 · must be 1 to 64");
-    diags_init(&diags);
     progress_init(&progress, quiet);
+    if (engine) {
+        struct compare_engines_options other = {words[0], engine, options.threads, &progress};
+        return compare_two_engines(&other, json);
+    }
+    diags_init(&diags);
     options.site = words[0];
     options.rules = rules;
     options.progress = &progress;
@@ -259,6 +266,6 @@ static int compare(int count, char **words) {
 }
 
 const struct command command_compare = {
-    "compare", "compare SITE (--rules DIR [--threads N] [--quiet] | RUN RUN) [--json]",
-    "换一套规则重判最近一次已封存的运行,或比较两次已封存的运行,看户数增减",
-    "what other rules would make of the last sealed night, or two sealed runs", compare};
+    "compare", "compare SITE ((--rules DIR | --engine PATH) [--threads N] [--quiet] | RUN RUN) [--json]",
+    "换一套规则或程序重判最近一次已封存的运行,或比较两次已封存的运行,看户数增减",
+    "what other rules or another program make of the last sealed night, or two sealed runs", compare};

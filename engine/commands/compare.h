@@ -10,6 +10,9 @@ void compare_put_heads(const char *first);
 void compare_put_changes(const char *name, const struct changes *changes);
 json_value *compare_changes_as_json(const struct changes *changes);
 
+struct compare_engines_options;
+/* SITE --engine PATH; an exit code. */
+int compare_two_engines(const struct compare_engines_options *options, bool json);
 /* SITE RUN RUN; an exit code. */
 int compare_two_runs(const char *site, const char *before, const char *after, bool json);
 
