@@ -102,18 +102,16 @@ static void add_rows(const struct explaining *explaining, const struct told *tol
 
 /* ---- lists ---- */
 
-static const char *list_whose(const struct explaining *explaining, uint32_t subject, bool of_household) {
-    return of_household ? "本户" : explain_person(explaining, subject);
+static const char *list_whose(const struct explaining *explaining, const struct read *read) {
+    if (read->value_kind != 1) return explain_person(explaining, read->at);
+    return read->at == explaining->household ? "本户" : "另一户";
 }
 
 static void add_list(const struct explaining *explaining, const struct read *read, struct explained *out) {
     const struct dataset *dataset = &explaining->night.book->datasets[read->what];
-    const struct population *population = explaining->night.population;
-    uint32_t household = explaining->household;
-    bool member = read->at < population->persons && population->household_of[read->at] == household;
     struct explained_list list = {.dataset = dataset->name,
                                   .zh = dataset->zh,
-                                  .whose = list_whose(explaining, read->at, !member),
+                                  .whose = list_whose(explaining, read),
                                   .rows = (uint32_t)read->value.number};
     for (uint32_t i = 0; i < out->list_count; i++)
         if (strcmp(out->lists[i].dataset, list.dataset) == 0 && strcmp(out->lists[i].whose, list.whose) == 0)
