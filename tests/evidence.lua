@@ -272,7 +272,8 @@ local function check_row(flag, row, people)
             local born, today = id_of(row):sub(7, 14), legend.date:gsub("-", "")
             check("each age is that of the date of birth", tonumber(shown) == (tonumber(today) - tonumber(born)) // 10000, "%s %s", flag.rule, spot(row))
         else
-            local cell, said = cell_of(delivery, row.line, name), delivery.said.columns[name]
+            local from = name == delivery.said.dated and row.dated_by or row -- a refund has the day of what it takes back
+            local cell, said = cell_of(deliveries[from.delivery], from.line, name), delivery.said.columns[name]
             check("each cell is what the agency wrote", said and cell and agrees(said, cell, shown), "%s %s %s: the file has '%s', the evidence '%s'",
                 flag.rule, spot(row), name, tostring(cell), tostring(shown))
             local titled = false

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "casebook/ahead.h"
 #include "ground/memory.h"
+#include "link/refunded.h"
 
 #define WITHHELD "(不存)" /* personal data stays in the delivery */
 #define MISSING "缺失"
@@ -231,6 +232,15 @@ static const char *link_text(const struct evidence_writer *writer, uint16_t data
     return words[writer->population->rows[dataset].link_kind[row]];
 }
 
+/* Behind a refund's row: that whose day it has. */
+static void put_dated_by(struct evidence_writer *writer, uint16_t dataset, uint32_t row) {
+    uint32_t by = refund_dated_by(writer->population, dataset, row);
+    if (by == ROW_NONE) return;
+    struct piece piece = {.what = "冲销,日期从此行", .value = ""};
+    of_row(writer, dataset, by, &piece);
+    put_piece(writer, &piece);
+}
+
 /* The cells [first, end) of one row, in order of column; COLUMN_NONE, the row as a whole, is the last of all.
  */
 static void put_row(struct evidence_writer *writer, size_t first, size_t end) {
@@ -253,6 +263,7 @@ static void put_row(struct evidence_writer *writer, size_t first, size_t end) {
     of_row(writer, cells[first].dataset, cells[first].row, &piece);
     piece.basis = link_text(writer, cells[first].dataset, cells[first].row);
     put_piece(writer, &piece);
+    put_dated_by(writer, cells[first].dataset, cells[first].row);
 }
 
 /* Every row once, in order of dataset and row; the cells are sorted. */

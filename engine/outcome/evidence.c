@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
+#include "link/refunded.h"
 #include "outcome/pen.h"
 #include "outcome/shown.h"
 #include "outcome/words.h"
@@ -428,6 +429,15 @@ static void put_withheld(struct line *line, uint32_t first, uint32_t end) {
     part_end(line->out, before, ']');
 }
 
+/* A refund has the day of what it takes back. */
+static void put_dated_by(struct line *line, uint16_t dataset, uint32_t row) {
+    uint32_t by = refund_dated_by(line->night->population, dataset, row);
+    if (by == ROW_NONE) return;
+    part_start(line->out, "dated_by", '{');
+    put_origin(line, dataset, by);
+    pen_char(line->out, '}');
+}
+
 static void put_rows(struct line *line) {
     static const char *const links[] = {"none",     "exact",    "derived", "carrier",
                                         "repaired", "register", "place"};
@@ -442,6 +452,7 @@ static void put_rows(struct line *line) {
         next_item(line->out);
         pen_char(line->out, '{');
         put_columns(line, i, end);
+        put_dated_by(line, dataset, row);
         put_origin(line, dataset, row);
         pen_text(line->out, ",\"link\":\"");
         pen_text(line->out, links[dataset == REGISTER ? LINKED_SELF : rows->link_kind[row]]);

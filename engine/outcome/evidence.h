@@ -14,6 +14,7 @@
  *                 "kind":"person","register":[{"delivery":0,"line":3}]},
  *      "urgency":…}
  *
+ * A refund's row also has "dated_by":{"delivery":1,"line":9}, the row whose day it has taken over.
  * `household` stands with a person who has others in it; `absent` are those who count as no member tonight.
  */
 #ifndef HEARTH_OUTCOME_EVIDENCE_H

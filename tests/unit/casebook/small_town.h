@@ -105,12 +105,14 @@ static inline void town_book(struct town *town) {
                                                 .zh = "户籍",
                                                 .columns = town->register_columns,
                                                 .column_count = 2,
+                                                .refund_of = COLUMN_NONE,
                                                 .id = REGISTER_ID,
                                                 .person_name = COLUMN_NONE};
     town->datasets[MEDICAL] = (struct dataset){.name = "medical",
                                                .zh = "医保结算",
                                                .columns = town->medical_columns,
                                                .column_count = 2,
+                                               .refund_of = COLUMN_NONE,
                                                .person_name = MEDICAL_NAME};
     town->regions[0] = (struct region){UINT64_C(450202000000), 6, "城中区"};
     town->regions[1] = (struct region){CHENGZHONG, 9, "城中街道"};

@@ -238,6 +238,7 @@ static void made_rows(struct made_night *made) {
     static const char *const certificates[] = {"45022619650101001343", "D-2", "D-3", "D-4", "D-5"};
     uint32_t people[PERSONS];
     struct text_writer writer;
+    for (int d = 0; d < DATASETS; d++) made->datasets[d].refund_of = COLUMN_NONE;
     for (int d = 0; d < DATASETS; d++) rows_init(&made->rows[d], &made->datasets[d]);
     for (uint32_t p = 0; p < PERSONS; p++) people[p] = p + 1;
     made_slots(&made->rows[D_REGISTER], people, PERSONS, PERSONS + 1);
