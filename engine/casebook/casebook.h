@@ -35,10 +35,12 @@ struct run_row {          /* a sealed run */
 /* The sealed runs, oldest first; owned by the casebook. false: diags. */
 bool casebook_runs(struct casebook *casebook, const struct run_row **runs, uint32_t *count,
                    struct diags *diags);
-/* The deliveries taken by the sealed runs, oldest first, with the cut-off day each had then, and those that a
- * guard held; owned by the casebook. */
-bool casebook_deliveries(struct casebook *casebook, const struct known_delivery **known, uint32_t *count,
-                         struct diags *diags);
+#define RUN_TONIGHT INT64_MAX
+/* The deliveries as a run, by number, knew them, and those that it took itself: oldest first, with the
+ * cut-off day each had then, and those that a guard held, but none whose bytes were purged before that run
+ * and did not come again. Owned by the casebook. false: diags. */
+bool casebook_deliveries(struct casebook *casebook, int64_t run, const struct known_delivery **known,
+                         uint32_t *count, struct diags *diags);
 /* What persons released, oldest first; owned by the casebook. false: diags. */
 bool casebook_releases(struct casebook *casebook, const struct known_release **releases, uint32_t *count,
                        struct diags *diags);
@@ -138,10 +140,10 @@ struct caseload {
     uint32_t by_standing[STANDINGS]; /* cases, without withdrawn ones */
     uint32_t reasons_by_standing[STANDINGS];
     uint32_t open_before, open_after; /* live cases: open_before + new - cleared = open_after */
-    struct turn *turns; /* in the order of the journal */
+    struct turn *turns;               /* in the order of the journal */
     uint32_t turn_count;
     struct since_last since_last;
-    void *events;                     /* what casebook_commit will append; opaque */
+    void *events; /* what casebook_commit will append; opaque */
 };
 
 /* Holds tonight's verdicts against the state at journal position `base` (before the first run of this date);

@@ -6,11 +6,14 @@
 #include <string.h>
 #include "ground/memory.h"
 
-/* Calls add(statement, context) for every row of a query; false: diags. */
-static bool each_row(struct casebook *casebook, const char *sql, void (*add)(struct statement *, void *),
-                     void *context, struct diags *diags) {
+#define NO_NUMBER 0
+
+/* Calls add(statement, context) for every row of a query, ?1 of which is a number; false: diags. */
+static bool each_row(struct casebook *casebook, const char *sql, int64_t number,
+                     void (*add)(struct statement *, void *), void *context, struct diags *diags) {
     struct statement *statement = statement_new(casebook->store, sql);
     enum step step = STEP_FAILED;
+    if (statement && number != NO_NUMBER) statement_number(statement, 1, number);
     while (statement && (step = statement_step(statement)) == STEP_ROW) add(statement, context);
     statement_free(statement);
     return step == STEP_DONE || casebook_failed(casebook, "读不出 / cannot be read", diags);
@@ -45,7 +48,7 @@ bool casebook_runs(struct casebook *casebook, const struct run_row **runs, uint3
         each_row(casebook,
                  "SELECT number, date, sequence, folder, plan, manifest, position, position_after FROM runs"
                  " ORDER BY number",
-                 add_run, &list, diags);
+                 NO_NUMBER, add_run, &list, diags);
     *count = list.count;
     *runs = arena_copy(&casebook->arena, list.items, list.count * sizeof *list.items);
     free(list.items);
@@ -85,16 +88,20 @@ static void add_delivery(struct statement *row, void *context) {
         known->held_by_link = arena_text(list->arena, column_text(row, 14));
 }
 
-bool casebook_deliveries(struct casebook *casebook, const struct known_delivery **known, uint32_t *count,
-                         struct diags *diags) {
+#define KNOWN "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows, state, "
+#define OF_RUNS ", d.date, run FROM (SELECT * FROM deliveries JOIN runs ON runs.number = deliveries.run) d"
+/* Version 3 brought the counts, 4 purges. */
+static const char *const known_queries[] = {
+    KNOWN "0, 0, NULL, NULL, NULL" OF_RUNS " WHERE run <= ?1 ORDER BY id",
+    KNOWN "accepted, persons, filled, guard, why" OF_RUNS " WHERE run <= ?1 ORDER BY id",
+    KNOWN "accepted, persons, filled, guard, why" OF_RUNS " WHERE run <= ?1 AND NOT EXISTS (SELECT 1 FROM"
+          " purges p WHERE p.digest = d.digest AND p.run >= d.run AND p.run < ?1) ORDER BY id"};
+
+bool casebook_deliveries(struct casebook *casebook, int64_t run, const struct known_delivery **known,
+                         uint32_t *count, struct diags *diags) {
     struct delivery_list list = {.arena = &casebook->arena};
-    static const char *const queries[] = {
-        "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows, state, 0, 0, NULL, NULL, "
-        "NULL, date, run FROM deliveries JOIN runs ON runs.number = deliveries.run ORDER BY id",
-        "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows, state, accepted, persons,"
-        " filled, guard, why, date, run FROM deliveries JOIN runs ON runs.number = deliveries.run ORDER BY "
-        "id"};
-    bool read = each_row(casebook, queries[casebook_has_releases(casebook)], add_delivery, &list, diags);
+    int query = casebook_has_releases(casebook) + casebook_has_content(casebook);
+    bool read = each_row(casebook, known_queries[query], run, add_delivery, &list, diags);
     *count = list.count;
     *known = arena_copy(&casebook->arena, list.items, list.count * sizeof *list.items);
     free(list.items);

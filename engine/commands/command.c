@@ -74,7 +74,7 @@ bool known_deliveries(const char *site, struct casebook **casebook, struct intak
     if (!file_exists(path)) return true;
     *casebook = casebook_look(site, diags);
     return *casebook != NULL &&
-           casebook_deliveries(*casebook, &options->known, &options->known_count, diags) &&
+           casebook_deliveries(*casebook, RUN_TONIGHT, &options->known, &options->known_count, diags) &&
            casebook_releases(*casebook, &options->releases, &options->release_count, diags);
 }
 

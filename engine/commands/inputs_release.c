@@ -45,7 +45,8 @@ static bool open_casebook(struct releasing *releasing) {
 static bool ask_casebook(struct releasing *releasing, struct intake_options *options) {
     struct casebook *casebook = releasing->casebook;
     return !casebook ||
-           (casebook_deliveries(casebook, &options->known, &options->known_count, releasing->diags) &&
+           (casebook_deliveries(casebook, RUN_TONIGHT, &options->known, &options->known_count,
+                                releasing->diags) &&
             casebook_releases(casebook, &options->releases, &options->release_count, releasing->diags));
 }
 

@@ -146,8 +146,9 @@ static enum exit_code nothing_sealed(const char *site, struct diags *diags) {
 static bool recall_inputs(struct sealed *sealed, struct diags *diags) {
     const struct known_delivery *taken = NULL;
     uint32_t count = 0;
-    if (sealed->casebook && !casebook_deliveries(sealed->casebook, &taken, &count, diags)) return false;
-    while (count && taken[count - 1].run > sealed->run->number) count--;
+    if (sealed->casebook &&
+        !casebook_deliveries(sealed->casebook, sealed->run->number, &taken, &count, diags))
+        return false;
     const json_value *plan = json_get(sealed->manifest, "plan");
     add_deliveries(sealed, json_get(plan, "deliveries"), false, taken, count);
     sealed->in_force_count = sealed->known_count;

@@ -107,7 +107,7 @@ static enum exit_code take_in(struct tonight *tonight) {
                                      .threads = tonight->options->threads,
                                      .now = tonight->now};
     struct casebook *casebook = tonight->casebook;
-    if (!casebook_deliveries(casebook, &options.known, &options.known_count, tonight->diags) ||
+    if (!casebook_deliveries(casebook, RUN_TONIGHT, &options.known, &options.known_count, tonight->diags) ||
         !casebook_releases(casebook, &options.releases, &options.release_count, tonight->diags))
         return EXIT_SYSTEM;
     return stages_take_in(&tonight->stages, &options);

@@ -29,8 +29,7 @@ bool worlds_open(struct worlds *worlds, const char *site, const struct sealed *b
                               .tonight = tonight,
                               .days = {before->run->date, tonight->book->today}};
     arena_init(&worlds->arena);
-    if (!casebook_deliveries(before->casebook, &taken, &count, diags)) return false;
-    while (count && taken[count - 1].run > before->run->number) count--; /* a replay sees later nights, too */
+    if (!casebook_deliveries(before->casebook, before->run->number, &taken, &count, diags)) return false;
     add_releases(worlds);
     pieces_find(worlds, taken, count);
     return true;

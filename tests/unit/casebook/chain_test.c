@@ -411,7 +411,7 @@ static void open_again(struct town *town, bool to_write) {
 static const struct known_delivery *only_delivery(struct town *town) {
     const struct known_delivery *known;
     uint32_t count;
-    assert_true(casebook_deliveries(town->casebook, &known, &count, &town->diags));
+    assert_true(casebook_deliveries(town->casebook, RUN_TONIGHT, &known, &count, &town->diags));
     assert_int_equal(count, 1);
     return known;
 }

@@ -152,7 +152,7 @@ static void deliveries_taken_are_recorded_others_not(void **state) {
     town->rows[MEDICAL].origin = NULL;
     const struct known_delivery *known;
     uint32_t count;
-    assert_true(casebook_deliveries(town->casebook, &known, &count, &town->diags));
+    assert_true(casebook_deliveries(town->casebook, RUN_TONIGHT, &known, &count, &town->diags));
     assert_int_equal(count, 2);
     assert_string_equal(known[0].dataset, "medical");
     assert_string_equal(known[0].name, "医保/medical_2023-08.csv");

@@ -143,6 +143,35 @@ static void the_run_before_is_in_the_chain(void **state) {
     assert_non_null(strstr(town->diags.items[1].message, "purges 1 is not what was written"));
 }
 
+/* Taken by run 1 and purged after it: no later night may look for its bytes, whatever its term is by then. */
+static void later_nights_do_not_know_it(void **state) {
+    struct town *town = *state;
+    const struct known_delivery *known;
+    uint32_t count;
+    night_begin(town, "2023-08-28");
+    town->deliveries[0] = (struct delivery){.dataset = MEDICAL,
+                                            .name = "医保/medical_2023-08.csv",
+                                            .sender = "",
+                                            .digest = "d1",
+                                            .first = DATE_NONE,
+                                            .last = DATE_NONE,
+                                            .reaches = DATE_NONE,
+                                            .from_inbox = true};
+    town->intake.delivery_count = 1;
+    struct caseload caseload = night_run(town);
+    caseload_release(&caseload);
+    assert_true(casebook_deliveries(town->casebook, RUN_TONIGHT, &known, &count, &town->diags));
+    assert_int_equal(count, 1);
+    struct purge purge = purge_of("d1");
+    assert_true(casebook_purge(town->casebook, &purge, 1, &town->diags));
+    assert_true(casebook_deliveries(town->casebook, RUN_TONIGHT, &known, &count, &town->diags));
+    assert_int_equal(count, 0);
+    assert_true(casebook_deliveries(town->casebook, 2, &known, &count, &town->diags));
+    assert_int_equal(count, 0);
+    assert_true(casebook_deliveries(town->casebook, 1, &known, &count, &town->diags));
+    assert_int_equal(count, 1);
+}
+
 static void terms_as_they_are_told(void **state) {
     (void)state;
     static const struct {
@@ -191,6 +220,7 @@ int main(void) {
                                        NIGHT(changes_are_found),
                                        NIGHT(no_purge_slips_in_before),
                                        NIGHT(the_run_before_is_in_the_chain),
+                                       NIGHT(later_nights_do_not_know_it),
                                        cmocka_unit_test(terms_as_they_are_told),
                                        cmocka_unit_test(what_a_replay_says)};
     return cmocka_run_group_tests(tests, NULL, NULL);
