@@ -17,6 +17,12 @@ enum turned_by turned_by_read(const char *key);
  * lives as long as the caseload. */
 void turn_explain(struct caseload *caseload, uint32_t index, enum turned_by by, const char *of);
 
+/* For a run that is made again: where the cause is not known now, or was not known then, the turn gets the
+ * one that the journal wrote down when the run was sealed. *count: how many of them are known there and not
+ * now. false: diags. */
+bool turns_recall(struct caseload *caseload, struct casebook *casebook, const struct run_row *run,
+                  uint32_t *count, struct diags *diags);
+
 struct turn_sum { /* turns of one cause; cases count by the first of their turns */
     enum turned_by by;
     const char *of;

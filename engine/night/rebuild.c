@@ -89,6 +89,8 @@ static enum exit_code rebuild(struct rebuilding *rebuilding) {
     rebuilt->stages.sequence = rebuilt->sealed.run->sequence;
     rebuilt->stages.folder = rebuilt->sealed.run->folder;
     rebuilt->stages.casebook = rebuilt->sealed.casebook;
+    rebuilt->stages.told = rebuilt->sealed.casebook;
+    rebuilt->stages.again = rebuilt->sealed.casebook ? rebuilt->sealed.run : NULL;
     rebuilt->stages.made_by = json_get(rebuilt->sealed.manifest, "made_by");
     code = load_book(rebuilding);
     if (code == EXIT_DONE) code = find_position(rebuilding);

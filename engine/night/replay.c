@@ -11,7 +11,6 @@
 #include "ground/memory.h"
 #include "night/differing.h"
 #include "night/manifest.h"
-#include "night/purged.h"
 #include "night/seal.h"
 
 #define DEPTH_MOST 8
@@ -222,18 +221,6 @@ static enum exit_code compare_casebook(struct replaying *replaying) {
     return read ? EXIT_DONE : EXIT_SYSTEM;
 }
 
-/* Why flags came and went is told from the run before, whose deliveries may be purged by now. */
-static bool was_purged(const struct replaying *replaying) {
-    const struct stages *stages = &replaying->rebuilt.stages;
-    struct sealed before;
-    if (!stages->untraceable) return false;
-    bool purged =
-        sealed_open(&before, stages->site, stages->previous->folder, replaying->diags) == EXIT_DONE &&
-        purged_tell(&before, stages->site, replaying->diags) == EXIT_WAITING;
-    sealed_close(&before);
-    return purged;
-}
-
 static enum exit_code compare(struct replaying *replaying) {
     progress_stage(replaying->options->rebuild.progress, "比对", "compare");
     sealed_folder(&replaying->rebuilt.sealed, replaying->options->rebuild.site, &replaying->sealed);
@@ -246,7 +233,6 @@ static enum exit_code compare(struct replaying *replaying) {
     if (code != EXIT_DONE) return code;
     progress_done(replaying->options->rebuild.progress, replaying->replay->compared, "份 files");
     progress_stage(replaying->options->rebuild.progress, NULL, NULL);
-    if (replaying->replay->difference_count && was_purged(replaying)) return EXIT_WAITING;
     replaying->replay->made = true;
     return replaying->replay->difference_count ? EXIT_DIFFERENT : EXIT_DONE;
 }

@@ -6,6 +6,7 @@
 #include "ground/workers.h"
 #include "library/lua_state.h"
 #include "link/guard.h"
+#include "casebook/turns.h"
 #include "night/attribute.h"
 #include "night/seal.h"
 
@@ -35,6 +36,21 @@ bool stages_link(struct stages *stages) {
     return false;
 }
 
+/* What the run before rested on may be gone since, or have come back: the run told what could be told then.
+ */
+static enum exit_code recall_causes(struct stages *stages) {
+    uint32_t count;
+    if (!turns_recall(&stages->caseload, stages->told, stages->again, &count, stages->diags))
+        return EXIT_SYSTEM;
+    if (count)
+        diags_add(
+            stages->diags, DIAG_NOTE, (struct place){0},
+            "%u 条变动原因取自案卷库：上一次运行已不能重现，无从另行核对 · the causes of %u changes are "
+            "those of the journal: the run before cannot be made again, so they were not found anew",
+            count, count);
+    return EXIT_DONE;
+}
+
 static enum exit_code find_causes(struct stages *stages) {
     struct attribution attribution = {.site = stages->site,
                                       .previous = stages->previous ? stages->previous->folder : NULL,
@@ -45,7 +61,7 @@ static enum exit_code find_causes(struct stages *stages) {
                                       .progress = stages->progress};
     enum exit_code code = attribute(&attribution, stages->diags);
     stages->untraceable = attribution.untraceable;
-    return code;
+    return code == EXIT_DONE && stages->again ? recall_causes(stages) : code;
 }
 
 enum exit_code stages_decide(struct stages *stages) {

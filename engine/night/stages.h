@@ -21,6 +21,8 @@ struct stages {       /* borrowed, but for the last block */
     const struct run_row *previous; /* NULL: the first run */
     int sequence;                   /* on its date */
     const char *folder;             /* "2023-08-28-1" */
+    const struct run_row *again;    /* the run, when it is made again; NULL: a new one */
+    struct casebook *told;          /* again: the casebook that has it */
     const json_value *made_by;      /* of a night that is made again; NULL: this program makes it */
     struct progress *progress;
     struct diags *diags;

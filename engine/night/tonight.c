@@ -235,8 +235,11 @@ enum exit_code tonight_run(const struct tonight_options *options, struct tonight
                            struct diags *diags) {
     struct tonight tonight = {.options = options, .plan.threads = options->threads, .diags = diags};
     *result = (struct tonight_result){0};
-    tonight.stages = (struct stages){
-        .site = options->site, .plan = &tonight.plan, .night = &tonight.night, .progress = options->progress, .diags = diags};
+    tonight.stages = (struct stages){.site = options->site,
+                                     .plan = &tonight.plan,
+                                     .night = &tonight.night,
+                                     .progress = options->progress,
+                                     .diags = diags};
     snprintf(tonight.inbox, sizeof tonight.inbox, "%s/inbox", options->site);
     snprintf(tonight.archive, sizeof tonight.archive, "%s/archive", options->site);
     enum exit_code code = run(&tonight, result);
