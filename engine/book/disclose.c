@@ -11,7 +11,7 @@ static enum audience of_column(const struct dataset *dataset, uint16_t column) {
 
 enum audience fact_audience(const struct book *book, uint16_t number) {
     const struct fact *fact = &book->facts[number];
-    enum audience audience = FOR_VISITOR;
+    enum audience audience = fact->reads;
     bool takes = fact->fold == FOLD_SUM || fact->fold == FOLD_MAX || fact->fold == FOLD_MIN ||
                  fact->fold == FOLD_LATEST;
     if (takes && fact->folds_fact && fact->folded != number) return fact_audience(book, fact->folded);

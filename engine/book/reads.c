@@ -1,5 +1,6 @@
-/* Which datasets and parameters a rule can read: what it and the facts it names say, followed to the end. A
- * name in a function counts for whatever bears it, so that none is overlooked. */
+/* Which datasets and parameters a rule can read, and who may see what functions read: what it and the facts
+ * it names say, followed to the end. A name in a function counts for whatever bears it, so that none is
+ * overlooked. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,10 +13,11 @@
 struct web {
     struct loader *loader;
     const struct book *book;
-    bool *datasets;   /* [nodes][dataset_count] */
-    bool *facts;      /* [nodes][fact_count] */
-    bool *parameters; /* [nodes][parameter_count] */
-    uint32_t node;    /* whose function is looked at */
+    bool *datasets;         /* [nodes][dataset_count] */
+    bool *facts;            /* [nodes][fact_count] */
+    bool *parameters;       /* [nodes][parameter_count] */
+    enum audience *columns; /* [nodes][dataset_count] who may see those that its own function names */
+    uint32_t node;          /* whose function is looked at */
 };
 
 static bool *datasets_of(const struct web *web, uint32_t node) {
@@ -28,6 +30,10 @@ static bool *facts_of(const struct web *web, uint32_t node) {
 
 static bool *parameters_of(const struct web *web, uint32_t node) {
     return web->parameters + (size_t)node * web->book->parameter_count;
+}
+
+static enum audience *columns_of(const struct web *web, uint32_t node) {
+    return web->columns + (size_t)node * web->book->dataset_count;
 }
 
 /* With the facts that its keys are, and what it is a multiple of. */
@@ -63,10 +69,22 @@ static void add_name(const struct web *web, uint32_t node, const char *name) {
             add_relation(web, node, book->inverses[i].relations[k]);
 }
 
+static void add_columns(const struct web *web, uint32_t node, const char *name) {
+    for (uint16_t d = 0; d < web->book->dataset_count; d++) {
+        const struct dataset *dataset = &web->book->datasets[d];
+        enum audience *readers = &columns_of(web, node)[d];
+        for (uint16_t c = 0; c < dataset->column_count; c++) {
+            const struct column *column = &dataset->columns[c];
+            if (column->disclose > *readers && strcmp(column->name, name) == 0) *readers = column->disclose;
+        }
+    }
+}
+
 static void see_name(void *context, const struct code_name *use) {
     const struct web *web = context;
     bool named = use->use == USE_FIELD || use->use == USE_METHOD || use->use == USE_ASKED;
     if (named) add_name(web, web->node, use->name);
+    if (named) add_columns(web, web->node, use->name);
     if (use->use == USE_FIELD && use->base != NULL && strcmp(use->base, "param") == 0)
         add_parameter(web, web->node, book_parameter(web->book, use->name));
 }
@@ -160,6 +178,22 @@ static void follow(const struct web *web, uint32_t node) {
     free(queue);
 }
 
+/* Of the columns only those of datasets that it can read: two may have columns of one name. */
+static enum audience strictest(const struct web *web, uint32_t node) {
+    enum audience readers = FOR_VISITOR;
+    for (uint32_t of = 0; of <= web->book->fact_count; of++) {
+        bool own = of == web->book->fact_count;
+        if (!own && !facts_of(web, node)[of]) continue;
+        enum audience declared = own ? FOR_VISITOR : fact_audience(web->book, (uint16_t)of);
+        if (declared > readers) readers = declared;
+        for (uint16_t d = 0; d < web->book->dataset_count; d++) {
+            enum audience named = columns_of(web, own ? node : of)[d];
+            if ((d == REGISTER || datasets_of(web, node)[d]) && named > readers) readers = named;
+        }
+    }
+    return readers;
+}
+
 static const uint16_t *list_of(struct arena *arena, const bool *is, uint16_t most, uint16_t *count) {
     uint16_t *list = arena_get(arena, (most + 1u) * sizeof *list);
     *count = 0;
@@ -171,6 +205,7 @@ static const uint16_t *list_of(struct arena *arena, const bool *is, uint16_t mos
 static void keep(const struct web *web, uint32_t node, struct rule *rule) {
     struct arena *arena = &web->loader->book->arena;
     datasets_of(web, node)[REGISTER] = true;
+    rule->shows = strictest(web, node);
     rule->reads = list_of(arena, datasets_of(web, node), web->book->dataset_count, &rule->read_count);
     rule->parameters =
         list_of(arena, parameters_of(web, node), web->book->parameter_count, &rule->parameter_count);
@@ -183,8 +218,12 @@ void reads_settle(struct loader *loader) {
                       .book = book,
                       .datasets = memory_zeroed(nodes * book->dataset_count + 1, sizeof(bool)),
                       .facts = memory_zeroed(nodes * book->fact_count + 1, sizeof(bool)),
-                      .parameters = memory_zeroed(nodes * book->parameter_count + 1, sizeof(bool))};
+                      .parameters = memory_zeroed(nodes * book->parameter_count + 1, sizeof(bool)),
+                      .columns = memory_zeroed(nodes * book->dataset_count + 1, sizeof(enum audience))};
     for (uint16_t i = 0; i < book->fact_count; i++) add_fact(&web, i);
+    for (uint16_t i = 0; i < book->fact_count; i++) follow(&web, i);
+    for (uint16_t i = 0; i < book->fact_count; i++)
+        if (book->facts[i].fn != FN_NONE) book->facts[i].reads = strictest(&web, i);
     for (uint16_t i = 0; i < book->rule_count; i++) {
         uint32_t node = (uint32_t)book->fact_count + i;
         add_rule(&web, node, &book->rules[i]);
@@ -194,6 +233,7 @@ void reads_settle(struct loader *loader) {
     free(web.datasets);
     free(web.facts);
     free(web.parameters);
+    free(web.columns);
 }
 
 bool rule_reads(const struct rule *rule, uint16_t dataset) {

@@ -40,6 +40,7 @@ struct fact {
     bool so_far;          /* a list that may not be whole is taken as it is, openly */
     struct filter *where; /* NULL = all */
     bool asks_nobody;     /* its function never looks at whose fact it is */
+    enum audience reads;  /* who may see every column that its function names, and those of facts it names */
     struct filter *that;  /* FOLD_ALL: what must hold */
     struct said said;
 };
@@ -99,6 +100,7 @@ struct rule {
     uint16_t parameter_count;
     const uint16_t *reads; /* datasets that it or a fact it names can read, in order; the register always */
     uint16_t read_count;
+    enum audience shows; /* who may see all that its functions can work with; as reads of a fact */
     struct said said;
 };
 
@@ -115,8 +117,9 @@ static inline bool rule_judges(const struct rule *rule, uint16_t away) {
     return (away & ~rule->even) == 0;
 }
 
-/* Who may see what a fact gives, as far as it is declared: a fold or a difference shows the columns that it
- * takes. What a function makes of them is its author's word. */
+/* Who may see what a fact gives: a fold or a difference shows the columns that it takes; once the book is
+ * read, a function all that it names. (The sentence of a list is read before: what of a function stands in it
+ * is its author's word.) */
 enum audience fact_audience(const struct book *book, uint16_t fact);
 
 struct cause {

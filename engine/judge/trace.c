@@ -60,9 +60,12 @@ bool trace_asks_here(const struct book *book, const struct rule_count *rules, ui
     bool current = book->today >= rule->from && book->today <= rule->to;
     told->decided = DECIDED_NOT_IN_FORCE;
     if (!current) return false;
-    told->decided = DECIDED_REPLACED;
     if (!rules[number].in_force || !rule_holds_in(book, rule, region, 12)) {
         told->replaced_by = find_replacing(book, number, region);
+        if (told->replaced_by ==
+            RULE_NONE) /* registered elsewhere: what stands in its place all over the site */
+            told->replaced_by = find_replacing(book, number, book->site.region);
+        told->decided = told->replaced_by == RULE_NONE ? DECIDED_ELSEWHERE : DECIDED_REPLACED;
         return false;
     }
     told->decided = DECIDED_ELSEWHERE;

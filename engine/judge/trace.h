@@ -82,6 +82,9 @@ struct trace_side {
     uint16_t choice_count;
     const struct value *members; /* of a set that is written there or a parameter's; else NULL */
     uint16_t member_count;
+    enum audience audience; /* SIDE_OTHER: who may see all that the function can work with */
+    bool of_other;          /* a function read it of somebody whom the rule was not asked about: whose */
+    uint32_t whose;         /* person */
 };
 
 enum margin_unit { MARGIN_NONE, MARGIN_AMOUNT, MARGIN_NUMBER, MARGIN_DAYS, MARGIN_MONTHS };
@@ -89,8 +92,9 @@ enum margin_unit { MARGIN_NONE, MARGIN_AMOUNT, MARGIN_NUMBER, MARGIN_DAYS, MARGI
 /* How far the left side lies from the threshold, never negative; 0: on it. Numbers, amounts, dates and months
  * have one, texts, choices and yes or no have none, and neither has a date without end. Of = and ~= only
  * where the two differ. The threshold is the right side, but in a function the left one where only that is
- * written or a parameter; of between the nearer end. The share says how far it would have to go to turn the
- * comparison: where being on the threshold is not enough, a fen, a day, a month or, of whole numbers, one
+ * written or a parameter; of between the nearer end, but of what lies in a
+ * window of time its beginning, out of which it will fall. The share says how far it would have to go to turn
+ * the comparison: where being on the threshold is not enough, a fen, a day, a month or, of whole numbers, one
  * further, so that > 2 and >= 3 are much alike. */
 struct trace_margin {
     enum margin_unit unit;
@@ -115,6 +119,7 @@ struct trace_step {
     uint16_t dataset;      /* STEP_CONDITION: whose rows; REGISTER: people or, of_household, households */
     uint32_t row;
     bool of_household;
+    bool is_window;    /* COMPARED_BETWEEN the two ends of last, full_months or this_year */
     uint32_t run;      /* of the rule's function, where answers that are missing are tried: 0, 1 … */
     bool was_supposed; /* if_yes and if_no were found out: the rule was judged again with it supposed so */
     enum verdict if_yes,

@@ -73,7 +73,8 @@ void step_measure(struct trace_step *step, bool left_is_threshold) {
     struct distance distance = {MARGIN_NONE, 0, 0, 0};
     bool told = step->held == HELD_NO || step->held == HELD_YES;
     if (told && step->kind != STEP_ASKED && !(equality && same)) distance = distance_of(value, threshold);
-    if (distance.unit != MARGIN_NONE && step->comparison == COMPARED_BETWEEN) {
+    if (distance.unit != MARGIN_NONE && step->comparison == COMPARED_BETWEEN &&
+        !(step->is_window && step->held == HELD_YES)) {
         struct distance high = distance_of(value, &step->high.value);
         if (high.unit == distance.unit && high.far < distance.far) distance = high;
     }

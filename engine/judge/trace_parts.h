@@ -42,7 +42,8 @@ struct stepper {
     bool lean;  /* sides of functions are not looked up by name */
     bool begun; /* the rule is asked, not only who is a member */
     uint16_t rule;
-    bool recording; /* the rule is being judged; else the sources are being loaded */
+    uint32_t person; /* PERSON_NONE: the rule is asked of the household */
+    bool recording;  /* the rule is being judged; else the sources are being loaded */
     uint32_t run;
     enum trace_part run_part;
     const struct supposed *supposed;

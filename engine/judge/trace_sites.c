@@ -59,19 +59,61 @@ static bool is_value(struct worker *worker, const struct read *read, const struc
     return value.kind == held->kind && value.kind != VALUE_MISSING && value_compare(&value, held) == 0;
 }
 
+/* Who a member is read of, as far as the author's words tell. */
+enum reader_of { OF_ANYBODY, OF_PERSON, OF_HOUSEHOLD };
+
+static enum reader_of reader_of(const struct watched_side *watched) {
+    struct span text = watched->text;
+    const char *dot =
+        text.length > watched->name.length + 1 ? text.at + text.length - watched->name.length - 1 : NULL;
+    if (!dot || *dot != '.') return OF_ANYBODY;
+    struct span base = {text.at, (size_t)(dot - text.at)};
+    if (span_equal(base, span_of("person"))) return OF_PERSON;
+    bool home = span_equal(base, span_of("household")) || span_equal(base, span_of("person.household"));
+    return home ? OF_HOUSEHOLD : OF_ANYBODY;
+}
+
+static bool may_be(const struct stepper *stepper, const struct read *read, enum reader_of of) {
+    if (of == OF_ANYBODY) return true;
+    if (read->kind == READ_COLUMN) return read->value.number == REGISTER;
+    enum fact_subject subject = stepper->book.facts[read->what].subject;
+    return subject == (of == OF_PERSON ? FACT_OF_PERSON : FACT_OF_HOUSEHOLD);
+}
+
+/* Said only where the rule was not asked of that person. */
+static void note_whose(const struct stepper *stepper, const struct read *read, struct trace_side *side) {
+    const struct population *population = stepper->worker.population;
+    uint32_t person = read->at;
+    uint16_t dataset = REGISTER;
+    if (read->kind == READ_COLUMN) dataset = (uint16_t)read->value.number;
+    if (read->kind == READ_FACT) {
+        const struct fact *fact = &stepper->book.facts[read->what];
+        if (fact->subject == FACT_OF_HOUSEHOLD) return;
+        if (fact->subject == FACT_OF_ROW) dataset = fact->dataset;
+    }
+    if (dataset != REGISTER) person = population->rows[dataset].person[read->at];
+    if (person == PERSON_NONE || person == stepper->person) return;
+    side->of_other = true;
+    side->whose = person;
+}
+
 /* Which member of that name and value the function read: the one that it read last. */
-static void find_member(struct stepper *stepper, struct span name, struct trace_side *side) {
+static void find_member(struct stepper *stepper, const struct watched_side *watched,
+                        struct trace_side *side) {
+    enum reader_of of = reader_of(watched);
     struct worker *worker = &stepper->worker;
     uint32_t cause = worker->cause;
     uint32_t end = worker->log_count > LOOK_BACK ? worker->log_count - LOOK_BACK : 0;
     for (uint32_t i = worker->log_count; i > end && side->from == SIDE_OTHER; i--) {
         const struct read *read = &worker->log[i - 1];
         const char *known = read_name(stepper, read);
-        if (known == NULL || !span_equal(span_of(known), name)) continue;
+        if (known == NULL || !span_equal(span_of(known), watched->name)) continue;
+        if (!may_be(stepper, read, of)) continue;
         if (!is_value(worker, read, &side->value)) continue;
         side->from = read->kind == READ_FACT ? SIDE_FACT : SIDE_COLUMN;
         side->number = read->what;
         if (read->kind == READ_COLUMN) side->dataset = (uint16_t)read->value.number;
+        if (of != OF_HOUSEHOLD) note_whose(stepper, read, side);
         choices_for(side, &stepper->book);
     }
     worker->cause = cause;
@@ -80,11 +122,14 @@ static void find_member(struct stepper *stepper, struct span name, struct trace_
 static void note_side(struct stepper *stepper, lua_State *L, int index, const struct watched_side *watched,
                       struct trace_side *side) {
     char name[128];
+    const struct computing *computing = stepper->worker.computing;
     *side = (struct trace_side){.value = {VALUE_MISSING, {0}}, .dataset = DATASET_NONE};
+    side->audience =
+        computing ? stepper->book.facts[computing->fact].reads : stepper->book.rules[stepper->rule].shows;
     if (!value_pull(L, index, &side->value)) side->value = (struct value){VALUE_MISSING, {0}};
     if (stepper->lean) return;
     if (watched->from == WATCHED_WRITTEN) side->from = SIDE_WRITTEN;
-    if (watched->from == WATCHED_MEMBER) find_member(stepper, watched->name, side);
+    if (watched->from == WATCHED_MEMBER) find_member(stepper, watched, side);
     if (watched->from != WATCHED_PARAMETER || watched->name.length >= sizeof name) return;
     memcpy(name, watched->name.at, watched->name.length);
     name[watched->name.length] = '\0';

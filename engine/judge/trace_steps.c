@@ -163,6 +163,7 @@ static void note_window(const struct worker *worker, const struct condition_aske
     bool months = step->left.value.kind == VALUE_MONTH;
     int32_t first, last;
     filter_window(worker, asked->filter, asked->condition, months, &first, &last);
+    step->is_window = true;
     step->right.from = step->high.from = SIDE_WRITTEN;
     if (months) {
         step->right.value = (struct value){VALUE_MONTH, {.month = first}};
@@ -293,6 +294,7 @@ enum verdict stepper_judge(struct stepper *stepper, uint16_t rule, uint32_t hous
     stepper->count = stepper->away_count = 0;
     stepper->cut = stepper->begun = false;
     stepper->rule = rule;
+    stepper->person = person;
     stepper->supposed = supposed;
     stepper->supposed_count = supposed_count;
     stepper->recording = true;

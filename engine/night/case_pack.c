@@ -14,6 +14,7 @@ static const char *verdict_zh(const char *verdict) {
                                            {"not_met", "不成立"},
                                            {"cannot_tell", "无法判断"},
                                            {"failed", "规则出错"}};
+    if (!verdict) return "不公开";
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i][0], verdict) == 0) return words[i][1];
     return verdict;

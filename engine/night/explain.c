@@ -97,6 +97,7 @@ static void set_words(const struct explaining *explaining, const struct told *to
     out->title_en = out->discreet ? "" : rule->en ? rule->en : rule->name;
     out->list = rule->shadow ? "shadow" : list_key(rule->list);
     out->whose = out->person == PERSON_NONE ? "本户" : explain_person(explaining, out->person);
+    if (out->discreet) return;
     out->verdict = verdict_key(told);
     out->decided = decided_key(told->decided);
     if (told->flag && rule_opens_cases(rule) && told->suppressed_by == FACT_NONE)

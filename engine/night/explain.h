@@ -109,11 +109,11 @@ struct explained { /* one rule for one subject */
     const char *name, *title, *title_en; /* as this reader may see them; of a discreet rule title alone */
     const char *list;                    /* "visit", "roster", "verify"; "shadow" for a rule on trial */
     const char *whose;                   /* as the reader may see it; "本户" */
-    const char *verdict;                 /* "met", "not_met", "cannot_tell", "failed", "suppressed" */
-    const char *decided;                 /* "among", "where", "when" … */
-    const char *zh, *en;                 /* the one sentence */
-    bool discreet;                       /* its wording is all that this reader may see */
-    const char *urgency;                 /* "red"; NULL: none */
+    const char *verdict; /* "met", "not_met", "cannot_tell", "failed", "suppressed"; NULL: discreet */
+    const char *decided; /* "among", "where", "when" …; NULL: discreet */
+    const char *zh, *en; /* the one sentence */
+    bool discreet;       /* its wording is all that this reader may see */
+    const char *urgency; /* "red"; NULL: none */
     const char *basis, *ask, *programme; /* NULL: none */
     const char *margin;                  /* of the nearest step; "" */
     const char *nearest_zh;
@@ -190,6 +190,8 @@ struct near_explained { /* owner: explain_near_release */
     struct arena arena;
     const char *run, *rule, *title, *reader, *reader_zh;
     double share;
+    bool partly; /* who came near by a figure that this reader may not see is not in it: by asking with other
+                    shares it could be worked out */
     uint32_t judged, not_met;
     struct near_told *items; /* the nearest first */
     uint32_t count;

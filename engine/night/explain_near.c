@@ -42,7 +42,9 @@ static bool gather(struct explaining *explaining, const struct near_asked *asked
     out->judged = list->judged;
     out->not_met = list->not_met;
     out->items = arena_zeroed(&out->arena, list->count + 1u, sizeof *out->items);
-    for (uint32_t i = 0; i < list->count; i++) tell(explaining, &list->items[i], &out->items[out->count++]);
+    for (uint32_t i = 0; i < list->count; i++)
+        if (!explain_is_hidden(explaining, &list->items[i].step))
+            tell(explaining, &list->items[i], &out->items[out->count++]);
     return true;
 }
 
@@ -56,7 +58,8 @@ bool explain_near(const struct near_asked *asked, struct near_explained *near, s
                                     .run = asked->rebuilt->sealed.run->folder,
                                     .reader = explain_reader(asked->reader),
                                     .reader_zh = explain_reader_zh(asked->reader),
-                                    .share = asked->share};
+                                    .share = asked->share,
+                                    .partly = asked->reader != FOR_AUDITOR};
     arena_init(&near->arena);
     arena_init(&list.arena);
     state_init(&state);
@@ -79,6 +82,10 @@ void explain_near_text(const struct near_explained *near, FILE *out) {
             "判断 judged %" PRIu32 "，不符合 not met %" PRIu32 "，其中差不到 of them within %g%%：%" PRIu32
             "\n",
             near->judged, near->not_met, near->share * 100, near->count);
+    if (near->partly)
+        fputs("接近与否要看本读者不能看的数值的，不列 · left out: whose nearness a figure tells that this "
+              "reader may not see\n",
+              out);
     for (uint32_t i = 0; i < near->count; i++) {
         const struct near_told *told = &near->items[i];
         fprintf(out, "%s　%s%s　%s\n    %s\n    · %s\n", told->label, told->county, told->township,

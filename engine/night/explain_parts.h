@@ -33,6 +33,9 @@ static inline struct arena *explain_arena(const struct explaining *explaining) {
 /* "36,180.50元", "2023-08-28", "“有效”"; of a threshold whole yuan stand without ".00". NULL: missing, or not
  * for this reader (*withheld). In the arena. */
 const char *explain_side(const struct explaining *explaining, const struct trace_side *side, bool *withheld);
+/* One of its sides is not for this reader: then neither is the other one, by which it could be worked out,
+ * nor the margin. */
+bool explain_is_hidden(const struct explaining *explaining, const struct trace_step *step);
 const char *explain_unit(const struct explaining *explaining,
                          const struct trace_side *side); /* "元", "岁", "" */
 const char *explain_side_en(const struct explaining *explaining, const struct trace_side *side);

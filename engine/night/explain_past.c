@@ -54,8 +54,9 @@ static bool is_hidden(const struct explaining *explaining, const struct event *e
 
 static const char *past_say(const struct explaining *explaining, const struct event *event) {
     const char *instead;
+    if (is_hidden(explaining, event, &instead)) return "";
     if (event->kind == EVENT_REASON_OFF) return why_off_zh(event->why);
-    if (!event->say || is_hidden(explaining, event, &instead)) return "";
+    if (!event->say) return "";
     const char *say = explain_plain(explaining, event->say);
     return say ? arena_format(explain_arena(explaining), "（%s）%s", urgency_zh(event->urgency), say) : "";
 }

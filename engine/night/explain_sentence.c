@@ -108,6 +108,11 @@ static void elsewhere(struct sentence *sentence) {
 
 static void replaced(struct sentence *sentence) {
     const struct rule *by = &book_of(sentence)->rules[sentence->told->replaced_by];
+    if (by->discreet && sentence->explaining->reader != FOR_AUDITOR) {
+        buffer_text(&sentence->zh, "未列入：本地由另一条不公开的规则代替");
+        buffer_text(&sentence->en, "not listed: a rule that is not shown stands in its place here");
+        return;
+    }
     buffer_format(&sentence->zh, "未列入：本地由规则 %s（%s）代替", by->name, by->zh);
     buffer_format(&sentence->en, "not listed: %s stands in its place here", by->name);
 }
@@ -245,13 +250,10 @@ static void failed(struct sentence *sentence) {
 
 /* ---- all of them ---- */
 
-/* What a discreet rule's readers may know: its own words where it holds, else nothing. */
+/* Of a discreet rule its readers learn here that there is one, and of nobody whether it is met. */
 static void discreetly(struct sentence *sentence) {
-    bool on = sentence->told->verdict == VERDICT_MET && sentence->told->suppressed_by == FACT_NONE &&
-              !sentence->rule->shadow;
-    buffer_format(&sentence->zh, "%s：%s", on ? put_on(sentence) : "未列入",
-                  on ? sentence->rule->discreet : "详情仅限专办人员查看");
-    buffer_text(&sentence->en, on ? "listed" : "not listed: for the appointed staff alone");
+    buffer_text(&sentence->zh, "另有一条不公开的规则，详情仅限专办人员查看");
+    buffer_text(&sentence->en, "a rule that is not shown: for the appointed staff alone");
 }
 
 static void judged(struct sentence *sentence) {

@@ -59,7 +59,7 @@ static const char *relation_en(enum comparison is, bool date) {
 
 /* ---- sides ---- */
 
-static const char *side_zh(const struct explaining *explaining, const struct trace_side *side) {
+static const char *title_zh(const struct explaining *explaining, const struct trace_side *side) {
     const struct book *book = explaining->night.book;
     struct arena *arena = explain_arena(explaining);
     switch (side->from) {
@@ -74,6 +74,13 @@ static const char *side_zh(const struct explaining *explaining, const struct tra
     default:
         return "";
     }
+}
+
+/* Of somebody else it says of whom. */
+static const char *side_zh(const struct explaining *explaining, const struct trace_side *side) {
+    const char *title = title_zh(explaining, side);
+    if (!side->of_other || !*title) return title;
+    return arena_format(explain_arena(explaining), "%s的%s", explain_person(explaining, side->whose), title);
 }
 
 /* How a sentence names the left side. */
@@ -127,11 +134,9 @@ static const char *set_zh(const struct explaining *explaining, const struct trac
 /* The margin as a side of the left one's kind; false: there is none, or it would tell what is withheld. */
 static bool margin_side(const struct explaining *explaining, const struct trace_step *step,
                         struct trace_side *side) {
-    bool withheld;
-    *side = step->left;
+    *side = step->left.from == SIDE_PARAMETER || step->left.from == SIDE_WRITTEN ? step->right : step->left;
     side->value = step->margin.value;
-    if (step->margin.unit == MARGIN_NONE) return false;
-    return explain_side(explaining, &step->left, &withheld) || !withheld;
+    return step->margin.unit != MARGIN_NONE && !explain_is_hidden(explaining, step);
 }
 
 const char *explain_margin(const struct explaining *explaining, const struct trace_step *step) {
@@ -196,6 +201,10 @@ static void relation_of(const struct explaining *explaining, const struct trace_
         buffer_format(out, "，%s式样 %s", no ? "不符合" : "符合", step->right.text ? step->right.text : "");
         break;
     default:
+        if (step->left.value.kind == VALUE_BOOLEAN) { /* of two answers both are told */
+            buffer_format(out, "，%s%s", right, actual(step) == COMPARED_IS ? "，两者相同" : "，两者不同");
+            break;
+        }
         if (actual(step) == COMPARED_IS) break; /* the value itself says it */
         buffer_format(out, "，%s%s", relation_zh(actual(step), is_date(step)), right);
     }
@@ -208,8 +217,9 @@ static const char *keep(const struct explaining *explaining, struct buffer *text
 }
 
 static bool is_yes_no(const struct trace_step *step) {
+    bool fixed = step->right.from == SIDE_WRITTEN || step->right.from == SIDE_PARAMETER;
     return step->kind == STEP_ASKED ||
-           (step->left.value.kind == VALUE_BOOLEAN && step->comparison <= COMPARED_IS_NOT);
+           (step->left.value.kind == VALUE_BOOLEAN && fixed && step->comparison <= COMPARED_IS_NOT);
 }
 
 static bool is_zero(const struct value *value) {
@@ -228,7 +238,7 @@ const char *explain_step_zh(const struct explaining *explaining, const struct tr
     bool withheld;
     const char *value = explain_side(explaining, &step.left, &withheld);
     buffer_text(&text, left_zh(explaining, &step.left));
-    if (withheld) {
+    if (step.held != HELD_UNTOLD && (withheld || explain_is_hidden(explaining, &step))) {
         buffer_format(&text, "%s（数值不予显示）", step.held == HELD_NO ? "不符合条件" : "符合条件");
         return keep(explaining, &text);
     }
@@ -254,11 +264,12 @@ const char *explain_step_zh(const struct explaining *explaining, const struct tr
 const char *explain_step_en(const struct explaining *explaining, const struct trace_step *asked) {
     struct trace_step step = turned(asked);
     struct buffer text = {0};
-    const char *value = explain_side_en(explaining, &step.left);
+    bool hidden = explain_is_hidden(explaining, &step);
+    const char *value = hidden ? NULL : explain_side_en(explaining, &step.left);
     const char *right = explain_side_en(explaining, &step.right);
     const char *margin = explain_margin_en(explaining, &step);
     buffer_text(&text, step.left.text ? step.left.text : "value");
-    if (step.held == HELD_UNTOLD || (!value && !is_yes_no(&step))) {
+    if (step.held == HELD_UNTOLD || hidden || (!value && !is_yes_no(&step))) {
         buffer_text(&text, step.held == HELD_UNTOLD ? " is not known"
                            : step.held == HELD_NO   ? " does not hold"
                                                     : " holds");
@@ -274,7 +285,8 @@ const char *explain_step_en(const struct explaining *explaining, const struct tr
     if (!right) right = step.right.text ? step.right.text : "";
     buffer_text(&text, ", ");
     if (actual(&step) == COMPARED_IS)
-        buffer_text(&text, "as asked");
+        buffer_format(&text, "%s%s", step.left.value.kind == VALUE_BOOLEAN ? "the same as " : "as asked",
+                      step.left.value.kind == VALUE_BOOLEAN && step.right.text ? step.right.text : "");
     else if (step.comparison <= COMPARED_IS_NOT)
         buffer_format(&text, "%s %s", relation_en(actual(&step), is_date(&step)), right);
     else
@@ -285,10 +297,14 @@ const char *explain_step_en(const struct explaining *explaining, const struct tr
 
 /* ---- for the long form ---- */
 
-static struct explained_side side_told(const struct explaining *explaining, const struct trace_side *side) {
+static struct explained_side side_told(const struct explaining *explaining, const struct trace_side *side,
+                                       bool hidden) {
     struct explained_side out = {.name = arena_text(explain_arena(explaining), side->text ? side->text : ""),
                                  .zh = side_zh(explaining, side)};
     out.text = explain_side(explaining, side, &out.withheld);
+    if (!hidden || !out.text) return out;
+    out.text = NULL;
+    out.withheld = true;
     return out;
 }
 
@@ -301,19 +317,20 @@ void explain_step(const struct explaining *explaining, const struct told *told, 
                   struct explained_step *out) {
     static const char *const parts[] = {"away", "among", "where", "when", "unless", "urgency", "say"};
     static const char *const held[] = {"no", "yes", "untold", "failed"};
+    bool hidden = explain_is_hidden(explaining, step);
     struct arena *arena = explain_arena(explaining); /* the trace's own texts go with the next verdict */
     *out = (struct explained_step){.part = parts[step->part],
                                    .text = arena_text(arena, step->text ? step->text : ""),
                                    .file = arena_text(arena, step->file ? step->file : ""),
                                    .line = step->line,
-                                   .left = side_told(explaining, &step->left),
+                                   .left = side_told(explaining, &step->left, hidden),
                                    .held = held[step->held],
                                    .margin = explain_margin(explaining, step),
                                    .zh = explain_step_zh(explaining, step),
                                    .en = explain_step_en(explaining, step),
                                    .whose = whose(explaining, step)};
     out->yes_no = step->kind == STEP_ASKED;
-    if (step->kind != STEP_ASKED) out->right = side_told(explaining, &step->right);
-    if (step->comparison == COMPARED_BETWEEN) out->high = side_told(explaining, &step->high);
+    if (step->kind != STEP_ASKED) out->right = side_told(explaining, &step->right, hidden);
+    if (step->comparison == COMPARED_BETWEEN) out->high = side_told(explaining, &step->high, hidden);
     out->decided = told->decided_by != STEP_NONE && step == &told->steps[told->decided_by];
 }

@@ -249,13 +249,25 @@ static void put_past(const char *title, const struct explained_past *past, uint3
             *past[i].rule ? " " : "", past[i].rule, *past[i].say ? "：" : "", past[i].say);
 }
 
+/* What decided, or fails next, holds and had to be otherwise. */
+static bool turns_back(const struct explained *item) {
+    for (uint32_t i = 0; i < item->step_count; i++)
+        if (item->steps[i].decided && strcmp(item->steps[i].held, "yes") == 0) return true;
+    for (uint32_t i = 0; i < item->further_count; i++)
+        if (strcmp(item->further[i].held, "yes") == 0) return true;
+    return false;
+}
+
 static void put_whole(const struct explained *item, FILE *out) {
     if (*item->nearest_zh) put(out, 4, 6, "最近的界限 nearest：%s", item->nearest_zh);
     if (item->basis) put(out, 4, 6, "依据 basis：%s", item->basis);
     if (item->ask) put(out, 4, 6, "核实 ask：%s", item->ask);
     if (item->programme) put(out, 4, 6, "可能适用 programme：%s", item->programme);
     put_steps("怎么判断 How it was decided（→ 由此决定）", item->steps, item->step_count, out);
-    put_steps("假如这一条符合，还要 Were that so, then", item->further, item->further_count, out);
+    put_steps(turns_back(item)
+                  ? "假如这一条相反，以下也要相反 Were that the other way, these would have to be too"
+                  : "假如这一条符合，还要 Were that so, then",
+              item->further, item->further_count, out);
     put_lines(item, out);
     put_parameters(item, out);
     put_facts(item, out);

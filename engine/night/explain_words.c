@@ -30,10 +30,19 @@ static bool side_is_hidden(const struct explaining *explaining, const struct tra
     case SIDE_FACT:
         return fact_audience(book, side->number) > reader;
     case SIDE_OTHER: /* made of anything */
-        return side->value.kind == VALUE_TEXT ? reader < FOR_AUDITOR : reader < FOR_COUNTY;
+        return side->audience > reader ||
+               (side->value.kind == VALUE_TEXT ? reader < FOR_AUDITOR : reader < FOR_COUNTY);
     default:
         return false;
     }
+}
+
+bool explain_is_hidden(const struct explaining *explaining, const struct trace_step *step) {
+    const struct trace_side *sides[] = {&step->left, &step->right, &step->high};
+    size_t count = step->kind == STEP_ASKED ? 1 : step->comparison == COMPARED_BETWEEN ? 3 : 2;
+    for (size_t i = 0; i < count; i++)
+        if (sides[i]->value.kind != VALUE_MISSING && side_is_hidden(explaining, sides[i])) return true;
+    return false;
 }
 
 const char *explain_plain(const struct explaining *explaining, const char *text) {

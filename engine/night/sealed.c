@@ -7,6 +7,7 @@
 #include <string.h>
 #include "ground/file.h"
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "night/manifest.h"
 
 #define FIXTURE "expected"
@@ -91,11 +92,14 @@ static enum exit_code find_run(struct sealed *sealed, const char *folder, struct
         find_before(sealed, runs);
         return EXIT_DONE;
     }
-    if (count > 0)
+    if (count > 0) {
+        struct buffer name = {0}; /* what was typed may be anything, an ID too */
+        const char *named = text_named(&name, span_of(folder));
         diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"},
-                  "没有这次运行：%s，最近一次是 %s · no such run: %s, the last is %s", folder,
-                  runs[count - 1].folder, folder, runs[count - 1].folder);
-    else
+                  "没有这次运行：%s，最近一次是 %s · no such run: %s, the last is %s", named,
+                  runs[count - 1].folder, named, runs[count - 1].folder);
+        buffer_release(&name);
+    } else
         diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"},
                   "还没有封存过的运行 · no night has been sealed yet");
     return EXIT_NOT_STARTED;
