@@ -70,13 +70,16 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(wildcard tests/fuzz/*.h) $
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) $< $(FUZZ_MAIN) $(LIBRARY) -o $@ $(LIBS)
 
+$(BUILD)/flips: tests/flips.c $(LIBRARY)
+	@$(CC) $(ALL_CFLAGS) -MMD -MP $< $(LIBRARY) -o $@ $(LIBS)
+
 $(BUILD)/reading: bench/reading/main.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) -MMD -MP $< $(LIBRARY) -o $@ $(LIBS)
 
--include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(BUILD)/reading.d
+-include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(BUILD)/reading.d $(BUILD)/flips.d
 
-units: $(UNIT_PROGRAMS) $(FUZZ_PROGRAMS)
+units: $(UNIT_PROGRAMS) $(FUZZ_PROGRAMS) $(BUILD)/flips
 
 packages:
 	@tests/packages $(PACKAGES)

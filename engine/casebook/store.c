@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "casebook/file_seal.h"
 #include "ground/file.h"
 #include "ground/memory.h"
 
@@ -120,8 +121,8 @@ struct casebook *casebook_open(const char *site_folder, bool create, struct diag
     buffer_format(&path, "%s/casebook.db", site_folder);
     casebook->path = path.at;
     arena_init(&casebook->arena);
-    if (open_store(casebook, create, diags) && open_key(casebook, site_folder, create, diags))
-        return casebook;
+    casebook->writes = open_store(casebook, create, diags) && open_key(casebook, site_folder, create, diags);
+    if (casebook->writes) return casebook;
     casebook_close(casebook);
     return NULL;
 }
@@ -143,9 +144,20 @@ struct casebook *casebook_look(const char *site_folder, struct diags *diags) {
     return NULL;
 }
 
+/* Only the site's one writer does; reading its bytes would drop SQLite's locks, so the database is closed
+ * first. */
+static void seal_files(const struct casebook *casebook) {
+    size_t folder = (size_t)(strrchr(casebook->path, '/') - casebook->path);
+    struct buffer site = {0};
+    buffer_add(&site, casebook->path, folder);
+    file_seal_write(site.at);
+    buffer_release(&site);
+}
+
 void casebook_close(struct casebook *casebook) {
     if (!casebook) return;
     store_close(casebook->store);
+    if (casebook->writes) seal_files(casebook);
     arena_release(&casebook->arena);
     free(casebook->path);
     mac_free(casebook->mac);

@@ -11,6 +11,7 @@
 
 struct casebook {
     int version;               /* of the file's schema */
+    bool writes;               /* was opened for writing */
     struct store *store;       /* owned; NULL only after a reopening failed */
     char *path;                /* of casebook.db; owned */
     uint8_t key[CASEBOOK_KEY]; /* secret of the site */

@@ -14,7 +14,7 @@ struct command {
 };
 
 extern const struct command command_compare, command_explain, command_run, command_inputs, command_check,
-    command_test, command_rules, command_replay, command_purge;
+    command_test, command_rules, command_replay, command_purge, command_verify;
 
 /* An option with or without a value, as the command declares it; `value` is set to what was given. */
 struct option_word {

@@ -5,9 +5,9 @@
 
 #include "commands/command.h"
 
-static const struct command *const commands[] = {&command_run,     &command_inputs, &command_check,
-                                                 &command_test,    &command_rules,  &command_compare,
-                                                 &command_explain, &command_replay, &command_purge};
+static const struct command *const commands[] = {
+    &command_run,     &command_inputs,  &command_check,  &command_test,  &command_rules,
+    &command_compare, &command_explain, &command_replay, &command_purge, &command_verify};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static int show_help(FILE *out, int code) {

@@ -15,37 +15,103 @@
 
 #define STAGED ".packing"
 #define FOLDERS_DEEP 1
+#define PIECE ((size_t)1 << 18)    /* bytes read at once */
+#define SKIPPED "\x5e\x2a\x4d\x18" /* how a frame begins that zstd skips: 0x184D2A5E, lowest byte first */
+#define END_SIZE (8 + DIGEST_TEXT - 1)
 
 struct packing {
     int archive; /* open folder */
     struct diags *diags;
 };
 
-static bool add_to_digest(void *digest, const char *bytes, size_t length) {
-    digest_add(digest, bytes, length);
+struct unpacked {
+    struct digest *digest;
+    uint64_t size;
+};
+
+static bool add_unpacked(void *context, const char *bytes, size_t length) {
+    struct unpacked *unpacked = context;
+    digest_add(unpacked->digest, bytes, length);
+    unpacked->size += length;
     return true;
+}
+
+/* SHA-256 of the first bytes of a file; false: errno, EBADMSG when it has fewer. */
+static bool digest_of_start(int file, uint64_t length, char out[DIGEST_TEXT]) {
+    struct digest *digest = digest_new();
+    char *piece = memory_get(PIECE);
+    uint64_t done = 0;
+    ssize_t got = 1;
+    while (done < length && got > 0) {
+        size_t most = length - done < PIECE ? (size_t)(length - done) : PIECE;
+        got = pread(file, piece, most, (off_t)done);
+        if (got > 0) digest_add(digest, piece, (size_t)got);
+        if (got > 0) done += (uint64_t)got;
+    }
+    if (got == 0) errno = EBADMSG;
+    digest_end(digest, out);
+    free(piece);
+    return done == length;
+}
+
+/* The frame of a size that zstd skips (RFC 8878, 3.1.2), and the digest in it. */
+static void make_end(const char *digest, char out[END_SIZE]) {
+    memcpy(out, SKIPPED "\x40\0\0", END_SIZE - (DIGEST_TEXT - 1));
+    memcpy(out + END_SIZE - (DIGEST_TEXT - 1), digest, DIGEST_TEXT - 1);
+}
+
+/* Whether a whole file ends as it was written; what older versions wrote has no such end. */
+static bool has_good_end(int file) {
+    char end[END_SIZE], good[END_SIZE], digest[DIGEST_TEXT];
+    struct stat status;
+    if (fstat(file, &status) != 0) return false;
+    off_t start = status.st_size - (off_t)END_SIZE;
+    if (start < 0) return true;
+    if (pread(file, end, sizeof end, start) != (ssize_t)sizeof end) return false;
+    if ((end[0] & 0xF0) != (SKIPPED[0] & 0xF0) || memcmp(end + 1, SKIPPED + 1, 3) != 0) return true;
+    if (!digest_of_start(file, (uint64_t)start, digest)) return false;
+    make_end(digest, good);
+    errno = EBADMSG;
+    return memcmp(end, good, sizeof end) == 0;
+}
+
+bool pack_digest(int folder, const char *path, char out[DIGEST_TEXT], uint64_t *size) {
+    int file = file_open_regular(folder, path);
+    if (file < 0) return false;
+    struct unpacked unpacked = {.digest = digest_new()};
+    bool read = zstd_unpack(file, UINT64_MAX, add_unpacked, &unpacked) && has_good_end(file);
+    int reason = errno;
+    digest_end(unpacked.digest, out);
+    close(file);
+    errno = reason;
+    *size = unpacked.size;
+    return read;
 }
 
 /* Whether the compressed file has the bytes of that digest; errno EBADMSG when not. */
 static bool holds(const struct packing *packing, const char *path, const char *digest) {
     char found[DIGEST_TEXT];
-    int file = file_open_regular(packing->archive, path);
-    if (file < 0) return false;
-    struct digest *sum = digest_new();
-    bool read = zstd_unpack(file, UINT64_MAX, add_to_digest, sum);
-    int reason = errno;
-    digest_end(sum, found);
-    close(file);
-    errno = read ? EBADMSG : reason;
-    return read && strcmp(found, digest) == 0;
+    uint64_t size;
+    if (!pack_digest(packing->archive, path, found, &size)) return false;
+    errno = EBADMSG;
+    return strcmp(found, digest) == 0;
+}
+
+static bool put_end(int file) {
+    struct stat status;
+    char digest[DIGEST_TEXT], end[END_SIZE];
+    if (fstat(file, &status) != 0 || !digest_of_start(file, (uint64_t)status.st_size, digest)) return false;
+    make_end(digest, end);
+    errno = EIO;
+    return pwrite(file, end, sizeof end, status.st_size) == (ssize_t)sizeof end;
 }
 
 static bool pack_bytes(const struct packing *packing, const char *path) {
     unlinkat(packing->archive, STAGED, 0);
     int from = file_open_regular(packing->archive, path);
     if (from < 0) return false;
-    int to = openat(packing->archive, STAGED, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    bool packed = to >= 0 && zstd_pack(from, to) && fchmod(to, 0444) == 0 && fsync(to) == 0;
+    int to = openat(packing->archive, STAGED, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    bool packed = to >= 0 && zstd_pack(from, to) && put_end(to) && fchmod(to, 0444) == 0 && fsync(to) == 0;
     int reason = errno;
     close(from);
     if (to >= 0 && close(to) != 0 && packed) return false;

@@ -9,4 +9,9 @@
  * so that a kill at any instant leaves one or both. What cannot be compressed stays plain: a warning. */
 void pack_superseded(const char *archive, const struct intake *intake, struct diags *diags);
 
+/* The digest and size of what a compressed file holds. false: errno, EBADMSG for one that is damaged: its
+ * last frame, which zstd skips, has the SHA-256 of all before it (64 hex digits), since a frame of zstd has
+ * bits that change nothing. Those of older versions have none. */
+bool pack_digest(int folder, const char *path, char out[DIGEST_TEXT], uint64_t *size);
+
 #endif

@@ -1,4 +1,4 @@
-/* The door to OpenSSL libcrypto: SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104). */
+/* The door to OpenSSL libcrypto: SHA-256 (FIPS 180-4), HMAC-SHA-256 (RFC 2104), Ed25519 (RFC 8032). */
 #ifndef HEARTH_LIBRARY_CRYPTO_H
 #define HEARTH_LIBRARY_CRYPTO_H
 
@@ -23,6 +23,21 @@ struct mac; /* HMAC-SHA-256 under one key, set up once and used for many texts; 
 struct mac *mac_new(const void *key, size_t length);
 void mac_of(struct mac *mac, const void *bytes, size_t length, char out[DIGEST_TEXT]);
 void mac_free(struct mac *mac); /* NULL: nothing */
+
+#define SIGNATURE_TEXT 129 /* 128 lower-case hex digits and NUL */
+struct signing_key;        /* of Ed25519, secret or public; opaque */
+
+/* From a PEM file without a password. NULL: *why is why (zh · en). */
+struct signing_key *signing_key_read(const char *path, bool secret, const char **why);
+void signing_key_free(struct signing_key *key); /* NULL: nothing */
+/* A public key from its 64 hex digits; NULL: it is none. */
+struct signing_key *signing_key_of(const char *public_half);
+void signing_key_public(const struct signing_key *key,
+                        char out[DIGEST_TEXT]); /* its public half, 64 hex digits */
+void signing_key_sign(const struct signing_key *key, const void *bytes, size_t length,
+                      char out[SIGNATURE_TEXT]); /* of a secret one */
+bool signing_key_holds(const struct signing_key *key, const void *bytes, size_t length,
+                       const char *signature); /* false also for what is no signature */
 
 bool random_bytes(void *out, size_t length); /* only for a new site's key, never for a result */
 const char *crypto_version(void);

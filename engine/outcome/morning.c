@@ -176,7 +176,7 @@ static void write_failed_page(FILE *out, const char *office, date_t date, const 
                               const char *last_run) {
     page_start(out, "晨报：夜间比对没有完成");
     heading(out, office, date);
-    fputs("<div class=\"state bad\"><b>夜间比对没有完成，今天没有新清单。</b><br>", out);
+    fputs("<div class=\"state bad\"><b>" MORNING_FAILED "</b><br>", out);
     if (last_run) {
         fputs("正在使用的清单来自上一次成功运行 <b>", out);
         text_html(out, last_run);

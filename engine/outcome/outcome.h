@@ -39,6 +39,7 @@ bool funnel_write(
 bool morning_write(const struct night_facts *night, const char *folder,
                    struct diags *diags); /* morning.html */
 
+#define MORNING_FAILED "夜间比对没有完成，今天没有新清单。" /* on that page alone */
 /* The page that replaces 晨报.html when a night failed: what failed, what to do, on which sealed run the
  * lists still rest. */
 bool morning_failed_write(const char *path, const char *office, date_t date, const struct diags *what,

@@ -1,0 +1,161 @@
+/* The seal over the casebook's files. */
+#include "casebook/file_seal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "ground/file.h"
+#include "library/crypto.h"
+
+#define DATABASE "casebook.db"
+#define KEY "casebook.key"
+#define SEAL "casebook.seal"
+#define SEAL_MOST ((size_t)4096)
+#define FIRST "# " DATABASE " after change "
+#define LAST "# sha256 of the lines above "
+#define HEADER 100   /* bytes, before the first page of a database (SQLite file format, 1.3) */
+#define CHANGES 24   /* where the count of changes stands in it */
+#define VALID_FOR 92 /* and the count for which the version next to it is valid: always the same */
+
+static char *path_in(const char *site, const char *name) {
+    struct buffer path = {0};
+    buffer_format(&path, "%s/%s", site, name);
+    return path.at;
+}
+
+static uint32_t number_at(const unsigned char *bytes) {
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+/* false: it cannot be read, or its two counts differ. */
+static bool read_change(const char *site, uint32_t *change) {
+    unsigned char header[HEADER];
+    char *path = path_in(site, DATABASE);
+    int file = file_open_regular(AT_FDCWD, path);
+    free(path);
+    bool read = file >= 0 && pread(file, header, HEADER, 0) == HEADER;
+    if (file >= 0) close(file);
+    if (read) *change = number_at(header + CHANGES);
+    return read && number_at(header + VALID_FOR) == *change;
+}
+
+static bool put_file(const char *site, const char *name, struct buffer *out) {
+    char digest[DIGEST_TEXT];
+    char *path = path_in(site, name);
+    bool read = digest_of_file(AT_FDCWD, path, digest, NULL);
+    free(path);
+    if (read) buffer_format(out, "%s  %s\n", digest, name);
+    return read;
+}
+
+static void put_last(struct buffer *out) {
+    char digest[DIGEST_TEXT];
+    digest_of(out->at, out->length, digest);
+    buffer_format(out, LAST "%s\n", digest);
+}
+
+/* The seal as it would be written now. */
+static bool make_seal(const char *site, uint32_t change, struct buffer *out) {
+    buffer_format(out, FIRST "%u\n", change);
+    bool made = put_file(site, DATABASE, out) && put_file(site, KEY, out);
+    if (made) put_last(out);
+    return made;
+}
+
+static bool read_seal(const char *site, struct buffer *out) {
+    char *path = path_in(site, SEAL);
+    bool read = file_read(AT_FDCWD, path, SEAL_MOST, out);
+    int reason = errno;
+    free(path);
+    errno = reason;
+    return read;
+}
+
+void file_seal_write(const char *site) {
+    uint32_t change;
+    struct buffer found = {0}, made = {0}, first = {0};
+    if (read_change(site, &change) && buffer_format(&first, FIRST "%u\n", change) &&
+        !(read_seal(site, &found) && found.length > first.length &&
+          memcmp(found.at, first.at, first.length) == 0) &&
+        make_seal(site, change, &made)) {
+        char *path = path_in(site, SEAL);
+        file_write(AT_FDCWD, path, made.at, made.length);
+        free(path);
+    }
+    buffer_release(&found);
+    buffer_release(&made);
+    buffer_release(&first);
+}
+
+static enum file_sealed other(const char *file, const char *zh, const char *en, struct diags *diags) {
+    diags_add(diags, DIAG_ERROR, (struct place){.file = file}, "%s · %s", zh, en);
+    return FILE_SEALED_OTHER;
+}
+
+/* Its last line is the digest of those above. */
+static bool is_whole(const struct buffer *seal) {
+    struct buffer lines = {0};
+    const char *last = seal->length ? strstr(seal->at, LAST) : NULL;
+    if (!last) return false;
+    buffer_add(&lines, seal->at, (size_t)(last - seal->at));
+    put_last(&lines);
+    bool whole = lines.length == seal->length && memcmp(lines.at, seal->at, lines.length) == 0;
+    buffer_release(&lines);
+    return whole;
+}
+
+enum { LINE_CHANGE, LINE_DATABASE, LINE_KEY };
+
+static struct span line_of(const struct buffer *text, int number) {
+    const char *at = text->at;
+    while (number--) at = strchr(at, '\n') + 1;
+    return (struct span){at, strcspn(at, "\n")};
+}
+
+static bool same_line(const struct buffer *a, const struct buffer *b, int number) {
+    return span_equal(line_of(a, number), line_of(b, number));
+}
+
+/* Both are whole. A file of an earlier change than its seal's was put in its place. */
+static enum file_sealed compare(const struct buffer *seal, const struct buffer *made, uint32_t change,
+                                struct diags *diags) {
+    unsigned long sealed = strtoul(seal->at + strlen(FIRST), NULL, 10);
+    if (!same_line(seal, made, LINE_KEY))
+        return other(KEY, "与案卷库封存时的密钥不同", "is not the key of this casebook", diags);
+    if (change < sealed)
+        return other(DATABASE, "比它的封记旧,可能是用旧备份换上的",
+                     "is older than its seal: perhaps an old copy", diags);
+    if (change > sealed) return FILE_SEALED_SINCE;
+    if (same_line(seal, made, LINE_DATABASE)) return FILE_SEALED;
+    return other(DATABASE, "字节与最后一次写完时不同", "has other bytes than when it was last written",
+                 diags);
+}
+
+enum file_sealed file_seal_check(const char *site, struct diags *diags) {
+    struct buffer seal = {0}, made = {0};
+    uint32_t change = 0;
+    enum file_sealed result;
+    if (!read_seal(site, &seal))
+        result = errno == ENOENT ? FILE_SEALED_NEVER : other(SEAL, "读不出", strerror(errno), diags);
+    else if (!is_whole(&seal))
+        result = other(SEAL, "已损坏", "is damaged", diags);
+    else if (!read_change(site, &change) || !make_seal(site, change, &made))
+        result = other(DATABASE, "读不出或文件头已损坏",
+                       "or its key cannot be read, or its header is damaged", diags);
+    else
+        result = compare(&seal, &made, change, diags);
+    buffer_release(&seal);
+    buffer_release(&made);
+    return result;
+}
+
+bool file_seal_interrupted(const char *site) {
+    struct stat status;
+    char *path = path_in(site, DATABASE "-journal");
+    bool found = lstat(path, &status) == 0 && status.st_size > 0;
+    free(path);
+    return found;
+}
