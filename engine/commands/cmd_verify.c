@@ -114,18 +114,22 @@ static void show_trust(const struct verify_options *options, const struct verifi
         printf("锚 anchor:      与外部留存的锚相符 · as the anchor kept elsewhere says\n");
 }
 
+/* "runs/2023-08-28-1/flags.csv: …" */
+static void show_first(const struct diags *diags, const struct diag *first) {
+    char line[16] = "";
+    if (first->place.line) snprintf(line, sizeof line, ":%d", first->place.line);
+    printf("结果 result:    发现 %zu 处不符 · %zu found; 第一处 the first: %s%s: %s\n", diags->errors,
+           diags->errors, first->place.file ? first->place.file : "", line, first->message);
+}
+
 static void show_result(enum exit_code code, const struct diags *diags) {
     if (code != EXIT_DIFFERENT) {
         printf("结果 result:    未发现改动 · nothing was found changed\n");
         return;
     }
-    for (size_t i = 0; i < diags->count; i++) {
-        const struct diag *diag = &diags->items[i];
-        if (diag->level != DIAG_ERROR) continue;
-        printf("结果 result:    发现 %zu 处不符 · %zu found; 第一处 the first: %s: %s\n", diags->errors,
-               diags->errors, diag->place.file ? diag->place.file : "", diag->message);
-        return;
-    }
+    size_t first = 0;
+    while (diags->items[first].level != DIAG_ERROR) first++;
+    show_first(diags, &diags->items[first]);
 }
 
 static bool keep_anchor(const struct verify_words *words, struct diags *diags) {
