@@ -155,9 +155,20 @@ static bool sign(const struct verify_words *words, const struct verified *verifi
     return done;
 }
 
+/* Asked before anything is verified. */
+static bool can_sign(const struct verify_words *words, struct diags *diags) {
+    const char *why;
+    if (!words->sign) return true;
+    struct signing_key *key = signing_key_read(words->sign, true, &why);
+    if (!key) diags_add(diags, DIAG_ERROR, (struct place){.file = words->sign}, "%s", why);
+    signing_key_free(key);
+    return key != NULL;
+}
+
 /* Nothing is signed or anchored that is not as it was sealed. */
 static enum exit_code run_all(const struct verify_words *words, struct diags *diags) {
     struct verified verified;
+    if (!can_sign(words, diags)) return EXIT_NOT_STARTED;
     enum exit_code code = site_verify(&words->options, &verified, diags);
     bool anchor_alone = words->write_anchor && strcmp(words->write_anchor, "-") == 0;
     if (code == EXIT_NOT_STARTED) return code;

@@ -186,35 +186,45 @@ static void release(struct verifying *verifying) {
     free(verifying->files);
     map_release(&verifying->deliveries);
     map_release(&verifying->sources);
+    if (verifying->anchor) json_free(verifying->anchor);
     if (verifying->casebook) casebook_close(verifying->casebook);
 }
 
-static void verify_all(struct verifying *verifying) {
+/* What looks wrong while a run is going on may be what it is just doing. */
+static enum exit_code result_of(const struct verifying *verifying, size_t found) {
+    if (!found) return verifying->waits ? EXIT_WAITING : EXIT_DONE;
+    if (!is_busy(verifying->options->site)) return EXIT_DIFFERENT;
+    return cannot_start(verifying->options->site, "正在运行,结束后再核对",
+                        "a run is not over: verify again when it is", verifying->diags);
+}
+
+static enum exit_code verify_all(struct verifying *verifying) {
+    size_t before = verifying->diags->errors;
     check_casebook(verifying);
     verify_runs(verifying);
     verify_archive(verifying);
     verify_hash(verifying);
     verify_named(verifying);
-    if (verifying->run_count) check_morning(verifying);
-    look_at_settings(verifying);
+    if (verifying->run_count) {
+        check_morning(verifying);
+        look_at_settings(verifying);
+    }
     check_access(verifying);
     verify_signatures(verifying);
     verify_anchor(verifying);
+    return result_of(verifying, verifying->diags->errors - before);
 }
 
 enum exit_code site_verify(const struct verify_options *options, struct verified *verified,
                            struct diags *diags) {
     struct verifying verifying = {.options = options, .verified = verified, .diags = diags};
     *verified = (struct verified){0};
-    enum exit_code code = may_start(options->site, diags);
-    if (code != EXIT_DONE) return code;
-    size_t before = diags->errors;
     map_init(&verifying.deliveries);
     map_init(&verifying.sources);
-    verify_all(&verifying);
+    enum exit_code code = may_start(options->site, diags);
+    if (code == EXIT_DONE && (!verify_read_key(&verifying) || !verify_read_anchor(&verifying)))
+        code = EXIT_NOT_STARTED;
+    if (code == EXIT_DONE) code = verify_all(&verifying);
     release(&verifying);
-    if (diags->errors == before) return verifying.waits ? EXIT_WAITING : EXIT_DONE;
-    if (!is_busy(options->site)) return EXIT_DIFFERENT;
-    return cannot_start(options->site, "正在运行,结束后再核对", "a run is not over: verify again when it is",
-                        diags);
+    return code;
 }

@@ -152,21 +152,25 @@ static void name_unanchored(struct verifying *verifying) {
             snprintf(verifying->verified->unanchored, 32, "%s", verifying->runs[i].folder);
 }
 
-void verify_anchor(struct verifying *verifying) {
+bool verify_read_anchor(struct verifying *verifying) {
     struct buffer text = {0};
-    const char *path = verifying->options->anchor;
-    if (path && verifying->casebook) {
-        json_value *anchor = file_read(AT_FDCWD, path, ANCHOR_MOST, &text) && text.length
-                                 ? json_read(text.at, text.length)
-                                 : NULL;
-        const char *algorithm = anchor ? json_get_text(anchor, "algorithm") : NULL;
-        if (!algorithm || strcmp(algorithm, "sha256") != 0 ||
-            json_get_number(anchor, "anchor_version", 0) != ANCHOR_VERSION)
-            verify_found(verifying, path, "不是锚文件", "is no anchor");
-        else
-            check_heads(verifying, json_get(anchor, "heads"));
-        if (anchor) json_free(anchor);
-    }
-    name_unanchored(verifying);
+    const char *path = verifying->options->anchor, *why = "不是锚文件 · is no anchor";
+    if (!path) return true;
+    if (!file_read(AT_FDCWD, path, ANCHOR_MOST, &text))
+        why = strerror(errno);
+    else if (text.length)
+        verifying->anchor = json_read(text.at, text.length);
     buffer_release(&text);
+    const char *algorithm = verifying->anchor ? json_get_text(verifying->anchor, "algorithm") : NULL;
+    if (algorithm && strcmp(algorithm, "sha256") == 0 &&
+        json_get_number(verifying->anchor, "anchor_version", 0) == ANCHOR_VERSION)
+        return true;
+    diags_add(verifying->diags, DIAG_ERROR, (struct place){.file = path}, "%s", why);
+    return false;
+}
+
+void verify_anchor(struct verifying *verifying) {
+    if (verifying->anchor && verifying->casebook)
+        check_heads(verifying, json_get(verifying->anchor, "heads"));
+    name_unanchored(verifying);
 }

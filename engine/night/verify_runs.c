@@ -11,6 +11,7 @@
 #include "night/verifying.h"
 
 #define MANIFEST "manifest.json"
+#define RUNS "runs/"
 #define MANIFEST_MOST ((size_t)256 << 20) /* bytes */
 #define DEPTH_MOST 8
 
@@ -41,7 +42,7 @@ bool verify_read_manifest(const char *site, const char *folder, struct buffer *o
 static void read_manifest(struct sealed_run *run) {
     struct buffer text = {0};
     char digest[DIGEST_TEXT];
-    if (!verify_read_manifest(run->verifying->options->site, run->folder + strlen("runs/"), &text)) {
+    if (!verify_read_manifest(run->verifying->options->site, run->folder + strlen(RUNS), &text)) {
         found(run, errno == ENOENT ? "缺失" : "读不出", errno == ENOENT ? "is missing" : strerror(errno));
     } else {
         digest_of(text.at ? text.at : "", text.length, digest);
@@ -138,14 +139,18 @@ static void find_strangers(struct sealed_run *run, const struct map *names) {
     buffer_release(&path);
 }
 
+static void staging_of(const struct run_row *row, char out[48]) {
+    snprintf(out, 48, RUNS ".staging-%lld", (long long)row->number);
+}
+
 /* Committed, and killed before it was in its folder: the next run brings it there. */
 static void find_folder(struct sealed_run *run) {
     struct buffer path = {0};
     buffer_format(&path, "%s/runs/%s", run->verifying->options->site, run->row->folder);
-    snprintf(run->folder, sizeof run->folder, "runs/%s", run->row->folder);
+    snprintf(run->folder, sizeof run->folder, RUNS "%s", run->row->folder);
     if (!file_exists(path.at)) {
         char staging[48];
-        snprintf(staging, sizeof staging, "runs/.staging-%lld", (long long)run->row->number);
+        staging_of(run->row, staging);
         buffer_clear(&path);
         buffer_format(&path, "%s/%s/" MANIFEST, run->verifying->options->site, staging);
         if (file_exists(path.at)) {
@@ -176,9 +181,14 @@ static void check_run(struct verifying *verifying, uint32_t index) {
     json_free(run.manifest);
 }
 
+/* Also where a committed run still lies in its staging folder, which was told. */
 static bool is_run(const struct verifying *verifying, const char *name) {
-    for (uint32_t i = 0; i < verifying->run_count; i++)
-        if (strcmp(verifying->runs[i].folder, name) == 0) return true;
+    char staging[48];
+    for (uint32_t i = 0; i < verifying->run_count; i++) {
+        staging_of(&verifying->runs[i], staging);
+        if (strcmp(verifying->runs[i].folder, name) == 0 || strcmp(staging + strlen(RUNS), name) == 0)
+            return true;
+    }
     return false;
 }
 
@@ -192,7 +202,7 @@ static void find_strange_runs(struct verifying *verifying) {
             is_run(verifying, entry->d_name))
             continue;
         buffer_clear(&path);
-        buffer_format(&path, "runs/%s", entry->d_name);
+        buffer_format(&path, RUNS "%s", entry->d_name);
         if (strncmp(entry->d_name, ".staging-", 9) == 0)
             verify_noted(verifying, path.at, "是中断的运行留下的,下次运行时清理",
                          "was left by a broken run; the next one settles it");

@@ -48,8 +48,7 @@ static bool has_one_form(const struct signature *signature, const struct buffer 
 
 struct checking {
     struct verifying *verifying;
-    char path[80];            /* signatures/RUN.sig */
-    char wanted[DIGEST_TEXT]; /* the public half that the signature must be of; "" any */
+    char path[80]; /* signatures/RUN.sig */
 };
 
 static void found(const struct checking *checking, const char *zh, const char *en) {
@@ -62,10 +61,11 @@ static void check_holds(struct checking *checking, const struct run_row *row,
     struct verified *verified = checking->verifying->verified;
     struct signing_key *key = signing_key_of(signature->public_half);
     struct buffer manifest = {0};
+    const char *wanted = checking->verifying->wanted;
     bool read = verify_read_manifest(checking->verifying->options->site, row->folder, &manifest);
     if (!read || !key || !signing_key_holds(key, manifest.at, manifest.length, signature->text))
         found(checking, "签名与清单不符", "does not sign this manifest");
-    else if (checking->wanted[0] && strcmp(checking->wanted, signature->public_half) != 0)
+    else if (wanted[0] && strcmp(wanted, signature->public_half) != 0)
         found(checking, "是别的密钥签的", "was made with another key");
     else {
         verified->signatures++;
@@ -121,22 +121,22 @@ static void find_strangers(struct checking *checking) {
     if (entries) closedir(entries);
 }
 
-static bool read_wanted(struct checking *checking, const char *path) {
-    const char *why;
+bool verify_read_key(struct verifying *verifying) {
+    const char *why, *path = verifying->options->key;
+    if (!path) return true;
     struct signing_key *key = signing_key_read(path, false, &why);
-    if (key) signing_key_public(key, checking->wanted);
+    if (key) signing_key_public(key, verifying->wanted);
     signing_key_free(key);
-    if (!key) diags_add(checking->verifying->diags, DIAG_ERROR, (struct place){.file = path}, "%s", why);
+    if (!key) diags_add(verifying->diags, DIAG_ERROR, (struct place){.file = path}, "%s", why);
     return key != NULL;
 }
 
 void verify_signatures(struct verifying *verifying) {
     struct checking checking = {.verifying = verifying};
-    const char *path = verifying->options->key;
-    if (!verifying->casebook || (path && !read_wanted(&checking, path))) return;
+    if (!verifying->casebook) return;
     for (uint32_t i = 0; i < verifying->run_count; i++) check_signature(&checking, &verifying->runs[i]);
     find_strangers(&checking);
-    if (path && verifying->run_count && !verifying->verified->signed_up_to[0])
+    if (verifying->wanted[0] && verifying->run_count && !verifying->verified->signed_up_to[0])
         verify_found(verifying, FOLDER, "没有一份好的签名", "holds no good signature");
 }
 

@@ -27,6 +27,8 @@ struct verifying {
     struct hashed *files; /* to be hashed, all at once; owned */
     size_t file_count, file_room;
     struct map deliveries, sources; /* digests that some run names */
+    json_value *anchor;             /* owned; NULL: none was given */
+    char wanted[DIGEST_TEXT];       /* the public half that signatures must be of; "" any */
     bool waits;
 };
 
@@ -34,6 +36,10 @@ void verify_found(struct verifying *verifying, const char *file, const char *zh,
 void verify_noted(struct verifying *verifying, const char *file, const char *zh, const char *en);
 /* A file to be hashed; kind, path below the site, digest, bytes or -1. */
 void verify_file(struct verifying *verifying, int kind, const char *path, const char *expected, int64_t size);
+
+/* The key and the anchor that options name. false: diags. */
+bool verify_read_key(struct verifying *verifying);
+bool verify_read_anchor(struct verifying *verifying);
 
 /* Manifests, what they say of the runs before them, and which files they name. */
 void verify_runs(struct verifying *verifying);

@@ -1,4 +1,4 @@
-/* Digests against the vectors of FIPS 180-4 / NIST CAVP and RFC 4231. */
+/* Digests against the vectors of FIPS 180-4 / NIST CAVP and RFC 4231, signatures against RFC 8032. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -109,6 +109,83 @@ static void test_mac_is_used_again(void **state) {
     mac_free(mac);
 }
 
+/* RFC 8032, 7.1, test 3, its key as PKCS 8 and SubjectPublicKeyInfo put it. */
+#define SECRET                                                                                               \
+    "-----BEGIN PRIVATE KEY-----\n"                                                                          \
+    "MC4CAQAwBQYDK2VwBCIEIMWqjfQ/n4N77bdELzHct7Fm04U1B28JS4XOOi4LRFj3\n"                                     \
+    "-----END PRIVATE KEY-----\n"
+#define PUBLIC                                                                                               \
+    "-----BEGIN PUBLIC KEY-----\n"                                                                           \
+    "MCowBQYDK2VwAyEA/FHNjmIYoaONpH7QAjDwWAgW7RO6MwOsXeuRFUiQgCU=\n"                                         \
+    "-----END PUBLIC KEY-----\n"
+#define PUBLIC_HALF "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025"
+#define SIGNATURE                                                                                            \
+    "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15" \
+    "e9716ed28dc027beceea1ec40a"
+
+static struct signing_key *key_of(const char *pem, bool secret, const char **why) {
+    char path[] = "/tmp/hearth-key-XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, pem, strlen(pem)), (ssize_t)strlen(pem));
+    close(file);
+    struct signing_key *key = signing_key_read(path, secret, why);
+    unlink(path);
+    return key;
+}
+
+static void test_published_signature(void **state) {
+    (void)state;
+    const char *why;
+    char signature[SIGNATURE_TEXT], half[DIGEST_TEXT];
+    struct signing_key *secret = key_of(SECRET, true, &why), *public = key_of(PUBLIC, false, &why);
+    struct signing_key *named = signing_key_of(PUBLIC_HALF);
+    assert_non_null(secret);
+    assert_non_null(public);
+    assert_non_null(named);
+    signing_key_sign(secret, "\xaf\x82", 2, signature);
+    assert_string_equal(signature, SIGNATURE);
+    signing_key_public(public, half);
+    assert_string_equal(half, PUBLIC_HALF);
+    signing_key_public(secret, half);
+    assert_string_equal(half, PUBLIC_HALF);
+    assert_true(signing_key_holds(public, "\xaf\x82", 2, SIGNATURE));
+    assert_true(signing_key_holds(named, "\xaf\x82", 2, SIGNATURE));
+    assert_false(signing_key_holds(public, "\xaf\x83", 2, SIGNATURE));
+    assert_false(signing_key_holds(public, "\xaf\x82", 2, SIGNATURE "00"));
+    assert_false(signing_key_holds(public, "\xaf\x82", 2, "6291"));
+    assert_false(signing_key_holds(public, "\xaf\x82", 2, ""));
+    for (int i = 0; i < 128; i++) {
+        memcpy(signature, SIGNATURE, sizeof signature);
+        signature[i] = signature[i] == '0' ? '1' : '0';
+        assert_false(signing_key_holds(public, "\xaf\x82", 2, signature));
+    }
+    signing_key_free(secret);
+    signing_key_free(public);
+    signing_key_free(named);
+}
+
+/* A public key where a secret one is wanted, another kind of key, one with a password, none. */
+static void test_keys_that_are_refused(void **state) {
+    (void)state;
+    static const char *const bad[] = {"", "no key", PUBLIC,
+                                      "-----BEGIN PRIVATE KEY-----\n" /* X25519 */
+                                      "MC4CAQAwBQYDK2VuBCIEIMWqjfQ/n4N77bdELzHct7Fm04U1B28JS4XOOi4LRFj3\n"
+                                      "-----END PRIVATE KEY-----\n"};
+    const char *why;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_null(key_of(bad[i], true, &why));
+        assert_non_null(strstr(why, "is no Ed25519 private key"));
+    }
+    assert_null(key_of(SECRET, false, &why));
+    assert_non_null(strstr(why, "is no Ed25519 public key"));
+    assert_null(signing_key_read("/nowhere/key.pem", true, &why));
+    assert_string_equal(why, strerror(ENOENT));
+    assert_null(signing_key_of("fc51"));
+    assert_null(signing_key_of("FC51CD8E6218A1A38DA47ED00230F0580816ED13BA3303AC5DEB911548908025"));
+    signing_key_free(NULL);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_published_digests),
@@ -117,6 +194,8 @@ int main(void) {
         cmocka_unit_test(test_macs),
         cmocka_unit_test(test_mac_is_used_again),
         cmocka_unit_test(test_random_bytes_differ),
+        cmocka_unit_test(test_published_signature),
+        cmocka_unit_test(test_keys_that_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
