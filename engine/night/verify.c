@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "casebook/store.h"
 #include "ground/file.h"
@@ -169,12 +170,24 @@ static enum exit_code cannot_start(const char *file, const char *zh, const char 
     return EXIT_NOT_STARTED;
 }
 
-static enum exit_code may_start(const char *site, struct diags *diags) {
+/* Also an empty file, which the first night left when it was killed. */
+static bool has_casebook(const char *site) {
+    struct stat status;
     struct buffer path = {0};
     buffer_format(&path, "%s/casebook.db", site);
-    bool there = file_exists(path.at);
+    bool has = lstat(path.at, &status) == 0;
+    if (has && status.st_size == 0) {
+        buffer_clear(&path);
+        buffer_format(&path, "%s/casebook.seal", site);
+        has = file_exists(path.at);
+    }
     buffer_release(&path);
-    if (!there) return cannot_start(site, "还没有封存过的运行", "no night has been sealed yet", diags);
+    return has;
+}
+
+static enum exit_code may_start(const char *site, struct diags *diags) {
+    if (!has_casebook(site))
+        return cannot_start(site, "还没有封存过的运行", "no night has been sealed yet", diags);
     if (file_seal_interrupted(site))
         return cannot_start("casebook.db", "正在写入,或有一次写入中断:请先运行 hearth run",
                             "is being written, or a write was broken off: hearth run puts it right", diags);
