@@ -60,11 +60,12 @@ void verify_archive(struct verifying *verifying) {
     buffer_release(&folder);
 }
 
-/* Deliveries that were taken though no night rested on them stand in the casebook alone. */
+/* Deliveries that were taken though no night rested on them stand in the casebook alone; not those purged. */
 static void add_taken(struct verifying *verifying) {
     const struct known_delivery *known;
     uint32_t count = 0;
-    if (verifying->casebook && casebook_deliveries(verifying->casebook, &known, &count, verifying->diags))
+    if (verifying->casebook &&
+        casebook_deliveries(verifying->casebook, RUN_TONIGHT, &known, &count, verifying->diags))
         for (uint32_t i = 0; i < count; i++) map_add(&verifying->deliveries, span_of(known[i].digest));
 }
 
