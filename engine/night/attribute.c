@@ -10,6 +10,8 @@
 #include "night/worlds.h"
 
 #define DIGEST_SHOWN 12 /* digits */
+#define PURGED "上一次运行的来件已到期清除"
+#define GONE "上一次运行已不能重现"
 
 struct seen { /* of the turns in one world: what tells one cause from another */
     struct parameters_read parameters;
@@ -24,6 +26,7 @@ struct attributing {
     const char *program;        /* what of the program differs, zh and names; NULL: nothing */
     uint32_t *open, open_count; /* turns without a cause, in order; owned */
     uint32_t last;              /* the pieces from the world looked at to this one turn together */
+    bool skipped;               /* a world between could not be made */
     struct seen now, later;     /* in the world looked at, in the one after it */
 };
 
@@ -193,7 +196,7 @@ static enum world_made look_at(struct attributing *attributing, uint32_t number,
     enum world_made made = world_make(&world, &attributing->worlds, number, said);
     if (made == WORLD_MADE) {
         struct whereabouts places = find_turns(attributing, world.plan.book, &world.night.population);
-        if (world_judge(&world, places.only, said) != EXIT_DONE) made = WORLD_NO_BOOK;
+        if (world_judge(&world, places.only, said) != EXIT_DONE) made = WORLD_UNFIT;
         if (made == WORLD_MADE) {
             look_closely(attributing, &world.plan, &world.night, &places);
             hold_against(attributing, &world, &places, number + 1);
@@ -222,25 +225,25 @@ static struct span first_error(const struct diags *said) {
     return (struct span){"", 0};
 }
 
-/* Said: why a world could not be made. */
+/* Said: why a world could not be made. What is sealed of it are fixed words: a detail would depend on the
+ * system's language, or on what was purged since. */
 static void tell_unknown(struct attributing *attributing, const struct diags *said) {
-    const struct attribution *attribution = attributing->attribution;
-    struct buffer of = {0};
+    struct attribution *attribution = attributing->attribution;
     struct diags purged;
     diags_init(&purged);
     bool was_purged = attributing->sealed.manifest &&
                       purged_tell(&attributing->sealed, attribution->site, &purged) == EXIT_WAITING;
     struct span why = first_error(was_purged ? &purged : said);
-    if (!was_purged) buffer_format(&of, "上一次运行 %s 已不能重现：", attribution->previous);
-    buffer_add(&of, why.at, why.length);
+    diags_add(attributing->diags, DIAG_WARNING, (struct place){0},
+              "%u 条变动原因不明，%s%.*s%s · the causes of %u changes are not known: the last run cannot be "
+              "made again%s",
+              attributing->open_count, was_purged ? "" : GONE "：", (int)why.length, why.at,
+              was_purged ? "" : "。请运行 hearth verify 查存档，缺损的从备份取回", attributing->open_count,
+              was_purged ? "" : "; hearth verify tells what the archive lacks, to be had from a backup");
     diags_release(&purged);
-    diags_add(
-        attributing->diags, DIAG_WARNING, (struct place){0},
-        "%u 条变动原因不明，%s · the causes of %u changes are not known: the last run cannot be made again",
-        attributing->open_count, of.at, attributing->open_count);
-    explain_all(attributing, TURNED_BY_UNKNOWN, keep(attributing, of.at));
-    attributing->attribution->untraceable = true;
-    buffer_release(&of);
+    explain_all(attributing, TURNED_BY_UNKNOWN, was_purged ? PURGED : GONE);
+    attribution->untraceable = true;
+    if (!was_purged) attribution->damaged = true;
 }
 
 /* ---- all worlds ---- */
@@ -275,28 +278,27 @@ static void look_at_tonight(struct attributing *attributing) {
     whereabouts_release(&places);
 }
 
-/* World 0 is needed to tell the program apart, and what of the first piece it was. */
+/* World 0 is needed to tell the program apart, and what of the first piece it was; and where others could not
+ * be made it shows whether last night itself can. */
 static bool is_needed(const struct attributing *attributing, uint32_t number) {
-    return number > 0 || attributing->program || are_closely_seen(attributing, 1, attributing->last);
+    return number > 0 || attributing->program || attributing->skipped ||
+           are_closely_seen(attributing, 1, attributing->last);
 }
 
-static enum exit_code walk_back(struct attributing *attributing) {
+static void walk_back(struct attributing *attributing) {
     uint32_t count = attributing->worlds.piece_count;
-    enum world_made made = WORLD_MADE;
     attributing->last = count;
     look_at_tonight(attributing);
-    for (uint32_t number = count; number-- > 0 && attributing->open_count && made != WORLD_FAILED;) {
+    for (uint32_t number = count; number-- > 0 && attributing->open_count;) {
         struct diags said;
         if (!is_needed(attributing, number)) break;
         diags_init(&said);
-        made = look_at(attributing, number, &said);
-        if (made == WORLD_GONE || (made == WORLD_NO_BOOK && number == 0)) tell_unknown(attributing, &said);
-        if (made == WORLD_FAILED) hand_on(attributing, &said);
+        enum world_made made = look_at(attributing, number, &said);
+        if (made == WORLD_UNFIT) attributing->skipped = true;
+        if (made == WORLD_GONE || (made == WORLD_UNFIT && number == 0)) tell_unknown(attributing, &said);
         diags_release(&said);
     }
-    if (made == WORLD_FAILED) return EXIT_SYSTEM;
     if (attributing->open_count) tell_the_rest(attributing);
-    return EXIT_DONE;
 }
 
 static enum exit_code begin(struct attributing *attributing) {
@@ -308,8 +310,8 @@ static enum exit_code begin(struct attributing *attributing) {
     for (uint32_t i = 0; i < attributing->open_count; i++) attributing->open[i] = i;
     enum exit_code code = sealed_open(&attributing->sealed, attribution->site, attribution->previous, &said);
     if (code == EXIT_DONE) attributing->program = program_changed(attributing);
-    if (code == EXIT_DONE &&
-        !worlds_open(&attributing->worlds, attribution->site, &attributing->sealed, attribution->plan, &said))
+    if (code == EXIT_DONE && !worlds_open(&attributing->worlds, attribution->site, attribution->scratch,
+                                          &attributing->sealed, attribution->plan, &said))
         code = EXIT_SYSTEM;
     if (code == EXIT_DIFFERENT || code == EXIT_NOT_STARTED) tell_unknown(attributing, &said);
     if (code == EXIT_SYSTEM) hand_on(attributing, &said);
@@ -322,7 +324,7 @@ enum exit_code attribute(struct attribution *attribution, struct diags *diags) {
     if (!attribution->previous || !attribution->caseload->turn_count) return EXIT_DONE;
     progress_stage(attribution->progress, "归因", "attribution");
     enum exit_code code = begin(&attributing);
-    if (code == EXIT_DONE) code = walk_back(&attributing);
+    if (code == EXIT_DONE) walk_back(&attributing);
     progress_done(attribution->progress, attribution->caseload->turn_count, "条 changes");
     worlds_close(&attributing.worlds);
     sealed_close(&attributing.sealed);

@@ -18,12 +18,14 @@ struct attribution {         /* all borrowed but for what is told */
     const struct night *night;
     struct caseload *caseload; /* decided: its turns are explained */
     const json_value *made_by; /* as in a manifest, of a night that is made again; NULL: this program */
+    const char *scratch;       /* the site that holds the scratch folders; NULL: $TMPDIR does */
     struct progress *progress;
     uint32_t worlds;  /* told: how many were judged */
     bool untraceable; /* told: some causes are not known, since last night cannot be made again */
+    bool damaged;     /* told: and that though nothing of it was purged; somebody must look */
 };
 
-/* EXIT_DONE; EXIT_SYSTEM: the casebook or the disk refused (diags). */
+/* EXIT_DONE, also where causes are not known; EXIT_SYSTEM: the casebook cannot be read (diags). */
 enum exit_code attribute(struct attribution *attribution, struct diags *diags);
 
 /* attribute_links.c: by what rows the households of turns are known, in one world. */

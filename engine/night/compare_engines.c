@@ -172,7 +172,7 @@ static enum exit_code hold_flags(struct engines *engines) {
 }
 
 static enum exit_code compare(struct engines *engines) {
-    engines->scratch = scratch_make();
+    engines->scratch = scratch_make(NULL);
     if (!engines->scratch) {
         diags_add(engines->diags, DIAG_ERROR, (struct place){0}, "临时文件夹无法建立 · no scratch folder: %s",
                   strerror(errno));

@@ -83,8 +83,8 @@ static bool take_event(void *context, const struct event *event) {
     struct arena *arena = &holding->compared->arena;
     bool known = event->run >= 1 && event->run <= holding->all_count;
     if (event->kind != EVENT_REASON_ON && event->kind != EVENT_REASON_OFF) return true;
-    struct standing_reason *reason =
-        &holding->reasons[reason_number(holding, event->household, event->rule, event->subject)];
+    uint32_t number = reason_number(holding, event->household, event->rule, event->subject);
+    struct standing_reason *reason = &holding->reasons[number];
     reason->run = known ? holding->all[event->run - 1].folder : "";
     reason->cause = event->cause ? arena_text(arena, event->cause) : NULL;
     reason->cause_of = event->of ? arena_text(arena, event->of) : "";
@@ -175,12 +175,12 @@ static const struct state_reason *later_of(const struct standing_reason *reason)
     return reason->on[AFTER] ? reason->on[AFTER] : reason->on[BEFORE];
 }
 
-/* NULL: it may say its title, and what it rests on. */
+/* NULL: it may say its title, and what it rests on. Of a rule that is gone nobody knows what it was. */
 static const char *discreet_title(const struct holding *holding, const char *rule) {
     const struct book *book = holding->rebuilt.plan.book;
     for (uint16_t r = 0; r < book->rule_count; r++)
         if (strcmp(book->rules[r].name, rule) == 0) return book->rules[r].discreet;
-    return NULL;
+    return "规则已停用";
 }
 
 static const char *title_of(struct holding *holding, const struct state_reason *reason) {

@@ -11,7 +11,7 @@
 #include "night/scratch.h"
 
 static bool make_scratch(const struct rebuilding *rebuilding) {
-    rebuilding->rebuilt->scratch = scratch_make();
+    rebuilding->rebuilt->scratch = scratch_make(NULL);
     if (rebuilding->rebuilt->scratch) return true;
     diags_add(rebuilding->diags, DIAG_ERROR, (struct place){0}, "临时文件夹无法建立 · no scratch folder: %s",
               strerror(errno));

@@ -11,10 +11,13 @@
 #define SOURCE_MOST ((size_t)16 << 20) /* bytes of one Lua file */
 #define SITE_FILE "site.lua"
 
-char *scratch_make(void) {
+char *scratch_make(const char *site) {
     struct buffer path = {0};
     const char *below = getenv("TMPDIR");
-    buffer_format(&path, "%s/hearth-XXXXXX", below && *below ? below : "/tmp");
+    if (site)
+        buffer_format(&path, "%s/runs/.staging-scratch-XXXXXX", site);
+    else
+        buffer_format(&path, "%s/hearth-XXXXXX", below && *below ? below : "/tmp");
     if (mkdtemp(path.at)) return path.at;
     buffer_release(&path);
     return NULL;

@@ -6,9 +6,10 @@
 #include "book/book.h"
 #include "ground/text.h"
 
-/* A new folder below $TMPDIR that nobody else can read; the caller frees its name, and removes it with
- * file_remove_tree. NULL: errno. */
-char *scratch_make(void);
+/* A new folder that nobody else can read; the caller frees its name, and removes it with file_remove_tree.
+ * NULL: errno. site: it lies below SITE/runs, which a night must be able to write anyway, and is cleared by
+ * recovery like any staging; NULL: below $TMPDIR. */
+char *scratch_make(const char *site);
 /* A file of a book under its path in book.sources; false: errno, EINVAL for a path that leads out of it. */
 bool scratch_put(const char *scratch, const char *path, struct span text);
 /* A file of a sealed night's book, out of the archive. EXIT_DIFFERENT: it is gone or damaged; EXIT_SYSTEM: it

@@ -57,9 +57,11 @@ static enum exit_code find_causes(struct stages *stages) {
                                       .plan = stages->plan,
                                       .night = stages->night,
                                       .caseload = &stages->caseload,
+                                      .scratch = stages->scratch,
                                       .made_by = stages->made_by,
                                       .progress = stages->progress};
     enum exit_code code = attribute(&attribution, stages->diags);
+    stages->damaged = attribution.damaged;
     stages->untraceable = attribution.untraceable;
     return code == EXIT_DONE && stages->again ? recall_causes(stages) : code;
 }

@@ -24,6 +24,7 @@ struct stages {       /* borrowed, but for the last block */
     const struct run_row *again;    /* the run, when it is made again; NULL: a new one */
     struct casebook *told;          /* again: the casebook that has it */
     const json_value *made_by;      /* of a night that is made again; NULL: this program makes it */
+    const char *scratch;            /* the site that holds scratch folders; NULL: $TMPDIR does */
     struct progress *progress;
     struct diags *diags;
 
@@ -34,6 +35,7 @@ struct stages {       /* borrowed, but for the last block */
     struct quarantine quarantine;
     struct caseload caseload;
     bool decided, untraceable; /* some causes are not known, since the run before cannot be made again */
+    bool damaged;              /* and that though nothing of it was purged */
 };
 
 /* Reads the deliveries, without those that are held by now. EXIT_DONE, or EXIT_NOT_STARTED (diags). */

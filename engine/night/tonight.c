@@ -171,8 +171,8 @@ static bool days_are_owed(const struct tonight *tonight) {
 
 static bool waits(const struct tonight *tonight) {
     const struct judgement *judgement = &tonight->night.judgement;
-    bool waiting =
-        tonight->plan.intake.waits || judgement->failure_count > 0 || judgement->persons_unsure > 0;
+    bool waiting = tonight->plan.intake.waits || tonight->stages.damaged || judgement->failure_count > 0 ||
+                   judgement->persons_unsure > 0;
     for (uint16_t i = 0; i < tonight->plan.book->rule_count; i++)
         waiting = waiting || (judgement->rules[i].frozen && !tonight->plan.book->rules[i].shadow);
     return waiting || days_are_owed(tonight);
@@ -236,6 +236,7 @@ enum exit_code tonight_run(const struct tonight_options *options, struct tonight
     struct tonight tonight = {.options = options, .plan.threads = options->threads, .diags = diags};
     *result = (struct tonight_result){0};
     tonight.stages = (struct stages){.site = options->site,
+                                     .scratch = options->site,
                                      .plan = &tonight.plan,
                                      .night = &tonight.night,
                                      .progress = options->progress,

@@ -2,10 +2,13 @@
 #include "night/worlds.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "ground/file.h"
 #include "ground/memory.h"
+#include "intake/archive.h"
 #include "night/scratch.h"
 
 static void add_releases(struct worlds *worlds) {
@@ -20,11 +23,12 @@ static void add_releases(struct worlds *worlds) {
             worlds->releases[worlds->release_count++] = *intake->deliveries[i].release;
 }
 
-bool worlds_open(struct worlds *worlds, const char *site, const struct sealed *before,
+bool worlds_open(struct worlds *worlds, const char *site, const char *scratch, const struct sealed *before,
                  const struct plan *tonight, struct diags *diags) {
     const struct known_delivery *taken;
     uint32_t count;
     *worlds = (struct worlds){.site = site,
+                              .scratch = scratch,
                               .before = before,
                               .tonight = tonight,
                               .days = {before->run->date, tonight->book->today}};
@@ -55,13 +59,13 @@ static date_t day_in(const struct worlds *worlds, uint32_t piece, uint32_t numbe
 static enum world_made no_room(struct diags *diags) {
     diags_add(diags, DIAG_ERROR, (struct place){0}, "临时文件夹写不下 · no room in the scratch folder: %s",
               strerror(errno));
-    return WORLD_FAILED;
+    return WORLD_GONE;
 }
 
 static enum world_made put_files(struct world *world, const struct worlds *worlds, uint32_t number,
                                  struct diags *diags) {
     const char *run = worlds->before->run->folder;
-    world->scratch = scratch_make();
+    world->scratch = scratch_make(worlds->scratch);
     if (!world->scratch) return no_room(diags);
     for (uint32_t i = 0; i < worlds->source_count; i++) {
         const struct source_version *version = &worlds->sources[i];
@@ -72,7 +76,7 @@ static enum world_made put_files(struct world *world, const struct worlds *world
                                         diags);
         else if (!scratch_put(world->scratch, version->path, version->text))
             return no_room(diags);
-        if (code != EXIT_DONE) return code == EXIT_SYSTEM ? WORLD_FAILED : WORLD_GONE;
+        if (code != EXIT_DONE) return WORLD_GONE;
     }
     return WORLD_MADE;
 }
@@ -82,11 +86,26 @@ static enum world_made load_book(struct world *world, const struct worlds *world
     enum world_made made = put_files(world, worlds, number, diags);
     if (made != WORLD_MADE) return made;
     struct book *book = scratch_book(world->scratch, day_in(worlds, worlds->day_at, number), diags);
-    if (!book) return WORLD_NO_BOOK;
+    if (!book) return WORLD_UNFIT;
     book->rules_on = day_in(worlds, worlds->rules_at, number);
     book->values_on = day_in(worlds, worlds->values_at, number);
     world->plan.book = book;
     return WORLD_MADE;
+}
+
+/* What is in force there must lie in the archive: to find that out by reading would cost a whole intake. */
+static bool all_archived(const struct intake_options *options, struct diags *diags) {
+    int archive = open(options->archive, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool all = true;
+    for (uint32_t i = 0; i < options->known_count && all; i++) {
+        const struct known_delivery *known = &options->known[i];
+        all = known->held || archive_holds(archive, known->digest);
+        if (!all)
+            diags_add(diags, DIAG_ERROR, (struct place){.file = known->name},
+                      "存档里没有“%s” · it is not in the archive", known->name);
+    }
+    if (archive >= 0) close(archive);
+    return all;
 }
 
 static enum world_made take_in(struct world *world, const struct worlds *worlds, uint32_t number,
@@ -103,10 +122,11 @@ static enum world_made take_in(struct world *world, const struct worlds *worlds,
     for (uint32_t i = 0; i < worlds->delivery_count; i++)
         if (lies_in(worlds->deliveries[i].from, worlds->deliveries[i].until, number))
             known[options.known_count++] = worlds->deliveries[i].known;
-    bool taken = plan_take_in(&world->plan, &options, diags);
+    enum world_made made = all_archived(&options, diags) ? WORLD_MADE : WORLD_GONE;
+    if (made == WORLD_MADE && !plan_take_in(&world->plan, &options, diags)) made = WORLD_UNFIT;
     buffer_release(&archive);
     free(known);
-    return taken ? WORLD_MADE : WORLD_GONE;
+    return made;
 }
 
 enum world_made world_make(struct world *world, const struct worlds *worlds, uint32_t number,
@@ -119,7 +139,7 @@ enum world_made world_make(struct world *world, const struct worlds *worlds, uin
     progress_init(&quiet, true);
     night_link(&world->plan, &world->night, &quiet);
     enum exit_code code = night_join(&world->plan, &world->night, &quiet, diags);
-    return code == EXIT_DONE ? WORLD_MADE : WORLD_NO_BOOK;
+    return code == EXIT_DONE ? WORLD_MADE : WORLD_UNFIT;
 }
 
 enum exit_code world_judge(struct world *world, const bool *only, struct diags *diags) {

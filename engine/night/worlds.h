@@ -32,6 +32,7 @@ struct delivery_version { /* the same of a delivery, in force or held */
 struct worlds { /* all texts are in its arena, the two nights' or the manifest's */
     struct arena arena;
     const char *site;
+    const char *scratch;         /* the site that holds the scratch folders; NULL: $TMPDIR does */
     const struct sealed *before; /* last night, borrowed */
     const struct plan *tonight;  /* borrowed */
     struct piece *pieces;        /* [1 … piece_count] */
@@ -47,7 +48,7 @@ struct worlds { /* all texts are in its arena, the two nights' or the manifest's
 };
 
 /* false: the casebook cannot be read (diags). To be released whatever it says. */
-bool worlds_open(struct worlds *worlds, const char *site, const struct sealed *before,
+bool worlds_open(struct worlds *worlds, const char *site, const char *scratch, const struct sealed *before,
                  const struct plan *tonight, struct diags *diags);
 void worlds_close(struct worlds *worlds);
 
@@ -58,9 +59,8 @@ struct world { /* one of them, linked and its households put together */
 };
 enum world_made {
     WORLD_MADE,
-    WORLD_NO_BOOK, /* these rules and parameters do not load together */
-    WORLD_GONE,    /* something of last night is no longer in the archive, or damaged (diags) */
-    WORLD_FAILED   /* the system refused (diags) */
+    WORLD_UNFIT, /* these rules, parameters and deliveries do not go together (diags) */
+    WORLD_GONE   /* a file of last night is no longer in the archive, or the disk has no room (diags) */
 };
 /* To be released whatever it says. */
 enum world_made world_make(struct world *world, const struct worlds *worlds, uint32_t number,

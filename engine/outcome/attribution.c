@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "ground/memory.h"
 #include "outcome/output.h"
 #include "outcome/words.h"
 
@@ -24,7 +25,7 @@ const char *turn_title(const struct night_facts *night, const struct turn *turn)
 
 const char *turn_of(const struct night_facts *night, const struct turn *turn) {
     const struct rule *rule = rule_of(night, turn);
-    return rule && rule->discreet ? "" : turn->of;
+    return !rule || rule->discreet ? "" : turn->of;
 }
 
 static void write_turn(struct output *output, const struct night_facts *night, const struct turn *turn) {
@@ -81,13 +82,26 @@ static void say_cases(struct buffer *out, const struct turn_sum *sums, uint32_t 
     }
 }
 
+/* As turns_sum has it, of causes as they may be shown. */
+static struct turn_sum *sum_shown(const struct night_facts *night, uint32_t *count) {
+    struct caseload shown = *night->caseload;
+    shown.turns = memory_get(((size_t)shown.turn_count + 1) * sizeof *shown.turns);
+    for (uint32_t i = 0; i < shown.turn_count; i++) {
+        shown.turns[i] = night->caseload->turns[i];
+        shown.turns[i].of = turn_of(night, &shown.turns[i]);
+    }
+    struct turn_sum *sums = turns_sum(&shown, count);
+    free(shown.turns);
+    return sums;
+}
+
 bool attribution_shown(struct buffer *out, const struct night_facts *night) {
     const struct caseload *caseload = night->caseload;
     const struct since_last *since = &caseload->since_last;
     struct buffer came = {0}, went = {0};
     uint32_t count;
     if (!night->previous_run || !caseload->turn_count) return false;
-    struct turn_sum *sums = turns_sum(caseload, &count);
+    struct turn_sum *sums = sum_shown(night, &count);
     say_cases(&came, sums, count, false);
     say_cases(&went, sums, count, true);
     buffer_format(out,

@@ -6,7 +6,7 @@
 #include "outcome/outcome.h"
 
 /* The title of a turn's rule, and what caused it, as a county may see them: what a discreet rule rests on
- * says as much as its title. */
+ * says as much as its title, and of a rule that is gone nobody knows what it was. */
 const char *turn_title(const struct night_facts *night, const struct turn *turn);
 const char *turn_of(const struct night_facts *night, const struct turn *turn);
 /* attribution.csv; nothing on the first night. */

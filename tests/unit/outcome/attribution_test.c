@@ -18,13 +18,12 @@ static void every_turn_has_a_line(void **state) {
                  "medical-burden,医疗费个人负担较重,新增,new,数据,data,医保结算 医保局/medical_2023-08.csv")
                 LINE("LZ23-00003-7",
                      "medical-burden,医疗费个人负担较重,移出,gone,数据,data,低保名册 dibao.csv")
-                    LINE("LZ23-00003-7", "old-rule,规则已停用,移出,gone,规则,rule,liuzhou/old-rule.lua") LINE(
-                        "LZ23-00004-5",
-                        "disabled-unhelped,持证残疾人未享受救助,新增,new,规则,rule,liuzhou/disabled.lua")
-                        LINE("LZ23-00006-1",
-                             "disabled-unhelped,持证残疾人未享受救助,新增,new,数据,data,残疾人证 cards.csv")
-                            LINE("LZ23-00008-8",
-                                 "care-gap,监护情形核实,新增,new,参数,parameter,") /* a discreet rule */
+                    LINE("LZ23-00003-7",
+                         "old-rule,规则已停用,移出,gone,规则,rule,") /* who knows what it was */
+        LINE("LZ23-00004-5", "disabled-unhelped,持证残疾人未享受救助,新增,new,规则,rule,liuzhou/disabled.lua")
+            LINE("LZ23-00006-1",
+                 "disabled-unhelped,持证残疾人未享受救助,新增,new,数据,data,残疾人证 cards.csv")
+                LINE("LZ23-00008-8", "care-gap,监护情形核实,新增,new,参数,parameter,") /* a discreet rule */
         LINE("LZ23-00009-6",
              "medical-burden,医疗费个人负担较重,新增,new,日期,calendar,2023-08-27→2023-08-28"));
 }
@@ -54,6 +53,20 @@ static void many_deliveries_are_cut_short(void **state) {
     buffer_release(&text);
 }
 
+/* By what a discreet rule, or one that is gone, told of somebody is not for everybody's eyes. */
+static void the_page_is_discreet(void **state) {
+    (void)state;
+    struct buffer text = {0};
+    struct turn *turns = written.made.turns;
+    turns[6].opens = turns[3].closes = true;
+    assert_true(attribution_shown(&text, &written.made.night));
+    assert_non_null(strstr(text.at, "，参数 1，"));
+    assert_non_null(strstr(text.at, "；移出 1 户：规则 1，"));
+    assert_null(strstr(text.at, "line 线"));
+    assert_null(strstr(text.at, "old-rule"));
+    buffer_release(&text);
+}
+
 static void the_first_night_tells_nothing(void **state) {
     (void)state;
     struct buffer text = {0};
@@ -78,6 +91,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(every_turn_has_a_line, written_init, written_release),
         cmocka_unit_test_setup_teardown(the_page_tells_cases_by_cause, written_init, written_release),
         cmocka_unit_test_setup_teardown(many_deliveries_are_cut_short, written_init, written_release),
+        cmocka_unit_test_setup_teardown(the_page_is_discreet, written_init, written_release),
         cmocka_unit_test_setup_teardown(the_first_night_tells_nothing, written_init, written_release),
         cmocka_unit_test_setup_teardown(nobody_is_named, written_init, written_release)};
     return cmocka_run_group_tests(tests, NULL, NULL);
