@@ -238,11 +238,16 @@ void term_told(const char *term, bool zh, struct buffer *out) {
     }
 }
 
-void purge_told(const struct purge *purge, struct buffer *out) {
+void purge_words(const struct purge *purge, bool zh, struct buffer *out) {
     char day[DATE_TEXT];
     date_write(purge->date, day);
-    buffer_format(out, "已于 %s 按保存期限", day);
-    term_told(purge->term, true, out);
-    buffer_format(out, "（%s）清除 · purged on %s by its term of ", purge->basis, day);
-    term_told(purge->term, false, out);
+    buffer_format(out, zh ? "已于 %s 按保存期限" : "purged on %s by its term of ", day);
+    term_told(purge->term, zh, out);
+    if (zh) buffer_format(out, "（%s）清除", purge->basis);
+}
+
+void purge_told(const struct purge *purge, struct buffer *out) {
+    purge_words(purge, true, out);
+    buffer_text(out, " · ");
+    purge_words(purge, false, out);
 }

@@ -13,6 +13,7 @@ struct command {
     int (*run)(int count, char **words); /* words behind the command's name; an enum exit_code */
 };
 
+extern const struct command command_backup;
 extern const struct command command_compare, command_explain, command_run, command_inputs, command_check,
     command_test, command_rules, command_replay, command_purge, command_verify;
 

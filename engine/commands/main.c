@@ -6,7 +6,7 @@
 #include "commands/command.h"
 
 static const struct command *const commands[] = {
-    &command_run,     &command_inputs,  &command_check,  &command_test,  &command_rules,
+    &command_run,     &command_backup,  &command_inputs, &command_check, &command_test,  &command_rules,
     &command_compare, &command_explain, &command_replay, &command_purge, &command_verify};
 #define COMMANDS (sizeof commands / sizeof *commands)
 

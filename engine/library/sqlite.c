@@ -108,6 +108,11 @@ void store_close(struct store *store) {
     free(store);
 }
 
+bool store_hold(struct store *store) {
+    sqlite3_busy_timeout(store->database, COMMIT_WAITS);
+    return store_run(store, "BEGIN; SELECT count(*) FROM sqlite_schema");
+}
+
 bool store_triggers(struct store *store, bool act) {
     return sqlite3_db_config(store->database, SQLITE_DBCONFIG_ENABLE_TRIGGER, (int)act, (int *)NULL) ==
                SQLITE_OK ||

@@ -20,6 +20,10 @@ struct store *store_open(const char *path, bool create, char *error, size_t erro
 struct store *store_look(const char *path, char *error, size_t error_size); /* NULL: error */
 struct store *store_scratch(void);                                          /* an empty database in memory */
 void store_close(struct store *store);
+/* Begins to read, and with it holds the file as it is on the disk until the store is closed, or this process
+ * closes the file elsewhere: a writer waits with its commit meanwhile. What a killed writer left must be put
+ * right first, so that looking at it fails. */
+bool store_hold(struct store *store);
 const char *store_error(const struct store *store); /* of the last failed call */
 /* Whether triggers of the file's tables act on this connection, as they do at first; statements made before
  * notice. */

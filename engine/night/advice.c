@@ -115,7 +115,7 @@ static void say_restore(const struct advice *advice) {
         "tar -xf BACKUP -C",
         last, last);
     put_word(&text, advice->site);
-    buffer_text(&text, " casebook.db casebook.key");
+    buffer_text(&text, " --wildcards 'casebook.*'");
     note(advice, text.at);
     buffer_release(&text);
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 #include "ground/memory.h"
 #include "intake/archive.h"
@@ -38,23 +39,40 @@ static bool remove_bytes(int archive, const char *digest, struct diags *diags) {
     return gone || cannot_go(digest, diags);
 }
 
-bool purge_finish(const char *site, struct casebook *casebook, uint32_t *removed, struct diags *diags) {
+/* The archive, held so that no backup copies it meanwhile; -1: errno, EWOULDBLOCK for a backup. */
+static int hold_archive(const char *site) {
+    struct buffer path = {0};
+    buffer_format(&path, "%s/archive", site);
+    int archive = open(path.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    buffer_release(&path);
+    if (archive < 0 || flock(archive, LOCK_EX | LOCK_NB) == 0) return archive;
+    int reason = errno;
+    close(archive);
+    errno = reason;
+    return -1;
+}
+
+static bool remove_gone(int archive, struct casebook *casebook, uint32_t *removed, struct diags *diags) {
     const char *const *digests;
     uint32_t count;
-    struct buffer path = {0};
     *removed = 0;
     if (!casebook_gone(casebook, &digests, &count, diags)) return false;
-    buffer_format(&path, "%s/archive", site);
-    int archive = count ? open(path.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    buffer_release(&path);
     bool good = true;
-    for (uint32_t i = 0; archive >= 0 && i < count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         if (!archive_holds(archive, digests[i])) continue;
         bool gone = remove_bytes(archive, digests[i], diags);
         *removed += gone;
         good = good && gone;
     }
-    if (archive >= 0) close(archive);
+    return good;
+}
+
+bool purge_finish(const char *site, struct casebook *casebook, uint32_t *removed, struct diags *diags) {
+    int archive = hold_archive(site);
+    *removed = 0;
+    if (archive < 0) return true; /* none yet, or a backup is being made: the next one will */
+    bool good = remove_gone(archive, casebook, removed, diags);
+    close(archive);
     return good;
 }
 
@@ -78,7 +96,7 @@ static struct purge purge_of(const struct purging *purging, const struct stored 
                           .why = purging->options->why};
 }
 
-enum exit_code purge_carry_out(struct purging *purging, struct diags *diags) {
+static bool write_down(const struct purging *purging, struct diags *diags) {
     uint32_t due = 0;
     struct purge *purges = memory_zeroed(purging->count + 1u, sizeof *purges);
     char(*terms)[TERM_TEXT] = memory_zeroed(purging->count + 1u, sizeof *terms);
@@ -90,7 +108,21 @@ enum exit_code purge_carry_out(struct purging *purging, struct diags *diags) {
     bool written = !due || casebook_purge(purging->casebook, purges, due, diags);
     free(purges);
     free(terms);
-    if (!written) return EXIT_SYSTEM;
-    bool gone = purge_finish(purging->options->site, purging->casebook, &purging->removed, diags);
+    return written;
+}
+
+enum exit_code purge_carry_out(struct purging *purging, struct diags *diags) {
+    const char *site = purging->options->site;
+    int archive = hold_archive(site);
+    if (archive < 0) {
+        bool busy = errno == EWOULDBLOCK;
+        const char *why = busy ? "正在备份，等它结束再清除 · a backup is being made: purge when it is done"
+                               : strerror(errno);
+        diags_add(diags, DIAG_ERROR, (struct place){.file = "archive"}, "%s", why);
+        return busy ? EXIT_NOT_STARTED : EXIT_SYSTEM;
+    }
+    bool gone =
+        write_down(purging, diags) && remove_gone(archive, purging->casebook, &purging->removed, diags);
+    close(archive);
     return gone ? EXIT_DONE : EXIT_SYSTEM;
 }

@@ -8,14 +8,17 @@
 
 static void tell(const struct sealed *sealed, const struct known_delivery *known, const struct purge *purge,
                  struct diags *diags) {
-    struct buffer words = {0};
-    purge_told(purge, &words);
-    diags_add(
-        diags, DIAG_ERROR, (struct place){.file = known->name},
-        "%s 用过的来件%s；该次运行不能再重算，封存的结果仍在 · a delivery of that night: the night cannot "
-        "be judged again, what it sealed stays",
-        sealed->run->folder, words.at);
-    buffer_release(&words);
+    struct buffer zh = {0}, en = {0};
+    const char *run = sealed->run->folder;
+    purge_words(purge, true, &zh);
+    purge_words(purge, false, &en);
+    diags_add(diags, DIAG_ERROR, (struct place){.file = known->name},
+              "%s 用过的来件%s，该次运行不能再重算，封存的结果仍在 · a delivery of %s was %s: that night "
+              "cannot be judged "
+              "again, what it sealed stays",
+              run, zh.at, run, en.at);
+    buffer_release(&zh);
+    buffer_release(&en);
 }
 
 enum exit_code purged_tell(const struct sealed *sealed, const char *site, struct diags *diags) {

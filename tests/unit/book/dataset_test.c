@@ -194,6 +194,26 @@ static void terms(void **state) {
     evening_close(&evening);
 }
 
+/* Counted by hand: a term ends on the day of the same number, or on the last of its month. */
+static void when_terms_end(void **state) {
+    (void)state;
+    const struct dataset never = {.delivery = DELIVERY_ADDS},
+                         list = {.delivery = DELIVERY_REPLACES, .keep = {.months = 6}, .keep_basis = "甲文"},
+                         grows = {.delivery = DELIVERY_ADDS,
+                                  .keep = {.months = 6, .days = 1},
+                                  .keep_basis = "甲文"};
+    date_t day = date_from(2023, 8, 31);
+    assert_int_equal(dataset_term_ends(&never, day), DATE_OPEN);
+    assert_int_equal(dataset_term_ends(&list, day), date_from(2024, 2, 29));
+    assert_int_equal(dataset_term_ends(&list, DATE_NONE), DATE_OPEN);
+    assert_int_equal(dataset_period_ends(&never, day), DATE_OPEN);
+    assert_int_equal(dataset_period_ends(&list, day),
+                     DATE_OPEN); /* a list is in force until the next one comes */
+    assert_int_equal(dataset_period_ends(&grows, day), date_from(2024, 3, 2));
+    assert_int_equal(dataset_period_ends(&grows, DATE_NONE), DATE_OPEN);
+    assert_int_equal(dataset_period_ends(&grows, DATE_OPEN), DATE_OPEN);
+}
+
 static void columns_of_the_delivery(void **state) {
     (void)state;
     struct evening evening;
@@ -254,6 +274,7 @@ int main(void) {
                                        cmocka_unit_test(what_is_left_out),
                                        cmocka_unit_test(blanks_that_can_be_read),
                                        cmocka_unit_test(terms),
+                                       cmocka_unit_test(when_terms_end),
                                        cmocka_unit_test(columns_of_the_delivery),
                                        cmocka_unit_test(separators),
                                        cmocka_unit_test(columns_by_the_thousand)};

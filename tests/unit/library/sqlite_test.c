@@ -194,6 +194,23 @@ static void test_a_commit_waits_for_readers(void **state) {
     store_close(writer);
 }
 
+/* While it is held, the file stays as it is, and a writer only waits. */
+static void test_a_held_file(void **state) {
+    (void)state;
+    char error[200] = "";
+    struct store *writer = open_new();
+    run(writer, "CREATE TABLE t (n INTEGER) STRICT");
+    struct store *reader = store_look("casebook.db", error, sizeof error);
+    assert_true(store_hold(reader));
+    run(writer, "BEGIN IMMEDIATE; INSERT INTO t VALUES (1)");
+    assert_false(store_run(writer, "COMMIT"));
+    assert_int_equal(number_of(reader, "SELECT count(*) FROM t"), 0);
+    store_close(reader);
+    run(writer, "COMMIT");
+    assert_int_equal(number_of(writer, "SELECT count(*) FROM t"), 1);
+    store_close(writer);
+}
+
 static void test_what_is_no_casebook(void **state) {
     (void)state;
     char error[200] = "";
@@ -217,6 +234,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_second_writer_is_refused_at_once, enter, leave),
         cmocka_unit_test_setup_teardown(test_triggers_rest_and_act_again, enter, leave),
         cmocka_unit_test_setup_teardown(test_reader_beside_a_writer, enter, leave),
+        cmocka_unit_test_setup_teardown(test_a_held_file, enter, leave),
         cmocka_unit_test_setup_teardown(test_a_commit_waits_for_readers, enter, leave),
         cmocka_unit_test_setup_teardown(test_what_is_no_casebook, enter, leave),
     };

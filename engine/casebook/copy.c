@@ -1,0 +1,94 @@
+/* A copy of the casebook. */
+#include "casebook/copy.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "casebook/store.h"
+#include "ground/file.h"
+
+#define PIECE ((size_t)1 << 24) /* bytes */
+
+struct copying {
+    const char *site, *to;
+    struct diags *diags;
+};
+
+static bool refused(const struct copying *copying, const char *file, const char *why) {
+    diags_add(copying->diags, DIAG_ERROR, (struct place){.file = file}, "无法复制 · cannot be copied: %s",
+              why);
+    return false;
+}
+
+static bool send_all(int from, int to) {
+    ssize_t sent;
+    while ((sent = sendfile(to, from, NULL, PIECE)) != 0)
+        if (sent < 0 && errno != EINTR) return false;
+    return true;
+}
+
+/* Permissions and time are those of the file itself. */
+static bool look_alike(int file, const struct stat *like) {
+    const struct timespec times[2] = {like->st_mtim, like->st_mtim};
+    return fchmod(file, like->st_mode & 07777) == 0 && futimens(file, times) == 0;
+}
+
+static bool copy_bytes(const char *from, const char *to) {
+    struct stat like;
+    int source = file_open_regular(AT_FDCWD, from), target = -1;
+    if (source < 0) return false;
+    target = open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    bool copied =
+        target >= 0 && fstat(source, &like) == 0 && send_all(source, target) && look_alike(target, &like);
+    int reason = errno;
+    if (target >= 0) close(target);
+    close(source);
+    errno = reason;
+    return copied;
+}
+
+static bool copy_file(const struct copying *copying, const char *name, bool needed) {
+    struct buffer from = {0}, to = {0};
+    buffer_format(&from, "%s/%s", copying->site, name);
+    buffer_format(&to, "%s/%s", copying->to, name);
+    bool copied = copy_bytes(from.at, to.at) || (!needed && errno == ENOENT);
+    int reason = errno;
+    buffer_release(&from);
+    buffer_release(&to);
+    return copied || refused(copying, name, strerror(reason));
+}
+
+/* A night that was killed while it committed leaves a journal that only a writer may roll back. */
+static struct store *open_held(const struct copying *copying) {
+    struct buffer path = {0};
+    char error[512] = "";
+    buffer_format(&path, "%s/casebook.db", copying->site);
+    struct store *store = store_look(path.at, error, sizeof error);
+    if (store && !store_hold(store)) {
+        store_close(store);
+        store = store_open(path.at, false, error, sizeof error);
+        if (store && !store_hold(store)) {
+            snprintf(error, sizeof error, "%s", store_error(store));
+            store_close(store);
+            store = NULL;
+        }
+    }
+    buffer_release(&path);
+    if (!store) refused(copying, "casebook.db", error);
+    return store;
+}
+
+/* Its seal first: one that is older than the file says only that it was written since. */
+bool casebook_copy(const char *site, const char *to_folder, struct diags *diags) {
+    struct copying copying = {site, to_folder, diags};
+    bool sealed = copy_file(&copying, "casebook.seal", false);
+    struct store *store = sealed ? open_held(&copying) : NULL;
+    bool copied =
+        store && copy_file(&copying, "casebook.db", true) && copy_file(&copying, "casebook.key", true);
+    store_close(store);
+    return copied;
+}
