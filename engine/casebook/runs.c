@@ -90,12 +90,14 @@ static void add_delivery(struct statement *row, void *context) {
 
 #define KNOWN "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows, state, "
 #define OF_RUNS ", d.date, run FROM (SELECT * FROM deliveries JOIN runs ON runs.number = deliveries.run) d"
+/* Of one night, what another of it had superseded comes first: it did not come later than that. */
+#define BY_ARRIVAL " ORDER BY run, state <> 'superseded', id"
 /* Version 3 brought the counts, 4 purges. */
 static const char *const known_queries[] = {
-    KNOWN "0, 0, NULL, NULL, NULL" OF_RUNS " WHERE run <= ?1 ORDER BY id",
-    KNOWN "accepted, persons, filled, guard, why" OF_RUNS " WHERE run <= ?1 ORDER BY id",
+    KNOWN "0, 0, NULL, NULL, NULL" OF_RUNS " WHERE run <= ?1" BY_ARRIVAL,
+    KNOWN "accepted, persons, filled, guard, why" OF_RUNS " WHERE run <= ?1" BY_ARRIVAL,
     KNOWN "accepted, persons, filled, guard, why" OF_RUNS " WHERE run <= ?1 AND NOT EXISTS (SELECT 1 FROM"
-          " purges p WHERE p.digest = d.digest AND p.run >= d.run AND p.run < ?1) ORDER BY id"};
+          " purges p WHERE p.digest = d.digest AND p.run >= d.run AND p.run < ?1)" BY_ARRIVAL};
 
 bool casebook_deliveries(struct casebook *casebook, int64_t run, const struct known_delivery **known,
                          uint32_t *count, struct diags *diags) {
