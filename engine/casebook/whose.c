@@ -1,6 +1,7 @@
 /* Between people and their cases. */
 #include "casebook/whose.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 void casebook_household_key(const struct casebook *casebook, const struct population *population,
@@ -15,6 +16,13 @@ void casebook_person_key(const struct casebook *casebook, const struct populatio
                          uint32_t person, char out[DIGEST_TEXT]) {
     struct buffer plain = {0};
     person_key(population, person, &plain);
+    secret_of(casebook->mac, &plain, out);
+    buffer_release(&plain);
+}
+
+void casebook_id_key(const struct casebook *casebook, uint64_t id, char out[DIGEST_TEXT]) {
+    struct buffer plain = {0};
+    buffer_format(&plain, "person|%017" PRIu64, id);
     secret_of(casebook->mac, &plain, out);
     buffer_release(&plain);
 }

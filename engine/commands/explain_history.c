@@ -24,6 +24,7 @@ static const struct {
                        [SAID_SUPPRESSED] = {"成立，但不需要", "met, suppressed"},
                        [SAID_MET] = {"成立", "met"},
                        [SAID_FAILED] = {"规则出错", "rule failed"},
+                       [SAID_UNTOLD] = {"未列入，详情仅限专办人员查看", "not listed; for few to read"},
                        [SAID_THERE] = {"在册", "there"},
                        [SAID_WANTING] = {"", ""}};
 static const char *const certainties_zh[] = {"", "只是同名", "有可能", "很可能", "几乎可以肯定"};
@@ -50,18 +51,49 @@ static void put_words(const struct said_then *said, bool of_home) {
     if (*said->zh) printf("：%s", said->zh);
 }
 
-/* Where figures moved from the first night to the last one, both are told. */
+#define MARGINS_TOLD 4 /* with their own nights; of more the first and the last */
+
+static void put_margin(const struct history *history, const char *margin, struct history_stretch of,
+                       const char *before) {
+    if (!*margin) return;
+    printf("%s    ", before);
+    put_runs(history, of);
+    printf("　%s\n", margin);
+}
+
+/* One margin of all the nights stands alone; else each stands with the nights that it is of. */
+static void put_margins(const struct history *history, const struct history_series *series,
+                        struct history_stretch stretch, const char *before) {
+    struct history_stretch same, rest = stretch;
+    uint32_t count = 0;
+    for (; rest.first <= stretch.last; rest.first = same.last + 1) {
+        same = history_margin(series, rest);
+        count++;
+    }
+    const char *margin = series->said[stretch.first].margin;
+    if (count == 1 && *margin) printf("%s    %s\n", before, margin);
+    rest = stretch;
+    for (uint32_t i = 0; count > 1 && i < count; i++, rest.first = same.last + 1) {
+        same = history_margin(series, rest);
+        bool told = count <= MARGINS_TOLD || i == 0 || i + 1 == count;
+        if (told) put_margin(history, series->said[same.first].margin, same, before);
+        if (i == 0 && count > MARGINS_TOLD)
+            printf("%s    其间变动%u次，逐晚见 --json · changed %u times in between, each in --json\n",
+                   before, count - 1, count - 1);
+    }
+}
+
+/* Of data the days by which they are late move from the first night to the last one: both are told. */
 static void put_stretch(const struct history *history, const struct history_series *series,
                         struct history_stretch stretch, const char *before) {
     const struct said_then *first = &series->said[stretch.first], *last = &series->said[stretch.last];
     printf("%s", before);
     put_runs(history, stretch);
     put_words(last, series == &history->home);
+    if (strcmp(first->zh, last->zh) != 0)
+        printf("（%s；起初 at first：%s）", history->runs[stretch.last].folder, first->zh);
     putchar('\n');
-    if (strcmp(first->zh, last->zh) != 0) printf("%s    起初 at first：%s\n", before, first->zh);
-    if (*last->margin) printf("%s    %s\n", before, last->margin);
-    if (*first->margin && strcmp(first->margin, last->margin) != 0)
-        printf("%s    起初 at first：%s\n", before, first->margin);
+    put_margins(history, series, stretch, before);
 }
 
 static void put_series(const struct history *history, const struct history_series *series,
@@ -141,6 +173,11 @@ static void put_rows(const struct history *history) {
     puts("\n可能是他们、未被采用的行 Rows that may be theirs and were not used");
     if (!history->row_count) puts("    没有 · none");
     for (uint32_t i = 0; i < history->row_count; i++) put_row(history, i);
+    if (history->unread)
+        printf("     另有%u份文件当晚认不出或读不了，其中的行没有看 · %u files could not be taken for "
+               "anything, and "
+               "their rows were not looked at\n",
+               history->unread, history->unread);
     if (history->namesakes)
         printf("     另有%u行更不像 · %u more that are less alike\n", history->namesakes, history->namesakes);
 }
@@ -178,6 +215,7 @@ static const char *const kind_keys[SAID_KINDS] = {[SAID_NOTHING] = "untold",
                                                   [SAID_SUPPRESSED] = "suppressed",
                                                   [SAID_MET] = "met",
                                                   [SAID_FAILED] = "failed",
+                                                  [SAID_UNTOLD] = "discreet",
                                                   [SAID_THERE] = "there",
                                                   [SAID_WANTING] = "wanting"};
 
@@ -198,6 +236,18 @@ static void put_span(json_value *object, const struct history *history, uint32_t
     json_put_text(object, "last", history->runs[last].folder);
 }
 
+static void margins_json(const struct history *history, const struct history_series *series,
+                         struct history_stretch stretch, json_value *list) {
+    for (struct history_stretch same; stretch.first <= stretch.last; stretch.first = same.last + 1) {
+        same = history_margin(series, stretch);
+        const char *margin = series->said[same.first].margin;
+        if (!*margin) continue;
+        json_value *item = add_object(list);
+        put_span(item, history, same.first, same.last);
+        json_put_text(item, "margin", margin);
+    }
+}
+
 static void series_json(const struct history *history, const struct history_series *series,
                         json_value *object) {
     json_value *list = put_array(object, "stretches");
@@ -210,9 +260,8 @@ static void series_json(const struct history *history, const struct history_seri
         json_put_text(item, "said", kind_keys[to->kind]);
         json_put_text(item, "of", to->of);
         json_put_text(item, "words", to->zh);
-        json_put_text(item, "margin", to->margin);
         json_put_text(item, "words_at_first", from->zh);
-        json_put_text(item, "margin_at_first", from->margin);
+        margins_json(history, series, stretch, put_array(item, "margins"));
     }
 }
 
@@ -270,20 +319,33 @@ static json_value *history_json(const struct history *history) {
     events_json(history, put_array(object, "cases"));
     rows_json(history, put_array(object, "unused_rows"));
     json_put_number(object, "unused_rows_more", history->namesakes);
+    json_put_number(object, "unread_files", history->unread);
     return object;
 }
 
 /* ---- the command ---- */
 
+#define ROWS_NOTED 20
+
+/* Of whoever is in no register the rows are all that was shown. */
+static void note_rows(const struct history *history, struct buffer *what) {
+    for (uint32_t i = 0; i < history->row_count && i < ROWS_NOTED; i++) {
+        const struct history_row *row = &history->rows[i];
+        buffer_format(what, "%s%.12s:%u", i ? ", " : " rows ", row->digest, row->row);
+    }
+    if (history->row_count > ROWS_NOTED) buffer_format(what, " and %u more", history->row_count - ROWS_NOTED);
+}
+
 /* Whom it is about, for the log: by the casebook's HMAC, or nobody of this site. */
 static bool note(const struct explain_wanted *wanted, const struct history *history, struct diags *diags) {
     static const char *const readers[] = {"visitor", "county", "auditor"};
     struct buffer what = {0};
-    buffer_format(&what, "%s%s --history --for %s",
-                  history->found     ? "household "
-                  : history->several ? "several"
-                                     : "nobody in the register",
-                  history->key, readers[wanted->reader]);
+    const char *whom = history->found     ? "household "
+                       : history->several ? history->marks
+                       : *history->key    ? "nobody in the register, person "
+                                          : "nobody in the register";
+    buffer_format(&what, "%s%s --history --for %s", whom, history->key, readers[wanted->reader]);
+    if (!history->found) note_rows(history, &what);
     if (wanted->rule) buffer_format(&what, " %.100s", wanted->rule);
     bool noted = access_note(wanted->site, "explain", what.at, diags);
     buffer_release(&what);

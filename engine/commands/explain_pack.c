@@ -15,30 +15,40 @@ static bool note(const struct case_pack_options *options, const struct case_pack
                  struct diags *diags) {
     static const char *const readers[] = {"visitor", "county", "auditor"};
     struct buffer what = {0};
-    buffer_format(&what, "%s --for %s", packed->mark ? packed->mark : "several", readers[options->reader]);
+    buffer_format(&what, "%s --for %s", packed->mark, readers[options->reader]);
     if (packed->made) buffer_format(&what, " %s sha256 %s", file, packed->digest);
     bool noted = access_note(options->site, "explain --pack", what.at, diags);
     buffer_release(&what);
     return noted;
 }
 
-/* Its name was made, empty, at the beginning: nobody else can have taken it. */
-static enum exit_code give_name(const char *made, const char *file, struct diags *diags) {
-    if (rename(made, file) == 0) return EXIT_DONE;
+/* Nobody's file is written over, whoever made one meanwhile. */
+static enum exit_code give_name(const struct case_pack_options *options, const char *file,
+                                struct diags *diags) {
+    enum exit_code code = new_file(options->site, file, 0600, diags);
+    if (code != EXIT_DONE || rename(options->path, file) == 0) return code;
     diags_add(diags, DIAG_ERROR, (struct place){.file = file}, "写不下 · cannot be written: %s",
               strerror(errno));
+    unlink(file);
     return EXIT_SYSTEM;
+}
+
+/* Whether the file could be made, before a night is put together for it; it is made at the end. */
+static enum exit_code try_name(const char *site, const char *file, struct diags *diags) {
+    enum exit_code code = new_file(site, file, 0600, diags);
+    if (code == EXIT_DONE) unlink(file);
+    return code;
 }
 
 static enum exit_code make(const struct case_pack_options *options, struct case_packed *packed,
                            const char *file, struct diags *diags) {
-    enum exit_code code = new_file(options->site, options->path, 0600, diags);
+    enum exit_code code = try_name(options->site, options->path, diags);
     if (code != EXIT_DONE) return code;
     code = case_pack_make(options, packed, diags);
     bool personal = packed->made || packed->several;
     if (personal && !note(options, packed, file, diags)) code = EXIT_SYSTEM;
-    if (code == EXIT_DONE) code = give_name(options->path, file, diags);
-    if (code != EXIT_DONE) unlink(options->path);
+    if (code == EXIT_DONE) code = give_name(options, file, diags);
+    if (code != EXIT_DONE && packed->begun) unlink(options->path);
     return code;
 }
 
@@ -55,11 +65,8 @@ enum exit_code explain_pack(const struct explain_wanted *wanted, struct diags *d
                                               .path = part.at,
                                               .threads = wanted->threads,
                                               .progress = &progress};
-    enum exit_code code = new_file(wanted->site, wanted->pack, 0600, diags);
-    if (code == EXIT_DONE) {
-        code = make(&options, &packed, wanted->pack, diags);
-        if (code != EXIT_DONE) unlink(wanted->pack);
-    }
+    enum exit_code code = try_name(wanted->site, wanted->pack, diags);
+    if (code == EXIT_DONE) code = make(&options, &packed, wanted->pack, diags);
     if (code == EXIT_NOT_STARTED && packed.several) fputs(packed.several, stdout);
     if (code == EXIT_DONE)
         printf("%s: %u条结论 verdicts, %u行 rows, sha256 %s\n", wanted->pack, packed.verdicts, packed.rows,

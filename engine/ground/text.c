@@ -323,3 +323,17 @@ const char *text_named(struct buffer *out, struct span text) {
     buffer_release(&cut);
     return out->at;
 }
+
+void text_replace(struct buffer *text, struct span word, const char *instead) {
+    struct buffer kept = {0};
+    const char *from = text->at, *end = text->at + text->length, *at;
+    if (!word.length || !text->length || !memmem(text->at, text->length, word.at, word.length)) return;
+    while ((at = memmem(from, (size_t)(end - from), word.at, word.length))) {
+        buffer_add(&kept, from, (size_t)(at - from));
+        buffer_text(&kept, instead);
+        from = at + word.length;
+    }
+    buffer_add(&kept, from, (size_t)(end - from));
+    buffer_release(text);
+    *text = kept;
+}

@@ -43,5 +43,8 @@ bool text_has_id(struct span text);
 /* As text_shown, for names that agencies choose (files, sheets, headers): of such a row of digits only the
  * first two are left, 45×××. */
 const char *text_named(struct buffer *out, struct span text);
+/* Puts `instead` wherever `word` stands in the text; `instead` must not hold `word`, and is not looked into
+ * again. An empty word stands nowhere. */
+void text_replace(struct buffer *text, struct span word, const char *instead);
 
 #endif

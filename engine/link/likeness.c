@@ -192,6 +192,13 @@ static enum certainty by_same_number(const struct resemblance *like) {
 
 #define CUT_TELLS 12 /* so many characters say more than a place and a year */
 
+/* What is left of the number agrees, and the name says nothing or is one character off: it takes the day of
+ * birth, or much of the number. */
+static enum certainty by_cut_number(const struct resemblance *like) {
+    bool agrees = like->digits >= CUT_TELLS || like->born == BORN_LIKE_SAME;
+    return agrees && like->born != BORN_LIKE_OTHER ? CERTAINTY_MAYBE : CERTAINTY_NONE;
+}
+
 static enum certainty weigh(const struct resemblance *like, bool near) {
     if (like->id == ID_LIKE_SAME) return by_same_number(like);
     enum certainty certainty = CERTAINTY_NONE;
@@ -199,6 +206,8 @@ static enum certainty weigh(const struct resemblance *like, bool near) {
     bool much_left = like->id == ID_LIKE_CUT && like->digits >= CUT_TELLS;
     if (much_left && like->name >= NAME_LIKE_MARKED && like->born != BORN_LIKE_OTHER)
         certainty = CERTAINTY_NEARLY;
+    else if (like->id == ID_LIKE_CUT && (like->name == NAME_LIKE_UNTOLD || like->name == NAME_LIKE_ONE_OFF))
+        certainty = by_cut_number(like);
     else if (like->id < ID_LIKE_TWO_OFF)
         certainty = by_name(like, near);
     return like->other_sex && certainty > CERTAINTY_NONE ? certainty - 1 : certainty;

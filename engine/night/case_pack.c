@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "ground/memory.h"
 #include "night/case_pack_parts.h"
 
@@ -192,10 +193,20 @@ static bool fill(struct packing *packing) {
     return pack_about(packing);
 }
 
+/* Only now, so that whatever fails before leaves nothing behind. */
+static bool make_empty(struct packing *packing) {
+    int file = open(packing->options->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file >= 0) return close(file) == 0;
+    diags_add(packing->diags, DIAG_ERROR, (struct place){.file = packing->options->path},
+              "写不下 · cannot be written: %s", strerror(errno));
+    return false;
+}
+
 static enum exit_code write_file(struct packing *packing, struct case_packed *packed) {
     strangers_find(packing);
-    bool good = pack_create(packing) && fill(packing) && pack_end(packing);
-    store_close(packing->store);
+    packed->begun = make_empty(packing);
+    bool good = packed->begun && pack_create(packing) && fill(packing) && pack_end(packing);
+    if (packing->store) store_close(packing->store);
     if (good && !digest_of_file(AT_FDCWD, packing->options->path, packed->digest, NULL)) {
         diags_add(packing->diags, DIAG_ERROR, (struct place){.file = packing->options->path},
                   "读不回 · cannot be read back: %s", strerror(errno));
@@ -239,6 +250,18 @@ static char *several_text(const struct who_world *world, const struct who_found 
     return text;
 }
 
+/* Whoever is listed was looked at too: all of them stand in the log. */
+static void tell_several(const struct who_world *world, const struct who_found *found,
+                         struct case_packed *packed) {
+    struct buffer marks = {0};
+    for (uint32_t i = 0; i < found->count && i < WHO_LIST_MOST; i++) {
+        if (i) buffer_text(&marks, ", ");
+        who_mark(&found->items[i], &marks);
+    }
+    packed->mark = marks.at;
+    packed->several = several_text(world, found);
+}
+
 enum exit_code case_pack_make(const struct case_pack_options *options, struct case_packed *packed,
                               struct diags *diags) {
     struct rebuilt rebuilt;
@@ -257,7 +280,7 @@ enum exit_code case_pack_make(const struct case_pack_options *options, struct ca
         struct packing packing = {
             .options = options, .diags = diags, .rebuilt = &rebuilt, .who = found.items};
         if (code == EXIT_DONE) code = explain_and_write(&packing, packed);
-        if (code == EXIT_NOT_STARTED && found.count > 1) packed->several = several_text(&world, &found);
+        if (code == EXIT_NOT_STARTED && found.count > 1) tell_several(&world, &found, packed);
         who_release(&found);
     }
     progress_stage(options->progress, NULL, NULL);

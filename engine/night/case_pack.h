@@ -15,15 +15,17 @@ struct case_pack_options {
     const char *site, *run; /* run NULL: the last */
     struct who_asked asked;
     enum audience reader;
-    const char *path; /* of the file to write: there, empty and the caller's own */
+    const char
+        *path; /* of the file to write, which is not there yet; one that was begun stays when it fails */
     int threads;
     struct progress *progress;
 };
 
-struct case_packed { /* owner: case_pack_release */
-    char *mark;      /* whom it is of and of which run, for the access log; NULL: nobody was found */
-    char *several;   /* lines of those who were meant; NULL: one. Personal */
-    bool made;
+struct case_packed {          /* owner: case_pack_release */
+    char *mark;               /* whom it is of and of which run, for the access log; of several the
+                        marks; NULL: nobody was found */
+    char *several;            /* lines of those who were meant; NULL: one. Personal */
+    bool begun, made;         /* the file is there; and whole */
     char digest[DIGEST_TEXT]; /* of the file */
     uint32_t verdicts, rows;
 };

@@ -36,10 +36,11 @@ static void put_about(struct packing *packing) {
     put_line(&writer, &number, "给谁看", readers[packing->options->reader]);
     put_line(&writer, &number, "方案摘要", text_or(json_get_text(manifest, "plan_sha256"), ""));
     put_line(&writer, &number, "清单摘要", packing->rebuilt->sealed.run->manifest);
-    put_line(&writer, &number, "没有什么",
-             packing->options->reader == FOR_AUDITOR
-                 ? "没有身份证号。"
-                 : "没有身份证号，没有户外人员的姓名和资料；规则看过的户外资料只计行数（户外的行）。");
+    put_line(
+        &writer, &number, "没有什么",
+        packing->options->reader == FOR_AUDITOR
+            ? "没有身份证号。"
+            : "没有身份证号、住址和电话，没有户外人员的姓名和资料；规则看过的户外资料只计行数（户外的行）。");
     put_line(&writer, &number, "什么时候、谁出的", "记在站点的 access.log，连同本文件的 SHA-256。");
     put_line(&writer, &number, "怎样核对",
              "一、站点 runs/运行/manifest.json 的 SHA-256 等于清单摘要。"
@@ -73,7 +74,8 @@ static void put_rules(struct packing *packing) {
     struct table_writer writer;
     struct buffer text = {0};
     writer_open(&writer, packing, "规则原文", 3);
-    for (uint16_t i = 0; i < book->source_count; i++) {
+    bool open = packing->options->reader != FOR_VISITOR; /* who never reads rules in an explanation either */
+    for (uint16_t i = 0; open && i < book->source_count; i++) {
         const struct source *source = &book->sources[i];
         if (!is_used(packing, source->path)) continue;
         buffer_clear(&text);
@@ -93,7 +95,7 @@ static void put_rules(struct packing *packing) {
 static void put_digest(struct table_writer *writer, const char *kind, const char *name, const char *digest) {
     if (!digest || !*digest) return;
     writer_own(writer, kind);
-    writer_own(writer, name);
+    writer_file(writer, name);
     writer_own(writer, digest);
     writer_row(writer);
 }

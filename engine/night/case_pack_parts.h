@@ -34,6 +34,7 @@ struct table_writer {
 void writer_open(struct table_writer *writer, struct packing *packing, const char *table, int columns);
 void writer_text(struct table_writer *writer, const char *text); /* without strangers' names; NULL: NULL */
 void writer_own(struct table_writer *writer, const char *text);  /* as it is: rules, digests, words of ours */
+void writer_file(struct table_writer *writer, const char *name); /* of a delivery, as the reader may see it */
 void writer_number(struct table_writer *writer, int64_t number);
 void writer_row(struct table_writer *writer);
 void writer_close(struct table_writer *writer);

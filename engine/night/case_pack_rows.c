@@ -92,7 +92,18 @@ static bool names_member_only(const struct packing *packing, struct span name) {
     return false;
 }
 
-/* Names, addresses and telephones of a row about two are those of a stranger too. */
+static bool holds_name_of_member(const struct packing *packing, struct span text) {
+    const struct population *population = &packing->rebuilt->night.population;
+    const struct household *home = &population->household[packing->who->household];
+    for (uint32_t i = 0; i < home->count; i++) {
+        struct span name = person_name(population, home->first + i);
+        if (name.length && memmem(text.at, text.length, name.at, name.length)) return true;
+    }
+    return false;
+}
+
+/* Addresses and telephones are for the auditor alone, as in every explanation; of names the county sees those
+ * of members, and the visitor none, in no text. */
 static bool is_withheld(const struct packing *packing, const struct dataset *dataset, uint16_t number,
                         struct span text) {
     const struct column *column = &dataset->columns[number];
@@ -103,8 +114,8 @@ static bool is_withheld(const struct packing *packing, const struct dataset *dat
         bool own = is_role_name(dataset, number) && dataset->about != ABOUT_TWO;
         return reader != FOR_AUDITOR && !own && !names_member_only(packing, text);
     }
-    bool contact = column->type == TYPE_ADDRESS || column->type == TYPE_PHONE;
-    return contact && dataset->about == ABOUT_TWO && reader != FOR_AUDITOR;
+    if (column->type == TYPE_ADDRESS || column->type == TYPE_PHONE) return reader != FOR_AUDITOR;
+    return reader == FOR_VISITOR && holds_name_of_member(packing, text);
 }
 
 static void put_cell(struct writing *writing, const struct dataset *dataset, uint32_t number, uint16_t column,
@@ -160,7 +171,7 @@ static void put_row(struct writing *writing, const struct own_row *row, const st
     writer_number(&writing->rows, number);
     writer_own(&writing->rows, dataset->zh);
     writer_own(&writing->rows, dataset->name);
-    writer_own(&writing->rows, delivery->name);
+    writer_file(&writing->rows, delivery->name);
     writer_own(&writing->rows, sheet);
     writer_number(&writing->rows, place);
     writer_own(&writing->rows, delivery->digest);
@@ -215,7 +226,7 @@ static void put_other_row(struct writing *writing, uint32_t number, const struct
     writer_number(&writing->rows, number);
     writer_own(&writing->rows, row->zh);
     writer_own(&writing->rows, row->dataset);
-    writer_own(&writing->rows, row->file);
+    writer_file(&writing->rows, row->file);
     writer_own(&writing->rows, row->sheet);
     writer_number(&writing->rows, row->line);
     writer_own(&writing->rows, row->digest);

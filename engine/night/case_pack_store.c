@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "night/case_pack_parts.h"
 
 static const char tables[] =
@@ -96,32 +97,26 @@ void writer_number(struct table_writer *writer, int64_t number) {
     if (writer->insert) statement_number(writer->insert, writer->next++, number);
 }
 
-/* Of a text the first stranger's name; NULL: none stands in it. */
-static const char *find_stranger(const struct packing *packing, const char *text, struct span *name) {
-    for (uint32_t i = 0; i < packing->stranger_count; i++) {
-        *name = packing->strangers[i];
-        const char *at = memmem(text, strlen(text), name->at, name->length);
-        if (at) return at;
-    }
-    return NULL;
+void writer_text(struct table_writer *writer, const char *text) {
+    struct buffer shown = {0};
+    const struct packing *packing = writer->packing;
+    if (text) buffer_text(&shown, text);
+    for (uint32_t i = 0; text && i < packing->stranger_count; i++)
+        text_replace(&shown, packing->strangers[i], "某某");
+    writer_own(writer, text ? shown.at : NULL);
+    buffer_release(&shown);
 }
 
-void writer_text(struct table_writer *writer, const char *text) {
-    struct span name;
-    const char *at = text ? find_stranger(writer->packing, text, &name) : NULL;
-    struct buffer kept = {0};
-    while (at) {
-        struct buffer next = {0};
-        buffer_add(&next, text, (size_t)(at - text));
-        buffer_text(&next, "某某");
-        buffer_text(&next, at + name.length);
-        buffer_release(&kept);
-        kept = next;
-        text = kept.at;
-        at = find_stranger(writer->packing, text, &name);
-    }
-    writer_own(writer, text);
-    buffer_release(&kept);
+void writer_file(struct table_writer *writer, const char *name) {
+    const struct packing *packing = writer->packing;
+    const struct population *population = &packing->rebuilt->night.population;
+    const struct household *home = &population->household[packing->who->household];
+    struct buffer shown = {0};
+    text_named(&shown, span_of(name));
+    for (uint32_t i = 0; packing->options->reader == FOR_VISITOR && i < home->count; i++)
+        text_replace(&shown, person_name(population, home->first + i), "某某");
+    writer_text(writer, shown.at);
+    buffer_release(&shown);
 }
 
 void writer_row(struct table_writer *writer) {

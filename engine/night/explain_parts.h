@@ -54,6 +54,8 @@ const char *explain_cell(const struct explaining *explaining, uint16_t dataset, 
 const char *explain_entry(const struct explaining *explaining, const struct read *read);
 /* Whose: "" the subject itself, 本户, a name as the reader may see it, a row's dataset and line. */
 const char *explain_person(const struct explaining *explaining, uint32_t person);
+/* A delivery's name, without the names of the household for a visitor. */
+const char *explain_file(const struct explaining *explaining, const char *name);
 const char *explain_row_of(const struct explaining *explaining, uint16_t dataset, uint32_t row);
 /* A text of the data or of an author that may stand before this reader; NULL: it holds a long number, or, for
  * a visitor, a name of the household. */

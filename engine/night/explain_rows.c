@@ -71,7 +71,7 @@ static void add_origin(const struct explaining *explaining, uint16_t dataset, ui
     const struct delivery *delivery =
         intake_origin(explaining->night.intake, dataset, rows->origin[row], &line);
     out->sheet = delivery_place(delivery, line, &out->line);
-    out->file = delivery->name;
+    out->file = explain_file(explaining, delivery->name);
     out->digest = delivery->digest;
 }
 

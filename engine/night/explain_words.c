@@ -186,6 +186,20 @@ const char *explain_person(const struct explaining *explaining, uint32_t person)
     return kept;
 }
 
+const char *explain_file(const struct explaining *explaining, const char *name) {
+    const struct population *population = explaining->night.population;
+    struct household home = {0};
+    struct buffer shown = {0};
+    if (explaining->reader == FOR_VISITOR && explaining->household != HOUSEHOLD_NONE)
+        home = population->household[explaining->household];
+    text_named(&shown, span_of(name));
+    for (uint32_t i = 0; i < home.count; i++)
+        text_replace(&shown, person_name(population, home.first + i), "某某");
+    const char *kept = arena_text(explain_arena(explaining), shown.at);
+    buffer_release(&shown);
+    return kept;
+}
+
 const char *explain_row_of(const struct explaining *explaining, uint16_t dataset, uint32_t row) {
     const struct rows *rows = &explaining->night.population->rows[dataset];
     uint32_t line, place;
@@ -194,6 +208,7 @@ const char *explain_row_of(const struct explaining *explaining, uint16_t dataset
     const struct delivery *delivery =
         intake_origin(explaining->night.intake, dataset, rows->origin[row], &line);
     const char *sheet = delivery_place(delivery, line, &place);
-    return arena_format(explain_arena(explaining), "%s%s%s 第%" PRIu32 "行", delivery->name, sheet ? " " : "",
-                        sheet ? sheet : "", place);
+    return arena_format(explain_arena(explaining), "%s%s%s 第%" PRIu32 "行",
+                        explain_file(explaining, delivery->name), sheet ? " " : "", sheet ? sheet : "",
+                        place);
 }

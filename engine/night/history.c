@@ -149,6 +149,13 @@ static void list_several(struct making *making, const struct rebuilt *rebuilt,
     who_list(&world, found, out);
     if (fclose(out) != 0) system_failed("memory");
     making->history->several = arena_text(&making->history->arena, text);
+    struct buffer marks = {0};
+    for (uint32_t i = 0; i < found->count && i < WHO_LIST_MOST; i++) {
+        if (i) buffer_text(&marks, ", ");
+        who_mark(&found->items[i], &marks);
+    }
+    making->history->marks = arena_text(&making->history->arena, marks.at);
+    buffer_release(&marks);
     free(text);
 }
 
@@ -157,10 +164,11 @@ static void pass_on(struct diags *to, const struct diags *from) {
         diags_add(to, from->items[i].level, from->items[i].place, "%s", from->items[i].message);
 }
 
-/* EXIT_DONE: found and followed; EXIT_NOT_STARTED: not in this night, or several were meant. `last` tells
- * why. */
-static enum exit_code find_in(struct making *making, const struct rebuilt *rebuilt, struct diags *last) {
+/* EXIT_DONE: found and followed; EXIT_NOT_STARTED: not in this night, or several were meant; why is in
+ * making.missed. */
+static enum exit_code find_in(struct making *making, const struct rebuilt *rebuilt) {
     struct who_world world = world_of(making, rebuilt);
+    struct diags *last = making->missed;
     struct who_found found;
     diags_release(last);
     diags_init(last);
@@ -174,7 +182,7 @@ static enum exit_code find_in(struct making *making, const struct rebuilt *rebui
 }
 
 /* Who is in no register is known by what was asked alone; false: by nothing. */
-static bool set_stranger(struct making *making, struct looks *stranger) {
+static bool set_stranger(struct making *making, const struct casebook *casebook, struct looks *stranger) {
     struct arena *arena = &making->history->arena;
     const struct who_asked *asked = &making->options->asked;
     struct plain plain;
@@ -190,6 +198,7 @@ static bool set_stranger(struct making *making, struct looks *stranger) {
         stranger->id = span_of(arena_text(arena, written));
         stranger->born = citizen_id_born(citizen.digits);
         stranger->sex = person_sex(citizen.digits);
+        casebook_id_key(casebook, citizen.digits, making->history->key);
     } else if (readable && !asked->name && strcspn(asked->word, "0123456789") == strlen(asked->word)) {
         stranger->name = span_of(arena_span(arena, plain.text));
     }
@@ -214,13 +223,13 @@ static enum exit_code open_night(struct making *making, uint32_t run, struct reb
 
 static bool make_night(struct making *making, uint32_t run, struct rebuilt *rebuilt) {
     const struct population *population = &rebuilt->night.population;
-    struct history_night night = {making, run, rebuilt, find_household(making, population)};
-    bool good = history_say(&night);
+    struct history_night night = {making, run, rebuilt, find_household(making, population), 0};
     if (night.household != HOUSEHOLD_NONE) {
         char key[DIGEST_TEXT];
         casebook_household_key(rebuilt->sealed.casebook, population, night.household, key);
-        map_add(&making->keys, span_of(key));
+        night.home = map_add(&making->keys, span_of(key));
     }
+    bool good = history_say(&night);
     if (good) history_look(&night);
     return good;
 }
@@ -228,21 +237,47 @@ static bool make_night(struct making *making, uint32_t run, struct rebuilt *rebu
 /* The newest night in whose register they are: its index, or run_count; that night is made. */
 static enum exit_code make_anchor(struct making *making, uint32_t *anchor) {
     struct history *history = making->history;
-    struct diags last;
     enum exit_code code = EXIT_NOT_STARTED;
-    diags_init(&last);
     *anchor = history->run_count;
     for (uint32_t run = history->run_count; run-- > 0 && code == EXIT_NOT_STARTED && !history->several;) {
         struct rebuilt rebuilt;
         if (open_night(making, run, &rebuilt) == EXIT_DONE) {
-            code = find_in(making, &rebuilt, &last);
+            code = find_in(making, &rebuilt);
             if (code == EXIT_DONE) *anchor = run;
             if (code == EXIT_DONE && !make_night(making, run, &rebuilt)) code = EXIT_SYSTEM;
         }
         rebuild_close(&rebuilt);
     }
-    if (code != EXIT_DONE) pass_on(making->diags, &last);
-    diags_release(&last);
+    return code;
+}
+
+static bool in_span(const struct history *history, const char *folder) {
+    for (uint32_t run = 0; run < history->run_count; run++)
+        if (strcmp(history->runs[run].folder, folder) == 0) return true;
+    return false;
+}
+
+/* Who is in no register of the span may have left before it, or come later: the newest night that knows them
+ * tells who they are, and nothing else. */
+static enum exit_code look_outside(struct making *making, struct casebook *casebook) {
+    const struct history_options *options = making->options;
+    const struct run_row *runs;
+    uint32_t count;
+    enum exit_code code = EXIT_NOT_STARTED;
+    if (!casebook_runs(casebook, &runs, &count, making->diags)) return EXIT_SYSTEM;
+    for (uint32_t i = count; i-- > 0 && code == EXIT_NOT_STARTED && !making->history->several;) {
+        struct rebuilt rebuilt;
+        struct diags unheard;
+        struct progress quiet;
+        if (in_span(making->history, runs[i].folder)) continue;
+        diags_init(&unheard);
+        progress_init(&quiet, true);
+        struct rebuild_options rebuilding = {
+            .site = options->site, .run = runs[i].folder, .threads = options->threads, .progress = &quiet};
+        if (rebuild_open(&rebuilt, &rebuilding, &unheard) == EXIT_DONE) code = find_in(making, &rebuilt);
+        rebuild_close(&rebuilt);
+        diags_release(&unheard);
+    }
     return code;
 }
 
@@ -281,7 +316,7 @@ static void fill(const struct making *making, struct history_series *series, boo
         *said = (struct said_then){!made     ? SAID_NOTHING
                                    : unknown ? SAID_NO_RULE
                                              : SAID_NOT_THERE,
-                                   "", "", ""};
+                                   0, "", "", ""};
     }
 }
 
@@ -323,6 +358,61 @@ static enum exit_code worst_night(const struct history *history) {
     return worst;
 }
 
+static bool was_told(const struct history *history, const char *folder) {
+    for (uint32_t run = 0; run < history->run_count; run++)
+        if (strcmp(history->runs[run].folder, folder) == 0) return history->runs[run].code == EXIT_DONE;
+    return false;
+}
+
+/* Which rules are discreet on nights that are not told of. One whose rules cannot be read hides nothing. */
+static enum exit_code note_outside(struct making *making, struct casebook *casebook) {
+    const struct run_row *runs;
+    uint32_t count;
+    if (!casebook_runs(casebook, &runs, &count, making->diags)) return EXIT_SYSTEM;
+    for (uint32_t i = 0; i < count && making->options->reader != FOR_AUDITOR; i++) {
+        struct rebuilt rebuilt;
+        struct diags unheard;
+        struct progress quiet;
+        if (was_told(making->history, runs[i].folder)) continue;
+        diags_init(&unheard);
+        progress_init(&quiet, true);
+        struct rebuild_options options = {.site = making->options->site,
+                                          .run = runs[i].folder,
+                                          .threads = making->options->threads,
+                                          .progress = &quiet};
+        if (rebuild_open_book(&rebuilt, &options, &unheard) == EXIT_DONE)
+            history_note_discreet(making, rebuilt.plan.book);
+        rebuild_close(&rebuilt);
+        diags_release(&unheard);
+    }
+    return EXIT_DONE;
+}
+
+/* Whether any night had the rule that was asked for; false: diags, with the nearest spelling. */
+static bool rule_was_ever(const struct making *making) {
+    if (!making->known_rules.count) return true; /* no night could be put together: that is told already */
+    const char **names = memory_zeroed(making->known_rules.count + 1u, sizeof *names);
+    const char *rule = making->options->rule;
+    bool found = false;
+    for (uint32_t i = 0; i < making->known_rules.count; i++) {
+        struct span key = making->known_rules.keys[i];
+        const char *name = memchr(key.at, '\n', key.length);
+        names[i] = arena_span(&making->history->arena,
+                              (struct span){name + 1, key.length - (size_t)(name + 1 - key.at)});
+        found = found || strcmp(names[i], rule) == 0;
+        bool told = making->options->reader == FOR_AUDITOR ||
+                    map_find(&making->discreet, span_of(names[i])) == MAP_NONE;
+        if (!told) names[i] = "";
+    }
+    const char *near = found ? NULL : text_nearest(rule, names, making->known_rules.count);
+    if (!found)
+        diags_add(making->diags, DIAG_ERROR, (struct place){0},
+                  "这段时间里没有这条规则 · no such rule in that time%s%s%s",
+                  near ? "；是不是 · did you mean '" : "", near ? near : "", near ? "'?" : "");
+    free(names);
+    return found;
+}
+
 static enum exit_code make(struct making *making, struct casebook *casebook) {
     struct history *history = making->history;
     struct looks stranger;
@@ -333,37 +423,51 @@ static enum exit_code make(struct making *making, struct casebook *casebook) {
         "", "户籍", 0, MEMBER_NONE,
         arena_zeroed(&history->arena, history->run_count, sizeof *history->home.said)};
     code = make_anchor(making, &anchor);
+    if (code == EXIT_NOT_STARTED && !history->several) code = look_outside(making, casebook);
     if (code == EXIT_SYSTEM || history->several) return code;
     bool found = code == EXIT_DONE;
-    if (!found && !set_stranger(making, &stranger)) return worst_night(history) ? worst_night(history) : code;
+    if (!found && !set_stranger(making, casebook, &stranger))
+        return worst_night(history) ? worst_night(history) : code;
     if (!found) making->stranger = &stranger;
     code = make_others(making, anchor);
-    if (code != EXIT_DONE || !history_events(making, casebook)) return EXIT_SYSTEM;
+    if (code == EXIT_DONE) code = note_outside(making, casebook);
+    if (code != EXIT_DONE) return EXIT_SYSTEM;
+    if (making->options->rule && !rule_was_ever(making)) return EXIT_NOT_STARTED;
+    history_hide_discreet(making);
+    if (!history_events(making, casebook)) return EXIT_SYSTEM;
     complete(making);
     progress_stage(making->options->progress, NULL, NULL);
     history->made = found || history->row_count;
+    history->unread = making->unread.count;
     enum exit_code worst = worst_night(history);
     return history->made || worst != EXIT_DONE ? worst : EXIT_NOT_STARTED;
 }
 
 enum exit_code history_make(const struct history_options *options, struct history *history,
                             struct diags *diags) {
+    struct diags missed;
     struct making making = {.options = options,
                             .history = history,
                             .diags = diags,
+                            .missed = &missed,
                             .place = options->asked.village ? options->asked.village : ""};
-    struct map *const maps[] = {&making.series, &making.groups,  &making.known_rules, &making.supplies,
-                                &making.keys,   &making.numbers, &making.seen};
+    struct map *const maps[] = {&making.series,   &making.groups,   &making.known_rules,
+                                &making.discreet, &making.supplies, &making.keys,
+                                &making.numbers,  &making.seen,     &making.unread};
     *history = (struct history){0};
+    diags_init(&missed);
     arena_init(&history->arena);
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) map_init(maps[i]);
     struct casebook *casebook = casebook_look(options->site, diags);
     enum exit_code code = casebook ? make(&making, casebook) : EXIT_NOT_STARTED;
     if (casebook) casebook_close(casebook);
+    if (!history->made) pass_on(diags, &missed);
+    diags_release(&missed);
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) map_release(maps[i]);
     name_room_release(&making.room);
     free(making.followed);
     free(making.seen_rows);
+    free(making.discreet_zh);
     return code;
 }
 
@@ -377,14 +481,27 @@ void history_release(struct history *history) {
     *history = (struct history){0};
 }
 
+/* Of a dataset what it hangs on alone: by how many days it is late is no news. */
+static bool says_the_same(const struct said_then *a, const struct said_then *b) {
+    bool of_data = a->kind == SAID_THERE || a->kind == SAID_WANTING;
+    return a->kind == b->kind && a->home == b->home && strcmp(a->of, b->of) == 0 &&
+           (of_data || strcmp(a->zh, b->zh) == 0);
+}
+
 struct history_stretch history_stretch(const struct history *history, const struct history_series *series,
                                        uint32_t first) {
     struct history_stretch stretch = {first, first};
-    const struct said_then *said = &series->said[first];
-    while (stretch.last + 1 < history->run_count && series->said[stretch.last + 1].kind == said->kind &&
-           strcmp(series->said[stretch.last + 1].of, said->of) == 0)
+    while (stretch.last + 1 < history->run_count &&
+           says_the_same(&series->said[first], &series->said[stretch.last + 1]))
         stretch.last++;
     return stretch;
+}
+
+struct history_stretch history_margin(const struct history_series *series, struct history_stretch within) {
+    struct history_stretch same = {within.first, within.first};
+    const char *margin = series->said[within.first].margin;
+    while (same.last < within.last && strcmp(series->said[same.last + 1].margin, margin) == 0) same.last++;
+    return same;
 }
 
 bool history_same(const struct history *history, const struct history_series *a,

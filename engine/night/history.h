@@ -39,13 +39,15 @@ enum said_kind {
     SAID_SUPPRESSED,
     SAID_MET,
     SAID_FAILED,
+    SAID_UNTOLD,  /* asked, and the answer is for few: a discreet rule that is not met */
     SAID_THERE,   /* in the register; a dataset: as it should be */
     SAID_WANTING, /* a dataset: not as it should be */
     SAID_KINDS
 };
 
-struct said_then { /* what was said on one night; nights on which kind and `of` are the same say the same */
+struct said_then { /* what was said on one night */
     enum said_kind kind;
+    uint32_t home;      /* of which household: nights of another one have another number */
     const char *of;     /* what it hangs on, as programs know it: a cause, a fact, an urgency; "" */
     const char *zh;     /* of what: "残疾人证.残疾等级 缺失"; "" */
     const char *margin; /* "医疗费个人负担 3060.00 > 5000.00：差1940.00元"; "" */
@@ -60,7 +62,7 @@ struct history_series {     /* one rule for one subject, one dataset, or the hou
 };
 #define MEMBER_NONE UINT32_MAX
 
-struct history_stretch { /* nights that say the same, runs [first, last] */
+struct history_stretch { /* nights that say the same but for margins, runs [first, last] */
     uint32_t first, last;
 };
 
@@ -101,7 +103,9 @@ struct history { /* owner: history_release; all texts are in its arena */
     bool made;                /* what follows is there */
     const char *several;      /* lines of those who were meant, when not made; NULL. Personal */
     bool found;               /* in the register of some night of the span */
-    char key[DIGEST_TEXT];    /* of the household, for the access log; "" when nobody was found */
+    char key[DIGEST_TEXT];    /* of the household, for the access log; of who is in no register and was asked
+                                 for by a number, that one's; "" when nobody was found */
+    const char *marks;        /* of several, for the access log */
     const char *label;        /* how it is called on paper */
     struct history_run *runs; /* of the span, oldest first */
     uint32_t run_count;
@@ -117,6 +121,7 @@ struct history { /* owner: history_release; all texts are in its arena */
     uint32_t event_count;
     struct history_row *rows; /* the likeliest first */
     uint32_t row_count;
+    uint32_t unread;    /* files that no night could take for anything: nobody looked into them */
     uint32_t namesakes; /* rows of nothing but the same name, beyond those told */
 };
 
@@ -129,6 +134,8 @@ void history_release(struct history *history);
 /* The stretch that begins at run `first`; next one: stretch.last + 1. */
 struct history_stretch history_stretch(const struct history *history, const struct history_series *series,
                                        uint32_t first);
+/* The nights of [first, last] from `first` on that have the same margin. */
+struct history_stretch history_margin(const struct history_series *series, struct history_stretch within);
 /* Whether two series say the same on every night, word by word. */
 bool history_same(const struct history *history, const struct history_series *a,
                   const struct history_series *b);

@@ -47,16 +47,36 @@ static const struct history_series *series_of(const struct making *making, const
     return NULL;
 }
 
-/* "；因数据：医保结算 medical_2023-08.csv": why it came or went, where the night could tell. */
-static const char *cause_of(struct arena *arena, const struct event *event) {
-    const char *zh = turned_zh(event->cause);
-    if (!zh || !event->of) return "";
-    return arena_format(arena, "；因%s%s%s", zh, *event->of ? "：" : "", event->of);
+static bool is_known(const struct making *making, const char *rule) {
+    struct buffer key = {0};
+    bool known = false;
+    for (uint32_t run = 0; run < making->history->run_count && !known; run++) {
+        buffer_clear(&key);
+        buffer_format(&key, "%u\n%s", run, rule);
+        known = map_find(&making->known_rules, (struct span){key.at, key.length}) != MAP_NONE;
+    }
+    buffer_release(&key);
+    return known;
 }
 
-static const char *detail_of(struct arena *arena, const struct event *event, bool hidden) {
+/* Of a rule that is discreet for this reader; else NULL. */
+static const char *discreet_title(const struct making *making, const struct event *event) {
+    uint32_t index = *event->rule ? map_find(&making->discreet, span_of(event->rule)) : MAP_NONE;
+    return index == MAP_NONE || making->options->reader == FOR_AUDITOR ? NULL : making->discreet_zh[index];
+}
+
+/* "；因数据：医保结算 medical_2023-08.csv": why it came or went, where the night could tell. */
+static const char *cause_of(struct making *making, const struct event *event) {
+    const char *zh = turned_zh(event->cause);
+    if (!zh || !event->of) return "";
+    return arena_format(&making->history->arena, "；因%s%s%s", zh, *event->of ? "：" : "",
+                        history_file(making, event->of));
+}
+
+static const char *detail_of(struct making *making, const struct event *event, bool hidden) {
     char day[11];
-    const char *cause = hidden ? "" : cause_of(arena, event);
+    const char *cause = hidden ? "" : cause_of(making, event);
+    struct arena *arena = &making->history->arena;
     switch (event->kind) {
     case EVENT_CASE_OPENED:
         return event->listed ? "当日下发" : "顺延";
@@ -78,14 +98,19 @@ static bool add_event(void *context, const struct event *event) {
     struct history *history = making->history;
     if (!is_theirs(making, event) || !in_span(making, event->date)) return true;
     const struct history_series *series = series_of(making, event);
-    bool hidden = *event->rule && !series && making->options->reader != FOR_AUDITOR;
+    const char *discreet = discreet_title(making, event);
+    bool unknown = *event->rule && !series && !is_known(making, event->rule);
+    bool hidden = discreet || (unknown && making->options->reader != FOR_AUDITOR);
     if (*event->rule && making->options->rule && strcmp(event->rule, making->options->rule) != 0) return true;
     if (history->event_count == reading->room) {
         reading->room = reading->room ? reading->room * 2 : 32;
         history->events = memory_resize(history->events, reading->room, sizeof *history->events);
     }
     struct arena *arena = &history->arena;
-    const char *title = series ? series->zh : event->title ? arena_text(arena, event->title) : event->rule;
+    const char *title = discreet       ? discreet
+                        : series       ? series->zh
+                        : event->title ? arena_text(arena, event->title)
+                                       : event->rule;
     history->events[history->event_count++] =
         (struct history_event){event->date,
                                arena_text(arena, run_of(reading, event)),
@@ -95,10 +120,10 @@ static bool add_event(void *context, const struct event *event) {
                                hidden   ? ""
                                : series ? series->name
                                         : arena_text(arena, event->rule),
-                               hidden         ? "（规则已取消）"
-                               : *event->rule ? arena_text(arena, title)
-                                              : "",
-                               detail_of(arena, event, hidden || (series && !*series->name))};
+                               hidden && !discreet ? "（规则已取消）"
+                               : *event->rule      ? arena_text(arena, title)
+                                                   : "",
+                               detail_of(making, event, hidden)};
     return true;
 }
 

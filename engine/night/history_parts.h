@@ -28,15 +28,20 @@ struct making {
     struct followed *followed;    /* beside history.members; owned */
     uint32_t anchors;             /* the first of them: those who are followed */
     const struct looks *stranger; /* who was asked for and is in no register; NULL */
+    struct diags *missed;         /* why nobody was found */
+    struct map unread;            /* files, by digest or name */
     const char *place;            /* that rows may name; "" */
     struct map series;            /* "rule\nmember" → index in history.rules */
     struct map groups;            /* names of their rules */
     struct map known_rules;       /* "run\nrule": the night's rule base has it */
-    struct map supplies;          /* dataset → index in history.supplies */
-    struct map keys;              /* of the household on some night */
-    struct map numbers;           /* of its cases */
-    struct map seen;              /* "digest\ndataset\nline" → index in seen_rows */
-    struct row_seen *seen_rows;   /* owned */
+    struct map discreet;          /* rules that are discreet on some night, or now */
+    const char **discreet_zh;     /* [discreet_count] their titles; owned, texts in the arena */
+    uint32_t discreet_count;
+    struct map supplies;        /* dataset → index in history.supplies */
+    struct map keys;            /* of the household on some night */
+    struct map numbers;         /* of its cases */
+    struct map seen;            /* "digest\ndataset\nline" → index in seen_rows */
+    struct row_seen *seen_rows; /* owned */
     uint32_t seen_room;
     struct name_room room;
 };
@@ -46,6 +51,7 @@ struct history_night { /* a night put together again */
     uint32_t run; /* in history.runs */
     struct rebuilt *rebuilt;
     uint32_t household; /* HOUSEHOLD_NONE: none of them is in this register */
+    uint32_t home;      /* in making.keys */
 };
 
 struct night_facts history_facts(const struct history_night *night);
@@ -53,8 +59,11 @@ struct night_facts history_facts(const struct history_night *night);
 uint32_t history_member(struct making *making, const struct population *population, uint32_t person);
 /* history_said.c: what the night's rules say, and how its data stood. false: diags. */
 bool history_say(struct history_night *night);
+void history_note_discreet(struct making *making, const struct book *book);
+void history_hide_discreet(struct making *making); /* from all but the auditor, once every night is said */
 /* history_rows.c: rows that may be theirs and were not used. */
 void history_look(struct history_night *night);
+const char *history_file(struct making *making, const char *name); /* a delivery's, for this reader */
 void history_sort_rows(struct making *making);
 /* history_events.c: what the journal tells of them; false: diags. */
 bool history_events(struct making *making, struct casebook *casebook);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "intake/archive.h"
 #include "intake/citizen.h"
 #include "intake/day.h"
@@ -99,6 +100,19 @@ static const char *alike_text(struct arena *arena, const struct resemblance *lik
     return copy;
 }
 
+/* What a file was called by its sender, who may have put a name of theirs into it. */
+const char *history_file(struct making *making, const char *name) {
+    struct buffer shown = {0};
+    text_named(&shown, span_of(name));
+    for (uint32_t m = 0; making->options->reader == FOR_VISITOR && m < making->history->member_count; m++)
+        text_replace(&shown, span_of(making->followed[m].name), "某某");
+    if (making->options->reader == FOR_VISITOR && making->stranger)
+        text_replace(&shown, making->stranger->name, "某某");
+    const char *kept = arena_text(&making->history->arena, shown.at);
+    buffer_release(&shown);
+    return kept;
+}
+
 /* "中文 · English" as both halves. */
 static void set_held(struct arena *arena, struct history_row *row, const struct delivery *delivery) {
     const char *why = delivery->why ? delivery->why : "", *english = strstr(why, " · ");
@@ -190,7 +204,7 @@ static void look_at(const struct looking *looking, const struct reread_row *row,
     const char *sheet = delivery_place(looking->delivery, row->line, &found.row);
     found.dataset = arena_text(arena, looking->dataset->name);
     found.zh = arena_text(arena, looking->dataset->zh);
-    found.file = arena_text(arena, looking->delivery->name);
+    found.file = history_file(looking->making, looking->delivery->name);
     found.sheet = sheet ? arena_text(arena, sheet) : NULL;
     found.digest = arena_text(arena, looking->delivery->digest);
     found.alike = alike_text(arena, &found.like);
@@ -263,7 +277,13 @@ static void look_through(struct looking *looking, struct reread *reread) {
 }
 
 /* As the night told it; NULL: the manifest says no more than that it was held. */
-static const char *why_held(const struct intake *intake, const char *digest) {
+static const char *why_held(const struct history_night *night, const char *digest) {
+    const struct intake *intake = &night->rebuilt->plan.intake;
+    const struct sealed *sealed = &night->rebuilt->sealed;
+    for (uint32_t i = 0; i < sealed->inbox_count; i++)
+        if (sealed->inbox[i].state == DELIVERY_HELD && strcmp(sealed->inbox[i].digest, digest) == 0 &&
+            *sealed->inbox[i].why)
+            return sealed->inbox[i].why;
     for (uint32_t i = 0; i < intake->delivery_count; i++)
         if (intake->deliveries[i].state == DELIVERY_HELD && strcmp(intake->deliveries[i].digest, digest) == 0)
             return intake->deliveries[i].why;
@@ -283,9 +303,7 @@ static void look_at_held(struct history_night *night, const struct known_deliver
     const struct book *book = night->rebuilt->plan.book;
     uint16_t dataset = book_dataset(book, known->dataset);
     if (dataset == DATASET_NONE || strlen(known->digest) + 1 != DIGEST_TEXT) return;
-    struct delivery held = {.dataset = dataset,
-                            .name = known->name,
-                            .why = why_held(&night->rebuilt->plan.intake, known->digest)};
+    struct delivery held = {.dataset = dataset, .name = known->name, .why = why_held(night, known->digest)};
     memcpy(held.digest, known->digest, DIGEST_TEXT);
     struct looking looking = {
         .night = night, .making = night->making, .delivery = &held, .dataset = &book->datasets[dataset]};
@@ -294,9 +312,19 @@ static void look_at_held(struct history_night *night, const struct known_deliver
     reread_free(reread);
 }
 
+static void count_unread(struct history_night *night) {
+    const struct sealed *sealed = &night->rebuilt->sealed;
+    for (uint32_t i = 0; i < sealed->inbox_count; i++) {
+        const struct recorded_file *file = &sealed->inbox[i];
+        if (file->state == DELIVERY_UNRECOGNISED || file->state == DELIVERY_UNREADABLE)
+            map_add(&night->making->unread, span_of(*file->digest ? file->digest : file->name));
+    }
+}
+
 void history_look(struct history_night *night) {
     const struct intake *intake = &night->rebuilt->plan.intake;
     const struct sealed *sealed = &night->rebuilt->sealed;
+    count_unread(night);
     for (uint32_t i = 0; i < intake->delivery_count; i++) {
         const struct delivery *delivery = &intake->deliveries[i];
         if (delivery->state != DELIVERY_IN_FORCE || delivery->dataset == DATASET_NONE) continue;

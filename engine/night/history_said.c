@@ -1,6 +1,7 @@
 /* What one night says of a household: its rules in the words of a series, and how the data stood. */
 #include <string.h>
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "night/explain_parts.h"
 #include "night/history_parts.h"
 #include "outcome/missing.h"
@@ -21,14 +22,9 @@ static const struct book *book_of(const struct history_night *night) {
 
 /* ---- series ---- */
 
-static bool is_hidden(const struct making *making, const struct rule *rule) {
-    return rule->discreet && making->options->reader != FOR_AUDITOR;
-}
-
 static struct said_then *said_of(struct making *making, const struct rule *rule, uint32_t member,
                                  uint32_t run) {
     struct history *history = making->history;
-    bool hidden = is_hidden(making, rule);
     struct buffer key = {0};
     buffer_format(&key, "%s\n%u", rule->name, member);
     uint32_t index = map_add(&making->series, (struct span){key.at, key.length});
@@ -36,8 +32,7 @@ static struct said_then *said_of(struct making *making, const struct rule *rule,
     if (index == history->rule_count) {
         history->rules = memory_resize(history->rules, index + 1u, sizeof *history->rules);
         history->rules[history->rule_count++] = (struct history_series){
-            arena_text(&history->arena, hidden ? "" : rule->name),
-            arena_text(&history->arena, hidden ? rule->discreet : rule->zh),
+            arena_text(&history->arena, rule->name), arena_text(&history->arena, rule->zh),
             map_add(&making->groups, span_of(rule->name)), member,
             arena_zeroed(&history->arena, history->run_count, sizeof(struct said_then))};
     }
@@ -58,25 +53,30 @@ static const struct trace_step *step_of(const struct told *told) {
 }
 
 /* In the words of `explain`, as far as the reader may see them. */
-static const char *margin_text(const struct saying *saying) {
+static struct explaining explaining_of(const struct saying *saying) {
     const struct history_night *night = saying->night;
     const struct rebuilt *rebuilt = night->rebuilt;
+    return (struct explaining){.arena = saying->arena,
+                               .reader = night->making->options->reader,
+                               .household = night->household,
+                               .night = history_facts(night),
+                               .world = {rebuilt->plan.book, &rebuilt->night.population,
+                                         rebuilt->sealed.casebook, rebuilt->sealed.run->position_after,
+                                         night->making->options->reader},
+                               .names = &night->making->room};
+}
+
+static const char *margin_text(const struct saying *saying) {
     const struct trace_step *step = step_of(saying->told);
-    struct explaining explaining = {.arena = saying->arena,
-                                    .reader = night->making->options->reader,
-                                    .household = night->household,
-                                    .night = history_facts(night),
-                                    .world = {rebuilt->plan.book, &rebuilt->night.population,
-                                              rebuilt->sealed.casebook, rebuilt->sealed.run->position_after,
-                                              night->making->options->reader},
-                                    .names = &night->making->room};
+    struct explaining explaining = explaining_of(saying);
     return step ? explain_step_zh(&explaining, step) : "";
 }
 
 /* ---- one verdict ---- */
 
 static void say(const struct saying *saying, enum said_kind kind, const char *of, const char *zh) {
-    *saying->out = (struct said_then){kind, arena_text(saying->arena, of), arena_text(saying->arena, zh), ""};
+    *saying->out = (struct said_then){kind, saying->night->home, arena_text(saying->arena, of),
+                                      arena_text(saying->arena, zh), ""};
 }
 
 static void say_away(const struct saying *saying) {
@@ -118,12 +118,14 @@ static bool say_unasked(const struct saying *saying) {
     }
 }
 
-/* What stands on a list, without names where the reader sees none. */
+/* What stands on a list, without names where the reader sees none; the rule's title where it holds a long
+ * number: an office may be called by one. */
 static const char *sentence(const struct saying *saying) {
-    const struct history_night *night = saying->night;
-    struct night_facts facts = history_facts(night);
-    if (night->making->options->reader != FOR_VISITOR) return saying->told->flag->say;
-    return flag_for_city(&facts, saying->told->flag);
+    const struct flag *flag = saying->told->flag;
+    struct explaining explaining = explaining_of(saying);
+    bool bare = explaining.reader == FOR_VISITOR;
+    const char *plain = explain_plain(&explaining, bare ? flag_for_city(&explaining.night, flag) : flag->say);
+    return plain ? plain : saying->rule->zh;
 }
 
 static void say_verdict(const struct saying *saying) {
@@ -141,6 +143,7 @@ static void say_verdict(const struct saying *saying) {
             book->facts[told->flag->suppressed_by].zh);
     else
         say(saying, SAID_MET, urgency_key(told->flag->urgency), sentence(saying));
+    if (text_has_id(span_of(saying->out->zh))) saying->out->zh = "";
     if (told->verdict == VERDICT_NOT_MET || told->verdict == VERDICT_MET)
         saying->out->margin = margin_text(saying);
 }
@@ -149,15 +152,12 @@ static void say_subject(struct history_night *night, struct trace *trace, uint16
     struct making *making = night->making;
     const struct rule *rule = &book_of(night)->rules[number];
     const struct population *population = &night->rebuilt->night.population;
-    bool hidden = is_hidden(making, rule);
     uint32_t member = person == PERSON_NONE ? MEMBER_NONE : history_member(making, population, person);
     struct told told;
     trace_judge(trace, number, night->household, person, &told);
     struct saying saying = {night, &told, rule, &making->history->arena, NULL};
     saying.out = said_of(making, rule, member, night->run);
     say_verdict(&saying);
-    if (hidden) saying.out->zh = saying.out->margin = "";
-    if (hidden && saying.out->kind != SAID_MET) saying.out->of = "";
 }
 
 static bool is_wanted(const struct history_night *night, const struct rule *rule) {
@@ -202,7 +202,7 @@ static void say_home(struct history_night *night) {
                   township_shown(&facts, home->region), home->count);
     if (elsewhere) buffer_format(&text, "，另有%u人在别户", elsewhere);
     const char *copy = arena_text(&history->arena, text.at);
-    history->home.said[night->run] = (struct said_then){SAID_THERE, copy, copy, ""};
+    history->home.said[night->run] = (struct said_then){SAID_THERE, night->home, copy, copy, ""};
     buffer_release(&text);
 }
 
@@ -231,10 +231,13 @@ static struct said_then supply_of(const struct history_night *night, uint16_t da
     bool good = state->delivered && !state->stands_in && !overdue && !missing.length;
     dataset_state_add(&text, &facts, dataset);
     if (missing.length) buffer_text(&text, missing.at);
-    struct said_then said = {good ? SAID_THERE : SAID_WANTING,
+    struct buffer shown = {0};
+    const char *zh = arena_text(arena, text_named(&shown, span_of(text.at ? text.at : "")));
+    struct said_then said = {good ? SAID_THERE : SAID_WANTING, 0,
                              arena_format(arena, "%d%d%d%d%s", state->delivered, state->stands_in, overdue,
                                           state->held, missing.length ? missing.at : ""),
-                             arena_text(arena, text.at), ""};
+                             zh, ""};
+    buffer_release(&shown);
     buffer_release(&missing);
     buffer_release(&text);
     return said;
@@ -266,6 +269,49 @@ static void note_rules(const struct history_night *night) {
         map_add(&night->making->known_rules, (struct span){key.at, key.length});
     }
     buffer_release(&key);
+    history_note_discreet(night->making, book_of(night));
+}
+
+/* ---- what is for few ---- */
+
+void history_note_discreet(struct making *making, const struct book *book) {
+    for (uint16_t r = 0; r < book->rule_count; r++) {
+        if (!book->rules[r].discreet) continue;
+        uint32_t index = map_add(&making->discreet, span_of(book->rules[r].name));
+        if (index < making->discreet_count) continue;
+        making->discreet_zh = memory_resize(making->discreet_zh, index + 1u, sizeof *making->discreet_zh);
+        making->discreet_zh[making->discreet_count++] =
+            arena_text(&making->history->arena, book->rules[r].discreet);
+    }
+}
+
+/* Whether it was met is all that is told, and only of whom the rule was asked. */
+static void hide(struct said_then *said) {
+    bool asked = said->kind != SAID_NOTHING && said->kind != SAID_NOT_THERE && said->kind != SAID_NO_RULE;
+    said->margin = said->zh = "";
+    if (said->kind == SAID_MET) return;
+    said->of = "";
+    if (asked) said->kind = SAID_UNTOLD;
+}
+
+/* A rule that is discreet on any night is so on all of them: what it asked before it was, it asks still. */
+void history_hide_discreet(struct making *making) {
+    struct history *history = making->history;
+    if (making->options->reader == FOR_AUDITOR) return;
+    for (uint32_t i = 0; i < history->rule_count; i++) {
+        struct history_series *series = &history->rules[i];
+        uint32_t index = map_find(&making->discreet, making->groups.keys[series->group]);
+        for (uint32_t run = 0; run < history->run_count; run++) {
+            struct said_then *said = &series->said[run];
+            if (said->of && index != MAP_NONE) hide(said);
+            bool replaced = said->of && said->kind == SAID_ELSEWHERE && *said->of;
+            if (replaced && map_find(&making->discreet, span_of(said->of)) != MAP_NONE)
+                said->of = said->zh = "";
+        }
+        if (index == MAP_NONE) continue;
+        series->name = "";
+        series->zh = making->discreet_zh[index];
+    }
 }
 
 bool history_say(struct history_night *night) {

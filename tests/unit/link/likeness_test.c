@@ -90,6 +90,11 @@ static void certainty_falls_with_what_agrees(void **state) {
         {"11010519491281802X", "韦家宝", "", CERTAINTY_LIKELY},
         {"", "韦家宝", "1949-12-31", CERTAINTY_LIKELY},
         {"1.10105E+17", "韦家宝", "", CERTAINTY_MAYBE},
+        {"1.10105E+17", "", "1949-12-31", CERTAINTY_MAYBE}, /* whoever is asked for by number has no name */
+        {"1.10105E+17", "韦佳宝", "1949-12-31", CERTAINTY_MAYBE},
+        {"1.10105194912E+17", "韦佳宝", "", CERTAINTY_MAYBE},
+        {"1.10105E+17", "韦佳宝", "", CERTAINTY_NONE},
+        {"1.10105E+17", "", "1950-02-01", CERTAINTY_NONE},
         {"11010519491231002X", "蒙小梅", "", CERTAINTY_MAYBE}, /* a borrowed number */
         {"450226195001010027", "韦家宝", "1949-12-31", CERTAINTY_MAYBE},
         {"", "韦家宝", "", CERTAINTY_NAMESAKE},
