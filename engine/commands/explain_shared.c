@@ -1,4 +1,5 @@
-/* What the forms of hearth explain share: the night, whom, and the note that somebody looked. */
+/* What the forms of hearth explain share: the night, whom, and the note that
+ * somebody looked. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "night/access.h"
+#include "night/discreet.h"
 
 enum exit_code explain_open(const struct explain_wanted *wanted, struct rebuilt *rebuilt,
                             struct diags *diags) {
@@ -14,7 +16,9 @@ enum exit_code explain_open(const struct explain_wanted *wanted, struct rebuilt 
     progress_init(&progress, wanted->quiet);
     struct rebuild_options options = {
         .site = wanted->site, .run = wanted->run, .threads = wanted->threads, .progress = &progress};
-    return rebuild_open(rebuilt, &options, diags);
+    enum exit_code code = rebuild_open(rebuilt, &options, diags);
+    bool open = wanted->reader == FOR_AUDITOR;
+    return code != EXIT_DONE || open || discreet_ever(rebuilt, wanted->site, diags) ? code : EXIT_SYSTEM;
 }
 
 struct who_world explain_world(const struct explain_wanted *wanted, const struct rebuilt *rebuilt) {

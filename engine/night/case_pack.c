@@ -1,13 +1,14 @@
 /* One household and one run in one file. */
 #include "night/case_pack.h"
 
+#include "ground/memory.h"
+#include "night/case_pack_parts.h"
+#include "night/discreet.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "ground/memory.h"
-#include "night/case_pack_parts.h"
 
 static const char *verdict_zh(const char *verdict) {
     static const char *const words[][2] = {{"met", "成立"},
@@ -271,6 +272,8 @@ enum exit_code case_pack_make(const struct case_pack_options *options, struct ca
                                          .progress = options->progress};
     *packed = (struct case_packed){0};
     enum exit_code code = rebuild_open(&rebuilt, &rebuilding, diags);
+    bool open = options->reader == FOR_AUDITOR;
+    if (code == EXIT_DONE && !open && !discreet_ever(&rebuilt, options->site, diags)) code = EXIT_SYSTEM;
     if (code == EXIT_DONE) {
         struct who_world world = {rebuilt.plan.book, &rebuilt.night.population, rebuilt.sealed.casebook,
                                   rebuilt.sealed.run->position_after, options->reader};
