@@ -231,13 +231,12 @@ static struct said_then supply_of(const struct history_night *night, uint16_t da
     bool good = state->delivered && !state->stands_in && !overdue && !missing.length;
     dataset_state_add(&text, &facts, dataset);
     if (missing.length) buffer_text(&text, missing.at);
-    struct buffer shown = {0};
-    const char *zh = arena_text(arena, text_named(&shown, span_of(text.at ? text.at : "")));
+    struct making *making = night->making;
     struct said_then said = {good ? SAID_THERE : SAID_WANTING, 0,
                              arena_format(arena, "%d%d%d%d%s", state->delivered, state->stands_in, overdue,
-                                          state->held, missing.length ? missing.at : ""),
-                             zh, ""};
-    buffer_release(&shown);
+                                          state->held,
+                                          missing.length ? history_file(making, missing.at) : ""),
+                             history_file(making, text.length ? text.at : ""), ""};
     buffer_release(&missing);
     buffer_release(&text);
     return said;
@@ -315,9 +314,9 @@ void history_hide_discreet(struct making *making) {
 }
 
 bool history_say(struct history_night *night) {
+    bool there = night->household != HOUSEHOLD_NONE;
     note_rules(night);
+    if (there) say_home(night); /* first: a file may be called by one of them */
     say_supplies(night);
-    if (night->household == HOUSEHOLD_NONE) return true;
-    say_home(night);
-    return say_rules(night);
+    return !there || say_rules(night);
 }

@@ -228,8 +228,26 @@ static void halves_of_characters(void **state) {
     }
 }
 
+static void test_a_word_is_replaced_wherever_it_stands(void **state) {
+    (void)state;
+    static const char *const cases[][3] = {{"韦一与韦一家", "韦一", "某某与某某家"},
+                                           {"韦一", "韦一", "某某"},
+                                           {"韦韦一", "韦一", "韦某某"},
+                                           {"没有", "韦一", "没有"},
+                                           {"没有", "", "没有"},
+                                           {"", "韦一", ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buffer text = {0};
+        buffer_text(&text, cases[i][0]);
+        text_replace(&text, span_of(cases[i][1]), "某某");
+        assert_string_equal(text.at, cases[i][2]);
+        buffer_release(&text);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_word_is_replaced_wherever_it_stands),
         cmocka_unit_test(test_every_code_point_as_iconv_has_it),
         cmocka_unit_test(test_exactly_the_valid_sequences_are_taken),
         cmocka_unit_test(test_bad_bytes_are_passed_one_at_a_time),
