@@ -242,7 +242,6 @@ static void tell_unknown(struct attributing *attributing, const struct diags *sa
               was_purged ? "" : "; hearth verify tells what the archive lacks, to be had from a backup");
     diags_release(&purged);
     explain_all(attributing, TURNED_BY_UNKNOWN, was_purged ? PURGED : GONE);
-    attribution->untraceable = true;
     if (!was_purged) attribution->damaged = true;
 }
 

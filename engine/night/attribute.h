@@ -20,9 +20,9 @@ struct attribution {         /* all borrowed but for what is told */
     const json_value *made_by; /* as in a manifest, of a night that is made again; NULL: this program */
     const char *scratch;       /* the site that holds the scratch folders; NULL: $TMPDIR does */
     struct progress *progress;
-    uint32_t worlds;  /* told: how many were judged */
-    bool untraceable; /* told: some causes are not known, since last night cannot be made again */
-    bool damaged;     /* told: and that though nothing of it was purged; somebody must look */
+    uint32_t worlds; /* told: how many were judged */
+    bool damaged; /* told: some causes are not known, since last night cannot be made again though nothing of
+                     it was purged: somebody must look */
 };
 
 /* EXIT_DONE, also where causes are not known; EXIT_SYSTEM: the casebook cannot be read (diags). */

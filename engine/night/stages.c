@@ -62,7 +62,6 @@ static enum exit_code find_causes(struct stages *stages) {
                                       .progress = stages->progress};
     enum exit_code code = attribute(&attribution, stages->diags);
     stages->damaged = attribution.damaged;
-    stages->untraceable = attribution.untraceable;
     return code == EXIT_DONE && stages->again ? recall_causes(stages) : code;
 }
 

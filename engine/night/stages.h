@@ -34,8 +34,8 @@ struct stages {       /* borrowed, but for the last block */
     uint32_t held_count;
     struct quarantine quarantine;
     struct caseload caseload;
-    bool decided, untraceable; /* some causes are not known, since the run before cannot be made again */
-    bool damaged;              /* and that though nothing of it was purged */
+    bool decided;
+    bool damaged; /* some causes are not known, though nothing of the run before was purged */
 };
 
 /* Reads the deliveries, without those that are held by now. EXIT_DONE, or EXIT_NOT_STARTED (diags). */
