@@ -35,7 +35,7 @@ void verify_noted(struct verifying *verifying, const char *file, const char *zh,
     diags_add(verifying->diags, DIAG_NOTE, (struct place){.file = file}, "%s · %s", zh, en);
 }
 
-void verify_file(struct verifying *verifying, int kind, const char *path, const char *expected,
+void verify_file(struct verifying *verifying, enum hashed_kind kind, const char *path, const char *expected,
                  int64_t size) {
     if (verifying->file_count == verifying->file_room) {
         verifying->file_room = verifying->file_room ? verifying->file_room * 2 : 256;

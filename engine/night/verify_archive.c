@@ -15,16 +15,17 @@ static bool is_digest(const char *text) {
     return strspn(text, "0123456789abcdef") == HEX;
 }
 
-/* What the name of a file in the archive promises; -1: nothing. */
-static int kind_of(const char *path, const char **digest) {
+/* What the name of a file in the archive promises; HASHED_NONE: nothing. */
+static enum hashed_kind kind_of(const char *path, const char **digest) {
     size_t folder = strcspn(path, "/");
     *digest = path[folder] ? path + folder + 1 : path;
-    if (!is_digest(*digest)) return -1;
+    if (!is_digest(*digest)) return HASHED_NONE;
     const char *behind = *digest + HEX;
-    if (strncmp(path, SOURCES, strlen(SOURCES)) == 0) return strcmp(behind, ".lua") == 0 ? HASHED_SOURCE : -1;
-    if (folder != 2 || memcmp(path, *digest, 2) != 0) return -1;
+    if (strncmp(path, SOURCES, strlen(SOURCES)) == 0)
+        return strcmp(behind, ".lua") == 0 ? HASHED_SOURCE : HASHED_NONE;
+    if (folder != 2 || memcmp(path, *digest, 2) != 0) return HASHED_NONE;
     if (!*behind) return HASHED_DELIVERY;
-    return strcmp(behind, ARCHIVE_PACKED) == 0 ? HASHED_PACKED : -1;
+    return strcmp(behind, ARCHIVE_PACKED) == 0 ? HASHED_PACKED : HASHED_NONE;
 }
 
 /* Being taken or packed when the night was broken off. */
@@ -37,8 +38,8 @@ static void look_at(struct verifying *verifying, const struct file_entry *entry)
     char expected[DIGEST_TEXT];
     struct buffer path = {0};
     buffer_format(&path, "archive/%s", entry->path);
-    int kind = entry->regular ? kind_of(entry->path, &digest) : -1;
-    if (kind >= 0) {
+    enum hashed_kind kind = entry->regular ? kind_of(entry->path, &digest) : HASHED_NONE;
+    if (kind != HASHED_NONE) {
         snprintf(expected, sizeof expected, "%.64s", digest);
         verify_file(verifying, kind, path.at, expected, -1);
     } else if (is_left_over(entry->path))

@@ -7,11 +7,13 @@
 #include "library/json.h"
 #include "night/verify.h"
 
+enum hashed_kind { HASHED_OUTPUT, HASHED_DELIVERY, HASHED_PACKED, HASHED_SOURCE, HASHED_NONE };
+
 struct hashed { /* a file, and what its bytes must be */
     char *path; /* below the site; owned */
     char expected[DIGEST_TEXT];
     int64_t size; /* bytes that were recorded; -1: none were */
-    enum { HASHED_OUTPUT, HASHED_DELIVERY, HASHED_PACKED, HASHED_SOURCE } kind;
+    enum hashed_kind kind;
     char found[DIGEST_TEXT]; /* of a packed file what it unpacks to */
     uint64_t found_size;
     int reason; /* errno; 0: it was read */
@@ -35,7 +37,8 @@ struct verifying {
 void verify_found(struct verifying *verifying, const char *file, const char *zh, const char *en);
 void verify_noted(struct verifying *verifying, const char *file, const char *zh, const char *en);
 /* A file to be hashed; kind, path below the site, digest, bytes or -1. */
-void verify_file(struct verifying *verifying, int kind, const char *path, const char *expected, int64_t size);
+void verify_file(struct verifying *verifying, enum hashed_kind kind, const char *path, const char *expected,
+                 int64_t size);
 
 /* The key and the anchor that options name. false: diags. */
 bool verify_read_key(struct verifying *verifying);
