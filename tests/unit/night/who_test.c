@@ -24,12 +24,12 @@ static int open_street(void **state) {
     struct street *street = memory_zeroed(1, sizeof *street);
     struct town *town = &street->town;
     town_open(town);
+    rows_release(&town->rows[REGISTER]);
     memcpy(addressed, town_register, sizeof town_register);
     addressed[R_COLUMNS] = (struct column){.name = "address", .type = TYPE_ADDRESS};
     town->datasets[REGISTER].columns = addressed;
     town->datasets[REGISTER].column_count = R_COLUMNS + 1;
     town->datasets[REGISTER].address = R_COLUMNS;
-    rows_release(&town->rows[REGISTER]);
     rows_init(&town->rows[REGISTER], &town->datasets[REGISTER]);
     text_writer_init(&town->writers[REGISTER], &town->rows[REGISTER].pool);
     static struct region regions[] = {{UINT64_C(450226000000), 6, "三江侗族自治县"},
