@@ -122,6 +122,9 @@ void regions_read(struct loader *loader, const struct capture *capture);
 void regions_sort(struct loader *loader);
 void calendar_read(struct loader *loader, const struct capture *capture);
 void calendar_sort(struct loader *loader);
+/* columns = { … } of a dataset, into dataset->columns; of `form`. */
+void columns_read(struct form *form, struct dataset *dataset);
+void form_check_name(const struct form *form, const char *name); /* a dataset's or a column's */
 void dataset_read(struct loader *loader, const struct capture *capture, struct dataset *dataset);
 void parameter_name(struct loader *loader, const struct capture *capture, struct parameter *parameter);
 void parameter_read(struct loader *loader, const struct capture *capture, struct parameter *parameter);

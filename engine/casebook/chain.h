@@ -21,6 +21,12 @@ bool chain_of_sending(struct casebook *casebook, const char *before, int64_t num
  * before it. */
 bool chain_of_purge(struct casebook *casebook, const char *before, int64_t number, char out[DIGEST_TEXT]);
 
+/* The last row of releases, sendings or purges; 0 and NO_CHAIN when there is none. false: store_error. */
+bool chain_last(struct casebook *casebook, const char *table, int64_t *number, char chain[DIGEST_TEXT]);
+/* Fills the empty chain of a row that stands there as it will be read, inside an open transaction: no trigger
+ * lets it be changed afterwards. false: store_error. */
+bool chain_set(struct casebook *casebook, const char *table, int64_t number, const char *chain);
+
 /* As versions before 4 made them: of a run its journal entries (of positions (after, to]) and its deliveries,
  * of a release and of a sending most columns. */
 bool chain_before_of_run(struct casebook *casebook, const char *before, int64_t run, int64_t after,

@@ -139,20 +139,6 @@ bool casebook_gone(struct casebook *casebook, const char *const **digests, uint3
     return read;
 }
 
-static bool last_chain(struct casebook *casebook, int64_t *number, char chain[DIGEST_TEXT]) {
-    *number = 0;
-    snprintf(chain, DIGEST_TEXT, "%s", NO_CHAIN);
-    struct statement *row =
-        statement_new(casebook->store, "SELECT number, chain FROM purges ORDER BY number DESC LIMIT 1");
-    enum step step = row ? statement_step(row) : STEP_FAILED;
-    if (step == STEP_ROW) {
-        *number = column_number(row, 0);
-        snprintf(chain, DIGEST_TEXT, "%s", column_text(row, 1));
-    }
-    statement_free(row);
-    return step != STEP_FAILED;
-}
-
 static bool insert(struct casebook *casebook, const struct purge *purge, int64_t number) {
     char days[4][DATE_TEXT];
     struct statement *row = statement_new(
@@ -174,25 +160,14 @@ static bool insert(struct casebook *casebook, const struct purge *purge, int64_t
     return done;
 }
 
-/* The chain is known once the row stands there as it will be read. */
-static bool set_chain(struct casebook *casebook, int64_t number, const char *chain) {
-    struct statement *update = statement_new(casebook->store, "UPDATE purges SET chain = ? WHERE number = ?");
-    if (!update) return false;
-    statement_text(update, 1, chain);
-    statement_number(update, 2, number);
-    bool done = statement_step(update) == STEP_DONE;
-    statement_free(update);
-    return done;
-}
-
 static bool write_all(struct casebook *casebook, const struct purge *purges, uint32_t count) {
     char before[DIGEST_TEXT], chain[DIGEST_TEXT];
     int64_t last;
-    if (!last_chain(casebook, &last, before)) return false;
+    if (!chain_last(casebook, "purges", &last, before)) return false;
     for (uint32_t i = 0; i < count; i++) {
         int64_t number = last + 1 + i;
         if (!insert(casebook, &purges[i], number) || !chain_of_purge(casebook, before, number, chain) ||
-            !set_chain(casebook, number, chain))
+            !chain_set(casebook, "purges", number, chain))
             return false;
         memcpy(before, chain, sizeof before);
     }

@@ -65,30 +65,17 @@ static bool insert(struct casebook *casebook, const struct book *book, const str
     return done;
 }
 
-/* The chain is known once the row stands there as it will be read; the triggers let an empty one be filled.
- */
-static bool set_chain(struct casebook *casebook, const char *before, int64_t number) {
-    char chain[DIGEST_TEXT];
-    if (!chain_of_release(casebook, before, number, chain)) return false;
-    struct statement *update =
-        statement_new(casebook->store, "UPDATE releases SET chain = ? WHERE number = ?");
-    if (!update) return false;
-    statement_text(update, 1, chain);
-    statement_number(update, 2, number);
-    bool done = statement_step(update) == STEP_DONE;
-    statement_free(update);
-    return done;
-}
-
 static bool write_release(struct casebook *casebook, const struct book *book, const struct delivery *delivery,
                           const struct known_release *release, struct diags *diags) {
-    char before[DIGEST_TEXT];
+    char before[DIGEST_TEXT], chain[DIGEST_TEXT];
     int64_t number, run;
     if (!chain_head(casebook, before, diags) ||
         !casebook_number(casebook, "SELECT coalesce(max(number), 0) + 1 FROM releases", &number, diags) ||
         !casebook_number(casebook, "SELECT coalesce(max(number), 0) FROM runs", &run, diags))
         return false;
-    return (insert(casebook, book, delivery, release, number, run) && set_chain(casebook, before, number)) ||
+    return (insert(casebook, book, delivery, release, number, run) &&
+            chain_of_release(casebook, before, number, chain) &&
+            chain_set(casebook, "releases", number, chain)) ||
            casebook_failed(casebook, "写不下 / cannot be written", diags);
 }
 

@@ -66,20 +66,6 @@ bool casebook_sent(struct casebook *casebook, const struct sent_error **errors, 
     return read || cannot_read(casebook, diags);
 }
 
-static bool last_chain(struct casebook *casebook, int64_t *number, char chain[DIGEST_TEXT]) {
-    *number = 0;
-    snprintf(chain, DIGEST_TEXT, "%s", NO_CHAIN);
-    struct statement *row =
-        statement_new(casebook->store, "SELECT number, chain FROM sendings ORDER BY number DESC LIMIT 1");
-    enum step step = row ? statement_step(row) : STEP_FAILED;
-    if (step == STEP_ROW) {
-        *number = column_number(row, 0);
-        snprintf(chain, DIGEST_TEXT, "%s", column_text(row, 1));
-    }
-    statement_free(row);
-    return step != STEP_FAILED;
-}
-
 static bool insert_sending(struct casebook *casebook, const struct sending *sending, int64_t number) {
     char date[DATE_TEXT];
     struct statement *insert =
@@ -118,25 +104,14 @@ static bool insert_errors(struct casebook *casebook, const struct sending *sendi
     return good;
 }
 
-static bool set_chain(struct casebook *casebook, int64_t number, const char *chain) {
-    struct statement *update =
-        statement_new(casebook->store, "UPDATE sendings SET chain = ? WHERE number = ?");
-    if (!update) return false;
-    statement_text(update, 1, chain);
-    statement_number(update, 2, number);
-    bool done = statement_step(update) == STEP_DONE;
-    statement_free(update);
-    return done;
-}
-
 /* The chain is known once all stands there; the triggers guard it against everyone else. */
 static bool write_all(struct casebook *casebook, const struct sending *sending) {
     char before[DIGEST_TEXT], chain[DIGEST_TEXT];
     int64_t last;
-    bool written = last_chain(casebook, &last, before) && insert_sending(casebook, sending, last + 1) &&
-                   insert_errors(casebook, sending, last + 1) &&
-                   chain_of_sending(casebook, before, last + 1, chain) &&
-                   store_triggers(casebook->store, false) && set_chain(casebook, last + 1, chain);
+    bool written =
+        chain_last(casebook, "sendings", &last, before) && insert_sending(casebook, sending, last + 1) &&
+        insert_errors(casebook, sending, last + 1) && chain_of_sending(casebook, before, last + 1, chain) &&
+        store_triggers(casebook->store, false) && chain_set(casebook, "sendings", last + 1, chain);
     return store_triggers(casebook->store, true) && written;
 }
 

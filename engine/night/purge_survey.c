@@ -8,6 +8,7 @@
 #include "ground/file.h"
 #include "ground/map.h"
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "intake/archive.h"
 #include "library/json.h"
 #include "night/purge.h"
@@ -224,10 +225,14 @@ static bool mark_wanted(const struct survey *survey, const char *word, bool *wan
         found = found || meant;
         wanted[i] = wanted[i] || meant;
     }
-    if (!found)
-        diags_add(survey->diags, DIAG_ERROR, (struct place){0},
-                  "存档中没有“%s” · no dataset and no delivery in the archive is called “%s”", word, word);
-    return found;
+    if (found) return true;
+    struct buffer shown = {0};
+    text_named(&shown, span_of(word));
+    diags_add(survey->diags, DIAG_ERROR, (struct place){0},
+              "存档中没有“%s” · no dataset and no delivery in the archive is called “%s”", shown.at,
+              shown.at);
+    buffer_release(&shown);
+    return false;
 }
 
 /* A dataset gives what is due of it; a delivery that is asked for by itself and must stay is refused. */
