@@ -21,13 +21,13 @@ static void begin_line(const struct progress *progress) {
     fputs(progress->terminal ? "\r\033[K" : "hearth: ", stderr);
 }
 
-/* One line "接收 intake  3.2 s"; with `unit` also how many, and how many per second. */
+/* One line "接收 intake  3.21 s"; with `unit` also how many, and how many per second. */
 static void end_stage(struct progress *progress, uint64_t items, const char *unit) {
     if (!progress->stage) return;
     double seconds = now() - progress->started;
     if (!progress->quiet) {
         begin_line(progress);
-        fprintf(stderr, "%s %s  %.1f s", progress->stage, progress->english, seconds);
+        fprintf(stderr, "%s %s  %.2f s", progress->stage, progress->english, seconds);
         if (unit) fprintf(stderr, "  %llu %s", (unsigned long long)items, unit);
         if (unit && seconds >= 0.1) fprintf(stderr, "  %.0f/s", (double)items / seconds);
         putc('\n', stderr);
@@ -43,7 +43,7 @@ void progress_stage(struct progress *progress, const char *zh, const char *en) {
     if (progress->quiet) return;
     if (!zh) {
         begin_line(progress);
-        fprintf(stderr, "共计 total  %.1f s\n", progress->started - progress->night);
+        fprintf(stderr, "共计 total  %.2f s\n", progress->started - progress->night);
     } else if (progress->terminal) {
         begin_line(progress);
         fprintf(stderr, "%s %s …", zh, progress->english);
