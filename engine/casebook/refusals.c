@@ -12,13 +12,12 @@ static bool insert_refusal(struct statement *insert, const struct quarantine *qu
                            int64_t delivery_number, int64_t run) {
     const struct intake *intake = quarantine->intake;
     const struct refused *refused = &intake->refused[index];
-    const struct quarantined *told = &quarantine->rows[index];
     const struct delivery *delivery = &intake->deliveries[refused->delivery];
     struct buffer zh = {0}, en = {0};
     uint32_t row;
     const char *sheet = delivery_place(delivery, refused->line, &row);
-    refusal_words_zh(&zh, refused->reason, told->number);
-    refusal_words_en(&en, refused->reason, told->number);
+    refusal_words_zh(&zh, refused->reason, refused->number);
+    refusal_words_en(&en, refused->reason, refused->number);
     statement_number(insert, 1, delivery_number);
     statement_number(insert, 2, refused->line);
     statement_text(insert, 3, refusal_name(intake->book, delivery, refused->column));
@@ -28,7 +27,7 @@ static bool insert_refusal(struct statement *insert, const struct quarantine *qu
     statement_number(insert, 7, row);
     statement_text(insert, 8, refusal_title(intake->book, delivery, refused->column));
     statement_text(insert, 9, zh.at);
-    statement_text(insert, 10, told->shown);
+    statement_text(insert, 10, refused->shown ? refused->shown : "");
     buffer_release(&zh);
     buffer_release(&en);
     return statement_step(insert) == STEP_DONE;

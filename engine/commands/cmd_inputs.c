@@ -36,7 +36,7 @@ static enum exit_code show(const char *site, const struct book *book, bool as_js
     struct quarantine quarantine;
     enum exit_code code = inputs_look(&look, site, book, threads, diags);
     if (code != EXIT_SYSTEM) {
-        quarantine_read(&quarantine, &look.intake, threads);
+        quarantine_count(&quarantine, &look.intake);
         if (as_json)
             inputs_print_json(&look.intake, &quarantine);
         else

@@ -84,7 +84,7 @@ struct delivery {
     const char *name; /* path below the inbox, as it came, shown safely and without long
                          numbers: for people to read */
     const char *path; /* the same below the inbox or the archive, byte by byte */
-    bool masked; /* the name is not the path */
+    bool masked;      /* the name is not the path */
     const char *sender;
     char digest[DIGEST_TEXT]; /* "" when unreadable */
     uint64_t bytes;
@@ -125,12 +125,15 @@ static inline bool delivery_is_taken(const struct delivery *delivery) {
     return delivery->from_inbox && delivery->dataset != DATASET_NONE && *delivery->digest && taken;
 }
 
-struct refused {       /* one refused row; its text is read again from the archive when it must be shown */
+struct refused {       /* one refused row */
     uint32_t delivery; /* index in intake.deliveries */
     uint32_t line;     /* physical line in the file, from 1 */
     uint16_t column;   /* COLUMN_NONE: the row as a whole */
     uint8_t reason;    /* enum cell_problem, or REFUSED_* */
     uint32_t used;     /* REFUSED_CONFLICT: slot of the row that is used instead */
+    uint32_t number;   /* characters of an ID of a wrong length, fields of a row that has not as many as the
+                          header; else 0 */
+    const char *shown; /* the cell, masked (intake/mask.h); NULL: nothing. Owned by the intake's arena */
 };
 enum {
     REFUSED_MISSING = CELL_PROBLEMS,

@@ -46,18 +46,18 @@ static bool has_long_number(struct span text) {
 }
 
 /* The ID stands in its place, or the rows of the dataset have none. */
-static bool is_in_line(const struct dataset *dataset, const struct reread_row *row) {
+static bool is_in_line(const struct dataset *dataset, const struct text_row *row) {
     struct plain plain;
     struct citizen citizen;
     if (dataset->id == COLUMN_NONE) return dataset->about == ABOUT_PLACE;
-    const struct reread_cell *id = &row->cells[dataset->id];
+    const struct text_cell *id = &row->cells[dataset->id];
     return id->text.at && !id->bad && plain_read(id->text, &plain) == CELL_GOOD &&
            citizen_read(plain.text, &citizen) == CELL_GOOD;
 }
 
-static bool may_be_shown(const struct dataset *dataset, const struct reread_row *row, uint16_t number) {
+static bool may_be_shown(const struct dataset *dataset, const struct text_row *row, uint16_t number) {
     const struct column *column = &dataset->columns[number];
-    const struct reread_cell *cell = &row->cells[number];
+    const struct text_cell *cell = &row->cells[number];
     if (column->disclose != FOR_VISITOR || cell->bad || !is_in_line(dataset, row)) return false;
     switch (column->type) {
     case TYPE_CHOICE:
@@ -87,7 +87,7 @@ static void put_shape(struct buffer *out, int32_t c, struct span bytes) {
         buffer_text(out, "某");
 }
 
-void mask_cell(struct buffer *out, const struct dataset *dataset, const struct reread_row *row,
+void mask_cell(struct buffer *out, const struct dataset *dataset, const struct text_row *row,
                uint16_t column) {
     struct span text = row->cells[column].text;
     bool shown = may_be_shown(dataset, row, column);
@@ -106,4 +106,20 @@ void mask_cell(struct buffer *out, const struct dataset *dataset, const struct r
             put_shape(out, c, bytes);
     }
     buffer_release(&safe);
+}
+
+bool mask_tells(const struct refused *refused) {
+    return refused->column != COLUMN_NONE || refused->reason == REFUSED_FIELDS;
+}
+
+void mask_refused(struct refused *refused, const struct dataset *dataset, const struct text_row *row,
+                  struct arena *kept) {
+    if (refused->reason == REFUSED_FIELDS) refused->number = row->fields;
+    if (refused->column == COLUMN_NONE || !row->cells[refused->column].text.at) return;
+    struct buffer masked = {0};
+    if (refused->reason == CELL_ID_LENGTH)
+        refused->number = (uint32_t)text_length(span_trim(row->cells[refused->column].text));
+    mask_cell(&masked, dataset, row, refused->column);
+    if (masked.length) refused->shown = arena_text(kept, masked.at);
+    buffer_release(&masked);
 }

@@ -6,10 +6,17 @@
 #ifndef HEARTH_INTAKE_MASK_H
 #define HEARTH_INTAKE_MASK_H
 
-#include "intake/reread.h"
+#include "intake/intake.h"
+#include "intake/text_row.h"
 
 /* Appends the cell of a column of the row, masked where need be, on one line and cut after 40 characters. */
-void mask_cell(struct buffer *out, const struct dataset *dataset, const struct reread_row *row,
+void mask_cell(struct buffer *out, const struct dataset *dataset, const struct text_row *row,
                uint16_t column);
+
+/* What is told of a refused row besides its reason: its `number`, and the cell in question as `shown`, in
+ * `kept`. mask_tells: there may be something to tell. */
+bool mask_tells(const struct refused *refused);
+void mask_refused(struct refused *refused, const struct dataset *dataset, const struct text_row *row,
+                  struct arena *kept);
 
 #endif

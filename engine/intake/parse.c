@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "ground/memory.h"
 #include "intake/aside.h"
+#include "intake/mask.h"
 #include "intake/plain.h"
 #include "library/gb18030.h"
 
@@ -30,6 +31,8 @@ void parser_init(struct parser *parser, struct taking *taking) {
     parser->room = pattern_room_new();
     parser->field = memory_get(CSV_FIELD_MOST + CSV_PADDING);
     parser->decoded = memory_get(GB18030_ROOM(CSV_FIELD_MOST));
+    arena_init(&parser->told);
+    arena_init(&parser->row);
     parser->tallies = memory_zeroed(taking->count, sizeof *parser->tallies);
     for (uint32_t i = 0; i < taking->count; i++) parser->tallies[i].latest = DATE_NONE;
 }
@@ -43,6 +46,8 @@ void parser_release(struct parser *parser) {
     for (uint32_t i = 0; i < parser->taking->count; i++) unread_release(&parser->tallies[i].unread);
     free(parser->tallies);
     free(parser->refused);
+    arena_release(&parser->told);
+    arena_release(&parser->row);
     *parser = (struct parser){0};
 }
 
@@ -210,16 +215,30 @@ static void count_damage(const struct line *line, struct tally *tally, uint16_t 
         unread_add_damage(&tally->unread, line->rows->dataset->column_count, column, damage);
 }
 
-static void parser_refuse(struct parser *parser, const struct line *line) {
+/* While the row is at hand: nobody has to find it again. */
+static void tell_refused(struct parser *parser, const struct line *line, const char *end,
+                         struct refused *refused) {
+    const struct dataset *dataset = line->rows->dataset;
+    struct text_reader reader = {parser->field, parser->decoded, &parser->row, dataset->column_count};
+    struct text_row row;
+    if (!mask_tells(refused)) return;
+    arena_clear(&parser->row);
+    text_row_read(&row, &reader, line->block->layout, line->block->encoding, line->at, end);
+    mask_refused(refused, dataset, &row, &parser->told);
+}
+
+static void parser_refuse(struct parser *parser, const struct line *line, const char *end) {
     if (parser->refused_count == parser->refused_room) {
         parser->refused_room = parser->refused_room ? parser->refused_room * 2 : 256;
         parser->refused = memory_resize(parser->refused, parser->refused_room, sizeof *parser->refused);
     }
     uint32_t first = parser->taking->items[line->block->item].delivery.first_slot;
-    parser->refused[parser->refused_count++] = (struct refused){.delivery = line->block->item,
-                                                                .line = line->slot - first + 1,
-                                                                .column = line->column,
-                                                                .reason = line->reason};
+    struct refused *refused = &parser->refused[parser->refused_count++];
+    *refused = (struct refused){.delivery = line->block->item,
+                                .line = line->slot - first + 1,
+                                .column = line->column,
+                                .reason = line->reason};
+    tell_refused(parser, line, end, refused);
     line->rows->fate[line->slot] = FATE_REFUSED;
     struct tally *tally = &parser->tallies[line->block->item];
     tally->received++;
@@ -284,7 +303,7 @@ static void line_end(struct parser *parser, struct line *line, const char *end) 
     if (!line->reason)
         parser_accept(parser, line);
     else if (line->reason == REFUSED_LONG || line_aside(parser, line, end))
-        parser_refuse(parser, line);
+        parser_refuse(parser, line, end);
 }
 
 /* A row with a quote in it. Returns the row behind it. */
@@ -300,7 +319,7 @@ static const char *quoted_row(struct parser *parser, struct line *line, uint32_t
     line->marked = false;
     if (row.verdict != CSV_GOOD) {
         line_refuse(line, row.verdict == CSV_LONG ? REFUSED_LONG : REFUSED_QUOTE, COLUMN_NONE);
-        parser_refuse(parser, line);
+        parser_refuse(parser, line, row.end);
         return row.next;
     }
     struct csv_cursor cursor = {line->at, row.end};

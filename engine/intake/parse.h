@@ -26,6 +26,8 @@ struct parser {
     struct tally *tallies;        /* by item; owned */
     struct refused *refused;      /* in no order; owned */
     uint32_t refused_count, refused_room;
+    struct arena told;                           /* what is told of them */
+    struct arena row;                            /* the refused row at hand */
     struct unread_cell unread[CSV_COLUMNS_MOST]; /* of the row at hand */
 };
 

@@ -1,55 +1,9 @@
-/* Refused rows, read again and counted. */
+/* Refused rows, counted by mistake. */
 #include "intake/quarantine.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
-#include "ground/text.h"
-#include "ground/workers.h"
-#include "intake/mask.h"
-
-static void tell_row(struct quarantined *told, const struct dataset *dataset, const struct refused *refused,
-                     const struct reread_row *row, struct buffer *scratch, struct arena *arena) {
-    if (refused->reason == REFUSED_FIELDS) told->number = row->fields;
-    if (refused->column == COLUMN_NONE || !row->apart || !row->cells[refused->column].text.at) return;
-    if (refused->reason == CELL_ID_LENGTH)
-        told->number = (uint32_t)text_length(span_trim(row->cells[refused->column].text));
-    buffer_clear(scratch);
-    mask_cell(scratch, dataset, row, refused->column);
-    if (scratch->length) told->shown = arena_text(arena, scratch->at);
-}
-
-/* The first refused row of a delivery or of a later one; they stand in order. */
-static uint32_t first_of(const struct intake *intake, uint32_t delivery) {
-    uint32_t low = 0, high = intake->refused_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (intake->refused[middle].delivery < delivery)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static void tell_delivery(void *context, size_t index, int worker) {
-    struct quarantine *quarantine = context;
-    const struct intake *intake = quarantine->intake;
-    uint32_t first = first_of(intake, (uint32_t)index), end = first_of(intake, (uint32_t)index + 1);
-    struct reread *reread = first < end ? reread_open(intake, (uint32_t)index) : NULL;
-    struct reread_row row;
-    struct buffer scratch = {0};
-    (void)worker;
-    for (uint32_t i = first; reread && i < end; i++) {
-        const struct refused *refused = &intake->refused[i];
-        if (!reread_row(reread, refused->line, &row)) break;
-        if (row.line != refused->line) continue;
-        tell_row(&quarantine->rows[i], &intake->book->datasets[intake->deliveries[index].dataset], refused,
-                 &row, &scratch, &quarantine->arenas[index]);
-    }
-    buffer_release(&scratch);
-    reread_free(reread);
-}
 
 static int by_mistake(const void *a, const void *b) {
     const struct refusal *x = a, *y = b;
@@ -77,9 +31,8 @@ static void count_groups(struct quarantine *quarantine) {
     struct refusal *groups = memory_zeroed((size_t)intake->refused_count + 1, sizeof *groups);
     for (uint32_t i = 0; i < intake->refused_count; i++) {
         const struct refused *refused = &intake->refused[i];
-        groups[i] = (struct refusal){
-            refused->delivery, refused->column, refused->reason, quarantine->rows[i].number, 1,
-            refused->line};
+        groups[i] = (struct refusal){refused->delivery, refused->column, refused->reason, refused->number, 1,
+                                     refused->line};
     }
     qsort(groups, intake->refused_count, sizeof *groups, by_mistake);
     uint32_t count = 0;
@@ -94,21 +47,12 @@ static void count_groups(struct quarantine *quarantine) {
     quarantine->group_count = count;
 }
 
-void quarantine_read(struct quarantine *quarantine, const struct intake *intake, int threads) {
+void quarantine_count(struct quarantine *quarantine, const struct intake *intake) {
     *quarantine = (struct quarantine){.intake = intake};
-    quarantine->rows = memory_zeroed((size_t)intake->refused_count + 1, sizeof *quarantine->rows);
-    quarantine->arenas = memory_zeroed((size_t)intake->delivery_count + 1, sizeof *quarantine->arenas);
-    for (uint32_t i = 0; i < intake->refused_count; i++) quarantine->rows[i].shown = "";
-    for (uint32_t i = 0; i < intake->delivery_count; i++) arena_init(&quarantine->arenas[i]);
-    workers_run(threads, intake->delivery_count, tell_delivery, quarantine);
     count_groups(quarantine);
 }
 
 void quarantine_release(struct quarantine *quarantine) {
-    for (uint32_t i = 0; quarantine->arenas && i < quarantine->intake->delivery_count; i++)
-        arena_release(&quarantine->arenas[i]);
-    free(quarantine->arenas);
-    free(quarantine->rows);
     free(quarantine->groups);
     *quarantine = (struct quarantine){0};
 }

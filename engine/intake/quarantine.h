@@ -1,22 +1,14 @@
 /* The quarantine as people read it: what every refused row said, masked, and how many rows have the same
- * mistake. The texts are read again from the deliveries (intake/reread.h); what cannot be read any more has
- * none.
+ * mistake.
  *
  *     struct quarantine quarantine;
- *     quarantine_read(&quarantine, intake, threads);
- *     … quarantine.rows[i] tells of intake->refused[i]
+ *     quarantine_count(&quarantine, intake);
  *     quarantine_release(&quarantine);
  */
 #ifndef HEARTH_INTAKE_QUARANTINE_H
 #define HEARTH_INTAKE_QUARANTINE_H
 
 #include "intake/intake.h"
-
-struct quarantined {
-    const char *shown; /* the cell, masked (intake/mask.h); "" for a row as a whole */
-    uint32_t number;   /* characters of an ID of a wrong length, fields of a row that has not as many as the
-                          header; else 0 */
-};
 
 struct refusal { /* rows of one delivery with the same mistake */
     uint32_t delivery;
@@ -29,13 +21,11 @@ struct refusal { /* rows of one delivery with the same mistake */
 
 struct quarantine {
     const struct intake *intake;
-    struct quarantined *rows; /* beside intake->refused */
-    struct refusal *groups;   /* by delivery; the most rows first, then by column, reason, number */
+    struct refusal *groups; /* by delivery; the most rows first, then by column, reason, number */
     uint32_t group_count;
-    struct arena *arenas; /* by delivery */
 };
 
-void quarantine_read(struct quarantine *quarantine, const struct intake *intake, int threads);
+void quarantine_count(struct quarantine *quarantine, const struct intake *intake);
 void quarantine_release(struct quarantine *quarantine); /* a zeroed one is left as it is */
 /* The groups of a delivery; how many there are. */
 uint32_t quarantine_of(const struct quarantine *quarantine, uint32_t delivery, const struct refusal **groups);

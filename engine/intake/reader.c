@@ -108,6 +108,15 @@ static void add_tally(struct tally *sum, const struct tally *part, uint16_t colu
     unread_add_all(&sum->unread, &part->unread, columns);
 }
 
+/* What is told of refused rows goes where it outlives the parser. */
+static void keep_told(struct taking *taking, const struct parser *parser) {
+    for (uint32_t i = 0; i < parser->refused_count; i++) {
+        struct refused *refused = &parser->refused[i];
+        if (refused->shown) refused->shown = arena_text(&taking->intake->arena, refused->shown);
+    }
+    taking_refuse(taking, parser->refused, parser->refused_count);
+}
+
 static void add_up(struct taking *taking, const struct parser *parser) {
     for (uint32_t i = 0; i < taking->count; i++) {
         struct taken *taken = &taking->items[i];
@@ -115,7 +124,7 @@ static void add_up(struct taking *taking, const struct parser *parser) {
         const struct dataset *dataset = &taking->intake->book->datasets[taken->delivery.dataset];
         add_tally(&taken->tally, &parser->tallies[i], dataset->column_count);
     }
-    taking_refuse(taking, parser->refused, parser->refused_count);
+    keep_told(taking, parser);
 }
 
 static void read_all(struct crew *crew, int workers) {

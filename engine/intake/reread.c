@@ -31,8 +31,7 @@ struct reread {
     bool over;             /* no part is left, or nothing more can be read */
     uint32_t line;         /* of `at` */
     char *field, *decoded; /* a field without its quotes, in UTF-8; owned */
-    struct arena arena;    /* texts of the row */
-    struct reread_cell *cells;
+    struct arena arena;    /* the row at hand */
 };
 
 static void take_raw(void *context, const char *bytes, size_t length) {
@@ -68,7 +67,6 @@ static struct reread *start(int file, const struct dataset *dataset, bool hashed
     reread->room = memory_get(ROOM + CSV_PADDING);
     reread->field = memory_get(CSV_FIELD_MOST + CSV_PADDING);
     reread->decoded = memory_get(GB18030_ROOM(CSV_FIELD_MOST));
-    reread->cells = memory_zeroed(reread->dataset->column_count, sizeof *reread->cells);
     struct source_tap tap = {hashed ? take_raw : NULL, reread};
     reread->source = source_open(file, tap, why);
     if (reread->source) return reread;
@@ -102,7 +100,6 @@ void reread_free(struct reread *reread) {
     free(reread->room);
     free(reread->field);
     free(reread->decoded);
-    free(reread->cells);
     free(reread);
 }
 
@@ -183,43 +180,18 @@ static bool find_line(struct reread *reread, uint32_t line) {
     }
 }
 
-static struct reread_cell cell_of(struct reread *reread, struct span field) {
-    struct reread_cell cell = {.text = field};
-    if (field.length > CSV_FIELD_MOST) return (struct reread_cell){{"", 0}, CELL_TEXT, true};
-    if (reread->layout->sheet) cell.kind = cell_kind_take(&cell.text);
-    if (reread->layout->encoding == ENCODING_GB18030)
-        cell.text = (struct span){reread->decoded, gb18030_decode(cell.text, reread->decoded, &cell.bad)};
-    const char *kept = arena_span(&reread->arena, cell.text);
-    cell.text.at = kept;
-    return cell;
-}
-
-static void read_cells(struct reread *reread, struct reread_row *row, const char *end) {
-    const struct layout *layout = reread->layout;
-    struct csv_cursor cursor = {reread->at, end};
-    struct span field;
-    for (row->fields = 0; csv_field(&layout->csv, &cursor, reread->field, &field); row->fields++) {
-        if (row->fields >= layout->csv.fields) continue;
-        uint16_t column = layout->column_of[row->fields];
-        if (column != COLUMN_NONE) reread->cells[column] = cell_of(reread, field);
-    }
-    /* A sheet leaves out the empty cells at a row's end. */
-    for (uint32_t i = row->fields; layout->sheet && i < layout->csv.fields; i++)
-        if (layout->column_of[i] != COLUMN_NONE) reread->cells[layout->column_of[i]].text.at = "";
-}
-
-bool reread_row(struct reread *reread, uint32_t line, struct reread_row *row) {
+bool reread_row(struct reread *reread, uint32_t line, struct text_row *row) {
     arena_clear(&reread->arena);
-    memset(reread->cells, 0, reread->dataset->column_count * sizeof *reread->cells);
     if (!find_line(reread, line)) return false;
+    struct text_reader reader = {reread->field, reread->decoded, &reread->arena,
+                                 reread->dataset->column_count};
     const struct csv *csv = &reread->layout->csv;
     const char *end = reread->last ? reread->end : csv_known_end(reread->at, reread->end);
     struct csv_row found = csv_row(csv, reread->at, end, reread->last);
-    *row = (struct reread_row){.line = reread->line,
-                               .apart = found.verdict == CSV_GOOD,
-                               .header = csv->fields,
-                               .cells = reread->cells};
-    if (row->apart) read_cells(reread, row, found.end);
+    bool apart = found.verdict == CSV_GOOD;
+    text_row_read(row, &reader, reread->layout, reread->layout->encoding, apart ? reread->at : NULL,
+                  found.end);
+    row->line = reread->line;
     if (found.lines == 0) {
         pass_line(reread);
     } else {

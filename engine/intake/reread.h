@@ -9,31 +9,18 @@
 #ifndef HEARTH_INTAKE_REREAD_H
 #define HEARTH_INTAKE_REREAD_H
 
-#include "intake/cell.h"
 #include "intake/intake.h"
+#include "intake/text_row.h"
 
 struct reread; /* opaque */
-
-struct reread_cell {
-    struct span
-        text; /* UTF-8 as delivered, without the quotes around it; at NULL: the file has no such field */
-    enum cell_kind kind;
-    bool bad; /* its encoding could not be read; `text` is what came out */
-};
-
-struct reread_row {
-    uint32_t line;                   /* of the delivery, where it begins */
-    bool apart;                      /* its fields could be told apart; else all of its cells are missing */
-    uint32_t fields, header;         /* how many it has, and the header */
-    const struct reread_cell *cells; /* by column of the dataset; valid until the next row */
-};
 
 /* NULL: it cannot be read any more, or none of its rows ever was. */
 struct reread *reread_open(const struct intake *intake, uint32_t delivery);
 /* The same of a file that is not taken yet; it is closed with it, or when NULL is returned. */
 struct reread *reread_file(int file, const struct dataset *dataset);
-/* The row that begins on `line`, or the first one behind what was read so far. false: there is none. */
-bool reread_row(struct reread *reread, uint32_t line, struct reread_row *row);
+/* The row that begins on `line`, or the first one behind what was read so far; its cells are valid until the
+ * next one. false: there is none. */
+bool reread_row(struct reread *reread, uint32_t line, struct text_row *row);
 /* Reads on to the end: whether all that was read has the delivery's digest, as a file in the inbox may not.
  */
 bool reread_same(struct reread *reread);

@@ -21,7 +21,7 @@ void stated_sender(struct taking *taking, struct taken *taken) {
     int file = column != COLUMN_NONE ? taken_open(taking, taken) : -1;
     if (file < 0) return;
     struct reread *reread = reread_file(file, dataset_of(taking, taken));
-    struct reread_row row;
+    struct text_row row;
     struct span text = {0};
     for (int i = 0; reread && i < ROWS_LOOKED_AT && !text.length && reread_row(reread, 0, &row); i++)
         if (row.cells[column].text.at && !row.cells[column].bad) text = span_trim(row.cells[column].text);

@@ -119,7 +119,7 @@ static bool is_withheld(const struct packing *packing, const struct dataset *dat
 }
 
 static void put_cell(struct writing *writing, const struct dataset *dataset, uint32_t number, uint16_t column,
-                     const struct reread_cell *cell) {
+                     const struct text_cell *cell) {
     struct span text = span_trim(cell->text);
     bool withheld = is_withheld(writing->packing, dataset, column, text);
     struct buffer shown = {0};
@@ -157,7 +157,7 @@ static uint32_t number_of(struct packing *packing, const char *dataset, const ch
     return number + 1;
 }
 
-static void put_row(struct writing *writing, const struct own_row *row, const struct reread_row *text) {
+static void put_row(struct writing *writing, const struct own_row *row, const struct text_row *text) {
     struct packing *packing = writing->packing;
     const struct rows *table = &packing->rebuilt->night.population.rows[row->dataset];
     const struct delivery *delivery = &packing->rebuilt->plan.intake.deliveries[row->delivery];
@@ -200,7 +200,7 @@ void pack_rows(struct packing *packing) {
     writing_open(&writing, packing);
     list_rows(packing, &rows);
     for (uint32_t i = 0; i < rows.count; i++) {
-        struct reread_row text;
+        struct text_row text;
         bool fresh = i == 0 || rows.items[i].delivery != rows.items[i - 1].delivery;
         if (fresh) reread_free(reread);
         if (fresh) reread = reread_open(&packing->rebuilt->plan.intake, rows.items[i].delivery);

@@ -35,12 +35,12 @@ struct looking { /* through one delivery */
 
 /* ---- what a row says ---- */
 
-static struct span cell_text(const struct reread_row *row, uint16_t column) {
+static struct span cell_text(const struct text_row *row, uint16_t column) {
     if (column == COLUMN_NONE || !row->cells[column].text.at) return (struct span){"", 0};
     return span_trim(row->cells[column].text);
 }
 
-static date_t cell_day(const struct reread_row *row, uint16_t column) {
+static date_t cell_day(const struct text_row *row, uint16_t column) {
     struct plain plain;
     date_t day;
     struct span text = cell_text(row, column);
@@ -49,14 +49,14 @@ static date_t cell_day(const struct reread_row *row, uint16_t column) {
 }
 
 /* Of the first or the second person that it names. */
-static struct looks row_looks(const struct dataset *dataset, const struct reread_row *row, int role) {
+static struct looks row_looks(const struct dataset *dataset, const struct text_row *row, int role) {
     const struct role first = {NULL, dataset->id, dataset->person_name, dataset->born, dataset->sex};
     const struct role *is = dataset->about == ABOUT_TWO ? &dataset->roles[role] : &first;
     return (struct looks){cell_text(row, is->id), cell_text(row, is->person_name), cell_day(row, is->born),
                           sex_of_word(cell_text(row, is->sex))};
 }
 
-static bool names_place(const struct dataset *dataset, const struct reread_row *row, const char *place) {
+static bool names_place(const struct dataset *dataset, const struct text_row *row, const char *place) {
     for (uint16_t c = 0; *place && c < dataset->column_count; c++) {
         struct span text = cell_text(row, c);
         if (text.length && memmem(text.at, text.length, place, strlen(place))) return true;
@@ -170,7 +170,7 @@ static bool is_more(const struct resemblance *a, const struct resemblance *b) {
 }
 
 /* Whose it is most of all; MEMBER_NONE is whoever is in no register. */
-static struct resemblance best_likeness(const struct looking *looking, const struct reread_row *row,
+static struct resemblance best_likeness(const struct looking *looking, const struct text_row *row,
                                         uint32_t *member) {
     struct making *making = looking->making;
     const struct looks *stranger = making->stranger;
@@ -195,7 +195,7 @@ static struct resemblance best_likeness(const struct looking *looking, const str
     return best;
 }
 
-static void look_at(const struct looking *looking, const struct reread_row *row, struct row_seen *seen) {
+static void look_at(const struct looking *looking, const struct text_row *row, struct row_seen *seen) {
     struct history *history = looking->making->history;
     struct history_row found = {.member = MEMBER_NONE};
     found.like = best_likeness(looking, row, &found.member);
@@ -252,7 +252,7 @@ static void look_at_unused(struct looking *looking, uint32_t number) {
     struct reread *reread = NULL;
     bool opened = false;
     for (uint32_t i = 0; i < count; i++) {
-        struct reread_row row;
+        struct text_row row;
         bool fresh;
         struct row_seen *seen = seen_of(looking, list[i].line, &fresh);
         if (!fresh) continue;
@@ -267,7 +267,7 @@ static void look_at_unused(struct looking *looking, uint32_t number) {
 }
 
 static void look_through(struct looking *looking, struct reread *reread) {
-    struct reread_row row;
+    struct text_row row;
     looking->why = NULL;
     while (reread_row(reread, 0, &row)) {
         bool fresh;

@@ -131,7 +131,7 @@ static void write_half(void *context, size_t half, int worker) {
 
 bool stages_write(struct stages *stages, const char *folder) {
     struct halves halves = {.stages = stages, .folder = folder};
-    quarantine_read(&stages->quarantine, &stages->plan->intake, stages->plan->threads);
+    quarantine_count(&stages->quarantine, &stages->plan->intake);
     diags_init(&halves.casebook_diags);
     workers_run(stages->plan->threads > 1 ? 2 : 1, 2, write_half, &halves);
     for (size_t i = 0; i < halves.casebook_diags.count; i++) {

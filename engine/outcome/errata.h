@@ -32,7 +32,7 @@ struct erratum {
     uint16_t column;   /* COLUMN_NONE: the row as a whole */
     uint8_t reason;
     bool row_refused; /* else the row was used, without this cell */
-    uint32_t number;  /* as in struct quarantined; of a conflict the line of the row that was used */
+    uint32_t number;  /* as in struct refused; of a conflict the line of the row that was used */
     uint32_t other;   /* of a conflict: the delivery of that row */
     const char *cell; /* as delivered; "" */
     const char *row; /* "姓名：…　身份证号：…", as delivered; "" when it cannot be taken apart */

@@ -24,7 +24,7 @@ struct scan {
     struct pattern_room *room;
     struct cell_reader *cells; /* by column */
     uint32_t pooled;
-    const struct reread_row *row;
+    const struct text_row *row;
     const struct refused *refused; /* why the row was; NULL: it was not */
     struct buffer identity, text, cell;
     char likeness[DIGEST_TEXT];
@@ -134,7 +134,7 @@ static bool check_is_wrong(const struct scan *scan, uint16_t column) {
 
 static void look_at_cell(struct scan *scan, uint16_t number) {
     const struct column *column = &scan->dataset->columns[number];
-    const struct reread_cell *cell = &scan->row->cells[number];
+    const struct text_cell *cell = &scan->row->cells[number];
     bool expected = scan->refused && scan->refused->column == number;
     if (!cell->text.at) return;
     enum cell_problem problem =
@@ -180,7 +180,7 @@ static const struct refused *refused_at(const struct intake *intake, uint32_t de
 }
 
 static bool scan_rows(struct scan *scan, struct reread *reread, struct diags *diags) {
-    struct reread_row row;
+    struct text_row row;
     uint32_t next = 0;
     scan->cells = memory_zeroed(scan->dataset->column_count, sizeof *scan->cells);
     scan->room = pattern_room_new();

@@ -21,7 +21,6 @@ static void write_words(struct output *output, uint8_t reason, uint32_t number,
 
 static void write_row(struct output *output, const struct night_facts *night, uint32_t index) {
     const struct refused *refused = &night->intake->refused[index];
-    const struct quarantined *told = &night->quarantine->rows[index];
     const struct delivery *delivery = &night->intake->deliveries[refused->delivery];
     uint32_t row;
     const char *sheet = delivery_place(delivery, refused->line, &row);
@@ -29,14 +28,14 @@ static void write_row(struct output *output, const struct night_facts *night, ui
     output_field(output, delivery->name, ',');
     output_number(output, row, ',');
     output_field(output, refusal_title(night->book, delivery, refused->column), ',');
-    write_words(output, refused->reason, told->number, refusal_words_zh, ',');
-    output_field(output, told->shown, ',');
+    write_words(output, refused->reason, refused->number, refusal_words_zh, ',');
+    output_field(output, refused->shown ? refused->shown : "", ',');
     output_field(output, sheet ? sheet : "", ',');
     output_field(output, dataset_name(night, delivery), ',');
     output_field(output, delivery->digest, ',');
     output_number(output, refused->line, ',');
     output_field(output, refusal_name(night->book, delivery, refused->column), ',');
-    write_words(output, refused->reason, told->number, refusal_words_en, '\n');
+    write_words(output, refused->reason, refused->number, refusal_words_en, '\n');
 }
 
 static bool write_rows(const struct night_facts *night, const char *folder, struct diags *diags) {

@@ -11,7 +11,7 @@ static uint32_t number_of(const struct desk *desk, const char *name) {
     return (uint32_t)(desk_delivery(desk, name) - desk->intake.deliveries);
 }
 
-static void expect_cell(const struct reread_row *row, uint16_t column, const char *text) {
+static void expect_cell(const struct text_row *row, uint16_t column, const char *text) {
     struct span expected = span_of(text);
     assert_non_null(row->cells[column].text.at);
     assert_int_equal(row->cells[column].text.length, expected.length);
@@ -19,7 +19,7 @@ static void expect_cell(const struct reread_row *row, uint16_t column, const cha
 }
 
 static void expect_amount(struct reread *reread, uint32_t line, const char *text) {
-    struct reread_row row;
+    struct text_row row;
     assert_true(reread_row(reread, line, &row));
     assert_int_equal(row.line, line);
     assert_true(row.apart);
@@ -35,7 +35,7 @@ static void quoted_rows_over_several_lines(void **state) {
     assert_int_equal(desk_reason(desk, FILE_NAME, 3), CELL_NOT_MONEY);
     assert_int_equal(desk_reason(desk, FILE_NAME, 7), CELL_NOT_MONEY);
     struct reread *reread = reread_open(&desk->intake, number_of(desk, FILE_NAME));
-    struct reread_row row;
+    struct text_row row;
     assert_true(reread_row(reread, 3, &row));
     expect_cell(&row, M_PAID, "甲");
     expect_cell(&row, M_NOTE, "一\n二\"\n三");
@@ -62,7 +62,7 @@ static void gb18030_is_decoded(void **state) {
         "\xBD\xE1\xCB\xE3\xC8\xD5\xC6\xDA\n11010519491231002X,\xBC\xD7\xC4\xB3,\xCE\xE5,2023-08-01\n");
     assert_int_equal(desk_reason(desk, FILE_NAME, 2), CELL_NOT_MONEY);
     struct reread *reread = reread_open(&desk->intake, number_of(desk, FILE_NAME));
-    struct reread_row row;
+    struct text_row row;
     assert_true(reread_row(reread, 2, &row));
     expect_cell(&row, M_NAME, "甲某");
     expect_cell(&row, M_PAID, "五");
@@ -129,7 +129,7 @@ static void rows_of_sheets(void **state) {
     const struct delivery *delivery = desk_delivery(desk, "医保结算2023-08.xlsx");
     assert_int_equal(desk->intake.refused_count, 3);
     struct reread *reread = reread_open(&desk->intake, number_of(desk, delivery->name));
-    struct reread_row row;
+    struct text_row row;
     uint32_t place;
     expect_amount(reread, desk->intake.refused[0].line, "多少");
     assert_string_equal(delivery_place(delivery, desk->intake.refused[0].line, &place), "上旬");
@@ -184,7 +184,7 @@ static void rows_that_cannot_be_taken_apart(void **state) {
     assert_int_equal(desk_reason(desk, FILE_NAME, 3), REFUSED_QUOTE);
     assert_int_equal(desk_reason(desk, FILE_NAME, 5), CELL_NOT_MONEY);
     struct reread *reread = reread_open(&desk->intake, number_of(desk, FILE_NAME));
-    struct reread_row row;
+    struct text_row row;
     assert_true(reread_row(reread, 2, &row));
     assert_false(row.apart);
     assert_true(reread_row(reread, 3, &row));

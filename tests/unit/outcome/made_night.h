@@ -550,7 +550,7 @@ static void made_night_init(struct made_night *made) {
     made_book(made);
     made_rows(made);
     made_intake(made);
-    quarantine_read(&made->quarantine, &made->intake, 1);
+    quarantine_count(&made->quarantine, &made->intake);
     made_population(made);
     made_judgement(made);
     made_caseload(made);

@@ -6,14 +6,14 @@
 
 static void write_again(void) {
     quarantine_release(&written.made.quarantine);
-    quarantine_read(&written.made.quarantine, &written.made.intake, 1);
+    quarantine_count(&written.made.quarantine, &written.made.intake);
     assert_true(quarantine_write(&written.made.night, written.folder, &written.diags));
 }
 
 static void quarantine_names_place_and_reason(void **state) {
     (void)state;
     struct buffer expected = {0};
-    written.made.quarantine.rows[0].shown = "多少";
+    written.made.refused[0].shown = "多少";
     assert_true(quarantine_write(&written.made.night, written.folder, &written.diags));
     buffer_format(&expected,
                   HEAD
@@ -54,7 +54,7 @@ static void rows_of_a_workbook_have_their_sheet(void **state) {
 static void text_cannot_be_a_formula(void **state) {
     (void)state;
     written.made.deliveries[2].name = "=cmd|'/c calc',\"x\".csv";
-    written.made.quarantine.rows[0].shown = "+1+1";
+    written.made.refused[0].shown = "+1+1";
     assert_true(quarantine_write(&written.made.night, written.folder, &written.diags));
     assert_true(written_holds("quarantine.csv", "医保结算,\"'=cmd|'/c calc',\"\"x\"\".csv\",7,"));
     assert_true(written_holds("quarantine.csv", ",'+1+1,"));
