@@ -49,21 +49,21 @@ static bool holds(struct worker *worker, const struct join *join, uint32_t perso
     return answer == ANSWER_YES; /* who cannot be told, or whose fact fails, stays with his book */
 }
 
-/* The one of another book with whom a join may put p; RELATED_NOBODY: none. */
-static uint32_t other_book(const struct population *population, const struct join *join, uint32_t p) {
+/* The one of another book with whom a join may put p, who is of `book`; RELATED_NOBODY: none. */
+static uint32_t other_book(const struct population *population, const struct join *join,
+                           const struct household *book, uint32_t p) {
     uint32_t one = population->related[join->relation].one[p];
-    if (!RELATED_TO_PERSON(one) || population->household_of[one] == population->household_of[p])
-        return RELATED_NOBODY;
+    if (!RELATED_TO_PERSON(one) || one - book->first < book->count) return RELATED_NOBODY;
     return one;
 }
 
-static void join_person(const struct joining_task *task, struct worker *worker, uint32_t p,
-                        struct found *found) {
+static void join_person(const struct joining_task *task, struct worker *worker, uint32_t household,
+                        uint32_t p, struct found *found) {
     const struct household_form *form = &task->book->household;
+    const struct household *book = &task->population->household[household];
     for (uint16_t i = 0; i < form->join_count; i++) {
-        uint32_t one = other_book(task->population, &form->joins[i], p);
+        uint32_t one = other_book(task->population, &form->joins[i], book, p);
         if (one == RELATED_NOBODY) continue;
-        uint32_t household = task->population->household_of[p];
         if (worker->household != household) worker_enter(worker, household);
         if (person_away(worker, p, NULL) != 0 || person_away(worker, one, NULL) != 0)
             continue; /* the dead live with nobody */
@@ -79,7 +79,7 @@ static void join_chunk(void *context, size_t index, int number) {
     for (uint32_t h = from; h < to; h++) {
         const struct household *household = &population->household[h];
         for (uint32_t i = 0; i < household->count; i++)
-            join_person(task, &task->workers[number], household->first + i, &task->found[index]);
+            join_person(task, &task->workers[number], h, household->first + i, &task->found[index]);
     }
 }
 

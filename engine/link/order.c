@@ -136,10 +136,15 @@ uint32_t *order_rows(const struct rows *rows, uint32_t persons, uint32_t *first,
     return ordering.order;
 }
 
+struct spares { /* columns given up, by width: the next one is gathered into memory that is there already */
+    void *of[sizeof(uint64_t) + 1];
+};
+
 struct gathering {
     struct rows *rows;
     const uint32_t *order, *first;
     uint32_t linked, persons;
+    struct spares spares[WORKERS_MOST]; /* by worker */
 };
 
 /* So few that mapping fresh address space would cost more than the work: a rule's test. */
@@ -154,67 +159,76 @@ static void gather_in_place(const struct gathering *gathering, char *cells, size
     memcpy(cells, dense, gathering->linked * width);
 }
 
-static void gather_cells(const struct gathering *gathering, void **cells, size_t width) {
+static void gather_into(const struct gathering *gathering, void *dense, const void *cells, size_t width) {
+    const uint32_t *order = gathering->order;
+    uint32_t count = gathering->linked;
+    if (width == 1) {
+        const uint8_t *from = cells;
+        for (uint32_t i = 0; i < count; i++) ((uint8_t *)dense)[i] = from[order[i]];
+    } else if (width == 4) {
+        const uint32_t *from = cells;
+        for (uint32_t i = 0; i < count; i++) ((uint32_t *)dense)[i] = from[order[i]];
+    } else {
+        const uint64_t *from = cells;
+        for (uint32_t i = 0; i < count; i++) ((uint64_t *)dense)[i] = from[order[i]];
+    }
+}
+
+/* A column that no delivery has was never written: it is the same in any order, and takes no memory. */
+static bool is_untouched(const char *cells, size_t size) {
+    return size == 0 || (cells[0] == 0 && memcmp(cells, cells + 1, size - 1) == 0);
+}
+
+static void gather_cells(struct gathering *gathering, void **cells, size_t width, int worker) {
     if (is_small(gathering)) {
         gather_in_place(gathering, *cells, width);
         return;
     }
-    size_t most = (size_t)ROWS_MOST * width;
-    void *dense = memory_reserve(most);
-    const uint32_t *order = gathering->order;
-    uint32_t count = gathering->linked;
-    if (width == 1) {
-        const uint8_t *from = *cells;
-        for (uint32_t i = 0; i < count; i++) ((uint8_t *)dense)[i] = from[order[i]];
-    } else if (width == 4) {
-        const uint32_t *from = *cells;
-        for (uint32_t i = 0; i < count; i++) ((uint32_t *)dense)[i] = from[order[i]];
-    } else {
-        const uint64_t *from = *cells;
-        for (uint32_t i = 0; i < count; i++) ((uint64_t *)dense)[i] = from[order[i]];
-    }
-    memory_unreserve(*cells, most);
+    if (is_untouched(*cells, gathering->rows->slots * width)) return;
+    void **spare = &gathering->spares[worker].of[width], *dense = *spare;
+    if (!dense) dense = memory_reserve((size_t)ROWS_MOST * width);
+    gather_into(gathering, dense, *cells, width);
+    *spare = *cells;
     *cells = dense;
 }
 
-static void gather_persons(const struct gathering *gathering) {
-    struct rows *rows = gathering->rows;
-    size_t most = (size_t)ROWS_MOST * sizeof *rows->person;
-    if (!is_small(gathering)) {
-        memory_unreserve(rows->person, most);
-        rows->person = memory_reserve(most);
-    }
-    for (uint32_t p = 0; p < gathering->persons; p++)
-        for (uint32_t i = gathering->first[p]; i < gathering->first[p + 1]; i++) rows->person[i] = p;
+static void spares_release(struct spares *spares) {
+    for (size_t width = 1; width <= sizeof(uint64_t); width++)
+        memory_unreserve(spares->of[width], (size_t)ROWS_MOST * width);
 }
 
-static void gather_origins(const struct gathering *gathering) {
+static void gather_persons(const struct gathering *gathering) {
+    uint32_t *person = gathering->rows->person;
+    for (uint32_t p = 0; p < gathering->persons; p++)
+        for (uint32_t i = gathering->first[p]; i < gathering->first[p + 1]; i++) person[i] = p;
+}
+
+static void gather_origins(struct gathering *gathering, int worker) {
     struct rows *rows = gathering->rows;
     if (rows->origin) {
         void *origins = rows->origin;
-        gather_cells(gathering, &origins, sizeof *rows->origin);
+        gather_cells(gathering, &origins, sizeof *rows->origin, worker);
         rows->origin = origins;
         return;
     }
-    size_t most = (size_t)ROWS_MOST * sizeof *rows->origin;
-    rows->origin = memory_reserve(most);
+    rows->origin = memory_reserve((size_t)ROWS_MOST * sizeof *rows->origin);
     for (uint32_t i = 0; i < gathering->linked; i++) rows->origin[i] = gathering->order[i];
 }
 
 static void gather_task(void *context, size_t index, int worker) {
-    (void)worker;
-    const struct gathering *gathering = context;
+    struct gathering *gathering = context;
     struct rows *rows = gathering->rows;
     size_t columns = rows->dataset->column_count;
     if (index < columns)
-        gather_cells(gathering, &rows->columns[index], rows_width(rows->dataset->columns[index].type));
+        gather_cells(gathering, &rows->columns[index], rows_width(rows->dataset->columns[index].type),
+                     worker);
     else if (index == columns)
         gather_persons(gathering);
     else if (index == columns + 1)
-        gather_origins(gathering);
+        gather_origins(gathering, worker);
     else {
         void *kinds = rows->link_kind;
-        gather_cells(gathering, &kinds, sizeof *rows->link_kind);
+        gather_cells(gathering, &kinds, sizeof *rows->link_kind, worker);
         rows->link_kind = kinds;
     }
 }
@@ -222,7 +236,8 @@ static void gather_task(void *context, size_t index, int worker) {
 void order_gather(struct rows *rows, const uint32_t *order, uint32_t linked, const uint32_t *first,
                   uint32_t persons, int threads) {
     if (rows->slots == 0) return; /* nothing was delivered: there is nothing to move */
-    struct gathering gathering = {rows, order, first, linked, persons};
+    struct gathering gathering = {rows, order, first, linked, persons, {{{0}}}};
     workers_run(threads, (size_t)rows->dataset->column_count + 3, gather_task, &gathering);
+    for (int i = 0; i < threads; i++) spares_release(&gathering.spares[i]);
     rows->linked = linked;
 }

@@ -6,10 +6,8 @@
 #include "ground/memory.h"
 #include "ground/workers.h"
 
-#define AHEAD                                                                                                \
-    16 /* persons whose slot is fetched before it is needed: the table is far larger than a cache            \
-        */
-#define REGIONS 16        /* into which a large table is cut, so that threads fill it together */
+#define AHEAD 16   /* persons whose slot is fetched before it is needed: the table is larger than a cache */
+#define REGIONS 16 /* into which a large table is cut, so that threads fill it together */
 #define REGION_LEAST 4096 /* slots */
 
 struct filling {
@@ -111,7 +109,7 @@ static bool regions_fit(const struct person_keys *keys, const uint64_t *id, uint
 
 void person_keys_init(struct person_keys *keys, const uint64_t *id, uint32_t persons, int threads) {
     uint64_t size = 64;
-    while (size < (uint64_t)persons * 3 / 2) size *= 2;
+    while (size < (uint64_t)persons * 5 / 4) size *= 2; /* four slots share a line: few reads, full or not */
     *keys = (struct person_keys){.mask = size - 1, .region_mask = size - 1};
     keys->slots = memory_get(size * sizeof *keys->slots);
     if (size / REGIONS >= REGION_LEAST && regions_fit(keys, id, persons))

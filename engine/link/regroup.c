@@ -206,7 +206,7 @@ static uint32_t renamed(const struct regrouping *regrouping, uint32_t one) {
     return RELATED_TO_PERSON(one) ? regrouping->new_of[one] : one;
 }
 
-static void renumber_related(const struct regrouping *regrouping) {
+static void renumber_related(const struct regrouping *regrouping, int threads) {
     struct population *population = regrouping->population;
     for (uint16_t i = 0; i < population->book->relation_count; i++) {
         struct related *related = &population->related[i];
@@ -215,7 +215,7 @@ static void renumber_related(const struct regrouping *regrouping) {
         for (uint32_t p = 0; p < population->persons; p++)
             related->one[p] = renamed(regrouping, related->one[p]);
     }
-    kin_make(population);
+    kin_make(population, threads);
 }
 
 static void renumber_pairs(const struct regrouping *regrouping, struct pairs *pairs, const struct rows *rows,
@@ -273,7 +273,7 @@ static void renumber_all(struct regrouping *regrouping, struct rows *rows, int t
     for (uint32_t h = 0; h < population->households; h++)
         for (uint32_t i = 0; i < population->household[h].count; i++)
             population->household_of[population->household[h].first + i] = h;
-    renumber_related(regrouping);
+    renumber_related(regrouping, threads);
 }
 
 void population_regroup(struct population *population, struct rows *rows, const struct together *together,

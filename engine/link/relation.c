@@ -26,12 +26,18 @@ struct seat { /* who has a place in a book, by sex */
     uint32_t count[2], first[2], last[2];
 };
 
-struct finding {
+struct finding { /* of one relation */
     struct population *population;
     const struct person_keys *keys;
     const struct relation *relation;
     struct related *related;
     uint32_t contradicted[WORKERS_MOST];
+};
+
+struct findings {
+    struct population *population;
+    struct finding *items; /* [book->relation_count] */
+    bool in_book;          /* whether any goes by the places in the book */
 };
 
 static bool century_unsure(uint64_t cell) {
@@ -141,8 +147,10 @@ static bool sex_fits(enum relation_sex wanted, char mine, char other) {
     return other == (wanted == SEX_MALE ? 'M' : 'F');
 }
 
-struct book_of_people { /* the places of one household's members */
-    struct seat seats[INT8_MAX + 1];
+struct book_of_people {              /* the places of one household's members */
+    struct seat seats[INT8_MAX + 1]; /* empty but for those in `taken` */
+    uint8_t taken[INT8_MAX + 1];     /* places that somebody has */
+    uint16_t taken_count;
     struct seat unknown; /* whose place is not said: may be anybody */
 };
 
@@ -162,13 +170,15 @@ static void take_seat(struct seat *seat, int sex, uint32_t p) {
 
 static void read_book(const struct population *population, const struct household *household,
                       struct book_of_people *book) {
-    uint16_t in_book = population->rows[REGISTER].dataset->in_book;
-    uint16_t places = population->rows[REGISTER].dataset->columns[in_book].choice_count;
-    memset(book->seats, 0, places * sizeof *book->seats);
+    for (uint16_t i = 0; i < book->taken_count; i++) book->seats[book->taken[i]] = (struct seat){0};
+    book->taken_count = 0;
     book->unknown = (struct seat){0};
     for (uint32_t p = household->first; p < household->first + household->count; p++) {
         int8_t place = place_of(population, p);
-        take_seat(place < 0 ? &book->unknown : &book->seats[place], sex_index(population, p), p);
+        struct seat *seat = place < 0 ? &book->unknown : &book->seats[place];
+        if (place >= 0 && seat->count[0] + seat->count[1] == 0)
+            book->taken[book->taken_count++] = (uint8_t)place;
+        take_seat(seat, sex_index(population, p), p);
     }
 }
 
@@ -187,16 +197,19 @@ static struct found by_book(const struct finding *finding, const struct book_of_
     int8_t mine = place_of(population, p);
     if (mine < 0) return in_doubt;
     const bool *fits = finding->relation->in_book + mine * places;
-    if (!memchr(fits, true, places)) return unfilled;
     uint32_t fitting = 0, one = RELATED_UNTOLD;
+    bool any = false;
     for (int sex = 0; sex < 2; sex++) {
         if (!sex_fits(finding->relation->sex, person_sex(population->id[p]), sex ? 'M' : 'F')) continue;
-        for (uint16_t his = 0; his < places; his++)
+        for (uint16_t i = 0; i < book->taken_count; i++) {
+            uint8_t his = book->taken[i];
             if (fits[his])
                 fitting += count_seat(&book->seats[his], sex, p,
                                       his == mine && sex == sex_index(population, p), &one);
-        fitting += 2 * book->unknown.count[sex];
+        }
+        any = any || book->unknown.count[sex] > 0;
     }
+    if (any && memchr(fits, true, places)) return in_doubt;
     if (fitting == 0) return unfilled;
     if (fitting > 1 || rows_deny(finding, p, one)) return in_doubt;
     return (struct found){FILLED, one, person_sex(population->id[one])};
@@ -237,18 +250,25 @@ static void find_one(const struct finding *finding, const struct book_of_people 
     finding->related->by[p] = settle(finding, p, found, by, contradicted);
 }
 
+static void find_household(struct finding *finding, const struct household *household,
+                           const struct book_of_people *book, int worker) {
+    if (finding->relation->in_book == NULL) book = NULL;
+    for (uint32_t p = household->first; p < household->first + household->count; p++)
+        find_one(finding, book, p, &finding->contradicted[worker]);
+}
+
 static void find_chunk(void *context, size_t index, int worker) {
-    struct finding *finding = context;
-    const struct population *population = finding->population;
-    struct book_of_people book;
+    struct findings *findings = context;
+    const struct population *population = findings->population;
+    struct book_of_people book = {0};
     uint32_t from = (uint32_t)index * CHUNK, to = from + CHUNK;
     if (to > population->households) to = population->households;
     for (uint32_t h = from; h < to; h++) {
         const struct household *household = &population->household[h];
-        bool look = finding->relation->in_book != NULL && household->count > 1;
+        bool look = findings->in_book && household->count > 1;
         if (look) read_book(population, household, &book);
-        for (uint32_t p = household->first; p < household->first + household->count; p++)
-            find_one(finding, look ? &book : NULL, p, &finding->contradicted[worker]);
+        for (uint16_t i = 0; i < population->book->relation_count; i++)
+            find_household(&findings->items[i], household, look ? &book : NULL, worker);
     }
 }
 
@@ -347,30 +367,48 @@ static void make_kin(struct population *population, const struct inverse *invers
     kin->first = first;
 }
 
-void kin_make(struct population *population) {
-    const struct book *book = population->book;
-    for (uint16_t i = 0; i < book->inverse_count; i++) {
-        free(population->kin[i].first);
-        free(population->kin[i].many);
-        make_kin(population, &book->inverses[i], &population->kin[i]);
-    }
+static void kin_task(void *context, size_t index, int worker) {
+    struct population *population = context;
+    (void)worker;
+    free(population->kin[index].first);
+    free(population->kin[index].many);
+    make_kin(population, &population->book->inverses[index], &population->kin[index]);
+}
+
+void kin_make(struct population *population, int threads) {
+    workers_run(threads, population->book->inverse_count, kin_task, population);
+}
+
+static void mutual_task(void *context, size_t index, int worker) {
+    const struct findings *findings = context;
+    (void)worker;
+    struct finding *finding = &findings->items[index];
+    for (int w = 0; w < WORKERS_MOST; w++) finding->related->contradicted += finding->contradicted[w];
+    if (finding->relation->mutual) make_mutual(finding->related, findings->population->persons);
+}
+
+static struct finding finding_of(struct population *population, const struct person_keys *keys, uint16_t i) {
+    struct related *related = &population->related[i];
+    related->one = memory_get(population->persons * sizeof *related->one);
+    related->by = memory_get(population->persons * sizeof *related->by);
+    return (struct finding){population, keys, &population->book->relations[i], related, {0}};
 }
 
 void relations_make(struct population *population, const struct person_keys *keys, int threads) {
     const struct book *book = population->book;
     population->related = memory_zeroed(book->relation_count + 1u, sizeof *population->related);
     population->kin = memory_zeroed(book->inverse_count + 1u, sizeof *population->kin);
+    struct findings findings = {.population = population};
+    findings.items = memory_zeroed(book->relation_count + 1u, sizeof *findings.items);
     for (uint16_t i = 0; i < book->relation_count; i++) {
-        struct related *related = &population->related[i];
-        related->one = memory_get(population->persons * sizeof *related->one);
-        related->by = memory_get(population->persons * sizeof *related->by);
-        struct finding finding = {
-            .population = population, .keys = keys, .relation = &book->relations[i], .related = related};
-        workers_run(threads, population->households / CHUNK + 1, find_chunk, &finding);
-        for (int w = 0; w < WORKERS_MOST; w++) related->contradicted += finding.contradicted[w];
-        if (book->relations[i].mutual) make_mutual(related, population->persons);
+        findings.items[i] = finding_of(population, keys, i);
+        findings.in_book = findings.in_book || book->relations[i].in_book != NULL;
     }
-    kin_make(population);
+    if (book->relation_count > 0)
+        workers_run(threads, population->households / CHUNK + 1, find_chunk, &findings);
+    workers_run(threads, book->relation_count, mutual_task, &findings);
+    free(findings.items);
+    kin_make(population, threads);
 }
 
 void relations_release(struct population *population) {

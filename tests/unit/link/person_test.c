@@ -74,10 +74,10 @@ static void threads_make_no_difference(void **state) {
 }
 
 /* Numbers chosen for their hash, so that all want the first sixteenth of the table: it must neither overflow
- * nor go round for ever. 45,000 numbers want 131,072 slots, of which a sixteenth is 8,192. */
+ * nor go round for ever. 45,000 numbers want 65,536 slots, of which a sixteenth is 4,096. */
 static void numbers_that_crowd_one_region(void **state) {
     (void)state;
-    enum { MANY = 45000, SLOTS = 131072 };
+    enum { MANY = 45000, SLOTS = 65536 };
     static uint64_t id[MANY];
     uint64_t number = UINT64_C(45020219880301000);
     for (uint32_t i = 0; i < MANY; number++)
