@@ -7,10 +7,6 @@
 #include "book/declare.h"
 #include "ground/memory.h"
 
-bool type_is_text(enum column_type type) {
-    return type <= TYPE_PHONE;
-}
-
 bool dataset_has_role(const struct dataset *dataset, const char *name, int *role) {
     for (*role = 0; dataset->about == ABOUT_TWO && *role < 2; (*role)++)
         if (strcmp(dataset->roles[*role].name, name) == 0) return true;

@@ -15,7 +15,7 @@
 #define DATASET_COLUMNS_MOST 1024 /* declared columns; a file has no more either (intake/csv.h) */
 
 enum column_type {
-    TYPE_TEXT,
+    TYPE_TEXT, /* the text types stand first, up to TYPE_PHONE */
     TYPE_NAME,
     TYPE_CODE,
     TYPE_ADDRESS,
@@ -119,7 +119,9 @@ struct dataset {
     int line;
 };
 
-bool type_is_text(enum column_type type);
+static inline bool type_is_text(enum column_type type) {
+    return type <= TYPE_PHONE;
+}
 bool dataset_has_role(const struct dataset *dataset, const char *name, int *role);
 /* The first day on which the term of what went out of force on `from` is over; DATE_OPEN: never. */
 date_t dataset_term_ends(const struct dataset *dataset, date_t from);

@@ -69,28 +69,6 @@ uint32_t rows_open(struct rows *rows) {
     return rows->slots++;
 }
 
-bool rows_missing(const struct rows *rows, uint16_t column, uint32_t row) {
-    enum column_type type = rows->dataset->columns[column].type;
-    if (type_is_text(type)) return ((const uint32_t *)rows->columns[column])[row] == 0;
-    switch (type) {
-    case TYPE_CHOICE:
-    case TYPE_BOOLEAN:
-        return rows_int8(rows, column, row) == INT8_MIN;
-    case TYPE_DATE:
-    case TYPE_MONTH:
-        return rows_int32(rows, column, row) == INT32_MIN;
-    case TYPE_CITIZEN_ID:
-    case TYPE_REGION:
-        return rows_u64(rows, column, row) == 0;
-    default:
-        return rows_int64(rows, column, row) == INT64_MIN;
-    }
-}
-
-bool type_blank_is_zero(enum column_type type) {
-    return type_is_text(type) || type == TYPE_CITIZEN_ID || type == TYPE_REGION;
-}
-
 void cells_blank(void *cells, enum column_type type, uint32_t row) {
     if (type_is_text(type)) {
         ((uint32_t *)cells)[row] = 0;
@@ -116,25 +94,6 @@ void cells_blank(void *cells, enum column_type type, uint32_t row) {
 
 void rows_blank(struct rows *rows, uint16_t column, uint32_t row) {
     cells_blank(rows->columns[column], rows->dataset->columns[column].type, row);
-}
-
-date_t rows_day(const struct rows *rows, uint32_t row) {
-    uint16_t column = rows->dataset->dated;
-    if (column == COLUMN_NONE) return DATE_NONE;
-    int32_t value = rows_int32(rows, column, row);
-    bool month = rows->dataset->columns[column].type == TYPE_MONTH;
-    return month && value != MONTH_NONE ? month_first(value) : value;
-}
-
-struct span rows_text(const struct rows *rows, uint16_t column, uint32_t row) {
-    return pool_text(&rows->pool, ((const uint32_t *)rows->columns[column])[row]);
-}
-
-struct span pool_text(const struct text_pool *pool, uint32_t offset) {
-    if (offset == 0) return (struct span){"", 0};
-    uint32_t length;
-    memcpy(&length, pool->at + offset, LENGTH_SIZE);
-    return (struct span){pool->at + offset + LENGTH_SIZE, length};
 }
 
 void text_writer_init(struct text_writer *writer, struct text_pool *pool) {

@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include "book/dataset.h"
 
 #define PERSON_NONE UINT32_MAX
@@ -57,18 +58,6 @@ void rows_clear(struct rows *rows);   /* empty again, as after rows_init; what i
 uint32_t rows_open(
     struct rows *rows); /* one more slot at the end, for tables built row by row; its cells are not set */
 
-/* Missing: text offset 0; choice and boolean INT8_MIN; date and month INT32_MIN; int64 INT64_MIN; citizen_id
- * and region 0. */
-bool rows_missing(const struct rows *rows, uint16_t column, uint32_t row);
-/* Whether a missing cell is all zeros, as a slot is that was never written: its memory need not be touched. */
-bool type_blank_is_zero(enum column_type type);
-void rows_blank(struct rows *rows, uint16_t column, uint32_t row);  /* makes the cell missing */
-void cells_blank(void *cells, enum column_type type, uint32_t row); /* the same, of a column's cells */
-struct span rows_text(const struct rows *rows, uint16_t column,
-                      uint32_t row); /* text types; empty span when missing */
-/* The day a row is dated, the first one of a month; DATE_NONE when it has none. Rows dated after the as-of
- * date are not seen (FATE_FUTURE). */
-date_t rows_day(const struct rows *rows, uint32_t row);
 static inline int64_t rows_int64(const struct rows *rows, uint16_t column, uint32_t row) {
     return ((const int64_t *)rows->columns[column])[row];
 }
@@ -80,6 +69,53 @@ static inline int32_t rows_int32(const struct rows *rows, uint16_t column, uint3
 }
 static inline int8_t rows_int8(const struct rows *rows, uint16_t column, uint32_t row) {
     return ((const int8_t *)rows->columns[column])[row];
+}
+/* The text at an offset of the pool, the empty span at 0. */
+static inline struct span pool_text(const struct text_pool *pool, uint32_t offset) {
+    uint32_t length;
+    if (offset == 0) return (struct span){"", 0};
+    memcpy(&length, pool->at + offset, sizeof length);
+    return (struct span){pool->at + offset + sizeof length, length};
+}
+/* Of text types; the empty span when missing. */
+static inline struct span rows_text(const struct rows *rows, uint16_t column, uint32_t row) {
+    return pool_text(&rows->pool, ((const uint32_t *)rows->columns[column])[row]);
+}
+
+/* Missing: text offset 0; choice and boolean INT8_MIN; date and month INT32_MIN; int64 INT64_MIN; citizen_id
+ * and region 0. */
+static inline bool rows_missing(const struct rows *rows, uint16_t column, uint32_t row) {
+    enum column_type type = rows->dataset->columns[column].type;
+    if (type_is_text(type)) return rows_int32(rows, column, row) == 0;
+    switch (type) {
+    case TYPE_CHOICE:
+    case TYPE_BOOLEAN:
+        return rows_int8(rows, column, row) == INT8_MIN;
+    case TYPE_DATE:
+    case TYPE_MONTH:
+        return rows_int32(rows, column, row) == INT32_MIN;
+    case TYPE_CITIZEN_ID:
+    case TYPE_REGION:
+        return rows_u64(rows, column, row) == 0;
+    default:
+        return rows_int64(rows, column, row) == INT64_MIN;
+    }
+}
+/* Whether a missing cell is all zeros, as a slot is that was never written: its memory need not be touched.
+ */
+static inline bool type_blank_is_zero(enum column_type type) {
+    return type_is_text(type) || type == TYPE_CITIZEN_ID || type == TYPE_REGION;
+}
+void rows_blank(struct rows *rows, uint16_t column, uint32_t row);  /* makes the cell missing */
+void cells_blank(void *cells, enum column_type type, uint32_t row); /* the same, of a column's cells */
+/* The day a row is dated, the first one of a month; DATE_NONE when it has none. Rows dated after the as-of
+ * date are not seen (FATE_FUTURE). */
+static inline date_t rows_day(const struct rows *rows, uint32_t row) {
+    uint16_t column = rows->dataset->dated;
+    if (column == COLUMN_NONE) return DATE_NONE;
+    int32_t value = rows_int32(rows, column, row);
+    bool month = rows->dataset->columns[column].type == TYPE_MONTH;
+    return month && value != MONTH_NONE ? month_first(value) : value;
 }
 
 /* Text into the pool; its offset. A writer takes a piece of the pool at a time (struct text_writer), so that
@@ -103,6 +139,5 @@ uint32_t text_write(struct text_writer *writer, struct span text); /* of no colu
  * and the keeping. */
 uint32_t text_known(struct text_writer *writer, uint16_t column, struct span text);
 uint32_t text_keep(struct text_writer *writer, uint16_t column, struct span text);
-struct span pool_text(const struct text_pool *pool, uint32_t offset);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include <iconv.h>
+#include "ground/text.h"
 #include "intake/encoding.h"
 
 #define TEXT "姓名：张三丰，地址：柳州市城中区\n"
@@ -39,6 +40,33 @@ static void bytes_are_weighed(void **state) {
     expect("a\xE6\x9F", 3, true, 0, 2);                /* half a character at the end of the file */
     expect("a\xE6\x9F", 3, false, 0, 0);               /* and at the end of a piece */
     expect("\xE6\x9F\xB3\xE6", 4, false, 3, 0);
+}
+
+/* Many bytes are weighed together: the same comes of it as character by character. */
+static void long_texts_are_weighed(void **state) {
+    (void)state;
+    static const char *const parts[] = {
+        "柳州市",   "柳",       "abcdefghijklmnopq", ",",  "\xC3\xA9",      "\xF0\xA0\x80\x80", "\xE6",
+        "\x9F\xB3", "\xC1\xF8", "\xED\xA0\x80",      "。", "广西壮族自治区"};
+    uint32_t seed = 1;
+    for (int round = 0; round < 20000; round++) {
+        char text[512];
+        size_t length = 0;
+        int odd = round % 3 ? 12 : 3;
+        while (length < 400 && (length == 0 || (seed = seed * 1664525 + 1013904223) >> 26)) {
+            seed = seed * 1664525 + 1013904223;
+            const char *part = parts[(seed >> 16) % (seed >> 30 ? 3u : (uint32_t)odd)];
+            memcpy(text + length, part, strlen(part));
+            length += strlen(part);
+        }
+        uint64_t formed = 0, broken = 0;
+        for (size_t at = 0, next = 0; at < length; at = next) {
+            bool good = text_next((struct span){text, length}, &next) >= 0;
+            if (good && next - at > 1) formed += next - at;
+            broken += !good;
+        }
+        expect(text, length, true, formed, broken);
+    }
 }
 
 static void the_heavier_half_tells(void **state) {
@@ -83,6 +111,7 @@ static void ascii(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(bytes_are_weighed),
+                                       cmocka_unit_test(long_texts_are_weighed),
                                        cmocka_unit_test(the_heavier_half_tells),
                                        cmocka_unit_test(utf8_inside_gb18030), cmocka_unit_test(ascii)};
     return cmocka_run_group_tests(tests, NULL, NULL);
