@@ -6,7 +6,7 @@
 #include "link/claim.h"
 #include "link/repair.h"
 
-#define BATCH 32 /* rows whose table slots and names are fetched together before they are compared */
+#define BATCH 128 /* rows whose table slots and names are fetched together before they are compared */
 
 struct tie {
     uint32_t person; /* PERSON_NONE: nobody, for `reason` */
@@ -114,8 +114,13 @@ static struct tie tie_damaged(const struct linker *linker, uint32_t slot, uint64
     return found == 1 ? tied(person, LINKED_REPAIRED) : untied(UNLINKED_DAMAGED);
 }
 
-static struct tie tie_row(const struct linker *linker, uint32_t slot, uint64_t cell, struct person_link link,
-                          struct name_room *room) {
+static bool is_good(enum id_kind kind) {
+    return kind == ID_EXACT || kind == ID_DERIVED || kind == ID_CARRIER;
+}
+
+static struct tie tie_row(const struct linker *linker, uint32_t slot, uint64_t cell,
+                          const struct person_slot *known, struct name_room *room) {
+    struct person_link link = known ? known->link : (struct person_link){PERSON_NONE, 0};
     switch (ID_KIND(cell)) {
     case ID_EXACT:
     case ID_DERIVED:
@@ -129,6 +134,13 @@ static struct tie tie_row(const struct linker *linker, uint32_t slot, uint64_t c
         break;
     }
     return untied(UNLINKED_NO_ID);
+}
+
+/* What nearly every row comes to: a good ID of one person, and his name to the byte. */
+static bool is_plainly(const struct linker *linker, uint32_t slot, uint64_t cell,
+                       const struct person_slot *known) {
+    return known && known->name && is_good(ID_KIND(cell)) &&
+           known->name == name_code(claim_name(linker->rows, slot));
 }
 
 static void settle(struct rows *rows, uint32_t slot, struct tie tie) {
@@ -152,33 +164,37 @@ static const uint32_t *names_of(const struct rows *people) {
     return column == COLUMN_NONE ? NULL : people->columns[column];
 }
 
-PERSON_HINT void prefetch_name(const uint32_t *names, struct person_link link) {
-    if (names && link.person != PERSON_NONE) __builtin_prefetch(&names[link.person]);
+PERSON_HINT void prefetch_name(const uint32_t *names, const struct person_slot *known) {
+    if (names && known && !known->name) __builtin_prefetch(&names[known->link.person]);
 }
 
-PERSON_HINT void prefetch_text(const struct rows *people, const uint32_t *names, struct person_link link) {
-    if (names && link.person != PERSON_NONE) __builtin_prefetch(people->pool.at + names[link.person]);
+PERSON_HINT void prefetch_text(const struct rows *people, const uint32_t *names,
+                               const struct person_slot *known) {
+    if (names && known && !known->name) __builtin_prefetch(people->pool.at + names[known->link.person]);
 }
 
-/* A row costs three reads far apart (table, name column, name text): each is asked for the whole batch before
- * the first is used. */
+/* A row costs reads far apart (table; where the table does not tell the name, name column and name text):
+ * each is asked for the whole batch before the first is used. */
 static void link_batch(const struct linker *linker, const uint32_t *slots, int count,
                        struct name_room *room) {
     const uint32_t *names = names_of(linker->people);
     uint64_t cells[BATCH];
-    struct person_link links[BATCH];
+    const struct person_slot *known[BATCH];
     for (int i = 0; i < count; i++) {
         cells[i] = cell_of(linker, slots[i]);
         if (has_digits(cells[i])) person_prefetch(linker->keys, ID_DIGITS(cells[i]));
     }
     for (int i = 0; i < count; i++) {
-        links[i] = (struct person_link){PERSON_NONE, 0};
-        if (has_digits(cells[i])) links[i] = person_find(linker->keys, ID_DIGITS(cells[i]));
-        prefetch_name(names, links[i]);
+        known[i] = has_digits(cells[i]) ? person_look(linker->keys, ID_DIGITS(cells[i])) : NULL;
+        prefetch_name(names, known[i]);
     }
-    for (int i = 0; i < count; i++) prefetch_text(linker->people, names, links[i]);
-    for (int i = 0; i < count; i++)
-        settle(linker->rows, slots[i], tie_row(linker, slots[i], cells[i], links[i], room));
+    for (int i = 0; i < count; i++) prefetch_text(linker->people, names, known[i]);
+    for (int i = 0; i < count; i++) {
+        bool plainly = is_plainly(linker, slots[i], cells[i], known[i]);
+        settle(linker->rows, slots[i],
+               plainly ? tied(known[i]->link.person, kind_of(ID_KIND(cells[i])))
+                       : tie_row(linker, slots[i], cells[i], known[i], room));
+    }
 }
 
 void linker_range(const struct linker *linker, uint32_t from, uint32_t to, struct name_room *room) {

@@ -13,33 +13,55 @@
 #include "link/person.h"
 #include "link/plain.h"
 
-#define CHUNK 1024u /* rows or households of one task */
-#define AHEAD 8     /* entries whose places are fetched before they are needed */
-#define FEW 32      /* up to here insertion beats radix */
+#define CHUNK 4096u      /* rows or households of one task */
+#define PART_ROWS 4096u  /* members of one part, about: they fit the cache */
+#define PARTS_MOST 1024u /* a power of two, as their number is */
+#define AHEAD 8          /* members whose cells are fetched before they are needed */
+#define FEW 32           /* up to here insertion beats radix and qsort */
 
 struct member {
+    uint64_t book; /* hash of the book number, odd; of who stands alone even */
     uint64_t id;
     region_t region; /* 0 = not said */
     uint32_t slot;
     date_t born;
 };
 
-struct draft { /* households while they are being found; numbered by lowest ID of a member */
+struct home { /* a household while it is being found */
+    region_t region;
+    uint64_t lowest; /* ID of a member */
+    uint32_t
+        first; /* member; while its part is sorted, the one who was met first, then where the next goes */
+    uint32_t count;
+};
+
+struct finder {      /* where one worker finds the households of a part */
+    uint32_t *table; /* [size] by book: number of the home + 1; 0 = free */
+    uint32_t size;   /* a power of two */
+    uint32_t *home;  /* [room] of each member */
+    struct member *members;
+    struct keyed *items, *scratch;
+    uint32_t room;
+};
+
+/* Rows are dealt into parts by the hash of their book number; each part then finds its households by itself.
+ */
+struct draft {
     struct population *population;
     const struct roll *roll;
-    const struct rows *rows;
+    struct rows *rows;
     const struct household_form *form;
-    uint64_t *hash;         /* [rows->slots] of the book number; 0 = stands alone */
-    uint64_t *book;         /* [roll->count] the same by entry */
-    uint32_t *rank;         /* [roll->count] first entry of an entry's household, then the household */
-    uint32_t *head;         /* [count] slot of the first member */
-    uint32_t parts;         /* into which the finding is cut */
-    uint32_t *start;        /* [parts + 1] first member of each part's households */
-    uint32_t *first;        /* [count + 1] into members */
-    struct member *members; /* [roll->count] by household, by ID within one */
-    struct keyed *placed;   /* [count] region, household; sorted by region */
+    uint64_t *book; /* [rows->slots] as in struct member */
+    uint32_t chunks, parts;
+    uint32_t *places;       /* [chunks][parts] rows counted, then where the next goes */
+    uint32_t *part_first;   /* [parts + 1] */
+    struct member *members; /* [roll->count] by part; then by home, and in order within one */
+    struct home *homes;     /* [roll->count] those of a part begin at part_first */
+    uint32_t *found;        /* [parts] homes */
+    struct keyed *placed;   /* [count] the homes by region, lowest ID */
     uint32_t count;         /* households */
-    uint32_t *order;        /* the caller's: slot of each person */
+    struct finder finders[WORKERS_MOST];
+    uint32_t *order; /* the caller's: slot of each person */
 };
 
 bool household_is_alone(const struct household_form *form, const struct rows *rows, uint32_t row) {
@@ -49,220 +71,165 @@ bool household_is_alone(const struct household_form *form, const struct rows *ro
     return form->alone && filter_plainly(form->alone, rows, row) == PLAIN_YES;
 }
 
+static uint32_t part_of(const struct draft *draft, uint64_t book) {
+    return (uint32_t)((book >> 32) * draft->parts >> 32);
+}
+
+static uint32_t chunk_end(uint32_t from, uint32_t count) {
+    return count - from < CHUNK ? count : from + CHUNK;
+}
+
 static void hash_chunk(void *context, size_t index, int worker) {
     (void)worker;
     struct draft *draft = context;
     const struct household_form *form = draft->form;
-    uint32_t from = (uint32_t)index * CHUNK, to = from + CHUNK;
-    if (to > draft->rows->slots) to = draft->rows->slots;
+    uint32_t *counts = draft->places + index * draft->parts;
+    uint32_t from = (uint32_t)index * CHUNK, to = chunk_end(from, draft->rows->slots);
     for (uint32_t slot = from; slot < to; slot++) {
-        if (draft->rows->fate[slot] != FATE_LINKED) continue;
-        uint64_t hash = 0;
-        if (!household_is_alone(form, draft->rows, slot))
-            hash = content_hash(draft->rows, form->book, form->book_count, slot) | 1;
-        draft->hash[slot] = hash;
-    }
-}
-
-static size_t chunks(uint32_t count) {
-    return count / CHUNK + (count % CHUNK != 0);
-}
-
-static void book_chunk(void *context, size_t index, int worker) {
-    (void)worker;
-    struct draft *draft = context;
-    uint32_t from = (uint32_t)index * CHUNK, to = from + CHUNK;
-    if (to > draft->roll->count) to = draft->roll->count;
-    for (uint32_t i = from; i < to; i++) draft->book[i] = draft->hash[draft->roll->entries[i].value];
-}
-
-struct known_book { /* of a hash table of households: the book's hash, 0 = free, and the first entry */
-    uint64_t book;
-    uint32_t entry;
-};
-
-static bool same_book(const struct draft *draft, struct known_book place, uint32_t entry) {
-    const struct keyed *entries = draft->roll->entries;
-    return place.book == draft->book[entry] &&
-           content_same(draft->rows, draft->form->book, draft->form->book_count, entries[place.entry].value,
-                        entries[entry].value);
-}
-
-static uint32_t find_first(const struct draft *draft, struct known_book *table, uint64_t mask,
-                           uint32_t entry) {
-    uint64_t at = draft->book[entry] >> 1 & mask;
-    while (table[at].book && !same_book(draft, table[at], entry)) at = (at + 1) & mask;
-    if (!table[at].book) table[at] = (struct known_book){draft->book[entry], entry};
-    return table[at].entry;
-}
-
-static bool in_part(const struct draft *draft, uint64_t book, size_t part) {
-    return (book >> 32) * draft->parts >> 32 == part;
-}
-
-PERSON_HINT void fetch_cells(const struct draft *draft, uint32_t slot) {
-    const struct rows *rows = draft->rows;
-    for (uint16_t i = 0; i < draft->form->book_count; i++) {
-        uint16_t column = draft->form->book[i];
-        size_t width = rows_width(rows->dataset->columns[column].type);
-        __builtin_prefetch((const char *)rows->columns[column] + slot * width);
-    }
-}
-
-PERSON_HINT void fetch_texts(const struct draft *draft, uint32_t slot) {
-    const struct rows *rows = draft->rows;
-    for (uint16_t i = 0; i < draft->form->book_count; i++) {
-        uint16_t column = draft->form->book[i];
-        if (!type_is_text(rows->dataset->columns[column].type)) continue;
-        __builtin_prefetch(rows->pool.at + ((const uint32_t *)rows->columns[column])[slot]);
-    }
-}
-
-/* Table, cells and texts of two rows lie far apart: each is asked for some entries before it is needed. */
-PERSON_HINT void fetch_books(const struct draft *draft, const struct known_book *table, uint64_t mask,
-                             const uint32_t *entries, uint32_t left) {
-    const struct keyed *rolled = draft->roll->entries;
-    if (left > 3 * AHEAD) __builtin_prefetch(&table[draft->book[entries[3 * AHEAD]] >> 1 & mask]);
-    if (left > 2 * AHEAD) {
-        uint32_t entry = entries[2 * AHEAD];
-        const struct known_book *known = &table[draft->book[entry] >> 1 & mask];
-        fetch_cells(draft, rolled[entry].value);
-        if (known->book) fetch_cells(draft, rolled[known->entry].value);
-    }
-    if (left > AHEAD) {
-        uint32_t entry = entries[AHEAD];
-        const struct known_book *known = &table[draft->book[entry] >> 1 & mask];
-        fetch_texts(draft, rolled[entry].value);
-        if (known->book) fetch_texts(draft, rolled[known->entry].value);
-    }
-}
-
-/* The entries of a part, and those who stand alone. */
-static uint32_t *entries_of(struct draft *draft, size_t part, uint32_t *count) {
-    uint32_t *entries = memory_get(draft->roll->count * sizeof *entries);
-    *count = 0;
-    for (uint32_t i = 0; i < draft->roll->count; i++) {
-        if (!in_part(draft, draft->book[i], part)) continue;
-        if (draft->book[i])
-            entries[(*count)++] = i;
+        uint64_t id = draft->roll->id[slot], *book = &draft->book[slot];
+        if (id == 0) continue;
+        if (household_is_alone(form, draft->rows, slot))
+            *book = hash_u64(id) & ~UINT64_C(1);
         else
-            draft->rank[i] = i;
+            *book = content_hash(draft->rows, form->book, form->book_count, slot) | 1;
+        counts[part_of(draft, *book)]++;
     }
-    return entries;
 }
 
-/* Books are cut into parts by hash; each part walks its entries, by ID, and finds the first of every book. */
-static void find_part(void *context, size_t index, int worker) {
-    (void)worker;
-    struct draft *draft = context;
-    uint32_t count;
-    uint32_t *entries = entries_of(draft, index, &count);
-    uint64_t size = 64;
-    while (size < (uint64_t)count * 3 / 2) size *= 2;
-    struct known_book *table = memory_get(size * sizeof *table);
-    memset(table, 0, size * sizeof *table);
-    for (uint32_t i = 0; i < count; i++) {
-        fetch_books(draft, table, size - 1, entries + i, count - i);
-        draft->rank[entries[i]] = find_first(draft, table, size - 1, entries[i]);
-    }
-    free(table);
-    free(entries);
-}
-
-/* Numbered when the first member is met, walking by ID: numbers are in order of lowest ID. */
-static void number_households(struct draft *draft) {
-    for (uint32_t i = 0; i < draft->roll->count; i++) {
-        if (draft->rank[i] == i) {
-            draft->head[draft->count] = draft->roll->entries[i].value;
-            draft->rank[i] = draft->count++;
-        } else {
-            draft->rank[i] = draft->rank[draft->rank[i]];
+/* Turns the counts into places: part by part, in each part chunk by chunk. */
+static void place_parts(struct draft *draft) {
+    uint32_t at = 0;
+    for (uint32_t part = 0; part < draft->parts; part++) {
+        draft->part_first[part] = at;
+        for (uint32_t chunk = 0; chunk < draft->chunks; chunk++) {
+            uint32_t *place = &draft->places[(size_t)chunk * draft->parts + part], count = *place;
+            *place = at;
+            at += count;
         }
     }
+    draft->part_first[draft->parts] = at;
+    BUG_UNLESS(at == draft->roll->count);
 }
 
-static void find_households(struct draft *draft, int threads) {
-    draft->book = memory_get(draft->roll->count * sizeof *draft->book);
-    workers_run(threads, chunks(draft->roll->count), book_chunk, draft);
-    workers_run(threads, draft->parts, find_part, draft);
-    number_households(draft);
-    free(draft->book);
-}
-
-static struct member member_of(const struct draft *draft, uint32_t entry) {
-    uint32_t slot = draft->roll->entries[entry].value;
+static struct member member_of(const struct draft *draft, uint32_t slot) {
     uint16_t region = draft->form->region;
-    struct member member = {.id = draft->roll->entries[entry].key, .slot = slot};
+    struct member member = {.book = draft->book[slot], .id = draft->roll->id[slot], .slot = slot};
     member.born = claim_born(draft->rows, slot);
     if (member.born == DATE_NONE) member.born = citizen_id_born(member.id);
     if (region != COLUMN_NONE) member.region = rows_u64(draft->rows, region, slot);
     return member;
 }
 
-/* What comes next to the processor before it is needed; a hint only. */
-PERSON_HINT void fetch_ahead(const struct draft *draft, const uint32_t *cursor, uint32_t entry) {
+static void deal_chunk(void *context, size_t index, int worker) {
+    (void)worker;
+    struct draft *draft = context;
+    uint32_t *places = draft->places + index * draft->parts;
+    uint32_t from = (uint32_t)index * CHUNK, to = chunk_end(from, draft->rows->slots);
+    for (uint32_t slot = from; slot < to; slot++) {
+        if (draft->roll->id[slot] == 0) continue;
+        struct member member = member_of(draft, slot);
+        draft->members[places[part_of(draft, member.book)]++] = member;
+    }
+}
+
+static void finder_fit(struct finder *finder, uint32_t count) {
+    if (count <= finder->room) return;
+    finder->room = count + count / 4 + 64;
+    finder->size = 64;
+    while (finder->size < (uint64_t)finder->room * 3 / 2) finder->size *= 2;
+    finder->table = memory_resize(finder->table, finder->size, sizeof *finder->table);
+    finder->home = memory_resize(finder->home, finder->room, sizeof *finder->home);
+    finder->members = memory_resize(finder->members, finder->room, sizeof *finder->members);
+    finder->items = memory_resize(finder->items, finder->room, sizeof *finder->items);
+    finder->scratch = memory_resize(finder->scratch, finder->room, sizeof *finder->scratch);
+}
+
+static void finder_release(struct finder *finder) {
+    free(finder->table);
+    free(finder->home);
+    free(finder->members);
+    free(finder->items);
+    free(finder->scratch);
+}
+
+/* The cells of a book number, and where they are texts these, lie far apart: asked for before they are
+ * needed. */
+PERSON_HINT void fetch_book(const struct draft *draft, const struct member *members, uint32_t left) {
     const struct rows *rows = draft->rows;
-    uint32_t slot = draft->roll->entries[entry].value;
-    uint16_t born = rows->dataset->born, region = draft->form->region;
-    if (born != COLUMN_NONE) __builtin_prefetch((const int32_t *)rows->columns[born] + slot);
-    if (region != COLUMN_NONE) __builtin_prefetch((const uint64_t *)rows->columns[region] + slot);
-    __builtin_prefetch(&draft->members[cursor[draft->rank[entry]]], 1);
-}
-
-struct part { /* households [from, to) */
-    uint32_t from, to;
-};
-
-static struct part part_of(const struct draft *draft, size_t index) {
-    uint64_t count = draft->count, parts = draft->parts;
-    return (struct part){(uint32_t)(count * index / parts), (uint32_t)(count * (index + 1) / parts)};
-}
-
-static bool part_has(struct part part, uint32_t household) {
-    return household >= part.from && household < part.to;
-}
-
-static void count_part(void *context, size_t index, int worker) {
-    (void)worker;
-    struct draft *draft = context;
-    struct part part = part_of(draft, index);
-    uint32_t many = 0;
-    for (uint32_t i = 0; i < draft->roll->count; i++) {
-        if (!part_has(part, draft->rank[i])) continue;
-        draft->first[draft->rank[i] + 1]++;
-        many++;
-    }
-    draft->start[index + 1] = many;
-}
-
-/* From the counts, which stand one place further on, to where each household begins; while members are put
- * in, first[h + 1] is where the next of h goes, and in the end where h ends. */
-static void gather_part(void *context, size_t index, int worker) {
-    (void)worker;
-    struct draft *draft = context;
-    struct part part = part_of(draft, index);
-    uint32_t *cursor = draft->first + 1, at = draft->start[index];
-    for (uint32_t h = part.from; h < part.to; h++) {
-        uint32_t many = cursor[h];
-        cursor[h] = at;
-        at += many;
-    }
-    for (uint32_t i = 0; i < draft->roll->count; i++) {
-        uint32_t ahead = i + AHEAD;
-        if (ahead < draft->roll->count && part_has(part, draft->rank[ahead]))
-            fetch_ahead(draft, cursor, ahead);
-        if (part_has(part, draft->rank[i])) draft->members[cursor[draft->rank[i]]++] = member_of(draft, i);
+    for (uint16_t i = 0; i < draft->form->book_count; i++) {
+        uint16_t column = draft->form->book[i];
+        const char *cells = rows->columns[column];
+        enum column_type type = rows->dataset->columns[column].type;
+        if (left > 2 * AHEAD) __builtin_prefetch(cells + members[2 * AHEAD].slot * rows_width(type));
+        if (left > AHEAD && type_is_text(type))
+            __builtin_prefetch(rows->pool.at +
+                               ((const uint32_t *)rows->columns[column])[members[AHEAD].slot]);
     }
 }
 
-static void gather_members(struct draft *draft, int threads) {
-    draft->first = memory_zeroed((size_t)draft->count + 1, sizeof *draft->first);
-    draft->start = memory_zeroed((size_t)draft->parts + 1, sizeof *draft->start);
-    draft->members = memory_get(draft->roll->count * sizeof *draft->members);
-    workers_run(threads, draft->parts, count_part, draft);
-    for (uint32_t i = 0; i < draft->parts; i++) draft->start[i + 1] += draft->start[i];
-    workers_run(threads, draft->parts, gather_part, draft);
-    free(draft->start);
+/* The home of a member: one that is known with the same book, or a new one. */
+static uint32_t home_of(const struct draft *draft, struct finder *finder, const struct member *members,
+                        uint32_t at, const struct home *homes, uint32_t found) {
+    const struct member *member = &members[at];
+    uint32_t mask = finder->size - 1, place = (uint32_t)(member->book >> 1) & mask;
+    if (member->book % 2 == 0) return found;
+    for (; finder->table[place] != 0; place = (place + 1) & mask) {
+        uint32_t home = finder->table[place] - 1;
+        const struct member *first = &members[homes[home].first];
+        if (first->book == member->book &&
+            content_same(draft->rows, draft->form->book, draft->form->book_count, first->slot, member->slot))
+            return home;
+    }
+    finder->table[place] = found + 1;
+    return found;
+}
+
+static uint32_t find_homes(const struct draft *draft, struct finder *finder, const struct member *members,
+                           uint32_t count, struct home *homes) {
+    uint32_t found = 0;
+    memset(finder->table, 0, finder->size * sizeof *finder->table);
+    for (uint32_t i = 0; i < count; i++) {
+        fetch_book(draft, members + i, count - i);
+        uint32_t home = finder->home[i] = home_of(draft, finder, members, i, homes, found);
+        if (home == found) homes[found++] = (struct home){.first = i};
+        homes[home].count++;
+    }
+    return found;
+}
+
+/* Members of one home side by side; homes are then told from the whole draft's first member. */
+static void gather_members(struct finder *finder, struct member *members, uint32_t first, uint32_t count,
+                           struct home *homes, uint32_t found) {
+    uint32_t at = 0;
+    for (uint32_t h = 0; h < found; h++) {
+        homes[h].first = at;
+        at += homes[h].count;
+    }
+    for (uint32_t i = 0; i < count; i++) finder->members[homes[finder->home[i]].first++] = members[i];
+    memcpy(members, finder->members, count * sizeof *members);
+    for (uint32_t h = 0; h < found; h++) homes[h].first += first - homes[h].count;
+}
+
+/* By birth, then ID; of one number as on the roll. */
+static int by_birth(const void *left, const void *right, void *context) {
+    const struct member *a = left, *b = right;
+    if (a->born != b->born) return (a->born > b->born) - (a->born < b->born);
+    if (a->id != b->id) return (a->id > b->id) - (a->id < b->id);
+    return roll_compare(context, a->slot, b->slot);
+}
+
+static void sort_members(const struct draft *draft, struct member *members, uint32_t count) {
+    if (count > FEW) {
+        qsort_r(members, count, sizeof *members, by_birth, (void *)draft->roll);
+        return;
+    }
+    for (uint32_t i = 1; i < count; i++) {
+        struct member member = members[i];
+        uint32_t at = i;
+        for (; at > 0 && by_birth(&members[at - 1], &member, (void *)draft->roll) > 0; at--)
+            members[at] = members[at - 1];
+        members[at] = member;
+    }
 }
 
 static void sort_keyed(struct keyed *items, struct keyed *scratch, size_t count) {
@@ -276,23 +243,6 @@ static void sort_keyed(struct keyed *items, struct keyed *scratch, size_t count)
         for (; at > 0 && items[at - 1].key > item.key; at--) items[at] = items[at - 1];
         items[at] = item;
     }
-}
-
-struct sorter { /* where the members of one household are sorted */
-    struct keyed *items, *scratch;
-    size_t room;
-};
-
-static void sorter_fit(struct sorter *sorter, size_t count) {
-    if (count <= sorter->room) return;
-    sorter->room = count * 2 + 64;
-    sorter->items = memory_resize(sorter->items, sorter->room, sizeof *sorter->items);
-    sorter->scratch = memory_resize(sorter->scratch, sorter->room, sizeof *sorter->scratch);
-}
-
-static void sorter_release(struct sorter *sorter) {
-    free(sorter->items);
-    free(sorter->scratch);
 }
 
 /* The most frequent of sorted keys, the lowest on a tie. */
@@ -309,76 +259,122 @@ region_t region_most_frequent(const struct keyed *items, size_t count) {
 }
 
 /* A member without a place says nothing about the household's. */
-static region_t region_of(const struct draft *draft, uint32_t household, struct sorter *sorter) {
-    uint32_t first = draft->first[household], end = draft->first[household + 1];
-    sorter_fit(sorter, end - first);
+static region_t region_of(struct finder *finder, const struct member *members, uint32_t many) {
     size_t count = 0;
-    for (uint32_t i = first; i < end; i++) {
-        region_t region = draft->members[i].region;
-        if (region) sorter->items[count++] = (struct keyed){region, 0};
-    }
-    sort_keyed(sorter->items, sorter->scratch, count);
-    return region_most_frequent(sorter->items, count);
+    for (uint32_t i = 0; i < many; i++)
+        if (members[i].region) finder->items[count++] = (struct keyed){members[i].region, 0};
+    sort_keyed(finder->items, finder->scratch, count);
+    return region_most_frequent(finder->items, count);
 }
 
-static void place_chunk(void *context, size_t index, int worker) {
-    (void)worker;
+static uint64_t lowest_id(const struct member *members, uint32_t count) {
+    uint64_t lowest = members[0].id;
+    for (uint32_t i = 1; i < count; i++)
+        if (members[i].id < lowest) lowest = members[i].id;
+    return lowest;
+}
+
+static void find_part(void *context, size_t index, int worker) {
     struct draft *draft = context;
-    struct sorter sorter = {0};
-    uint32_t from = (uint32_t)index * CHUNK;
-    for (uint32_t h = from; h < draft->count && h < from + CHUNK; h++)
-        draft->placed[h] = (struct keyed){region_of(draft, h, &sorter), h};
-    sorter_release(&sorter);
+    struct finder *finder = &draft->finders[worker];
+    uint32_t first = draft->part_first[index], count = draft->part_first[index + 1] - first;
+    struct member *members = draft->members + first;
+    struct home *homes = draft->homes + first;
+    finder_fit(finder, count);
+    if (count == 0) return;
+    uint32_t found = draft->found[index] = find_homes(draft, finder, members, count, homes);
+    gather_members(finder, members, first, count, homes, found);
+    for (uint32_t h = 0; h < found; h++) {
+        struct member *mine = draft->members + homes[h].first;
+        sort_members(draft, mine, homes[h].count);
+        homes[h].region = region_of(finder, mine, homes[h].count);
+        homes[h].lowest = lowest_id(mine, homes[h].count);
+    }
 }
 
-static void place_households(struct draft *draft, int threads) {
+/* The member by whom a home is put in order: of the lowest ID, and of one number the first on the roll. */
+static uint32_t head_of(const struct draft *draft, const struct home *home) {
+    uint32_t head = PERSON_NONE;
+    for (uint32_t i = home->first; i < home->first + home->count; i++) {
+        const struct member *member = &draft->members[i];
+        if (member->id != home->lowest) continue;
+        if (head == PERSON_NONE || roll_compare(draft->roll, member->slot, head) < 0) head = member->slot;
+    }
+    return head;
+}
+
+static int by_head(const void *left, const void *right, void *context) {
+    const struct draft *draft = context;
+    const struct keyed *a = left, *b = right;
+    return roll_compare(draft->roll, head_of(draft, &draft->homes[a->value]),
+                        head_of(draft, &draft->homes[b->value]));
+}
+
+/* Two homes have one lowest ID when several persons do. */
+static void sort_ties(struct draft *draft) {
+    struct keyed *placed = draft->placed;
+    for (uint32_t i = 0, end; i < draft->count; i = end) {
+        for (end = i + 1; end < draft->count && placed[end].key == placed[i].key;) end++;
+        if (end - i > 1) qsort_r(placed + i, end - i, sizeof *placed, by_head, draft);
+    }
+}
+
+/* By lowest ID, then, which keeps that, by region. */
+static void sort_homes(struct draft *draft) {
+    for (uint32_t part = 0; part < draft->parts; part++) draft->count += draft->found[part];
     draft->placed = memory_get(draft->count * sizeof *draft->placed);
-    workers_run(threads, chunks(draft->count), place_chunk, draft);
     struct keyed *scratch = memory_get(draft->count * sizeof *scratch);
+    uint32_t at = 0;
+    for (uint32_t part = 0; part < draft->parts; part++) {
+        uint32_t first = draft->part_first[part];
+        for (uint32_t h = first; h < first + draft->found[part]; h++)
+            draft->placed[at++] = (struct keyed){draft->homes[h].lowest, h};
+    }
+    radix_sort(draft->placed, scratch, draft->count);
+    sort_ties(draft);
+    for (uint32_t i = 0; i < draft->count; i++)
+        draft->placed[i].key = draft->homes[draft->placed[i].value].region;
     radix_sort(draft->placed, scratch, draft->count);
     free(scratch);
+}
+
+static void list_households(struct draft *draft) {
+    struct population *population = draft->population;
     struct household *households = memory_get(draft->count * sizeof *households);
     uint32_t first = 0;
     for (uint32_t at = 0; at < draft->count; at++) {
-        uint32_t h = draft->placed[at].value;
-        uint32_t count = draft->first[h + 1] - draft->first[h];
-        households[at] = (struct household){.first = first,
-                                            .count = count,
-                                            .region = draft->placed[at].key,
-                                            .alone = draft->hash[draft->head[h]] == 0};
-        first += count;
+        const struct home *home = &draft->homes[draft->placed[at].value];
+        bool alone = draft->members[home->first].book % 2 == 0;
+        households[at] =
+            (struct household){.first = first, .count = home->count, .region = home->region, .alone = alone};
+        first += home->count;
     }
     BUG_UNLESS(first == draft->roll->count);
-    draft->population->household = households;
-    draft->population->households = draft->count;
-}
-
-/* Members come by ID and, of one number, by name; sorting by birth keeps that. */
-static void seat(const struct draft *draft, uint32_t at, struct sorter *sorter) {
-    struct population *population = draft->population;
-    const struct household *household = &population->household[at];
-    const struct member *members = draft->members + draft->first[draft->placed[at].value];
-    sorter_fit(sorter, household->count);
-    for (uint32_t i = 0; i < household->count; i++)
-        sorter->items[i] = (struct keyed){(uint32_t)members[i].born ^ 0x80000000u, i};
-    sort_keyed(sorter->items, sorter->scratch, household->count);
-    for (uint32_t i = 0; i < household->count; i++) {
-        uint32_t person = household->first + i;
-        const struct member *member = &members[sorter->items[i].value];
-        population->id[person] = member->id;
-        population->born[person] = member->born;
-        population->household_of[person] = at;
-        draft->order[person] = member->slot;
-    }
+    population->household = households;
+    population->households = draft->count;
 }
 
 static void seat_chunk(void *context, size_t index, int worker) {
     (void)worker;
     const struct draft *draft = context;
-    struct sorter sorter = {0};
-    uint32_t from = (uint32_t)index * CHUNK;
-    for (uint32_t at = from; at < draft->count && at < from + CHUNK; at++) seat(draft, at, &sorter);
-    sorter_release(&sorter);
+    struct population *population = draft->population;
+    uint32_t from = (uint32_t)index * CHUNK, to = chunk_end(from, draft->count);
+    for (uint32_t at = from; at < to; at++) {
+        const struct household *household = &population->household[at];
+        const struct member *members = draft->members + draft->homes[draft->placed[at].value].first;
+        for (uint32_t i = 0; i < household->count; i++) {
+            uint32_t person = household->first + i;
+            population->id[person] = members[i].id;
+            population->born[person] = members[i].born;
+            population->household_of[person] = at;
+            draft->order[person] = members[i].slot;
+            draft->rows->person[members[i].slot] = person;
+        }
+    }
+}
+
+static size_t chunks(uint32_t count) {
+    return count / CHUNK + (count % CHUNK != 0);
 }
 
 static void seat_persons(struct draft *draft, int threads) {
@@ -390,23 +386,41 @@ static void seat_persons(struct draft *draft, int threads) {
     workers_run(threads, chunks(draft->count), seat_chunk, draft);
 }
 
-void household_make(struct population *population, const struct roll *roll, const struct rows *rows,
+static void deal_members(struct draft *draft, int threads) {
+    draft->chunks = (uint32_t)chunks(draft->rows->slots);
+    draft->parts = 1;
+    while (draft->parts < PARTS_MOST && (uint64_t)draft->parts * PART_ROWS < draft->roll->count)
+        draft->parts *= 2;
+    draft->book = memory_get(draft->rows->slots * sizeof *draft->book);
+    draft->places = memory_zeroed((size_t)draft->chunks * draft->parts, sizeof *draft->places);
+    draft->part_first = memory_get((draft->parts + 1u) * sizeof *draft->part_first);
+    draft->members = memory_get(draft->roll->count * sizeof *draft->members);
+    workers_run(threads, draft->chunks, hash_chunk, draft);
+    place_parts(draft);
+    workers_run(threads, draft->chunks, deal_chunk, draft);
+    free(draft->book);
+    free(draft->places);
+}
+
+static void find_homes_of_all(struct draft *draft, int threads) {
+    draft->homes = memory_get(draft->roll->count * sizeof *draft->homes);
+    draft->found = memory_zeroed(draft->parts, sizeof *draft->found);
+    workers_run(threads, draft->parts, find_part, draft);
+    for (int i = 0; i < WORKERS_MOST; i++) finder_release(&draft->finders[i]);
+    sort_homes(draft);
+    free(draft->part_first);
+    free(draft->found);
+}
+
+void household_make(struct population *population, const struct roll *roll, struct rows *rows,
                     uint32_t *order, int threads) {
-    struct draft draft = {
-        .population = population, .roll = roll, .rows = rows, .order = order, .parts = (uint32_t)threads};
+    struct draft draft = {.population = population, .roll = roll, .rows = rows, .order = order};
     draft.form = &population->book->household;
-    draft.hash = memory_get(rows->slots * sizeof *draft.hash);
-    workers_run(threads, chunks(rows->slots), hash_chunk, &draft);
-    draft.rank = memory_get(roll->count * sizeof *draft.rank);
-    draft.head = memory_get(roll->count * sizeof *draft.head);
-    find_households(&draft, threads);
-    gather_members(&draft, threads);
-    place_households(&draft, threads);
+    deal_members(&draft, threads);
+    find_homes_of_all(&draft, threads);
+    list_households(&draft);
     seat_persons(&draft, threads);
-    free(draft.hash);
-    free(draft.rank);
-    free(draft.head);
-    free(draft.first);
     free(draft.members);
+    free(draft.homes);
     free(draft.placed);
 }

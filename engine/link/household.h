@@ -2,12 +2,14 @@
 #ifndef HEARTH_LINK_HOUSEHOLD_H
 #define HEARTH_LINK_HOUSEHOLD_H
 
+#include "ground/radix.h"
 #include "link/population.h"
 #include "link/roll.h"
 
 /* Fills persons, households, id, born, household_of and household of the population from the roll, and
- * order[p] = the slot of person p; order has room for roll->count. The register's rows are not yet moved. */
-void household_make(struct population *population, const struct roll *roll, const struct rows *rows,
+ * order[p] = the slot of person p, rows->person the other way round; order has room for roll->count. The
+ * register's rows are not yet moved. */
+void household_make(struct population *population, const struct roll *roll, struct rows *rows,
                     uint32_t *order, int threads);
 
 /* The most frequent of sorted keys, the lowest on a tie; 0 of none. */

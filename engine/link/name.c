@@ -40,6 +40,18 @@ enum name_match names_compare(struct span a, struct span b, struct name_room *ro
     return alike(folded_a, folded_b) ? NAMES_ALIKE : NAMES_DIFFER;
 }
 
+uint64_t name_code(struct span name) {
+    uint64_t code = 0;
+    if (name.length > 12 || name.length % 3 != 0) return 0;
+    for (const char *at = name.at, *end = at + name.length; at < end; at += 3) {
+        unsigned lead = (unsigned char)at[0], middle = (unsigned char)at[1], last = (unsigned char)at[2];
+        unsigned character = (lead & 0xF) << 12 | (middle & 0x3F) << 6 | (last & 0x3F);
+        if (lead >> 4 != 0xE || middle >> 6 != 2 || last >> 6 != 2 || character < 0x800) return 0;
+        code = code << 16 | character;
+    }
+    return code;
+}
+
 bool name_is_lost(struct span name) {
     int marks = 0, others = 0;
     for (size_t at = 0; at < name.length;) *(text_next(name, &at) == 0xFFFD ? &marks : &others) += 1;

@@ -4,6 +4,7 @@
 #define HEARTH_LINK_NAME_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include "ground/bytes.h"
 
 enum name_match {
@@ -19,8 +20,11 @@ struct name_room { /* where names are folded; zeroed is valid; one per thread */
 
 enum name_match names_compare(struct span a, struct span b,
                               struct name_room *room); /* an empty name differs from all */
-/* Whether so little of a name could be read (two marks U+FFFD, or nothing else) that it speaks neither for nor
- * against anybody. */
+/* The bytes of a name of one to four characters of three bytes, as nearly all names here are, as one number:
+ * two that are not 0 are the same exactly when the names are. 0: another name. */
+uint64_t name_code(struct span name);
+/* Whether so little of a name could be read (two marks U+FFFD, or nothing else) that it speaks neither for
+ * nor against anybody. */
 bool name_is_lost(struct span name);
 void name_room_release(struct name_room *room);
 

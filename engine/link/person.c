@@ -5,6 +5,8 @@
 #include <string.h>
 #include "ground/memory.h"
 #include "ground/workers.h"
+#include "link/claim.h"
+#include "link/name.h"
 
 #define AHEAD 16   /* persons whose slot is fetched before it is needed: the table is larger than a cache */
 #define REGIONS 16 /* into which a large table is cut, so that threads fill it together */
@@ -12,7 +14,8 @@
 
 struct filling {
     struct person_keys *keys;
-    const uint64_t *id;
+    const uint64_t *id;        /* [persons] 0 = nobody */
+    const struct rows *people; /* NULL: without names */
     uint32_t persons;
     size_t parts;
     struct doubled { /* by part: who found his number taken, ascending */
@@ -48,12 +51,14 @@ static void add_all(struct filling *filling, const uint32_t *persons, uint32_t c
                     struct doubled *doubled) {
     for (uint32_t i = 0; i < count; i++) {
         uint64_t id = filling->id[persons[i]];
-        BUG_UNLESS(id != 0);
         struct person_slot *slot = slot_of(filling->keys, id);
-        if (slot->id == id)
+        if (slot->id == id) {
+            slot->name = 0;
             set_aside(doubled, persons[i]);
-        else
-            *slot = (struct person_slot){id, {persons[i], 0}};
+        } else {
+            uint64_t name = filling->people ? name_code(claim_name(filling->people, persons[i])) : 0;
+            *slot = (struct person_slot){id, name, {persons[i], 0}};
+        }
     }
 }
 
@@ -69,7 +74,7 @@ static void fill_part(void *context, size_t index, int worker) {
     memset(keys->slots + from, 0, (to - from) * sizeof *keys->slots);
     for (uint32_t p = 0; p < filling->persons; p++) {
         uint64_t at = hash_u64(filling->id[p]) & keys->mask;
-        if (at < from || at >= to) continue;
+        if (at < from || at >= to || filling->id[p] == 0) continue;
         __builtin_prefetch(&keys->slots[at], 1);
         batch[count++] = p;
         if (count < AHEAD) continue;
@@ -101,23 +106,67 @@ static void chain_doubles(struct filling *filling) {
 /* Only numbers made for it could fill one region; then the table stays whole. */
 static bool regions_fit(const struct person_keys *keys, const uint64_t *id, uint32_t persons) {
     uint64_t size = (keys->mask + 1) / REGIONS, counts[REGIONS] = {0};
-    for (uint32_t p = 0; p < persons; p++) counts[(hash_u64(id[p]) & keys->mask) / size]++;
+    for (uint32_t p = 0; p < persons; p++) counts[(hash_u64(id[p]) & keys->mask) / size] += id[p] != 0;
     for (int i = 0; i < REGIONS; i++)
         if (counts[i] > size / 8 * 7) return false;
     return true;
 }
 
-void person_keys_init(struct person_keys *keys, const uint64_t *id, uint32_t persons, int threads) {
+void person_keys_init(struct person_keys *keys, const uint64_t *id, const struct rows *people, uint32_t count,
+                      int threads) {
     uint64_t size = 64;
-    while (size < (uint64_t)persons * 5 / 4) size *= 2; /* four slots share a line: few reads, full or not */
+    while (size < (uint64_t)count * 5 / 4) size *= 2; /* four slots share a line: few reads, full or not */
     *keys = (struct person_keys){.mask = size - 1, .region_mask = size - 1};
     keys->slots = memory_get(size * sizeof *keys->slots);
-    if (size / REGIONS >= REGION_LEAST && regions_fit(keys, id, persons))
+    if (size / REGIONS >= REGION_LEAST && regions_fit(keys, id, count))
         keys->region_mask = size / REGIONS - 1;
-    struct filling filling = {.keys = keys, .id = id, .persons = persons};
+    struct filling filling = {.keys = keys, .id = id, .people = people, .persons = count};
     filling.parts = keys->region_mask == keys->mask ? 1 : threads < REGIONS ? (size_t)threads : REGIONS;
     workers_run(threads, filling.parts, fill_part, &filling);
     chain_doubles(&filling);
+}
+
+/* Whoever is none after all leaves the chain; the next one takes the place of its head. */
+static void renumber_chain(struct person_keys *keys, struct person_link *head, const uint32_t *number) {
+    uint32_t *more = &head->more;
+    while (*more) {
+        struct person_link *next = &keys->doubles[*more - 1];
+        next->person = number[next->person];
+        if (next->person == PERSON_NONE)
+            *more = next->more;
+        else
+            more = &next->more;
+    }
+    if (head->person != PERSON_NONE) return;
+    BUG_UNLESS(head->more != 0);
+    struct person_link *heir = &keys->doubles[head->more - 1];
+    *head = *heir;
+    heir->person = PERSON_NONE;
+}
+
+struct renumbering {
+    struct person_keys *keys;
+    const uint32_t *number;
+};
+
+static void renumber_chunk(void *context, size_t index, int worker) {
+    (void)worker;
+    const struct renumbering *renumbering = context;
+    struct person_slot *slots = renumbering->keys->slots;
+    uint64_t from = index * REGION_LEAST, to = from + REGION_LEAST;
+    if (to > renumbering->keys->mask) to = renumbering->keys->mask + 1;
+    for (uint64_t at = from; at < to; at++) {
+        struct person_link *link = &slots[at].link;
+        if (slots[at].id == 0) continue;
+        link->person = renumbering->number[link->person];
+        if (link->more) renumber_chain(renumbering->keys, link, renumbering->number);
+        BUG_UNLESS(link->person != PERSON_NONE);
+    }
+}
+
+void person_keys_renumber(struct person_keys *keys, const uint32_t *number, int threads) {
+    struct renumbering renumbering = {keys, number};
+    workers_run(threads, keys->mask / REGION_LEAST + 1, renumber_chunk, &renumbering);
 }
 
 void person_keys_release(struct person_keys *keys) {
@@ -126,10 +175,14 @@ void person_keys_release(struct person_keys *keys) {
     *keys = (struct person_keys){0};
 }
 
-struct person_link person_find(const struct person_keys *keys, uint64_t id) {
+const struct person_slot *person_look(const struct person_keys *keys, uint64_t id) {
     const struct person_slot *slot = slot_of(keys, id);
-    if (slot->id == 0 || id == 0) return (struct person_link){PERSON_NONE, 0};
-    return slot->link;
+    return slot->id == 0 || id == 0 ? NULL : slot;
+}
+
+struct person_link person_find(const struct person_keys *keys, uint64_t id) {
+    const struct person_slot *slot = person_look(keys, id);
+    return slot ? slot->link : (struct person_link){PERSON_NONE, 0};
 }
 
 struct person_link person_next(const struct person_keys *keys, struct person_link link) {

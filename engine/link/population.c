@@ -75,7 +75,9 @@ static uint32_t *identity(uint32_t count) {
     return numbers;
 }
 
-static void link_register(struct population *population, struct rows *rows, int threads) {
+/* The table of keys goes from slots of the register to persons with it. */
+static void link_register(struct population *population, struct rows *rows, struct person_keys *keys,
+                          int threads) {
     const struct household_form *form = &population->book->household;
     population->counts[REGISTER].rows = count_fate(rows, FATE_ROW);
     struct roll roll;
@@ -84,7 +86,10 @@ static void link_register(struct population *population, struct rows *rows, int 
     BUG_UNLESS(population->counts[REGISTER].linked == roll.count);
     uint32_t *order = memory_get(roll.count * sizeof *order);
     household_make(population, &roll, rows, order, threads);
+    *keys = roll.keys;
+    roll.keys = (struct person_keys){0};
     roll_release(&roll);
+    person_keys_renumber(keys, rows->person, threads);
     population->first[REGISTER] = identity(population->persons + 1);
     order_gather(rows, order, population->persons, population->first[REGISTER], population->persons, threads);
     free(order);
@@ -141,6 +146,7 @@ static void list_doubles(struct population *population, const struct person_keys
     uint32_t *list = memory_get((size_t)keys->double_count * 2 * sizeof *list);
     uint32_t count = 0;
     for (uint32_t i = 0; i < keys->double_count; i++) {
+        if (keys->doubles[i].person == PERSON_NONE) continue;
         list[count++] = keys->doubles[i].person;
         list[count++] = person_find(keys, population->id[keys->doubles[i].person]).person;
     }
@@ -159,9 +165,8 @@ void population_link(struct population *population, const struct book *book, str
     population->first = memory_zeroed(datasets, sizeof *population->first);
     population->pairs = memory_zeroed(datasets, sizeof *population->pairs);
     population->places = memory_zeroed(datasets, sizeof *population->places);
-    link_register(population, &rows[REGISTER], threads);
     struct person_keys keys;
-    person_keys_init(&keys, population->id, population->persons, threads);
+    link_register(population, &rows[REGISTER], &keys, threads);
     list_doubles(population, &keys);
     struct linking linking = {.linker = {.population = population, .people = &rows[REGISTER], .keys = &keys}};
     for (uint16_t d = REGISTER + 1; d < datasets; d++) link_other(population, d, &rows[d], &linking, threads);

@@ -56,8 +56,42 @@ static void placeholders_confirm_no_more_than_that(void **state) {
     assert_int_equal(compare("韦?燕", "李小燕"), NAMES_DIFFER);
 }
 
+static uint64_t code(const char *name) {
+    return name_code(span_of(name));
+}
+
+static void one_to_four_characters_have_a_code(void **state) {
+    (void)state;
+    assert_int_equal(code("一"), 0x4E00);
+    assert_int_equal(code("韦小燕"), UINT64_C(0x97E65C0F71D5));
+    assert_int_equal(code("欧阳小燕"), UINT64_C(0x6B2796335C0F71D5));
+    assert_int_equal(code("\xEF\xBF\xBD"), 0xFFFD);
+}
+
+/* Nothing, five characters, other scripts and planes, and bytes that are no text. */
+static void other_names_have_no_code(void **state) {
+    (void)state;
+    const char *const names[] = {"",
+                                 "欧阳小小燕",
+                                 "abc",
+                                 "韦·燕",
+                                 "éa",
+                                 "𠀀ab",
+                                 "𠀀𠀀𠀀",
+                                 "韦ab",
+                                 "ab韦",
+                                 "é é",
+                                 "а́а",
+                                 "\xE0\x80\x80",
+                                 "\xE0\x9F\xBF\xE4\xB8\x80",
+                                 "\xE9\x9F\x41"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) assert_int_equal(code(names[i]), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_to_four_characters_have_a_code),
+        cmocka_unit_test(other_names_have_no_code),
         cmocka_unit_test(forgives_width_space_and_dots),
         cmocka_unit_test(other_names_differ),
         cmocka_unit_test(one_rare_character_may_be_a_placeholder),

@@ -12,7 +12,7 @@ static void finds_each_and_nobody_else(void **state) {
     static uint64_t id[MANY];
     for (uint32_t i = 0; i < MANY; i++) id[i] = UINT64_C(45020219880301000) + 3 * i;
     struct person_keys keys;
-    person_keys_init(&keys, id, MANY, 2);
+    person_keys_init(&keys, id, NULL, MANY, 2);
     for (uint32_t i = 0; i < MANY; i++) {
         struct person_link link = person_find(&keys, id[i]);
         assert_int_equal(link.person, i);
@@ -29,7 +29,7 @@ static void chains_all_persons_of_a_number(void **state) {
     const uint64_t one = UINT64_C(45020219880301001), other = UINT64_C(45020219880301002);
     const uint64_t id[] = {one, other, one, one};
     struct person_keys keys;
-    person_keys_init(&keys, id, 4, 2);
+    person_keys_init(&keys, id, NULL, 4, 2);
     unsigned seen = 0;
     for (struct person_link at = person_find(&keys, one); at.person != PERSON_NONE;
          at = person_next(&keys, at)) {
@@ -42,10 +42,32 @@ static void chains_all_persons_of_a_number(void **state) {
     person_keys_release(&keys);
 }
 
+/* Persons 0, 2 and 3 have one number; 0 and 3 were found to be 2. Number 4 was nobody's row. */
+static void renumbers_and_takes_out_who_is_none(void **state) {
+    (void)state;
+    const uint64_t one = UINT64_C(45020219880301001), other = UINT64_C(45020219880301002);
+    const uint64_t id[] = {one, other, one, one, 0, other};
+    const uint32_t number[] = {PERSON_NONE, 40, 30, PERSON_NONE, PERSON_NONE, 50};
+    struct person_keys keys;
+    person_keys_init(&keys, id, NULL, 6, 2);
+    person_keys_renumber(&keys, number, 2);
+    struct person_link link = person_find(&keys, one);
+    assert_int_equal(link.person, 30);
+    assert_int_equal(link.more, 0);
+    link = person_find(&keys, other);
+    uint32_t sum = link.person + person_next(&keys, link).person;
+    assert_int_equal(sum, 90);
+    assert_int_equal(person_next(&keys, person_next(&keys, link)).person, PERSON_NONE);
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < keys.double_count; i++) left += keys.doubles[i].person != PERSON_NONE;
+    assert_int_equal(left, 1);
+    person_keys_release(&keys);
+}
+
 static void an_empty_register_knows_nobody(void **state) {
     (void)state;
     struct person_keys keys;
-    person_keys_init(&keys, NULL, 0, 2);
+    person_keys_init(&keys, NULL, NULL, 0, 2);
     assert_int_equal(person_find(&keys, UINT64_C(45020219880301001)).person, PERSON_NONE);
     person_keys_release(&keys);
 }
@@ -58,7 +80,7 @@ static void threads_make_no_difference(void **state) {
     for (uint32_t i = 0; i < MANY; i++) id[i] = UINT64_C(45020219880301000) + 7 * (i - (i % 10 == 9));
     for (int threads = 1; threads <= 20; threads += 4) {
         struct person_keys keys;
-        person_keys_init(&keys, id, MANY, threads);
+        person_keys_init(&keys, id, NULL, MANY, threads);
         assert_int_equal(keys.double_count, MANY / 10);
         for (uint32_t i = 0; i < MANY; i++) {
             if (i % 10 == 9) continue;
@@ -83,7 +105,7 @@ static void numbers_that_crowd_one_region(void **state) {
     for (uint32_t i = 0; i < MANY; number++)
         if ((hash_u64(number) & (SLOTS - 1)) < SLOTS / 16) id[i++] = number;
     struct person_keys keys;
-    person_keys_init(&keys, id, MANY, 4);
+    person_keys_init(&keys, id, NULL, MANY, 4);
     assert_int_equal(keys.mask, SLOTS - 1);
     for (uint32_t i = 0; i < MANY; i++) assert_int_equal(person_find(&keys, id[i]).person, i);
     assert_int_equal(person_find(&keys, number).person, PERSON_NONE);
@@ -92,8 +114,11 @@ static void numbers_that_crowd_one_region(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_each_and_nobody_else),     cmocka_unit_test(chains_all_persons_of_a_number),
-        cmocka_unit_test(an_empty_register_knows_nobody), cmocka_unit_test(threads_make_no_difference),
+        cmocka_unit_test(finds_each_and_nobody_else),
+        cmocka_unit_test(chains_all_persons_of_a_number),
+        cmocka_unit_test(renumbers_and_takes_out_who_is_none),
+        cmocka_unit_test(an_empty_register_knows_nobody),
+        cmocka_unit_test(threads_make_no_difference),
         cmocka_unit_test(numbers_that_crowd_one_region),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
