@@ -1,7 +1,6 @@
 /* The door to libxlsxwriter: a workbook of typed cells only. */
 #include "library/xlsx.h"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
@@ -13,26 +12,24 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "library/sheet_row.h"
+#include "library/xlsx_zip.h"
 
 #define PAPER_A4 9
-#define PACK_FASTEST 1
 #define TEXT_MOST 32767    /* characters of a cell */
 #define YEAR_1900 (-25567) /* date_t of 1900-01-01 */
 #define MARCH_1900 (-25508)
-#define ZIP_END_SIZE 22 /* bytes of the record that ends a zip file without comment */
 
 /* A file in memory. */
 struct scratch {
     struct buffer bytes;
-    size_t at;     /* where the next read or write is */
-    FILE *file;    /* open on it; NULL once closed */
-    bool of_sheet; /* part of a sheet, not freed by itself */
+    size_t at; /* where the next read or write is */
 };
 
 struct sheet {
     struct workbook *workbook; /* borrowed */
     lxw_worksheet *cells;      /* the library's; NULL after a failure */
-    struct scratch rows;       /* those done, where the library fetches them */
+    struct buffer rows;        /* those done */
+    char mark[ROWS_MARK_SIZE]; /* of them, which the library copies instead */
     struct sheet_row row;      /* being filled; row.row only grows */
     struct sheet *older;       /* owned */
 };
@@ -43,7 +40,6 @@ struct workbook {
     int formats[STYLE_COUNT]; /* their numbers in the file */
     struct sheet *sheets;     /* owned; newest first */
     struct buffer xml;        /* of a row on its way */
-    char *path;               /* owned */
     lxw_error first;          /* the first failure, which sticks */
 };
 
@@ -122,16 +118,8 @@ static int scratch_seek(void *cookie, off64_t *offset, int whence) {
 static int scratch_close(void *cookie) {
     struct scratch *scratch = cookie;
     buffer_release(&scratch->bytes);
-    scratch->file = NULL;
-    if (!scratch->of_sheet) free(scratch);
+    free(scratch);
     return 0;
-}
-
-static FILE *scratch_open(struct scratch *scratch) {
-    cookie_io_functions_t calls = {scratch_read, scratch_write, scratch_seek, scratch_close};
-    scratch->file = fopencookie(scratch, "w+", calls);
-    if (!scratch->file) system_failed("memory");
-    return scratch->file;
 }
 
 /* Stands in for the library's own function of this name. The library does not look at what its writes to
@@ -139,7 +127,10 @@ static FILE *scratch_open(struct scratch *scratch) {
  * good. In memory no write fails, and no name ever reaches /tmp. */
 FILE *lxw_tmpfile(char *folder) {
     (void)folder;
-    return scratch_open(memory_zeroed(1, sizeof(struct scratch)));
+    cookie_io_functions_t calls = {scratch_read, scratch_write, scratch_seek, scratch_close};
+    FILE *file = fopencookie(memory_zeroed(1, sizeof(struct scratch)), "w+", calls);
+    if (!file) system_failed("memory");
+    return file;
 }
 
 /* Stands in for the C library's: this one the library calls for a workbook's date, and the other's answer
@@ -147,33 +138,6 @@ FILE *lxw_tmpfile(char *folder) {
 struct tm *gmtime(const time_t *time) {
     static _Thread_local struct tm day;
     return gmtime_r(time, &day);
-}
-
-/* The packer's own function (minizip), as the library calls it. */
-typedef int open_member(void *zip, const char *name, const void *info, const void *local, unsigned local_size,
-                        const void *global, unsigned global_size, const char *comment, int method, int level,
-                        int raw, int window, int memory, int strategy, const char *password,
-                        unsigned long crc, unsigned long made_by, unsigned long flags, int zip64);
-open_member zipOpenNewFileInZip4_64;
-
-/* Stands before it, since the library has no say in how hard is packed: the fastest level makes files a fifth
- * larger in half the time, and a night writes hundreds. Beside the sheets all members are a few KiB: for them
- * a window of 4 KiB is packed with, since clearing the full one costs more than packing. */
-int zipOpenNewFileInZip4_64(void *zip, const char *name, const void *info, const void *local,
-                            unsigned local_size, const void *global, unsigned global_size,
-                            const char *comment, int method, int level, int raw, int window, int memory,
-                            int strategy, const char *password, unsigned long crc, unsigned long made_by,
-                            unsigned long flags, int zip64) {
-    open_member *next;
-    *(void **)&next = dlsym(RTLD_NEXT, "zipOpenNewFileInZip4_64");
-    if (!next) system_failed("minizip");
-    (void)level;
-    if (strncmp(name, "xl/worksheets/", 14) != 0) {
-        window = -12;
-        memory = 5;
-    }
-    return next(zip, name, info, local, local_size, global, global_size, comment, method, PACK_FASTEST, raw,
-                window, memory, strategy, password, crc, made_by, flags, zip64);
 }
 
 static bool can_make(const char *path) {
@@ -200,7 +164,6 @@ struct workbook *workbook_begin(const char *path, date_t created, const char *ti
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
     workbook->book = workbook_new_opt(path, &options);
     if (!workbook->book) system_failed("memory");
-    workbook->path = memory_text(path);
     set_properties(workbook, created, title, author);
     for (int style = 0; style < STYLE_COUNT; style++) {
         workbook->styles[style] = make_style(workbook->book, &looks[style]);
@@ -227,17 +190,18 @@ static void lay_out(struct sheet *sheet, const struct sheet_layout *layout) {
     if (layout->footer) keep_first(sheet->workbook, worksheet_set_footer(cells, layout->footer));
 }
 
-/* The library keeps the rows done in a temporary file, in the very form of the sheet, and reads it when it
- * closes: it is given one of ours, where cells are put directly. Its own way (a list, a number and four
- * copies for each) took two thirds of a night's lists; and it forgets to close the file of a sheet that it
- * never got to. Its place for 16,384 cells of a row at hand, which it would search for cells to free, is not
- * needed then. */
+/* The library keeps the rows done in a temporary file, in the very form of the sheet, and copies it when it
+ * closes: it is given a mark to copy, and the rows are ours. Its own way (a list, a number and four copies
+ * for each) took two thirds of a night's lists. Its place for 16,384 cells of a row at hand, which it would
+ * search for cells to free, is not needed then. */
 static void take_rows(struct sheet *sheet) {
     free(sheet->cells->array);
     sheet->cells->array = NULL;
     fclose(sheet->cells->optimize_tmpfile);
-    sheet->rows.of_sheet = true;
-    sheet->cells->file = sheet->cells->optimize_tmpfile = scratch_open(&sheet->rows);
+    rows_mark(sheet->mark, &sheet->rows);
+    FILE *file = fmemopen(sheet->mark, sizeof sheet->mark, "r");
+    if (!file) system_failed("memory");
+    sheet->cells->file = sheet->cells->optimize_tmpfile = file;
 }
 
 struct sheet *workbook_sheet(struct workbook *workbook, const struct sheet_layout *layout) {
@@ -261,7 +225,7 @@ static bool is_open(const struct sheet *sheet) {
 }
 
 static void finish_row(struct sheet *sheet) {
-    sheet_row_finish(&sheet->row, &sheet->rows.bytes);
+    sheet_row_finish(&sheet->row, &sheet->rows);
 }
 
 /* Rows are written from top to bottom; false: this one cannot be. */
@@ -370,33 +334,26 @@ void sheet_choice(struct sheet *sheet, int first_row, int last_row, int column, 
     buffer_release(&formula);
 }
 
-/* The library does not look at what fclose says: a file cut short by a full disk lacks the record that ends
- * every zip. */
-static bool is_whole(const char *path) {
-    FILE *file = fopen(path, "rbe");
-    if (!file) return false;
-    char end[4];
-    bool whole = fseek(file, -ZIP_END_SIZE, SEEK_END) == 0 && fread(end, 1, sizeof end, file) == sizeof end &&
-                 memcmp(end, "PK\5\6", sizeof end) == 0;
-    return fclose(file) == 0 && whole;
+/* The library forgets to close the stream of rows where there are none. */
+static void end_rows(struct sheet *sheet) {
+    if (is_open(sheet)) finish_row(sheet);
+    if (sheet->cells && sheet->cells->dim_rowmin == LXW_ROW_MAX) fclose(sheet->cells->optimize_tmpfile);
 }
 
 bool workbook_finish(struct workbook *workbook) {
     bool has_sheets = workbook->sheets != NULL;
     if (!has_sheets)
         workbook_sheet(workbook, &(struct sheet_layout){.name = "-"}); /* else the library adds one */
-    for (struct sheet *sheet = workbook->sheets; sheet; sheet = sheet->older)
-        if (is_open(sheet)) finish_row(sheet);
+    for (struct sheet *sheet = workbook->sheets; sheet; sheet = sheet->older) end_rows(sheet);
     keep_first(workbook, workbook_close(workbook->book));
-    bool written = has_sheets && workbook->first == LXW_NO_ERROR && is_whole(workbook->path);
+    bool written = has_sheets && workbook->first == LXW_NO_ERROR;
     while (workbook->sheets) {
         struct sheet *older = workbook->sheets->older;
-        if (workbook->sheets->rows.file) fclose(workbook->sheets->rows.file);
+        buffer_release(&workbook->sheets->rows);
         sheet_row_release(&workbook->sheets->row);
         free(workbook->sheets);
         workbook->sheets = older;
     }
-    free(workbook->path);
     free(workbook);
     return written;
 }

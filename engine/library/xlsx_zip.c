@@ -1,0 +1,187 @@
+/* The functions of minizip that libxlsxwriter calls. The program's own stand before a library's of that name.
+ */
+#include "library/xlsx_zip.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <xlsxwriter/third_party/zip.h>
+#include "ground/memory.h"
+#include "library/deflate.h"
+
+#define MEMBER_SIGNATURE 0x04034B50
+#define ENTRY_SIGNATURE 0x02014B50
+#define END_SIGNATURE 0x06054B50
+#define VERSION 20 /* of the format, in tenths */
+#define METHOD_DEFLATE 8
+#define DAY_1980 0x00210000 /* 1980-01-01 00:00, of every member */
+
+struct packer {              /* what the library gets from zipOpen and hands back; zipClose frees it */
+    char *path;              /* owned */
+    struct buffer packed;    /* the file up to here */
+    struct buffer directory; /* which ends it: an entry for each member so far */
+    struct buffer member;    /* text of the one being added */
+    struct buffer name;      /* of that */
+    uint32_t count;          /* of members */
+    bool too_large;          /* for a zip file of this kind */
+    struct deflate deflate;
+};
+
+struct packed { /* a member */
+    uint32_t crc;
+    uint64_t from, to; /* bytes before and after */
+};
+
+void rows_mark(char mark[ROWS_MARK_SIZE], const struct buffer *rows) {
+    mark[0] = '\0'; /* which no XML holds */
+    memcpy(mark + 1, &rows, sizeof rows);
+}
+
+zipFile zipOpen(const char *path, int append) {
+    (void)append;
+    struct packer *packer = memory_zeroed(1, sizeof *packer);
+    packer->path = memory_text(path);
+    deflate_init(&packer->deflate, &packer->packed);
+    return packer;
+}
+
+int zipOpenNewFileInZip4_64(zipFile file, const char *name, const zip_fileinfo *info, const void *local,
+                            uInt local_size, const void *global, uInt global_size, const char *comment,
+                            int method, int level, int raw, int window, int memory, int strategy,
+                            const char *password, uLong crc, uLong made_by, uLong flags, int zip64) {
+    (void)info, (void)local, (void)local_size, (void)global, (void)global_size, (void)comment;
+    (void)method, (void)level, (void)raw, (void)window, (void)memory, (void)strategy;
+    (void)password, (void)crc, (void)made_by, (void)flags, (void)zip64;
+    struct packer *packer = file;
+    buffer_clear(&packer->member);
+    buffer_clear(&packer->name);
+    buffer_text(&packer->name, name);
+    return ZIP_OK;
+}
+
+int zipWriteInFileInZip(zipFile file, const void *bytes, uInt length) {
+    struct packer *packer = file;
+    buffer_add(&packer->member, bytes, length);
+    return ZIP_OK;
+}
+
+static void put(struct buffer *out, uint64_t number, size_t bytes) {
+    uint64_t lowest_first = htole64(number);
+    buffer_add(out, &lowest_first, bytes);
+}
+
+static void pack_piece(struct packer *packer, struct packed *packed, struct span text) {
+    if (!text.length) return;
+    packed->crc = (uint32_t)crc32_z(packed->crc, (const Bytef *)text.at, text.length);
+    packed->from += text.length;
+    deflate_add(&packer->deflate, text);
+}
+
+/* Appends the member. The rows stand where their mark does. */
+static struct packed pack_member(struct packer *packer) {
+    struct packed packed = {0};
+    struct span text = {packer->member.at, packer->member.length};
+    const char *mark = text.length ? memchr(text.at, '\0', text.length) : NULL;
+    size_t before = packer->packed.length;
+    if (mark) {
+        const struct buffer *rows;
+        memcpy(&rows, mark + 1, sizeof rows);
+        struct span head = {text.at, (size_t)(mark - text.at)};
+        pack_piece(packer, &packed, head);
+        pack_piece(packer, &packed, (struct span){rows->at, rows->length});
+        text = (struct span){mark + ROWS_MARK_SIZE, text.length - head.length - ROWS_MARK_SIZE};
+    }
+    pack_piece(packer, &packed, text);
+    deflate_end(&packer->deflate);
+    packed.to = packer->packed.length - before;
+    return packed;
+}
+
+/* What stands before a member and again in its entry; always as long. */
+static void put_facts(struct buffer *out, const struct packed *packed, size_t name) {
+    put(out, VERSION, 2);
+    put(out, 0, 2); /* flags */
+    put(out, METHOD_DEFLATE, 2);
+    put(out, DAY_1980, 4);
+    put(out, packed->crc, 4);
+    put(out, packed->to, 4);
+    put(out, packed->from, 4);
+    put(out, name, 2);
+    put(out, 0, 2); /* bytes of more */
+}
+
+static void put_entry(struct packer *packer, const struct packed *packed, size_t start) {
+    struct buffer *out = &packer->directory;
+    put(out, ENTRY_SIGNATURE, 4);
+    put(out, VERSION, 2);
+    put_facts(out, packed, packer->name.length);
+    put(out, 0, 2 + 2 + 2); /* of a comment, disk, kind */
+    put(out, 0, 4);         /* attributes */
+    put(out, start, 4);
+    buffer_add(out, packer->name.at, packer->name.length);
+    packer->count++;
+}
+
+int zipCloseFileInZip(zipFile file) {
+    struct packer *packer = file;
+    struct buffer *out = &packer->packed;
+    struct packed packed = {0};
+    size_t start = out->length, facts = start + 4;
+    put(out, MEMBER_SIGNATURE, 4);
+    put_facts(out, &packed, packer->name.length);
+    size_t name = out->length;
+    buffer_add(out, packer->name.at, packer->name.length);
+    packed = pack_member(packer);
+    struct buffer known = {0};
+    put_facts(&known, &packed, packer->name.length);
+    memcpy(out->at + facts, known.at, name - facts);
+    buffer_release(&known);
+    put_entry(packer, &packed, start);
+    if (packed.from > UINT32_MAX || out->length > UINT32_MAX) packer->too_large = true;
+    return ZIP_OK;
+}
+
+static bool write_whole(const char *path, struct span bytes) {
+    int file = open(path, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0) return false;
+    while (bytes.length) {
+        ssize_t written = write(file, bytes.at, bytes.length);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) break;
+        bytes = (struct span){bytes.at + written, bytes.length - (size_t)written};
+    }
+    int reason = errno;
+    bool closed = close(file) == 0;
+    if (bytes.length) errno = reason;
+    return closed && !bytes.length;
+}
+
+int zipClose(zipFile file, const char *comment) {
+    (void)comment;
+    struct packer *packer = file;
+    struct buffer *out = &packer->packed;
+    size_t start = out->length;
+    buffer_add(out, packer->directory.at, packer->directory.length);
+    put(out, END_SIGNATURE, 4);
+    put(out, 0, 4); /* disks */
+    put(out, packer->count, 2);
+    put(out, packer->count, 2);
+    put(out, packer->directory.length, 4);
+    put(out, start, 4);
+    put(out, 0, 2); /* of a comment */
+    bool written = !packer->too_large && packer->count <= UINT16_MAX &&
+                   write_whole(packer->path, (struct span){out->at, out->length});
+    int reason = errno;
+    buffer_release(&packer->packed);
+    buffer_release(&packer->directory);
+    buffer_release(&packer->member);
+    buffer_release(&packer->name);
+    free(packer->path);
+    free(packer);
+    errno = reason;
+    return written ? ZIP_OK : ZIP_ERRNO;
+}
