@@ -6,6 +6,8 @@
 #include "casebook/chain.h"
 #include "casebook/export.h"
 
+static const struct export_known unknown; /* nothing: all is read */
+
 struct walk {
     struct casebook *casebook;
     char chain[DIGEST_TEXT];                 /* as stored, of the row before */
@@ -76,7 +78,7 @@ enum run_column {
 
 static void check_state(struct walk *walk, const char *folder, const char *stored) {
     struct buffer now = {0}, differing = {0};
-    if (!export_state(walk->casebook, &now))
+    if (!export_state(walk->casebook, &unknown, &now))
         unreadable(walk);
     else if (strcmp(now.at, stored) != 0) {
         export_differing(stored, now.at, &differing);
@@ -93,7 +95,7 @@ static void check_content(struct walk *walk, struct statement *row) {
                            .to = column_number(row, RUN_AFTER),
                            .texts_after = walk->texts,
                            .texts_to = column_number(row, RUN_TEXTS)};
-    if (!export_content(walk->casebook, &run, &now))
+    if (!export_content(walk->casebook, &run, &unknown, &now))
         unreadable(walk);
     else if (strcmp(now.at, column_text(row, RUN_CONTENT)) != 0) {
         export_differing(column_text(row, RUN_CONTENT), now.at, &differing);

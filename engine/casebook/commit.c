@@ -1,10 +1,7 @@
 /* The one transaction by which a night becomes visible: prepared, then committed. */
-#include "casebook/ahead.h"
 #include "casebook/chain.h"
-#include "casebook/decide.h"
-#include "casebook/evidence.h"
-#include "casebook/export.h"
 #include "casebook/refusals.h"
+#include "casebook/tables.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,8 +12,7 @@ struct committing {
     struct pending *pending;
     const struct book *book;
     const struct commit *commit;
-    struct event_writer events;
-    struct evidence_writer evidence;
+    struct tables tables;
 };
 
 static bool next_run(struct committing *committing) {
@@ -71,83 +67,6 @@ static bool set_field(struct casebook *casebook, const char *update, const char 
     bool done = statement_step(statement) == STEP_DONE;
     statement_free(statement);
     return done;
-}
-
-static bool append_events(struct committing *committing) {
-    struct pending *pending = committing->pending;
-    for (uint32_t i = 0; i < pending->count; i++) {
-        struct event *event = &pending->events[i];
-        event->run = committing->casebook->prepared;
-        if (i + FLAGS_AHEAD < pending->count) evidence_ahead(&committing->evidence, &event[FLAGS_AHEAD]);
-        if (!event_append(&committing->events, event)) return false;
-        BUG_UNLESS(state_apply(&pending->head, event));
-        if (event->flag != FLAG_NONE && !evidence_add(&committing->evidence, event)) return false;
-    }
-    BUG_UNLESS(state_open_count(&pending->head) == pending->open_after);
-    return true;
-}
-
-static bool write_case(struct committing *committing, struct statement *insert,
-                       const struct state_case *item) {
-    char region[REGION_TEXT], days[4][DATE_TEXT];
-    const struct state *state = &committing->pending->head;
-    region_text(item->region, region);
-    const char *const texts[] = {item->number,
-                                 item->household,
-                                 region,
-                                 region_county_name(&committing->book->regions, item->region),
-                                 region_township_name(&committing->book->regions, item->region),
-                                 urgency_name(state_urgency(state, item))};
-    for (int i = 0; i < 6; i++) statement_span(insert, 1 + i, span_of(texts[i]));
-    const date_t dates[] = {item->opened, state_deadline(state, item), item->worsened, item->closed};
-    for (int i = 0; i < 4; i++) bind_date(insert, 7 + i, dates[i], days[i]);
-    statement_number(insert, 11, item->listed);
-    return statement_step(insert) == STEP_DONE;
-}
-
-static bool write_cases(struct committing *committing) {
-    struct statement *insert = statement_new(committing->casebook->store,
-                                             "INSERT INTO cases VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT "
-                                             "(number) DO UPDATE SET region = excluded.region,"
-                                             " county = excluded.county, township = excluded.township, "
-                                             "urgency = excluded.urgency, opened = excluded.opened,"
-                                             " deadline = excluded.deadline, worsened = excluded.worsened, "
-                                             "closed = excluded.closed, listed = excluded.listed");
-    struct state *state = &committing->pending->head;
-    bool good = insert != NULL;
-    for (uint32_t i = 0; good && i < state->case_count; i++)
-        if (state->cases[i].touched) good = write_case(committing, insert, &state->cases[i]);
-    statement_free(insert);
-    return good;
-}
-
-static bool write_flag(struct committing *committing, struct statement *insert,
-                       const struct state_reason *reason) {
-    char since[DATE_TEXT], deadline[DATE_TEXT];
-    const char *const texts[] = {committing->pending->head.cases[reason->of].number, reason->rule,
-                                 reason->subject, reason->title};
-    for (int i = 0; i < 4; i++) statement_span(insert, 1 + i, span_of(texts[i]));
-    bind_date(insert, 5, reason->since, since);
-    bind_date(insert, 6, reason->deadline, deadline);
-    statement_span(insert, 7, span_of(urgency_name(reason->urgency)));
-    statement_span(insert, 8, span_of(reason->say));
-    statement_number(insert, 9, reason->live);
-    return statement_step(insert) == STEP_DONE;
-}
-
-static bool write_flags(struct committing *committing) {
-    struct statement *insert = statement_new(committing->casebook->store,
-                                             "INSERT INTO flags VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT "
-                                             "(case_number, rule, subject_key) DO UPDATE SET"
-                                             " title = excluded.title, since = excluded.since, deadline = "
-                                             "excluded.deadline, urgency = excluded.urgency,"
-                                             " say = excluded.say, live = excluded.live");
-    struct state *state = &committing->pending->head;
-    bool good = insert != NULL;
-    for (uint32_t i = 0; good && i < state->reason_count; i++)
-        if (state->reasons[i].touched) good = write_flag(committing, insert, &state->reasons[i]);
-    statement_free(insert);
-    return good;
 }
 
 /* "name=99;kind=40": accepted rows with a value, by column. */
@@ -210,14 +129,6 @@ static bool write_deliveries(struct committing *committing) {
     return good;
 }
 
-/* The triggers guard the journal against everyone else. Here positions are counted up from its end, a taken
- * one is refused by the primary key, and asking for the end before each entry took as long as writing it. */
-static bool append_unguarded(struct committing *committing) {
-    struct store *store = committing->casebook->store;
-    bool appended = store_triggers(store, false) && append_events(committing);
-    return store_triggers(store, true) && appended;
-}
-
 static bool write_refusals(struct committing *committing) {
     const struct quarantine *quarantine = committing->commit->quarantine;
     return !quarantine || refusals_write(committing->casebook, quarantine, committing->casebook->prepared);
@@ -251,11 +162,12 @@ static bool set_texts(struct casebook *casebook, int64_t texts) {
 static bool seal_rows(struct committing *committing) {
     struct casebook *casebook = committing->casebook;
     struct run_span run = {.number = casebook->prepared,
-                           .after = committing->events.position - committing->pending->count,
-                           .to = committing->events.position};
+                           .after = committing->tables.events.position - committing->pending->count,
+                           .to = committing->tables.events.position};
+    const struct export_known *known = &committing->tables.known;
     struct buffer content = {0}, state = {0};
-    bool good = find_texts(committing, &run) && export_content(casebook, &run, &content) &&
-                export_state(casebook, &state) && set_texts(casebook, run.texts_to) &&
+    bool good = find_texts(committing, &run) && export_content(casebook, &run, known, &content) &&
+                export_state(casebook, known, &state) && set_texts(casebook, run.texts_to) &&
                 set_field(casebook, "UPDATE runs SET wrote = ? WHERE number = ?", content.at) &&
                 set_field(casebook, "UPDATE runs SET stood = ? WHERE number = ?", state.at);
     buffer_release(&content);
@@ -264,21 +176,19 @@ static bool seal_rows(struct committing *committing) {
 }
 
 static bool write_all(struct committing *committing) {
-    return insert_run(committing) && append_unguarded(committing) && write_cases(committing) &&
-           write_flags(committing) && write_deliveries(committing) && write_refusals(committing) &&
-           seal_rows(committing);
+    committing->tables.run = committing->casebook->prepared;
+    return insert_run(committing) && tables_fill(&committing->tables) && write_deliveries(committing) &&
+           write_refusals(committing) && seal_rows(committing);
 }
 
 /* The statements are closed at the end, so that none is pending at COMMIT. */
 static bool write_night(struct committing *committing, struct diags *diags) {
     struct casebook *casebook = committing->casebook;
     if (!same_head(committing, diags) || !chain_head(casebook, casebook->before, diags)) return false;
-    bool good = next_run(committing) && event_writer_init(&committing->events, casebook) &&
-                evidence_writer_init(&committing->evidence, casebook);
-    committing->events.position = committing->pending->head.position;
+    bool good = next_run(committing) && evidence_writer_init(&committing->tables.evidence, casebook);
+    committing->tables.events.position = committing->pending->head.position;
     good = good && write_all(committing);
-    event_writer_release(&committing->events);
-    evidence_writer_release(&committing->evidence);
+    tables_release(&committing->tables);
     return good || casebook_failed(casebook, "写不下 / cannot be written", diags);
 }
 
@@ -287,8 +197,12 @@ bool casebook_prepare(struct casebook *casebook, const struct caseload *caseload
                       const struct commit *commit, struct diags *diags) {
     struct committing committing = {
         .casebook = casebook, .pending = caseload->events, .book = book, .commit = commit};
-    committing.evidence = (struct evidence_writer){
-        .book = book, .population = population, .judgement = judgement, .intake = commit->intake};
+    committing.tables = (struct tables){
+        .casebook = casebook,
+        .pending = caseload->events,
+        .book = book,
+        .evidence = {
+            .book = book, .population = population, .judgement = judgement, .intake = commit->intake}};
     BUG_UNLESS(!casebook->prepared);
     snprintf(casebook->folder, sizeof casebook->folder, "%s", commit->folder);
     if (!store_run(casebook->store, "BEGIN IMMEDIATE"))

@@ -181,39 +181,26 @@ static void canonical(struct buffer *out, const struct entry_text *entry) {
     }
 }
 
-bool event_writer_init(struct event_writer *writer, struct casebook *casebook) {
-    *writer = (struct event_writer){.casebook = casebook};
-    writer->insert = statement_new(casebook->store, "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?,?)");
-    return writer->insert != NULL;
-}
-
 void event_writer_release(struct event_writer *writer) {
-    statement_free(writer->insert);
     buffer_release(&writer->detail);
 }
 
-static bool insert_entry(struct statement *insert, const struct entry_text *entry) {
-    statement_number(insert, 1, entry->position);
-    statement_number(insert, 2, entry->run);
-    for (int i = 0; i < ENTRY_FIELDS; i++) statement_span(insert, 3 + i, entry->fields[i]);
-    return statement_step(insert) == STEP_DONE;
-}
-
-bool event_append(struct event_writer *writer, struct event *event) {
-    char date[11];
+void event_fields(struct event_writer *writer, struct event *event, struct field *fields) {
+    if (event->date != writer->day || !*writer->date) date_write(event->date, writer->date);
+    writer->day = event->date;
     put_detail(&writer->detail, event);
-    date_write(event->date, date);
     event->position = ++writer->position;
-    struct entry_text entry = {event->position,
-                               event->run,
-                               {{date, sizeof date - 1},
-                                span_of(kind_names[event->kind]),
-                                span_of(event->number),
-                                span_of(event->household),
-                                span_of(event->subject),
-                                span_of(event->rule),
-                                {writer->detail.at, writer->detail.length}}};
-    return insert_entry(writer->insert, &entry);
+    const struct field all[EVENT_FIELDS] = {
+        field_of_number(event->position),
+        field_of_number(event->run),
+        field_of_text((struct span){writer->date, DATE_TEXT - 1}),
+        field_of_text(span_of(kind_names[event->kind])),
+        field_of_text(span_of(event->number)),
+        field_of_text(span_of(event->household)),
+        field_of_text(span_of(event->subject)),
+        field_of_text(span_of(event->rule)),
+        field_of_text((struct span){writer->detail.at, writer->detail.length})};
+    memcpy(fields, all, sizeof all);
 }
 
 static bool read_kind(const char *name, enum event_kind *kind) {

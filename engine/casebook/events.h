@@ -40,16 +40,16 @@ struct event {
     date_t date;           /* as-of date of the run */
 };
 
-/* Appends to the journal inside an open transaction. */
+/* Makes rows of the journal out of events. */
 struct event_writer {
-    struct casebook *casebook;
-    struct statement *insert;
-    struct buffer detail; /* scratch */
-    int64_t position;     /* of the last event */
+    struct buffer detail;
+    char date[DATE_TEXT]; /* of the last event */
+    date_t day;
+    int64_t position; /* of the last event */
 };
-/* false: store_error; to be released all the same. */
-bool event_writer_init(struct event_writer *writer, struct casebook *casebook);
-bool event_append(struct event_writer *writer, struct event *event); /* sets event->position */
+#define EVENT_FIELDS 9
+/* Sets event->position; the fields are those of the table, and stay until the next event. */
+void event_fields(struct event_writer *writer, struct event *event, struct field *fields);
 void event_writer_release(struct event_writer *writer);
 
 /* Calls `each` for the events of positions (after, to], oldest first; its texts live until it returns. false:

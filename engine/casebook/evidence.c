@@ -32,14 +32,12 @@ static bool read_texts(struct evidence_writer *writer, struct casebook *casebook
 bool evidence_writer_init(struct evidence_writer *writer, struct casebook *casebook) {
     map_init(&writer->texts);
     writer->near = memory_zeroed(WORDS_NEAR, sizeof *writer->near);
-    writer->insert_text = statement_new(casebook->store, "INSERT INTO texts (id, text) VALUES (?,?)");
-    writer->insert = statement_new(casebook->store, "INSERT INTO pieces (position, list) VALUES (?,?)");
-    return writer->insert && writer->insert_text && read_texts(writer, casebook);
+    bool read = read_texts(writer, casebook);
+    writer->written = writer->texts.count;
+    return read;
 }
 
 void evidence_writer_release(struct evidence_writer *writer) {
-    statement_free(writer->insert);
-    statement_free(writer->insert_text);
     map_release(&writer->texts);
     free(writer->near);
     free(writer->cells);
@@ -52,12 +50,15 @@ void evidence_writer_release(struct evidence_writer *writer) {
 }
 
 static uint32_t add_word(struct evidence_writer *writer, const char *text) {
-    uint32_t known = writer->texts.count, id = map_add(&writer->texts, span_of(text)) + 1;
-    if (id <= known) return id;
-    statement_number(writer->insert_text, 1, id);
-    statement_text(writer->insert_text, 2, text);
-    if (statement_step(writer->insert_text) != STEP_DONE) writer->failed = true;
-    return id;
+    return map_add(&writer->texts, span_of(text)) + 1;
+}
+
+bool evidence_next_text(void *context, struct field *fields) {
+    struct evidence_writer *writer = context;
+    if (writer->written == writer->texts.count) return false;
+    fields[1] = field_of_text(writer->texts.keys[writer->written]);
+    fields[0] = field_of_number(++writer->written);
+    return true;
 }
 
 /* The number of a text that recurs. These texts stand in book and intake and stay where they are, so that the
@@ -394,19 +395,17 @@ void evidence_ahead(const struct evidence_writer *writer, const struct event *ev
     if (event->flag != FLAG_NONE) flag_ahead(writer->population, writer->judgement, event->flag);
 }
 
-bool evidence_add(struct evidence_writer *writer, const struct event *event) {
+struct span evidence_list(struct evidence_writer *writer, const struct event *event) {
     const struct flag *flag = &writer->judgement->flags[event->flag];
     const struct read *reads = writer->judgement->reads + flag->first_read;
-    if (!flag->read_count) return true;
+    if (!flag->read_count) return span_of("");
     buffer_clear(&writer->list);
-    buffer_text(&writer->list, "[");
+    put_byte(&writer->list, '[');
     for (uint32_t i = 0; i < flag->read_count; i++)
         if (reads[i].kind == READ_FACT) put_fact(writer, &reads[i]);
     put_rows(writer, collect_cells(writer, reads, flag->read_count));
     collect_lists(writer, reads, flag->read_count);
     for (uint32_t i = 0; i < flag->read_count; i++) put_other(writer, &reads[i]);
     put_byte(&writer->list, ']');
-    statement_number(writer->insert, 1, event->position);
-    statement_span(writer->insert, 2, (struct span){writer->list.at, writer->list.length});
-    return !writer->failed && statement_step(writer->insert) == STEP_DONE;
+    return (struct span){writer->list.at, writer->list.length};
 }

@@ -32,8 +32,8 @@ struct basis { /* of a parameter's entry, with its place and dates */
 };
 
 struct evidence_writer {
-    struct statement *insert, *insert_text;
     struct map texts;       /* number + 1 is the id in the table of texts */
+    uint32_t written;       /* so many of them stand there */
     struct near_word *near; /* [WORDS_NEAR], by address; owned */
     const struct book *book;
     const struct population *population;
@@ -46,7 +46,6 @@ struct evidence_writer {
     struct basis *bases; /* those written so far; owned */
     size_t basis_count, basis_room;
     struct buffer list, text, row; /* scratch */
-    bool failed;                   /* a text could not be written */
 };
 
 /* Wants book, population, judgement and intake set; to be released even when it fails. false: store_error. */
@@ -54,6 +53,10 @@ bool evidence_writer_init(struct evidence_writer *writer, struct casebook *caseb
 void evidence_writer_release(struct evidence_writer *writer);
 /* Asks for what the evidence of an event to come will read. */
 void evidence_ahead(const struct evidence_writer *writer, const struct event *event);
-bool evidence_add(struct evidence_writer *writer, const struct event *event); /* false: store_error */
+/* The list for the row of an event with a flag, until the next one is asked for; "": its flag rests on
+ * nothing. */
+struct span evidence_list(struct evidence_writer *writer, const struct event *event);
+/* The texts that the lists brought, for their table: fields of the next one; false: there are no more. */
+bool evidence_next_text(void *writer, struct field *fields);
 
 #endif

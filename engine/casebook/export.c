@@ -4,33 +4,52 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include "casebook/events.h"
 
 #define ENOUGH ((size_t)1 << 16) /* bytes gathered before they are hashed */
+
+static void put_integer(struct buffer *out, int64_t number) {
+    if (number < 0)
+        buffer_format(out, "%" PRId64, number);
+    else
+        put_number(out, number);
+}
 
 /* Whole pieces up to the next quote, which is doubled. */
 static void put_quoted_text(struct buffer *out, struct span text) {
     const char *end = text.at + text.length;
-    buffer_text(out, "'");
+    put_byte(out, '\'');
     for (const char *quote; text.at < end && (quote = memchr(text.at, '\'', (size_t)(end - text.at)));) {
         buffer_add(out, text.at, (size_t)(quote - text.at) + 1);
-        buffer_text(out, "'");
+        put_byte(out, '\'');
         text.at = quote + 1;
     }
     buffer_add(out, text.at, (size_t)(end - text.at));
-    buffer_text(out, "'");
+    put_byte(out, '\'');
 }
 
 /* What a damaged file alone can hold begins as no other field does. */
-static void put_field(struct buffer *out, struct statement *row, int column) {
-    enum stored stored = column_stored(row, column);
-    if (stored == STORED_NULL)
+static void put_field(struct buffer *out, const struct field *field) {
+    switch (field->stored) {
+    case STORED_NULL:
         buffer_text(out, "NULL");
-    else if (stored == STORED_NUMBER)
-        buffer_format(out, "%" PRId64, column_number(row, column));
-    else {
-        if (stored == STORED_OTHER) buffer_text(out, "?");
-        put_quoted_text(out, column_span(row, column));
+        break;
+    case STORED_NUMBER:
+        put_integer(out, field->number);
+        break;
+    case STORED_OTHER:
+        buffer_text(out, "?");
+        put_quoted_text(out, field->text);
+        break;
+    case STORED_TEXT:
+        put_quoted_text(out, field->text);
     }
+}
+
+static void hash_lines(struct buffer *lines, struct digest *digest, size_t enough) {
+    if (lines->length < enough) return;
+    digest_add(digest, lines->at, lines->length);
+    buffer_clear(lines);
 }
 
 static bool add_rows(struct statement *rows, struct digest *digest) {
@@ -39,17 +58,48 @@ static bool add_rows(struct statement *rows, struct digest *digest) {
     int columns = statement_columns(rows);
     while ((step = statement_step(rows)) == STEP_ROW) {
         for (int i = 0; i < columns; i++) {
-            if (i) buffer_text(&lines, ",");
-            put_field(&lines, rows, i);
+            struct field field = column_field(rows, i);
+            if (i) put_byte(&lines, ',');
+            put_field(&lines, &field);
         }
-        buffer_text(&lines, "\n");
-        if (lines.length < ENOUGH) continue;
-        digest_add(digest, lines.at, lines.length);
-        buffer_clear(&lines);
+        put_byte(&lines, '\n');
+        hash_lines(&lines, digest, ENOUGH);
     }
-    digest_add(digest, lines.at, lines.length);
+    hash_lines(&lines, digest, 0);
     buffer_release(&lines);
     return step == STEP_DONE;
+}
+
+/* Between those who make rows and the table that they go into. */
+struct filling {
+    const struct export_table *table;
+    bool (*next)(void *context, struct field *fields);
+    void *context;
+    struct buffer lines;
+    struct digest *digest;
+};
+
+static bool next_row(void *context, struct field *fields) {
+    struct filling *filling = context;
+    if (!filling->next(filling->context, fields)) return false;
+    put_quoted_text(&filling->lines, span_of(filling->table->name));
+    for (int i = 0; i < filling->table->columns; i++) {
+        put_byte(&filling->lines, ',');
+        put_field(&filling->lines, &fields[i]);
+    }
+    put_byte(&filling->lines, '\n');
+    hash_lines(&filling->lines, filling->digest, ENOUGH);
+    return true;
+}
+
+bool export_fill(struct casebook *casebook, const struct export_table *table,
+                 bool (*next)(void *context, struct field *fields), void *context, char out[DIGEST_TEXT]) {
+    struct filling filling = {.table = table, .next = next, .context = context, .digest = digest_new()};
+    bool filled = store_feed(casebook->store, table->insert, next_row, &filling);
+    hash_lines(&filling.lines, filling.digest, 0);
+    buffer_release(&filling.lines);
+    digest_end(filling.digest, out);
+    return filled;
 }
 
 bool export_add(struct casebook *casebook, const char *sql, int64_t one, int64_t two, struct digest *digest) {
@@ -66,29 +116,37 @@ bool export_add(struct casebook *casebook, const char *sql, int64_t one, int64_t
 struct exported { /* a table, and the query for its rows */
     const char *table, *sql;
     int64_t one, two;
+    const char *known; /* the digest, when it need not be read; "" or NULL: read */
 };
 
 static bool add_table(struct casebook *casebook, const struct exported *table, struct buffer *out) {
     char text[DIGEST_TEXT];
-    struct digest *digest = digest_new();
-    bool added = export_add(casebook, table->sql, table->one, table->two, digest);
-    digest_end(digest, text);
-    buffer_format(out, "%s%s=%s", out->length ? " " : "", table->table, text);
+    bool added = true;
+    const char *known = table->known;
+    if (!known || !*known) {
+        struct digest *digest = digest_new();
+        added = export_add(casebook, table->sql, table->one, table->two, digest);
+        digest_end(digest, text);
+        known = text;
+    }
+    buffer_format(out, "%s%s=%s", out->length ? " " : "", table->table, known);
     return added;
 }
 
-bool export_content(struct casebook *casebook, const struct run_span *run, struct buffer *out) {
+bool export_content(struct casebook *casebook, const struct run_span *run, const struct export_known *known,
+                    struct buffer *out) {
     const struct exported tables[] = {
         {"journal", "SELECT 'journal', * FROM journal WHERE position > ? AND position <= ? ORDER BY position",
-         run->after, run->to},
-        {"deliveries", "SELECT 'deliveries', * FROM deliveries WHERE run = ? ORDER BY id", run->number, 0},
+         run->after, run->to, known->journal},
+        {"deliveries", "SELECT 'deliveries', * FROM deliveries WHERE run = ? ORDER BY id", run->number, 0,
+         NULL},
         {"quarantine",
          "SELECT 'quarantine', * FROM quarantine WHERE run = ? ORDER BY delivery, line, column_name, reason",
-         run->number, 0},
+         run->number, 0, NULL},
         {"texts", "SELECT 'texts', * FROM texts WHERE id > ? AND id <= ? ORDER BY id", run->texts_after,
-         run->texts_to},
+         run->texts_to, NULL},
         {"pieces", "SELECT 'pieces', * FROM pieces WHERE position > ? AND position <= ? ORDER BY position",
-         run->after, run->to},
+         run->after, run->to, known->pieces},
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (!add_table(casebook, &tables[i], out)) return false;
@@ -105,10 +163,11 @@ static void add_key(const struct casebook *casebook, struct buffer *out) {
     buffer_format(out, "%skey=%s", out->length ? " " : "", digest);
 }
 
-bool export_state(struct casebook *casebook, struct buffer *out) {
-    static const struct exported tables[] = {
-        {"cases", "SELECT 'cases', * FROM cases ORDER BY number", 0, 0},
-        {"flags", "SELECT 'flags', * FROM flags ORDER BY case_number, rule, subject_key", 0, 0}};
+bool export_state(struct casebook *casebook, const struct export_known *known, struct buffer *out) {
+    const struct exported tables[] = {
+        {"cases", "SELECT 'cases', * FROM cases ORDER BY number", 0, 0, known->cases},
+        {"flags", "SELECT 'flags', * FROM flags ORDER BY case_number, rule, subject_key", 0, 0,
+         known->flags}};
     add_key(casebook, out);
     return add_table(casebook, &tables[0], out) && add_table(casebook, &tables[1], out);
 }

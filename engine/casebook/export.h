@@ -12,16 +12,30 @@
  * a query with fewer ignores the rest. false: store_error. */
 bool export_add(struct casebook *casebook, const char *sql, int64_t one, int64_t two, struct digest *digest);
 
+struct export_table {
+    const char *name, *insert; /* as store_feed runs it, into the columns in the table's order */
+    int columns;
+};
+/* Writes the rows that `next` gives into a table (library/sqlite.h, store_feed); out: the digest of their
+ * lines in that order, as export_add would find it. false: store_error. */
+bool export_fill(struct casebook *casebook, const struct export_table *table,
+                 bool (*next)(void *context, struct field *fields), void *context, char out[DIGEST_TEXT]);
+
 /* Digests of tables are words with spaces between: "journal=<hex> deliveries=<hex> …". */
 struct run_span { /* a run, and the last journal position and text before it and with it */
     int64_t number, after, to, texts_after, texts_to;
 };
+/* What was hashed while it was written; "": what stands in the table is read. */
+struct export_known {
+    char journal[DIGEST_TEXT], pieces[DIGEST_TEXT], cases[DIGEST_TEXT], flags[DIGEST_TEXT];
+};
 /* Appends the digests of what a run wrote but for its own row: journal entries, deliveries, refused rows,
  * texts and pieces of evidence. false: store_error. */
-bool export_content(struct casebook *casebook, const struct run_span *run, struct buffer *out);
+bool export_content(struct casebook *casebook, const struct run_span *run, const struct export_known *known,
+                    struct buffer *out);
 /* Appends the digests of the tables of cases and flags as they stand now, and of the file of the site's key.
  * false: store_error. */
-bool export_state(struct casebook *casebook, struct buffer *out);
+bool export_state(struct casebook *casebook, const struct export_known *known, struct buffer *out);
 /* Appends the names of the words of `now` that `then` has not, with "、" between. */
 void export_differing(const char *then, const char *now, struct buffer *out);
 

@@ -141,6 +141,111 @@ void statement_free(struct statement *statement) {
     free(statement);
 }
 
+/* The table `fed`: a virtual one that is read once, from its first row to its last. */
+struct feed {
+    bool (*next)(void *context, struct field *fields);
+    void *context;
+    struct field fields[FED_MOST];
+    bool more;
+    sqlite3_int64 row;
+};
+
+/* SQLite gives them up some time after the statement. Their own parts come first, as it wants it. */
+struct feed_table {
+    sqlite3_vtab table;
+    struct feed *feed;
+};
+
+struct feed_cursor {
+    sqlite3_vtab_cursor cursor;
+};
+
+static struct feed *feed_of(sqlite3_vtab_cursor *cursor) {
+    return ((struct feed_table *)cursor->pVtab)->feed;
+}
+
+static int feed_connect(sqlite3 *database, void *feed, int count, const char *const *words,
+                        sqlite3_vtab **table, char **error) {
+    (void)count, (void)words, (void)error;
+    struct feed_table *made = memory_zeroed(1, sizeof *made);
+    made->feed = feed;
+    *table = &made->table;
+    return sqlite3_declare_vtab(database,
+                                "CREATE TABLE fed (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p)");
+}
+
+static int feed_disconnect(sqlite3_vtab *table) {
+    free(table);
+    return SQLITE_OK;
+}
+
+static int feed_plan(sqlite3_vtab *table, sqlite3_index_info *info) {
+    (void)table, (void)info; /* there is one way only */
+    return SQLITE_OK;
+}
+
+static int feed_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
+    (void)table;
+    *cursor = memory_zeroed(1, sizeof(struct feed_cursor));
+    return SQLITE_OK;
+}
+
+static int feed_close(sqlite3_vtab_cursor *cursor) {
+    free(cursor);
+    return SQLITE_OK;
+}
+
+static int feed_next(sqlite3_vtab_cursor *cursor) {
+    struct feed *feed = feed_of(cursor);
+    feed->more = feed->next(feed->context, feed->fields);
+    feed->row++;
+    return SQLITE_OK;
+}
+
+static int feed_first(sqlite3_vtab_cursor *cursor, int plan, const char *name, int count,
+                      sqlite3_value **values) {
+    (void)plan, (void)name, (void)count, (void)values;
+    return feed_next(cursor);
+}
+
+static int feed_ended(sqlite3_vtab_cursor *cursor) {
+    return !feed_of(cursor)->more;
+}
+
+static int feed_row(sqlite3_vtab_cursor *cursor, sqlite3_int64 *row) {
+    *row = feed_of(cursor)->row;
+    return SQLITE_OK;
+}
+
+/* What is not set is NULL. */
+static int feed_column(sqlite3_vtab_cursor *cursor, sqlite3_context *out, int column) {
+    const struct field *field = &feed_of(cursor)->fields[column];
+    if (field->stored == STORED_NUMBER) sqlite3_result_int64(out, field->number);
+    if (field->stored == STORED_TEXT)
+        sqlite3_result_text64(out, field->text.length ? field->text.at : "", field->text.length,
+                              SQLITE_STATIC, SQLITE_UTF8);
+    return SQLITE_OK;
+}
+
+static const sqlite3_module fed = {.xConnect = feed_connect,
+                                   .xBestIndex = feed_plan,
+                                   .xDisconnect = feed_disconnect,
+                                   .xOpen = feed_open,
+                                   .xClose = feed_close,
+                                   .xFilter = feed_first,
+                                   .xNext = feed_next,
+                                   .xEof = feed_ended,
+                                   .xColumn = feed_column,
+                                   .xRowid = feed_row};
+
+bool store_feed(struct store *store, const char *sql, bool (*next)(void *context, struct field *fields),
+                void *context) {
+    struct feed feed = {.next = next, .context = context};
+    if (sqlite3_create_module(store->database, "fed", &fed, &feed) != SQLITE_OK) return fail(store);
+    bool run = store_run(store, sql);
+    return sqlite3_create_module(store->database, "fed", NULL, NULL) == SQLITE_OK && run;
+}
+
 static void check_bind(int result) {
     if (result == SQLITE_NOMEM) system_failed("memory");
     BUG_UNLESS(result == SQLITE_OK);
@@ -183,16 +288,25 @@ struct span column_span(struct statement *statement, int column) {
     return (struct span){text, (size_t)sqlite3_column_bytes(statement->code, column)};
 }
 
-enum stored column_stored(struct statement *statement, int column) {
-    switch (sqlite3_column_type(statement->code, column)) {
+static struct span value_span(sqlite3_value *value) {
+    const char *text = (const char *)sqlite3_value_text(value);
+    size_t length = (size_t)sqlite3_value_bytes(value);
+    if (!text && length) system_failed("memory");
+    return (struct span){text ? text : "", length};
+}
+
+/* The value is asked itself, since each call by column looks it up anew; one thread works on a store. */
+struct field column_field(struct statement *statement, int column) {
+    sqlite3_value *value = sqlite3_column_value(statement->code, column);
+    switch (sqlite3_value_type(value)) {
     case SQLITE_NULL:
-        return STORED_NULL;
+        return (struct field){.stored = STORED_NULL};
     case SQLITE_INTEGER:
-        return STORED_NUMBER;
+        return (struct field){.stored = STORED_NUMBER, .number = sqlite3_value_int64(value)};
     case SQLITE_TEXT:
-        return STORED_TEXT;
+        return (struct field){.stored = STORED_TEXT, .text = value_span(value)};
     default:
-        return STORED_OTHER;
+        return (struct field){.stored = STORED_OTHER, .text = value_span(value)};
     }
 }
 

@@ -14,6 +14,19 @@ struct statement; /* a prepared statement */
 enum step { STEP_ROW, STEP_DONE, STEP_FAILED };
 enum stored { STORED_NULL, STORED_NUMBER, STORED_TEXT, STORED_OTHER /* a damaged file only */ };
 
+struct field { /* of a row that is read or written */
+    enum stored stored;
+    int64_t number;
+    struct span text; /* all its bytes, also behind a NUL; not copied */
+};
+#define FED_MOST 16 /* fields of a row */
+static inline struct field field_of_text(struct span text) {
+    return (struct field){.stored = STORED_TEXT, .text = text};
+}
+static inline struct field field_of_number(int64_t number) {
+    return (struct field){.stored = STORED_NUMBER, .number = number};
+}
+
 struct store *store_open(const char *path, bool create, char *error, size_t error_size); /* NULL: error */
 /* To read only, beside a writer: nothing of the file is changed, and it is locked only while a statement
  * runs. */
@@ -32,6 +45,12 @@ bool store_run(struct store *store, const char *sql); /* one or more statements 
 /* COMMIT, which waits some while for those who read at this moment; afterwards as store_run does. */
 bool store_commit(struct store *store);
 
+/* Runs an INSERT that selects its rows from a table called `fed` with the columns a, b, c … p. `next` fills
+ * in the fields of the next row, whose texts stay as they are until it is called again; false: that was the
+ * last one. Many rows go in at half of what a statement for each takes. false: nothing of it was written. */
+bool store_feed(struct store *store, const char *sql, bool (*next)(void *context, struct field *fields),
+                void *context);
+
 struct statement *statement_new(struct store *store, const char *sql); /* NULL: store_error */
 void statement_free(struct statement *statement);
 void statement_number(struct statement *statement, int index, int64_t value);  /* parameters count from 1 */
@@ -43,7 +62,7 @@ int64_t column_number(struct statement *statement, int column); /* columns count
 const char *column_text(struct statement *statement, int column); /* "" for NULL; valid until the next step */
 struct span column_span(struct statement *statement, int column); /* all its bytes, also behind a NUL */
 bool column_is_null(struct statement *statement, int column);
-enum stored column_stored(struct statement *statement, int column);
+struct field column_field(struct statement *statement, int column); /* valid until the next step */
 int statement_columns(const struct statement *statement);
 int statement_parameters(const struct statement *statement);
 const char *sqlite_version_text(void);
