@@ -151,7 +151,7 @@ struct caseload {
  * cannot tell keeps its state. */
 bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const struct book *book,
                      const struct population *population, const struct judgement *judgement, int64_t base,
-                     int64_t head, struct diags *diags);
+                     int64_t head, int threads, struct diags *diags);
 void caseload_release(struct caseload *caseload);
 
 struct commit { /* the run row that becomes visible, but for the manifest */

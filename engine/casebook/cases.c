@@ -10,45 +10,54 @@ void state_init(struct state *state) {
     arena_init(&state->arena);
     map_init(&state->numbers);
     map_init(&state->households);
-    map_init(&state->keys);
 }
 
 void state_release(struct state *state) {
     arena_release(&state->arena);
     map_release(&state->numbers);
     map_release(&state->households);
-    map_release(&state->keys);
-    buffer_release(&state->key);
     free(state->cases);
     free(state->reasons);
     free(state->latest);
     state_init(state);
 }
 
-static struct span reason_key(struct state *state, const char *number, const char *rule,
-                              const char *subject) {
-    buffer_clear(&state->key);
-    buffer_text(&state->key, number);
-    buffer_text(&state->key, "\n");
-    buffer_text(&state->key, rule);
-    buffer_text(&state->key, "\n");
-    buffer_text(&state->key, subject);
-    return (struct span){state->key.at, state->key.length};
-}
-
-uint32_t state_case(struct state *state, const char *number) {
+uint32_t state_case(const struct state *state, const char *number) {
+    if (state->last < state->case_count && strcmp(state->cases[state->last].number, number) == 0)
+        return state->last;
     uint32_t found = map_find(&state->numbers, span_of(number));
     return found == MAP_NONE ? STATE_NONE : found;
 }
 
-uint32_t state_latest(struct state *state, const char *household) {
+void state_index(struct state *state) {
+    for (; state->seen < state->case_count; state->seen++) {
+        uint32_t number = map_add(&state->households, span_of(state->cases[state->seen].household));
+        if (number >= state->latest_room) {
+            state->latest_room = state->latest_room ? state->latest_room * 2 : 256;
+            state->latest = memory_resize(state->latest, state->latest_room, sizeof *state->latest);
+        }
+        state->latest[number] = state->seen;
+    }
+}
+
+uint32_t state_latest(const struct state *state, const char *household) {
+    BUG_UNLESS(state->seen == state->case_count);
     uint32_t found = map_find(&state->households, span_of(household));
     return found == MAP_NONE ? STATE_NONE : state->latest[found];
 }
 
-uint32_t state_reason(struct state *state, const char *number, const char *rule, const char *subject) {
-    uint32_t found = map_find(&state->keys, reason_key(state, number, rule, subject));
-    return found == MAP_NONE ? STATE_NONE : found;
+/* A case has few reasons. */
+static uint32_t reason_of(const struct state *state, uint32_t of, const char *rule, const char *subject) {
+    uint32_t at = state->cases[of].first;
+    for (; at != STATE_NONE; at = state->reasons[at].next)
+        if (strcmp(state->reasons[at].subject, subject) == 0 && strcmp(state->reasons[at].rule, rule) == 0)
+            break;
+    return at;
+}
+
+uint32_t state_reason(const struct state *state, const char *number, const char *rule, const char *subject) {
+    uint32_t of = state_case(state, number);
+    return of == STATE_NONE ? STATE_NONE : reason_of(state, of, rule, subject);
 }
 
 bool state_open(const struct state *state, uint32_t index) {
@@ -84,15 +93,6 @@ uint32_t state_open_count(const struct state *state) {
     return open;
 }
 
-static void remember_latest(struct state *state, const char *household, uint32_t index) {
-    uint32_t number = map_add(&state->households, span_of(household));
-    if (number >= state->latest_room) {
-        state->latest_room = state->latest_room ? state->latest_room * 2 : 256;
-        state->latest = memory_resize(state->latest, state->latest_room, sizeof *state->latest);
-    }
-    state->latest[number] = index;
-}
-
 static uint32_t add_case(struct state *state, const struct event *event) {
     if (state->case_count == state->case_room) {
         state->case_room = state->case_room ? state->case_room * 2 : 256;
@@ -104,7 +104,6 @@ static uint32_t add_case(struct state *state, const struct event *event) {
     *added = (struct state_case){.first = STATE_NONE, .last = STATE_NONE};
     memcpy(added->number, event->number, strlen(event->number) + 1); /* open_case has seen that they fit */
     memcpy(added->household, event->household, strlen(event->household) + 1);
-    remember_latest(state, event->household, index);
     return index;
 }
 
@@ -116,6 +115,7 @@ static bool open_case(struct state *state, const struct event *event) {
         return false;
     if (index == STATE_NONE) index = add_case(state, event);
     struct state_case *opened = &state->cases[index];
+    state->last = index;
     if (strcmp(opened->household, event->household) != 0) return false;
     opened->region = event->region;
     opened->opened = event->opened;
@@ -126,18 +126,20 @@ static bool open_case(struct state *state, const struct event *event) {
     return true;
 }
 
+static const char *keep_text(struct state *state, const char *text) {
+    return state->borrows ? text : arena_text(&state->arena, text);
+}
+
 static uint32_t add_reason(struct state *state, const struct event *event, uint32_t of) {
     if (state->reason_count == state->reason_room) {
         state->reason_room = state->reason_room ? state->reason_room * 2 : 256;
         state->reasons = memory_resize(state->reasons, state->reason_room, sizeof *state->reasons);
     }
-    uint32_t index = map_add(&state->keys, reason_key(state, event->number, event->rule, event->subject));
-    BUG_UNLESS(index == state->reason_count);
-    state->reasons[state->reason_count++] =
-        (struct state_reason){.of = of,
-                              .next = STATE_NONE,
-                              .rule = arena_text(&state->arena, event->rule),
-                              .subject = arena_text(&state->arena, event->subject)};
+    uint32_t index = state->reason_count++;
+    state->reasons[index] = (struct state_reason){.of = of,
+                                                  .next = STATE_NONE,
+                                                  .rule = keep_text(state, event->rule),
+                                                  .subject = keep_text(state, event->subject)};
     struct state_case *item = &state->cases[of];
     if (item->first == STATE_NONE)
         item->first = index;
@@ -152,13 +154,13 @@ static void fill_reason(struct state *state, struct state_reason *reason, const 
     reason->deadline = event->deadline;
     reason->urgency = event->urgency;
     reason->rank = event->rank;
-    reason->say = arena_text(&state->arena, event->say);
-    if (event->title) reason->title = arena_text(&state->arena, event->title);
+    reason->say = keep_text(state, event->say);
+    if (event->title) reason->title = keep_text(state, event->title);
     reason->live = reason->touched = true;
 }
 
 static bool reason_on(struct state *state, const struct event *event, uint32_t of) {
-    uint32_t index = state_reason(state, event->number, event->rule, event->subject);
+    uint32_t index = reason_of(state, of, event->rule, event->subject);
     if (index == STATE_NONE) index = add_reason(state, event, of);
     if (state->reasons[index].live) return false;
     fill_reason(state, &state->reasons[index], event);
@@ -167,15 +169,15 @@ static bool reason_on(struct state *state, const struct event *event, uint32_t o
 }
 
 static bool reason_changed(struct state *state, const struct event *event, uint32_t of) {
-    uint32_t index = state_reason(state, event->number, event->rule, event->subject);
+    uint32_t index = reason_of(state, of, event->rule, event->subject);
     if (index == STATE_NONE || !state->reasons[index].live) return false;
     if (event->urgency > state->reasons[index].urgency) state->cases[of].worsened = event->date;
     fill_reason(state, &state->reasons[index], event);
     return true;
 }
 
-static bool reason_off(struct state *state, const struct event *event) {
-    uint32_t index = state_reason(state, event->number, event->rule, event->subject);
+static bool reason_off(struct state *state, const struct event *event, uint32_t of) {
+    uint32_t index = reason_of(state, of, event->rule, event->subject);
     if (index == STATE_NONE || !state->reasons[index].live) return false;
     state->reasons[index].live = false;
     state->reasons[index].touched = true;
@@ -188,6 +190,7 @@ bool state_apply(struct state *state, const struct event *event) {
     uint32_t of = state_case(state, event->number);
     if (!state_open(state, of)) return false;
     struct state_case *item = &state->cases[of];
+    state->last = of;
     item->touched = true;
     switch (event->kind) {
     case EVENT_CASE_CLOSED:
@@ -207,7 +210,7 @@ bool state_apply(struct state *state, const struct event *event) {
     case EVENT_REASON_CHANGED:
         return reason_changed(state, event, of);
     case EVENT_REASON_OFF:
-        return reason_off(state, event);
+        return reason_off(state, event, of);
     default:
         return false;
     }
@@ -218,5 +221,7 @@ static bool apply(void *context, const struct event *event) {
 }
 
 bool state_fold(struct state *state, struct casebook *casebook, int64_t to, struct diags *diags) {
-    return events_read(casebook, state->position, to, apply, state, diags);
+    bool folded = events_read(casebook, state->position, to, apply, state, diags);
+    state_index(state);
+    return folded;
 }

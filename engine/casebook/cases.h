@@ -35,12 +35,12 @@ struct state {
     struct state_reason *reasons; /* owned */
     uint32_t reason_count, reason_room;
     struct map numbers;    /* case number → index in cases */
-    struct map households; /* household key → index in latest */
+    struct map households; /* household key → index in latest, of the first `seen` cases */
     uint32_t *latest;      /* the household's newest case; owned */
-    uint32_t latest_room;
-    struct map keys;   /* number, rule, subject → index in reasons */
-    struct buffer key; /* scratch */
-    int64_t position;  /* of the last event folded in */
+    uint32_t latest_room, seen;
+    uint32_t last;    /* the case of the last event, since events of a case stand together */
+    bool borrows;     /* texts of events outlive the state, and are not copied */
+    int64_t position; /* of the last event folded in */
 };
 
 void state_init(struct state *state);
@@ -50,10 +50,12 @@ bool state_apply(struct state *state,
 /* Folds in the events after state->position up to `to`. */
 bool state_fold(struct state *state, struct casebook *casebook, int64_t to, struct diags *diags);
 
-uint32_t state_case(struct state *state, const char *number); /* STATE_NONE when there is none */
-uint32_t state_latest(struct state *state,
+uint32_t state_case(const struct state *state, const char *number); /* STATE_NONE when there is none */
+/* Brings households and latest up to the cases of now: for those who read them, and before state_latest. */
+void state_index(struct state *state);
+uint32_t state_latest(const struct state *state,
                       const char *household); /* the household's newest case, open or closed */
-uint32_t state_reason(struct state *state, const char *number, const char *rule, const char *subject);
+uint32_t state_reason(const struct state *state, const char *number, const char *rule, const char *subject);
 bool state_open(const struct state *state, uint32_t index); /* false for STATE_NONE */
 enum urgency state_urgency(const struct state *state,
                            const struct state_case *item); /* highest live; closed: of all */

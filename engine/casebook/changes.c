@@ -7,7 +7,7 @@
 struct changing {
     struct deciding *deciding;
     const struct case_file *file;
-    const char *number, *household; /* in the arena */
+    const char *number, *household; /* as long as the caseload */
     struct state *head;
     uint32_t stood; /* the case at head, STATE_NONE */
     bool opens, closes;
@@ -146,7 +146,7 @@ void docket_changes(struct deciding *deciding, const struct docket *docket, uint
     if (!*file->number) return;
     struct changing changing = {deciding,
                                 file,
-                                arena_text(&deciding->caseload->arena, file->number),
+                                file->number,
                                 docket->key,
                                 &deciding->pending->head,
                                 state_case(&deciding->pending->head, file->number),

@@ -30,6 +30,11 @@ static void make_room(struct deciding *deciding) {
     size_t reasons = (size_t)deciding->judgement->flag_count + stood + deciding->base->reason_count + 1;
     caseload->cases = arena_zeroed(&caseload->arena, deciding->docket_count + 1, sizeof *caseload->cases);
     caseload->reasons = arena_zeroed(&caseload->arena, reasons, sizeof *caseload->reasons);
+    /* Most nights' news is less than this; memory is taken where it is touched. */
+    deciding->pending->room = deciding->docket_count + deciding->judgement->flag_count + 1;
+    deciding->pending->events = memory_get(deciding->pending->room * sizeof *deciding->pending->events);
+    deciding->turn_room = deciding->judgement->flag_count + 1;
+    caseload->turns = memory_get(deciding->turn_room * sizeof *caseload->turns);
     deciding->grounds = memory_get(reasons * sizeof *deciding->grounds);
     deciding->timeless = memory_zeroed((size_t)deciding->book->rule_count + 1, sizeof *deciding->timeless);
     deciding->answered =
@@ -81,6 +86,7 @@ static void count_all(struct deciding *deciding) {
     count_since_last(deciding);
 }
 
+/* The numbers of the events stay in the cases as they stood before. */
 static void put_in_order(struct caseload *caseload, const uint32_t *order) {
     struct case_file *ranked = arena_get(&caseload->arena, (caseload->case_count + 1) * sizeof *ranked);
     for (uint32_t i = 0; i < caseload->case_count; i++) ranked[i] = caseload->cases[order[i]];
@@ -108,7 +114,7 @@ static void decide(struct deciding *deciding) {
 
 bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const struct book *book,
                      const struct population *population, const struct judgement *judgement, int64_t base,
-                     int64_t head, struct diags *diags) {
+                     int64_t head, int threads, struct diags *diags) {
     *caseload = (struct caseload){0};
     arena_init(&caseload->arena);
     struct pending *pending = memory_zeroed(1, sizeof *pending);
@@ -121,17 +127,19 @@ bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const
                                 .judgement = judgement,
                                 .diags = diags,
                                 .pending = pending,
-                                .today = book->today};
+                                .today = book->today,
+                                .threads = threads};
     struct state apart;
     state_init(&apart);
     map_init(&deciding.rules);
+    for (int days = 0; days <= DAYS_MOST; days++) deciding.after[days] = DATE_NONE;
     BUG_UNLESS(base <= head);
     bool folded = fold_states(&deciding, &apart, base, head);
     if (folded) decide(&deciding);
     state_release(&apart);
     map_release(&deciding.rules);
-    buffer_release(&deciding.plain);
     free(deciding.dockets);
+    free(deciding.subjects);
     free(deciding.grounds);
     free(deciding.answered);
     free(deciding.timeless);

@@ -5,6 +5,8 @@
 
 #include "casebook/cases.h"
 
+#define DAYS_MOST 1000 /* working days until a visit */
+
 /* What tonight will append, and the state it is appended to. */
 struct pending {
     struct state head;    /* after the last run */
@@ -17,6 +19,7 @@ struct docket {         /* a household with a flag, or with a case that was open
     uint32_t household; /* HOUSEHOLD_NONE when no longer in the register */
     uint32_t first_flag, flag_count;
     const char *key;     /* HMAC */
+    uint16_t sources;    /* datasets that its flags rest on, but for suppressed ones */
     uint32_t base, head; /* the household's open case at base; its newest case at head; STATE_NONE */
     uint32_t arrived;    /* order in which dockets were made: breaks ties */
 };
@@ -42,12 +45,15 @@ struct deciding {
     struct map rules;       /* rule name → number */
     struct docket *dockets; /* by household; owned */
     uint32_t docket_count, docket_room;
-    struct ground *grounds; /* beside caseload->reasons */
-    bool *answered;         /* [base reasons] tonight's flags took it up; owned */
-    bool *timeless;         /* [rules] a warning was given that it sets no deadline; owned */
-    uint32_t sequence;      /* last case number of the year */
-    struct buffer plain;    /* scratch for keys */
-    uint32_t turn_room;     /* of caseload->turns */
+    char *keys;                  /* room for all of their HMACs; in the caseload's arena */
+    const char **subjects;       /* [flags] HMACs of their persons, "" of a household; owned */
+    struct ground *grounds;      /* beside caseload->reasons */
+    bool *answered;              /* [base reasons] tonight's flags took it up; owned */
+    bool *timeless;              /* [rules] a warning was given that it sets no deadline; owned */
+    uint32_t sequence;           /* last case number of the year */
+    uint32_t turn_room;          /* of caseload->turns */
+    date_t after[DAYS_MOST + 1]; /* so many working days after today; DATE_NONE: not asked yet */
+    int threads;
 };
 
 void dockets_make(struct deciding *deciding); /* dockets.c */
@@ -64,7 +70,6 @@ bool head_same(struct deciding *deciding,
 date_t reason_deadline(struct deciding *deciding, const struct rule *rule, enum urgency urgency,
                        region_t region);
 
-const char *secret_of_person(struct deciding *deciding, uint32_t person);
 /* No member tonight whom the reason's rule, which is there, does not judge even so; false for PERSON_NONE. */
 bool is_away(const struct deciding *deciding, const struct reason *reason);
 bool standing_live(enum standing standing);

@@ -2,31 +2,95 @@
 #include "casebook/decide.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "casebook/turns.h"
 #include "ground/memory.h"
+#include "ground/workers.h"
 
-static struct docket *add_docket(struct deciding *deciding, const char *key) {
+#define BLOCK 512 /* dockets looked into by one task */
+
+static struct docket *add_docket(struct deciding *deciding) {
     if (deciding->docket_count == deciding->docket_room) {
         deciding->docket_room = deciding->docket_room ? deciding->docket_room * 2 : 256;
         deciding->dockets =
             memory_resize(deciding->dockets, deciding->docket_room, sizeof *deciding->dockets);
     }
     struct docket *docket = &deciding->dockets[deciding->docket_count];
-    uint32_t base = state_latest(deciding->base, key);
-    *docket = (struct docket){.household = HOUSEHOLD_NONE,
-                              .key = key,
-                              .base = state_open(deciding->base, base) ? base : STATE_NONE,
-                              .head = state_latest(&deciding->pending->head, key),
-                              .arrived = deciding->docket_count++};
+    *docket = (struct docket){.household = HOUSEHOLD_NONE, .arrived = deciding->docket_count++};
     return docket;
 }
 
-static const char *secret_of_household(struct deciding *deciding, uint32_t household) {
-    char key[DIGEST_TEXT];
-    buffer_clear(&deciding->plain);
-    household_key(deciding->population, household, &deciding->plain);
-    secret_of(deciding->casebook->mac, &deciding->plain, key);
-    return arena_text(&deciding->caseload->arena, key);
+static void find_states(const struct deciding *deciding, struct docket *docket) {
+    uint32_t base = state_latest(deciding->base, docket->key);
+    docket->base = state_open(deciding->base, base) ? base : STATE_NONE;
+    docket->head = state_latest(&deciding->pending->head, docket->key);
+}
+
+static uint16_t count_sources(const struct deciding *deciding, const struct docket *docket, uint16_t *found,
+                              bool *agrees) {
+    const struct judgement *judgement = deciding->judgement;
+    uint16_t datasets = deciding->book->dataset_count, count = 0;
+    memset(agrees, 0, datasets);
+    for (uint32_t i = 0; i < docket->flag_count; i++) {
+        const struct flag *flag = &judgement->flags[docket->first_flag + i];
+        if (flag->suppressed_by != FACT_NONE) continue;
+        uint16_t most = flag_sources(judgement, flag, found, datasets);
+        for (uint16_t at = 0; at < most && at < datasets; at++) agrees[found[at]] = true;
+    }
+    for (uint16_t dataset = 0; dataset < datasets; dataset++) count = (uint16_t)(count + agrees[dataset]);
+    return count;
+}
+
+struct looking { /* what one task needs */
+    struct mac *mac;
+    struct buffer plain;
+    char *texts; /* room for the keys of the block */
+};
+
+static const char *next_secret(struct looking *looking) {
+    char secret[DIGEST_TEXT], *text = looking->texts;
+    secret_of(looking->mac, &looking->plain, secret);
+    buffer_clear(&looking->plain);
+    memcpy(text, secret, SECRET_TEXT);
+    looking->texts += SECRET_TEXT;
+    return text;
+}
+
+/* All that is known of a household with flags before it is settled: most of it lies far apart in memory, and
+ * the keys take long, so that all threads share it. */
+static void look_into(struct deciding *deciding, struct docket *docket, struct looking *looking) {
+    household_key(deciding->population, docket->household, &looking->plain);
+    docket->key = next_secret(looking);
+    find_states(deciding, docket);
+    for (uint32_t flag = docket->first_flag; flag < docket->first_flag + docket->flag_count; flag++) {
+        uint32_t person = deciding->judgement->flags[flag].person;
+        deciding->subjects[flag] = "";
+        if (person == PERSON_NONE) continue;
+        person_key(deciding->population, person, &looking->plain);
+        deciding->subjects[flag] = next_secret(looking);
+    }
+}
+
+static void look_into_block(void *context, size_t block, int worker) {
+    struct deciding *deciding = context;
+    uint16_t datasets = deciding->book->dataset_count;
+    uint16_t *found = memory_get((datasets + 1u) * sizeof *found);
+    bool *agrees = memory_get(datasets + 1u);
+    struct docket *first = deciding->dockets + block * BLOCK,
+                  *end = deciding->dockets + deciding->docket_count;
+    if (end > first + BLOCK) end = first + BLOCK;
+    struct looking looking = {.mac = mac_new(deciding->casebook->key, sizeof deciding->casebook->key),
+                              .texts =
+                                  deciding->keys + (first->first_flag + block * BLOCK) * (size_t)SECRET_TEXT};
+    (void)worker;
+    for (struct docket *docket = first; docket < end; docket++) {
+        look_into(deciding, docket, &looking);
+        docket->sources = count_sources(deciding, docket, found, agrees);
+    }
+    buffer_release(&looking.plain);
+    mac_free(looking.mac);
+    free(found);
+    free(agrees);
 }
 
 static void dockets_of_flags(struct deciding *deciding) {
@@ -36,11 +100,16 @@ static void dockets_of_flags(struct deciding *deciding) {
         for (end = flag + 1; end < judgement->flag_count && judgement->flags[end].household == household;
              end++)
             continue;
-        struct docket *docket = add_docket(deciding, secret_of_household(deciding, household));
+        struct docket *docket = add_docket(deciding);
         docket->household = household;
         docket->first_flag = flag;
         docket->flag_count = end - flag;
     }
+    size_t keys = (size_t)judgement->flag_count + deciding->docket_count + 1;
+    deciding->keys = arena_get(&deciding->caseload->arena, keys * SECRET_TEXT);
+    deciding->subjects = memory_get((judgement->flag_count + 1u) * sizeof *deciding->subjects);
+    workers_run(deciding->threads, (deciding->docket_count + (size_t)BLOCK - 1) / BLOCK, look_into_block,
+                deciding);
 }
 
 /* Households of cases that were open at base, or are at head, and have no flag tonight. */
@@ -57,7 +126,9 @@ static void dockets_of_cases(struct deciding *deciding) {
         if (seen[number] ||
             !(state_open(head, head->latest[number]) || state_open(base, state_latest(base, key))))
             continue;
-        add_docket(deciding, key);
+        struct docket *docket = add_docket(deciding);
+        docket->key = key;
+        find_states(deciding, docket);
     }
     free(seen);
 }

@@ -2,10 +2,10 @@
 #include "casebook/number.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 #include "ground/memory.h"
 
+#define SEQUENCE_DIGITS_LEAST 5
 #define SEQUENCE_DIGITS_MOST 9
 
 char case_number_check(const char *digits) {
@@ -18,10 +18,22 @@ char case_number_check(const char *digits) {
 }
 
 void case_number_write(char out[CASE_NUMBER], const char *prefix, int year, uint32_t sequence) {
-    char digits[16];
-    BUG_UNLESS(year >= 0 && sequence > 0 && sequence < 1000000000 && strlen(prefix) <= 4);
-    snprintf(digits, sizeof digits, "%02d%05u", year % 100, (unsigned)sequence);
-    snprintf(out, CASE_NUMBER, "%.4s%.2s-%s-%c", prefix, digits, digits + 2, case_number_check(digits));
+    char digits[2 + SEQUENCE_DIGITS_MOST + 1];
+    size_t count = 2 + SEQUENCE_DIGITS_LEAST, letters = strlen(prefix);
+    BUG_UNLESS(year >= 0 && sequence > 0 && sequence < 1000000000 && letters <= 4);
+    for (uint32_t most = 99999; sequence > most; most = most * 10 + 9) count++;
+    digits[count] = '\0';
+    for (size_t at = count; at-- > 2; sequence /= 10) digits[at] = (char)('0' + sequence % 10);
+    digits[0] = (char)('0' + year / 10 % 10);
+    digits[1] = (char)('0' + year % 10);
+    memcpy(out, prefix, letters);
+    memcpy(out + letters, digits, 2);
+    out[letters + 2] = '-';
+    memcpy(out + letters + 3, digits + 2, count - 2);
+    char *end = out + letters + 3 + count - 2;
+    *end++ = '-';
+    *end++ = case_number_check(digits);
+    *end = '\0';
 }
 
 /* The digits from *at on, up to `most` of them; how many there were. */
@@ -36,7 +48,8 @@ bool case_number_read(const char *number, int *year, uint32_t *sequence) {
     const char *at = number;
     while (isupper((unsigned char)*at)) at++;
     if (at == number || take_digits(&at, digits, 2) != 2 || *at++ != '-') return false;
-    if (take_digits(&at, digits + 2, SEQUENCE_DIGITS_MOST) < 5 || *at++ != '-') return false;
+    if (take_digits(&at, digits + 2, SEQUENCE_DIGITS_MOST) < SEQUENCE_DIGITS_LEAST || *at++ != '-')
+        return false;
     if (at[0] != case_number_check(digits) || at[1]) return false;
     *year = (digits[0] - '0') * 10 + (digits[1] - '0');
     *sequence = 0;

@@ -26,15 +26,6 @@ bool is_away(const struct deciding *deciding, const struct reason *reason) {
     return !rule_judges(&deciding->book->rules[reason->rule], away[reason->person]);
 }
 
-const char *secret_of_person(struct deciding *deciding, uint32_t person) {
-    char key[DIGEST_TEXT];
-    if (person == PERSON_NONE) return "";
-    buffer_clear(&deciding->plain);
-    person_key(deciding->population, person, &deciding->plain);
-    secret_of(deciding->casebook->mac, &deciding->plain, key);
-    return arena_text(&deciding->caseload->arena, key);
-}
-
 static void add_reason(struct settling *settling, const struct reason *reason, const struct ground *ground) {
     struct deciding *deciding = settling->deciding;
     struct caseload *caseload = deciding->caseload;
@@ -73,7 +64,7 @@ static void settle_flag(struct settling *settling, uint32_t index) {
     struct deciding *deciding = settling->deciding;
     const struct flag *flag = &deciding->judgement->flags[index];
     const struct rule *rule = &deciding->book->rules[flag->rule];
-    struct ground ground = {secret_of_person(deciding, flag->person), rule->zh, flag->rank, DATE_NONE};
+    struct ground ground = {deciding->subjects[index], rule->zh, flag->rank, DATE_NONE};
     struct reason reason = {.rule = flag->rule,
                             .flag = index,
                             .person = flag->person,
@@ -137,23 +128,6 @@ static void order_reasons(struct settling *settling) {
             reasons[at - 1] = reason;
             grounds[at - 1] = ground;
         }
-}
-
-static uint16_t count_sources(const struct deciding *deciding, const struct case_file *file) {
-    uint16_t datasets = deciding->book->dataset_count, count = 0;
-    uint16_t *found = memory_get((size_t)(datasets + 1) * sizeof *found);
-    bool *agrees = memory_zeroed((size_t)datasets + 1, sizeof *agrees);
-    for (uint32_t i = 0; i < file->reason_count; i++) {
-        const struct reason *reason = &deciding->caseload->reasons[file->first_reason + i];
-        if (!standing_live(reason->standing) || reason->flag == FLAG_NONE) continue;
-        uint16_t most =
-            flag_sources(deciding->judgement, &deciding->judgement->flags[reason->flag], found, datasets);
-        for (uint16_t at = 0; at < most && at < datasets; at++) agrees[found[at]] = true;
-    }
-    for (uint16_t dataset = 0; dataset < datasets; dataset++) count = (uint16_t)(count + agrees[dataset]);
-    free(found);
-    free(agrees);
-    return count;
 }
 
 /* Standing, urgency, rank and deadline of the case from its reasons, which are in order. */
@@ -238,5 +212,5 @@ void docket_settle(struct deciding *deciding, const struct docket *docket) {
     }
     order_reasons(&settling);
     sum_up(&settling);
-    file->sources = count_sources(deciding, file);
+    file->sources = docket->sources;
 }

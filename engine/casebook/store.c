@@ -11,7 +11,6 @@
 #include "ground/file.h"
 #include "ground/memory.h"
 
-#define SECRET_DIGITS 32 /* no two of 10^9 persons will meet in 128 bits */
 /* Large pages are fewer to write at a commit; a file that is there keeps its own. */
 #define PAGES "PRAGMA page_size=16384;"
 #define CACHE "PRAGMA cache_size=-65536" /* KiB: a first night stays in memory until its commit */
@@ -187,7 +186,7 @@ bool casebook_number(struct casebook *casebook, const char *sql, int64_t *out, s
 
 void secret_of(struct mac *mac, const struct buffer *plain, char out[DIGEST_TEXT]) {
     mac_of(mac, plain->at, plain->length, out);
-    out[SECRET_DIGITS] = '\0';
+    out[SECRET_TEXT - 1] = '\0';
 }
 
 static const char *const urgency_names[] = {"green", "yellow", "red"};

@@ -45,6 +45,7 @@ bool casebook_failed(const struct casebook *casebook, const char *what, struct d
 bool casebook_number(struct casebook *casebook, const char *sql, int64_t *out, struct diags *diags);
 /* The first 128 bits of the HMAC-SHA-256 under which a person or household is known in the casebook, as hex.
  * Each thread has a mac of its own. */
+#define SECRET_TEXT 33 /* 32 hex digits and NUL; no two of 10^9 persons will meet in 128 bits */
 void secret_of(struct mac *mac, const struct buffer *plain, char out[DIGEST_TEXT]);
 
 const char *urgency_name(enum urgency urgency); /* "red" */

@@ -123,6 +123,7 @@ static bool fill_journal(struct tables *tables) {
     static const struct export_table journal = {
         "journal", "INSERT INTO journal SELECT a, b, c, d, e, f, g, h, i FROM fed", EVENT_FIELDS};
     struct store *store = tables->casebook->store;
+    tables->pending->head.borrows = true;
     bool filled = store_triggers(store, false) && fill(tables, &journal, next_entry, tables->known.journal);
     BUG_UNLESS(!filled || state_open_count(&tables->pending->head) == tables->pending->open_after);
     return store_triggers(store, true) && filled;

@@ -213,7 +213,7 @@ static inline struct flag *flag_add(struct town *town, uint16_t rule, uint32_t p
 static inline struct caseload night_decide(struct town *town, int64_t base, int64_t head) {
     struct caseload caseload;
     assert_true(caseload_decide(&caseload, town->casebook, &town->book, &town->population, &town->judgement,
-                                base, head, &town->diags));
+                                base, head, 2, &town->diags));
     return caseload;
 }
 
