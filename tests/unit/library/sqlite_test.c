@@ -226,10 +226,53 @@ static void test_what_is_no_casebook(void **state) {
     assert_null(store_open(".", true, error, sizeof error));
 }
 
+/* So many rows (n, text of n, n or NULL), the texts in one room. */
+struct fed {
+    int64_t at, count;
+    char text[24];
+};
+
+static bool next_fed(void *context, struct field *fields) {
+    struct fed *fed = context;
+    if (fed->at == fed->count) return false;
+    fed->at++;
+    int length = snprintf(fed->text, sizeof fed->text, "行%d", (int)fed->at);
+    fields[0] = field_of_number(fed->at);
+    fields[1] = field_of_text((struct span){fed->text, (size_t)length});
+    fields[2] = fed->at % 2 ? field_of_number(-fed->at) : (struct field){.stored = STORED_NULL};
+    return true;
+}
+
+static void test_rows_are_fed(void **state) {
+    (void)state;
+    struct store *store = open_new();
+    struct fed none = {0}, many = {.count = 5000}, again = {.at = 4999, .count = 5001}, bad = {.count = 3};
+    run(store, "CREATE TABLE p(n INTEGER PRIMARY KEY) STRICT; INSERT INTO p VALUES (1), (2);"
+               "CREATE TABLE t(n INTEGER PRIMARY KEY, s TEXT NOT NULL, m INTEGER) STRICT;"
+               "CREATE TABLE c(n INTEGER PRIMARY KEY REFERENCES p) STRICT");
+    assert_true(store_feed(store, "INSERT INTO t SELECT a, b, c FROM fed", next_fed, &none));
+    assert_int_equal(number_of(store, "SELECT count(*) FROM t"), 0);
+    assert_true(store_feed(store, "INSERT INTO t SELECT a, b, c FROM fed", next_fed, &many));
+    assert_int_equal(number_of(store, "SELECT count(*) FROM t WHERE s = '行' || n"), 5000);
+    assert_int_equal(number_of(store, "SELECT sum(m) FROM t"), -2500 * 2500); /* 1 + 3 + … + 4999 */
+    assert_int_equal(number_of(store, "SELECT count(*) FROM t WHERE m IS NULL AND n % 2 = 0"), 2500);
+    assert_true(store_feed(store,
+                           "INSERT INTO t SELECT a, 'x' || b, c FROM fed WHERE true ON CONFLICT (n) DO UPDATE"
+                           " SET s = excluded.s",
+                           next_fed, &again));
+    assert_int_equal(number_of(store, "SELECT count(*) FROM t WHERE s = 'x行' || n"), 2);
+    assert_false(store_feed(store, "INSERT INTO c SELECT a FROM fed", next_fed, &bad)); /* no parent 3 */
+    assert_non_null(strstr(store_error(store), "FOREIGN KEY"));
+    assert_int_equal(number_of(store, "SELECT count(*) FROM c"), 0);
+    assert_false(store_run(store, "SELECT * FROM fed")); /* it is there for its one statement */
+    store_close(store);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_settings, enter, leave),
         cmocka_unit_test_setup_teardown(test_values_come_back, enter, leave),
+        cmocka_unit_test_setup_teardown(test_rows_are_fed, enter, leave),
         cmocka_unit_test_setup_teardown(test_failures_keep_their_message, enter, leave),
         cmocka_unit_test_setup_teardown(test_second_writer_is_refused_at_once, enter, leave),
         cmocka_unit_test_setup_teardown(test_triggers_rest_and_act_again, enter, leave),
