@@ -6,13 +6,10 @@
 
 #define YEAR_FIRST 1800
 #define YEAR_LAST 2999
-#define ERA_DAYS 146097       /* 400 years */
-#define EPOCH_FROM_ERA 719468 /* days from 0000-03-01 to 1970-01-01 */
 
 static int month_days(int year, int month) {
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month == 2 && leap ? 29 : days[month - 1];
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return month != 2 ? 30 | (month ^ month >> 3) : leap ? 29 : 28;
 }
 
 bool date_valid(int year, int month, int day) {
@@ -24,27 +21,28 @@ static int floor_divide(int a, int b) {
     return a / b - (a % b < 0);
 }
 
-/* Years are counted from March, so that the leap day is the last of its year, and in eras of 400 years. */
+/* Both ways by multiplications alone (Neri and Schneider, "Euclidean affine functions", 2022). Years begin in
+ * March, so that the leap day is the last of its year; SHIFT eras of 400 years make everything positive. */
+#define SHIFT 16384
+#define DAYS_BEFORE (INT64_C(719468) + SHIFT * INT64_C(146097)) /* the epoch */
+#define MARCH_FROM_JANUARY 306                                  /* days from 1 March to 1 January */
+
 date_t date_from(int year, int month, int day) {
-    int from_march = (month + 9) % 12;
-    int march_year = year - (month <= 2);
-    int era = floor_divide(march_year, 400);
-    int of_era = march_year - era * 400;
-    int of_year = (153 * from_march + 2) / 5 + day - 1;
-    return era * ERA_DAYS + of_era * 365 + of_era / 4 - of_era / 100 + of_year - EPOCH_FROM_ERA;
+    bool next = month <= 2; /* of the year that began last March */
+    uint32_t march_year = (uint32_t)(year + SHIFT * 400 - next), century = march_year / 100;
+    uint32_t of_years = march_year * 365 + march_year / 4 - century + century / 4;
+    uint32_t of_year = (979 * (uint32_t)(next ? month + 12 : month) - 2919) / 32;
+    return (date_t)((int64_t)of_years + of_year + day - 1 - DAYS_BEFORE);
 }
 
 struct civil date_civil(date_t date) {
-    int days = date + EPOCH_FROM_ERA;
-    int era = floor_divide(days, ERA_DAYS);
-    int day_of_era = days - era * ERA_DAYS;
-    int of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (ERA_DAYS - 1)) / 365;
-    int of_year = day_of_era - (365 * of_era + of_era / 4 - of_era / 100);
-    int from_march = (5 * of_year + 2) / 153;
-    int month = from_march < 10 ? from_march + 3 : from_march - 9;
-    return (struct civil){.year = era * 400 + of_era + (month <= 2),
-                          .month = month,
-                          .day = of_year - (153 * from_march + 2) / 5 + 1};
+    uint64_t quarters = 4 * (uint64_t)(date + DAYS_BEFORE) + 3, century = quarters / 146097;
+    uint64_t years = UINT64_C(2939745) * ((uint32_t)(quarters % 146097) | 3); /* of the century, in 2^-32 */
+    uint32_t of_year = (uint32_t)years / 2939745 / 4, months = 2141 * of_year + 197913; /* in 2^-16 */
+    bool next = of_year >= MARCH_FROM_JANUARY;
+    return (struct civil){.year = (int)(100 * century + (years >> 32)) - SHIFT * 400 + next,
+                          .month = (int)(months >> 16) - (next ? 12 : 0),
+                          .day = (int)((months & 0xFFFF) / 2141) + 1};
 }
 
 static bool is_day(date_t date) {
@@ -69,23 +67,24 @@ date_t month_last(month_t month) {
 
 date_t date_add_months(date_t date, int months) {
     if (!is_day(date)) return date;
-    month_t month = date_month(date) + months;
-    date_t wanted = month_first(month) + date_civil(date).day - 1;
-    date_t last = month_last(month);
-    return wanted < last ? wanted : last;
+    struct civil civil = date_civil(date);
+    month_t month = civil.year * 12 + civil.month - 1 + months;
+    int year = floor_divide(month, 12), of_year = month - year * 12 + 1, last = month_days(year, of_year);
+    return date_from(year, of_year, civil.day < last ? civil.day : last);
 }
 
 int date_age(date_t born, date_t on) {
     BUG_UNLESS(is_day(born) && is_day(on));
-    int years = date_civil(on).year - date_civil(born).year;
-    return years - (on < date_add_months(born, years * 12));
+    struct civil birth = date_civil(born), now = date_civil(on);
+    int last = month_days(now.year, birth.month), day = birth.day < last ? birth.day : last;
+    bool reached = now.month > birth.month || (now.month == birth.month && now.day >= day);
+    return now.year - birth.year - !reached;
 }
 
 /* 1970-01-01 was a Thursday. */
 int date_weekday(date_t date) {
     BUG_UNLESS(is_day(date));
-    int of_week = (date + 3) % 7;
-    return of_week < 0 ? of_week + 7 : of_week;
+    return (int)((uint64_t)(date + INT64_C(3) + 7 * INT64_C(1000000000)) % 7);
 }
 
 /* The number of `digits` digits at `at`, or -1. */

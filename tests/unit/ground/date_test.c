@@ -37,6 +37,22 @@ static void test_every_day_of_the_readable_years(void **state) {
         }
 }
 
+/* Sums with dates may leave the readable years: each day is read back and is one after the day before. */
+static void test_days_of_far_years(void **state) {
+    (void)state;
+    for (int64_t far = -2147480000; far < 2147480000; far += 10007) {
+        date_t date = (date_t)far;
+        struct civil one = date_civil(date), next = date_civil(date + 1);
+        bool same_month = one.year == next.year && one.month == next.month;
+        bool follows = same_month ? next.day == one.day + 1
+                                  : next.day == 1 && one.day == days_of(one.year, one.month) &&
+                                        next.year * 12 + next.month == one.year * 12 + one.month + 1;
+        if (!follows || date_from(one.year, one.month, one.day) != date) fail_msg("day %d", date);
+        assert_in_range(date_weekday(date), 0, 6);
+        assert_int_equal(date_weekday(date + 1), (date_weekday(date) + 1) % 7);
+    }
+}
+
 static void test_valid(void **state) {
     (void)state;
     assert_true(date_valid(2000, 2, 29));
@@ -135,6 +151,7 @@ static void test_today_is_local(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_day_of_the_readable_years),
+        cmocka_unit_test(test_days_of_far_years),
         cmocka_unit_test(test_valid),
         cmocka_unit_test(test_reads_and_writes),
         cmocka_unit_test(test_months),
