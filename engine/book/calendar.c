@@ -35,6 +35,10 @@ bool calendar_working(const struct calendar *calendar, date_t date) {
 }
 
 date_t calendar_after(const struct calendar *calendar, date_t date, int working_days) {
+    if (calendar->passed != NULL && working_days > 0 && date >= calendar->first && date <= calendar->last) {
+        uint32_t passed = calendar->passed[date - calendar->first] + (uint32_t)working_days;
+        if (passed <= calendar->working_count) return calendar->working[passed - 1];
+    }
     while (working_days > 0)
         if (calendar_working(calendar, ++date)) working_days--;
     return date;
@@ -78,6 +82,18 @@ static int by_year(const void *a, const void *b) {
     return ((const struct calendar_year *)a)->year - ((const struct calendar_year *)b)->year;
 }
 
+void calendar_count_days(struct calendar *calendar, struct arena *arena) {
+    calendar->first = date_from(calendar->years[0].year, 1, 1);
+    calendar->last = date_from(calendar->years[calendar->count - 1].year, 12, 31);
+    size_t days = (size_t)(calendar->last - calendar->first) + 1;
+    calendar->passed = arena_get(arena, days * sizeof *calendar->passed);
+    calendar->working = arena_get(arena, days * sizeof *calendar->working);
+    for (date_t date = calendar->first; date <= calendar->last; date++) {
+        if (calendar_working(calendar, date)) calendar->working[calendar->working_count++] = date;
+        calendar->passed[date - calendar->first] = calendar->working_count;
+    }
+}
+
 void calendar_sort(struct loader *loader) {
     struct calendar *calendar = &loader->book->calendar;
     if (calendar->count == 0) return;
@@ -86,4 +102,5 @@ void calendar_sort(struct loader *loader) {
         if (calendar->years[i - 1].year == calendar->years[i].year)
             diags_add(loader->diags, DIAG_ERROR, (struct place){"calendar/", 0, 0}, "%d is declared twice",
                       calendar->years[i].year);
+    calendar_count_days(calendar, &loader->book->arena);
 }

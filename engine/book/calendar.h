@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "ground/arena.h"
 #include "ground/date.h"
 
 struct calendar_year {
@@ -16,8 +17,14 @@ struct calendar_year {
 struct calendar {
     struct calendar_year *years; /* sorted */
     uint32_t count;
+    date_t first, last; /* of the declared years and those between them */
+    uint32_t *passed; /* [last - first + 1] working days up to that day, itself included; NULL: not counted */
+    date_t *working;  /* [working_count] in order */
+    uint32_t working_count;
 };
 
+/* Once all years are there and in order, at least one: deadlines of their days are looked up from then on. */
+void calendar_count_days(struct calendar *calendar, struct arena *arena);
 bool calendar_knows(const struct calendar *calendar, date_t date); /* its year is declared */
 bool calendar_working(const struct calendar *calendar,
                       date_t date); /* an undeclared year has plain weekends */

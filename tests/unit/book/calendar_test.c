@@ -11,7 +11,7 @@
 
 static date_t off[6], work[2];
 static struct calendar_year year = {2023, off, work, 6, 2};
-static const struct calendar calendar = {&year, 1};
+static const struct calendar calendar = {.years = &year, .count = 1};
 
 static int fill(void **state) {
     (void)state;
@@ -53,8 +53,23 @@ static void a_year_nobody_declared_has_plain_weekends(void **state) {
     assert_false(calendar_working(&calendar, date_from(2024, 1, 6)));
 }
 
+static void counted_days_say_the_same(void **state) {
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    struct calendar_year years[] = {year, {2025, NULL, NULL, 0, 0}}; /* and 2024, which nobody declared */
+    struct calendar plain = {.years = years, .count = 2}, counted = plain;
+    calendar_count_days(&counted, &arena);
+    for (date_t date = date_from(2022, 12, 1); date <= date_from(2026, 1, 31); date++)
+        for (int days = 0; days <= 70; days++)
+            if (calendar_after(&counted, date, days) != calendar_after(&plain, date, days))
+                fail_msg("%d working days after %d", days, date);
+    arena_release(&arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(working_days), cmocka_unit_test(deadlines),
-                                       cmocka_unit_test(a_year_nobody_declared_has_plain_weekends)};
+                                       cmocka_unit_test(a_year_nobody_declared_has_plain_weekends),
+                                       cmocka_unit_test(counted_days_say_the_same)};
     return cmocka_run_group_tests(tests, fill, NULL);
 }
