@@ -5,7 +5,7 @@
 #include "ground/amount.h"
 #include "ground/memory.h"
 #include "ground/workers.h"
-#include "judge/worker.h"
+#include "judge/glance.h"
 
 #define BLOCK 1024 /* households */
 
@@ -176,6 +176,7 @@ static bool open_workers(struct judging *judging, int threads, const struct judg
     for (int i = 0; i < threads; i++) {
         struct worker *worker = &judging->workers[i];
         worker_init(worker, book, population, states);
+        glances_make(worker);
         worker->away = judgement->away;
         memcpy(worker->rules, judgement->rules, book->rule_count * sizeof *worker->rules);
         if (judgement->spent) worker->spent = memory_zeroed(book->rule_count + 1u, sizeof *worker->spent);

@@ -81,21 +81,33 @@ static enum answer find(struct worker *worker, uint16_t number, const struct val
     return ANSWER_FAILED;
 }
 
+/* Of a plain one. */
+static const struct entry *entry_at(struct worker *worker, uint16_t number, region_t region) {
+    struct parameter_memo *memo = &worker->parameters[number];
+    if (!memo->known || memo->region != region) {
+        const struct parameter *parameter = &worker->book->parameters[number];
+        *memo = (struct parameter_memo){region, true,
+                                        parameter_entry(parameter, region, worker->book->values_on)};
+    }
+    return memo->entry;
+}
+
+const struct entry *parameter_here(struct worker *worker, uint16_t number) {
+    return entry_at(worker, number, worker->population->household[worker->household].region);
+}
+
 static enum answer look_up(struct worker *worker, uint16_t number, const struct value *keys,
                            struct parameter_found *found) {
     const struct parameter *parameter = &worker->book->parameters[number];
     region_t region = subject_region(worker, worker->evaluating);
     if (!parameter->is_plain) return find(worker, number, keys, region, found);
-    struct parameter_memo *memo = &worker->parameters[number];
-    if (!memo->known || memo->region != region)
-        *memo =
-            (struct parameter_memo){region, true, parameter_entry(parameter, region, worker->book->values_on)};
-    if (memo->entry == NULL) {
+    const struct entry *entry = entry_at(worker, number, region);
+    if (entry == NULL) {
         cannot_tell_parameter(worker, number);
         return ANSWER_CANNOT_TELL;
     }
-    *found = (struct parameter_found){number, memo->entry, memo->entry->value};
-    log_used(worker, number, memo->entry, NULL);
+    *found = (struct parameter_found){number, entry, entry->value};
+    log_used(worker, number, entry, NULL);
     return ANSWER_YES;
 }
 

@@ -5,7 +5,7 @@
 
 #include "ground/memory.h"
 #include "judge/evidence.h"
-#include "judge/worker.h"
+#include "judge/glance.h"
 
 /* For whoever watches: of which part of the rule everything is that is asked from now on. */
 static void part_begins(struct worker *worker, enum trace_part part) {
@@ -261,14 +261,24 @@ static void add_failure(struct worker *worker, uint16_t rule, uint32_t person) {
                          arena_text(&worker->texts, worker->failure)};
 }
 
+/* That silence says no: of a household, that of all its people. */
+static bool has_plainly_no_row(const struct worker *worker, uint16_t rule, struct subject subject) {
+    uint16_t among = worker->book->rules[rule].among;
+    return among != DATASET_NONE && worker->among_covered[rule] &&
+           list_is_plainly_empty(worker, among, subject);
+}
+
+static void count_not_met(struct worker *worker, uint16_t rule, uint32_t subjects) {
+    worker->rules[rule].judged += subjects;
+    worker->rules[rule].not_met += subjects;
+}
+
 enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject subject) {
     struct rule_count *count = &worker->rules[number];
-    uint16_t among = worker->book->rules[number].among;
     part_begins(worker, PART_AMONG);
-    if (among != DATASET_NONE && worker->among_covered[number] &&
-        list_is_plainly_empty(worker, among, subject)) {
-        count->judged++;
-        count->not_met++;
+    if (has_plainly_no_row(worker, number, subject) ||
+        (worker->glances != NULL && glance_rules_out(worker, number, &subject))) {
+        count_not_met(worker, number, 1);
         return VERDICT_NOT_MET;
     }
     uint32_t flags_before = worker->flag_count, reads_before = worker->read_count;
@@ -300,12 +310,24 @@ enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject s
     }
 }
 
+/* The cheap answer for nearly every household. */
+static bool nobody_is_away(const struct worker *worker) {
+    const struct household_form *form = &worker->book->household;
+    struct subject home = {SUBJECT_HOUSEHOLD, REGISTER, worker->household};
+    for (uint16_t i = 0; i < form->away_count; i++) {
+        const struct fact *fact = &worker->book->facts[form->away[i]];
+        if (fact->fold != FOLD_ANY || !list_is_plainly_empty(worker, fact->of, home)) return false;
+    }
+    return true;
+}
+
 static void find_members(struct worker *worker, const struct household *household) {
     uint32_t *members = arena_get(&worker->arena, household->count * sizeof *members), count = 0;
-    uint16_t *unsure = arena_get(&worker->arena, household->count * sizeof *unsure);
+    uint16_t *unsure = arena_zeroed(&worker->arena, household->count, sizeof *unsure);
+    bool all = nobody_is_away(worker);
     for (uint32_t i = 0; i < household->count; i++) {
         uint32_t person = household->first + i;
-        worker->away[person] = person_away(worker, person, &unsure[i]);
+        worker->away[person] = all ? 0 : person_away(worker, person, &unsure[i]);
         if (worker->away[person] != 0) continue;
         worker->persons_unsure += unsure[i] != 0;
         members[count++] = person;
@@ -314,19 +336,39 @@ static void find_members(struct worker *worker, const struct household *househol
     worker->away_unsure = unsure;
     worker->member_count = count;
     worker->persons_away += household->count - count;
-    worker_forget(worker); /* what was read of the absent is no evidence about the present */
+    if (!all) worker_forget(worker); /* what was read of the absent is no evidence about the present */
 }
 
-static bool rule_applies(const struct worker *worker, uint16_t number, const struct household *household) {
+static bool rule_applies(const struct worker *worker, uint16_t number, region_t region) {
     const struct rule *rule = &worker->book->rules[number];
     if (!worker->rules[number].in_force || worker->rules[number].frozen) return false;
-    if (rule->is_replaced && !rule_holds_in(worker->book, rule, household->region, 12)) return false;
-    return region_inside(household->region, rule->region, rule->region_digits);
+    if (rule->is_replaced && !rule_holds_in(worker->book, rule, region, 12)) return false;
+    return region_inside(region, rule->region, rule->region_digits);
+}
+
+/* Households stand by region. */
+static void find_rules(struct worker *worker, region_t region) {
+    if (worker->here.known && worker->here.region == region) return;
+    worker->here.known = true;
+    worker->here.region = region;
+    worker->here.count = 0;
+    for (uint16_t rule = 0; rule < worker->book->rule_count; rule++)
+        if (rule_applies(worker, rule, region)) worker->here.rules[worker->here.count++] = rule;
 }
 
 bool rule_asks(const struct worker *worker, uint16_t rule, struct subject subject) {
     if (subject.kind == SUBJECT_HOUSEHOLD) return worker->member_count > 0;
     return rule_judges(&worker->book->rules[rule], worker->away[subject.index]);
+}
+
+static uint32_t count_asked(const struct worker *worker, uint16_t rule) {
+    const struct household *household = &worker->population->household[worker->household];
+    if (worker->book->rules[rule].of_household) return worker->member_count > 0;
+    if (worker->member_count == household->count) return household->count;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < household->count; i++)
+        count += rule_asks(worker, rule, (struct subject){SUBJECT_PERSON, REGISTER, household->first + i});
+    return count;
 }
 
 /* The household, or those of its people whom the rule asks: in order of person, the absent among the others.
@@ -335,6 +377,10 @@ static void judge_members(struct worker *worker, uint16_t rule) {
     const struct household *household = &worker->population->household[worker->household];
     struct subject home = {SUBJECT_HOUSEHOLD, REGISTER, worker->household};
     bool of_household = worker->book->rules[rule].of_household;
+    if (has_plainly_no_row(worker, rule, home)) {
+        count_not_met(worker, rule, count_asked(worker, rule));
+        return;
+    }
     if (of_household && rule_asks(worker, rule, home)) rule_judge(worker, rule, home);
     for (uint32_t i = 0; !of_household && i < household->count; i++) {
         struct subject person = {SUBJECT_PERSON, REGISTER, household->first + i};
@@ -347,9 +393,8 @@ static uint32_t count_even(const struct worker *worker, const struct household *
     uint32_t count = 0;
     for (uint32_t p = household->first; p < household->first + household->count; p++) {
         bool judged = false;
-        for (uint16_t rule = 0; worker->away[p] != 0 && !judged && rule < worker->book->rule_count; rule++)
-            judged = rule_judges(&worker->book->rules[rule], worker->away[p]) &&
-                     rule_applies(worker, rule, household);
+        for (uint16_t i = 0; worker->away[p] != 0 && !judged && i < worker->here.count; i++)
+            judged = rule_judges(&worker->book->rules[worker->here.rules[i]], worker->away[p]);
         count += judged;
     }
     return count;
@@ -376,17 +421,17 @@ void household_open(struct worker *worker, uint32_t number) {
 void household_judge(struct worker *worker, uint32_t number) {
     const struct household *household = &worker->population->household[number];
     household_open(worker, number);
+    find_rules(worker, household->region);
     uint32_t even = worker->book->household.even != 0 ? count_even(worker, household) : 0;
     if (worker->member_count == 0 && even == 0) return;
     worker->households_judged++;
     worker->persons_judged += worker->member_count;
     worker->persons_even += even;
-    for (uint16_t rule = 0; rule < worker->book->rule_count; rule++) {
-        if (!rule_applies(worker, rule, household)) continue;
+    for (uint16_t i = 0; i < worker->here.count; i++) {
         if (worker->spent)
-            judge_timed(worker, rule);
+            judge_timed(worker, worker->here.rules[i]);
         else
-            judge_members(worker, rule);
+            judge_members(worker, worker->here.rules[i]);
     }
 }
 

@@ -13,11 +13,13 @@ void worker_init(struct worker *worker, const struct book *book, const struct po
     *worker = (struct worker){.book = book, .population = population, .states = states};
     arena_init(&worker->arena);
     arena_init(&worker->texts);
+    arena_init(&worker->glance_room);
     map_init(&worker->cause_numbers);
     map_init(&worker->pattern_numbers);
     worker->parameters = memory_zeroed(book->parameter_count + 1u, sizeof *worker->parameters);
     worker->rules = memory_zeroed(book->rule_count + 1u, sizeof *worker->rules);
     worker->patterns = pattern_room_new();
+    worker->here.rules = memory_zeroed(book->rule_count + 1u, sizeof *worker->here.rules);
     worker->among_covered = memory_zeroed(book->rule_count + 1u, sizeof *worker->among_covered);
     for (uint16_t i = 0; i < book->rule_count; i++)
         worker->among_covered[i] =
@@ -27,6 +29,7 @@ void worker_init(struct worker *worker, const struct book *book, const struct po
 void worker_release(struct worker *worker) {
     if (worker->loaded) sandbox_release(&worker->box);
     arena_release(&worker->arena);
+    arena_release(&worker->glance_room);
     for (uint32_t i = 0; i < worker->pattern_numbers.count; i++) pattern_free(worker->made_patterns[i]);
     map_release(&worker->pattern_numbers);
     free(worker->made_patterns);
@@ -38,6 +41,7 @@ void worker_release(struct worker *worker) {
     free(worker->rules);
     free(worker->spent);
     free(worker->among_covered);
+    free(worker->here.rules);
     free(worker->flags);
     free(worker->reads);
     free(worker->unsure);

@@ -162,7 +162,14 @@ struct worker {
     struct rule_count *rules; /* [rule_count] */
     uint64_t *spent;          /* [rule_count] nanoseconds, NULL when not timed; owned */
     bool *among_covered;      /* [rule_count] no row of `among` means none, as far as its window goes */
-    uint16_t *away;           /* [persons]; the judgement's, each worker writes its own households */
+    struct glance *glances;   /* [rule_count] judge/glance.h; NULL: every rule is asked in earnest */
+    struct arena glance_room; /* theirs */
+    struct {
+        region_t region;
+        bool known;
+        uint16_t count, *rules; /* those that apply there, in order; [rule_count] */
+    } here;                     /* where the household that was judged last lives */
+    uint16_t *away;             /* [persons]; the judgement's, each worker writes its own households */
     uint32_t households_judged, persons_judged, persons_away, persons_even, persons_unsure;
 };
 
@@ -203,6 +210,8 @@ enum answer parameter_get(struct worker *worker, uint16_t parameter, const struc
                           struct parameter_found *found);
 /* Of a parameter without given keys: its value per enum per; of a set its members as one text. */
 enum answer parameter_value(struct worker *worker, uint16_t parameter, uint8_t per, struct value *out);
+/* Of a plain parameter: the entry in force where the household that is judged lives, or NULL. Not logged. */
+const struct entry *parameter_here(struct worker *worker, uint16_t parameter);
 void param_open(struct worker *worker); /* inside a protected call; what param.NAME is while judging */
 
 /* memo.c: what is known already, of anybody */
