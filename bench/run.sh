@@ -10,10 +10,9 @@ persons=${2:-400000}
 runs=${3:-5}
 threads=2
 today=2023-08-28 # the day on which bench/city stands
-work=$build/bench
-city=$work/city-$persons
-site=$work/site
-peer=$work/duckdb
+peer=$build/bench/duckdb
+work=$build/bench/$(date +%s)-$$ # new each time, removed when all is measured (README.md says why)
+city=$work/city
 
 fail() {
     echo "bench: $*" >&2
@@ -27,24 +26,25 @@ prepare() {
     mkdir -p "$peer"
     cp bench/duckdb/package.json bench/duckdb/*.mjs bench/duckdb/match.sql "$peer/"
     [ -d "$peer/node_modules/@duckdb" ] || (cd "$peer" && npm install --no-package-lock --no-audit --no-fund --silent)
-    rm -rf "$city"
     "$build/city" "$city" --persons "$persons" --seed 1 --utf8 --rules "$(realpath -m --relative-to="$city" rules)"
     rows=$(cat "$city"/inbox/*.csv | wc -l)
     bytes=$(cat "$city"/inbox/*.csv | wc -c)
+    for ((run = 1; run <= runs; run++)); do cp -a "$city" "$work/site-$run"; done
     echo "city: $((rows - $(ls "$city"/inbox/*.csv | wc -l))) rows, $((bytes / 1000000)) MB in $(ls "$city"/inbox/*.csv | wc -l) files"
 }
 
-# measure NAME COMMAND…: appends "wall-ms cpu-ms peak-KiB" to NAME.times. Exit 2 of hearth is a finished night.
+# measure NAME COMMAND…: appends "wall-ms cpu-ms peak-KiB run" to NAME.times, and keeps its messages as NAME-RUN.err.
+# Exit 2 of hearth is a finished night.
 measure() {
     local name=$1 began ended status=0 user system peak
     shift
     began=${EPOCHREALTIME/./}
-    /usr/bin/time -q -f '%U %S %M' -o "$work/$name.usage" "$@" >"$work/$name.out" 2>"$work/$name.err" || status=$?
+    /usr/bin/time -q -f '%U %S %M' -o "$work/$name.usage" "$@" >"$work/$name.out" 2>"$work/$name-$run.err" || status=$?
     ended=${EPOCHREALTIME/./}
-    [ "$status" = 0 ] || { [ "$name" = hearth ] && [ "$status" = 2 ]; } || { cat "$work/$name.err" >&2; fail "$name ended with $status"; }
+    [ "$status" = 0 ] || { [ "$name" = hearth ] && [ "$status" = 2 ]; } || { cat "$work/$name-$run.err" >&2; fail "$name ended with $status"; }
     read -r user system peak < <(tail -n 1 "$work/$name.usage")
-    awk -v wall=$((ended - began)) -v user="$user" -v kernel="$system" -v peak="$peak" \
-        'BEGIN { printf "%.0f %.0f %d\n", wall / 1000, (user + kernel) * 1000, peak }' >>"$work/$name.times"
+    awk -v wall=$((ended - began)) -v user="$user" -v kernel="$system" -v peak="$peak" -v run="$run" \
+        'BEGIN { printf "%.0f %.0f %d %d\n", wall / 1000, (user + kernel) * 1000, peak, run }' >>"$work/$name.times"
 }
 
 median() { # median NAME COLUMN
@@ -58,13 +58,20 @@ report() { # report NAME
     echo
 }
 
+stages() { # of Hearth's median run
+    local run
+    run=$(sort -n "$work/hearth.times" | awk '{ v[NR] = $4 } END { print v[int(NR / 2) + 1] }')
+    sed -n 's/^hearth: [^ ]* \([a-z]*\)  \([0-9.]* s\).*/ \1 \2/p' "$work/hearth-$run.err" | tr -d '\n' | sed 's/^/  stages:/'
+    echo
+}
+
+mkdir -p "$work"
+trap 'rm -rf "$work"' EXIT
 prepare
-rm -f "$work"/*.times
+sleep 2 # files that changed in the second of the lock are hashed once more; an office's are older
+sync
 for ((run = 1; run <= runs; run++)); do
-    rm -rf "$site"
-    cp -a "$city" "$site"
-    sleep 2 # files that changed in the second of the lock are hashed once more; an office's are older
-    sync
+    site=$work/site-$run
     measure hearth "$build/hearth" run "$site" --date "$today" --threads "$threads"
     measure duckdb node "$peer/peer.mjs" "$city/inbox" "$work/flags.csv" "$today" "$threads"
     measure duckdb-start node "$peer/peer.mjs"
@@ -74,7 +81,9 @@ done
 
 cat "$work/compare.out"
 echo "medians of $runs runs, $threads threads, $persons persons:"
-for name in hearth duckdb duckdb-start; do report "$name"; done
+report hearth
+stages
+for name in duckdb duckdb-start; do report "$name"; done
 awk -v hearth="$(median hearth 1)" -v duckdb="$(median duckdb 1)" -v start="$(median duckdb-start 1)" \
     -v hearth_peak="$(median hearth 3)" -v duckdb_peak="$(median duckdb 3)" -v start_peak="$(median duckdb-start 3)" 'BEGIN {
     printf "time:   hearth / duckdb = %.2f without the start of node and DuckDB, %.2f with it\n", hearth / (duckdb - start), hearth / duckdb
