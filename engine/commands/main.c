@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands/command.h"
+#include "ground/memory.h"
 
 static const struct command *const commands[] = {
     &command_run,     &command_backup,  &command_inputs, &command_check, &command_test,  &command_rules,
@@ -23,6 +24,7 @@ static int show_help(FILE *out, int code) {
 }
 
 int main(int count, char **words) {
+    memory_prepare();
     setlocale(LC_ALL, "C");
     if (count < 2) return show_help(stderr, EXIT_NOT_STARTED);
     if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "help") == 0) return show_help(stdout, EXIT_DONE);

@@ -2,6 +2,8 @@
 #include "ground/memory.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +11,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "ground/diag.h"
+
+#define MAPPED_LEAST (32 << 20) /* bytes; glibc takes no more */
+
+/* A page that comes fresh from the system costs as much as writing it twenty times. What is freed is kept for
+ * the next stage, and by one arena, so that every thread finds it. */
+void memory_prepare(void) {
+    mallopt(M_MMAP_THRESHOLD, MAPPED_LEAST);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    mallopt(M_ARENA_MAX, 1);
+}
 
 void *memory_get(size_t size) {
     void *at = malloc(size ? size : 1);

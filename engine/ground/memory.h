@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+void memory_prepare(void); /* for the whole process, before anything is allocated */
+
 void *memory_get(size_t size);                             /* uninitialised; size 0 gives a unique pointer */
 void *memory_zeroed(size_t count, size_t size);            /* refuses count * size that overflows */
 void *memory_resize(void *old, size_t count, size_t size); /* like realloc of count * size */
