@@ -8,11 +8,10 @@
 #include <string.h>
 #include "ground/text.h"
 
-#define LEADS 126                 /* 81–FE */
-#define TRAILS 190                /* 40–7E, 80–FE */
-#define ROW 192                   /* entries of a lead byte: 40–FF, of which 7F and FF are no trail */
-#define TWO_BYTE (LEADS * TRAILS) /* 23,940 */
-#define FOUR_BYTE_BMP 39420       /* 81308130–8431A439: what two bytes leave of the BMP */
+#define LEADS 126           /* 81–FE */
+#define TRAILS 190          /* 40–7E, 80–FE */
+#define ROW 192             /* entries of a lead byte: 40–FF, of which 7F and FF are no trail */
+#define FOUR_BYTE_BMP 39420 /* 81308130–8431A439: what two bytes leave of the BMP */
 #define SUPPLEMENTARY_FIRST (15 * 12600) /* linear place of 90308130 = U+10000 */
 #define SUPPLEMENTARY_COUNT 0x100000
 
@@ -23,54 +22,91 @@ static struct table {
     char digest[DIGEST_TEXT];
 } table;
 
-static void two_byte_code(int index, char code[2]) {
+static void put_two_byte_code(int index, char *out) {
     int trail = index % TRAILS;
-    code[0] = (char)(0x81 + index / TRAILS);
-    code[1] = (char)(trail < 0x3F ? 0x40 + trail : 0x41 + trail);
+    out[0] = (char)(0x81 + index / TRAILS);
+    out[1] = (char)(trail < 0x3F ? 0x40 + trail : 0x41 + trail);
 }
 
-static void four_byte_code(int index, char code[4]) {
-    code[3] = (char)(0x30 + index % 10);
-    code[2] = (char)(0x81 + index / 10 % LEADS);
-    code[1] = (char)(0x30 + index / 1260 % 10);
-    code[0] = (char)(0x81 + index / 12600);
+static void put_four_byte_code(int index, char *out) {
+    out[3] = (char)(0x30 + index % 10);
+    out[2] = (char)(0x81 + index / 10 % LEADS);
+    out[1] = (char)(0x30 + index / 1260 % 10);
+    out[0] = (char)(0x81 + index / 12600);
 }
 
 /* One code as iconv has it: an entry of up to 4 bytes of UTF-8, or zeros. Codes that give more than one code
  * point, or ASCII again, are left out: one place must not have two spellings. */
-static void ask_iconv(iconv_t converter, char *code, size_t length, char entry[4]) {
-    char utf8[16], *to = utf8;
-    size_t room = sizeof utf8;
+static void keep(struct span written, char entry[4]) {
     memset(entry, 0, 4);
-    iconv(converter, NULL, NULL, NULL, NULL);
-    if (iconv(converter, &code, &length, &to, &room) != 0 || length != 0) return;
-    if (iconv(converter, NULL, NULL, &to, &room) != 0) return;
-    struct span written = {utf8, (size_t)(to - utf8)};
     if (written.length >= 2 && written.length <= 4 && text_is_utf8(written) && text_length(written) == 1)
-        memcpy(entry, utf8, written.length);
+        memcpy(entry, written.at, written.length);
+}
+
+#define ASKED 1000   /* codes at a time: iconv takes longer to be called than to convert one */
+#define UTF8_MOST 16 /* bytes; a code that becomes more is none */
+
+struct asking {
+    iconv_t converter;
+    void (*put)(int index, char *out);
+    size_t length; /* of a code, bytes */
+};
+
+/* As many of the codes as iconv takes without a mistake, each with a line end behind it, so that one can tell
+ * what it became. */
+static int ask_some(const struct asking *asking, int first, int count, char (*entries)[4]) {
+    char codes[ASKED * 5], utf8[ASKED * UTF8_MOST], *from = codes, *to = utf8, *at = utf8, *end;
+    int done = 0;
+    for (int i = first; i < first + count; i++) {
+        asking->put(i, from);
+        from[asking->length] = '\n';
+        from += asking->length + 1;
+    }
+    size_t left = (size_t)(from - codes), room = sizeof utf8;
+    from = codes;
+    iconv(asking->converter, NULL, NULL, NULL, NULL);
+    iconv(asking->converter, &from, &left, &to, &room);
+    for (; (end = memchr(at, '\n', (size_t)(to - at))); at = end + 1)
+        keep((struct span){at, (size_t)(end - at)}, entries[done++]);
+    return done;
+}
+
+static void ask_iconv(const struct asking *asking, int first, int count, char (*entries)[4]) {
+    for (int done = 0, asked; done < count; done += asked) {
+        asked = count - done < ASKED ? count - done : ASKED;
+        int answered = ask_some(asking, first + done, asked, &entries[done]);
+        if (answered == asked) continue;
+        memset(entries[done + answered], 0, 4); /* the one that stands for nothing; on behind it */
+        asked = answered + 1;
+    }
+}
+
+static void fill_two(iconv_t converter, struct digest *digest) {
+    const struct asking asking = {converter, put_two_byte_code, 2};
+    for (int lead = 0; lead < LEADS; lead++) {
+        char(*low)[4] = table.two[lead], (*high)[4] = &table.two[lead][0x40];
+        ask_iconv(&asking, lead * TRAILS, 0x3F, low);
+        ask_iconv(&asking, lead * TRAILS + 0x3F, 0x7F, high);
+        digest_add(digest, low, 0x3F * sizeof *low);
+        digest_add(digest, high, 0x7F * sizeof *high);
+    }
+}
+
+static void fill_four(iconv_t converter, struct digest *digest) {
+    const struct asking asking = {converter, put_four_byte_code, 4};
+    ask_iconv(&asking, 0, FOUR_BYTE_BMP, table.four);
+    digest_add(digest, table.four, sizeof table.four);
 }
 
 bool gb18030_prepare(void) {
     if (table.digest[0]) return true;
     iconv_t converter = iconv_open("UTF-8", "GB18030");
     if (converter == (iconv_t)-1) return false;
-    char code[4];
-    for (int i = 0; i < TWO_BYTE; i++) {
-        two_byte_code(i, code);
-        ask_iconv(converter, code, 2, table.two[i / TRAILS][(unsigned char)code[1] - 0x40]);
-    }
-    for (int i = 0; i < FOUR_BYTE_BMP; i++) {
-        four_byte_code(i, code);
-        ask_iconv(converter, code, 4, table.four[i]);
-    }
-    iconv_close(converter);
     struct digest *digest = digest_new();
-    for (int lead = 0; lead < LEADS; lead++) {
-        digest_add(digest, table.two[lead][0], 0x3F * sizeof *table.two[lead]);
-        digest_add(digest, table.two[lead][0x40], 0x7F * sizeof *table.two[lead]);
-    }
-    digest_add(digest, table.four, sizeof table.four);
+    fill_two(converter, digest);
+    fill_four(converter, digest);
     digest_end(digest, table.digest);
+    iconv_close(converter);
     return true;
 }
 
