@@ -63,9 +63,7 @@ void digest_of(const void *bytes, size_t length, char out[DIGEST_TEXT]) {
     digest_end(digest, out);
 }
 
-bool digest_of_file(int folder, const char *path, char out[DIGEST_TEXT], uint64_t *size) {
-    int file = file_open_regular(folder, path);
-    if (file < 0) return false;
+bool digest_of_open(int file, char out[DIGEST_TEXT], uint64_t *size) {
     struct digest *digest = digest_new();
     char *piece = memory_get(READ_PIECE);
     uint64_t total = 0;
@@ -78,10 +76,19 @@ bool digest_of_file(int folder, const char *path, char out[DIGEST_TEXT], uint64_
     int reason = errno;
     digest_end(digest, out);
     free(piece);
-    close(file);
     errno = reason;
     if (got == 0 && size) *size = total;
     return got == 0;
+}
+
+bool digest_of_file(int folder, const char *path, char out[DIGEST_TEXT], uint64_t *size) {
+    int file = file_open_regular(folder, path);
+    if (file < 0) return false;
+    bool read = digest_of_open(file, out, size);
+    int reason = errno;
+    close(file);
+    errno = reason;
+    return read;
 }
 
 /* The two halves of HMAC, each with its padded key already taken in; copied for every text. */

@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include "ground/map.h"
 #include "ground/memory.h"
-#include "ground/text.h"
+#include "ground/workers.h"
 
 /* The archive has the bytes of these; the rest waits for a person. */
 static bool is_taken(const struct delivery *delivery) {
@@ -40,39 +40,79 @@ static bool take_out_companion(int inbox, const char *path) {
     return gone;
 }
 
-static void take_out(const struct site_lock *lock, int inbox, const struct file_entry *before,
-                     const struct delivery *delivery, struct diags *diags) {
-    struct place place = {.file = delivery->name};
+struct clearing { /* all borrowed, but for the last */
+    const struct site_lock *lock;
+    int folder; /* the inbox */
+    const struct intake *intake;
+    const struct file_list *before;
+    const size_t *entry; /* [delivery_count]: of the list; NOT_LISTED */
+    int *left; /* [delivery_count]: why it is still there, an errno; CHANGED; 0: it is gone; owned */
+};
+
+#define NOT_LISTED SIZE_MAX
+#define CHANGED (-1)
+
+static int take_out(const struct clearing *clearing, const struct file_entry *before,
+                    const struct delivery *delivery) {
     struct stat status;
-    if (is_unchanged(lock, inbox, before, delivery)) {
-        bool gone = take_out_companion(inbox, before->path) &&
-                    (unlinkat(inbox, before->path, 0) == 0 || errno == ENOENT);
-        if (!gone)
-            diags_add(diags, DIAG_WARNING, place,
-                      "已接收,但无法从收件箱移走 / taken, but cannot be removed from the inbox: %s",
-                      strerror(errno));
-    } else if (fstatat(inbox, before->path, &status, AT_SYMLINK_NOFOLLOW) == 0)
-        diags_add(diags, DIAG_WARNING, place,
-                  "读后又有改动,留待下次 / changed after it was read: left for the next run");
+    if (!is_unchanged(clearing->lock, clearing->folder, before, delivery))
+        return fstatat(clearing->folder, before->path, &status, AT_SYMLINK_NOFOLLOW) == 0 ? CHANGED : 0;
+    bool gone = take_out_companion(clearing->folder, before->path) &&
+                (unlinkat(clearing->folder, before->path, 0) == 0 || errno == ENOENT);
+    return gone ? 0 : errno;
 }
 
-void inbox_clear(const struct site_lock *lock, const char *inbox, const struct file_list *before,
-                 const struct intake *intake, struct diags *diags) {
+static void clear_delivery(void *context, size_t number, int worker) {
+    const struct clearing *clearing = context;
+    (void)worker;
+    if (clearing->entry[number] == NOT_LISTED) return;
+    clearing->left[number] = take_out(clearing, &clearing->before->items[clearing->entry[number]],
+                                      &clearing->intake->deliveries[number]);
+}
+
+static void tell_left(const struct delivery *delivery, int left, struct diags *diags) {
+    struct place place = {.file = delivery->name};
+    if (left == CHANGED)
+        diags_add(diags, DIAG_WARNING, place,
+                  "读后又有改动,留待下次 / changed after it was read: left for the next run");
+    else if (left)
+        diags_add(diags, DIAG_WARNING, place,
+                  "已接收,但无法从收件箱移走 / taken, but cannot be removed from the inbox: %s",
+                  strerror(left));
+}
+
+/* Where each delivery that goes out stood in the list; the caller frees it. */
+static size_t *find_entries(const struct file_list *before, const struct intake *intake) {
     struct map names;
+    size_t *by_name = memory_get((before->count + 1) * sizeof *by_name);
+    size_t *entry = memory_get((intake->delivery_count + 1) * sizeof *entry);
+    map_init(&names);
+    for (size_t i = 0; i < before->count; i++) by_name[map_add(&names, span_of(before->items[i].path))] = i;
+    for (uint32_t i = 0; i < intake->delivery_count; i++) {
+        const struct delivery *delivery = &intake->deliveries[i];
+        uint32_t name = is_taken(delivery) ? map_find(&names, span_of(delivery->path)) : MAP_NONE;
+        entry[i] = name == MAP_NONE ? NOT_LISTED : by_name[name];
+    }
+    map_release(&names);
+    free(by_name);
+    return entry;
+}
+
+/* To remove a file is to give back its pages and blocks, which takes the system milliseconds: hence threads.
+ */
+void inbox_clear(const struct site_lock *lock, const char *inbox, const struct file_list *before,
+                 const struct intake *intake, int threads, struct diags *diags) {
     int folder = open(inbox, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) {
         diags_add(diags, DIAG_WARNING, (struct place){.file = inbox}, "%s", strerror(errno));
         return;
     }
-    map_init(&names);
-    size_t *entry = memory_get((before->count + 1) * sizeof *entry); /* by number of the name */
-    for (size_t i = 0; i < before->count; i++) entry[map_add(&names, span_of(before->items[i].path))] = i;
-    for (uint32_t i = 0; i < intake->delivery_count; i++) {
-        const struct delivery *delivery = &intake->deliveries[i];
-        uint32_t name = is_taken(delivery) ? map_find(&names, span_of(delivery->path)) : MAP_NONE;
-        if (name != MAP_NONE) take_out(lock, folder, &before->items[entry[name]], delivery, diags);
-    }
-    map_release(&names);
+    size_t *entry = find_entries(before, intake);
+    int *left = memory_zeroed(intake->delivery_count, sizeof *left);
+    struct clearing clearing = {lock, folder, intake, before, entry, left};
+    workers_run(threads, intake->delivery_count, clear_delivery, &clearing);
+    for (uint32_t i = 0; i < intake->delivery_count; i++) tell_left(&intake->deliveries[i], left[i], diags);
     free(entry);
+    free(left);
     close(folder);
 }

@@ -11,7 +11,6 @@
 #include <unistd.h>
 #include "ground/memory.h"
 
-#define DEPTH_MOST 8 /* folders below a run: lists/COUNTY */
 #define MORNING "晨报.html"
 
 static char *path_of(const char *folder, const char *name) {
@@ -52,27 +51,6 @@ void publish_release(struct publication *publication) {
     *publication = (struct publication){0};
 }
 
-static bool sync_file(int folder, const char *path) {
-    int file = openat(folder, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (file < 0) return false;
-    bool synced = fsync(file) == 0;
-    int reason = errno;
-    close(file);
-    errno = reason;
-    return synced;
-}
-
-/* Sets the disk to work on all files before the first is waited for. Only a hint: what it could not do, fsync
- * does. */
-static void start_writing(int folder, const struct file_list *files) {
-    for (size_t i = 0; i < files->count; i++) {
-        int file = openat(folder, files->items[i].path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-        if (file < 0) continue;
-        sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
-        close(file);
-    }
-}
-
 /* The folder a listed path lies in, when it is another than that of the entry before. */
 static bool sync_folder_of(const char *root, const char *path, const char *before) {
     const char *slash = strrchr(path, '/');
@@ -93,22 +71,19 @@ static bool sync_folder_of(const char *root, const char *path, const char *befor
     return synced;
 }
 
-bool publish_settle(struct publication *publication, struct diags *diags) {
-    struct file_list files;
-    if (!file_list_below(publication->staging, DEPTH_MOST, &files))
-        return disk_refused(publication->staging, "读不出 / cannot be read", diags);
-    int root = open(publication->staging, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool synced = root >= 0;
-    if (synced) start_writing(root, &files);
-    for (size_t i = 0; synced && i < files.count; i++)
+static bool sync_folders(const struct publication *publication, const struct file_list *files) {
+    bool synced = true;
+    for (size_t i = 0; synced && i < files->count; i++)
         synced =
-            sync_file(root, files.items[i].path) &&
-            sync_folder_of(publication->staging, files.items[i].path, i ? files.items[i - 1].path : NULL);
-    synced = synced && fsync(root) == 0 && file_sync_folder(publication->runs);
-    if (!synced) disk_refused(publication->staging, "写不到盘 / cannot be synced", diags);
-    if (root >= 0) close(root);
-    file_list_release(&files);
-    return synced;
+            sync_folder_of(publication->staging, files->items[i].path, i ? files->items[i - 1].path : NULL);
+    return synced && file_sync_folder(publication->staging) && file_sync_folder(publication->runs);
+}
+
+bool publish_settle(const struct publication *publication, int threads, struct outputs *outputs,
+                    struct diags *diags) {
+    return (outputs_read(outputs, publication->staging, true, threads) &&
+            sync_folders(publication, &outputs->files)) ||
+           disk_refused(publication->staging, "写不到盘 / cannot be synced", diags);
 }
 
 static bool put_in_place(const struct publication *publication, struct diags *diags) {
@@ -145,11 +120,15 @@ enum published publish_end(struct publication *publication, const struct publish
     enum commit_result result = casebook_commit(publishing->casebook, publishing->manifest, diags);
     if (result == COMMIT_UNKNOWN) return PUBLISHED_UNKNOWN;
     if (result == COMMIT_FAILED) return PUBLISHED_NOTHING;
-    if (!put_in_place(publication, diags)) return PUBLISHED_UNFINISHED;
+    return put_in_place(publication, diags) ? PUBLISHED : PUBLISHED_UNFINISHED;
+}
+
+void publish_show(const struct publication *publication, const struct publishing *publishing, int threads,
+                  struct diags *diags) {
+    const struct site_lock *lock = publication->lock;
     if (publishing->inbox)
-        inbox_clear(publication->lock, publishing->inbox, publishing->before, publishing->intake, diags);
-    morning_show(publication->lock->site, publication->folder, diags);
-    return PUBLISHED;
+        inbox_clear(lock, publishing->inbox, publishing->before, publishing->intake, threads, diags);
+    morning_show(lock->site, publication->folder, diags);
 }
 
 bool morning_show(const char *site, const char *folder, struct diags *diags) {

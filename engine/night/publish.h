@@ -9,9 +9,10 @@
  *     publish_begin(&publication, &lock, date, sequence, number, diags);
  *     casebook_prepare(casebook, …)                           // the casebook's part, while outcome writes
  * into …                                                       // publication.staging
- *     publish_settle(&publication, diags);                    // every file and folder on the disk
+ *     publish_settle(&publication, threads, &outputs, diags); // every file and folder on the disk
  *     seal_write(…, publication.staging, manifest, diags);    // the manifest, last
- *     publish_end(&publication, &publishing, diags);          // commit, rename, inbox, 晨报.html
+ *     publish_end(&publication, &publishing, diags);          // commit, rename
+ *     publish_show(&publication, &publishing, threads, diags); // inbox, 晨报.html
  *     publish_release(&publication);
  *     site_unlock(&lock);
  *
@@ -21,6 +22,7 @@
 
 #include "casebook/casebook.h"
 #include "ground/file.h"
+#include "night/outputs.h"
 
 struct site_lock {
     char *site;    /* the folder as named; owned */
@@ -52,10 +54,12 @@ struct publication {
  * called. */
 bool publish_begin(struct publication *publication, const struct site_lock *lock, date_t date, int sequence,
                    int64_t number, struct diags *diags);
-/* fsync of every file and folder below staging. After it only the manifest may be added. */
-bool publish_settle(struct publication *publication, struct diags *diags);
+/* fsync of every file and folder below staging; what the files hold, into outputs, which the caller releases
+ * either way. After it only the manifest may be added. */
+bool publish_settle(const struct publication *publication, int threads, struct outputs *outputs,
+                    struct diags *diags);
 
-struct publishing {            /* what publish_end commits; all borrowed */
+struct publishing {            /* what is committed, then shown; all borrowed */
     struct casebook *casebook; /* prepared */
     const struct intake *intake;
     const char *manifest;           /* digest of manifest.json, as seal_write gave it */
@@ -63,13 +67,17 @@ struct publishing {            /* what publish_end commits; all borrowed */
     const struct file_list *before; /* the inbox as it was listed before intake read it */
 };
 enum published {
-    PUBLISHED,            /* done; what was left undone after the rename is a warning */
+    PUBLISHED,            /* committed and in its folder */
     PUBLISHED_NOTHING,    /* nothing of it is visible: exit 4 */
     PUBLISHED_UNFINISHED, /* committed, but not yet in its folder: the next run finishes it; exit 4 */
     PUBLISHED_UNKNOWN     /* the casebook cannot be read back: exit 4, a person must look */
 };
 enum published publish_end(struct publication *publication, const struct publishing *publishing,
                            struct diags *diags);
+/* Only after PUBLISHED: the inbox is cleared, and SITE/晨报.html is the run's. What cannot be done is a
+ * warning. */
+void publish_show(const struct publication *publication, const struct publishing *publishing, int threads,
+                  struct diags *diags);
 /* Removes the staging folder when the night stops before publish_end. */
 void publish_abandon(struct publication *publication);
 void publish_release(struct publication *publication);
@@ -78,7 +86,7 @@ void publish_release(struct publication *publication);
  * was read, by size and time, and by their bytes when they are younger than the lock. A file that could not
  * go is a warning. Also right when the night turned out to be sealed already. */
 void inbox_clear(const struct site_lock *lock, const char *inbox, const struct file_list *before,
-                 const struct intake *intake, struct diags *diags);
+                 const struct intake *intake, int threads, struct diags *diags);
 /* Puts a synced copy of a sealed run's morning.html in the place of SITE/晨报.html; false: diags (a warning).
  */
 bool morning_show(const char *site, const char *folder, struct diags *diags);

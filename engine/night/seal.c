@@ -6,72 +6,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "ground/file.h"
 #include "ground/memory.h"
-#include "ground/workers.h"
 #include "night/inbox_record.h"
 #include "night/manifest.h"
 #include "night/sealing.h"
 
-#define MANIFEST "manifest.json"
-#define DEPTH_MOST 8
-
-struct output_file {
-    char digest[DIGEST_TEXT];
-    uint64_t size;
-    int reason; /* errno; 0: digest and size are known */
-};
-
-struct hashing {
-    int root;
-    const struct file_list *files;
-    struct output_file *outputs; /* [files->count] */
-};
-
-static bool is_manifest(const struct file_list *files, size_t file) {
-    return strcmp(files->items[file].path, MANIFEST) == 0;
-}
-
-static void hash_output(void *context, size_t file, int worker) {
-    (void)worker;
-    struct hashing *hashing = context;
-    struct output_file *output = &hashing->outputs[file];
-    if (is_manifest(hashing->files, file)) return;
-    if (!digest_of_file(hashing->root, hashing->files->items[file].path, output->digest, &output->size))
-        output->reason = errno ? errno : EIO;
-}
-
-/* false: the first errno. */
-static bool list_outputs(json_value *list, const struct file_list *files, const struct output_file *outputs) {
-    for (size_t i = 0; i < files->count; i++) {
-        if (outputs[i].reason) {
-            errno = outputs[i].reason;
-            return false;
-        }
-        if (is_manifest(files, i)) continue;
+static void list_outputs(json_value *list, const struct outputs *outputs) {
+    for (size_t i = 0; i < outputs->files.count; i++) {
+        if (strcmp(outputs->files.items[i].path, MANIFEST) == 0) continue;
         json_value *item = add_object(list);
-        json_put_text(item, "path", files->items[i].path);
-        json_put_number(item, "bytes", (int64_t)outputs[i].size);
-        json_put_text(item, "sha256", outputs[i].digest);
+        json_put_text(item, "path", outputs->files.items[i].path);
+        json_put_number(item, "bytes", (int64_t)outputs->reads[i].size);
+        json_put_text(item, "sha256", outputs->reads[i].digest);
     }
-    return true;
 }
 
 /* Every file below the folder but the manifest itself, sorted by path. */
-static bool put_outputs(json_value *manifest, const char *folder, int threads) {
-    struct file_list files;
-    if (!file_list_below(folder, DEPTH_MOST, &files)) return false;
-    int root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    struct hashing hashing = {root, &files, memory_zeroed(files.count + 1, sizeof *hashing.outputs)};
-    if (root >= 0) workers_run(threads, files.count, hash_output, &hashing);
-    bool good = root >= 0 && list_outputs(put_array(manifest, "outputs"), &files, hashing.outputs);
+static bool put_outputs(json_value *manifest, const struct seal *seal, const char *folder) {
+    struct outputs own = {0};
+    bool read = seal->outputs || outputs_read(&own, folder, false, seal->night.threads);
     int reason = errno;
-    if (root >= 0) close(root);
-    free(hashing.outputs);
-    file_list_release(&files);
+    if (read) list_outputs(put_array(manifest, "outputs"), seal->outputs ? seal->outputs : &own);
+    outputs_release(&own);
     errno = reason;
-    return good;
+    return read;
 }
 
 /* Names of what every digest in here is, should there ever be others. */
@@ -125,7 +84,7 @@ static json_value *manifest_of(const struct seal *seal) {
     json_value *previous = put_object(manifest, "previous");
     json_put_text(previous, "run", seal->night.previous_run);
     json_put_text(previous, "manifest_sha256", seal->previous);
-    json_put_value(manifest, "made_by", seal_made_by(seal->lua));
+    json_put_value(manifest, "made_by", seal->made_by ? seal->made_by : seal_made_by(seal->lua));
     return manifest;
 }
 
@@ -134,7 +93,7 @@ bool seal_write(const struct seal *seal, const char *folder, char out[DIGEST_TEX
     struct buffer path = {0};
     buffer_format(&path, "%s/" MANIFEST, folder);
     bool known = put_casebook(manifest, seal, diags), written = known;
-    if (known) written = put_outputs(manifest, folder, seal->night.threads);
+    if (known) written = put_outputs(manifest, seal, folder);
     if (written) {
         char *text = json_write(manifest, true);
         digest_of(text, strlen(text), out);

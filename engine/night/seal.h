@@ -3,6 +3,7 @@
 #ifndef HEARTH_NIGHT_SEAL_H
 #define HEARTH_NIGHT_SEAL_H
 
+#include "night/outputs.h"
 #include "night/plan.h"
 #include "outcome/outcome.h"
 
@@ -12,6 +13,8 @@ struct seal {                  /* all borrowed */
     struct casebook *casebook; /* in which the run is prepared; NULL: nothing is said of it */
     const char *previous;      /* digest of night.previous_run's manifest, NULL */
     const char *lua;           /* version of Lua, for made_by: lua.h is not seen from here */
+    const struct outputs *outputs; /* of the folder; NULL: they are read now */
+    json_value *made_by;           /* taken over; NULL: it is asked for now */
 };
 
 /* The section made_by: program, compiler, libraries, tables; the caller frees it. */
@@ -23,7 +26,7 @@ void made_by_compare(const json_value *then, const json_value *now,
                      void *context);
 #define MADE_BY_PROGRAM                                                                                      \
     "engine.program_sha256" /* the file that ran: another build of the same sources has another */
-/* Writes folder/manifest.json, synced, over all files now below folder; its digest into out. false: diags. */
+/* Writes folder/manifest.json, synced, over all files below folder; its digest into out. false: diags. */
 bool seal_write(const struct seal *seal, const char *folder, char out[DIGEST_TEXT], struct diags *diags);
 
 #endif

@@ -6,6 +6,8 @@
 #include "library/json.h"
 #include "outcome/outcome.h"
 
+#define MANIFEST "manifest.json"
+
 json_value *put_object(json_value *object, const char *key);
 json_value *put_array(json_value *object, const char *key);
 json_value *add_object(json_value *array);

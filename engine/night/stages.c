@@ -115,9 +115,15 @@ static bool prepare_casebook(struct halves *halves) {
                             &halves->casebook_diags);
 }
 
+/* What is written is brought to the disk, and hashed with the program, while the casebook may still be busy.
+ */
 static bool write_outcome(const struct halves *halves) {
-    struct night_facts facts = stages_facts(halves->stages);
-    return outcome_write(&facts, halves->folder, halves->stages->diags);
+    struct stages *stages = halves->stages;
+    struct night_facts facts = stages_facts(stages);
+    if (!outcome_write(&facts, halves->folder, stages->diags)) return false;
+    stages->own_made_by = seal_made_by(lua_version_text());
+    return !stages->publication ||
+           publish_settle(stages->publication, facts.threads, &stages->outputs, stages->diags);
 }
 
 static void write_half(void *context, size_t half, int worker) {
@@ -149,13 +155,21 @@ bool stages_seal(struct stages *stages, const char *folder, char out[DIGEST_TEXT
                         .plan = stages->plan,
                         .casebook = stages->casebook,
                         .previous = stages->previous ? stages->previous->manifest : NULL,
-                        .lua = lua_version_text()};
+                        .lua = lua_version_text(),
+                        .outputs = stages->publication ? &stages->outputs : NULL,
+                        .made_by = stages->own_made_by};
+    stages->own_made_by = NULL;
     return seal_write(&seal, folder, out, stages->diags);
 }
 
 void stages_release(struct stages *stages) {
     if (stages->decided) caseload_release(&stages->caseload);
     quarantine_release(&stages->quarantine);
+    outputs_release(&stages->outputs);
+    if (stages->own_made_by) json_free(stages->own_made_by);
     if (stages->held) arena_release(&stages->arena);
     free(stages->held);
+    stages->decided = false;
+    stages->own_made_by = NULL;
+    stages->held = NULL;
 }

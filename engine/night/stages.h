@@ -11,20 +11,23 @@
 #define HEARTH_NIGHT_STAGES_H
 
 #include "night/night.h"
+#include "night/publish.h"
 #include "outcome/outcome.h"
 
 struct stages {       /* borrowed, but for the last block */
     const char *site; /* folder */
     struct plan *plan;
     struct night *night;
-    struct casebook *casebook;      /* in which the run is prepared */
-    const struct run_row *previous; /* NULL: the first run */
-    int sequence;                   /* on its date */
-    const char *folder;             /* "2023-08-28-1" */
-    const struct run_row *again;    /* the run, when it is made again; NULL: a new one */
-    struct casebook *told;          /* again: the casebook that has it */
-    const json_value *made_by;      /* of a night that is made again; NULL: this program makes it */
-    const char *scratch;            /* the site that holds scratch folders; NULL: $TMPDIR does */
+    struct casebook *casebook;             /* in which the run is prepared */
+    const struct run_row *previous;        /* NULL: the first run */
+    int sequence;                          /* on its date */
+    const char *folder;                    /* "2023-08-28-1" */
+    const struct run_row *again;           /* the run, when it is made again; NULL: a new one */
+    struct casebook *told;                 /* again: the casebook that has it */
+    const json_value *made_by;             /* of a night that is made again; NULL: this program makes it */
+    const struct publication *publication; /* its staging folder is brought to the disk as soon as it is
+                                              written; NULL: the folder is compared, not published */
+    const char *scratch;                   /* the site that holds scratch folders; NULL: $TMPDIR does */
     struct progress *progress;
     struct diags *diags;
 
@@ -34,6 +37,8 @@ struct stages {       /* borrowed, but for the last block */
     uint32_t held_count;
     struct quarantine quarantine;
     struct caseload caseload;
+    struct outputs outputs; /* of a publication, once written */
+    json_value *own_made_by;
     bool decided;
     bool damaged; /* some causes are not known, though nothing of the run before was purged */
 };
@@ -52,6 +57,6 @@ bool stages_write(struct stages *stages, const char *folder);
 bool stages_seal(struct stages *stages, const char *folder, char out[DIGEST_TEXT]);
 /* What the night is, as far as it has come. */
 struct night_facts stages_facts(const struct stages *stages);
-void stages_release(struct stages *stages);
+void stages_release(struct stages *stages); /* a second time: nothing */
 
 #endif

@@ -134,31 +134,6 @@ static enum exit_code link_guarded(struct tonight *tonight, struct tonight_resul
     return EXIT_DONE;
 }
 
-static enum exit_code publish(struct tonight *tonight) {
-    struct stages *stages = &tonight->stages;
-    int64_t number = last_run(tonight) != NULL ? last_run(tonight)->number + 1 : 1;
-    stage(tonight, "清单", "outcome");
-    tonight->begun = publish_begin(&tonight->publication, &tonight->lock, tonight->options->date,
-                                   stages->sequence, number, tonight->diags);
-    stages->folder = tonight->publication.folder;
-    if (!tonight->begun || !stages_write(stages, tonight->publication.staging)) return EXIT_SYSTEM;
-    stage(tonight, "封存", "publish");
-    if (!publish_settle(&tonight->publication, tonight->diags)) return EXIT_SYSTEM;
-    if (!stages_seal(stages, tonight->publication.staging, tonight->manifest)) return EXIT_SYSTEM;
-    struct publishing publishing = {.casebook = tonight->casebook,
-                                    .intake = &tonight->plan.intake,
-                                    .manifest = tonight->manifest,
-                                    .inbox = tonight->inbox,
-                                    .before = &tonight->before};
-    enum published published = publish_end(&tonight->publication, &publishing, tonight->diags);
-    progress_stage(tonight->options->progress, NULL, NULL);
-    if (published != PUBLISHED_NOTHING)
-        tonight->begun = false; /* the staging folder is no longer ours to remove */
-    if (published != PUBLISHED) return EXIT_SYSTEM;
-    pack_superseded(tonight->archive, &tonight->plan.intake, tonight->diags);
-    return EXIT_DONE;
-}
-
 /* Days that somebody owes leave people untold: a rule that can tell of nobody for want of them is frozen in
  * all but name. */
 static bool days_are_owed(const struct tonight *tonight) {
@@ -178,9 +153,88 @@ static bool waits(const struct tonight *tonight) {
     return waiting || days_are_owed(tonight);
 }
 
+/* All that only the lists were made from. What is known of the deliveries stays. */
+static void give_back(struct tonight *tonight) {
+    struct intake *intake = &tonight->plan.intake;
+    stages_release(&tonight->stages);
+    night_release(&tonight->night);
+    for (uint16_t d = 0; intake->rows && d < intake->book->dataset_count; d++) rows_release(&intake->rows[d]);
+}
+
+static void close_casebook(struct tonight *tonight) {
+    if (tonight->casebook) casebook_abandon(tonight->casebook);
+    if (tonight->casebook) casebook_close(tonight->casebook);
+    tonight->casebook = NULL;
+    tonight->runs = NULL;
+    tonight->run_count = 0;
+}
+
+struct ending {
+    struct tonight *tonight;
+    struct publishing publishing;
+    enum published published;
+};
+
+/* Hundreds of megabytes are given back while the disk is waited for. */
+static void publish_half(void *context, size_t half, int worker) {
+    struct ending *ending = context;
+    struct tonight *tonight = ending->tonight;
+    (void)worker;
+    if (half == 0)
+        ending->published = publish_end(&tonight->publication, &ending->publishing, tonight->diags);
+    else
+        give_back(tonight);
+}
+
+/* Closing seals the casebook's file, which is read for it. */
+static void show_half(void *context, size_t half, int worker) {
+    struct ending *ending = context;
+    struct tonight *tonight = ending->tonight;
+    (void)worker;
+    if (half == 0)
+        close_casebook(tonight);
+    else
+        publish_show(&tonight->publication, &ending->publishing, tonight->options->threads, tonight->diags);
+}
+
+static enum exit_code end_publication(struct tonight *tonight) {
+    struct ending ending = {.tonight = tonight,
+                            .publishing = {.casebook = tonight->casebook,
+                                           .intake = &tonight->plan.intake,
+                                           .manifest = tonight->manifest,
+                                           .inbox = tonight->inbox,
+                                           .before = &tonight->before}};
+    int threads = tonight->options->threads > 1 ? 2 : 1;
+    workers_run(threads, 2, publish_half, &ending);
+    if (ending.published != PUBLISHED_NOTHING)
+        tonight->begun = false; /* the staging folder is no longer ours to remove */
+    if (ending.published != PUBLISHED) return EXIT_SYSTEM;
+    workers_run(threads, 2, show_half, &ending);
+    progress_stage(tonight->options->progress, NULL, NULL);
+    pack_superseded(tonight->archive, &tonight->plan.intake, tonight->diags);
+    return EXIT_DONE;
+}
+
+static enum exit_code publish(struct tonight *tonight) {
+    struct stages *stages = &tonight->stages;
+    int64_t number = last_run(tonight) != NULL ? last_run(tonight)->number + 1 : 1;
+    stage(tonight, "清单", "outcome");
+    tonight->begun = publish_begin(&tonight->publication, &tonight->lock, tonight->options->date,
+                                   stages->sequence, number, tonight->diags);
+    stages->folder = tonight->publication.folder;
+    stages->publication = &tonight->publication;
+    if (!tonight->begun || !stages_write(stages, tonight->publication.staging)) return EXIT_SYSTEM;
+    stage(tonight, "封存", "publish");
+    if (!stages_seal(stages, tonight->publication.staging, tonight->manifest)) return EXIT_SYSTEM;
+    enum exit_code code = waits(tonight) ? EXIT_WAITING : EXIT_DONE;
+    enum exit_code ended = end_publication(tonight);
+    return ended == EXIT_DONE ? code : ended;
+}
+
 /* The same night again: what lies in the inbox is known, and the morning page is that of the night. */
 static enum exit_code stay_sealed(struct tonight *tonight, const struct tonight_result *result) {
-    inbox_clear(&tonight->lock, tonight->inbox, &tonight->before, &tonight->plan.intake, tonight->diags);
+    inbox_clear(&tonight->lock, tonight->inbox, &tonight->before, &tonight->plan.intake,
+                tonight->options->threads, tonight->diags);
     morning_show(tonight->options->site, result->folder, tonight->diags);
     return tonight->plan.intake.waits ? EXIT_WAITING : EXIT_DONE;
 }
@@ -199,9 +253,8 @@ static enum exit_code run(struct tonight *tonight, struct tonight_result *result
     if (result->already_sealed) return stay_sealed(tonight, result);
     code = stages_decide(&tonight->stages);
     if (code == EXIT_DONE) code = publish(tonight);
-    if (code != EXIT_DONE) return code;
     snprintf(result->folder, sizeof result->folder, "%s", tonight->publication.folder);
-    return waits(tonight) ? EXIT_WAITING : EXIT_DONE;
+    return code;
 }
 
 /* The morning page tells the office that tonight's lists are not there, and why. A second run at the same
@@ -225,8 +278,7 @@ static void release(struct tonight *tonight) {
     stages_release(&tonight->stages);
     night_release(&tonight->night);
     file_list_release(&tonight->before);
-    if (tonight->casebook != NULL) casebook_abandon(tonight->casebook);
-    if (tonight->casebook != NULL) casebook_close(tonight->casebook);
+    close_casebook(tonight);
     if (tonight->locked) site_unlock(&tonight->lock);
     plan_release(&tonight->plan);
 }

@@ -153,13 +153,17 @@ static int run_night(struct office *office, int64_t number) {
     if (!file_make_folders(list, 0777)) return -1;
     snprintf(list, sizeof list, "%s/lists/城中区/a.xlsx", publication.staging);
     if (!file_write(AT_FDCWD, list, "名单", 6) || !file_write(AT_FDCWD, page, "今天", 6)) return -1;
-    if (!publish_settle(&publication, &office->diags) || !file_write(AT_FDCWD, manifest, "{}", 2)) return -1;
+    struct outputs outputs;
+    bool settled = publish_settle(&publication, 1, &outputs, &office->diags);
+    outputs_release(&outputs);
+    if (!settled || !file_write(AT_FDCWD, manifest, "{}", 2)) return -1;
     struct publishing publishing = {.casebook = casebook,
                                     .intake = &office->intake,
                                     .manifest = digest,
                                     .inbox = inbox,
                                     .before = &before};
     int result = (int)publish_end(&publication, &publishing, &office->diags);
+    if (result == PUBLISHED) publish_show(&publication, &publishing, 1, &office->diags);
     casebook_abandon(casebook);
     publish_release(&publication);
     caseload_release(&caseload);
@@ -222,7 +226,7 @@ static void a_second_writer_is_refused(void **state) {
 static void take_from(struct office *office, const struct site_lock *lock, const struct file_list *before) {
     char inbox[160];
     path_in(office, "inbox", inbox);
-    inbox_clear(lock, inbox, before, &office->intake, &office->diags);
+    inbox_clear(lock, inbox, before, &office->intake, 1, &office->diags);
 }
 
 static void a_file_changed_after_reading_stays(void **state) {
