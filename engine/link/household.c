@@ -60,6 +60,7 @@ struct draft {
     uint32_t *found;        /* [parts] homes */
     struct keyed *placed;   /* [count] the homes by region, lowest ID */
     uint32_t count;         /* households */
+    uint32_t *seated;       /* [chunks of households + 1] persons before each */
     struct finder finders[WORKERS_MOST];
     uint32_t *order; /* the caller's: slot of each person */
 };
@@ -152,6 +153,44 @@ static void finder_release(struct finder *finder) {
     free(finder->scratch);
 }
 
+/* The home of a member by the hash of its book: one that is known, or a new one. */
+static uint32_t home_of(struct finder *finder, const struct member *members, uint64_t book,
+                        const struct home *homes, uint32_t found) {
+    uint32_t mask = finder->size - 1, place = (uint32_t)(book >> 1) & mask;
+    if (book % 2 == 0) return found;
+    for (; finder->table[place] != 0; place = (place + 1) & mask) {
+        uint32_t home = finder->table[place] - 1;
+        if (members[homes[home].first].book == book) return home;
+    }
+    finder->table[place] = found + 1;
+    return found;
+}
+
+static uint32_t find_homes(struct finder *finder, const struct member *members, uint32_t count,
+                           struct home *homes) {
+    uint32_t found = 0;
+    memset(finder->table, 0, finder->size * sizeof *finder->table);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t home = finder->home[i] = home_of(finder, members, members[i].book, homes, found);
+        if (home == found) homes[found++] = (struct home){.first = i};
+        homes[home].count++;
+    }
+    return found;
+}
+
+/* Members of one home side by side. */
+static void gather_members(struct finder *finder, struct member *members, uint32_t count, struct home *homes,
+                           uint32_t found) {
+    uint32_t at = 0;
+    for (uint32_t h = 0; h < found; h++) {
+        homes[h].first = at;
+        at += homes[h].count;
+    }
+    for (uint32_t i = 0; i < count; i++) finder->members[homes[finder->home[i]].first++] = members[i];
+    memcpy(members, finder->members, count * sizeof *members);
+    for (uint32_t h = 0; h < found; h++) homes[h].first -= homes[h].count;
+}
+
 /* The cells of a book number, and where they are texts these, lie far apart: asked for before they are
  * needed. */
 PERSON_HINT void fetch_book(const struct draft *draft, const struct member *members, uint32_t left) {
@@ -167,47 +206,34 @@ PERSON_HINT void fetch_book(const struct draft *draft, const struct member *memb
     }
 }
 
-/* The home of a member: one that is known with the same book, or a new one. */
-static uint32_t home_of(const struct draft *draft, struct finder *finder, const struct member *members,
-                        uint32_t at, const struct home *homes, uint32_t found) {
-    const struct member *member = &members[at];
-    uint32_t mask = finder->size - 1, place = (uint32_t)(member->book >> 1) & mask;
-    if (member->book % 2 == 0) return found;
-    for (; finder->table[place] != 0; place = (place + 1) & mask) {
-        uint32_t home = finder->table[place] - 1;
-        const struct member *first = &members[homes[home].first];
-        if (first->book == member->book &&
-            content_same(draft->rows, draft->form->book, draft->form->book_count, first->slot, member->slot))
-            return home;
+/* Two books may have one hash: whose book is not the first member's leaves the home; returns how many stay.
+ */
+static uint32_t keep_one_book(const struct draft *draft, struct member *members, uint32_t count,
+                              uint32_t left) {
+    const struct household_form *form = draft->form;
+    uint32_t kept = 1;
+    fetch_book(draft, members, left);
+    for (uint32_t i = 1; i < count; i++) {
+        struct member member = members[i];
+        fetch_book(draft, members + i, left - i);
+        if (!content_same(draft->rows, form->book, form->book_count, members[0].slot, member.slot)) continue;
+        members[i] = members[kept];
+        members[kept++] = member;
     }
-    finder->table[place] = found + 1;
-    return found;
+    return kept;
 }
 
-static uint32_t find_homes(const struct draft *draft, struct finder *finder, const struct member *members,
-                           uint32_t count, struct home *homes) {
-    uint32_t found = 0;
-    memset(finder->table, 0, finder->size * sizeof *finder->table);
-    for (uint32_t i = 0; i < count; i++) {
-        fetch_book(draft, members + i, count - i);
-        uint32_t home = finder->home[i] = home_of(draft, finder, members, i, homes, found);
-        if (home == found) homes[found++] = (struct home){.first = i};
-        homes[home].count++;
-    }
-    return found;
-}
-
-/* Members of one home side by side; homes are then told from the whole draft's first member. */
-static void gather_members(struct finder *finder, struct member *members, uint32_t first, uint32_t count,
-                           struct home *homes, uint32_t found) {
-    uint32_t at = 0;
+/* Returns how many homes there are then. */
+static uint32_t split_homes(const struct draft *draft, struct member *members, uint32_t count,
+                            struct home *homes, uint32_t found) {
     for (uint32_t h = 0; h < found; h++) {
-        homes[h].first = at;
-        at += homes[h].count;
+        struct home *home = &homes[h];
+        uint32_t kept = keep_one_book(draft, members + home->first, home->count, count - home->first);
+        if (kept == home->count) continue;
+        homes[found++] = (struct home){.first = home->first + kept, .count = home->count - kept};
+        home->count = kept;
     }
-    for (uint32_t i = 0; i < count; i++) finder->members[homes[finder->home[i]].first++] = members[i];
-    memcpy(members, finder->members, count * sizeof *members);
-    for (uint32_t h = 0; h < found; h++) homes[h].first += first - homes[h].count;
+    return found;
 }
 
 /* By birth, then ID; of one number as on the roll. */
@@ -274,21 +300,27 @@ static uint64_t lowest_id(const struct member *members, uint32_t count) {
     return lowest;
 }
 
+static void settle_home(struct draft *draft, struct finder *finder, struct home *home) {
+    struct member *members = draft->members + home->first;
+    sort_members(draft, members, home->count);
+    home->region = region_of(finder, members, home->count);
+    home->lowest = lowest_id(members, home->count);
+}
+
 static void find_part(void *context, size_t index, int worker) {
     struct draft *draft = context;
     struct finder *finder = &draft->finders[worker];
     uint32_t first = draft->part_first[index], count = draft->part_first[index + 1] - first;
     struct member *members = draft->members + first;
     struct home *homes = draft->homes + first;
-    finder_fit(finder, count);
     if (count == 0) return;
-    uint32_t found = draft->found[index] = find_homes(draft, finder, members, count, homes);
-    gather_members(finder, members, first, count, homes, found);
+    finder_fit(finder, count);
+    uint32_t found = find_homes(finder, members, count, homes);
+    gather_members(finder, members, count, homes, found);
+    found = draft->found[index] = split_homes(draft, members, count, homes, found);
     for (uint32_t h = 0; h < found; h++) {
-        struct member *mine = draft->members + homes[h].first;
-        sort_members(draft, mine, homes[h].count);
-        homes[h].region = region_of(finder, mine, homes[h].count);
-        homes[h].lowest = lowest_id(mine, homes[h].count);
+        homes[h].first += first;
+        settle_home(draft, finder, &homes[h]);
     }
 }
 
@@ -338,32 +370,41 @@ static void sort_homes(struct draft *draft) {
     free(scratch);
 }
 
-static void list_households(struct draft *draft) {
-    struct population *population = draft->population;
-    struct household *households = memory_get(draft->count * sizeof *households);
-    uint32_t first = 0;
-    for (uint32_t at = 0; at < draft->count; at++) {
+/* Where the homes lie is as good as random: asked for before they are needed. */
+PERSON_HINT void fetch_home(const struct draft *draft, uint32_t at) {
+    if (draft->count - at > 2 * AHEAD) __builtin_prefetch(&draft->homes[draft->placed[at + 2 * AHEAD].value]);
+    if (draft->count - at > AHEAD)
+        __builtin_prefetch(&draft->members[draft->homes[draft->placed[at + AHEAD].value].first]);
+}
+
+/* The households of one chunk, `first` still among members. */
+static void list_chunk(void *context, size_t index, int worker) {
+    (void)worker;
+    struct draft *draft = context;
+    uint32_t from = (uint32_t)index * CHUNK, to = chunk_end(from, draft->count), persons = 0;
+    for (uint32_t at = from; at < to; at++) {
+        fetch_home(draft, at);
         const struct home *home = &draft->homes[draft->placed[at].value];
         bool alone = draft->members[home->first].book % 2 == 0;
-        households[at] =
-            (struct household){.first = first, .count = home->count, .region = home->region, .alone = alone};
-        first += home->count;
+        draft->population->household[at] = (struct household){
+            .first = home->first, .count = home->count, .region = home->region, .alone = alone};
+        persons += home->count;
     }
-    BUG_UNLESS(first == draft->roll->count);
-    population->household = households;
-    population->households = draft->count;
+    draft->seated[index + 1] = persons;
 }
 
 static void seat_chunk(void *context, size_t index, int worker) {
     (void)worker;
     const struct draft *draft = context;
     struct population *population = draft->population;
-    uint32_t from = (uint32_t)index * CHUNK, to = chunk_end(from, draft->count);
+    uint32_t from = (uint32_t)index * CHUNK, to = chunk_end(from, draft->count),
+             person = draft->seated[index];
     for (uint32_t at = from; at < to; at++) {
-        const struct household *household = &population->household[at];
-        const struct member *members = draft->members + draft->homes[draft->placed[at].value].first;
-        for (uint32_t i = 0; i < household->count; i++) {
-            uint32_t person = household->first + i;
+        struct household *household = &population->household[at];
+        const struct member *members = draft->members + household->first;
+        if (to - at > AHEAD) __builtin_prefetch(&draft->members[population->household[at + AHEAD].first]);
+        household->first = person;
+        for (uint32_t i = 0; i < household->count; i++, person++) {
             population->id[person] = members[i].id;
             population->born[person] = members[i].born;
             population->household_of[person] = at;
@@ -379,11 +420,18 @@ static size_t chunks(uint32_t count) {
 
 static void seat_persons(struct draft *draft, int threads) {
     struct population *population = draft->population;
+    population->households = draft->count;
+    population->household = memory_get(draft->count * sizeof *population->household);
     population->persons = draft->roll->count;
     population->id = memory_get(population->persons * sizeof *population->id);
     population->born = memory_get(population->persons * sizeof *population->born);
     population->household_of = memory_get(population->persons * sizeof *population->household_of);
+    draft->seated = memory_zeroed(chunks(draft->count) + 1, sizeof *draft->seated);
+    workers_run(threads, chunks(draft->count), list_chunk, draft);
+    for (size_t i = 0; i < chunks(draft->count); i++) draft->seated[i + 1] += draft->seated[i];
+    BUG_UNLESS(draft->seated[chunks(draft->count)] == population->persons);
     workers_run(threads, chunks(draft->count), seat_chunk, draft);
+    free(draft->seated);
 }
 
 static void deal_members(struct draft *draft, int threads) {
@@ -418,7 +466,6 @@ void household_make(struct population *population, const struct roll *roll, stru
     draft.form = &population->book->household;
     deal_members(&draft, threads);
     find_homes_of_all(&draft, threads);
-    list_households(&draft);
     seat_persons(&draft, threads);
     free(draft.members);
     free(draft.homes);

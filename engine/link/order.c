@@ -16,8 +16,8 @@ struct ordering {
     const struct rows *rows;
     uint32_t persons;
     int parts;
-    uint32_t *first;                  /* [persons + 1], the caller's */
-    uint32_t *cursor;                 /* [persons] rows counted, then where the next goes */
+    uint32_t *first; /* [persons + 1], the caller's; of p at p + 1: rows counted, then where the next goes,
+                        which in the end is where the next person begins */
     uint32_t start[WORKERS_MOST + 1]; /* first row of each part */
     uint64_t *dated;                  /* [linked] date of a row, shifted to sort unsigned, and its slot */
     uint32_t *order;                  /* [linked] */
@@ -42,7 +42,7 @@ static void count_part(void *context, size_t index, int worker) {
         if (rows->fate[slot] != FATE_LINKED) continue;
         uint32_t person = rows->person[slot];
         if (person < part.from || person >= part.to) continue;
-        ordering->cursor[person]++;
+        ordering->first[person + 1]++;
         many++;
     }
     ordering->start[index + 1] = many;
@@ -62,7 +62,7 @@ static void scatter_part(struct ordering *ordering, struct part part) {
         if (rows->fate[slot] != FATE_LINKED) continue;
         uint32_t person = rows->person[slot];
         if (person < part.from || person >= part.to) continue;
-        ordering->dated[ordering->cursor[person]++] = dated_slot(rows, slot);
+        ordering->dated[ordering->first[person + 1]++] = dated_slot(rows, slot);
     }
 }
 
@@ -107,14 +107,16 @@ static void order_part(void *context, size_t index, int worker) {
     struct part part = part_of(ordering, index);
     uint32_t at = ordering->start[index];
     for (uint32_t person = part.from; person < part.to; person++) {
-        uint32_t many = ordering->cursor[person];
-        ordering->first[person] = ordering->cursor[person] = at;
+        uint32_t many = ordering->first[person + 1];
+        ordering->first[person + 1] = at;
         at += many;
     }
     scatter_part(ordering, part);
+    uint32_t from = ordering->start[index];
     for (uint32_t person = part.from; person < part.to; person++) {
-        uint32_t from = ordering->first[person], to = ordering->cursor[person];
+        uint32_t to = ordering->first[person + 1];
         if (to - from > 1) sort_rows(ordering, ordering->dated + from, to - from);
+        from = to;
     }
     for (uint32_t i = ordering->start[index]; i < at; i++) ordering->order[i] = (uint32_t)ordering->dated[i];
 }
@@ -123,15 +125,12 @@ uint32_t *order_rows(const struct rows *rows, uint32_t persons, uint32_t *first,
     struct ordering ordering = {.rows = rows, .persons = persons, .parts = threads, .first = first};
     uint16_t dated = rows->dataset->dated;
     BUG_UNLESS(dated == COLUMN_NONE || rows_width(rows->dataset->columns[dated].type) == 4);
-    ordering.cursor = memory_zeroed(persons, sizeof *ordering.cursor);
     workers_run(threads, (size_t)threads, count_part, &ordering);
     for (int i = 0; i < threads; i++) ordering.start[i + 1] += ordering.start[i];
     uint32_t linked = ordering.start[threads];
     ordering.dated = memory_get(linked * sizeof *ordering.dated);
     ordering.order = memory_get(linked * sizeof *ordering.order);
     workers_run(threads, (size_t)threads, order_part, &ordering);
-    first[persons] = linked;
-    free(ordering.cursor);
     free(ordering.dated);
     return ordering.order;
 }

@@ -5,8 +5,9 @@
 
 #include "intake/rows.h"
 
-/* The linked rows of a dataset: fills first[0 … persons] (rows of person p will be [first[p], first[p + 1]))
- * and returns their slots in order; the caller frees. rows->person and rows->fate are by slot. */
+/* The linked rows of a dataset: fills first[0 … persons], which is zeroed (rows of person p will be
+ * [first[p], first[p + 1])) and returns their slots in order; the caller frees. rows->person and rows->fate
+ * are by slot. */
 uint32_t *order_rows(const struct rows *rows, uint32_t persons, uint32_t *first, int threads);
 
 /* Makes the table dense: row i is slot order[i], in every column, person, link_kind and origin; person of row

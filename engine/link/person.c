@@ -8,8 +8,9 @@
 #include "link/claim.h"
 #include "link/name.h"
 
-#define AHEAD 16   /* persons whose slot is fetched before it is needed: the table is larger than a cache */
-#define REGIONS 16 /* into which a large table is cut, so that threads fill it together */
+#define AHEAD 16    /* persons whose slot is fetched before it is needed: the table is larger than a cache */
+#define REGIONS 16  /* into which a large table is cut, so that threads fill it together */
+#define CHUNK 65536 /* persons counted by one task */
 #define REGION_LEAST 4096 /* slots */
 
 struct filling {
@@ -17,6 +18,7 @@ struct filling {
     const uint64_t *id;        /* [persons] 0 = nobody */
     const struct rows *people; /* NULL: without names */
     uint32_t persons;
+    uint32_t counts[WORKERS_MOST][REGIONS]; /* by worker: persons of each region */
     size_t parts;
     struct doubled { /* by part: who found his number taken, ascending */
         uint32_t *persons;
@@ -103,12 +105,24 @@ static void chain_doubles(struct filling *filling) {
     free(all.persons);
 }
 
+static void count_chunk(void *context, size_t index, int worker) {
+    struct filling *filling = context;
+    uint64_t size = (filling->keys->mask + 1) / REGIONS, from = index * CHUNK, to = from + CHUNK;
+    uint32_t *counts = filling->counts[worker];
+    if (to > filling->persons) to = filling->persons;
+    for (uint64_t p = from; p < to; p++)
+        counts[(hash_u64(filling->id[p]) & filling->keys->mask) / size] += filling->id[p] != 0;
+}
+
 /* Only numbers made for it could fill one region; then the table stays whole. */
-static bool regions_fit(const struct person_keys *keys, const uint64_t *id, uint32_t persons) {
-    uint64_t size = (keys->mask + 1) / REGIONS, counts[REGIONS] = {0};
-    for (uint32_t p = 0; p < persons; p++) counts[(hash_u64(id[p]) & keys->mask) / size] += id[p] != 0;
-    for (int i = 0; i < REGIONS; i++)
-        if (counts[i] > size / 8 * 7) return false;
+static bool regions_fit(struct filling *filling, int threads) {
+    uint64_t size = (filling->keys->mask + 1) / REGIONS;
+    workers_run(threads, filling->persons / CHUNK + 1, count_chunk, filling);
+    for (int i = 0; i < REGIONS; i++) {
+        uint64_t count = 0;
+        for (int w = 0; w < threads; w++) count += filling->counts[w][i];
+        if (count > size / 8 * 7) return false;
+    }
     return true;
 }
 
@@ -118,9 +132,9 @@ void person_keys_init(struct person_keys *keys, const uint64_t *id, const struct
     while (size < (uint64_t)count * 5 / 4) size *= 2; /* four slots share a line: few reads, full or not */
     *keys = (struct person_keys){.mask = size - 1, .region_mask = size - 1};
     keys->slots = memory_get(size * sizeof *keys->slots);
-    if (size / REGIONS >= REGION_LEAST && regions_fit(keys, id, count))
-        keys->region_mask = size / REGIONS - 1;
     struct filling filling = {.keys = keys, .id = id, .people = people, .persons = count};
+    if (size / REGIONS >= REGION_LEAST && regions_fit(&filling, threads))
+        keys->region_mask = size / REGIONS - 1;
     filling.parts = keys->region_mask == keys->mask ? 1 : threads < REGIONS ? (size_t)threads : REGIONS;
     workers_run(threads, filling.parts, fill_part, &filling);
     chain_doubles(&filling);

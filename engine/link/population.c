@@ -14,11 +14,20 @@
 #include "link/pairs.h"
 #include "link/relation.h"
 
-#define CHUNK 4096u /* slots of one task */
+#define CHUNK 4096u  /* slots of one task */
+#define SMALL 65536u /* slots of a dataset that is linked by one thread, beside others */
 
 struct linking { /* what the tasks of one dataset share */
     struct linker linker;
     struct name_room rooms[WORKERS_MOST]; /* by worker */
+};
+
+struct linked { /* what the links of all datasets share */
+    struct population *population;
+    struct rows *rows; /* [dataset_count] */
+    struct person_keys keys;
+    struct stray **strays; /* [dataset_count] as many as counts[d].unlinked, by slot; owned */
+    int threads;
 };
 
 static void link_chunk(void *context, size_t index, int worker) {
@@ -28,11 +37,13 @@ static void link_chunk(void *context, size_t index, int worker) {
     linker_range(&linking->linker, from, to, &linking->rooms[worker]);
 }
 
-static void link_dataset(struct linking *linking, struct rows *rows, int threads) {
-    linking->linker.rows = rows;
-    linking->linker.dataset = rows->dataset;
+static void link_dataset(const struct linker *linker, struct rows *rows, int threads) {
+    struct linking linking = {.linker = *linker};
+    linking.linker.rows = rows;
+    linking.linker.dataset = rows->dataset;
     size_t chunks = rows->slots / CHUNK + (rows->slots % CHUNK != 0);
-    workers_run(threads, chunks, link_chunk, linking);
+    workers_run(threads, chunks, link_chunk, &linking);
+    for (int i = 0; i < threads; i++) name_room_release(&linking.rooms[i]);
 }
 
 static uint32_t count_fate(const struct rows *rows, enum fate fate) {
@@ -41,23 +52,22 @@ static uint32_t count_fate(const struct rows *rows, enum fate fate) {
     return count;
 }
 
-static void list_strays(struct population *population, uint16_t dataset, const struct rows *rows,
-                        uint32_t count) {
-    if (count == 0) return;
-    size_t most = (size_t)population->stray_count + count;
-    BUG_UNLESS(most < UINT32_MAX);
-    population->strays = memory_resize(population->strays, most, sizeof *population->strays);
-    for (uint32_t slot = 0; slot < rows->slots; slot++) {
+/* Owned by the caller. */
+static struct stray *list_strays(uint16_t dataset, const struct rows *rows, uint32_t count) {
+    struct stray *strays = memory_get(count * sizeof *strays);
+    uint32_t at = 0;
+    for (uint32_t slot = 0; count > 0 && slot < rows->slots; slot++) {
         if (rows->fate[slot] != FATE_UNLINKED) continue;
         uint8_t reason = rows->link_kind[slot] & (uint8_t)~UNLINKED_MARK;
-        population->strays[population->stray_count++] = (struct stray){dataset, reason, slot};
+        strays[at++] = (struct stray){dataset, reason, slot};
     }
-    BUG_UNLESS(population->stray_count == most);
+    BUG_UNLESS(at == count);
+    return strays;
 }
 
 /* Counts in = counts out: every good row found a person or a place among the strays. */
-static void settle_counts(struct population *population, uint16_t dataset, const struct rows *rows) {
-    struct link_count *count = &population->counts[dataset];
+static void settle_counts(struct linked *linked, uint16_t dataset, const struct rows *rows) {
+    struct link_count *count = &linked->population->counts[dataset];
     for (uint32_t slot = 0; slot < rows->slots; slot++) {
         if (rows->fate[slot] == FATE_UNLINKED) count->unlinked++;
         if (rows->fate[slot] != FATE_LINKED) continue;
@@ -66,7 +76,23 @@ static void settle_counts(struct population *population, uint16_t dataset, const
         count->linked++;
     }
     BUG_UNLESS(count->rows == count->linked + count->unlinked);
-    list_strays(population, dataset, rows, count->unlinked);
+    linked->strays[dataset] = list_strays(dataset, rows, count->unlinked);
+}
+
+/* The strays of all datasets into one list. */
+static void join_strays(struct linked *linked) {
+    struct population *population = linked->population;
+    uint16_t datasets = population->book->dataset_count;
+    size_t count = 0;
+    for (uint16_t d = 0; d < datasets; d++) count += population->counts[d].unlinked;
+    BUG_UNLESS(count < UINT32_MAX);
+    population->strays = memory_get(count * sizeof *population->strays);
+    for (uint16_t d = 0; d < datasets; d++) {
+        for (uint32_t i = 0; i < population->counts[d].unlinked; i++)
+            population->strays[population->stray_count++] = linked->strays[d][i];
+        free(linked->strays[d]);
+    }
+    free(linked->strays);
 }
 
 static uint32_t *identity(uint32_t count) {
@@ -76,20 +102,22 @@ static uint32_t *identity(uint32_t count) {
 }
 
 /* The table of keys goes from slots of the register to persons with it. */
-static void link_register(struct population *population, struct rows *rows, struct person_keys *keys,
-                          int threads) {
+static void link_register(struct linked *linked) {
+    struct population *population = linked->population;
+    struct rows *rows = &linked->rows[REGISTER];
     const struct household_form *form = &population->book->household;
+    int threads = linked->threads;
     population->counts[REGISTER].rows = count_fate(rows, FATE_ROW);
     struct roll roll;
     roll_make(&roll, rows, form->book, form->book_count, threads);
-    settle_counts(population, REGISTER, rows);
+    settle_counts(linked, REGISTER, rows);
     BUG_UNLESS(population->counts[REGISTER].linked == roll.count);
     uint32_t *order = memory_get(roll.count * sizeof *order);
     household_make(population, &roll, rows, order, threads);
-    *keys = roll.keys;
+    linked->keys = roll.keys;
     roll.keys = (struct person_keys){0};
     roll_release(&roll);
-    person_keys_renumber(keys, rows->person, threads);
+    person_keys_renumber(&linked->keys, rows->person, threads);
     population->first[REGISTER] = identity(population->persons + 1);
     order_gather(rows, order, population->persons, population->first[REGISTER], population->persons, threads);
     free(order);
@@ -104,36 +132,59 @@ static void put_in_order(struct rows *rows, uint32_t linked, uint32_t owners, ui
     free(order);
 }
 
-static void link_people(struct population *population, uint16_t dataset, struct rows *rows,
-                        struct linking *linking, int threads) {
+static void link_people(struct linked *linked, uint16_t dataset, int threads) {
+    struct population *population = linked->population;
+    struct rows *rows = &linked->rows[dataset];
     const struct link_count *count = &population->counts[dataset];
+    struct linker linker = {
+        .population = population, .people = &linked->rows[REGISTER], .keys = &linked->keys};
     bool two = rows->dataset->about == ABOUT_TWO;
     uint32_t *who[2];
     if (two)
-        pairs_link(&linking->linker, rows, who, threads);
+        pairs_link(&linker, rows, who, threads);
     else if (count->rows > 0)
-        link_dataset(linking, rows, threads);
-    settle_counts(population, dataset, rows);
+        link_dataset(&linker, rows, threads);
+    settle_counts(linked, dataset, rows);
     put_in_order(rows, count->linked, population->persons, population->first[dataset], threads);
     if (two) pairs_index(&population->pairs[dataset], rows, who, population->persons);
 }
 
-static void link_places(struct population *population, uint16_t dataset, struct rows *rows, int threads) {
+static void link_places(struct linked *linked, uint16_t dataset, int threads) {
+    struct population *population = linked->population;
     struct places *places = &population->places[dataset];
+    struct rows *rows = &linked->rows[dataset];
     places_link(places, rows);
-    settle_counts(population, dataset, rows);
+    settle_counts(linked, dataset, rows);
     put_in_order(rows, population->counts[dataset].linked, places->count, places->first, threads);
     for (uint32_t row = 0; row < rows->linked; row++) rows->person[row] = PERSON_NONE;
 }
 
-static void link_other(struct population *population, uint16_t dataset, struct rows *rows,
-                       struct linking *linking, int threads) {
-    population->counts[dataset].rows = count_fate(rows, FATE_ROW);
+static void link_other(struct linked *linked, uint16_t dataset, int threads) {
+    struct population *population = linked->population;
+    population->counts[dataset].rows = count_fate(&linked->rows[dataset], FATE_ROW);
     population->first[dataset] = memory_zeroed((size_t)population->persons + 1, sizeof **population->first);
-    if (rows->dataset->about == ABOUT_PLACE)
-        link_places(population, dataset, rows, threads);
+    if (linked->rows[dataset].dataset->about == ABOUT_PLACE)
+        link_places(linked, dataset, threads);
     else
-        link_people(population, dataset, rows, linking, threads);
+        link_people(linked, dataset, threads);
+}
+
+static bool is_small(const struct linked *linked, size_t dataset) {
+    return linked->rows[dataset].slots < SMALL;
+}
+
+static void link_small(void *context, size_t index, int worker) {
+    (void)worker;
+    struct linked *linked = context;
+    if (index != REGISTER && is_small(linked, index)) link_other(linked, (uint16_t)index, 1);
+}
+
+/* Large ones are shared by all threads, one after the other; of small ones each thread takes a whole one. */
+static void link_others(struct linked *linked) {
+    uint16_t datasets = linked->population->book->dataset_count;
+    for (uint16_t d = REGISTER + 1; d < datasets; d++)
+        if (!is_small(linked, d)) link_other(linked, d, linked->threads);
+    workers_run(linked->threads, datasets, link_small, linked);
 }
 
 static int by_person(const void *left, const void *right) {
@@ -165,14 +216,14 @@ void population_link(struct population *population, const struct book *book, str
     population->first = memory_zeroed(datasets, sizeof *population->first);
     population->pairs = memory_zeroed(datasets, sizeof *population->pairs);
     population->places = memory_zeroed(datasets, sizeof *population->places);
-    struct person_keys keys;
-    link_register(population, &rows[REGISTER], &keys, threads);
-    list_doubles(population, &keys);
-    struct linking linking = {.linker = {.population = population, .people = &rows[REGISTER], .keys = &keys}};
-    for (uint16_t d = REGISTER + 1; d < datasets; d++) link_other(population, d, &rows[d], &linking, threads);
-    for (int i = 0; i < WORKERS_MOST; i++) name_room_release(&linking.rooms[i]);
-    relations_make(population, &keys, threads);
-    person_keys_release(&keys);
+    struct linked linked = {.population = population, .rows = rows, .threads = threads};
+    linked.strays = memory_zeroed(datasets, sizeof *linked.strays);
+    link_register(&linked);
+    list_doubles(population, &linked.keys);
+    link_others(&linked);
+    join_strays(&linked);
+    relations_make(population, &linked.keys, threads);
+    person_keys_release(&linked.keys);
 }
 
 void population_release(struct population *population) {

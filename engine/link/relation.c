@@ -292,8 +292,16 @@ static bool is_named_by_another(const struct pointed *pointed, uint32_t than) {
     return pointed->count > 1 || (pointed->count == 1 && pointed->by != than);
 }
 
+/* Whether anybody is named by a number or in a row. */
+static bool names_anybody(const struct related *related, uint32_t persons) {
+    for (uint32_t p = 0; p < persons; p++)
+        if (related->by[p] < RELATED_BY_BOOK && RELATED_TO_PERSON(related->one[p])) return true;
+    return false;
+}
+
 /* Whom the book marries and somebody else names by number or in a row: the book is not believed. */
 static void doubt_the_book(struct related *related, uint32_t persons) {
+    if (!names_anybody(related, persons)) return;
     struct pointed *named = count_pointing(related, persons, RELATED_BY_BOOK - 1);
     for (uint32_t p = 0; p < persons; p++) {
         uint32_t other = related->one[p];
@@ -336,34 +344,27 @@ static void make_mutual(struct related *related, uint32_t persons) {
     free(pointed);
 }
 
-static bool named_before(const struct population *population, const struct inverse *inverse, uint16_t at,
-                         uint32_t p) {
-    uint32_t one = population->related[inverse->relations[at]].one[p];
-    for (uint16_t i = 0; i < at; i++)
-        if (population->related[inverse->relations[i]].one[p] == one) return true;
-    return false;
-}
-
 /* Calls of one person p under his inverse: once, however many relations lead there. */
-static bool leads(const struct population *population, const struct inverse *inverse, uint16_t at,
-                  uint32_t p) {
-    uint32_t one = population->related[inverse->relations[at]].one[p];
-    return RELATED_TO_PERSON(one) && !named_before(population, inverse, at, p);
+static bool leads(const struct population *population, const struct inverse *inverse, uint16_t at, uint32_t p,
+                  uint32_t *one) {
+    *one = population->related[inverse->relations[at]].one[p];
+    if (!RELATED_TO_PERSON(*one)) return false;
+    for (uint16_t i = 0; i < at; i++)
+        if (population->related[inverse->relations[i]].one[p] == *one) return false;
+    return true;
 }
 
 static void make_kin(struct population *population, const struct inverse *inverse, struct kin *kin) {
-    uint32_t persons = population->persons;
+    uint32_t persons = population->persons, one;
     uint32_t *first = memory_zeroed((size_t)persons + 2, sizeof *first);
-    for (uint16_t i = 0; i < inverse->relation_count; i++)
-        for (uint32_t p = 0; p < persons; p++)
-            if (leads(population, inverse, i, p))
-                first[population->related[inverse->relations[i]].one[p] + 2]++;
+    for (uint32_t p = 0; p < persons; p++)
+        for (uint16_t i = 0; i < inverse->relation_count; i++)
+            if (leads(population, inverse, i, p, &one)) first[one + 2]++;
     for (uint32_t p = 2; p < persons + 2; p++) first[p] += first[p - 1];
     kin->many = memory_get(first[persons + 1] * sizeof *kin->many);
     for (uint32_t p = 0; p < persons; p++)
         for (uint16_t i = 0; i < inverse->relation_count; i++)
-            if (leads(population, inverse, i, p))
-                kin->many[first[population->related[inverse->relations[i]].one[p] + 1]++] = p;
+            if (leads(population, inverse, i, p, &one)) kin->many[first[one + 1]++] = p;
     kin->first = first;
 }
 
@@ -379,12 +380,19 @@ void kin_make(struct population *population, int threads) {
     workers_run(threads, population->book->inverse_count, kin_task, population);
 }
 
-static void mutual_task(void *context, size_t index, int worker) {
-    const struct findings *findings = context;
-    (void)worker;
-    struct finding *finding = &findings->items[index];
+static void mutual_task(const struct finding *finding) {
     for (int w = 0; w < WORKERS_MOST; w++) finding->related->contradicted += finding->contradicted[w];
-    if (finding->relation->mutual) make_mutual(finding->related, findings->population->persons);
+    if (finding->relation->mutual) make_mutual(finding->related, finding->population->persons);
+}
+
+/* Who is mutually related is nobody's kin by an inverse: both are settled side by side. */
+static void settle_task(void *context, size_t index, int worker) {
+    const struct findings *findings = context;
+    uint16_t inverses = findings->population->book->inverse_count;
+    if (index < inverses)
+        kin_task(findings->population, index, worker);
+    else
+        mutual_task(&findings->items[index - inverses]);
 }
 
 static struct finding finding_of(struct population *population, const struct person_keys *keys, uint16_t i) {
@@ -406,9 +414,8 @@ void relations_make(struct population *population, const struct person_keys *key
     }
     if (book->relation_count > 0)
         workers_run(threads, population->households / CHUNK + 1, find_chunk, &findings);
-    workers_run(threads, book->relation_count, mutual_task, &findings);
+    workers_run(threads, (size_t)book->inverse_count + book->relation_count, settle_task, &findings);
     free(findings.items);
-    kin_make(population, threads);
 }
 
 void relations_release(struct population *population) {

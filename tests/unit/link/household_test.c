@@ -64,6 +64,26 @@ static void equal_books_make_a_household(void **state) {
     town_close(&town);
 }
 
+/* Two numbers chosen so that the books of four persons have one hash: ID and region are made their book here.
+ */
+static void books_of_one_hash_stay_apart(void **state) {
+    (void)state;
+    uint16_t book[] = {R_ID, R_REGION};
+    const char *const one = ID("19800301", "011"), *const other = ID("19850301", "011");
+    uint64_t region = 450205002009,
+             colliding = hash_u64(town_digits(one)) ^ region ^ hash_u64(town_digits(other));
+    struct town town;
+    town_open(&town);
+    town.book.household.book = book;
+    town_person(&town, one, "甲", "", region);
+    town_person(&town, other, "丙", "", colliding);
+    town_person(&town, one, "乙", "", region);
+    town_person(&town, other, "丁", "", colliding);
+    town_link(&town, 1);
+    ASSERT_SHAPE(&town, "乙 甲 | 丁 丙");
+    town_close(&town);
+}
+
 static void collective_and_bookless_persons_stand_alone(void **state) {
     (void)state;
     struct town town;
@@ -277,6 +297,7 @@ static void an_empty_register_is_an_empty_town(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equal_books_make_a_household),
+        cmocka_unit_test(books_of_one_hash_stay_apart),
         cmocka_unit_test(collective_and_bookless_persons_stand_alone),
         cmocka_unit_test(alone_is_what_the_site_declares),
         cmocka_unit_test(the_region_is_that_of_most_members),
