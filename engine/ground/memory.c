@@ -15,11 +15,13 @@
 #define MAPPED_LEAST (32 << 20) /* bytes; glibc takes no more */
 
 /* A page that comes fresh from the system costs as much as writing it twenty times. What is freed is kept for
- * the next stage, and by one arena, so that every thread finds it. */
+ * the next stage, by few arenas, so that other threads find it; with fewer than processors, workers would
+ * wait for each other at every allocation of Lua's. */
 void memory_prepare(void) {
     mallopt(M_MMAP_THRESHOLD, MAPPED_LEAST);
     mallopt(M_TRIM_THRESHOLD, INT_MAX);
-    mallopt(M_ARENA_MAX, 1);
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    mallopt(M_ARENA_MAX, processors > 0 && processors < INT_MAX ? (int)processors : 1);
 }
 
 void *memory_get(size_t size) {
