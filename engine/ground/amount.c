@@ -1,7 +1,7 @@
 /* Money as whole fen. */
 #include "ground/amount.h"
 
-#include <string.h>
+#include "ground/digits.h"
 #include "ground/memory.h"
 
 /* Reads a run of at least one and at most `most` digits onto *value; false when there is none, too many, or
@@ -34,21 +34,19 @@ bool amount_read(struct span text, amount_t *out) {
     return true;
 }
 
-void amount_write(amount_t amount, char out[24]) {
+size_t amount_write(amount_t amount, char out[24]) {
     BUG_UNLESS(amount >= -AMOUNT_MOST && amount <= AMOUNT_MOST);
     uint64_t fen = amount < 0 ? (uint64_t)-amount : (uint64_t)amount;
-    char digits[24], *at = digits + sizeof digits; /* by hand: a city's evidence is mostly amounts */
-    *--at = '\0';
+    char *at = out;
+    if (amount < 0) *at++ = '-';
+    at = digits_put(at, fen / 100);
     if (fen % 100 != 0) {
-        *--at = (char)('0' + fen % 10);
-        *--at = (char)('0' + fen / 10 % 10);
-        *--at = '.';
+        *at++ = '.';
+        *at++ = (char)('0' + fen % 100 / 10);
+        *at++ = (char)('0' + fen % 10);
     }
-    fen /= 100;
-    do *--at = (char)('0' + fen % 10);
-    while ((fen /= 10) != 0);
-    if (amount < 0) *--at = '-';
-    memcpy(out, at, (size_t)(digits + sizeof digits - at));
+    *at = '\0';
+    return (size_t)(at - out);
 }
 
 amount_t amount_scale(amount_t amount, int64_t by, int64_t over) {

@@ -253,8 +253,9 @@ void judgement_release(struct judgement *judgement) {
     *judgement = (struct judgement){0};
 }
 
-uint16_t flag_sources(const struct judgement *judgement, const struct flag *flag, uint16_t *datasets,
-                      uint16_t room) {
+/* Datasets past 63, which bits cannot name. */
+static uint16_t many_sources(const struct judgement *judgement, const struct flag *flag, uint16_t *datasets,
+                             uint16_t room) {
     uint16_t count = 0;
     for (int pass = 0; pass < 2 && count == 0; pass++) {
         enum read_kind wanted = pass == 0 ? READ_ROW : READ_LIST;
@@ -269,5 +270,24 @@ uint16_t flag_sources(const struct judgement *judgement, const struct flag *flag
             count++;
         }
     }
+    return count;
+}
+
+uint16_t flag_sources(const struct judgement *judgement, const struct flag *flag, uint16_t *datasets,
+                      uint16_t room) {
+    const struct read *reads = &judgement->reads[flag->first_read];
+    uint64_t taken = 0, looked_into = 0;
+    bool many = false;
+    for (uint32_t i = 0; i < flag->read_count - flag->membership_count; i++) {
+        bool row = reads[i].kind == READ_ROW, list = reads[i].kind == READ_LIST;
+        taken |= (uint64_t)row << (reads[i].what & 63);
+        looked_into |= (uint64_t)list << (reads[i].what & 63);
+        many |= (row || list) && reads[i].what > 63;
+    }
+    if (many) return many_sources(judgement, flag, datasets, room);
+    const uint64_t others = ~(UINT64_C(1) << REGISTER);
+    uint64_t left = taken & others ? taken & others : looked_into & others;
+    uint16_t count = 0;
+    for (; left && count < room; left &= left - 1) datasets[count++] = (uint16_t)__builtin_ctzll(left);
     return count;
 }

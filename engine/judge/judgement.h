@@ -185,6 +185,9 @@ bool value_step(struct value *value, int steps);
 /* Text of a value for people: "6320.50", "2023-08-01", "是", "一级". Returns out->at. */
 const char *value_text(struct buffer *out, const struct value *value, const struct choice *choices,
                        uint16_t choice_count);
+#define VALUE_FIGURES 48
+/* The same of a number, an amount, a day, a month or a place, with a NUL; its length, 0 for other kinds. */
+size_t value_figures(const struct value *value, char out[VALUE_FIGURES]);
 /* The value of a parameter's entry: a rate with how often, "6000(每年)". worked: what a multiple came to, as
  * its READ_PARAMETER says; NULL or missing: the entry's own value. Returns out->at. */
 const char *entry_text(struct buffer *out, const struct entry *entry, const struct value *worked);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ground/amount.h"
+#include "ground/digits.h"
 #include "judge/judgement.h"
 
 bool cell_as_value(const struct rows *rows, uint16_t column, uint32_t row, struct value *out) {
@@ -67,54 +68,60 @@ struct value read_as_value(const struct read *read) {
     return (struct value){VALUE_MISSING, {0}};
 }
 
-static void number_text(double number, char *out, size_t size) {
-    if (number >= 0 && number < 1e9 &&
-        number == (double)(int64_t)number) { /* counts and ages, without snprintf */
-        amount_write((amount_t)number * 100, out);
-        return;
+static size_t number_text(double number, char out[VALUE_FIGURES]) {
+    if (number >= 0 && number < 1e9 && number == (double)(int64_t)number) { /* counts and ages */
+        char *end = digits_put(out, (uint64_t)number);
+        *end = '\0';
+        return (size_t)(end - out);
     }
-    snprintf(out, size, "%.6f", number);
+    snprintf(out, VALUE_FIGURES, "%.6f", number);
     char *dot = strchr(out, '.'), *end = out + strlen(out);
     while (dot != NULL && end > dot + 1 && end[-1] == '0') *--end = '\0';
     if (dot != NULL && end == dot + 1) *dot = '\0';
     if (strcmp(out, "-0") == 0) memcpy(out, "0", 2);
+    return strlen(out);
+}
+
+size_t value_figures(const struct value *value, char out[VALUE_FIGURES]) {
+    switch (value->kind) {
+    case VALUE_NUMBER:
+        return number_text(value->as.number, out);
+    case VALUE_AMOUNT:
+        return amount_write(value->as.amount, out);
+    case VALUE_DATE:
+        date_write(value->as.date, out);
+        return 10;
+    case VALUE_MONTH:
+        month_write(value->as.month, out);
+        return 7;
+    case VALUE_REGION:
+        return (size_t)snprintf(out, VALUE_FIGURES, "%012llu", (unsigned long long)value->as.region);
+    default:
+        return 0;
+    }
 }
 
 const char *value_text(struct buffer *out, const struct value *value, const struct choice *choices,
                        uint16_t choice_count) {
-    char text[48] = "";
+    char figures[VALUE_FIGURES];
     buffer_clear(out);
     switch (value->kind) {
     case VALUE_MISSING:
         buffer_text(out, "(不详)");
-        return out->at;
+        break;
     case VALUE_BOOLEAN:
         buffer_text(out, value->as.boolean ? "是" : "否");
-        return out->at;
+        break;
     case VALUE_TEXT:
         buffer_add(out, value->as.text.at, value->as.text.length);
-        return out->at != NULL ? out->at : "";
+        break;
     case VALUE_CHOICE:
         buffer_text(out, value->as.choice < choice_count ? choices[value->as.choice].zh : "");
-        return out->at != NULL ? out->at : "";
-    case VALUE_NUMBER:
-        number_text(value->as.number, text, sizeof text);
         break;
-    case VALUE_AMOUNT:
-        amount_write(value->as.amount, text);
-        break;
-    case VALUE_DATE:
-        date_write(value->as.date, text);
-        break;
-    case VALUE_MONTH:
-        month_write(value->as.month, text);
-        break;
-    case VALUE_REGION:
-        snprintf(text, sizeof text, "%012llu", (unsigned long long)value->as.region);
-        break;
+    default:
+        buffer_add(out, figures, value_figures(value, figures));
     }
-    buffer_text(out, text);
-    return out->at;
+    return out->at != NULL ? out->at : "";
 }
 
 const char *entry_text(struct buffer *out, const struct entry *entry, const struct value *worked) {

@@ -1,5 +1,6 @@
-/* One flag with its evidence as a line of JSON. Keys are written in byte order by hand, since a city's night
- * is a hundred thousand lines and a tree for each would cost more than the judging. */
+/* One flag with its evidence as a line of JSON. Keys are laid down in byte order by hand, since a city's
+ * night is a hundred thousand lines and a tree for each would cost more than the judging. Every item ends
+ * with a comma, and whatever holds items takes the last one's place with its bracket. */
 #include "outcome/evidence.h"
 
 #include <stdlib.h>
@@ -10,13 +11,16 @@
 #include "outcome/shown.h"
 #include "outcome/words.h"
 
-#define FEW 64 /* items that are sorted in place */
+#define FEW 64         /* items that are sorted in place */
+#define MARKS 64       /* bytes of keys, brackets and commas that may follow whatever made room for itself */
+#define ORIGIN_MOST 64 /* bytes of a delivery and a line */
 
 struct line {
     struct evidence *evidence;
     const struct legend *legend;
     const struct night_facts *night;
     const struct flag *flag;
+    const struct read *reads; /* of the flag */
     struct buffer *out;
 };
 
@@ -26,7 +30,7 @@ void evidence_init(struct evidence *evidence, const struct legend *legend) {
 
 void evidence_release(struct evidence *evidence) {
     buffer_release(&evidence->text);
-    free(evidence->items);
+    for (int part = 0; part < PARTS; part++) free(evidence->items[part]);
     free(evidence->scratch);
     *evidence = (struct evidence){0};
 }
@@ -34,13 +38,16 @@ void evidence_release(struct evidence *evidence) {
 static void make_room(struct evidence *evidence, uint32_t items) {
     if (items <= evidence->room) return;
     evidence->room = items * 2;
-    evidence->items = memory_resize(evidence->items, evidence->room, sizeof *evidence->items);
+    for (int part = 0; part < PARTS; part++)
+        evidence->items[part] =
+            memory_resize(evidence->items[part], evidence->room, sizeof **evidence->items);
     evidence->scratch = memory_resize(evidence->scratch, evidence->room, sizeof *evidence->scratch);
 }
 
 /* Stable. Evidence nearly always comes in order already. */
-static void sort_items(struct evidence *evidence, uint32_t count) {
-    struct keyed *items = evidence->items;
+static void sort_items(struct evidence *evidence, enum part part) {
+    struct keyed *items = evidence->items[part];
+    uint32_t count = evidence->count[part];
     if (count > FEW) {
         radix_sort(items, evidence->scratch, count);
         return;
@@ -53,108 +60,114 @@ static void sort_items(struct evidence *evidence, uint32_t count) {
     }
 }
 
-/* A comma, unless something has just been opened. */
-static void next_item(struct buffer *out) {
-    char last = out->at[out->length - 1];
-    if (last != '{' && last != '[') pen_char(out, ',');
+/* Room for `most` bytes and the marks behind them. */
+static char *room_at(const struct line *line, char *at, size_t most) {
+    return pen_at(line->out, at, most + MARKS + INK_SPARE);
 }
 
-static void put_key(struct buffer *out, const char *key) {
-    next_item(out);
-    pen_json(out, key);
-    pen_char(out, ':');
+static char *put_ready(const struct line *line, char *at, struct ready text) {
+    return ink_ready(room_at(line, at, text.length), text);
 }
 
-/* Opens "key":[ or "key":{; part_end closes it, or takes it back when it is still empty. */
-static size_t part_start(struct buffer *out, const char *key, char opening) {
-    size_t before = out->length;
-    put_key(out, key);
-    pen_char(out, opening);
-    return before;
+static char *put_json(const struct line *line, char *at, struct span text) {
+    return ink_json(room_at(line, at, INK_JSON(text.length)), text);
 }
 
-static void part_end(struct buffer *out, size_t before, char closing) {
-    char last = out->at[out->length - 1];
-    if (last == '[' || last == '{')
-        pen_cut(out, before);
-    else
-        pen_char(out, closing);
+static char *put_text(const struct line *line, char *at, const char *text) {
+    return put_json(line, at, span_of(text));
 }
 
-static void put_origin(struct line *line, uint16_t dataset, uint32_t row) {
+static char *put_told(const struct line *line, char *at, const struct shown_value *told) {
+    if (told->shown != SHOWN_TEXT) return ink_text(room_at(line, at, 0), "null");
+    if (!told->figures) return put_json(line, at, told->text);
+    at = room_at(line, at, SHOWN_ROOM);
+    *at = '"';
+    memcpy(at + 1, told->text.at, SHOWN_ROOM); /* all of the room: its size is known */
+    at += 1 + told->text.length;
+    *at = '"';
+    return at + 1;
+}
+
+/* "delivery":0,"line":3, */
+static char *put_origin(const struct line *line, char *at, uint16_t dataset, uint32_t row) {
     uint32_t number = 0, delivery = legend_origin(line->legend, dataset, row, &number);
-    next_item(line->out);
-    pen_text(line->out, "\"delivery\":");
-    pen_number(line->out, delivery);
-    pen_text(line->out, ",\"line\":");
-    pen_number(line->out, number);
+    at = ink_ready(room_at(line, at, ORIGIN_MOST), line->legend->origin[delivery]);
+    at = digits_put(at, number);
+    *at = ',';
+    return at + 1;
 }
 
-static void put_day(struct buffer *out, const char *key, date_t date) {
-    if (date == DATE_NONE) return;
-    put_key(out, key);
-    pen_char(out, '"');
-    pen_date(out, date);
-    pen_char(out, '"');
+static char *put_day(char *at, const char *key, date_t date) {
+    if (date == DATE_NONE) return at;
+    at = ink_date(ink_text(at, key), date);
+    return ink_text(at, "\",");
 }
 
-static const struct read *read_at(const struct line *line, uint32_t index) {
-    return &line->night->judgement->reads[line->flag->first_read + index];
+/* Puts a bracket in the place of the last item's comma, and a comma behind it. */
+static char *end_items(char *at, char bracket) {
+    at[-1] = bracket;
+    *at = ',';
+    return at + 1;
 }
 
-static void put_texts(struct line *line, const char *key, enum read_kind kind) {
-    size_t before = part_start(line->out, key, '[');
+static size_t place_of(const struct line *line, const char *at) {
+    return (size_t)(at - line->out->at);
+}
+
+/* The same of what began at `start` and is taken back when nothing was put into it. */
+static char *end_or_undo(const struct line *line, char *at, size_t start, char bracket) {
+    return at[-1] == ',' ? end_items(at, bracket) : line->out->at + start;
+}
+
+static char *put_texts(const struct line *line, char *at, const char *key, enum read_kind kind) {
+    at = ink_text(put_text(line, at, key), ":[");
     for (uint32_t i = 0; i < line->flag->read_count; i++) {
-        if (read_at(line, i)->kind != kind) continue;
-        next_item(line->out);
-        pen_json(line->out, read_at(line, i)->value.text);
+        if (line->reads[i].kind != kind) continue;
+        at = put_text(line, at, line->reads[i].value.text);
+        *at++ = ',';
     }
-    part_end(line->out, before, ']');
+    return end_items(at, ']');
 }
 
-static void put_piece(struct line *line, const char *key, const char *from, const char *to) {
-    struct buffer *text = &line->evidence->text;
-    buffer_clear(text);
-    buffer_add(text, from, (size_t)(to - from));
-    put_key(line->out, key);
-    pen_json(line->out, to > from ? text->at : "");
+static char *put_piece(const struct line *line, char *at, const char *key, const char *from, const char *to) {
+    at = ink_text(put_text(line, at, key), ":");
+    at = put_json(line, at, (struct span){from, (size_t)(to - from)});
+    *at = ',';
+    return at + 1;
 }
 
 /* "bills.nights = 3: why" of a row or person, "so far: why" of a list. */
-static void put_assumption(struct line *line, const struct read *read) {
+static char *put_assumption(const struct line *line, char *at, const struct read *read) {
     const char *text = read->value.text, *why = strstr(text, ": "), *is = strstr(text, " = ");
     bool valued = is != NULL && is < why;
-    pen_char(line->out, '{');
-    if (read->value_kind != 0) put_origin(line, read->what, read->at);
-    put_piece(line, "reason", why + 2, why + strlen(why));
-    if (valued) put_piece(line, "value", is + 3, why);
-    put_piece(line, "what", text, valued ? is : why);
-    pen_char(line->out, '}');
+    *at++ = '{';
+    if (read->value_kind != 0) at = put_origin(line, at, read->what, read->at);
+    at = put_piece(line, at, "reason", why + 2, why + strlen(why));
+    if (valued) at = put_piece(line, at, "value", is + 3, why);
+    at = put_piece(line, at, "what", text, valued ? is : why);
+    return end_items(at, '}');
 }
 
-static void put_assumed(struct line *line) {
-    size_t before = part_start(line->out, "assumed", '[');
-    for (uint32_t i = 0; i < line->flag->read_count; i++) {
-        if (read_at(line, i)->kind != READ_ASSUMED) continue;
-        next_item(line->out);
-        put_assumption(line, read_at(line, i));
-    }
-    part_end(line->out, before, ']');
+static char *put_assumed(const struct line *line, char *at) {
+    at = ink_text(room_at(line, at, 0), "\"assumed\":[");
+    for (uint32_t i = 0; i < line->flag->read_count; i++)
+        if (line->reads[i].kind == READ_ASSUMED) at = put_assumption(line, at, &line->reads[i]);
+    return end_items(at, ']');
 }
 
-static void put_unsure(struct line *line) {
-    size_t before = part_start(line->out, "unless_unsure", '[');
+static char *put_unsure(const struct line *line, char *at) {
+    at = ink_text(room_at(line, at, 0), "\"unless_unsure\":[");
     for (uint32_t i = 0; i < line->flag->read_count; i++) {
-        if (read_at(line, i)->kind != READ_UNLESS_UNSURE) continue;
-        next_item(line->out);
-        pen_json(line->out, line->night->book->facts[read_at(line, i)->what].name);
+        if (line->reads[i].kind != READ_UNLESS_UNSURE) continue;
+        at = put_text(line, at, line->night->book->facts[line->reads[i].what].name);
+        *at++ = ',';
     }
-    part_end(line->out, before, ']');
+    return end_items(at, ']');
 }
 
 /* Items are ordered by what a row or a subject is, then by name: key = dataset + 1, row, rank of the name;
  * the flag's household comes first, another stands under its first person. */
-static uint64_t item_key(uint32_t dataset, uint32_t row, uint16_t rank) {
+static uint64_t item_key(uint32_t dataset, uint32_t row, uint32_t rank) {
     return (uint64_t)dataset << 48 | (uint64_t)row << 16 | rank;
 }
 
@@ -162,21 +175,86 @@ static uint64_t subject_of(uint64_t key) {
     return key >> 16;
 }
 
-static uint32_t gather_facts(const struct line *line) {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < line->flag->read_count; i++) {
-        const struct read *read = read_at(line, i);
-        if (read->kind != READ_FACT) continue;
-        const struct fact *fact = &line->night->book->facts[read->what];
-        uint16_t rank = line->legend->fact_rank[read->what];
-        uint32_t dataset = fact->subject == FACT_OF_ROW ? fact->dataset : REGISTER;
-        bool household = fact->subject == FACT_OF_HOUSEHOLD, own = read->at == line->flag->household;
-        uint32_t row = household ? line->night->population->household[read->at].first : read->at;
-        line->evidence->items[count++] =
-            (struct keyed){household && own ? rank : item_key(dataset + 1, row, rank), i};
+static uint64_t key_of_fact(const struct line *line, const struct read *read) {
+    const struct fact *fact = &line->night->book->facts[read->what];
+    uint16_t rank = line->legend->fact_rank[read->what];
+    if (fact->subject == FACT_OF_ROW) return item_key(fact->dataset + 1u, read->at, rank);
+    if (fact->subject != FACT_OF_HOUSEHOLD) return item_key(REGISTER + 1, read->at, rank);
+    if (read->at == line->flag->household) return rank;
+    return item_key(REGISTER + 1, line->night->population->household[read->at].first, rank);
+}
+
+/* By subject as facts are; of each, the household's lists before the person's. */
+static uint64_t key_of_list(const struct line *line, const struct read *read) {
+    uint32_t rank = line->legend->dataset_rank[read->what];
+    if (read->value_kind != 1)
+        return item_key(REGISTER + 1, read->at, rank + line->night->book->dataset_count);
+    if (read->at == line->flag->household) return rank;
+    return item_key(REGISTER + 1, line->night->population->household[read->at].first, rank);
+}
+
+struct cell {                 /* of a row that was read */
+    uint16_t dataset, column; /* COLUMN_NONE: the row as a whole */
+    uint32_t row;
+};
+
+static struct cell cell_of(const struct read *read) {
+    if (read->kind == READ_COLUMN) return (struct cell){(uint16_t)read->value.number, read->what, read->at};
+    return (struct cell){read->what, (uint16_t)read->value.number, read->at};
+}
+
+static uint64_t key_of_cell(const struct line *line, struct cell cell) {
+    const uint16_t *ranks = line->legend->column_rank[cell.dataset];
+    bool whole = cell.column == COLUMN_NONE;
+    uint32_t rank = whole ? 0 : ranks[legend_column(line->legend, cell.dataset, cell.column)];
+    return item_key(cell.dataset, cell.row, rank);
+}
+
+/* Which part tells of the read, and where in it; PARTS: none of them. */
+static enum part part_of(const struct line *line, const struct read *read, uint64_t *key) {
+    switch ((enum read_kind)read->kind) {
+    case READ_FACT:
+        *key = key_of_fact(line, read);
+        return FACTS;
+    case READ_LIST:
+        *key = key_of_list(line, read);
+        return LISTS;
+    case READ_PARAMETER:
+        *key = legend_parameter(line->legend, read->what, read->at);
+        return PARAMETERS;
+    case READ_RELATION: /* in order of person, then of declaration */
+        *key = item_key(REGISTER, read->at, read->what);
+        return RELATIONS;
+    case READ_COLUMN:
+    case READ_ROW:
+        *key = key_of_cell(line, cell_of(read));
+        return ROWS;
+    default:
+        return PARTS;
     }
-    sort_items(line->evidence, count);
-    return count;
+}
+
+/* What the flag read, by part and in order. */
+static void gather(const struct line *line) {
+    struct evidence *evidence = line->evidence;
+    uint32_t count = line->flag->read_count;
+    bool sorted[PARTS] = {true, true, true, true, true};
+    make_room(evidence, count);
+    memset(evidence->count, 0, sizeof evidence->count);
+    evidence->others = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t key = 0;
+        enum part part = part_of(line, &line->reads[i], &key);
+        if (part == PARTS) {
+            evidence->others |= 1u << line->reads[i].kind;
+            continue;
+        }
+        struct keyed *next = &evidence->items[part][evidence->count[part]++];
+        if (next > evidence->items[part] && next[-1].key > key) sorted[part] = false;
+        *next = (struct keyed){key, i};
+    }
+    for (enum part part = 0; part < PARTS; part++)
+        if (!sorted[part]) sort_items(evidence, part);
 }
 
 static uint32_t household_of(const struct line *line, const struct read *read) {
@@ -188,395 +266,332 @@ static uint32_t household_of(const struct line *line, const struct read *read) {
     return population->household_of[person];
 }
 
-static void put_fact(struct line *line, const struct read *read) {
-    const struct fact *fact = &line->night->book->facts[read->what];
-    put_key(line->out, fact->name);
-    pen_json(line->out, fact_shown(&line->evidence->text, line->night, household_of(line, read), fact, read));
+static char *put_fact(const struct line *line, char *at, const struct read *read) {
+    char room[SHOWN_ROOM];
+    bool text = read->value_kind == VALUE_TEXT; /* which may name one of the household */
+    struct shown_value told = shown_fact(room, line->night, text ? household_of(line, read) : HOUSEHOLD_NONE,
+                                         &line->night->book->facts[read->what], read);
+    return put_told(line, put_ready(line, at, line->legend->fact[read->what]), &told);
 }
 
-/* Ends the subject before and begins that of `key`: where it stands, and what is told of it. */
-static void open_subject(struct line *line, uint64_t key, bool first, const char *told) {
-    uint64_t subject = subject_of(key);
-    if (!first) pen_text(line->out, "}}");
-    next_item(line->out);
-    pen_char(line->out, '{');
-    if (subject) put_origin(line, (uint16_t)((subject >> 32) - 1), (uint32_t)subject);
-    part_start(line->out, told, '{');
+static char *put_list(const struct line *line, char *at, const struct read *read) {
+    at = put_ready(line, at, line->legend->list[read->value_kind == 1][read->what]);
+    return digits_put(at, (uint64_t)read->value.number);
 }
 
-static void put_facts(struct line *line) {
-    uint32_t count = gather_facts(line);
-    const struct keyed *items = line->evidence->items;
-    size_t before = part_start(line->out, "facts", '[');
-    for (uint32_t i = 0; i < count; i++) {
-        if (i == 0 || subject_of(items[i].key) != subject_of(items[i - 1].key))
-            open_subject(line, items[i].key, i == 0, "values");
-        else if (items[i].key == items[i - 1].key)
-            continue;
-        put_fact(line, read_at(line, items[i].value));
+/* Facts or lists by subject: where each stands, and what is told of it. */
+static char *put_subjects(const struct line *line, char *at, enum part part, const char *told,
+                          char *(*put)(const struct line *, char *, const struct read *)) {
+    const struct keyed *items = line->evidence->items[part];
+    for (uint32_t i = 0; i < line->evidence->count[part]; i++) {
+        uint64_t subject = subject_of(items[i].key);
+        if (i > 0 && items[i].key == items[i - 1].key) continue;
+        if (i == 0 || subject != subject_of(items[i - 1].key)) {
+            if (i > 0) at = ink_text(at - 1, "}},");
+            *at++ = '{';
+            if (subject) at = put_origin(line, at, (uint16_t)((subject >> 32) - 1), (uint32_t)subject);
+            at = ink_text(at, told);
+        }
+        at = put(line, at, &line->reads[items[i].value]);
+        *at++ = ',';
     }
-    if (count) pen_text(line->out, "}}");
-    part_end(line->out, before, ']');
+    return ink_text(at - 1, "}}],");
+}
+
+static char *put_facts(const struct line *line, char *at) {
+    at = ink_text(room_at(line, at, 0), "\"facts\":[");
+    return put_subjects(line, at, FACTS, "\"values\":{", put_fact);
+}
+
+/* Whose rows of which dataset were looked into, and how many there were: what was not there is told by 0. */
+static char *put_lists(const struct line *line, char *at) {
+    at = ink_text(room_at(line, at, 0), "\"lists\":[");
+    return put_subjects(line, at, LISTS, "\"rows\":{", put_list);
 }
 
 /* People known by an inverse, over all persons who were asked for it. */
-static void put_kin(struct line *line) {
+static char *put_kin(const struct line *line, char *at) {
     const struct book *book = line->night->book;
-    size_t before = part_start(line->out, "kin", '{');
+    at = ink_text(room_at(line, at, 0), "\"kin\":{");
     for (uint16_t inverse = 0; inverse < book->inverse_count; inverse++) {
         uint64_t people = 0;
         bool asked = false;
         for (uint32_t i = 0; i < line->flag->read_count; i++) {
-            const struct read *read = read_at(line, i);
+            const struct read *read = &line->reads[i];
             if (read->kind != READ_KIN || read->what != inverse) continue;
             people += (uint64_t)read->value.number;
             asked = true;
         }
         if (!asked) continue;
-        put_key(line->out, book->inverses[inverse].name);
-        pen_number(line->out, people);
+        at = ink_text(put_text(line, at, book->inverses[inverse].name), ":");
+        at = digits_put(at, people);
+        *at++ = ',';
     }
-    part_end(line->out, before, '}');
-}
-
-/* By subject as facts are; of each, the household's lists before the person's. */
-static uint32_t gather_lists(const struct line *line) {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < line->flag->read_count; i++) {
-        const struct read *read = read_at(line, i);
-        if (read->kind != READ_LIST) continue;
-        bool household = read->value_kind == 1;
-        uint16_t rank = line->legend->dataset_rank[read->what];
-        if (!household) rank = (uint16_t)(rank + line->night->book->dataset_count);
-        uint32_t row = household ? line->night->population->household[read->at].first : read->at;
-        bool own = household && read->at == line->flag->household;
-        line->evidence->items[count++] = (struct keyed){own ? rank : item_key(REGISTER + 1, row, rank), i};
-    }
-    sort_items(line->evidence, count);
-    return count;
-}
-
-static void put_list(struct line *line, const struct read *read) {
-    next_item(line->out);
-    pen_text(line->out, read->value_kind == 1 ? "\"household." : "\"person.");
-    pen_text(line->out, line->night->book->datasets[read->what].name); /* a name needs no escapes */
-    pen_text(line->out, "\":");
-    pen_number(line->out, (uint64_t)read->value.number);
-}
-
-/* Whose rows of which dataset were looked into, and how many there were: what was not there is told by 0. */
-static void put_lists(struct line *line) {
-    uint32_t count = gather_lists(line);
-    const struct keyed *items = line->evidence->items;
-    size_t before = part_start(line->out, "lists", '[');
-    for (uint32_t i = 0; i < count; i++) {
-        if (i == 0 || subject_of(items[i].key) != subject_of(items[i - 1].key))
-            open_subject(line, items[i].key, i == 0, "rows");
-        else if (items[i].key == items[i - 1].key)
-            continue;
-        put_list(line, read_at(line, items[i].value));
-    }
-    if (count) pen_text(line->out, "}}");
-    part_end(line->out, before, ']');
+    return end_items(at, '}');
 }
 
 /* The legend's number; of a multiple also what it came to here. */
-static void put_parameter(struct line *line, uint32_t number, const struct read *read) {
+static char *put_parameter(const struct line *line, char *at, uint32_t number, const struct read *read) {
     struct value worked = read_as_value(read);
-    if (worked.kind != VALUE_MISSING) pen_text(line->out, "{\"entry\":");
-    pen_number(line->out, number);
-    if (worked.kind == VALUE_MISSING) return;
-    pen_text(line->out, ",\"value\":");
-    pen_json(line->out, value_text(&line->evidence->text, &worked, NULL, 0));
-    pen_char(line->out, '}');
+    bool multiple = worked.kind != VALUE_MISSING;
+    at = room_at(line, at, DIGITS_ROOM);
+    if (multiple) at = ink_text(at, "{\"entry\":");
+    at = digits_put(at, number);
+    if (multiple) {
+        at = ink_text(at, ",\"value\":");
+        at = put_text(line, at, value_text(&line->evidence->text, &worked, NULL, 0));
+        *at++ = '}';
+    }
+    *at = ',';
+    return at + 1;
 }
 
-static void put_parameters(struct line *line) {
-    struct keyed *items = line->evidence->items;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < line->flag->read_count; i++) {
-        const struct read *read = read_at(line, i);
-        if (read->kind == READ_PARAMETER)
-            items[count++] = (struct keyed){legend_parameter(line->legend, read->what, read->at), i};
-    }
-    sort_items(line->evidence, count);
-    size_t before = part_start(line->out, "parameters", '[');
-    for (uint32_t i = 0; i < count; i++) {
-        const struct read *read = read_at(line, items[i].value);
+static char *put_parameters(const struct line *line, char *at) {
+    const struct keyed *items = line->evidence->items[PARAMETERS];
+    at = ink_text(room_at(line, at, 0), "\"parameters\":[");
+    for (uint32_t i = 0; i < line->evidence->count[PARAMETERS]; i++) {
+        const struct read *read = &line->reads[items[i].value];
         bool same = i > 0 && items[i].key == items[i - 1].key;
-        if (same && read->value.number == read_at(line, items[i - 1].value)->value.number) continue;
-        next_item(line->out);
-        put_parameter(line, (uint32_t)items[i].key, read);
+        if (same && read->value.number == line->reads[items[i - 1].value].value.number) continue;
+        at = put_parameter(line, at, (uint32_t)items[i].key, read);
     }
-    part_end(line->out, before, ']');
+    return end_items(at, ']');
 }
 
-/* How a relation is known. */
-static void put_source(struct line *line, const struct relation *relation, uint32_t by) {
+/* How a relation is known. Names of datasets and columns need no escapes. */
+static char *put_source(const struct line *line, char *at, const struct relation *relation, uint32_t by) {
     const struct book *book = line->night->book;
-    const char *said = by == RELATED_BY_BOOK ? "book" : by == RELATED_BY_OTHER ? "mutual" : "blank";
-    put_key(line->out, "by");
-    if (by >= relation->named_count) {
-        pen_json(line->out, said);
-        return;
-    }
+    if (by >= relation->named_count)
+        return put_text(line, at,
+                        by == RELATED_BY_BOOK    ? "book"
+                        : by == RELATED_BY_OTHER ? "mutual"
+                                                 : "blank");
     const struct naming *naming = &relation->named_by[by];
-    pen_char(line->out, '"');
-    pen_text(line->out,
-             book->datasets[naming->dataset].name); /* names of datasets and columns need no escapes */
-    if (naming->dataset == REGISTER) {
-        pen_char(line->out, '.');
-        pen_text(line->out, book->datasets[REGISTER].columns[naming->column].name);
-    }
-    pen_char(line->out, '"');
+    at = put_text(line, at, book->datasets[naming->dataset].name);
+    if (naming->dataset != REGISTER) return at;
+    at[-1] = '.';
+    struct span column = span_of(book->datasets[REGISTER].columns[naming->column].name);
+    return ink_text(ink_bytes(room_at(line, at, column.length), column), "\"");
 }
 
-static void put_relation(struct line *line, const struct read *read) {
+static char *put_relation(const struct line *line, char *at, const struct read *read) {
     const struct relation *relation = &line->night->book->relations[read->what];
     uint32_t one = (uint32_t)read->value.number;
-    next_item(line->out);
-    pen_char(line->out, '{');
-    put_source(line, relation, (uint32_t)(read->value.number >> 32));
-    put_origin(line, REGISTER, read->at);
-    put_key(line->out, "name");
-    pen_json(line->out, relation->name);
-    put_key(line->out, "to");
+    at = ink_text(room_at(line, at, 0), "{\"by\":");
+    at = put_source(line, at, relation, (uint32_t)(read->value.number >> 32));
+    *at++ = ',';
+    at = put_origin(line, at, REGISTER, read->at);
+    at = put_text(line, ink_text(at, "\"name\":"), relation->name);
+    at = ink_text(at, ",\"to\":");
     if (RELATED_TO_PERSON(one)) {
-        pen_char(line->out, '{');
-        put_origin(line, REGISTER, one);
-        pen_char(line->out, '}');
+        *at++ = '{';
+        at = put_origin(line, at, REGISTER, one);
+        at[-1] = '}';
     } else {
-        pen_json(line->out, one == RELATED_OUTSIDE ? "outside" : "nobody");
+        at = put_text(line, at, one == RELATED_OUTSIDE ? "outside" : "nobody");
     }
-    pen_char(line->out, '}');
+    return ink_text(at, "},");
 }
 
-/* Whose relation led to whom, by what: in order of person, then of declaration. */
-static void put_relations(struct line *line) {
-    struct keyed *items = line->evidence->items;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < line->flag->read_count; i++) {
-        const struct read *read = read_at(line, i);
-        if (read->kind == READ_RELATION)
-            items[count++] = (struct keyed){item_key(REGISTER, read->at, read->what), i};
-    }
-    sort_items(line->evidence, count);
-    size_t before = part_start(line->out, "relations", '[');
-    for (uint32_t i = 0; i < count; i++)
-        if (i == 0 || items[i].key != items[i - 1].key) put_relation(line, read_at(line, items[i].value));
-    part_end(line->out, before, ']');
+/* Whose relation led to whom, by what. */
+static char *put_relations(const struct line *line, char *at) {
+    const struct keyed *items = line->evidence->items[RELATIONS];
+    at = ink_text(room_at(line, at, 0), "\"relations\":[");
+    for (uint32_t i = 0; i < line->evidence->count[RELATIONS]; i++)
+        if (i == 0 || items[i].key != items[i - 1].key)
+            at = put_relation(line, at, &line->reads[items[i].value]);
+    return end_items(at, ']');
 }
 
-struct cell {                 /* of a row that was read */
-    uint16_t dataset, column; /* COLUMN_NONE: the row as a whole */
-    uint32_t row;
-};
-
-/* false: the read is none of a row. */
-static bool cell_of(const struct read *read, struct cell *cell) {
-    if (read->kind == READ_COLUMN)
-        *cell = (struct cell){(uint16_t)read->value.number, read->what, read->at};
-    else if (read->kind == READ_ROW)
-        *cell = (struct cell){read->what, (uint16_t)read->value.number, read->at};
-    else
-        return false;
-    return true;
-}
-
-static uint32_t gather_rows(const struct line *line) {
-    uint32_t count = 0;
-    struct cell cell;
-    for (uint32_t i = 0; i < line->flag->read_count; i++) {
-        if (!cell_of(read_at(line, i), &cell)) continue;
-        uint16_t rank =
-            cell.column == COLUMN_NONE ? 0 : legend_column_rank(line->legend, cell.dataset, cell.column);
-        line->evidence->items[count++] = (struct keyed){item_key(cell.dataset, cell.row, rank), i};
-    }
-    sort_items(line->evidence, count);
-    return count;
-}
-
-/* Columns of one row, items [first, end): shown ones with their value. */
-static void put_columns(struct line *line, uint32_t first, uint32_t end) {
-    const struct keyed *items = line->evidence->items;
-    struct cell cell = {0};
-    size_t before = part_start(line->out, "columns", '{');
+/* Columns of one row, items [first, end): shown ones with their value. *withheld: there are others. */
+static char *put_columns(const struct line *line, char *at, uint32_t first, uint32_t end, bool *withheld) {
+    const struct keyed *items = line->evidence->items[ROWS];
+    char room[SHOWN_ROOM];
+    size_t start = place_of(line, at);
+    at = ink_text(at, "\"columns\":{");
     for (uint32_t i = first; i < end; i++) {
-        cell_of(read_at(line, items[i].value), &cell);
+        struct cell cell = cell_of(&line->reads[items[i].value]);
         if (cell.column == COLUMN_NONE || (i > first && items[i].key == items[i - 1].key)) continue;
-        enum shown shown =
-            cell_shown(&line->evidence->text, line->night, cell.dataset, cell.column, cell.row);
-        if (shown == SHOWN_WITHHELD) continue;
-        put_key(line->out, column_name(&line->night->book->datasets[cell.dataset], cell.column));
-        pen_json(line->out, shown == SHOWN_TEXT ? line->evidence->text.at : NULL);
+        struct shown_value told = shown_cell(room, line->night, cell.dataset, cell.column, cell.row);
+        *withheld |= told.shown == SHOWN_WITHHELD;
+        if (told.shown == SHOWN_WITHHELD) continue;
+        uint16_t column = legend_column(line->legend, cell.dataset, cell.column);
+        at = put_told(line, put_ready(line, at, line->legend->column[cell.dataset][column]), &told);
+        *at++ = ',';
     }
-    part_end(line->out, before, '}');
+    return end_or_undo(line, at, start, '}');
 }
 
-static void put_withheld(struct line *line, uint32_t first, uint32_t end) {
-    const struct keyed *items = line->evidence->items;
-    struct cell cell = {0};
-    size_t before = part_start(line->out, "withheld", '[');
+static char *put_withheld(const struct line *line, char *at, uint32_t first, uint32_t end) {
+    const struct keyed *items = line->evidence->items[ROWS];
+    char room[SHOWN_ROOM];
+    at = ink_text(at, "\"withheld\":[");
     for (uint32_t i = first; i < end; i++) {
-        cell_of(read_at(line, items[i].value), &cell);
+        struct cell cell = cell_of(&line->reads[items[i].value]);
         if (cell.column == COLUMN_NONE || (i > first && items[i].key == items[i - 1].key)) continue;
-        if (cell_shown(&line->evidence->text, line->night, cell.dataset, cell.column, cell.row) !=
-            SHOWN_WITHHELD)
+        if (shown_cell(room, line->night, cell.dataset, cell.column, cell.row).shown != SHOWN_WITHHELD)
             continue;
-        next_item(line->out);
-        pen_json(line->out, column_name(&line->night->book->datasets[cell.dataset], cell.column));
+        at = put_text(line, at, column_name(&line->night->book->datasets[cell.dataset], cell.column));
+        *at++ = ',';
     }
-    part_end(line->out, before, ']');
+    return end_items(at, ']');
 }
 
 /* A refund has the day of what it takes back. */
-static void put_dated_by(struct line *line, uint16_t dataset, uint32_t row) {
+static char *put_dated_by(const struct line *line, char *at, uint16_t dataset, uint32_t row) {
+    const struct refunds *refunds = &line->night->intake->states[dataset].refunds;
+    if (refunds->moved + refunds->alone == 0) return at;
     uint32_t by = refund_dated_by(line->night->population, dataset, row);
-    if (by == ROW_NONE) return;
-    part_start(line->out, "dated_by", '{');
-    put_origin(line, dataset, by);
-    pen_char(line->out, '}');
+    if (by == ROW_NONE) return at;
+    at = put_origin(line, ink_text(at, "\"dated_by\":{"), dataset, by);
+    return end_items(at, '}');
 }
 
-static void put_rows(struct line *line) {
+static char *put_row(const struct line *line, char *at, uint32_t first, uint32_t end) {
     static const char *const links[] = {"none",     "exact",    "derived", "carrier",
                                         "repaired", "register", "place"};
-    uint32_t count = gather_rows(line);
-    const struct keyed *items = line->evidence->items;
-    size_t before = part_start(line->out, "rows", '[');
+    struct cell cell = cell_of(&line->reads[line->evidence->items[ROWS][first].value]);
+    const struct rows *rows = &line->night->population->rows[cell.dataset];
+    bool withheld = false;
+    at = ink_text(room_at(line, at, 0), "{");
+    at = put_columns(line, at, first, end, &withheld);
+    at = put_dated_by(line, at, cell.dataset, cell.row);
+    at = put_origin(line, at, cell.dataset, cell.row);
+    at = ink_text(at, "\"link\":");
+    at = put_text(line, at, links[cell.dataset == REGISTER ? LINKED_SELF : rows->link_kind[cell.row]]);
+    *at++ = ',';
+    if (withheld) at = put_withheld(line, at, first, end);
+    return end_items(at, '}');
+}
+
+static char *put_rows(const struct line *line, char *at) {
+    const struct keyed *items = line->evidence->items[ROWS];
+    uint32_t count = line->evidence->count[ROWS];
+    at = ink_text(room_at(line, at, 0), "\"rows\":[");
     for (uint32_t i = 0, end; i < count; i = end) {
         for (end = i; end < count && subject_of(items[end].key) == subject_of(items[i].key);) end++;
-        uint16_t dataset = (uint16_t)(items[i].key >> 48);
-        uint32_t row = (uint32_t)(items[i].key >> 16);
-        const struct rows *rows = &line->night->population->rows[dataset];
-        next_item(line->out);
-        pen_char(line->out, '{');
-        put_columns(line, i, end);
-        put_dated_by(line, dataset, row);
-        put_origin(line, dataset, row);
-        pen_text(line->out, ",\"link\":\"");
-        pen_text(line->out, links[dataset == REGISTER ? LINKED_SELF : rows->link_kind[row]]);
-        pen_char(line->out, '"');
-        put_withheld(line, i, end);
-        pen_char(line->out, '}');
+        at = put_row(line, at, i, end);
     }
-    part_end(line->out, before, ']');
+    return end_items(at, ']');
 }
 
-static void put_evidence(struct line *line) {
-    size_t before = part_start(line->out, "evidence", '{');
-    put_assumed(line);
-    put_facts(line);
-    put_kin(line);
-    put_lists(line);
-    put_parameters(line);
-    put_relations(line);
-    put_rows(line);
-    put_texts(line, "tried", READ_TRIED);
-    put_unsure(line);
-    put_texts(line, "urgency_unsure", READ_URGENCY_UNSURE);
-    part_end(line->out, before, '}');
+static char *put_evidence(const struct line *line, char *at) {
+    const uint32_t *count = line->evidence->count, others = line->evidence->others;
+    size_t start = place_of(line, at);
+    at = ink_text(room_at(line, at, 0), "\"evidence\":{");
+    if (others & 1u << READ_ASSUMED) at = put_assumed(line, at);
+    if (count[FACTS]) at = put_facts(line, at);
+    if (others & 1u << READ_KIN) at = put_kin(line, at);
+    if (count[LISTS]) at = put_lists(line, at);
+    if (count[PARAMETERS]) at = put_parameters(line, at);
+    if (count[RELATIONS]) at = put_relations(line, at);
+    if (count[ROWS]) at = put_rows(line, at);
+    if (others & 1u << READ_TRIED) at = put_texts(line, at, "tried", READ_TRIED);
+    if (others & 1u << READ_UNLESS_UNSURE) at = put_unsure(line, at);
+    if (others & 1u << READ_URGENCY_UNSURE) at = put_texts(line, at, "urgency_unsure", READ_URGENCY_UNSURE);
+    return end_or_undo(line, at, start, '}');
 }
 
-static void put_people(struct line *line, uint32_t first, uint32_t count) {
+static char *put_people(const struct line *line, char *at, uint32_t first, uint32_t count) {
     for (uint32_t p = first; p < first + count; p++) {
-        next_item(line->out);
-        pen_char(line->out, '{');
-        put_origin(line, REGISTER, p);
-        pen_char(line->out, '}');
+        *at = '{';
+        at = put_origin(line, at + 1, REGISTER, p);
+        at = end_items(at, '}');
     }
-    pen_char(line->out, ']');
+    return end_items(at, ']');
 }
 
 /* Who of the household counts as no member tonight, by which facts; those stand among the others. */
-static void put_absent(struct line *line, const struct household *household) {
+static char *put_absent(const struct line *line, char *at, const struct household *household) {
     const struct household_form *form = &line->night->book->household;
     const uint16_t *away = line->night->judgement->away;
-    size_t before = part_start(line->out, "absent", '[');
+    size_t start = place_of(line, at);
+    at = ink_text(at, "\"absent\":[");
     for (uint32_t p = household->first; away && p < household->first + household->count; p++) {
         if (!away[p]) continue;
-        next_item(line->out);
-        pen_char(line->out, '{');
-        part_start(line->out, "by", '[');
+        at = ink_text(room_at(line, at, 0), "{\"by\":[");
         for (uint16_t i = 0; i < form->away_count; i++) {
             if (!(away[p] & 1u << i)) continue;
-            next_item(line->out);
-            pen_json(line->out, line->night->book->facts[form->away[i]].name);
+            at = put_text(line, at, line->night->book->facts[form->away[i]].name);
+            *at++ = ',';
         }
-        pen_char(line->out, ']');
-        put_origin(line, REGISTER, p);
-        pen_char(line->out, '}');
+        at = ink_text(at - (at[-1] == ','), "],");
+        at = put_origin(line, at, REGISTER, p);
+        at = end_items(at, '}');
     }
-    part_end(line->out, before, ']');
+    return end_or_undo(line, at, start, ']');
 }
 
 /* The register rows of the person and of his household, or of every member of the household. */
-static void put_subject(struct line *line) {
+static char *put_subject(const struct line *line, char *at) {
     const struct household *household = &line->night->population->household[line->flag->household];
     bool person = line->flag->person != PERSON_NONE;
-    pen_text(line->out, ",\"subject\":{");
-    put_absent(line, household);
+    at = ink_text(room_at(line, at, 0), "\"subject\":{");
+    at = put_absent(line, at, household);
     if (person && household->count > 1) {
-        part_start(line->out, "household", '[');
-        put_people(line, household->first, household->count);
+        at = ink_text(at, "\"household\":[");
+        at = put_people(line, at, household->first, household->count);
     }
-    if (household->joined) {
-        put_key(line->out, "joined");
-        pen_text(line->out, "true");
-    }
-    put_key(line->out, "kind");
-    pen_json(line->out, person ? "person" : "household");
-    part_start(line->out, "register", '[');
-    put_people(line, person ? line->flag->person : household->first, person ? 1 : household->count);
-    pen_char(line->out, '}');
+    if (household->joined) at = ink_text(at, "\"joined\":true,");
+    at = ink_text(room_at(line, at, 0),
+                  person ? "\"kind\":\"person\",\"register\":[" : "\"kind\":\"household\",\"register\":[");
+    at = put_people(line, at, person ? line->flag->person : household->first, person ? 1 : household->count);
+    return end_items(at, '}');
 }
 
 /* Where a flag that opens a case stands in it; of others nothing. */
-static void put_case(struct line *line, const struct case_file *file) {
-    if (!file) return;
-    if (file->number[0]) {
-        put_key(line->out, "case");
-        pen_json(line->out, file->number);
-    }
-    put_day(line->out, "deadline", file->deadline);
+static char *put_case(const struct line *line, char *at, const struct case_file *file) {
+    if (!file) return at;
+    if (file->number[0]) at = ink_text(put_text(line, ink_text(at, "\"case\":"), file->number), ",");
+    return put_day(room_at(line, at, 0), "\"deadline\":\"", file->deadline);
 }
 
-static void put_standing(struct line *line, const struct reason *reason) {
-    if (!reason) return;
-    put_day(line->out, "since", reason->since);
-    put_key(line->out, "standing");
-    pen_json(line->out, standing_key(reason->standing));
+static char *put_standing(const struct line *line, char *at, const struct reason *reason) {
+    if (!reason) return at;
+    at = put_day(room_at(line, at, 0), "\"since\":\"", reason->since);
+    at = put_text(line, ink_text(at, "\"standing\":"), standing_key(reason->standing));
+    *at = ',';
+    return at + 1;
+}
+
+/* "region":"450226102001","rule":"medical-burden","say":"…", */
+static char *put_rule(const struct line *line, char *at, const char *told) {
+    at = ink_text(room_at(line, at, 0), "\"region\":\"");
+    region_t region = line->night->population->household[line->flag->household].region;
+    digits_put(at - 1, UINT64_C(1000000000000) + region); /* its 1, which keeps zeros, on the quote */
+    at[-1] = '"';
+    at = ink_text(at + 12, "\",");
+    at = put_ready(line, at, line->legend->rule[line->flag->rule]);
+    at = told ? put_text(line, at, told) : ink_text(at, "null");
+    *at = ',';
+    return at + 1;
 }
 
 void evidence_line(struct evidence *evidence, struct buffer *out, const struct flag *flag,
                    const struct case_file *file, const struct reason *reason, const char *told) {
     const struct night_facts *night = evidence->legend->night;
-    const struct rule *rule = &night->book->rules[flag->rule];
-    struct line line = {evidence, evidence->legend, night, flag, out};
-    make_room(evidence, flag->read_count);
-    pen_char(out, '{');
-    put_case(&line, file);
-    put_evidence(&line);
+    struct line line = {evidence, evidence->legend, night, flag, &night->judgement->reads[flag->first_read],
+                        out};
+    gather(&line);
+    char *at = pen_room(out, MARKS + INK_SPARE);
+    *at = '{';
+    at = put_case(&line, at + 1, file);
+    at = put_evidence(&line, at);
     if (!file) {
-        put_key(out, "list");
-        pen_json(out, list_key(rule->list));
+        at = put_text(&line, ink_text(at, "\"list\":"), list_key(night->book->rules[flag->rule].list));
+        *at++ = ',';
     }
-    put_key(out, "region");
-    pen_char(out, '"');
-    pen_digits(out, night->population->household[flag->household].region, 12);
-    pen_text(out, "\",\"rule\":");
-    pen_json(out, rule->name);
-    pen_text(out, ",\"say\":");
-    pen_json(out, told);
-    put_standing(&line, reason);
-    put_subject(&line);
+    at = put_rule(&line, at, told);
+    at = put_standing(&line, at, reason);
+    at = put_subject(&line, at);
     if (flag->suppressed_by != FACT_NONE) {
-        put_key(out, "suppressed_by");
-        pen_json(out, night->book->facts[flag->suppressed_by].name);
+        at = ink_text(at, "\"suppressed_by\":");
+        at = put_text(&line, at, night->book->facts[flag->suppressed_by].name);
+        *at++ = ',';
     }
     if (file) {
-        put_key(out, "urgency");
-        pen_json(out, urgency_key(flag->urgency));
+        at = put_text(&line, ink_text(at, "\"urgency\":"), urgency_key(flag->urgency));
+        *at++ = ',';
     }
-    pen_text(out, "}\n");
+    pen_end(out, ink_text(at - 1, "}\n"));
 }

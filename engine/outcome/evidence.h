@@ -23,10 +23,14 @@
 #include "ground/radix.h"
 #include "outcome/legend.h"
 
+enum part { FACTS, LISTS, PARAMETERS, RELATIONS, ROWS, PARTS };
+
 struct evidence { /* room to make lines in, kept from one to the next */
     const struct legend *legend;
-    struct buffer text;    /* a value on its way out */
-    struct keyed *items;   /* [room] what one part of the evidence tells, in order */
+    struct buffer text;         /* a value on its way out */
+    struct keyed *items[PARTS]; /* [room] of the flag at hand, what each part tells, in order */
+    uint32_t count[PARTS];
+    uint32_t others;       /* kinds of its other reads, as bits */
     struct keyed *scratch; /* [room] */
     uint32_t room;
 };

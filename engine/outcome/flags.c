@@ -14,24 +14,49 @@
     "个案编号,区县,乡镇,规则,规则名称,家庭成员,状态,紧急程度,首次发现,入户期限,理由,不需入户原因,来源," \
     "未能核对\n"
 
+#define AHEAD 6 /* flags from one step of look_ahead to the next */
+
 struct standing_place {
     uint32_t file, reason; /* in caseload.cases and .reasons */
 };
 
-/* "第2人": somebody's place in the household; "" for a household or one who left the register. */
-static void put_member(struct buffer *out, const struct night_facts *night, uint32_t person) {
+struct flag_pen { /* what one worker writes with, kept from block to block */
+    struct evidence evidence;
+    struct buffer lines, table, text;
+    struct buffer place; /* 融水苗族自治县,融水镇, of the region before */
+    region_t region;
+};
+
+/* "第2人": somebody's place in the household that begins with `first`; "" for a household or one who left the
+ * register. */
+static void put_member(struct buffer *out, uint32_t person, uint32_t first) {
     if (person != PERSON_NONE) {
-        uint32_t household = night->population->household_of[person];
         pen_text(out, "第");
-        pen_number(out, person - night->population->household[household].first + 1);
+        pen_number(out, person - first + 1);
         pen_text(out, "人");
     }
     pen_char(out, ',');
 }
 
+static uint32_t first_of(const struct night_facts *night, const struct flag *flag, uint32_t person) {
+    const struct population *population = night->population;
+    if (person == PERSON_NONE) return 0;
+    return population->household[flag ? flag->household : population->household_of[person]].first;
+}
+
 static void put_day(struct buffer *out, date_t date) {
     pen_date(out, date);
     pen_char(out, ',');
+}
+
+static void put_place(struct flag_pen *pen, const struct night_facts *night, region_t region) {
+    if (!pen->place.length || region_township(region) != pen->region) {
+        buffer_clear(&pen->place);
+        pen_csv(&pen->place, county_shown(night, region), ',');
+        pen_csv(&pen->place, township_shown(night, region), ',');
+        pen->region = region_township(region);
+    }
+    pen_bytes(&pen->table, pen->place.at, pen->place.length);
 }
 
 /* Both files show it, and looking for names in it is slow. Threads that ask at once find the same. */
@@ -44,119 +69,148 @@ static const char *told_of(struct flag_files *files, const struct case_file *fil
     return text;
 }
 
-/* Where from, unless that says what a discreet rule may not; and what could not be told: an `unless`, or
- * whether they are there. */
-static void put_rests_on(struct buffer *out, const struct night_facts *night, const struct flag *flag,
-                         struct buffer *text) {
-    buffer_clear(text);
-    pen_text(text, "");
-    if (flag && !night->book->rules[flag->rule].discreet) flag_sources_add(text, night, flag);
-    pen_csv(out, text->at, ',');
-    buffer_clear(text);
-    pen_text(text, "");
-    if (flag) flag_unchecked_add(text, night, flag, "、");
-    pen_csv(out, text->at, '\n');
+static void put_sources(struct flag_pen *pen, const struct flag_files *files, const struct flag *flag) {
+    struct buffer *out = &pen->table;
+    if (!files->legend.sources_plain) {
+        buffer_clear(&pen->text);
+        flag_sources_add(&pen->text, files->night, flag);
+        pen_csv(out, pen->text.at, ',');
+        return;
+    }
+    uint16_t datasets[SOURCES_MOST], count = flag_sources_shown(files->night, flag, datasets);
+    for (uint16_t i = 0; i < count; i++) {
+        if (i) pen_text(out, SOURCES_BETWEEN);
+        pen_ready(out, files->legend.source[datasets[i]]);
+    }
+    pen_char(out, ',');
 }
 
-static void put_reason(struct buffer *out, struct flag_files *files, const struct case_file *file,
-                       const struct reason *reason, struct buffer *sources) {
+/* Where from, unless that says what a discreet rule may not; and what could not be told: an `unless`, or
+ * whether they are there. */
+static void put_rests_on(struct flag_pen *pen, const struct flag_files *files, const struct flag *flag) {
+    const struct night_facts *night = files->night;
+    if (flag && !night->book->rules[flag->rule].discreet)
+        put_sources(pen, files, flag);
+    else
+        pen_char(&pen->table, ',');
+    buffer_clear(&pen->text);
+    if (flag) flag_unchecked_add(&pen->text, night, flag, "、");
+    if (pen->text.length)
+        pen_csv(&pen->table, pen->text.at, '\n');
+    else
+        pen_char(&pen->table, '\n');
+}
+
+static void put_rule(struct flag_pen *pen, const struct flag_files *files, const struct reason *reason) {
+    if (reason->rule != RULE_GONE) {
+        pen_ready(&pen->table, files->legend.titled[reason->rule]);
+    } else {
+        pen_csv(&pen->table, reason->rule_name, ',');
+        pen_csv(&pen->table, reason_title(files->night, reason), ',');
+    }
+}
+
+static void put_suppressed(struct buffer *out, const struct night_facts *night, const struct flag *flag) {
+    if (flag && flag->suppressed_by != FACT_NONE)
+        pen_csv(out, night->book->facts[flag->suppressed_by].zh, ',');
+    else
+        pen_char(out, ',');
+}
+
+static void put_reason(struct flag_pen *pen, struct flag_files *files, const struct case_file *file,
+                       const struct reason *reason) {
     const struct night_facts *night = files->night;
     const struct flag *flag = reason->flag == FLAG_NONE ? NULL : &night->judgement->flags[reason->flag];
-    bool suppressed = flag && flag->suppressed_by != FACT_NONE;
+    struct buffer *out = &pen->table;
     pen_csv(out, file->number, ',');
-    pen_csv(out, county_shown(night, file->region), ',');
-    pen_csv(out, township_shown(night, file->region), ',');
-    pen_csv(out, reason->rule_name, ',');
-    pen_csv(out, reason_title(night, reason), ',');
-    put_member(out, night, reason->person);
-    pen_csv(out, standing_zh(reason->standing), ',');
-    pen_csv(out, urgency_zh(reason->urgency), ',');
+    put_place(pen, night, file->region);
+    put_rule(pen, files, reason);
+    put_member(out, reason->person, first_of(night, flag, reason->person));
+    pen_text(out, standing_zh(reason->standing));
+    pen_char(out, ',');
+    pen_text(out, urgency_zh(reason->urgency));
+    pen_char(out, ',');
     put_day(out, reason->since);
     put_day(out, standing_open(reason->standing) ? file->deadline : DATE_NONE);
     pen_csv(out, told_of(files, file, reason), ',');
-    pen_csv(out, suppressed ? night->book->facts[flag->suppressed_by].zh : "", ',');
-    put_rests_on(out, night, flag, sources);
+    put_suppressed(out, night, flag);
+    put_rests_on(pen, files, flag);
 }
 
 /* A flag that opens no case has neither number nor urgency nor dates; its list stands for its standing. */
-static void put_listed(struct buffer *out, const struct night_facts *night, const struct flag *flag,
-                       struct buffer *sources) {
-    const struct rule *rule = &night->book->rules[flag->rule];
-    region_t region = night->population->household[flag->household].region;
-    bool suppressed = flag->suppressed_by != FACT_NONE;
+static void put_listed(struct flag_pen *pen, const struct flag_files *files, const struct flag *flag) {
+    const struct night_facts *night = files->night;
+    struct buffer *out = &pen->table;
     pen_char(out, ',');
-    pen_csv(out, county_shown(night, region), ',');
-    pen_csv(out, township_shown(night, region), ',');
-    pen_csv(out, rule->name, ',');
-    pen_csv(out, rule->discreet ? rule->discreet : rule->zh, ',');
-    put_member(out, night, flag->person);
-    pen_text(out, list_zh(rule->list));
-    pen_text(out, suppressed ? "（不列入）,,,," : ",,,,");
+    put_place(pen, night, night->population->household[flag->household].region);
+    pen_ready(out, files->legend.titled[flag->rule]);
+    put_member(out, flag->person, first_of(night, flag, flag->person));
+    pen_text(out, list_zh(night->book->rules[flag->rule].list));
+    pen_text(out, flag->suppressed_by != FACT_NONE ? "（不列入）,,,," : ",,,,");
     pen_csv(out, flag_for_city(night, flag), ',');
-    pen_csv(out, suppressed ? night->book->facts[flag->suppressed_by].zh : "", ',');
-    put_rests_on(out, night, flag, sources);
+    put_suppressed(out, night, flag);
+    put_rests_on(pen, files, flag);
 }
 
-static void write_listed_table_block(struct flag_files *files, size_t block) {
+/* Both files of the same people, while what they read is near. */
+static void write_listed(struct flag_files *files, size_t block, struct flag_pen *pen) {
     const struct judgement *judgement = files->night->judgement;
-    struct buffer text = {0}, sources = {0};
-    for (size_t f = block * BLOCK; f < judgement->listed_count && f < (block + 1) * BLOCK; f++)
-        put_listed(&text, files->night, &judgement->listed[f], &sources);
-    buffer_release(&sources);
-    ordered_part(&files->table, files->table_blocks + block, &text);
-}
-
-static void write_listed_line_block(struct flag_files *files, size_t block) {
-    const struct judgement *judgement = files->night->judgement;
-    struct evidence evidence;
-    struct buffer text = {0};
-    evidence_init(&evidence, &files->legend);
     for (size_t f = block * BLOCK; f < judgement->listed_count && f < (block + 1) * BLOCK; f++) {
         const struct flag *flag = &judgement->listed[f];
-        evidence_line(&evidence, &text, flag, NULL, NULL, flag_for_city(files->night, flag));
+        evidence_line(&pen->evidence, &pen->lines, flag, NULL, NULL, flag_for_city(files->night, flag));
+        put_listed(pen, files, flag);
     }
-    evidence_release(&evidence);
-    ordered_part(&files->lines, files->line_blocks + block, &text);
+    ordered_part(&files->lines, files->blocks + block, &pen->lines);
+    ordered_part(&files->table, files->blocks + block, &pen->table);
 }
 
-static void write_table_block(struct flag_files *files, size_t block) {
-    const struct caseload *caseload = files->night->caseload;
-    struct buffer text = {0}, sources = {0};
-    if (block == 0) pen_text(&text, HEAD);
-    for (size_t c = block * BLOCK; c < caseload->case_count && c < (block + 1) * BLOCK; c++) {
-        const struct case_file *file = &caseload->cases[c];
-        for (uint32_t r = 0; r < file->reason_count; r++)
-            put_reason(&text, files, file, &caseload->reasons[file->first_reason + r], &sources);
-    }
-    buffer_release(&sources);
-    ordered_part(&files->table, block, &text);
-}
-
-/* What a line reads: its rows, and the names that must not stand in it. */
+/* What a line reads: its rows, and the names that must not stand in it. One thing leads to another, so each
+ * is asked for some lines before the next. */
 static void look_ahead(const struct night_facts *night, size_t flag) {
     const struct judgement *judgement = night->judgement;
-    if (flag >= judgement->flag_count) return;
-    flag_ahead(night->population, judgement, (uint32_t)flag);
-    members_ahead(night->population, judgement->flags[flag].household,
-                  night->book->datasets[REGISTER].person_name);
+    const struct population *population = night->population;
+    size_t count = judgement->flag_count;
+    if (flag + 3 * AHEAD < count)
+        __builtin_prefetch(&population->household[judgement->flags[flag + 3 * AHEAD].household]);
+    if (flag + 2 * AHEAD < count) {
+        uint32_t household = judgement->flags[flag + 2 * AHEAD].household;
+        const uint32_t *origin = population->rows[REGISTER].origin;
+        if (origin) __builtin_prefetch(&origin[population->household[household].first]);
+        flag_ahead(population, judgement, (uint32_t)flag + 2 * AHEAD);
+        places_ahead(population, household, night->book->datasets[REGISTER].person_name);
+    }
+    if (flag + AHEAD < count)
+        members_ahead(population, judgement->flags[flag + AHEAD].household,
+                      night->book->datasets[REGISTER].person_name);
 }
 
-static void write_line_block(struct flag_files *files, size_t block) {
+static void write_lines(struct flag_files *files, size_t block, struct flag_pen *pen) {
     const struct judgement *judgement = files->night->judgement;
     const struct caseload *caseload = files->night->caseload;
-    struct evidence evidence;
-    struct buffer text = {0};
-    evidence_init(&evidence, &files->legend);
-    if (block == 0) legend_write(&files->legend, &text);
+    if (block == 0) legend_write(&files->legend, &pen->lines);
     for (size_t f = block * BLOCK; f < judgement->flag_count && f < (block + 1) * BLOCK; f++) {
         struct standing_place place = files->places[f];
         const struct case_file *file = &caseload->cases[place.file];
         const struct reason *reason = &caseload->reasons[place.reason];
-        look_ahead(files->night, f + FLAGS_AHEAD);
-        evidence_line(&evidence, &text, &judgement->flags[f], file, reason, told_of(files, file, reason));
+        look_ahead(files->night, f);
+        evidence_line(&pen->evidence, &pen->lines, &judgement->flags[f], file, reason,
+                      told_of(files, file, reason));
     }
-    evidence_release(&evidence);
-    ordered_part(&files->lines, block, &text);
+    ordered_part(&files->lines, block, &pen->lines);
+}
+
+/* As large a part of the cases: their townships, and so their people, are nearly the same. */
+static void write_table(struct flag_files *files, size_t block, struct flag_pen *pen) {
+    const struct caseload *caseload = files->night->caseload;
+    size_t first = caseload->case_count * block / files->blocks,
+           end = caseload->case_count * (block + 1) / files->blocks;
+    if (block == 0) pen_text(&pen->table, HEAD);
+    for (size_t c = first; c < end; c++) {
+        const struct case_file *file = &caseload->cases[c];
+        for (uint32_t r = 0; r < file->reason_count; r++)
+            put_reason(pen, files, file, &caseload->reasons[file->first_reason + r]);
+    }
+    ordered_part(&files->table, block, &pen->table);
 }
 
 static struct standing_place *places_of_flags(const struct night_facts *night) {
@@ -174,49 +228,61 @@ static struct standing_place *places_of_flags(const struct night_facts *night) {
     return places;
 }
 
-/* One at least: the head of a file without lines. */
-static size_t blocks_of(uint32_t count) {
-    return count ? (count + (size_t)BLOCK - 1) / BLOCK : 1;
+static void open_pens(struct flag_files *files) {
+    files->pens = memory_zeroed((size_t)files->night->threads, sizeof *files->pens);
+    for (int i = 0; i < files->night->threads; i++) evidence_init(&files->pens[i].evidence, &files->legend);
 }
 
+static void release_pens(struct flag_files *files) {
+    for (int i = 0; i < files->night->threads; i++) {
+        struct flag_pen *pen = &files->pens[i];
+        evidence_release(&pen->evidence);
+        buffer_release(&pen->lines);
+        buffer_release(&pen->table);
+        buffer_release(&pen->text);
+        buffer_release(&pen->place);
+    }
+    free(files->pens);
+}
+
+/* Of cases and their flags one block at least: the heads of files without lines. */
 bool flags_begin(struct flag_files *files, const struct night_facts *night, const char *folder,
                  struct diags *diags) {
-    *files =
-        (struct flag_files){.night = night,
-                            .table_blocks = blocks_of(night->caseload->case_count),
-                            .line_blocks = blocks_of(night->judgement->flag_count),
-                            .listed_blocks = ((size_t)night->judgement->listed_count + BLOCK - 1) / BLOCK};
-    size_t tables = files->table_blocks + files->listed_blocks,
-           lines = files->line_blocks + files->listed_blocks;
-    if (!ordered_open(&files->table, folder, "flags.csv", tables, diags)) return false;
-    if (!ordered_open(&files->lines, folder, "flags.jsonl", lines, diags)) {
+    const struct judgement *judgement = night->judgement;
+    *files = (struct flag_files){.night = night,
+                                 .blocks = (judgement->flag_count + (size_t)BLOCK - 1) / BLOCK,
+                                 .listed_blocks = (judgement->listed_count + (size_t)BLOCK - 1) / BLOCK};
+    if (!files->blocks) files->blocks = 1;
+    size_t parts = flags_blocks(files);
+    if (!ordered_open(&files->table, folder, "flags.csv", parts, diags)) return false;
+    if (!ordered_open(&files->lines, folder, "flags.jsonl", parts, diags)) {
         ordered_abandon(&files->table);
         return false;
     }
     legend_init(&files->legend, night);
+    open_pens(files);
     files->places = places_of_flags(night);
     files->told = memory_zeroed((size_t)night->caseload->reason_count + 1, sizeof *files->told);
     return true;
 }
 
 size_t flags_blocks(const struct flag_files *files) {
-    return files->line_blocks + files->table_blocks + 2 * files->listed_blocks;
+    return files->blocks + files->listed_blocks;
 }
 
-void flags_block(struct flag_files *files, size_t block) {
-    size_t cases = files->line_blocks + files->table_blocks;
-    if (block < files->line_blocks)
-        write_line_block(files, block);
-    else if (block < cases)
-        write_table_block(files, block - files->line_blocks);
-    else if (block < cases + files->listed_blocks)
-        write_listed_line_block(files, block - cases);
-    else
-        write_listed_table_block(files, block - cases - files->listed_blocks);
+void flags_block(struct flag_files *files, size_t block, int worker) {
+    struct flag_pen *pen = &files->pens[worker];
+    if (block >= files->blocks) {
+        write_listed(files, block - files->blocks, pen);
+        return;
+    }
+    write_lines(files, block, pen);
+    write_table(files, block, pen);
 }
 
 bool flags_end(struct flag_files *files, struct diags *diags) {
     bool table = ordered_close(&files->table, diags), lines = ordered_close(&files->lines, diags);
+    release_pens(files);
     legend_release(&files->legend);
     free(files->places);
     free(files->told);

@@ -9,6 +9,7 @@
 #include "outcome/ordered.h"
 
 struct standing_place;
+struct flag_pen;
 
 struct flag_files { /* both, while they are written. Owner: flags_end */
     const struct night_facts *night;
@@ -16,15 +17,17 @@ struct flag_files { /* both, while they are written. Owner: flags_end */
     struct standing_place *places; /* [flag_count] where a flag stands in the caseload */
     const char *_Atomic *told;     /* [reason_count] reason_for_city, NULL until one of both files asked */
     struct ordered table, lines;
-    size_t table_blocks, line_blocks; /* of cases and of flags that open them */
-    size_t listed_blocks;             /* of rosters and exit checks, behind the others in both files */
+    struct flag_pen *pens; /* [threads] */
+    size_t blocks;         /* of flags that open cases, and of those cases */
+    size_t listed_blocks;  /* of rosters and exit checks, behind the others in both files */
 };
 
 /* Makes both files; false: in diags, and nothing is open. */
 bool flags_begin(struct flag_files *files, const struct night_facts *night, const char *folder,
                  struct diags *diags);
 size_t flags_blocks(const struct flag_files *files);
-void flags_block(struct flag_files *files, size_t block); /* each of [0, flags_blocks) once, by any thread */
+/* Each of [0, flags_blocks) once, by any worker of the night's threads. */
+void flags_block(struct flag_files *files, size_t block, int worker);
 bool flags_end(struct flag_files *files, struct diags *diags);
 
 #endif

@@ -41,12 +41,95 @@ static void rank_names(struct legend *legend) {
     free(names);
 }
 
+/* The text as a JSON string between two others. */
+static struct ready ready_json(struct legend *legend, const char *before, const char *text,
+                               const char *behind) {
+    struct buffer json = {0};
+    pen_text(&json, before);
+    pen_json(&json, text);
+    pen_text(&json, behind);
+    struct ready ready = ready_text(&legend->arena, (struct span){json.at, json.length});
+    buffer_release(&json);
+    return ready;
+}
+
+static struct ready *ready_columns(struct legend *legend, const struct dataset *dataset) {
+    struct ready *columns = arena_zeroed(&legend->arena, dataset->column_count + 1u, sizeof *columns);
+    for (uint16_t c = 0; c < dataset->column_count; c++)
+        columns[c] = ready_json(legend, "", dataset->columns[c].name, ":");
+    columns[dataset->column_count] = ready_json(legend, "", column_name(dataset, COLUMN_AGE), ":");
+    return columns;
+}
+
+static void ready_lists(struct legend *legend, uint16_t dataset) {
+    static const char *const of[] = {"person.", "household."};
+    for (int i = 0; i < 2; i++) {
+        struct buffer name = {0};
+        pen_text(&name, of[i]);
+        pen_text(&name, legend->night->book->datasets[dataset].name);
+        legend->list[i][dataset] = ready_json(legend, "", name.at, ":");
+        buffer_release(&name);
+    }
+}
+
+/* What flags.csv says of each rule and of each dataset that a flag rests on. */
+static void ready_fields(struct legend *legend) {
+    const struct book *book = legend->night->book;
+    struct buffer text = {0};
+    legend->titled = arena_zeroed(&legend->arena, book->rule_count, sizeof *legend->titled);
+    legend->source = arena_zeroed(&legend->arena, book->dataset_count, sizeof *legend->source);
+    legend->sources_plain = true;
+    for (uint16_t r = 0; r < book->rule_count; r++) {
+        const struct rule *rule = &book->rules[r];
+        buffer_clear(&text);
+        pen_csv(&text, rule->name, ',');
+        pen_csv(&text, rule->discreet ? rule->discreet : rule->zh, ',');
+        legend->titled[r] = ready_text(&legend->arena, (struct span){text.at, text.length});
+    }
+    for (uint16_t d = 0; d < book->dataset_count; d++) {
+        buffer_clear(&text);
+        source_add(&text, legend->night, d);
+        legend->source[d] = ready_text(&legend->arena, (struct span){text.at, text.length});
+        if (strpbrk(text.at, ",\"\r\n") || strchr("=+-@\t\r", *text.at)) legend->sources_plain = false;
+    }
+    buffer_release(&text);
+}
+
+static void make_ready(struct legend *legend) {
+    const struct book *book = legend->night->book;
+    struct arena *arena = &legend->arena;
+    legend->fact = arena_zeroed(arena, book->fact_count, sizeof *legend->fact);
+    legend->rule = arena_zeroed(arena, book->rule_count, sizeof *legend->rule);
+    legend->column = arena_zeroed(arena, book->dataset_count, sizeof *legend->column);
+    for (int i = 0; i < 2; i++)
+        legend->list[i] = arena_zeroed(arena, book->dataset_count, sizeof *legend->list[i]);
+    for (uint16_t f = 0; f < book->fact_count; f++)
+        legend->fact[f] = ready_json(legend, "", book->facts[f].name, ":");
+    for (uint16_t r = 0; r < book->rule_count; r++)
+        legend->rule[r] = ready_json(legend, "\"rule\":", book->rules[r].name, ",\"say\":");
+    for (uint16_t d = 0; d < book->dataset_count; d++) {
+        legend->column[d] = ready_columns(legend, &book->datasets[d]);
+        ready_lists(legend, d);
+    }
+    ready_fields(legend);
+}
+
+static void ready_origins(struct legend *legend) {
+    legend->origin = arena_zeroed(&legend->arena, legend->delivery_count, sizeof *legend->origin);
+    for (uint32_t i = 0; i < legend->delivery_count; i++) {
+        char text[64], *end = digits_put(ink_text(text, "\"delivery\":"), i);
+        end = ink_text(end, ",\"line\":");
+        legend->origin[i] = ready_text(&legend->arena, (struct span){text, (size_t)(end - text)});
+    }
+}
+
 static void number_deliveries(struct legend *legend) {
     const struct intake *intake = legend->night->intake;
     uint16_t datasets = legend->night->book->dataset_count;
     uint32_t *put = memory_zeroed(datasets + 1u, sizeof *put);
     legend->deliveries = memory_zeroed(intake->delivery_count, sizeof *legend->deliveries);
     legend->by_slot = memory_zeroed(intake->delivery_count, sizeof *legend->by_slot);
+    legend->slot_by_slot = memory_zeroed(intake->delivery_count, sizeof *legend->slot_by_slot);
     legend->first_by_slot = memory_zeroed(datasets + 1u, sizeof *legend->first_by_slot);
     for (uint32_t i = 0; i < intake->delivery_count; i++) {
         const struct delivery *delivery = &intake->deliveries[i];
@@ -59,42 +142,38 @@ static void number_deliveries(struct legend *legend) {
     for (uint32_t number = 0; number < legend->delivery_count; number++) {
         const struct delivery *delivery = &intake->deliveries[legend->deliveries[number]];
         uint32_t first = legend->first_by_slot[delivery->dataset], at = put[delivery->dataset]++;
-        while (at > first && intake->deliveries[legend->deliveries[legend->by_slot[at - 1]]].first_slot >
-                                 delivery->first_slot) {
+        for (; at > first && legend->slot_by_slot[at - 1] > delivery->first_slot; at--) {
             legend->by_slot[at] = legend->by_slot[at - 1];
-            at--;
+            legend->slot_by_slot[at] = legend->slot_by_slot[at - 1];
         }
         legend->by_slot[at] = number;
+        legend->slot_by_slot[at] = delivery->first_slot;
     }
     free(put);
 }
 
 uint32_t legend_origin(const struct legend *legend, uint16_t dataset, uint32_t row, uint32_t *line) {
-    const struct intake *intake = legend->night->intake;
     const struct rows *rows = &legend->night->population->rows[dataset];
-    uint32_t slot = rows->origin ? rows->origin[row] : row;
-    uint32_t low = legend->first_by_slot[dataset], high = legend->first_by_slot[dataset + 1u];
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (intake->deliveries[legend->deliveries[legend->by_slot[middle]]].first_slot <= slot)
-            low = middle;
-        else
-            high = middle;
+    const uint32_t slot = rows->origin ? rows->origin[row] : row, *slots = legend->slot_by_slot;
+    uint32_t at = legend->first_by_slot[dataset], count = legend->first_by_slot[dataset + 1u] - at;
+    BUG_UNLESS(count > 0);
+    for (uint32_t half; count > 1; count -= half) { /* halves that the processor need not guess */
+        half = count / 2;
+        at += slots[at + half] <= slot ? half : 0;
     }
-    BUG_UNLESS(low < high);
-    const struct delivery *delivery = &intake->deliveries[legend->deliveries[legend->by_slot[low]]];
+    const struct delivery *delivery =
+        &legend->night->intake->deliveries[legend->deliveries[legend->by_slot[at]]];
     BUG_UNLESS(slot - delivery->first_slot < delivery->slots);
     *line = slot - delivery->first_slot + 1;
-    return legend->by_slot[low];
+    return legend->by_slot[at];
 }
 
 uint32_t legend_parameter(const struct legend *legend, uint16_t parameter, uint32_t entry) {
     return legend->entries[legend->first_entry[parameter] + entry];
 }
 
-uint16_t legend_column_rank(const struct legend *legend, uint16_t dataset, uint16_t column) {
-    const struct dataset *of = &legend->night->book->datasets[dataset];
-    return legend->column_rank[dataset][column == COLUMN_AGE ? of->column_count : column];
+uint16_t legend_column(const struct legend *legend, uint16_t dataset, uint16_t column) {
+    return column == COLUMN_AGE ? legend->night->book->datasets[dataset].column_count : column;
 }
 
 static void note_read(struct legend *legend, const struct read *read) {
@@ -135,8 +214,11 @@ static void note_reads(struct legend *legend) {
 
 void legend_init(struct legend *legend, const struct night_facts *night) {
     *legend = (struct legend){.night = night};
+    arena_init(&legend->arena);
     rank_names(legend);
     number_deliveries(legend);
+    ready_origins(legend);
+    make_ready(legend);
     note_reads(legend);
 }
 
@@ -150,7 +232,9 @@ void legend_release(struct legend *legend) {
     free(legend->entries);
     free(legend->deliveries);
     free(legend->by_slot);
+    free(legend->slot_by_slot);
     free(legend->first_by_slot);
+    arena_release(&legend->arena);
     *legend = (struct legend){0};
 }
 

@@ -37,23 +37,31 @@ static int write_all(int file, const char *at, size_t length) {
     return 0;
 }
 
+/* Writes the part; its memory is kept for one that is still to be made. */
+static void write_part(struct ordered *ordered, struct buffer *part) {
+    if (!ordered->reason) ordered->reason = write_all(ordered->file, part->at, part->length);
+    buffer_release(&ordered->spare);
+    ordered->spare = *part;
+    *part = (struct buffer){0};
+    buffer_clear(&ordered->spare);
+}
+
 void ordered_part(struct ordered *ordered, size_t number, struct buffer *text) {
     pthread_mutex_lock(&ordered->lock);
     BUG_UNLESS(number < ordered->count && !ordered->come[number]);
     ordered->come[number] = true;
     ordered->parts[number] = *text;
-    *text = (struct buffer){0};
-    for (; ordered->next < ordered->count && ordered->come[ordered->next]; ordered->next++) {
-        struct buffer *part = &ordered->parts[ordered->next];
-        if (!ordered->reason) ordered->reason = write_all(ordered->file, part->at, part->length);
-        buffer_release(part);
-    }
+    for (; ordered->next < ordered->count && ordered->come[ordered->next]; ordered->next++)
+        write_part(ordered, &ordered->parts[ordered->next]);
+    *text = ordered->spare;
+    ordered->spare = (struct buffer){0};
     pthread_mutex_unlock(&ordered->lock);
 }
 
 static void release(struct ordered *ordered) {
     pthread_mutex_destroy(&ordered->lock);
     for (size_t i = ordered->next; i < ordered->count; i++) buffer_release(&ordered->parts[i]);
+    buffer_release(&ordered->spare);
     free(ordered->parts);
     free(ordered->come);
     free(ordered->path);

@@ -22,12 +22,11 @@ struct stage {
 };
 
 static void run_task(void *context, size_t index, int worker) {
-    (void)worker;
     struct stage *stage = context;
     if (index < stage->lists.count) {
         lists_book(&stage->lists, index);
     } else if (index - stage->lists.count < stage->blocks) {
-        flags_block(&stage->flags, index - stage->lists.count);
+        flags_block(&stage->flags, index - stage->lists.count, worker);
     } else {
         size_t file = index - stage->lists.count - stage->blocks;
         stage->good[file] = small_files[file](stage->night, stage->folder, &stage->said[file]);

@@ -6,8 +6,6 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 
-#define NUMBER_MOST 20 /* digits of 2^64 */
-
 void pen_grow(struct buffer *out, size_t more) {
     size_t room = out->room ? out->room * 2 : 256;
     if (room <= out->length + more) room = out->length + more + 1;
@@ -16,13 +14,8 @@ void pen_grow(struct buffer *out, size_t more) {
 }
 
 void pen_number(struct buffer *out, uint64_t number) {
-    char digits[NUMBER_MOST];
-    size_t at = sizeof digits;
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number);
-    pen_bytes(out, digits + at, sizeof digits - at);
+    char *to = pen_room(out, DIGITS_ROOM);
+    pen_done(out, (size_t)(digits_put(to, number) - to));
 }
 
 void pen_digits(struct buffer *out, uint64_t number, int digits) {
@@ -35,9 +28,7 @@ void pen_digits(struct buffer *out, uint64_t number, int digits) {
 }
 
 void pen_amount(struct buffer *out, amount_t amount) {
-    char *to = pen_room(out, 24);
-    amount_write(amount, to);
-    pen_done(out, strlen(to));
+    pen_done(out, amount_write(amount, pen_room(out, 24)));
 }
 
 void pen_date(struct buffer *out, date_t date) {
@@ -46,71 +37,14 @@ void pen_date(struct buffer *out, date_t date) {
     pen_done(out, 10);
 }
 
-static bool continues(char byte) {
-    return ((unsigned char)byte & 0xC0) == 0x80;
-}
-
-/* Bytes from the start of `text` that stand in a literal as they are, and are plainly good UTF-8: ASCII, and
- * the three-byte characters that Chinese is made of. */
-static size_t clean_run(struct span text) {
-    size_t at = 0;
-    while (at < text.length) {
-        unsigned char c = (unsigned char)text.at[at];
-        if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\')
-            at++;
-        else if (((c >= 0xE1 && c <= 0xEC) || c == 0xEF) && at + 2 < text.length &&
-                 continues(text.at[at + 1]) && continues(text.at[at + 2]))
-            at += 3;
-        else
-            break;
-    }
-    return at;
-}
-
-static void put_control(struct buffer *out, int32_t c) {
-    static const char names[] = "btn?fr"; /* \b is 8, \r is 13; 11 has no name */
-    pen_char(out, '\\');
-    if (c >= '\b' && c <= '\r' && c != '\v') {
-        pen_char(out, names[c - '\b']);
-        return;
-    }
-    static const char digits[] = "0123456789ABCDEF";
-    pen_text(out, "u00");
-    pen_char(out, digits[c >> 4]);
-    pen_char(out, digits[c & 15]);
-}
-
-/* What clean_run stopped at: one character. Returns its bytes. */
-static size_t put_odd(struct buffer *out, struct span text) {
-    size_t next = 0;
-    int32_t code_point = text_next(text, &next);
-    if (code_point < 0) {
-        pen_text(out, "\xEF\xBF\xBD");
-    } else if (code_point < 0x20) {
-        put_control(out, code_point);
-    } else {
-        if (code_point == '"' || code_point == '\\') pen_char(out, '\\');
-        pen_bytes(out, text.at, next);
-    }
-    return next;
-}
-
 void pen_json(struct buffer *out, const char *text) {
     if (!text) {
         pen_text(out, "null");
         return;
     }
-    struct span rest = span_of(text);
-    pen_char(out, '"');
-    while (rest.length) {
-        size_t run = clean_run(rest);
-        pen_bytes(out, rest.at, run);
-        rest = (struct span){rest.at + run, rest.length - run};
-        if (!rest.length) break;
-        size_t odd = put_odd(out, rest);
-        rest = (struct span){rest.at + odd, rest.length - odd};
-    }
-    pen_char(out, '"');
+    struct span span = span_of(text);
+    char *to = pen_room(out, INK_JSON(span.length) + INK_SPARE);
+    pen_done(out, (size_t)(ink_json(to, span) - to));
 }
 
 /* A field that may be taken for a formula is left to text_csv, which knows which one is. */

@@ -1,6 +1,7 @@
 /* Values of evidence as text, and which of them may leave the engine at all. */
 #include "outcome/shown.h"
 
+#include "ground/digits.h"
 #include "outcome/pen.h"
 #include "outcome/words.h"
 
@@ -17,97 +18,114 @@ const char *column_name(const struct dataset *dataset, uint16_t column) {
 static bool holds_long_number(struct span text) {
     unsigned digits = 0;
     for (size_t i = 0; i < text.length; i++) {
-        digits = text.at[i] >= '0' && text.at[i] <= '9' ? digits + 1 : 0;
+        digits = is_digit(text.at[i]) ? digits + 1 : 0;
         if (digits >= ID_SHORTEST) return true;
     }
     return false;
 }
 
-static enum shown text_cell(struct buffer *out, struct span text) {
-    if (holds_long_number(text)) return SHOWN_WITHHELD;
-    pen_bytes(out, text.at, text.length);
-    return SHOWN_TEXT;
+static struct shown_value figures(const char room[SHOWN_ROOM], const char *end) {
+    return (struct shown_value){SHOWN_TEXT, true, {room, (size_t)(end - room)}};
 }
 
-static void put_signed(struct buffer *out, int64_t number) {
-    if (number < 0) pen_char(out, '-');
-    pen_number(out, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
+static struct shown_value text_value(struct span text) {
+    return (struct shown_value){holds_long_number(text) ? SHOWN_WITHHELD : SHOWN_TEXT, false, text};
+}
+
+static struct shown_value plain_value(char room[SHOWN_ROOM], const struct value *value,
+                                      const struct choice *choices, uint16_t choice_count) {
+    const char *word = "";
+    if (value->kind == VALUE_BOOLEAN)
+        word = value->as.boolean ? "是" : "否";
+    else if (value->kind == VALUE_CHOICE && value->as.choice < choice_count)
+        word = choices[value->as.choice].zh;
+    else if (value->kind != VALUE_CHOICE)
+        return figures(room, room + value_figures(value, room));
+    return (struct shown_value){SHOWN_TEXT, false, span_of(word)};
+}
+
+static char *put_signed(char *to, int64_t number) {
+    if (number < 0) *to++ = '-';
+    return digits_put(to, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
 }
 
 /* Millionths, without zeros at the end. */
-static void decimal_text(struct buffer *out, int64_t millionths) {
+static char *put_decimal(char *to, int64_t millionths) {
     uint64_t whole = millionths < 0 ? 0 - (uint64_t)millionths : (uint64_t)millionths;
-    if (millionths < 0) pen_char(out, '-');
-    pen_number(out, whole / 1000000);
-    if (whole % 1000000 == 0) return;
-    pen_char(out, '.');
-    pen_digits(out, whole % 1000000, 6);
-    while (out->at[out->length - 1] == '0') pen_cut(out, out->length - 1);
+    if (millionths < 0) *to++ = '-';
+    to = digits_put(to, whole / 1000000);
+    if (whole % 1000000 == 0) return to;
+    char *dot = to; /* stands where the 1 of a million comes to stand */
+    to = digits_put(to, 1000000 + whole % 1000000);
+    *dot = '.';
+    while (to[-1] == '0') to--;
+    return to;
 }
 
-static void typed_cell(struct buffer *out, const struct rows *rows, uint16_t column, uint32_t row) {
-    const struct column *is = &rows->dataset->columns[column];
-    struct value value;
-    if (cell_as_value(rows, column, row, &value)) value_text(out, &value, is->choices, is->choice_count);
-}
-
-static enum shown age_cell(struct buffer *out, const struct night_facts *night, uint32_t person) {
+static struct shown_value age_value(char room[SHOWN_ROOM], const struct night_facts *night, uint32_t person) {
     date_t born = night->population->born[person];
-    if (born == DATE_NONE) return SHOWN_MISSING;
-    put_signed(out, date_age(born, night->date));
-    return SHOWN_TEXT;
+    if (born == DATE_NONE) return (struct shown_value){.shown = SHOWN_MISSING};
+    return figures(room, put_signed(room, date_age(born, night->date)));
+}
+
+static struct shown_value typed_value(char room[SHOWN_ROOM], const struct rows *rows, uint16_t column,
+                                      uint32_t row) {
+    const struct column *is = &rows->dataset->columns[column];
+    struct value value = {VALUE_MISSING, {0}};
+    cell_as_value(rows, column, row, &value);
+    return plain_value(room, &value, is->choices, is->choice_count);
+}
+
+struct shown_value shown_cell(char room[SHOWN_ROOM], const struct night_facts *night, uint16_t dataset,
+                              uint16_t column, uint32_t row) {
+    const struct rows *rows = &night->population->rows[dataset];
+    if (column == COLUMN_AGE) return age_value(room, night, row);
+    enum column_type type = rows->dataset->columns[column].type;
+    if (type == TYPE_NAME || type == TYPE_ADDRESS || type == TYPE_PHONE || type == TYPE_CITIZEN_ID)
+        return (struct shown_value){.shown = SHOWN_WITHHELD};
+    if (rows_missing(rows, column, row)) return (struct shown_value){.shown = SHOWN_MISSING};
+    switch (type) {
+    case TYPE_TEXT:
+    case TYPE_CODE:
+        return text_value(rows_text(rows, column, row));
+    case TYPE_INTEGER: {
+        struct shown_value told = figures(room, put_signed(room, rows_int64(rows, column, row)));
+        if (holds_long_number(told.text)) told.shown = SHOWN_WITHHELD;
+        return told;
+    }
+    case TYPE_DECIMAL:
+        return figures(room, put_decimal(room, rows_int64(rows, column, row)));
+    default:
+        return typed_value(room, rows, column, row);
+    }
 }
 
 enum shown cell_shown(struct buffer *out, const struct night_facts *night, uint16_t dataset, uint16_t column,
                       uint32_t row) {
-    const struct rows *rows = &night->population->rows[dataset];
+    char room[SHOWN_ROOM];
+    struct shown_value told = shown_cell(room, night, dataset, column, row);
     buffer_clear(out);
-    if (column == COLUMN_AGE) return age_cell(out, night, row);
-    switch (rows->dataset->columns[column].type) {
-    case TYPE_NAME:
-    case TYPE_ADDRESS:
-    case TYPE_PHONE:
-    case TYPE_CITIZEN_ID:
-        return SHOWN_WITHHELD;
-    default:
-        break;
-    }
-    if (rows_missing(rows, column, row)) return SHOWN_MISSING;
-    switch (rows->dataset->columns[column].type) {
-    case TYPE_TEXT:
-    case TYPE_CODE:
-        return text_cell(out, rows_text(rows, column, row));
-    case TYPE_INTEGER:
-        put_signed(out, rows_int64(rows, column, row));
-        return holds_long_number((struct span){out->at, out->length}) ? SHOWN_WITHHELD : SHOWN_TEXT;
-    case TYPE_DECIMAL:
-        decimal_text(out, rows_int64(rows, column, row));
-        return SHOWN_TEXT;
-    case TYPE_MONEY:
-        pen_amount(out, rows_int64(rows, column, row));
-        return SHOWN_TEXT;
-    case TYPE_DATE:
-        pen_date(out, rows_int32(rows, column, row));
-        return SHOWN_TEXT;
-    default:
-        typed_cell(out, rows, column, row);
-        return SHOWN_TEXT;
-    }
+    if (told.shown == SHOWN_TEXT) pen_bytes(out, told.text.at, told.text.length);
+    return told.shown;
 }
 
-/* A rule author may have made a text of anything. */
-static const char *text_fact(struct buffer *out, const struct night_facts *night, uint32_t household,
-                             const char *text) {
-    if (!text || holds_long_number(span_of(text)) || names_member(night, household, text)) return NULL;
-    pen_text(out, text);
-    return out->at;
+struct shown_value shown_fact(char room[SHOWN_ROOM], const struct night_facts *night, uint32_t household,
+                              const struct fact *fact, const struct read *read) {
+    struct value value = read_as_value(read);
+    if (value.kind == VALUE_MISSING) return (struct shown_value){.shown = SHOWN_MISSING};
+    if (value.kind != VALUE_TEXT) return plain_value(room, &value, fact->choices, fact->choice_count);
+    /* A rule author may have made a text of anything. */
+    struct shown_value told = text_value(value.as.text);
+    if (!read->value.text || names_member(night, household, read->value.text)) told.shown = SHOWN_WITHHELD;
+    return told;
 }
 
 const char *fact_shown(struct buffer *out, const struct night_facts *night, uint32_t household,
                        const struct fact *fact, const struct read *read) {
-    struct value value = read_as_value(read);
+    char room[SHOWN_ROOM];
+    struct shown_value told = shown_fact(room, night, household, fact, read);
     buffer_clear(out);
-    if (value.kind == VALUE_MISSING) return NULL;
-    if (value.kind == VALUE_TEXT) return text_fact(out, night, household, read->value.text);
-    return value_text(out, &value, fact->choices, fact->choice_count);
+    if (told.shown != SHOWN_TEXT) return NULL;
+    pen_bytes(out, told.text.at, told.text.length);
+    return out->at;
 }

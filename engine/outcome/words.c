@@ -128,17 +128,26 @@ const char *list_key(enum rule_list list) {
     return words[list];
 }
 
-void flag_sources_add(struct buffer *out, const struct night_facts *night, const struct flag *flag) {
-    uint16_t datasets[64] = {REGISTER};
+void source_add(struct buffer *out, const struct night_facts *night, uint16_t dataset) {
     char day[11];
-    uint16_t count = flag_sources(night->judgement, flag, datasets, 64);
-    if (!count) count = 1; /* it read columns of the register alone */
+    pen_text(out, night->book->datasets[dataset].zh);
+    pen_text(out, "，数据截至");
+    pen_text(out, cutoff_shown(night->intake->states[dataset].reaches, day));
+    if (night->intake->states[dataset].stands_in) pen_text(out, "，旧数据");
+}
+
+uint16_t flag_sources_shown(const struct night_facts *night, const struct flag *flag,
+                            uint16_t datasets[SOURCES_MOST]) {
+    uint16_t count = flag_sources(night->judgement, flag, datasets, SOURCES_MOST);
+    if (!count) datasets[count++] = REGISTER; /* it read columns of the register alone */
+    return count;
+}
+
+void flag_sources_add(struct buffer *out, const struct night_facts *night, const struct flag *flag) {
+    uint16_t datasets[SOURCES_MOST], count = flag_sources_shown(night, flag, datasets);
     for (uint16_t i = 0; i < count; i++) {
-        if (i) pen_text(out, "；");
-        pen_text(out, night->book->datasets[datasets[i]].zh);
-        pen_text(out, "，数据截至");
-        pen_text(out, cutoff_shown(night->intake->states[datasets[i]].reaches, day));
-        if (night->intake->states[datasets[i]].stands_in) pen_text(out, "，旧数据");
+        if (i) pen_text(out, SOURCES_BETWEEN);
+        source_add(out, night, datasets[i]);
     }
 }
 

@@ -37,8 +37,13 @@ const char *list_zh(enum rule_list list);  /* 入户 名册 退出核查 */
 const char *list_key(enum rule_list list); /* for programs: "roster" */
 /* A member's name stands in the text: a fact can carry it there. */
 bool names_member(const struct night_facts *night, uint32_t household, const char *text);
-/* Appends "医保结算，数据截至2023-08-31；残疾人证，…" to out; the register when the flag read nothing else.
- */
+/* Appends "医保结算，数据截至2023-08-31；残疾人证，…" to out: the datasets of flag_sources_shown, which are
+ * the register alone when the flag read nothing else. */
+#define SOURCES_MOST 64
+#define SOURCES_BETWEEN "；"
+void source_add(struct buffer *out, const struct night_facts *night, uint16_t dataset);
+uint16_t flag_sources_shown(const struct night_facts *night, const struct flag *flag,
+                            uint16_t datasets[SOURCES_MOST]);
 void flag_sources_add(struct buffer *out, const struct night_facts *night, const struct flag *flag);
 
 /* Appends what a reason rests on besides data: "；推定：没有工资记录按无收入", "；按已有数据计算：…",
