@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include "ground/memory.h"
-#include "ground/workers.h"
 #include "library/lua_state.h"
 #include "link/guard.h"
 #include "casebook/turns.h"
@@ -99,53 +98,42 @@ struct night_facts stages_facts(const struct stages *stages) {
 }
 
 /* The casebook's part and the lists come from the same verdicts and share nothing that changes. */
-struct halves {
+struct casebook_part {
     struct stages *stages;
-    const char *folder;
-    struct diags casebook_diags;
-    bool written, prepared;
+    struct diags diags; /* of its own, since one list takes one thread */
+    bool prepared;
 };
 
-static bool prepare_casebook(struct halves *halves) {
-    const struct stages *stages = halves->stages;
+static void prepare_casebook(void *context) {
+    struct casebook_part *part = context;
+    struct stages *stages = part->stages;
     struct commit commit = {stages->plan->book->today, stages->sequence,   stages->folder, stages->digest,
                             &stages->plan->intake,     &stages->quarantine};
-    return casebook_prepare(stages->casebook, &stages->caseload, stages->plan->book,
-                            &stages->night->population, &stages->night->judgement, &commit,
-                            &halves->casebook_diags);
+    part->prepared =
+        casebook_prepare(stages->casebook, &stages->caseload, stages->plan->book, &stages->night->population,
+                         &stages->night->judgement, &commit, &part->diags);
 }
 
-/* What is written is brought to the disk, and hashed with the program, while the casebook may still be busy.
- */
-static bool write_outcome(const struct halves *halves) {
-    struct stages *stages = halves->stages;
+/* What is written is brought to the disk, and hashed with the program. */
+static bool write_outcome(struct stages *stages, const char *folder, struct casebook_part *part) {
     struct night_facts facts = stages_facts(stages);
-    if (!outcome_write(&facts, halves->folder, stages->diags)) return false;
+    if (!outcome_write_with(&facts, folder, prepare_casebook, part, stages->diags)) return false;
     stages->own_made_by = seal_made_by(lua_version_text());
     return !stages->publication ||
            publish_settle(stages->publication, facts.threads, &stages->outputs, stages->diags);
 }
 
-static void write_half(void *context, size_t half, int worker) {
-    struct halves *halves = context;
-    (void)worker;
-    if (half == 0)
-        halves->prepared = prepare_casebook(halves);
-    else
-        halves->written = write_outcome(halves);
-}
-
 bool stages_write(struct stages *stages, const char *folder) {
-    struct halves halves = {.stages = stages, .folder = folder};
-    quarantine_count(&stages->quarantine, &stages->plan->intake);
-    diags_init(&halves.casebook_diags);
-    workers_run(stages->plan->threads > 1 ? 2 : 1, 2, write_half, &halves);
-    for (size_t i = 0; i < halves.casebook_diags.count; i++) {
-        const struct diag *diag = &halves.casebook_diags.items[i];
+    struct casebook_part part = {.stages = stages};
+    quarantine_read(&stages->quarantine, &stages->plan->intake, stages->plan->threads);
+    diags_init(&part.diags);
+    bool written = write_outcome(stages, folder, &part);
+    for (size_t i = 0; i < part.diags.count; i++) {
+        const struct diag *diag = &part.diags.items[i];
         diags_add(stages->diags, diag->level, diag->place, "%s", diag->message);
     }
-    diags_release(&halves.casebook_diags);
-    if (!halves.written || !halves.prepared) return false;
+    diags_release(&part.diags);
+    if (!written || !part.prepared) return false;
     progress_done(stages->progress, stages->caseload.case_count, "户 cases");
     return true;
 }

@@ -1,5 +1,5 @@
-/* The outcome stage as tasks of one pool: workbooks, the largest first, then blocks of flags, then small
- * files. */
+/* The outcome stage as tasks of one pool: the caller's own, then workbooks, the largest first, then blocks of
+ * flags, then small files. */
 #include "outcome/outcome.h"
 
 #include "ground/workers.h"
@@ -19,10 +19,17 @@ struct stage {
     size_t blocks; /* of flags */
     bool good[SMALL_FILES];
     struct diags said[SMALL_FILES]; /* of each small file, since one list takes one thread */
+    void (*first)(void *context);   /* the caller's task; NULL: none */
+    void *context;
 };
 
-static void run_task(void *context, size_t index, int worker) {
+static void run_task(void *context, size_t task, int worker) {
     struct stage *stage = context;
+    if (task == 0) {
+        if (stage->first) stage->first(stage->context);
+        return;
+    }
+    size_t index = task - 1;
     if (index < stage->lists.count) {
         lists_book(&stage->lists, index);
     } else if (index - stage->lists.count < stage->blocks) {
@@ -42,7 +49,7 @@ static void hand_on(struct diags *diags, struct diags *said) {
 static void run_tasks(struct stage *stage) {
     for (int i = 0; i < SMALL_FILES; i++) diags_init(&stage->said[i]);
     stage->blocks = flags_blocks(&stage->flags);
-    workers_run(stage->night->threads, stage->lists.count + stage->blocks + SMALL_FILES, run_task, stage);
+    workers_run(stage->night->threads, 1 + stage->lists.count + stage->blocks + SMALL_FILES, run_task, stage);
 }
 
 static bool end_tasks(struct stage *stage, struct diags *diags) {
@@ -55,8 +62,9 @@ static bool end_tasks(struct stage *stage, struct diags *diags) {
     return good;
 }
 
-bool outcome_write(const struct night_facts *night, const char *folder, struct diags *diags) {
-    struct stage stage = {.night = night, .folder = folder};
+bool outcome_write_with(const struct night_facts *night, const char *folder, void (*task)(void *context),
+                        void *context, struct diags *diags) {
+    struct stage stage = {.night = night, .folder = folder, .first = task, .context = context};
     if (!lists_begin(&stage.lists, night, folder, diags)) return false;
     if (!flags_begin(&stage.flags, night, folder, diags)) {
         lists_abandon(&stage.lists);
@@ -64,4 +72,8 @@ bool outcome_write(const struct night_facts *night, const char *folder, struct d
     }
     run_tasks(&stage);
     return end_tasks(&stage, diags);
+}
+
+bool outcome_write(const struct night_facts *night, const char *folder, struct diags *diags) {
+    return outcome_write_with(night, folder, NULL, NULL, diags);
 }
