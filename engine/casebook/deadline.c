@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#define DAYS_MOST 1000
+
 static int days_allowed(const struct deciding *deciding, const struct rule *rule, enum urgency urgency,
                         region_t region) {
     if (rule->within[urgency] >= 0) return rule->within[urgency];
@@ -30,12 +32,7 @@ static void warn_once(struct deciding *deciding, const struct rule *rule, enum u
 date_t reason_deadline(struct deciding *deciding, const struct rule *rule, enum urgency urgency,
                        region_t region) {
     int days = days_allowed(deciding, rule, urgency, region);
-    if (days < 0) {
-        warn_once(deciding, rule, urgency);
-        return DATE_NONE;
-    }
-    if (days > DAYS_MOST) return calendar_after(&deciding->book->calendar, deciding->today, days);
-    date_t *after = &deciding->after[days];
-    if (*after == DATE_NONE) *after = calendar_after(&deciding->book->calendar, deciding->today, days);
-    return *after;
+    if (days >= 0) return calendar_after(&deciding->book->calendar, deciding->today, days);
+    warn_once(deciding, rule, urgency);
+    return DATE_NONE;
 }

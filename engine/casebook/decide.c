@@ -132,7 +132,6 @@ bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const
     struct state apart;
     state_init(&apart);
     map_init(&deciding.rules);
-    for (int days = 0; days <= DAYS_MOST; days++) deciding.after[days] = DATE_NONE;
     BUG_UNLESS(base <= head);
     bool folded = fold_states(&deciding, &apart, base, head);
     if (folded) decide(&deciding);

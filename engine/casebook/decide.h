@@ -5,8 +5,6 @@
 
 #include "casebook/cases.h"
 
-#define DAYS_MOST 1000 /* working days until a visit */
-
 /* What tonight will append, and the state it is appended to. */
 struct pending {
     struct state head;    /* after the last run */
@@ -45,14 +43,13 @@ struct deciding {
     struct map rules;       /* rule name → number */
     struct docket *dockets; /* by household; owned */
     uint32_t docket_count, docket_room;
-    char *keys;                  /* room for all of their HMACs; in the caseload's arena */
-    const char **subjects;       /* [flags] HMACs of their persons, "" of a household; owned */
-    struct ground *grounds;      /* beside caseload->reasons */
-    bool *answered;              /* [base reasons] tonight's flags took it up; owned */
-    bool *timeless;              /* [rules] a warning was given that it sets no deadline; owned */
-    uint32_t sequence;           /* last case number of the year */
-    uint32_t turn_room;          /* of caseload->turns */
-    date_t after[DAYS_MOST + 1]; /* so many working days after today; DATE_NONE: not asked yet */
+    char *keys;             /* room for all of their HMACs; in the caseload's arena */
+    const char **subjects;  /* [flags] HMACs of their persons, "" of a household; owned */
+    struct ground *grounds; /* beside caseload->reasons */
+    bool *answered;         /* [base reasons] tonight's flags took it up; owned */
+    bool *timeless;         /* [rules] a warning was given that it sets no deadline; owned */
+    uint32_t sequence;      /* last case number of the year */
+    uint32_t turn_room;     /* of caseload->turns */
     int threads;
 };
 

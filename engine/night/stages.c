@@ -125,7 +125,7 @@ static bool write_outcome(struct stages *stages, const char *folder, struct case
 
 bool stages_write(struct stages *stages, const char *folder) {
     struct casebook_part part = {.stages = stages};
-    quarantine_read(&stages->quarantine, &stages->plan->intake, stages->plan->threads);
+    quarantine_count(&stages->quarantine, &stages->plan->intake);
     diags_init(&part.diags);
     bool written = write_outcome(stages, folder, &part);
     for (size_t i = 0; i < part.diags.count; i++) {
