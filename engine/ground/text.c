@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include "ground/memory.h"
 
 /* The bytes that a lead byte announces (0: it is no lead byte) and the least code point that needs so many.
@@ -62,6 +65,56 @@ size_t text_length(struct span text) {
     size_t length = 0;
     for (size_t at = 0; at < text.length; length++) text_next(text, &at);
     return length;
+}
+
+static bool continues(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/* One character at the start that text_clean takes; 0: none. */
+static size_t clean_character(struct span text, const char marks[4]) {
+    unsigned char c = (unsigned char)text.at[0];
+    char plain = text.at[0];
+    if (c < 0x80)
+        return c >= 0x20 && plain != marks[0] && plain != marks[1] && plain != marks[2] && plain != marks[3];
+    bool leads = (c >= 0xE1 && c <= 0xEC) || c == 0xEF;
+    if (!leads || text.length < 3 || !continues(text.at[1]) || !continues(text.at[2])) return 0;
+    return c == 0xEF && (unsigned char)text.at[1] == 0xBF ? 0 : 3;
+}
+
+#ifdef __SSE2__
+/* A bit for each byte from `first` to `last`. */
+static unsigned within(__m128i bytes, unsigned char first, unsigned char last) {
+    __m128i above = _mm_sub_epi8(bytes, _mm_set1_epi8((char)first));
+    __m128i least = _mm_min_epu8(above, _mm_set1_epi8((char)(last - first)));
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(above, least));
+}
+
+static unsigned equal(__m128i bytes, char byte) {
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte)));
+}
+
+/* The same of sixteen bytes at once: how many are clean, as whole characters; 0: not all that are seen. */
+static size_t clean_sixteen(const char *at, const char marks[4]) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)at);
+    unsigned marked =
+        equal(bytes, marks[0]) | equal(bytes, marks[1]) | equal(bytes, marks[2]) | equal(bytes, marks[3]);
+    unsigned plain = within(bytes, 0x20, 0x7F) & ~marked;
+    unsigned leads = within(bytes, 0xE1, 0xEC) | (equal(bytes, '\xEF') & ~(equal(bytes, '\xBF') >> 1));
+    unsigned follow = within(bytes, 0x80, 0xBF);
+    if ((plain | leads | follow) != 0xFFFF || ((leads << 1 | leads << 2) & 0xFFFF) != follow) return 0;
+    return leads & 0x8000 ? 15 : leads & 0x4000 ? 14 : 16;
+}
+#endif
+
+size_t text_clean(struct span text, const char marks[4]) {
+    size_t at = 0, bytes = 1;
+#ifdef __SSE2__
+    for (; bytes && text.length - at >= 16; at += bytes) bytes = clean_sixteen(text.at + at, marks);
+#endif
+    for (bytes = 1; bytes && at < text.length; at += bytes)
+        bytes = clean_character((struct span){text.at + at, text.length - at}, marks);
+    return at;
 }
 
 struct range {

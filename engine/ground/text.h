@@ -15,6 +15,11 @@ size_t text_put(int32_t code_point, char out[4]); /* bytes written, 1–4; code_
 bool text_is_utf8(struct span text);
 size_t text_length(struct span text); /* code points; a bad byte counts as one */
 
+/* Bytes from the start that stand in a text as they are: printable ASCII but for the four marks (repeat one
+ * where there are fewer), and whole characters of three bytes, as Chinese is made of, below U+FFC0. Stops at
+ * the latest where anything else begins; callers go on with text_next. */
+size_t text_clean(struct span text, const char marks[4]);
+
 int text_width(int32_t code_point); /* columns on a terminal: 0 combining, 2 East Asian wide, else 1 */
 
 /* The name nearest to `wrong` by edit distance (Damerau–Levenshtein over code points, at most a third of its

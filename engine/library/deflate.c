@@ -115,25 +115,35 @@ static inline void put_repeat(struct bits *bits, struct deflate_code length, siz
     flush(bits);
 }
 
-static void put_text(struct deflate *deflate, struct bits *bits, struct span text) {
-    size_t at = 0, done = 0; /* what was put so far */
-    while (at + STEP < text.length) {
+struct repeat {
+    size_t at, from; /* in the text */
+    size_t length;   /* 0: there is none up to `at`, the text's end */
+};
+
+/* The next one that begins at `at` or later. */
+static inline struct repeat next_repeat(uint32_t *seen, struct span text, size_t start) {
+    for (size_t at = start; at + STEP < text.length; at += 1 + (at - start) / PATIENCE) {
         uint64_t bytes = eight(text.at + at);
-        uint32_t *seen = &deflate->seen[hash_of(bytes)];
-        size_t from = *seen;
-        *seen = (uint32_t)at + 1;
-        if (!from || at - (from - 1) > FARTHEST || eight(text.at + from - 1) != bytes) {
-            at += 1 + (at - done) / PATIENCE;
-            continue;
-        }
-        size_t length = repeat_length(text, from - 1, at);
-        put_literals(bits, deflate->literals, (struct span){text.at + done, at - done});
-        put_repeat(bits, deflate->lengths[length - SHORTEST], at - (from - 1));
-        at += length;
-        done = at;
-        if (text.length - at >= STEP) deflate->seen[hash_of(eight(text.at + at - 1))] = (uint32_t)at;
+        uint32_t *last = &seen[hash_of(bytes)];
+        size_t from = *last;
+        *last = (uint32_t)at + 1;
+        if (from-- && at - from <= FARTHEST && eight(text.at + from) == bytes)
+            return (struct repeat){at, from, repeat_length(text, from, at)};
     }
-    put_literals(bits, deflate->literals, (struct span){text.at + done, text.length - done});
+    return (struct repeat){text.length, 0, 0};
+}
+
+static void put_text(const struct deflate *deflate, uint32_t *seen, struct bits *out, struct span text) {
+    struct bits bits = *out;
+    for (size_t done = 0; done < text.length;) {
+        struct repeat repeat = next_repeat(seen, text, done);
+        put_literals(&bits, deflate->literals, (struct span){text.at + done, repeat.at - done});
+        done = repeat.at + repeat.length;
+        if (!repeat.length) break;
+        put_repeat(&bits, deflate->lengths[repeat.length - SHORTEST], repeat.at - repeat.from);
+        if (text.length - done >= STEP) seen[hash_of(eight(text.at + done - 1))] = (uint32_t)done;
+    }
+    *out = bits;
 }
 
 /* Room for `most` bytes more than those held, and what `flush` touches behind them. */
@@ -157,7 +167,7 @@ void deflate_add(struct deflate *deflate, struct span text) {
     struct bits bits =
         open_bits(deflate, text.length + text.length / 8 + 2); /* no code has more than 9 bits */
     put(&bits, BLOCK_OF_FIXED_CODES, 3);
-    put_text(deflate, &bits, text);
+    put_text(deflate, deflate->seen, &bits, text);
     put(&bits, fixed_code(256).bits, 7);
     flush(&bits);
     close_bits(deflate, &bits);

@@ -8,18 +8,36 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 
-static void add(struct buffer *out, const char *text) {
-    buffer_add(out, text, strlen(text));
+/* buffer_add, without a call while there is room. */
+static inline void put(struct buffer *out, const char *bytes, size_t length) {
+    if (out->room - out->length <= length) {
+        buffer_add(out, bytes, length);
+        return;
+    }
+    memcpy(out->at + out->length, bytes, length);
+    out->length += length;
+    out->at[out->length] = '\0';
 }
 
-static void add_integer(struct buffer *out, uint64_t number) {
+static inline void add(struct buffer *out, const char *text) {
+    put(out, text, strlen(text));
+}
+
+/* Returns where the number ends. */
+static char *write_number(char *to, uint64_t number) {
     char digits[20];
     size_t at = sizeof digits;
     do {
         digits[--at] = (char)('0' + number % 10);
         number /= 10;
     } while (number);
-    buffer_add(out, digits + at, sizeof digits - at);
+    memcpy(to, digits + at, sizeof digits - at);
+    return to + sizeof digits - at;
+}
+
+static void add_integer(struct buffer *out, uint64_t number) {
+    char text[20];
+    put(out, text, (size_t)(write_number(text, number) - text));
 }
 
 static void add_number(struct buffer *out, double number) {
@@ -32,40 +50,6 @@ static void add_number(struct buffer *out, double number) {
     add(out, text);
 }
 
-/* Writes the number so that it ends before `end`; returns where it begins. */
-static char *write_back(char *end, unsigned number) {
-    do {
-        *--end = (char)('0' + number % 10);
-        number /= 10;
-    } while (number);
-    return end;
-}
-
-/* A, B … Z, AA … */
-static char *write_letters(char *end, int column) {
-    for (int left = column + 1; left > 0; left = (left - 1) / 26) *--end = (char)('A' + (left - 1) % 26);
-    return end;
-}
-
-static bool continues(char byte) {
-    return ((unsigned char)byte & 0xC0) == 0x80;
-}
-
-/* Bytes from the start that stand in XML as they are: ASCII but for a few marks, and the three-byte
- * characters of Chinese. */
-static size_t clean_run(struct span text) {
-    for (size_t at = 0;;) {
-        unsigned char c = at < text.length ? (unsigned char)text.at[at] : 0;
-        if (c < 0x80 ? c >= 0x20 && c != '&' && c != '<' && c != '>' && c != '_' : false)
-            at++;
-        else if (c >= 0xE1 && c <= 0xEC && text.length - at > 2 && continues(text.at[at + 1]) &&
-                 continues(text.at[at + 2]))
-            at += 3;
-        else
-            return at;
-    }
-}
-
 /* Spreadsheets read _x0041_ as the character of that number; its first _ must be written as such a number
  * itself. */
 static bool is_escape(struct span text) {
@@ -75,11 +59,13 @@ static bool is_escape(struct span text) {
     return true;
 }
 
-/* What clean_run stopped at: one character. Returns its bytes. */
+/* What text_clean stopped at: one character. Returns its bytes. */
 static size_t add_odd(struct buffer *out, struct span text) {
     size_t next = 0;
     int32_t code_point = text_next(text, &next);
-    if (code_point < 0 || code_point == 0xFFFE || code_point == 0xFFFF)
+    if (code_point == '\n')
+        put(out, "\n", 1);
+    else if (code_point < 0 || code_point == 0xFFFE || code_point == 0xFFFF)
         add(out, "\xEF\xBF\xBD");
     else if (code_point == '&')
         add(out, "&amp;");
@@ -87,19 +73,19 @@ static size_t add_odd(struct buffer *out, struct span text) {
         add(out, "&lt;");
     else if (code_point == '>')
         add(out, "&gt;");
-    else if (code_point < 0x20 && code_point != '\n' && code_point != '\t')
+    else if (code_point < 0x20 && code_point != '\t')
         buffer_format(out, "_x%04X_", (unsigned)code_point);
     else if (is_escape(text))
         add(out, "_x005F_");
     else
-        buffer_add(out, text.at, next);
+        put(out, text.at, next);
     return next;
 }
 
 static void add_escaped(struct buffer *out, struct span text) {
     while (text.length) {
-        size_t run = clean_run(text);
-        if (run) buffer_add(out, text.at, run);
+        size_t run = text_clean(text, "&<>_");
+        put(out, text.at, run);
         text = (struct span){text.at + run, text.length - run};
         if (!text.length) return;
         size_t odd = add_odd(out, text);
@@ -107,21 +93,34 @@ static void add_escaped(struct buffer *out, struct span text) {
     }
 }
 
-/* Where the cell's XML begins, so that end_cell knows its length. */
-static uint32_t start_cell(struct sheet_row *row, int column, int style) {
-    uint32_t at = (uint32_t)row->cells.length;
-    BUG_UNLESS(column >= 0 && column < SHEET_COLUMNS && row->row >= 0 && row->row < SHEET_ROWS);
-    static const char opening[] = "<c r=\"", between[] = "\" s=\"";
-    char text[64], *end = text + sizeof text, *from = write_back(end, (unsigned)style);
-    from -= sizeof between - 1;
-    memcpy(from, between, sizeof between - 1);
-    from = write_letters(write_back(from, (unsigned)row->row + 1), column);
-    from -= sizeof opening - 1;
-    memcpy(from, opening, sizeof opening - 1);
-    buffer_add(&row->cells, from, (size_t)(end - from));
-    return at;
+/* A, B … Z, AA … */
+static char *write_letters(char *to, int column) {
+    char letters[3];
+    size_t at = sizeof letters;
+    for (int left = column + 1; left > 0; left = (left - 1) / 26)
+        letters[--at] = (char)('A' + (left - 1) % 26);
+    memcpy(to, letters + at, sizeof letters - at);
+    return to + sizeof letters - at;
 }
 
+/* Where the cell's XML begins, so that end_cell knows its length. */
+static uint32_t start_cell(struct sheet_row *row, int column, int style) {
+    BUG_UNLESS(column >= 0 && column < SHEET_COLUMNS && row->row >= 0 && row->row < SHEET_ROWS);
+    if (row->numbered != row->row + 1) {
+        row->numbered = row->row + 1;
+        row->digits = write_number(row->number, (unsigned)row->numbered) - row->number;
+    }
+    uint32_t at = (uint32_t)row->cells.length;
+    char text[64], *to = text;
+    memcpy(to, "<c r=\"", 6);
+    to = write_letters(to + 6, column);
+    memcpy(to, row->number, sizeof row->number);
+    to += row->digits;
+    memcpy(to, "\" s=\"", 5);
+    to = write_number(to + 5, (unsigned)style);
+    put(&row->cells, text, (size_t)(to - text));
+    return at;
+}
 static void end_cell(struct sheet_row *row, int column, uint32_t at) {
     struct sheet_cell cell = {column, at, (uint32_t)row->cells.length - at};
     if (row->count == row->room) {
@@ -129,6 +128,7 @@ static void end_cell(struct sheet_row *row, int column, uint32_t at) {
         row->items = memory_resize(row->items, row->room, sizeof *row->items);
     }
     uint32_t place = row->count;
+    if (place > 0 && row->items[place - 1].column >= column) row->mixed = true;
     while (place > 0 && row->items[place - 1].column >= column) place--;
     bool again = place < row->count && row->items[place].column == column;
     if (!again) {
@@ -170,7 +170,7 @@ static void add_height(struct buffer *out, double points) {
     add_integer(out, hundredths / 100);
     if (hundredths % 100) {
         const char digits[] = {'.', (char)('0' + hundredths % 100 / 10), (char)('0' + hundredths % 10)};
-        buffer_add(out, digits, sizeof digits);
+        put(out, digits, sizeof digits);
     }
     add(out, "\" customHeight=\"1");
 }
@@ -181,12 +181,14 @@ void sheet_row_finish(struct sheet_row *row, struct buffer *out) {
         add_integer(out, (uint64_t)row->row + 1);
         if (row->height > 0) add_height(out, row->height);
         add(out, "\">");
-        for (uint32_t i = 0; i < row->count; i++)
-            buffer_add(out, row->cells.at + row->items[i].at, row->items[i].length);
+        for (uint32_t i = 0; row->mixed && i < row->count; i++)
+            put(out, row->cells.at + row->items[i].at, row->items[i].length);
+        if (row->count && !row->mixed) put(out, row->cells.at, row->cells.length);
         add(out, "</row>");
     }
     row->height = 0;
     row->count = 0;
+    row->mixed = false;
     buffer_clear(&row->cells);
 }
 

@@ -9,6 +9,8 @@
 #ifndef HEARTH_LIBRARY_SHEET_ROW_H
 #define HEARTH_LIBRARY_SHEET_ROW_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "ground/bytes.h"
 
@@ -23,9 +25,13 @@ struct sheet_cell {
 struct sheet_row {
     int row;                  /* from 0, below SHEET_ROWS */
     double height;            /* points; 0: as the spreadsheet likes */
+    int numbered;             /* what `number` says: row + 1 once a cell is written */
+    char number[8];           /* as text */
+    ptrdiff_t digits;         /* of it */
     struct buffer cells;      /* owned */
     struct sheet_cell *items; /* owned; in order of column */
     uint32_t count, room;
+    bool mixed; /* cells do not lie in that order, or there are some that were replaced */
 };
 
 /* `style`: number of a cell format; column below SHEET_COLUMNS. A cell that is written again is replaced.

@@ -131,13 +131,13 @@ static void plan_rosters(struct lists *lists, const char *folder) {
     }
 }
 
+/* So that all threads end at about the same time. */
 static int larger_first(const void *a, const void *b) {
     const struct book_task *x = a, *y = b;
     if (x->rows != y->rows) return x->rows > y->rows ? -1 : 1;
     return strcmp(x->path, y->path);
 }
 
-/* The largest first, so that all threads end at about the same time. */
 static void plan_books(struct lists *lists, const char *folder) {
     const struct tally *tally = &lists->tally;
     size_t room = (size_t)tally->township_count + tally->county_count + 3 * (size_t)lists->rosters.count +
@@ -147,7 +147,6 @@ static void plan_books(struct lists *lists, const char *folder) {
         if (county_has_cases(&tally->counties[c].cases)) plan_county(lists, folder, &tally->counties[c]);
     plan_inquiries(lists, folder);
     plan_rosters(lists, folder);
-    qsort(lists->tasks, lists->count, sizeof *lists->tasks, larger_first);
 }
 
 static bool write_book(const struct lists *lists, const struct book_task *task) {
@@ -184,6 +183,23 @@ static bool make_folder_of(const char *path, struct diags *diags) {
     return made;
 }
 
+static bool in_one_folder(const char *path, const char *other) {
+    size_t folder = (size_t)(strrchr(path, '/') - path) + 1;
+    return strncmp(path, other, folder) == 0 && !strchr(other + folder, '/');
+}
+
+/* Books of a county follow one another. */
+static bool make_folders(const struct lists *lists, const char *folder, struct diags *diags) {
+    struct buffer inside = {0};
+    buffer_format(&inside, "%s/lists/", folder);
+    bool good = make_folder_of(inside.at, diags);
+    for (size_t i = 0; good && i < lists->count; i++)
+        if (i == 0 || !in_one_folder(lists->tasks[i].path, lists->tasks[i - 1].path))
+            good = make_folder_of(lists->tasks[i].path, diags);
+    buffer_release(&inside);
+    return good;
+}
+
 void lists_abandon(struct lists *lists) {
     for (size_t i = 0; i < lists->count; i++) free(lists->tasks[i].path);
     free(lists->tasks);
@@ -194,16 +210,13 @@ void lists_abandon(struct lists *lists) {
 
 bool lists_begin(struct lists *lists, const struct night_facts *night, const char *folder,
                  struct diags *diags) {
-    struct buffer inside = {0};
     *lists = (struct lists){.night = night};
     tally_init(&lists->tally, night);
     inquiries_init(&lists->inquiries, night);
     rosters_init(&lists->rosters, night);
     plan_books(lists, folder);
-    buffer_format(&inside, "%s/lists/", folder);
-    bool good = make_folder_of(inside.at, diags);
-    for (size_t i = 0; good && i < lists->count; i++) good = make_folder_of(lists->tasks[i].path, diags);
-    buffer_release(&inside);
+    bool good = make_folders(lists, folder, diags);
+    qsort(lists->tasks, lists->count, sizeof *lists->tasks, larger_first);
     if (!good) lists_abandon(lists);
     return good;
 }

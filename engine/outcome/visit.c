@@ -1,7 +1,9 @@
 /* What a visitor's sheet says of one household. */
 #include "outcome/visit.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include "ground/memory.h"
 #include "outcome/pen.h"
 #include "outcome/words.h"
 #include "outcome/wrapped.h"
@@ -11,7 +13,7 @@
 
 static void clear(struct buffer *buffer) {
     buffer_clear(buffer);
-    buffer_text(buffer, "");
+    pen_text(buffer, "");
 }
 
 static const struct reason *live_reason(const struct night_facts *night, const struct case_file *file,
@@ -38,8 +40,9 @@ static struct span register_text(const struct night_facts *night, uint16_t colum
 /* A line of its own, once. */
 static bool add_line(struct buffer *out, struct span text) {
     if (!text.length || (out->length && memmem(out->at, out->length, text.at, text.length))) return false;
-    if (out->length) buffer_text(out, "\n");
-    return buffer_add(out, text.at, text.length);
+    if (out->length) pen_char(out, '\n');
+    pen_bytes(out, text.at, text.length);
+    return true;
 }
 
 static bool is_away(const struct night_facts *night, uint32_t person) {
@@ -58,27 +61,27 @@ static uint32_t count_present(const struct night_facts *night, const struct hous
 static void add_name(struct visit *visit, const struct night_facts *night, uint32_t person, bool flagged,
                      uint32_t members) {
     struct span name = person_name(night->population, person);
-    if (visit->names.length) buffer_text(&visit->names, members <= MEMBERS_IN_LINES ? "\n" : "、");
-    if (flagged) buffer_text(&visit->names, "★");
+    if (visit->names.length) pen_text(&visit->names, members <= MEMBERS_IN_LINES ? "\n" : "、");
+    if (flagged) pen_text(&visit->names, "★");
     if (name.length)
-        buffer_add(&visit->names, name.at, name.length);
+        pen_bytes(&visit->names, name.at, name.length);
     else
-        buffer_text(&visit->names, "(姓名缺失)");
+        pen_text(&visit->names, "(姓名缺失)");
 }
 
 static void add_phone(struct visit *visit, const struct night_facts *night, uint32_t person, bool alone) {
     struct span name = person_name(night->population, person);
     uint16_t column = night->book->datasets[REGISTER].phone;
     if (!add_line(&visit->phone, register_text(night, column, person)) || alone) return;
-    buffer_text(&visit->phone, "\n");
-    buffer_add(&visit->phone, name.at, name.length);
+    pen_text(&visit->phone, "\n");
+    pen_bytes(&visit->phone, name.at, name.length);
 }
 
 /* Who is away and whom a reason is about all the same. */
 static void add_absent(struct visit *visit, const struct night_facts *night, uint32_t person,
                        uint32_t members) {
     add_name(visit, night, person, true, members);
-    buffer_text(&visit->names, "（不在户）");
+    pen_text(&visit->names, "（不在户）");
 }
 
 /* The marked members first: they are the ones to visit and to call. Who is away is not shown: nobody asks
@@ -195,37 +198,62 @@ static void add_reason(struct visit *visit, const struct night_facts *night, con
     pen_text(out, "）");
 }
 
-/* A line that begins with `label`, unless it is there already. */
-static void add_labelled(struct buffer *out, const char *label, const char *text) {
+/* A line that begins with `label`, unless it is there already. What it takes of a column is kept in `lines`.
+ */
+static void add_labelled(struct visit *visit, int *lines, const char *label, const char *text) {
+    struct buffer *out = &visit->policy;
     size_t before = out->length, start = before ? before + 1 : 0;
     if (before) pen_char(out, '\n');
     pen_text(out, label);
     pen_text(out, text);
-    if (before && memmem(out->at, before, out->at + start, out->length - start)) pen_cut(out, before);
+    if (before && memmem(out->at, before, out->at + start, out->length - start)) {
+        pen_cut(out, before);
+        return;
+    }
+    if (!*lines) *lines = wrapped_lines(out->at + start, visit->policy_width, 11);
+    visit->policy_lines += *lines;
 }
 
 /* A programme's name can say what a discreet rule may not. */
 static void add_policy(struct visit *visit, const struct night_facts *night, const struct reason *reason) {
     const struct rule *rule = reason_rule(night, reason);
-    if (rule && rule->ask) add_labelled(&visit->policy, "核实：", rule->ask);
-    if (rule && rule->programme && !rule->discreet)
-        add_labelled(&visit->policy, "可能适用：", rule->programme);
+    if (!rule) return;
+    if (!visit->of_rules) visit->of_rules = memory_zeroed(night->book->rule_count, sizeof *visit->of_rules);
+    struct policy_lines *lines = &visit->of_rules[reason->rule];
+    if (rule->ask) add_labelled(visit, &lines->ask, "核实：", rule->ask);
+    if (rule->programme && !rule->discreet)
+        add_labelled(visit, &lines->programme, "可能适用：", rule->programme);
+}
+
+/* An earlier reason from `first` on is of the same rule. */
+static bool is_asked(const struct night_facts *night, const struct case_file *file, uint32_t first,
+                     uint32_t index) {
+    const struct reason *reason = live_reason(night, file, index);
+    for (uint32_t i = first; i < index; i++) {
+        const struct reason *before = live_reason(night, file, i);
+        if (before && before->rule == reason->rule) return true;
+    }
+    return false;
 }
 
 int64_t visit_reasons(struct visit *visit, const struct night_facts *night, const struct case_file *file,
-                      int64_t next, double width, int most_lines) {
+                      int64_t next, int most_lines) {
     clear(&visit->reasons);
     clear(&visit->policy);
+    visit->reason_lines = 0;
+    visit->policy_lines = 0;
     for (uint32_t i = (uint32_t)next; i < file->reason_count; i++) {
         const struct reason *reason = live_reason(night, file, i);
         size_t before = visit->reasons.length;
         if (!reason) continue;
         add_reason(visit, night, file, i);
-        if (before > 0 && wrapped_lines(visit->reasons.at, width, 11) > most_lines) {
-            visit->reasons.at[visit->reasons.length = before] = '\0';
+        int lines = wrapped_lines(visit->reasons.at + (before ? before + 1 : 0), visit->reason_width, 11);
+        if (before > 0 && visit->reason_lines + lines > most_lines) {
+            pen_cut(&visit->reasons, before);
             return i;
         }
-        add_policy(visit, night, reason);
+        visit->reason_lines += lines;
+        if (!is_asked(night, file, (uint32_t)next, i)) add_policy(visit, night, reason);
     }
     return -1;
 }
@@ -236,4 +264,5 @@ void visit_release(struct visit *visit) {
     buffer_release(&visit->phone);
     buffer_release(&visit->reasons);
     buffer_release(&visit->policy);
+    free(visit->of_rules);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include "casebook/ahead.h"
+#include "outcome/pen.h"
 #include "outcome/visit.h"
 #include "outcome/words.h"
 #include "outcome/wrapped.h"
@@ -43,7 +44,9 @@ struct list { /* the sheet being filled */
     const struct night_facts *night;
     struct sheet *sheet;
     struct visit visit;
-    int row, index; /* next sheet row; households so far */
+    int row;              /* the next one */
+    uint32_t households;  /* so far */
+    struct buffer number; /* of the last one, as text; owned */
 };
 
 static void write_heading(struct list *list, const struct township *township) {
@@ -81,25 +84,28 @@ enum cell_style urgency_style(enum urgency urgency) {
     return styles[urgency];
 }
 
-/* What stands in the first row of a household only. */
-static void write_household(struct list *list, const struct case_file *file, int *lines) {
-    char index[16];
-    snprintf(index, sizeof index, "%d", ++list->index);
-    visit_household(&list->visit, list->night, file);
-    cell(list, LIST_INDEX, index, STYLE_CENTRE, lines);
-    cell(list, LIST_URGENCY, urgency_zh(file->urgency), urgency_style(file->urgency), lines);
-    cell(list, LIST_NAMES, list->visit.names.at, STYLE_TEXT, lines);
-    cell(list, LIST_ADDRESS, list->visit.address.at, STYLE_TEXT, lines);
-    cell(list, LIST_PHONE, list->visit.phone.at, STYLE_TEXT, lines);
-    cell(list, LIST_STANDING, standing_zh(file->standing), STYLE_CENTRE, lines);
-    sheet_date(list->sheet, list->row, LIST_DEADLINE, file->deadline, STYLE_DATE);
-}
-
-static void write_continued(struct list *list, int *lines) {
-    static const enum list_column blank[] = {LIST_INDEX,   LIST_URGENCY, LIST_NAMES,
-                                             LIST_ADDRESS, LIST_PHONE,   LIST_DEADLINE};
-    for (size_t i = 0; i < sizeof blank / sizeof *blank; i++) cell(list, blank[i], "", STYLE_TEXT, lines);
-    cell(list, LIST_STANDING, "（续）", STYLE_CENTRE, lines);
+/* Who and where stands in the first row of a household only. Cells are written from left to right. */
+static void write_row(struct list *list, const struct case_file *file, bool first) {
+    const struct visit *visit = &list->visit;
+    int lines = visit->reason_lines > visit->policy_lines ? visit->reason_lines : visit->policy_lines;
+    buffer_clear(&list->number);
+    if (first) pen_number(&list->number, ++list->households);
+    cell(list, LIST_INDEX, first ? list->number.at : "", first ? STYLE_CENTRE : STYLE_TEXT, &lines);
+    cell(list, LIST_NUMBER, file->number, STYLE_CENTRE, &lines);
+    cell(list, LIST_URGENCY, first ? urgency_zh(file->urgency) : "",
+         first ? urgency_style(file->urgency) : STYLE_TEXT, &lines);
+    cell(list, LIST_NAMES, first ? visit->names.at : "", STYLE_TEXT, &lines);
+    cell(list, LIST_ADDRESS, first ? visit->address.at : "", STYLE_TEXT, &lines);
+    cell(list, LIST_PHONE, first ? visit->phone.at : "", STYLE_TEXT, &lines);
+    sheet_text(list->sheet, list->row, LIST_REASONS, visit->reasons.at, STYLE_TEXT);
+    sheet_text(list->sheet, list->row, LIST_POLICY, visit->policy.at, STYLE_TEXT);
+    cell(list, LIST_STANDING, first ? standing_zh(file->standing) : "（续）", STYLE_CENTRE, &lines);
+    if (first)
+        sheet_date(list->sheet, list->row, LIST_DEADLINE, file->deadline, STYLE_DATE);
+    else
+        cell(list, LIST_DEADLINE, "", STYLE_TEXT, &lines);
+    for (int c = LIST_VISITED; c < LIST_COLUMNS; c++) sheet_text(list->sheet, list->row, c, "", STYLE_ENTRY);
+    sheet_height(list->sheet, list->row++, wrapped_height(lines, POINTS));
 }
 
 /* The texts of households to come lie far apart. */
@@ -116,21 +122,12 @@ static void look_ahead(const struct night_facts *night, const uint32_t *order, u
 }
 
 static void write_case(struct list *list, const struct case_file *file) {
+    visit_household(&list->visit, list->night, file);
     int64_t next = 0;
     do {
-        int lines = 1;
         bool first = next == 0;
-        next = visit_reasons(&list->visit, list->night, file, next, widths[LIST_REASONS], REASON_LINES_MOST);
-        if (first)
-            write_household(list, file, &lines);
-        else
-            write_continued(list, &lines);
-        cell(list, LIST_NUMBER, file->number, STYLE_CENTRE, &lines);
-        cell(list, LIST_REASONS, list->visit.reasons.at, STYLE_TEXT, &lines);
-        cell(list, LIST_POLICY, list->visit.policy.at, STYLE_TEXT, &lines);
-        for (int c = LIST_VISITED; c < LIST_COLUMNS; c++)
-            sheet_text(list->sheet, list->row, c, "", STYLE_ENTRY);
-        sheet_height(list->sheet, list->row++, wrapped_height(lines, POINTS));
+        next = visit_reasons(&list->visit, list->night, file, next, REASON_LINES_MOST);
+        write_row(list, file, first);
     } while (next >= 0);
 }
 
@@ -193,7 +190,10 @@ bool township_book_write(const struct night_facts *night, const struct tally *ta
                                   .landscape = true,
                                   .header_rows = HEADER_ROWS,
                                   .footer = "&L内部资料，注意保密&R第&P页　共&N页"};
-    struct list list = {.night = night, .sheet = workbook_sheet(workbook, &layout), .row = HEADER_ROWS};
+    struct list list = {.night = night,
+                        .sheet = workbook_sheet(workbook, &layout),
+                        .row = HEADER_ROWS,
+                        .visit = {.reason_width = widths[LIST_REASONS], .policy_width = widths[LIST_POLICY]}};
     write_heading(&list, township);
     for (uint32_t i = 0; i < township->count; i++) {
         const uint32_t *at = &tally->order[township->first + i];
@@ -206,5 +206,6 @@ bool township_book_write(const struct night_facts *night, const struct tally *ta
     write_signatures(&list);
     write_codes(workbook, night->book);
     visit_release(&list.visit);
+    buffer_release(&list.number);
     return workbook_finish(workbook);
 }

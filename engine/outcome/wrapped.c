@@ -2,6 +2,7 @@
 #include "outcome/wrapped.h"
 
 #include <stdbool.h>
+#include <string.h>
 #include "ground/text.h"
 
 /* In hundredths of a default character (7 pixels): a Chinese character of 11 points is 14.7 pixels wide; the
@@ -38,37 +39,42 @@ static void end_line(struct wrap *wrap) {
 
 /* Marks that may not begin a line: they take the character before them along. */
 static bool clings(int32_t code_point) {
-    static const int32_t marks[] = {0xFF0C, 0x3002, 0xFF1B, 0xFF1A, 0x3001, 0xFF09,
-                                    0x300B, 0x3011, 0xFF01, 0xFF1F, 0x201D};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (marks[i] == code_point) return true;
-    return false;
-}
-
-static bool continues(char byte) {
-    return ((unsigned char)byte & 0xC0) == 0x80;
+    switch (code_point) {
+    case 0xFF0C: /* ， */
+    case 0x3002: /* 。 */
+    case 0xFF1B: /* ； */
+    case 0xFF1A: /* ： */
+    case 0x3001: /* 、 */
+    case 0xFF09: /* ） */
+    case 0x300B: /* 》 */
+    case 0x3011: /* 】 */
+    case 0xFF01: /* ！ */
+    case 0xFF1F: /* ？ */
+    case 0x201D: /* ” */
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* `count` characters one after the other, each `wide` and a word of its own; as end_word would place them. */
 static void add_words(struct wrap *wrap, int count, int wide) {
-    int fit = (wrap->room - wrap->used) / wide;
-    if (count <= fit) {
+    if (wrap->used + count * wide <= wrap->room) {
         wrap->used += count * wide;
         return;
     }
-    int of_line = wrap->room / wide, left = count - fit;
+    int of_line = wrap->room / wide, left = count - (wrap->room - wrap->used) / wide;
     int full = (left - 1) / of_line;
     wrap->lines += full + 1;
     wrap->used = (left - full * of_line) * wide;
 }
 
 /* U+4E00–9FFF: two columns wide, and no mark. */
-static bool is_han(struct span text, size_t at) {
+static inline bool is_han(struct span text, size_t at) {
     if (text.length - at < 3) return false;
-    unsigned char c = (unsigned char)text.at[at];
-    if (c < 0xE4 || c > 0xE9) return false;
-    return continues(text.at[at + 1]) && continues(text.at[at + 2]) &&
-           (c > 0xE4 || (unsigned char)text.at[at + 1] >= 0xB8);
+    const unsigned char *c = (const unsigned char *)text.at + at;
+    if ((c[1] & 0xC0) != 0x80 || (c[2] & 0xC0) != 0x80) return false;
+    return c[0] > 0xE4 ? c[0] <= 0xE9 : c[0] == 0xE4 && c[1] >= 0xB8;
 }
 
 static int count_han(struct span text, size_t at) {
@@ -78,8 +84,10 @@ static int count_han(struct span text, size_t at) {
 }
 
 static int width_of(int32_t code_point) {
-    if (code_point >= 0 && code_point < 0x80) return 1;
-    return code_point < 0 ? 1 : text_width(code_point);
+    if (code_point < 0x80) return 1;
+    if (code_point >= 0xFF01 && code_point <= 0xFF60)
+        return 2; /* the marks of Chinese, as text_width has them */
+    return text_width(code_point);
 }
 
 int wrapped_lines(const char *text, double width, double points) {
@@ -87,6 +95,7 @@ int wrapped_lines(const char *text, double width, double points) {
     struct span span = span_of(text);
     int wide = (int)(WIDE_AT_11 * points / 11), narrow = (int)(NARROW_AT_11 * points / 11);
     if (wrap.room < wide) wrap.room = wide;
+    if (span.length * (size_t)narrow <= (size_t)wrap.room && !memchr(span.at, '\n', span.length)) return 1;
     for (size_t at = 0; at < span.length;) {
         int han = count_han(span, at);
         if (han) { /* most of a list; a mark behind it would take the last one along */
@@ -96,11 +105,10 @@ int wrapped_lines(const char *text, double width, double points) {
             at += (size_t)han * 3;
             continue;
         }
-        if (span.at[at] > ' ' && span.at[at] < 0x7F) {
-            wrap.word += narrow;
-            at++;
-            continue;
-        }
+        size_t word = at;
+        while (at < span.length && span.at[at] > ' ' && span.at[at] < 0x7F) at++;
+        wrap.word += (int)(at - word) * narrow;
+        if (at > word) continue;
         int32_t code_point = text_next(span, &at);
         if (code_point == '\n') {
             end_line(&wrap);

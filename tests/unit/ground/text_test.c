@@ -245,6 +245,52 @@ static void test_a_word_is_replaced_wherever_it_stands(void **state) {
     }
 }
 
+/* The rule a character at a time. */
+static size_t plainly_clean(struct span text) {
+    size_t at = 0;
+    for (size_t next = 0; next < text.length; at = next) {
+        int32_t c = text_next(text, &next);
+        bool chinese = (c >= 0x1000 && c < 0xD000) || (c >= 0xF000 && c < 0xFFC0);
+        if (!chinese && (c < 0x20 || c > 0x7F || c == '&' || c == '<' || c == '>' || c == '_')) return at;
+    }
+    return at;
+}
+
+static void test_clean_wherever_something_else_stands(void **state) {
+    (void)state;
+    static const char *const pieces[] = {"一", "中文",         "，", "abc", "0123456789", "\x7F",
+                                         "ￇ",  "\xEF\xBE\xBF", "က",  "휀",  "퀀"};
+    static const char *const odd[] = {"&",
+                                      "_",
+                                      "\n",
+                                      "é",
+                                      "𠀀",
+                                      "\xE4",
+                                      "\xE4\xB8",
+                                      "\x80",
+                                      "\xFF",
+                                      "\xED\xA0\x80",
+                                      "\xEF\xBF\xBF",
+                                      "\xEF\xBF",
+                                      "\xE0\xA0\x80",
+                                      "\xC0\x80",
+                                      "\xEF",
+                                      "\xE4\xB8\xE4"};
+    uint32_t seed = 5;
+    for (int i = 0; i < 50000; i++) {
+        char text[512] = "";
+        seed = seed * 1664525 + 1013904223;
+        for (uint32_t left = seed >> 27; left; left--) {
+            seed = seed * 1664525 + 1013904223;
+            bool other = seed >> 27 == 0;
+            const char *piece = other ? odd[(seed >> 8) % (sizeof odd / sizeof *odd)]
+                                      : pieces[(seed >> 8) % (sizeof pieces / sizeof *pieces)];
+            memcpy(text + strlen(text), piece, strlen(piece) + 1);
+        }
+        assert_int_equal(text_clean(span_of(text), "&<>_"), plainly_clean(span_of(text)));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_word_is_replaced_wherever_it_stands),
@@ -259,6 +305,7 @@ int main(void) {
         cmocka_unit_test(test_shown),
         cmocka_unit_test(test_named),
         cmocka_unit_test(halves_of_characters),
+        cmocka_unit_test(test_clean_wherever_something_else_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* The texts of one household's row, by the story in made_night.h. */
 #include "written.h"
 #include "outcome/visit.h"
+#include "outcome/wrapped.h"
 
 static struct visit visit;
 
@@ -12,9 +13,13 @@ static const struct case_file *case_of(const char *number) {
 }
 
 static void tell(const char *number) {
+    visit.reason_width = 39;
+    visit.policy_width = 23;
     const struct case_file *file = case_of(number);
     visit_household(&visit, &written.made.night, file);
-    assert_int_equal(visit_reasons(&visit, &written.made.night, file, 0, 39, 24), -1);
+    assert_int_equal(visit_reasons(&visit, &written.made.night, file, 0, 24), -1);
+    assert_int_equal(visit.reason_lines, wrapped_lines(visit.reasons.at, visit.reason_width, 11));
+    assert_int_equal(visit.policy_lines, wrapped_lines(visit.policy.at, visit.policy_width, 11));
 }
 
 /* Persons 9 and 12 have reasons of their own: marked, and first. Two share one telephone: it is said once. */
@@ -92,13 +97,14 @@ static void many_reasons_go_on_in_further_rows(void **state) {
     written.made.caseload.reasons = many;
     file.first_reason = 0;
     file.reason_count = 5;
-    assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 0, 80, 2), 2);
+    visit.reason_width = 80;
+    assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 0, 2), 2);
     assert_string_equal(visit.reasons.at, "1. 【规则已停用】某事（本次数据不足，沿用此前结论）\n2. "
                                           "【规则已停用】某事（本次数据不足，沿用此前结论）");
-    assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 2, 80, 2), 4);
-    assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 4, 80, 2), -1);
+    assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 2, 2), 4);
+    assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 4, 2), -1);
     assert_string_equal(visit.reasons.at, "5. 【规则已停用】某事（本次数据不足，沿用此前结论）");
-    assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 0, 80, 0), 1);
+    assert_int_equal(visit_reasons(&visit, &written.made.night, &file, 0, 0), 1);
 }
 
 /* 覃阿公 (person 20) is dead and 莫凤英 (17) moved away: neither is shown, the rest is as told. Whom a reason
