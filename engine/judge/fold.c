@@ -36,21 +36,6 @@ static enum answer list_of_household(struct worker *worker, uint16_t dataset, ui
     return ANSWER_YES;
 }
 
-bool list_is_plainly_empty(const struct worker *worker, uint16_t dataset, struct subject subject) {
-    enum about about = worker->book->datasets[dataset].about;
-    if (about == ABOUT_PLACE) return false;
-    uint32_t from = subject.index, to = subject.index + 1;
-    if (subject.kind == SUBJECT_HOUSEHOLD) {
-        const struct household *household = &worker->population->household[subject.index];
-        from = household->first;
-        to = household->first + household->count;
-    }
-    const uint32_t *first =
-        about == ABOUT_TWO ? worker->population->pairs[dataset].first : worker->population->first[dataset];
-    return first[from] == first[to] && worker->states[dataset].delivered &&
-           worker->book->datasets[dataset].absence == ABSENCE_NONE;
-}
-
 static enum answer list_of_rows(struct worker *worker, uint16_t dataset, struct subject subject,
                                 struct list *out) {
     enum about about = worker->book->datasets[dataset].about;

@@ -188,7 +188,7 @@ static struct glance make_glance(struct worker *worker, uint16_t number) {
     bool has_among = rule->among != DATASET_NONE;
     if (has_among && is_plain(worker, rule->among)) {
         glance.among = rule->among;
-        glance.covered = worker->among_covered[number];
+        glance.covered = worker->among_silent[number] != NULL;
         glance.sieve = make_sieve(worker, rule->among_where);
     }
     if (rule->where == NULL || (has_among && (glance.among == DATASET_NONE || !glance.sieve.whole)))

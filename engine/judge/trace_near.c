@@ -101,11 +101,9 @@ static void look_at(const struct nearing *nearing, int thread, struct near_block
 static void look_at_subject(const struct nearing *nearing, int thread, struct near_block *block,
                             struct subject subject) {
     const struct worker *worker = &nearing->steppers[thread].worker;
-    uint16_t among = nearing->book->rules[nearing->rule].among;
     bool person = subject.kind == SUBJECT_PERSON;
     if (!rule_asks(worker, nearing->rule, subject)) return;
-    if (among != DATASET_NONE && worker->among_covered[nearing->rule] &&
-        list_is_plainly_empty(worker, among, subject)) {
+    if (among_is_plainly_empty(worker, nearing->rule, subject)) {
         block->judged++;
         block->not_met++;
         return;

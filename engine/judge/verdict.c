@@ -261,13 +261,6 @@ static void add_failure(struct worker *worker, uint16_t rule, uint32_t person) {
                          arena_text(&worker->texts, worker->failure)};
 }
 
-/* That silence says no: of a household, that of all its people. */
-static bool has_plainly_no_row(const struct worker *worker, uint16_t rule, struct subject subject) {
-    uint16_t among = worker->book->rules[rule].among;
-    return among != DATASET_NONE && worker->among_covered[rule] &&
-           list_is_plainly_empty(worker, among, subject);
-}
-
 static void count_not_met(struct worker *worker, uint16_t rule, uint32_t subjects) {
     worker->rules[rule].judged += subjects;
     worker->rules[rule].not_met += subjects;
@@ -276,7 +269,7 @@ static void count_not_met(struct worker *worker, uint16_t rule, uint32_t subject
 enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject subject) {
     struct rule_count *count = &worker->rules[number];
     part_begins(worker, PART_AMONG);
-    if (has_plainly_no_row(worker, number, subject) ||
+    if (among_is_plainly_empty(worker, number, subject) ||
         (worker->glances != NULL && glance_rules_out(worker, number, &subject))) {
         count_not_met(worker, number, 1);
         return VERDICT_NOT_MET;
@@ -377,7 +370,7 @@ static void judge_members(struct worker *worker, uint16_t rule) {
     const struct household *household = &worker->population->household[worker->household];
     struct subject home = {SUBJECT_HOUSEHOLD, REGISTER, worker->household};
     bool of_household = worker->book->rules[rule].of_household;
-    if (has_plainly_no_row(worker, rule, home)) {
+    if (among_is_plainly_empty(worker, rule, home)) {
         count_not_met(worker, rule, count_asked(worker, rule));
         return;
     }

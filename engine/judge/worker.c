@@ -8,6 +8,26 @@
 #include "ground/memory.h"
 #include "library/pcre2.h"
 
+/* Of whom a dataset says by silence that there is none, and a rule's `among` that he does not meet it. */
+static void find_silent(struct worker *worker) {
+    const struct book *book = worker->book;
+    worker->silent = memory_zeroed(book->dataset_count, sizeof *worker->silent);
+    worker->among_silent = memory_zeroed(book->rule_count + 1u, sizeof *worker->among_silent);
+    for (uint16_t i = 0; i < book->dataset_count; i++) {
+        const struct dataset *dataset = &book->datasets[i];
+        if (dataset->about == ABOUT_PLACE || dataset->absence != ABSENCE_NONE || !worker->states[i].delivered)
+            continue;
+        worker->silent[i] =
+            dataset->about == ABOUT_TWO ? worker->population->pairs[i].first : worker->population->first[i];
+    }
+    for (uint16_t i = 0; i < book->rule_count; i++) {
+        const struct rule *rule = &book->rules[i];
+        if (rule->among == DATASET_NONE) continue;
+        if (rule->among_where == NULL || filter_is_covered(worker, rule->among_where))
+            worker->among_silent[i] = worker->silent[rule->among];
+    }
+}
+
 void worker_init(struct worker *worker, const struct book *book, const struct population *population,
                  const struct dataset_state *states) {
     *worker = (struct worker){.book = book, .population = population, .states = states};
@@ -20,10 +40,7 @@ void worker_init(struct worker *worker, const struct book *book, const struct po
     worker->rules = memory_zeroed(book->rule_count + 1u, sizeof *worker->rules);
     worker->patterns = pattern_room_new();
     worker->here.rules = memory_zeroed(book->rule_count + 1u, sizeof *worker->here.rules);
-    worker->among_covered = memory_zeroed(book->rule_count + 1u, sizeof *worker->among_covered);
-    for (uint16_t i = 0; i < book->rule_count; i++)
-        worker->among_covered[i] =
-            book->rules[i].among_where == NULL || filter_is_covered(worker, book->rules[i].among_where);
+    find_silent(worker);
 }
 
 void worker_release(struct worker *worker) {
@@ -40,7 +57,8 @@ void worker_release(struct worker *worker) {
     free(worker->parameters);
     free(worker->rules);
     free(worker->spent);
-    free(worker->among_covered);
+    free(worker->silent);
+    free(worker->among_silent);
     free(worker->here.rules);
     free(worker->flags);
     free(worker->reads);

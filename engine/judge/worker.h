@@ -161,9 +161,13 @@ struct worker {
     struct map cause_numbers;
     struct rule_count *rules; /* [rule_count] */
     uint64_t *spent;          /* [rule_count] nanoseconds, NULL when not timed; owned */
-    bool *among_covered;      /* [rule_count] no row of `among` means none, as far as its window goes */
-    struct glance *glances;   /* [rule_count] judge/glance.h; NULL: every rule is asked in earnest */
-    struct arena glance_room; /* theirs */
+    const uint32_t **silent;  /* [dataset_count] where silence says "none": the first rows of all persons,
+                                 equal  for a person, or a household's first and past its last, that has no row;
+                                 else  NULL: place, not delivered, absence unknown */
+    const uint32_t **among_silent; /* [rule_count] the same of `among`; NULL also where its window asks for
+                                      days that no delivery covers */
+    struct glance *glances;        /* [rule_count] judge/glance.h; NULL: every rule is asked in earnest */
+    struct arena glance_room;      /* theirs */
     struct {
         region_t region;
         bool known;
@@ -237,9 +241,24 @@ enum answer fact_get(struct worker *worker, uint16_t fact, struct subject subjec
 /* fold.c: lists and folds in C. list_of: rows of a person or of all members of a household. */
 enum answer list_of(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out);
 void list_by_date(const struct worker *worker, struct list *list); /* stable; list.rows must be one's own */
-/* That the subject has no row of a dataset that was delivered and whose silence says "none": the cheap answer
- * for nearly everybody. */
-bool list_is_plainly_empty(const struct worker *worker, uint16_t dataset, struct subject subject);
+static inline bool is_plainly_empty(const struct worker *worker, const uint32_t *silent,
+                                    struct subject subject) {
+    if (silent == NULL) return false;
+    if (subject.kind != SUBJECT_HOUSEHOLD) return silent[subject.index] == silent[subject.index + 1];
+    const struct household *household = &worker->population->household[subject.index];
+    return silent[household->first] == silent[household->first + household->count];
+}
+/* That the subject, of the register, has no row of a dataset whose silence says "none": the cheap answer for
+ * nearly everybody. */
+static inline bool list_is_plainly_empty(const struct worker *worker, uint16_t dataset,
+                                         struct subject subject) {
+    return is_plainly_empty(worker, worker->silent[dataset], subject);
+}
+/* The same of `among`, so that the rule is not met. */
+static inline bool among_is_plainly_empty(const struct worker *worker, uint16_t rule,
+                                          struct subject subject) {
+    return is_plainly_empty(worker, worker->among_silent[rule], subject);
+}
 bool list_is_whole(struct worker *worker, const struct list *list); /* false: cannot tell, cause set */
 void list_so_far(struct worker *worker, struct list *list);         /* a lower bound becomes an assumption */
 enum answer list_where(struct worker *worker, const struct list *list, const struct filter *filter,
