@@ -11,7 +11,6 @@
 #include "library/fold.h"
 
 #define TEXT_MOST (64 * 1024) /* bytes of one cell */
-#define SPELLED_SHORT sizeof((struct spelled){0}.text)
 
 static enum cell_problem matches(const struct cell_reader *reader, struct span text) {
     if (!reader->column->pattern) return CELL_GOOD;
@@ -106,14 +105,11 @@ static bool look_up(const struct column *column, struct span text, bool fold, in
 static bool look_up_short(const struct cell_reader *reader, struct span text, bool fold, int32_t *value) {
     uint64_t word[2] = {0};
     memcpy(word, text.at, text.length);
-    uint32_t column_length = (uint32_t)reader->number << 8 | (uint32_t)text.length;
-    uint64_t mixed =
-        (word[0] ^ (word[1] << 31 | word[1] >> 33) ^ column_length) * UINT64_C(0x9E3779B97F4A7C15);
-    struct spelled *known = &reader->writer->spelled[mixed >> 57];
-    if (memcmp(known->text, word, sizeof word) != 0 || known->column_length != column_length) {
+    uint32_t column_length = SPELLED(reader->number, text.length);
+    struct spelled *known = spelled_place(reader->writer, word, column_length);
+    if (!spelled_is(known, word, column_length)) {
         if (!look_up(reader->column, text, fold, value)) return false;
-        *known = (struct spelled){.column_length = column_length, .value = *value};
-        memcpy(known->text, word, sizeof word);
+        *known = (struct spelled){{word[0], word[1]}, column_length, *value};
     }
     *value = known->value;
     return true;

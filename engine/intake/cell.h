@@ -53,6 +53,7 @@ struct cell_reader {
     void *cells;               /* the column's */
     uint16_t number;           /* of the column */
     bool is_text, first_plain; /* first_plain: a pattern looks at the plain form only */
+    uint8_t unasked;           /* how often more column.c takes its texts for new */
     enum cell_problem (*value)(const struct cell_reader *reader, uint32_t slot, struct span text,
                                bool is_plain);
 };

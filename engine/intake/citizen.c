@@ -1,7 +1,6 @@
 /* Citizen ID cells: exact, derived from 15 digits, cut from a longer number, damaged, suspect, or refused. */
 #include "intake/citizen.h"
 
-#include <endian.h>
 #include <string.h>
 #include "book/citizen_id.h"
 #include "ground/text.h"
@@ -25,42 +24,6 @@ static char check_of(const char *at) {
     int sum = 0;
     for (int i = 0; i < 17; i++) sum += (at[i] - '0') * weight[i];
     return "10X98765432"[sum % 11];
-}
-
-/* Eight digits as bytes 0–9, the first in the lowest byte; false when one is none. */
-static bool eight_digits(const char *at, uint64_t *digits) {
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    word = le64toh(word);
-    *digits = word - UINT64_C(0x3030303030303030);
-    return (((word + UINT64_C(0x4646464646464646)) | *digits) & UINT64_C(0x8080808080808080)) == 0;
-}
-
-static uint64_t eight_value(uint64_t digits) {
-    digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
-    digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
-    return (digits * 10000 + (digits >> 32)) & UINT64_C(0xFFFFFFFF);
-}
-
-/* Digits times weights, summed in the highest 16 bits of a product; `even` and `odd` hold the weights in
- * reverse. */
-static uint32_t eight_sum(uint64_t digits, uint64_t even, uint64_t odd) {
-    uint64_t mask = UINT64_C(0x00FF00FF00FF00FF);
-    return (uint32_t)(((digits & mask) * even >> 48) + ((digits >> 8 & mask) * odd >> 48));
-}
-
-/* Weights 7 9 10 5 8 4 2 1 · 6 3 7 9 10 5 8 4 · 2, eight digits at a time. */
-bool citizen_read_exact(struct span text, uint64_t *digits) {
-    uint64_t first, second;
-    if (text.length != 18 || !eight_digits(text.at, &first) || !eight_digits(text.at + 8, &second))
-        return false;
-    if (!is_digit(text.at[16])) return false;
-    uint32_t last = (uint32_t)(text.at[16] - '0');
-    uint32_t sum = eight_sum(first, UINT64_C(0x0007000A00080002), UINT64_C(0x0009000500040001)) +
-                   eight_sum(second, UINT64_C(0x00060007000A0008), UINT64_C(0x0003000900050004)) + last * 2;
-    if ("10X98765432"[sum % 11] != text.at[17] || memcmp(text.at + 15, "000", 3) == 0) return false;
-    *digits = (eight_value(first) * 100000000 + eight_value(second)) * 10 + last;
-    return citizen_id_plausible(*digits);
 }
 
 /* Keyboards offer × Ⅹ and the X of Greek and Russian for the check digit; whether it is right, its number

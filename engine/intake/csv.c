@@ -8,30 +8,77 @@ static const char *find(const char *at, const char *end, char byte) {
 }
 
 #ifdef __SSE2__
-/* Sixteen counts side by side, added up before one could pass 255. */
-static const char *count_sixteens(char mark, const char *at, const char *end, uint32_t *count) {
-    const __m128i marks = _mm_set1_epi8(mark), zero = _mm_setzero_si128();
+/* Sixteen counts side by side, added up before one could pass 255. *other: whether that byte was seen. */
+static const char *count_sixteens(char mark, char other, const char *at, const char *end, uint32_t *count,
+                                  bool *seen) {
+    const __m128i marks = _mm_set1_epi8(mark), others = _mm_set1_epi8(other), zero = _mm_setzero_si128();
+    __m128i any = zero;
     while (end - at >= 16) {
         __m128i lanes = zero;
-        for (int i = 0; i < 255 && end - at >= 16; i++, at += 16)
-            lanes = _mm_sub_epi8(lanes,
-                                 _mm_cmpeq_epi8(marks, _mm_loadu_si128((const __m128i *)(const void *)at)));
+        for (int i = 0; i < 255 && end - at >= 16; i++, at += 16) {
+            __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+            lanes = _mm_sub_epi8(lanes, _mm_cmpeq_epi8(marks, bytes));
+            any = _mm_or_si128(any, _mm_cmpeq_epi8(others, bytes));
+        }
         __m128i sums = _mm_sad_epu8(lanes, zero);
         *count += (uint32_t)_mm_cvtsi128_si32(sums) + (uint32_t)_mm_cvtsi128_si32(_mm_srli_si128(sums, 8));
     }
+    *seen = _mm_movemask_epi8(any) != 0;
     return at;
 }
 #else
-static const char *count_sixteens(char mark, const char *at, const char *end, uint32_t *count) {
-    (void)mark, (void)end, (void)count;
+static const char *count_sixteens(char mark, char other, const char *at, const char *end, uint32_t *count,
+                                  bool *seen) {
+    (void)mark, (void)other, (void)end, (void)count, (void)seen;
     return at;
 }
 #endif
 
-uint32_t csv_count(char mark, const char *at, const char *end) {
+/* How often `mark` stands in the text; *seen: whether `other` does. */
+static uint32_t count_seeing(char mark, char other, const char *at, const char *end, bool *seen) {
     uint32_t count = 0;
-    at = count_sixteens(mark, at, end, &count);
-    for (; at < end; at++) count += *at == mark;
+    *seen = false;
+    at = count_sixteens(mark, other, at, end, &count, seen);
+    for (; at < end; at++) {
+        count += *at == mark;
+        *seen = *seen || *at == other;
+    }
+    return count;
+}
+
+uint32_t csv_count(char mark, const char *at, const char *end) {
+    bool seen;
+    return count_seeing(mark, mark, at, end, &seen);
+}
+
+/* Which of 64 bytes are separators, quotes or line ends, the first in the lowest bit. */
+static inline uint64_t marks_of(const char *at, char separator, char quote) {
+    uint64_t marks = 0;
+    for (int i = 0; i < 64; i += 16)
+        marks |= (uint64_t)(csv_marks(at + i, separator) | csv_same(at + i, quote)) << i;
+    return marks;
+}
+
+static inline uint32_t ones_of(uint64_t bits) {
+    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+    return (uint32_t)(((bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F)) * UINT64_C(0x0101010101010101) >>
+                      56);
+}
+
+/* Eight marks are written whether there are so many or not: how many a window holds cannot be foretold. */
+uint32_t csv_index(const struct csv *csv, const char *at, size_t length, uint16_t marks[CSV_MARKS]) {
+    char quote = csv->quote ? csv->quote : csv->separator;
+    uint32_t count = 0;
+    for (size_t from = 0; from < length; from += 64) {
+        uint64_t found = marks_of(at + from, csv->separator, quote);
+        if (length - from < 64) found &= (UINT64_C(1) << (length - from)) - 1;
+        uint16_t *to = marks + count;
+        count += ones_of(found);
+        for (int i = 0; i < 8; i++, found &= found - 1)
+            to[i] = (uint16_t)(from + (size_t)__builtin_ctzll(found | UINT64_C(1) << 63));
+        for (to += 8; found; found &= found - 1) *to++ = (uint16_t)(from + (size_t)__builtin_ctzll(found));
+    }
     return count;
 }
 
@@ -55,11 +102,10 @@ static uint32_t count_pairs(const char *at, const char *end) {
     return count;
 }
 
-/* A text without CR, which most are, is gone through once more by memchr alone. */
 uint32_t csv_lines(const char *at, const char *end) {
-    uint32_t lines = csv_count('\n', at, end);
-    const char *carriage = find(at, end, '\r');
-    return carriage ? lines + csv_count('\r', carriage, end) - count_pairs(carriage, end) : lines;
+    bool carriage;
+    uint32_t lines = count_seeing('\n', '\r', at, end, &carriage);
+    return carriage ? lines + csv_count('\r', at, end) - count_pairs(at, end) : lines;
 }
 
 /* The line that begins a row which is none: the reading goes on behind its line end. Only the line itself

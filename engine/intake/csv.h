@@ -19,7 +19,9 @@
 #define CSV_ROW_MOST ((size_t)1 << 20)    /* bytes, without the line end */
 #endif
 #define CSV_COLUMNS_MOST 1024
-#define CSV_PADDING 16 /* readable bytes that every text given to these functions has behind its end */
+#define CSV_PADDING 64 /* readable bytes that every text given to these functions has behind its end */
+#define CSV_INDEXED ((size_t)8 << 10) /* bytes that csv_index looks at in one go */
+#define CSV_MARKS (CSV_INDEXED + 64)  /* room for what it finds there */
 
 struct csv {
     char separator;
@@ -65,6 +67,9 @@ const char *csv_behind_line(const char *at, const char *end, bool more);
 uint32_t csv_lines(const char *at, const char *end);            /* how many lines end in the text */
 uint32_t csv_count(char mark, const char *at, const char *end); /* how often `mark` stands in the text */
 
+/* Where separators, quotes and line ends stand in at most CSV_INDEXED bytes; how many. */
+uint32_t csv_index(const struct csv *csv, const char *at, size_t length, uint16_t marks[CSV_MARKS]);
+
 /* The end of a text behind which more follows: a CR there is left out, an LF may belong to it. */
 static inline const char *csv_known_end(const char *at, const char *end) {
     return end > at && end[-1] == '\r' ? end - 1 : end;
@@ -80,6 +85,11 @@ static inline const char *csv_next_line(const char *at, const char *end) {
 }
 
 #ifdef __SSE2__
+static inline uint32_t csv_same(const char *at, char byte) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte)));
+}
+
 /* Which of 16 bytes are `mark`, CR or LF, the first in the lowest bit. */
 static inline uint32_t csv_marks(const char *at, char mark) {
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
@@ -89,6 +99,12 @@ static inline uint32_t csv_marks(const char *at, char mark) {
     return (uint32_t)_mm_movemask_epi8(found);
 }
 #else
+static inline uint32_t csv_same(const char *at, char byte) {
+    uint32_t found = 0;
+    for (int i = 0; i < 16; i++) found |= (uint32_t)(at[i] == byte) << i;
+    return found;
+}
+
 static inline uint32_t csv_marks(const char *at, char mark) {
     uint32_t found = 0;
     for (int i = 0; i < 16; i++) found |= (uint32_t)(at[i] == mark || csv_ends_line(at[i])) << i;

@@ -367,16 +367,10 @@ static bool read_short(struct span text, struct parts *parts) {
 
 /* Nearly every date is 2023-05-01, 20230501 or 2023/5/1, and is none of the few that mean something else. */
 enum cell_problem day_read(struct span text, date_t *out) {
-    const char *at = text.at;
     struct parts parts;
-    if (text.length == 10 && at[4] == '-' && at[7] == '-' && all_digits(at, 4) && all_digits(at + 5, 2) &&
-        all_digits(at + 8, 2))
-        parts = (struct parts){two(at) * 100 + two(at + 2), two(at + 5), two(at + 8), 3, false};
-    else if (text.length == 8 && all_digits(at, 8))
-        parts = (struct parts){two(at) * 100 + two(at + 2), two(at + 4), two(at + 6), 3, false};
-    else if (!read_short(text, &parts))
+    if (day_read_exact(text, out)) return CELL_GOOD;
+    if (!read_short(text, &parts) || parts.year <= 1900 || !date_valid(parts.year, parts.month, parts.day))
         return read_slowly(text, out);
-    if (parts.year <= 1900 || !date_valid(parts.year, parts.month, parts.day)) return read_slowly(text, out);
     *out = date_from(parts.year, parts.month, parts.day);
     return CELL_GOOD;
 }

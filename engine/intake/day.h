@@ -3,6 +3,26 @@
 #define HEARTH_INTAKE_DAY_H
 
 #include "intake/cell.h"
+#include "intake/digits.h"
+
+/* Nearly every date is 2023-05-01 or 20230501, and none of the few that mean something else; false says
+ * nothing about the others. */
+static inline bool day_read_exact(struct span text, date_t *out) {
+    char together[8];
+    uint64_t digits;
+    if (text.length == 10 && text.at[4] == '-' && text.at[7] == '-') {
+        memcpy(together, text.at, 4);
+        memcpy(together + 4, text.at + 5, 2);
+        memcpy(together + 6, text.at + 8, 2);
+    } else if (text.length == 8) {
+        memcpy(together, text.at, 8);
+    } else {
+        return false;
+    }
+    if (!eight_digits(together, &digits)) return false;
+    uint32_t ymd = (uint32_t)eight_value(digits);
+    return ymd >= 19010000 && day_of_digits(ymd, out);
+}
 
 /* `text` is plain. 2023-05-01 2023-5-1 2023/5/1 2023.5.1 2023年5月1日 二〇二三年五月一日 20230501, each with
  * or without a time of day behind it, of which nothing is kept; or a spreadsheet's day number of five digits

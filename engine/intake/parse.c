@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "ground/memory.h"
 #include "intake/aside.h"
+#include "intake/column.h"
 #include "intake/mask.h"
 #include "intake/plain.h"
 #include "library/gb18030.h"
@@ -12,9 +13,9 @@
 struct line {
     const struct block *block;
     struct rows *rows;
-    const struct cell_reader *cells; /* by column */
-    const char *at;                  /* where it begins */
-    bool plain;                      /* its cells are read as they stand: UTF-8, and no sheet's */
+    struct cell_reader *cells; /* by column */
+    const char *at;            /* where it begins */
+    bool plain;                /* its cells are read as they stand: UTF-8, and no sheet's */
     uint32_t slot;
     uint32_t fields; /* seen so far */
     uint32_t unread; /* cells that did not read, in the parser's list */
@@ -33,6 +34,7 @@ void parser_init(struct parser *parser, struct taking *taking) {
     parser->decoded = memory_get(GB18030_ROOM(CSV_FIELD_MOST));
     arena_init(&parser->told);
     arena_init(&parser->row);
+    parser->sheaf = memory_get(sizeof *parser->sheaf);
     parser->tallies = memory_zeroed(taking->count, sizeof *parser->tallies);
     for (uint32_t i = 0; i < taking->count; i++) parser->tallies[i].latest = DATE_NONE;
 }
@@ -43,6 +45,7 @@ void parser_release(struct parser *parser) {
     pattern_room_free(parser->room);
     free(parser->field);
     free(parser->decoded);
+    free(parser->sheaf);
     for (uint32_t i = 0; i < parser->taking->count; i++) unread_release(&parser->tallies[i].unread);
     free(parser->tallies);
     free(parser->refused);
@@ -51,7 +54,7 @@ void parser_release(struct parser *parser) {
     *parser = (struct parser){0};
 }
 
-static const struct cell_reader *readers_of(struct parser *parser, uint16_t dataset) {
+static struct cell_reader *readers_of(struct parser *parser, uint16_t dataset) {
     struct rows *rows = &parser->taking->intake->rows[dataset];
     struct table_reader *table = parser->tables[dataset];
     if (table) return table->cells;
@@ -373,16 +376,62 @@ static const char *plain_row(struct parser *parser, struct line *line, uint32_t 
     return at < block->end ? csv_next_line(at, block->end) : at;
 }
 
+/* Reads the row at `at` by itself; where the next one begins. */
+static const char *single_row(struct parser *parser, const struct line *kind, const char *at, uint32_t slot,
+                              uint32_t *lines) {
+    struct line line = *kind;
+    line.at = at;
+    line.slot = slot;
+    return plain_row(parser, &line, lines);
+}
+
+/* Text last: of a row that is odd by then none is kept. */
+static void sheaf_columns(struct sheaf *sheaf, const struct line *kind) {
+    const struct layout *layout = kind->block->layout;
+    for (int text = 0; text < 2; text++)
+        for (uint32_t field = 0; field < layout->csv.fields; field++) {
+            uint16_t column = layout->column_of[field];
+            if (column != COLUMN_NONE && kind->cells[column].is_text == (text == 1))
+                column_read(&kind->cells[column], sheaf, field);
+        }
+}
+
+/* Reads the rows that were split, and empties the sheaf; what is odd by itself. */
+static void sheaf_read(struct parser *parser, const struct line *kind) {
+    struct sheaf *sheaf = parser->sheaf;
+    sheaf_columns(sheaf, kind);
+    for (uint32_t i = 0; i < sheaf->count; i++) {
+        const struct sheaf_row *row = &sheaf->rows[i];
+        struct line line = *kind;
+        uint32_t lines;
+        line.slot = row->slot;
+        line.empty = row->empty;
+        if (row->odd)
+            single_row(parser, kind, row->at, row->slot, &lines);
+        else
+            parser_accept(parser, &line);
+    }
+    sheaf->count = 0;
+}
+
 void parser_block(struct parser *parser, const struct block *block) {
     uint16_t dataset = parser->taking->items[block->item].delivery.dataset;
-    struct rows *rows = &parser->taking->intake->rows[dataset];
-    const struct cell_reader *cells = readers_of(parser, dataset);
-    bool plain = block->encoding == ENCODING_UTF8 && !block->layout->sheet;
+    struct line kind = {.block = block,
+                        .rows = &parser->taking->intake->rows[dataset],
+                        .cells = readers_of(parser, dataset),
+                        .plain = block->encoding == ENCODING_UTF8 && !block->layout->sheet,
+                        .column = COLUMN_NONE};
     uint32_t slot = block->slot, lines;
-    for (const char *at = block->at; at < block->end; slot += lines) {
-        struct line line = {.block = block, .rows = rows, .cells = cells, .at = at, .slot = slot};
-        line.column = COLUMN_NONE;
-        line.plain = plain;
-        at = plain_row(parser, &line, &lines);
+    sheaf_begin(parser->sheaf, block->layout, block->at);
+    if (!kind.plain) parser->sheaf->most = 0;
+    for (const char *at = block->at; at < block->end;) {
+        at = sheaf_fill(parser->sheaf, &block->layout->csv, at, block->end, &slot);
+        if (parser->sheaf->count == parser->sheaf->most && parser->sheaf->most) {
+            sheaf_read(parser, &kind);
+        } else if (at < block->end) {
+            at = single_row(parser, &kind, at, slot, &lines);
+            slot += lines;
+        }
     }
+    sheaf_read(parser, &kind);
 }

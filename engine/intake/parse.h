@@ -4,6 +4,7 @@
 #define HEARTH_INTAKE_PARSE_H
 
 #include "intake/cell.h"
+#include "intake/sheaf.h"
 #include "intake/strand.h"
 #include "library/pcre2.h"
 
@@ -23,6 +24,7 @@ struct parser {
     struct pattern_room *room;    /* owned */
     char *field;                  /* CSV_FIELD_MOST: a field without its quotes; owned */
     char *decoded;                /* a cell in UTF-8; owned */
+    struct sheaf *sheaf;          /* owned */
     struct tally *tallies;        /* by item; owned */
     struct refused *refused;      /* in no order; owned */
     uint32_t refused_count, refused_room;

@@ -83,8 +83,10 @@ enum cell_problem plain_says_nothing(struct span plain, bool words_too) {
     return is_failed_formula(small) ? CELL_FORMULA : CELL_GOOD;
 }
 
-bool plain_may_begin_nothing(char first) {
-    switch ((unsigned char)first) {
+/* Of each Chinese word the first character: all of it, since many names begin as its first byte does. */
+bool plain_may_begin_nothing(struct span text) {
+    const unsigned char *at = (const unsigned char *)text.at;
+    switch (at[0]) {
     case '#':
     case '-':
     case '/':
@@ -93,10 +95,15 @@ bool plain_may_begin_nothing(char first) {
     case 'n':
     case 'N':
     case 0xE2: /* — – */
-    case 0xE4: /* 不 */
-    case 0xE6: /* 无 暂 未 */
-    case 0xE7: /* 空 */
     case 0xEF: /* full-width forms */
+        return true;
+    }
+    switch (text.length < 3 ? 0 : at[0] << 16 | at[1] << 8 | at[2]) {
+    case 0xE4B88D: /* 不 */
+    case 0xE697A0: /* 无 */
+    case 0xE69A82: /* 暂 */
+    case 0xE69CAA: /* 未 */
+    case 0xE7A9BA: /* 空 */
         return true;
     default:
         return false;

@@ -19,11 +19,11 @@ enum cell_problem plain_read(struct span delivered,
  * 空 暂无 未知 不详. CELL_FORMULA: what a spreadsheet writes for a formula that failed. CELL_GOOD: anything
  * else. */
 enum cell_problem plain_says_nothing(struct span plain, bool words_too);
-bool plain_may_begin_nothing(char first);
+bool plain_may_begin_nothing(struct span text); /* which is not empty */
 /* False: the text says something in whatever form. */
 static inline bool plain_may_say_nothing(struct span text) {
     if (text.length == 0) return true;
-    return (text.length <= 6 || text.at[0] == '#') && plain_may_begin_nothing(text.at[0]);
+    return (text.length <= 6 || text.at[0] == '#') && plain_may_begin_nothing(text);
 }
 /* Only the ends: white space and invisible characters, and what marks a text in spreadsheets, one leading
  * apostrophe or ="…", however often. */

@@ -9,17 +9,15 @@
 #ifndef HEARTH_INTAKE_ROWS_H
 #define HEARTH_INTAKE_ROWS_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 #include "book/dataset.h"
+#include "intake/text_pool.h"
 
 #define PERSON_NONE UINT32_MAX
 #define ROW_NONE UINT32_MAX
 #ifndef ROWS_MOST                     /* smaller where many small tables are made under a sanitizer */
 #define ROWS_MOST (UINT32_C(1) << 30) /* slots of one dataset in one night */
-#define POOL_MOST UINT32_MAX          /* bytes of its text: an offset has 32 bits */
 #endif
 
 enum fate {
@@ -31,11 +29,6 @@ enum fate {
     FATE_CONFLICT, /* same key, other content: listed, a later row is used */
     FATE_UNLINKED, /* good, but no person */
     FATE_FUTURE    /* dated after the as-of date: not seen tonight, counted */
-};
-
-struct text_pool {             /* all text of a dataset: offset → 4-byte length, bytes */
-    char *at;                  /* reserved */
-    atomic_uint_fast64_t used; /* bytes; offset 0 is never given, it means missing */
 };
 
 struct rows {
@@ -69,13 +62,6 @@ static inline int32_t rows_int32(const struct rows *rows, uint16_t column, uint3
 }
 static inline int8_t rows_int8(const struct rows *rows, uint16_t column, uint32_t row) {
     return ((const int8_t *)rows->columns[column])[row];
-}
-/* The text at an offset of the pool, the empty span at 0. */
-static inline struct span pool_text(const struct text_pool *pool, uint32_t offset) {
-    uint32_t length;
-    if (offset == 0) return (struct span){"", 0};
-    memcpy(&length, pool->at + offset, sizeof length);
-    return (struct span){pool->at + offset + sizeof length, length};
 }
 /* Of text types; the empty span when missing. */
 static inline struct span rows_text(const struct rows *rows, uint16_t column, uint32_t row) {
@@ -117,27 +103,5 @@ static inline date_t rows_day(const struct rows *rows, uint32_t row) {
     bool month = rows->dataset->columns[column].type == TYPE_MONTH;
     return month && value != MONTH_NONE ? month_first(value) : value;
 }
-
-/* Text into the pool; its offset. A writer takes a piece of the pool at a time (struct text_writer), so that
- * threads rarely meet. Offsets differ from run to run and must never show in a result. */
-struct text_writer {
-    struct text_pool *pool;
-    uint64_t at, end; /* the piece still free */
-    struct recent_text {
-        uint32_t offset;      /* 0 = free */
-        uint16_t column, tag; /* other tag, other text */
-    } recent[1024];           /* texts lately written: equal text of a column is stored once */
-    struct spelled {
-        char text[16];          /* a choice or a yes and no, as delivered; zeros behind it */
-        uint32_t column_length; /* column << 8 | bytes; 0 = free */
-        int32_t value;
-    } spelled[128]; /* spellings lately looked up */
-};
-void text_writer_init(struct text_writer *writer, struct text_pool *pool);
-uint32_t text_write(struct text_writer *writer, struct span text); /* of no column */
-/* The same in two steps, by column: the offset of a text that the writer kept lately for this column, or 0;
- * and the keeping. */
-uint32_t text_known(struct text_writer *writer, uint16_t column, struct span text);
-uint32_t text_keep(struct text_writer *writer, uint16_t column, struct span text);
 
 #endif

@@ -268,7 +268,8 @@ static bool read_part(struct source *source, struct buffer *text, bool *whole, c
         if (good) buffer_add(text, room, got);
     } while (good && got && text->length < SURVEY_BYTES_MOST);
     *whole = got == 0;
-    buffer_add(text, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", CSV_PADDING);
+    static const char padding[CSV_PADDING];
+    buffer_add(text, padding, CSV_PADDING);
     text->length -= CSV_PADDING;
     free(room);
     return good;
