@@ -23,7 +23,6 @@ static void judge_block(void *context, size_t index, int number) {
     struct block *block = &judging->blocks[index];
     *block = (struct block){.worker = number,
                             .first_flag = worker->flag_count,
-                            .first_read = worker->read_count,
                             .first_unsure = worker->unsure_count,
                             .first_failure = worker->failure_count};
     uint32_t from = (uint32_t)index * BLOCK,
@@ -76,14 +75,23 @@ static uint32_t join_cause(struct judgement *judgement, struct map *numbers,
     return number;
 }
 
+/* Where they lie is nobody's business but the flags': those of the first worker stay. */
+static void join_reads(struct judgement *judgement, struct worker *workers, int threads, uint32_t total) {
+    judgement->reads = memory_resize(workers[0].reads, total + 1u, sizeof *judgement->reads);
+    workers[0].reads = NULL;
+    for (int i = 0; i < threads; i++) {
+        workers[i].reads_before = judgement->read_count;
+        if (i > 0 && workers[i].read_count > 0)
+            memcpy(judgement->reads + judgement->read_count, workers[i].reads,
+                   workers[i].read_count * sizeof *workers[i].reads);
+        judgement->read_count += workers[i].read_count;
+    }
+}
+
 static void join_flags(struct judgement *judgement, const struct worker *worker, const struct block *block) {
     for (uint32_t i = 0; i < block->flag_count; i++) {
         struct flag flag = worker->flags[block->first_flag + i];
-        if (flag.read_count > 0)
-            memcpy(judgement->reads + judgement->read_count, worker->reads + flag.first_read,
-                   flag.read_count * sizeof *worker->reads);
-        flag.first_read = judgement->read_count;
-        judgement->read_count += flag.read_count;
+        flag.first_read += worker->reads_before;
         judgement->flags[judgement->flag_count++] = flag;
     }
 }
@@ -130,7 +138,7 @@ static void join(struct judgement *judgement, const struct judging *judging, siz
                  const struct book *book) {
     struct totals totals = count_all(judging->workers, threads);
     judgement->flags = memory_zeroed(totals.flags + 1u, sizeof *judgement->flags);
-    judgement->reads = memory_zeroed(totals.reads + 1u, sizeof *judgement->reads);
+    join_reads(judgement, judging->workers, threads, totals.reads);
     judgement->unsure = memory_zeroed(totals.unsure + 1u, sizeof *judgement->unsure);
     judgement->failures = memory_zeroed(totals.failures + 1u, sizeof *judgement->failures);
     join_blocks(judgement, judging, block_count);

@@ -79,7 +79,7 @@ struct computing { /* a fact that is being worked out, and for which other one *
 
 struct block { /* what one block of households gave, as ranges of the worker's arrays */
     int worker;
-    uint32_t first_flag, flag_count, first_read, first_unsure, unsure_count, first_failure, failure_count;
+    uint32_t first_flag, flag_count, first_unsure, unsure_count, first_failure, failure_count;
 };
 
 struct condition_asked { /* a condition of a filter that was asked */
@@ -152,6 +152,7 @@ struct worker {
     uint32_t flag_count, flag_room;
     struct read *reads;
     uint32_t read_count, read_room;
+    uint32_t reads_before; /* of other workers, in the judgement */
     struct unsure *unsure;
     uint32_t unsure_count, unsure_room;
     struct failure *failures;
@@ -162,8 +163,8 @@ struct worker {
     struct rule_count *rules; /* [rule_count] */
     uint64_t *spent;          /* [rule_count] nanoseconds, NULL when not timed; owned */
     const uint32_t **silent;  /* [dataset_count] where silence says "none": the first rows of all persons,
-                                 equal  for a person, or a household's first and past its last, that has no row;
-                                 else  NULL: place, not delivered, absence unknown */
+                                 equal  for a person, or a household's first and past its last, that has no
+                                 row;  else  NULL: place, not delivered, absence unknown */
     const uint32_t **among_silent; /* [rule_count] the same of `among`; NULL also where its window asks for
                                       days that no delivery covers */
     struct glance *glances;        /* [rule_count] judge/glance.h; NULL: every rule is asked in earnest */

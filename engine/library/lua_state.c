@@ -49,18 +49,36 @@ static size_t taken(size_t size) {
     return (size + 8 + 15) / 16 * 16;
 }
 
+static void give_back(struct sandbox *box, void *old, size_t size) {
+    if (old != NULL && size <= BLOCK_BYTES_MOST)
+        blocks_put(&box->small, old, size);
+    else
+        free(old);
+}
+
+/* As realloc, for which small blocks are none of its own. */
+static void *resize(struct sandbox *box, void *old, size_t old_size, size_t size) {
+    if (old == NULL) return size <= BLOCK_BYTES_MOST ? blocks_get(&box->small, size) : malloc(size);
+    if (old_size > BLOCK_BYTES_MOST && size > BLOCK_BYTES_MOST) return realloc(old, size);
+    void *new = resize(box, NULL, 0, size);
+    if (new == NULL) return NULL;
+    memcpy(new, old, old_size < size ? old_size : size);
+    give_back(box, old, old_size);
+    return new;
+}
+
 static void *budgeted(void *context, void *old, size_t old_size, size_t size) {
     struct sandbox *box = context;
     size_t held = old != NULL ? taken(old_size) : 0, needed = taken(size);
     bool text = old == NULL && old_size == LUA_TSTRING; /* a new object comes with its type for a size */
     if (size == 0) {
-        free(old);
+        give_back(box, old, old_size);
         box->used -= held;
         return NULL;
     }
     if (old == NULL && box->depth > 0) box->left -= OBJECT_COST;
     if (needed > held && box->depth > 0 && !may_grow(box, needed - held, size, text)) return NULL;
-    void *new = realloc(old, size);
+    void *new = resize(box, old, old_size, size);
     if (new != NULL) box->used = box->used - held + needed;
     return new;
 }
@@ -101,7 +119,8 @@ int sandbox_call(struct sandbox *box, int arguments, int results, int64_t budget
                         around it run for ever */
         box->left = budget;
         box->place[0] = '\0';
-        lua_sethook(box->L, count_down, LUA_MASKCOUNT | (box->on_line != NULL ? LUA_MASKLINE : 0), HOOK_EVERY);
+        lua_sethook(box->L, count_down, LUA_MASKCOUNT | (box->on_line != NULL ? LUA_MASKLINE : 0),
+                    HOOK_EVERY);
     }
     box->left -= CALL_COST;
     int status = lua_pcall(box->L, arguments, results, 0);
@@ -305,6 +324,7 @@ bool sandbox_init(struct sandbox *box, size_t most) {
 void sandbox_release(struct sandbox *box) {
     if (box->L != NULL) lua_close(box->L);
     box->L = NULL;
+    blocks_release(&box->small);
 }
 
 static int no_globals(lua_State *L) {

@@ -14,6 +14,7 @@
 #include <lua.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include "ground/blocks.h"
 #include "ground/bytes.h"
 
 #define SANDBOX_GLOBALS "hearth.globals" /* registry: what every rule file may name */
@@ -24,12 +25,13 @@
 struct sandbox {
     lua_State *L;
     size_t used, most; /* bytes now allocated; limit */
-    int depth;         /* sandbox_calls inside each other that run now; the limits hold only while one does */
-    int64_t left;      /* instructions left in the evaluation that runs */
-    int64_t last;      /* instructions that the last outermost sandbox_call took, in steps of the hook */
-    bool spent;        /* the budget of an evaluation ran out since the flag was cleared */
-    bool full;         /* an allocation was refused since the flag was cleared */
-    char place[96];    /* "FILE:LINE: " of the allocation refused last, "" when it is not known */
+    struct blocks small;
+    int depth;      /* sandbox_calls inside each other that run now; the limits hold only while one does */
+    int64_t left;   /* instructions left in the evaluation that runs */
+    int64_t last;   /* instructions that the last outermost sandbox_call took, in steps of the hook */
+    bool spent;     /* the budget of an evaluation ran out since the flag was cleared */
+    bool full;      /* an allocation was refused since the flag was cleared */
+    char place[96]; /* "FILE:LINE: " of the allocation refused last, "" when it is not known */
     void (*on_line)(lua_State *L, lua_Debug *debug); /* told of every line that runs; NULL */
     void *owner; /* for whoever runs the state: judge's worker, the loader */
 };
