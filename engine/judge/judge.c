@@ -176,11 +176,16 @@ static bool open_kept(struct judging *judging, const struct judgement *judgement
     return false;
 }
 
+static void load_worker(void *context, size_t index, int thread) {
+    struct judging *judging = context;
+    (void)thread;
+    worker_load(&judging->workers[index]); /* what went wrong stands in its failure */
+}
+
 static bool open_workers(struct judging *judging, int threads, const struct judgement *judgement,
                          const struct book *book, const struct population *population,
                          const struct dataset_state *states, struct diags *diags) {
     judging->workers = memory_zeroed((size_t)threads, sizeof *judging->workers);
-    bool all = true;
     for (int i = 0; i < threads; i++) {
         struct worker *worker = &judging->workers[i];
         worker_init(worker, book, population, states);
@@ -188,12 +193,14 @@ static bool open_workers(struct judging *judging, int threads, const struct judg
         worker->away = judgement->away;
         memcpy(worker->rules, judgement->rules, book->rule_count * sizeof *worker->rules);
         if (judgement->spent) worker->spent = memory_zeroed(book->rule_count + 1u, sizeof *worker->spent);
-        if (all && !worker_load(worker)) {
-            diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", worker->failure);
-            all = false;
-        }
     }
-    return all;
+    workers_run(threads, (size_t)threads, load_worker, judging);
+    for (int i = 0; i < threads; i++) {
+        const char *failure = judging->workers[i].failure;
+        if (*failure != '\0') diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", failure);
+        if (*failure != '\0') return false;
+    }
+    return true;
 }
 
 /* Texts outlive the workers: flags, causes and failures point into them. */
