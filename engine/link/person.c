@@ -8,7 +8,7 @@
 #include "link/claim.h"
 #include "link/name.h"
 
-#define AHEAD 16    /* persons whose slot is fetched before it is needed: the table is larger than a cache */
+#define AHEAD 32    /* persons whose slot is fetched before it is needed: the table is larger than a cache */
 #define REGIONS 16  /* into which a large table is cut, so that threads fill it together */
 #define CHUNK 65536 /* persons counted by one task */
 #define REGION_LEAST 4096 /* slots */
@@ -77,7 +77,7 @@ static void fill_part(void *context, size_t index, int worker) {
     for (uint32_t p = 0; p < filling->persons; p++) {
         uint64_t at = hash_u64(filling->id[p]) & keys->mask;
         if (at < from || at >= to || filling->id[p] == 0) continue;
-        __builtin_prefetch(&keys->slots[at], 1);
+        person_prefetch(keys, filling->id[p]);
         batch[count++] = p;
         if (count < AHEAD) continue;
         add_all(filling, batch, count, &filling->doubled[index]);
