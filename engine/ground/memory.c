@@ -13,6 +13,7 @@
 #include "ground/diag.h"
 
 #define MAPPED_LEAST (32 << 20) /* bytes; glibc takes no more */
+#define HUGE_PAGE ((uintptr_t)2 << 20)
 
 /* A page that comes fresh from the system costs as much as writing it twenty times. What is freed is kept for
  * the next stage, by few arenas, so that other threads find it; with fewer than processors, workers would
@@ -64,6 +65,13 @@ void *memory_reserve(size_t most) {
 
 void memory_unreserve(void *at, size_t most) {
     if (at && munmap(at, most ? most : 1) != 0) system_failed("address space");
+}
+
+/* A huge page that would be used for three quarters is taken. Where the system has none, nothing is lost. */
+void memory_expect(void *at, size_t bytes) {
+    uintptr_t first = ((uintptr_t)at + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    uintptr_t end = ((uintptr_t)at + bytes + HUGE_PAGE / 4) / HUGE_PAGE * HUGE_PAGE;
+    if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
 }
 
 /* _exit and not exit: other threads may still be at work on what an atexit handler would take away. */

@@ -16,6 +16,9 @@ char *memory_text(const char *text); /* a copy of a C string; caller frees with 
  * Columns grow in such ranges, so that they never move. Released whole with memory_unreserve. */
 void *memory_reserve(size_t most);
 void memory_unreserve(void *at, size_t most);
+/* The first `bytes` of such a range will all be touched: given in large pieces, they come many times faster.
+ * At most half a mebibyte more is touched for it. */
+void memory_expect(void *at, size_t bytes);
 
 /* One line "hearth: <what>: <errno text>" on stderr, then exit code 4 (the system failed, nothing published).
  */

@@ -253,11 +253,11 @@ static void parser_refuse(struct parser *parser, const struct line *line, const 
 }
 
 /* Whose row it is, as numbers that end in 000 and pass their check. */
-static void count_zeros(const struct line *line, struct tally *tally) {
-    const struct dataset *dataset = line->rows->dataset;
+static void count_zeros(const struct rows *rows, uint32_t slot, struct tally *tally) {
+    const struct dataset *dataset = rows->dataset;
     uint16_t ids[2] = {dataset->id, dataset->about == ABOUT_TWO ? dataset->roles[1].id : COLUMN_NONE};
     for (int i = 0; i < 2; i++)
-        if (ids[i] != COLUMN_NONE && ID_KIND(rows_u64(line->rows, ids[i], line->slot)) == ID_SUSPECT)
+        if (ids[i] != COLUMN_NONE && ID_KIND(rows_u64(rows, ids[i], slot)) == ID_SUSPECT)
             unread_add_damage(&tally->unread, dataset->column_count, ids[i], DAMAGE_ZEROS);
 }
 
@@ -270,27 +270,29 @@ static void count_unread(const struct parser *parser, const struct line *line, s
     }
 }
 
-static void parser_accept(struct parser *parser, const struct line *line) {
-    const struct layout *layout = line->block->layout;
-    struct rows *rows = line->rows;
-    struct tally *tally = &parser->tallies[line->block->item];
+/* A good row in `slot`; `empty`: its columns without a value. */
+static void accept_slot(const struct parser *parser, const struct block *block, struct rows *rows,
+                        struct tally *tally, uint32_t slot, uint64_t empty) {
+    const struct layout *layout = block->layout;
     for (uint16_t i = 0; i < layout->absent_count; i++)
         if (!type_blank_is_zero(rows->dataset->columns[layout->absent[i]].type))
-            rows_blank(rows, layout->absent[i], line->slot);
-    for (uint64_t left = line->empty; left; left &= left - 1) tally->empty[__builtin_ctzll(left)]++;
+            rows_blank(rows, layout->absent[i], slot);
+    for (; empty; empty &= empty - 1) tally->empty[__builtin_ctzll(empty)]++;
     tally->received++;
+    count_zeros(rows, slot, tally);
+    date_t day = rows_day(rows, slot);
+    bool future = day > parser->taking->intake->book->today;
+    tally->future += future;
+    tally->good += !future;
+    if (!future && day > tally->latest) tally->latest = day;
+    rows->fate[slot] = future ? FATE_FUTURE : FATE_ROW;
+}
+
+static void parser_accept(struct parser *parser, const struct line *line) {
+    struct tally *tally = &parser->tallies[line->block->item];
     tally->marked += line->marked;
     if (line->unread) count_unread(parser, line, tally);
-    count_zeros(line, tally);
-    date_t day = rows_day(rows, line->slot);
-    if (day > parser->taking->intake->book->today) {
-        tally->future++;
-        rows->fate[line->slot] = FATE_FUTURE;
-        return;
-    }
-    if (day > tally->latest) tally->latest = day;
-    tally->good++;
-    rows->fate[line->slot] = FATE_ROW;
+    accept_slot(parser, line->block, line->rows, tally, line->slot, line->empty);
 }
 
 /* Even an empty field more than the header line has may mean that a separator stands inside a value and all
@@ -399,17 +401,15 @@ static void sheaf_columns(struct sheaf *sheaf, const struct line *kind) {
 /* Reads the rows that were split, and empties the sheaf; what is odd by itself. */
 static void sheaf_read(struct parser *parser, const struct line *kind) {
     struct sheaf *sheaf = parser->sheaf;
+    struct tally *tally = &parser->tallies[kind->block->item];
     sheaf_columns(sheaf, kind);
     for (uint32_t i = 0; i < sheaf->count; i++) {
         const struct sheaf_row *row = &sheaf->rows[i];
-        struct line line = *kind;
         uint32_t lines;
-        line.slot = row->slot;
-        line.empty = row->empty;
         if (row->odd)
             single_row(parser, kind, row->at, row->slot, &lines);
         else
-            parser_accept(parser, &line);
+            accept_slot(parser, kind->block, kind->rows, tally, row->slot, row->empty);
     }
     sheaf->count = 0;
 }

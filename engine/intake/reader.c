@@ -46,6 +46,7 @@ static void work(void *context, size_t index, int worker) {
     struct crew *crew = context;
     struct block block = {.room = memory_reserve(BLOCK_SIZE)};
     (void)index;
+    memory_expect(block.room, BLOCK_SIZE);
     take_processor(crew);
     while (next_block(crew, &block)) {
         if (block.unarchived) {

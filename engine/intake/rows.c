@@ -38,6 +38,14 @@ void rows_init(struct rows *rows, const struct dataset *dataset) {
     text_pool_init(&rows->pool);
 }
 
+void rows_expect(struct rows *rows, uint64_t slots, uint64_t text) {
+    if (slots > ROWS_MOST) slots = ROWS_MOST;
+    if (text > POOL_MOST) text = POOL_MOST;
+    for (uint16_t i = 0; i < rows->dataset->column_count; i++)
+        memory_expect(rows->columns[i], slots * rows_width(rows->dataset->columns[i].type));
+    memory_expect(rows->pool.at, text);
+}
+
 void rows_release(struct rows *rows) {
     if (!rows->dataset) return;
     unreserve(rows->fate, sizeof *rows->fate);

@@ -46,6 +46,8 @@ struct rows {
 /* Bytes of one cell: text and date and month 4, choice and boolean 1 (int8_t), everything else 8. */
 size_t rows_width(enum column_type type);
 void rows_init(struct rows *rows, const struct dataset *dataset); /* reserves; nothing is touched */
+/* So many slots will be filled, and of text about so many bytes: memory comes faster for it. */
+void rows_expect(struct rows *rows, uint64_t slots, uint64_t text);
 void rows_release(struct rows *rows); /* everything reserved at ROWS_MOST times its width, `origin` too */
 void rows_clear(struct rows *rows);   /* empty again, as after rows_init; what is reserved stays */
 uint32_t rows_open(

@@ -238,6 +238,14 @@ static void tell_encoding(struct strand *strand, struct block *block) {
     block->encoding = layout->encoding;
 }
 
+/* Told by the first piece of all deliveries: how many rows its bytes had. A third of the bytes is text. */
+static void expect_rows(struct strand *strand, const struct block *block, uint32_t lines) {
+    uint64_t bytes = (uint64_t)(block->end - block->at);
+    if (strand->expected || !source_is_plain(strand->source) || bytes == 0) return;
+    strand->expected = true;
+    rows_expect(table(strand), strand->size / bytes * lines, strand->size / 3);
+}
+
 /* Passes over what is left of a row past CSV_ROW_MOST. */
 static void skip_row(struct strand *strand, struct block *block) {
     const char *next = csv_behind_line(block->at, block->end, !block->last);
@@ -264,6 +272,7 @@ static bool cut(struct strand *strand, struct block *block) {
     uint32_t lines = csv_lines(block->at, block->end);
     if (block->last && block->at < block->end && !csv_ends_line(block->end[-1])) lines++;
     strand->line += lines;
+    expect_rows(strand, block, lines);
     if ((uint64_t)taken->delivery.first_slot + strand->line + 1 < ROWS_MOST) return true;
     strand->line -= lines;
     taken_fail(taken, DELIVERY_UNREADABLE, "行数过多 · too many lines");

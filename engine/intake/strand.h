@@ -43,6 +43,7 @@ struct strand {
     size_t carried;
     uint32_t line; /* lines of the current delivery that were cut off so far */
     bool skipping; /* inside a row past CSV_ROW_MOST */
+    bool expected; /* the table knows how much will come */
 };
 
 void strand_init(struct strand *strand, struct taking *taking, uint16_t dataset);
