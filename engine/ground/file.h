@@ -18,6 +18,11 @@ bool file_write(int folder, const char *path, const void *bytes,
                 size_t length);                          /* create or replace by a synced rename */
 bool file_make_folders(const char *path, unsigned mode); /* like mkdir -p */
 bool file_sync_folder(const char *path);                 /* fsync of a directory */
+/* Sets the disk to work on what was written so far; only a hint, which fsync need not wait for then. */
+void file_start_writing(int file);
+/* What is waited for in an fsync is the disk, which takes many at once: so many threads, whatever the number
+ * of processors. */
+#define FILE_SYNC_THREADS 16
 bool file_rename_new(const char *from, const char *to);  /* never replaces: EEXIST */
 bool file_remove_tree(const char *path); /* a folder and all below it; no link is followed; absent = true */
 bool file_exists(const char *path);

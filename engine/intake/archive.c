@@ -17,7 +17,6 @@
 #define STAGING ".taking"
 #define SOURCES "rules"
 #define NAME_SIZE 64
-#define SYNC_THREADS 16
 #define PIECE ((size_t)1 << 20)
 #define DIRECT_LEAST ((size_t)64 << 10) /* bytes; below, the page cache is as quick */
 
@@ -160,7 +159,7 @@ void archive_write(const struct taking *taking, uint32_t item, uint64_t offset, 
     int file = open_staged(taking, item, 0);
     if (file < 0) return;
     put(file, offset + done, bytes + done, length - done, false);
-    sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE); /* the disk begins at once; archive_seal waits less */
+    file_start_writing(file); /* archive_seal waits less */
     close_staged(file);
 }
 
@@ -202,10 +201,8 @@ void archive_copy(struct taking *taking, uint32_t item) {
     }
 }
 
-/* What is waited for in a sync is the disk's journal, which takes many at once: hence more threads than
- * processors. */
 static void sync_all(struct taking *taking, size_t count, void (*sync)(void *, size_t, int)) {
-    workers_run(SYNC_THREADS, count, sync, taking);
+    workers_run(FILE_SYNC_THREADS, count, sync, taking);
 }
 
 static void sync_at(int archive, const char *name, int flags) {

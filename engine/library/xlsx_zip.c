@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <xlsxwriter/third_party/zip.h>
+#include "ground/file.h"
 #include "ground/memory.h"
 #include "library/deflate.h"
 
@@ -155,6 +156,7 @@ static bool write_whole(const char *path, struct span bytes) {
         bytes = (struct span){bytes.at + written, bytes.length - (size_t)written};
     }
     int reason = errno;
+    file_start_writing(file);
     bool closed = close(file) == 0;
     if (bytes.length) errno = reason;
     return closed && !bytes.length;

@@ -18,11 +18,9 @@ struct reading {
     bool sync;
 };
 
-/* The disk begins to write before the file is hashed. */
 static bool read_back(const struct reading *reading, const char *path, struct output_read *read) {
     int file = file_open_regular(reading->root, path);
     if (file < 0) return false;
-    if (reading->sync) sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
     bool good = digest_of_open(file, read->digest, &read->size) && (!reading->sync || fsync(file) == 0);
     int reason = errno;
     close(file);
@@ -44,7 +42,7 @@ bool outputs_read(struct outputs *outputs, const char *folder, bool sync, int th
     struct reading reading = {outputs, open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), sync};
     if (reading.root < 0) return false;
     outputs->reads = memory_zeroed(outputs->files.count + 1, sizeof *outputs->reads);
-    workers_run(threads, outputs->files.count, read_output, &reading);
+    workers_run(sync ? FILE_SYNC_THREADS : threads, outputs->files.count, read_output, &reading);
     close(reading.root);
     for (size_t i = 0; i < outputs->files.count; i++) {
         if (outputs->reads[i].reason == 0) continue;

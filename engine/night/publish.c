@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "ground/memory.h"
+#include "ground/workers.h"
 
 #define MORNING "晨报.html"
 
@@ -71,12 +73,25 @@ static bool sync_folder_of(const char *root, const char *path, const char *befor
     return synced;
 }
 
+struct folders {
+    const char *root;
+    const struct file_list *files;
+    atomic_int reason; /* errno of a folder that could not be synced; 0: none */
+};
+
+static void sync_folder(void *context, size_t file, int worker) {
+    struct folders *folders = context;
+    const struct file_entry *entry = &folders->files->items[file];
+    (void)worker;
+    if (!sync_folder_of(folders->root, entry->path, file ? entry[-1].path : NULL))
+        atomic_store(&folders->reason, errno);
+}
+
 static bool sync_folders(const struct publication *publication, const struct file_list *files) {
-    bool synced = true;
-    for (size_t i = 0; synced && i < files->count; i++)
-        synced =
-            sync_folder_of(publication->staging, files->items[i].path, i ? files->items[i - 1].path : NULL);
-    return synced && file_sync_folder(publication->staging) && file_sync_folder(publication->runs);
+    struct folders folders = {.root = publication->staging, .files = files};
+    workers_run(FILE_SYNC_THREADS, files->count, sync_folder, &folders);
+    errno = atomic_load(&folders.reason);
+    return errno == 0 && file_sync_folder(publication->staging) && file_sync_folder(publication->runs);
 }
 
 bool publish_settle(const struct publication *publication, int threads, struct outputs *outputs,

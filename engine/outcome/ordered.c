@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include "ground/file.h"
 #include "ground/memory.h"
 #include "outcome/output.h"
 
@@ -40,6 +41,7 @@ static int write_all(int file, const char *at, size_t length) {
 /* Writes the part; its memory is kept for one that is still to be made. */
 static void write_part(struct ordered *ordered, struct buffer *part) {
     if (!ordered->reason) ordered->reason = write_all(ordered->file, part->at, part->length);
+    file_start_writing(ordered->file);
     buffer_release(&ordered->spare);
     ordered->spare = *part;
     *part = (struct buffer){0};

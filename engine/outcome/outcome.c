@@ -1,5 +1,5 @@
-/* The outcome stage as tasks of one pool: the caller's own, then workbooks, the largest first, then blocks of
- * flags, then small files. */
+/* The outcome stage as tasks of one pool: the caller's own, then what the disk has most to write of, that is
+ * blocks of flags, then workbooks, the largest first, and small files. */
 #include "outcome/outcome.h"
 
 #include "ground/workers.h"
@@ -30,10 +30,10 @@ static void run_task(void *context, size_t task, int worker) {
         return;
     }
     size_t index = task - 1;
-    if (index < stage->lists.count) {
-        lists_book(&stage->lists, index);
-    } else if (index - stage->lists.count < stage->blocks) {
-        flags_block(&stage->flags, index - stage->lists.count, worker);
+    if (index < stage->blocks) {
+        flags_block(&stage->flags, index, worker);
+    } else if (index - stage->blocks < stage->lists.count) {
+        lists_book(&stage->lists, index - stage->blocks);
     } else {
         size_t file = index - stage->lists.count - stage->blocks;
         stage->good[file] = small_files[file](stage->night, stage->folder, &stage->said[file]);

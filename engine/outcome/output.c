@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "ground/file.h"
 #include "ground/memory.h"
 #include "ground/text.h"
 
@@ -27,6 +28,7 @@ bool output_open(struct output *output, const char *folder, const char *name, st
 bool output_close(struct output *output) {
     errno = 0;
     bool good = fflush(output->file) == 0 && !ferror(output->file);
+    file_start_writing(fileno(output->file));
     int reason = errno;
     if (fclose(output->file) != 0 && good) {
         good = false;
