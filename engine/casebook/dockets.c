@@ -3,11 +3,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "casebook/ahead.h"
 #include "casebook/turns.h"
 #include "ground/memory.h"
 #include "ground/workers.h"
 
 #define BLOCK 512 /* dockets looked into by one task */
+#define AHEAD 6   /* dockets */
 
 static struct docket *add_docket(struct deciding *deciding) {
     if (deciding->docket_count == deciding->docket_room) {
@@ -71,6 +73,14 @@ static void look_into(struct deciding *deciding, struct docket *docket, struct l
     }
 }
 
+/* The cells that make the key of a household to come. */
+static void book_ahead(const struct deciding *deciding, const struct docket *docket,
+                       void (*ahead)(const struct population *, uint32_t, uint16_t)) {
+    const struct household_form *form = &deciding->book->household;
+    for (uint16_t i = 0; i < form->book_count; i++)
+        ahead(deciding->population, docket->household, form->book[i]);
+}
+
 static void look_into_block(void *context, size_t block, int worker) {
     struct deciding *deciding = context;
     uint16_t datasets = deciding->book->dataset_count;
@@ -84,6 +94,8 @@ static void look_into_block(void *context, size_t block, int worker) {
                                   deciding->keys + (first->first_flag + block * BLOCK) * (size_t)SECRET_TEXT};
     (void)worker;
     for (struct docket *docket = first; docket < end; docket++) {
+        if (end - docket > 2 * AHEAD) book_ahead(deciding, docket + 2 * AHEAD, places_ahead);
+        if (end - docket > AHEAD) book_ahead(deciding, docket + AHEAD, members_ahead);
         look_into(deciding, docket, &looking);
         docket->sources = count_sources(deciding, docket, found, agrees);
     }

@@ -50,24 +50,25 @@ static void put_escaped(struct buffer *out, const char *text) {
 void put_quoted(struct buffer *out, const char *text) {
     size_t clean = clean_run(text);
     put_byte(out, '"');
-    buffer_add(out, text, clean);
+    put_bytes(out, text, clean);
     if (text[clean]) put_escaped(out, text + clean);
     put_byte(out, '"');
 }
 
 /* Keys come in order. */
-static void put_key(struct buffer *out, const char *key) {
-    buffer_text(out, out->length > 1 ? ",\"" : "\"");
-    buffer_text(out, key);
-    buffer_text(out, "\":");
+static inline void put_key(struct buffer *out, const char *key) {
+    if (out->length > 1) put_byte(out, ',');
+    put_byte(out, '"');
+    put_word(out, key);
+    put_word(out, "\":");
 }
 
-static void put_text(struct buffer *out, const char *key, const char *text) {
+static inline void put_text(struct buffer *out, const char *key, const char *text) {
     put_key(out, key);
     put_quoted(out, text);
 }
 
-static void put_date(struct buffer *out, const char *key, date_t date) {
+static inline void put_date(struct buffer *out, const char *key, date_t date) {
     char text[11];
     if (date == DATE_NONE) return;
     date_write(date, text);
@@ -82,7 +83,7 @@ void put_number(struct buffer *out, int64_t number) {
     if (at == sizeof digits - 1)
         put_byte(out, digits[at]);
     else
-        buffer_add(out, digits + at, sizeof digits - at);
+        put_bytes(out, digits + at, sizeof digits - at);
 }
 
 static void put_region(struct buffer *out, region_t region) {
@@ -97,7 +98,7 @@ static void put_rank(struct buffer *out, double rank) {
     double millionths = rank * 1e6 + 0.5;
     int64_t number = millionths >= 0 && millionths < 9e15 ? (int64_t)millionths : 0;
     put_key(out, "rank");
-    buffer_text(out, "\"");
+    put_byte(out, '"');
     if ((double)number / 1e6 == rank) {
         put_number(out, number / 1000000);
         size_t at = out->length;
@@ -105,7 +106,7 @@ static void put_rank(struct buffer *out, double rank) {
         if (number % 1000000) out->at[at] = '.'; /* in place of the 1 that kept the zeros */
     } else
         buffer_format(out, "%.17g", rank);
-    buffer_text(out, "\"");
+    put_byte(out, '"');
 }
 
 static void put_cause(struct buffer *out, const struct event *event) {
@@ -126,7 +127,7 @@ static void put_reason(struct buffer *out, const struct event *event) {
 /* What the kind of event needs beside its keys, as JSON in one form. */
 static void put_detail(struct buffer *out, const struct event *event) {
     buffer_clear(out);
-    buffer_text(out, "{");
+    put_byte(out, '{');
     switch (event->kind) {
     case EVENT_CASE_OPENED:
         put_text(out, "listed", event->listed ? "yes" : "no");
@@ -148,7 +149,7 @@ static void put_detail(struct buffer *out, const struct event *event) {
     default:
         break;
     }
-    buffer_text(out, "}");
+    put_byte(out, '}');
 }
 
 enum entry_field {

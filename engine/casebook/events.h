@@ -3,6 +3,7 @@
 #ifndef HEARTH_CASEBOOK_EVENTS_H
 #define HEARTH_CASEBOOK_EVENTS_H
 
+#include <string.h>
 #include "casebook/store.h"
 
 /* The chain before the first run. */
@@ -69,6 +70,19 @@ static inline void put_byte(struct buffer *out, char byte) {
     }
     out->at[out->length++] = byte;
     out->at[out->length] = '\0';
+}
+static inline void put_bytes(struct buffer *out, const void *bytes, size_t length) {
+    if (out->length + length >= out->room) {
+        buffer_add(out, bytes, length);
+        return;
+    }
+    memcpy(out->at + out->length, bytes, length);
+    out->length += length;
+    out->at[out->length] = '\0';
+}
+/* A literal, whose length the compiler knows. */
+static inline void put_word(struct buffer *out, const char *word) {
+    put_bytes(out, word, strlen(word));
 }
 /* A JSON string literal of a text in UTF-8. */
 void put_quoted(struct buffer *out, const char *text);

@@ -63,31 +63,49 @@ bool evidence_next_text(void *context, struct field *fields) {
 
 /* The number of a text that recurs. These texts stand in book and intake and stay where they are, so that the
  * same address is the same text; which numbers they get depends on the order of their first use only. */
-static uint32_t word_id(struct evidence_writer *writer, const char *text) {
+static struct word_number word_number(struct evidence_writer *writer, const char *text) {
+    if (!text) return (struct word_number){1, "0"};
     struct near_word *near = &writer->near[hash_u64((uint64_t)(uintptr_t)text) & (WORDS_NEAR - 1)];
-    if (near->text != text) *near = (struct near_word){text, add_word(writer, text)};
-    return near->id;
+    if (near->text != text) {
+        near->text = text;
+        near->number.length =
+            (uint32_t)snprintf(near->number.digits, sizeof near->number.digits, "%u", add_word(writer, text));
+    }
+    return near->number;
+}
+
+static void put_word_number(struct buffer *out, const struct word_number *number) {
+    put_bytes(out, number->digits, number->length);
 }
 
 /* What stands last is left out when there is nothing. */
 static void put_piece(struct evidence_writer *writer, const struct piece *piece) {
-    const uint32_t numbers[] = {piece->basis ? word_id(writer, piece->basis) : 0,
-                                piece->dataset ? word_id(writer, piece->dataset) : 0,
-                                piece->delivery ? word_id(writer, piece->delivery) : 0, piece->line,
-                                piece->heading};
-    int count = sizeof numbers / sizeof *numbers;
     struct buffer *out = &writer->list;
-    while (count > 0 && !numbers[count - 1]) count--;
-    buffer_text(out, out->length > 1 ? ",[" : "[");
-    put_number(out, word_id(writer, piece->what));
+    int last = piece->heading    ? 5
+               : piece->line     ? 4
+               : piece->delivery ? 3
+               : piece->dataset  ? 2
+                                 : !!piece->basis;
+    struct word_number words[3]; /* numbers are given in this order, that of what it is comes last */
+    words[0] = word_number(writer, piece->basis);
+    words[1] = word_number(writer, piece->dataset);
+    words[2] = word_number(writer, piece->delivery);
+    struct word_number what = word_number(writer, piece->what);
+    const uint32_t numbers[] = {piece->line, piece->heading};
+    if (out->length > 1) put_byte(out, ',');
+    put_byte(out, '[');
+    put_word_number(out, &what);
     put_byte(out, ',');
     if (piece->value)
         put_quoted(out, piece->value);
     else
-        buffer_text(out, piece->values);
-    for (int i = 0; i < count; i++) {
+        put_bytes(out, piece->values, strlen(piece->values));
+    for (int i = 0; i < last; i++) {
         put_byte(out, ',');
-        put_number(out, numbers[i]);
+        if (i < 3)
+            put_word_number(out, &words[i]);
+        else
+            put_number(out, numbers[i - 3]);
     }
     put_byte(out, ']');
 }
@@ -249,7 +267,7 @@ static void put_row(struct evidence_writer *writer, size_t first, size_t end) {
     struct heading heading = {.of = cells[first].dataset};
     struct piece piece = {.what = "采用一行", .value = ""};
     buffer_clear(&writer->row);
-    buffer_text(&writer->row, "[");
+    put_byte(&writer->row, '[');
     for (size_t i = first; i < end && cells[i].column != COLUMN_NONE; i++) {
         if (heading.count) put_byte(&writer->row, ',');
         put_quoted(&writer->row, cell_shown(writer, &cells[i]));
@@ -321,7 +339,7 @@ static void put_lists(struct evidence_writer *writer, struct lists *lists) {
     if (!lists->heading.count) return;
     buffer_clear(&writer->row);
     for (uint16_t i = 0; i < lists->heading.count; i++) {
-        buffer_text(&writer->row, i ? "," : "[");
+        put_byte(&writer->row, i ? ',' : '[');
         put_number(&writer->row, lists->rows[i]);
     }
     put_byte(&writer->row, ']');

@@ -10,9 +10,14 @@
 #define WORDS_NEAR 1024 /* a power of two */
 #define HEADING_MOST 64 /* titles; what is more comes as a further piece */
 
+struct word_number { /* of a text in the table of texts, in decimal */
+    uint32_t length;
+    char digits[12];
+};
+
 struct near_word {
     const char *text; /* borrowed; NULL = free */
-    uint32_t id;      /* in the table of texts */
+    struct word_number number;
 };
 
 struct cell_read { /* one column of one row that a flag rests on */

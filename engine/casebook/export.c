@@ -20,11 +20,11 @@ static void put_quoted_text(struct buffer *out, struct span text) {
     const char *end = text.at + text.length;
     put_byte(out, '\'');
     for (const char *quote; text.at < end && (quote = memchr(text.at, '\'', (size_t)(end - text.at)));) {
-        buffer_add(out, text.at, (size_t)(quote - text.at) + 1);
+        put_bytes(out, text.at, (size_t)(quote - text.at) + 1);
         put_byte(out, '\'');
         text.at = quote + 1;
     }
-    buffer_add(out, text.at, (size_t)(end - text.at));
+    put_bytes(out, text.at, (size_t)(end - text.at));
     put_byte(out, '\'');
 }
 
@@ -32,13 +32,13 @@ static void put_quoted_text(struct buffer *out, struct span text) {
 static void put_field(struct buffer *out, const struct field *field) {
     switch (field->stored) {
     case STORED_NULL:
-        buffer_text(out, "NULL");
+        put_word(out, "NULL");
         break;
     case STORED_NUMBER:
         put_integer(out, field->number);
         break;
     case STORED_OTHER:
-        buffer_text(out, "?");
+        put_byte(out, '?');
         put_quoted_text(out, field->text);
         break;
     case STORED_TEXT:

@@ -104,6 +104,7 @@ struct casebook_part {
     bool prepared;
 };
 
+/* The program is hashed for the manifest as well. */
 static void prepare_casebook(void *context) {
     struct casebook_part *part = context;
     struct stages *stages = part->stages;
@@ -112,13 +113,13 @@ static void prepare_casebook(void *context) {
     part->prepared =
         casebook_prepare(stages->casebook, &stages->caseload, stages->plan->book, &stages->night->population,
                          &stages->night->judgement, &commit, &part->diags);
+    stages->own_made_by = seal_made_by(lua_version_text());
 }
 
-/* What is written is brought to the disk, and hashed with the program. */
+/* What is written is brought to the disk, and hashed. */
 static bool write_outcome(struct stages *stages, const char *folder, struct casebook_part *part) {
     struct night_facts facts = stages_facts(stages);
     if (!outcome_write_with(&facts, folder, prepare_casebook, part, stages->diags)) return false;
-    stages->own_made_by = seal_made_by(lua_version_text());
     return !stages->publication ||
            publish_settle(stages->publication, facts.threads, &stages->outputs, stages->diags);
 }
