@@ -133,10 +133,14 @@ uint64_t content_hash(const struct rows *rows, const uint16_t *columns, uint16_t
 }
 
 static void write_escaped(struct span text, struct buffer *out) {
+    size_t from = 0;
     for (size_t i = 0; i < text.length; i++) {
-        if (text.at[i] == '|' || text.at[i] == '\\') buffer_add(out, "\\", 1);
-        buffer_add(out, text.at + i, 1);
+        if (text.at[i] != '|' && text.at[i] != '\\') continue;
+        buffer_add(out, text.at + from, i - from);
+        buffer_add(out, "\\", 1);
+        from = i;
     }
+    buffer_add(out, text.at + from, text.length - from);
 }
 
 void content_write(const struct rows *rows, uint16_t column, uint32_t row, struct buffer *out) {

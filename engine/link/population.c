@@ -1,7 +1,6 @@
 /* The link stage: register → persons → households, then every other row → person, then the order of rows. */
 #include "link/population.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include "ground/memory.h"
 #include "ground/workers.h"
@@ -255,7 +254,10 @@ char person_sex(uint64_t id) {
 }
 
 void person_key(const struct population *population, uint32_t person, struct buffer *out) {
-    buffer_format(out, "person|%017" PRIu64, population->id[person]);
+    char text[] = "person|00000000000000000";
+    uint64_t id = population->id[person];
+    for (char *digit = text + sizeof text - 1; id; id /= 10) *--digit = (char)('0' + id % 10);
+    buffer_add(out, text, sizeof text - 1);
     if (!bsearch(&person, population->doubles, population->double_count, sizeof person, by_person)) return;
     buffer_text(out, "|");
     fold_name(person_name(population, person), out);
