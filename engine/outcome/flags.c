@@ -69,34 +69,56 @@ static const char *told_of(struct flag_files *files, const struct case_file *fil
     return text;
 }
 
-static void put_sources(struct flag_pen *pen, const struct flag_files *files, const struct flag *flag) {
+#define RESTS_BITS 62 /* datasets that have a bit of their own in flag_files.rests */
+#define RESTS_KNOWN (UINT64_C(1) << 63)
+#define RESTS_UNCHECKED (UINT64_C(1) << 62)
+
+/* What a flag rests on, as bits: told while its reads are near, since its row of flags.csv is made later. */
+static void note_rests(struct flag_files *files, size_t flag, const struct evidence *evidence) {
+    const struct night_facts *night = files->night;
+    uint16_t datasets[SOURCES_MOST];
+    if (night->book->dataset_count > RESTS_BITS || !files->legend.sources_plain) return;
+    uint64_t rests = RESTS_KNOWN;
+    uint16_t count = flag_sources_shown(night, &night->judgement->flags[flag], datasets);
+    for (uint16_t i = 0; i < count; i++) rests |= UINT64_C(1) << datasets[i];
+    if (evidence->others & (1u << READ_UNLESS_UNSURE | 1u << READ_URGENCY_UNSURE)) rests |= RESTS_UNCHECKED;
+    atomic_store_explicit(&files->rests[flag], rests, memory_order_relaxed);
+}
+
+static void put_sources(struct flag_pen *pen, const struct flag_files *files, const struct flag *flag,
+                        uint64_t rests) {
     struct buffer *out = &pen->table;
-    if (!files->legend.sources_plain) {
+    if (!rests) {
         buffer_clear(&pen->text);
         flag_sources_add(&pen->text, files->night, flag);
         pen_csv(out, pen->text.at, ',');
         return;
     }
-    uint16_t datasets[SOURCES_MOST], count = flag_sources_shown(files->night, flag, datasets);
-    for (uint16_t i = 0; i < count; i++) {
-        if (i) pen_text(out, SOURCES_BETWEEN);
-        pen_ready(out, files->legend.source[datasets[i]]);
+    for (uint64_t left = rests & (RESTS_UNCHECKED - 1), first = left; left; left &= left - 1) {
+        if (left != first) pen_text(out, SOURCES_BETWEEN);
+        pen_ready(out, files->legend.source[__builtin_ctzll(left)]);
     }
     pen_char(out, ',');
 }
 
+static void put_unchecked(struct flag_pen *pen, const struct night_facts *night, const struct flag *flag) {
+    buffer_clear(&pen->text);
+    pen_text(&pen->text, "");
+    flag_unchecked_add(&pen->text, night, flag, "、");
+    pen_csv(&pen->table, pen->text.at, '\n');
+}
+
 /* Where from, unless that says what a discreet rule may not; and what could not be told: an `unless`, or
  * whether they are there. */
-static void put_rests_on(struct flag_pen *pen, const struct flag_files *files, const struct flag *flag) {
+static void put_rests_on(struct flag_pen *pen, const struct flag_files *files, const struct flag *flag,
+                         uint64_t rests) {
     const struct night_facts *night = files->night;
     if (flag && !night->book->rules[flag->rule].discreet)
-        put_sources(pen, files, flag);
+        put_sources(pen, files, flag, rests);
     else
         pen_char(&pen->table, ',');
-    buffer_clear(&pen->text);
-    if (flag) flag_unchecked_add(&pen->text, night, flag, "、");
-    if (pen->text.length)
-        pen_csv(&pen->table, pen->text.at, '\n');
+    if (flag && (!rests || rests & RESTS_UNCHECKED))
+        put_unchecked(pen, night, flag);
     else
         pen_char(&pen->table, '\n');
 }
@@ -134,7 +156,8 @@ static void put_reason(struct flag_pen *pen, struct flag_files *files, const str
     put_day(out, standing_open(reason->standing) ? file->deadline : DATE_NONE);
     pen_csv(out, told_of(files, file, reason), ',');
     put_suppressed(out, night, flag);
-    put_rests_on(pen, files, flag);
+    put_rests_on(pen, files, flag,
+                 flag ? atomic_load_explicit(&files->rests[reason->flag], memory_order_relaxed) : 0);
 }
 
 /* A flag that opens no case has neither number nor urgency nor dates; its list stands for its standing. */
@@ -149,7 +172,7 @@ static void put_listed(struct flag_pen *pen, const struct flag_files *files, con
     pen_text(out, flag->suppressed_by != FACT_NONE ? "（不列入）,,,," : ",,,,");
     pen_csv(out, flag_for_city(night, flag), ',');
     put_suppressed(out, night, flag);
-    put_rests_on(pen, files, flag);
+    put_rests_on(pen, files, flag, 0);
 }
 
 /* Both files of the same people, while what they read is near. */
@@ -195,6 +218,7 @@ static void write_lines(struct flag_files *files, size_t block, struct flag_pen 
         look_ahead(files->night, f);
         evidence_line(&pen->evidence, &pen->lines, &judgement->flags[f], file, reason,
                       told_of(files, file, reason));
+        note_rests(files, f, &pen->evidence);
     }
     ordered_part(&files->lines, block, &pen->lines);
 }
@@ -262,6 +286,7 @@ bool flags_begin(struct flag_files *files, const struct night_facts *night, cons
     legend_init(&files->legend, night);
     open_pens(files);
     files->places = places_of_flags(night);
+    files->rests = memory_zeroed((size_t)judgement->flag_count + 1, sizeof *files->rests);
     files->told = memory_zeroed((size_t)night->caseload->reason_count + 1, sizeof *files->told);
     return true;
 }
@@ -285,6 +310,7 @@ bool flags_end(struct flag_files *files, struct diags *diags) {
     release_pens(files);
     legend_release(&files->legend);
     free(files->places);
+    free(files->rests);
     free(files->told);
     *files = (struct flag_files){0};
     return table && lines;

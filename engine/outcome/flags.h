@@ -16,6 +16,7 @@ struct flag_files { /* both, while they are written. Owner: flags_end */
     struct legend legend;
     struct standing_place *places; /* [flag_count] where a flag stands in the caseload */
     const char *_Atomic *told;     /* [reason_count] reason_for_city, NULL until one of both files asked */
+    _Atomic uint64_t *rests; /* [flag_count] what put_rests_on says of a flag; 0 until its line was made */
     struct ordered table, lines;
     struct flag_pen *pens; /* [threads] */
     size_t blocks;         /* of flags that open cases, and of those cases */

@@ -59,23 +59,30 @@ static void put_suspect(struct buffer *out, const char *field) {
     free(text);
 }
 
-static void put_quoted(struct buffer *out, const char *field) {
-    pen_char(out, '"');
-    for (const char *quote; (quote = strchr(field, '"')); field = quote + 1) {
-        pen_bytes(out, field, (size_t)(quote - field) + 1);
-        pen_char(out, '"');
-    }
-    pen_text(out, field);
-    pen_char(out, '"');
+static bool needs_quotes(char c) {
+    return c == ',' || c == '"' || c == '\r' || c == '\n';
 }
 
-void pen_csv(struct buffer *out, const char *field, char end) {
-    size_t plain = strcspn(field, ",\"\r\n");
-    if (*field && strchr("=+-@\t\r", *field))
-        put_suspect(out, field);
-    else if (field[plain])
+static void put_quoted(struct buffer *out, struct span field) {
+    char *to = pen_room(out, 2 * field.length + 2), *start = to;
+    *to++ = '"';
+    for (size_t i = 0; i < field.length; i++) {
+        if (field.at[i] == '"') *to++ = '"';
+        *to++ = field.at[i];
+    }
+    *to++ = '"';
+    pen_done(out, (size_t)(to - start));
+}
+
+void pen_csv(struct buffer *out, const char *text, char end) {
+    struct span field = span_of(text);
+    size_t plain = 0;
+    while (plain < field.length && !needs_quotes(field.at[plain])) plain++;
+    if (field.length && memchr("=+-@\t\r", *field.at, 6))
+        put_suspect(out, text);
+    else if (plain < field.length)
         put_quoted(out, field);
     else
-        pen_bytes(out, field, plain);
+        pen_bytes(out, field.at, plain);
     pen_char(out, end);
 }

@@ -95,6 +95,8 @@ struct shown_value shown_cell(char room[SHOWN_ROOM], const struct night_facts *n
     }
     case TYPE_DECIMAL:
         return figures(room, put_decimal(room, rows_int64(rows, column, row)));
+    case TYPE_MONEY:
+        return figures(room, room + amount_write(rows_int64(rows, column, row), room));
     default:
         return typed_value(room, rows, column, row);
     }

@@ -128,12 +128,35 @@ static void growth_loses_nothing(void **state) {
     buffer_release(&out);
 }
 
+/* Shorter and longer than what is copied in one go; what is laid down from a place survives growing. */
+static void ready_texts_of_any_length(void **state) {
+    (void)state;
+    char letters[100];
+    struct arena arena;
+    struct buffer out = {0};
+    arena_init(&arena);
+    memset(letters, 'x', sizeof letters);
+    for (size_t length = 0; length < sizeof letters; length++) {
+        struct ready ready = ready_text(&arena, (struct span){letters, length});
+        size_t before = out.length;
+        pen_ready(&out, ready);
+        char *at = pen_at(&out, out.at + out.length, length + INK_SPARE);
+        pen_end(&out, ink_text(ink_ready(at, ready), "|"));
+        assert_int_equal(out.length, before + 2 * length + 1);
+        assert_int_equal(strspn(out.at + before, "x"), 2 * length);
+        assert_string_equal(out.at + before + 2 * length, "|");
+    }
+    buffer_release(&out);
+    arena_release(&arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(json_is_as_jansson_writes_it),
                                        cmocka_unit_test(bad_bytes_become_one_mark_each),
                                        cmocka_unit_test(csv_is_as_text_csv_writes_it),
                                        cmocka_unit_test(amounts_are_as_amount_write_gives_them),
                                        cmocka_unit_test(numbers_dates_and_digits),
-                                       cmocka_unit_test(growth_loses_nothing)};
+                                       cmocka_unit_test(growth_loses_nothing),
+                                       cmocka_unit_test(ready_texts_of_any_length)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
