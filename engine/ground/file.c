@@ -178,12 +178,12 @@ bool file_sync_folder(const char *path) {
     return true;
 }
 
-/* Where the file system cannot rename without replacing, a look before must do: one writer holds the site's
- * lock. */
 void file_start_writing(int file) {
     sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
+/* Where the file system cannot rename without replacing, a look before must do: one writer holds the site's
+ * lock. */
 bool file_rename_new(const char *from, const char *to) {
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return true;
     if (errno != EINVAL && errno != ENOSYS) return false;

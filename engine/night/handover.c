@@ -98,10 +98,9 @@ static size_t *find_entries(const struct file_list *before, const struct intake 
     return entry;
 }
 
-/* To remove a file is to give back its pages and blocks, which takes the system milliseconds: hence threads.
- */
+/* A file's blocks are given back while it is removed, and the disk may be told at once. */
 void inbox_clear(const struct site_lock *lock, const char *inbox, const struct file_list *before,
-                 const struct intake *intake, int threads, struct diags *diags) {
+                 const struct intake *intake, struct diags *diags) {
     int folder = open(inbox, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) {
         diags_add(diags, DIAG_WARNING, (struct place){.file = inbox}, "%s", strerror(errno));
@@ -110,7 +109,7 @@ void inbox_clear(const struct site_lock *lock, const char *inbox, const struct f
     size_t *entry = find_entries(before, intake);
     int *left = memory_zeroed(intake->delivery_count, sizeof *left);
     struct clearing clearing = {lock, folder, intake, before, entry, left};
-    workers_run(threads, intake->delivery_count, clear_delivery, &clearing);
+    workers_run(FILE_SYNC_THREADS, intake->delivery_count, clear_delivery, &clearing);
     for (uint32_t i = 0; i < intake->delivery_count; i++) tell_left(&intake->deliveries[i], left[i], diags);
     free(entry);
     free(left);

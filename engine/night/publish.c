@@ -138,12 +138,13 @@ enum published publish_end(struct publication *publication, const struct publish
     return put_in_place(publication, diags) ? PUBLISHED : PUBLISHED_UNFINISHED;
 }
 
-void publish_show(const struct publication *publication, const struct publishing *publishing, int threads,
+/* The inbox last: a disk that is told of its blocks lets others wait for their syncs. */
+void publish_show(const struct publication *publication, const struct publishing *publishing,
                   struct diags *diags) {
     const struct site_lock *lock = publication->lock;
-    if (publishing->inbox)
-        inbox_clear(lock, publishing->inbox, publishing->before, publishing->intake, threads, diags);
     morning_show(lock->site, publication->folder, diags);
+    if (publishing->inbox)
+        inbox_clear(lock, publishing->inbox, publishing->before, publishing->intake, diags);
 }
 
 bool morning_show(const char *site, const char *folder, struct diags *diags) {

@@ -12,7 +12,7 @@
  *     publish_settle(&publication, threads, &outputs, diags); // every file and folder on the disk
  *     seal_write(…, publication.staging, manifest, diags);    // the manifest, last
  *     publish_end(&publication, &publishing, diags);          // commit, rename
- *     publish_show(&publication, &publishing, threads, diags); // inbox, 晨报.html
+ *     publish_show(&publication, &publishing, diags);         // 晨报.html, inbox
  *     publish_release(&publication);
  *     site_unlock(&lock);
  *
@@ -74,9 +74,9 @@ enum published {
 };
 enum published publish_end(struct publication *publication, const struct publishing *publishing,
                            struct diags *diags);
-/* Only after PUBLISHED: the inbox is cleared, and SITE/晨报.html is the run's. What cannot be done is a
+/* Only after PUBLISHED: SITE/晨报.html is the run's, and the inbox is cleared. What cannot be done is a
  * warning. */
-void publish_show(const struct publication *publication, const struct publishing *publishing, int threads,
+void publish_show(const struct publication *publication, const struct publishing *publishing,
                   struct diags *diags);
 /* Removes the staging folder when the night stops before publish_end. */
 void publish_abandon(struct publication *publication);
@@ -86,7 +86,7 @@ void publish_release(struct publication *publication);
  * was read, by size and time, and by their bytes when they are younger than the lock. A file that could not
  * go is a warning. Also right when the night turned out to be sealed already. */
 void inbox_clear(const struct site_lock *lock, const char *inbox, const struct file_list *before,
-                 const struct intake *intake, int threads, struct diags *diags);
+                 const struct intake *intake, struct diags *diags);
 /* Puts a synced copy of a sealed run's morning.html in the place of SITE/晨报.html; false: diags (a warning).
  */
 bool morning_show(const char *site, const char *folder, struct diags *diags);

@@ -194,7 +194,7 @@ static void show_half(void *context, size_t half, int worker) {
     if (half == 0)
         close_casebook(tonight);
     else
-        publish_show(&tonight->publication, &ending->publishing, tonight->options->threads, tonight->diags);
+        publish_show(&tonight->publication, &ending->publishing, tonight->diags);
 }
 
 static enum exit_code end_publication(struct tonight *tonight) {
@@ -233,8 +233,7 @@ static enum exit_code publish(struct tonight *tonight) {
 
 /* The same night again: what lies in the inbox is known, and the morning page is that of the night. */
 static enum exit_code stay_sealed(struct tonight *tonight, const struct tonight_result *result) {
-    inbox_clear(&tonight->lock, tonight->inbox, &tonight->before, &tonight->plan.intake,
-                tonight->options->threads, tonight->diags);
+    inbox_clear(&tonight->lock, tonight->inbox, &tonight->before, &tonight->plan.intake, tonight->diags);
     morning_show(tonight->options->site, result->folder, tonight->diags);
     return tonight->plan.intake.waits ? EXIT_WAITING : EXIT_DONE;
 }

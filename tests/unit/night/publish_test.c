@@ -163,7 +163,7 @@ static int run_night(struct office *office, int64_t number) {
                                     .inbox = inbox,
                                     .before = &before};
     int result = (int)publish_end(&publication, &publishing, &office->diags);
-    if (result == PUBLISHED) publish_show(&publication, &publishing, 1, &office->diags);
+    if (result == PUBLISHED) publish_show(&publication, &publishing, &office->diags);
     casebook_abandon(casebook);
     publish_release(&publication);
     caseload_release(&caseload);
@@ -226,7 +226,7 @@ static void a_second_writer_is_refused(void **state) {
 static void take_from(struct office *office, const struct site_lock *lock, const struct file_list *before) {
     char inbox[160];
     path_in(office, "inbox", inbox);
-    inbox_clear(lock, inbox, before, &office->intake, 1, &office->diags);
+    inbox_clear(lock, inbox, before, &office->intake, &office->diags);
 }
 
 static void a_file_changed_after_reading_stays(void **state) {
