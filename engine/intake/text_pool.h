@@ -9,6 +9,7 @@
 #include <string.h>
 #include "ground/bytes.h"
 
+#define TEXT_LONG 0xFF   /* in place of a length; such a text is longer or just as long */
 #define SPELLED_SHORT 16 /* bytes */
 #define SPELLED(column, length) ((uint32_t)(column) << 8 | (uint32_t)(length))
 
@@ -16,7 +17,7 @@
 #define POOL_MOST UINT32_MAX /* bytes of one dataset's text: an offset has 32 bits */
 #endif
 
-struct text_pool {             /* offset → 4-byte length, bytes */
+struct text_pool {             /* offset → length in a byte, or in four behind TEXT_LONG; bytes */
     char *at;                  /* reserved */
     atomic_uint_fast64_t used; /* bytes; offset 0 is never given, it means missing */
 };
@@ -27,10 +28,14 @@ void text_pool_release(struct text_pool *pool);
 
 /* The text at an offset of the pool, the empty span at 0. */
 static inline struct span pool_text(const struct text_pool *pool, uint32_t offset) {
-    uint32_t length;
     if (offset == 0) return (struct span){"", 0};
-    memcpy(&length, pool->at + offset, sizeof length);
-    return (struct span){pool->at + offset + sizeof length, length};
+    const char *at = pool->at + offset;
+    uint32_t length = (unsigned char)*at++;
+    if (length == TEXT_LONG) {
+        memcpy(&length, at, sizeof length);
+        at += sizeof length;
+    }
+    return (struct span){at, length};
 }
 
 /* Text into the pool; its offset. A writer takes a piece of the pool at a time, so that threads rarely meet.
@@ -103,12 +108,14 @@ static inline uint32_t text_known(struct text_writer *writer, uint16_t column, s
 /* Puts a text, which is not empty, into the pool, whether it is known or not. */
 static inline uint32_t text_append(struct text_writer *writer, struct span text) {
     uint32_t length = (uint32_t)text.length;
-    uint64_t need = sizeof length + text.length;
+    bool is_long = length >= TEXT_LONG;
+    uint64_t need = 1 + (is_long ? sizeof length : 0) + text.length;
     if (need > writer->end - writer->at) text_take_piece(writer, need);
     char *to = writer->pool->at + writer->at;
     uint32_t offset = (uint32_t)writer->at;
-    memcpy(to, &length, sizeof length);
-    memcpy(to + sizeof length, text.at, text.length);
+    *to++ = (char)(is_long ? TEXT_LONG : length);
+    if (is_long) memcpy(to, &length, sizeof length);
+    memcpy(to + (is_long ? sizeof length : 0), text.at, text.length);
     writer->at += need;
     return offset;
 }

@@ -120,6 +120,28 @@ static void known_texts(void **state) {
     pattern_free(columns[1].pattern);
 }
 
+/* A length up to 254 bytes stands in one byte, a longer one behind it. */
+static void texts_of_every_length(void **state) {
+    (void)state;
+    struct text_pool pool;
+    struct text_writer writer;
+    uint32_t offsets[600];
+    char *text = memory_get(64 << 10);
+    for (size_t i = 0; i < 64 << 10; i++) text[i] = (char)('a' + i % 23);
+    text_pool_init(&pool);
+    text_writer_init(&writer, &pool);
+    for (uint32_t length = 1; length < 600; length++)
+        offsets[length] = text_keep(&writer, 0, (struct span){text + length, length});
+    uint32_t longest = text_keep(&writer, 0, (struct span){text, 64 << 10});
+    for (uint32_t length = 1; length < 600; length++)
+        assert_true(span_equal(pool_text(&pool, offsets[length]), (struct span){text + length, length}));
+    assert_true(span_equal(pool_text(&pool, longest), (struct span){text, 64 << 10}));
+    assert_int_equal(offsets[255] - offsets[254], 255);
+    assert_int_equal(offsets[256] - offsets[255], 260);
+    text_pool_release(&pool);
+    free(text);
+}
+
 /* The eight bytes that are looked at together end in every way beside a byte that is not clean. */
 static void clean_text_at_every_offset(void **state) {
     (void)state;
@@ -185,6 +207,7 @@ int main(void) {
         cmocka_unit_test(texts),
         cmocka_unit_test(blanks_and_patterns),
         cmocka_unit_test(known_texts),
+        cmocka_unit_test(texts_of_every_length),
         cmocka_unit_test(clean_text_at_every_offset),
         cmocka_unit_test(spellings),
         cmocka_unit_test(open_dates_and_regions),
