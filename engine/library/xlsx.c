@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -130,6 +131,7 @@ FILE *lxw_tmpfile(char *folder) {
     cookie_io_functions_t calls = {scratch_read, scratch_write, scratch_seek, scratch_close};
     FILE *file = fopencookie(memory_zeroed(1, sizeof(struct scratch)), "w+", calls);
     if (!file) system_failed("memory");
+    __fsetlocking(file, FSETLOCKING_BYCALLER); /* it belongs to one thread, and is written a word at a time */
     return file;
 }
 
@@ -259,12 +261,15 @@ static bool enter_cell(struct sheet *sheet, int row, int column) {
     return true;
 }
 
-void sheet_text(struct sheet *sheet, int row, int column, const char *text, enum cell_style style) {
-    struct span span = span_of(text);
-    if (span.length > TEXT_MOST && text_length(span) > TEXT_MOST)
+void sheet_span(struct sheet *sheet, int row, int column, struct span text, enum cell_style style) {
+    if (text.length > TEXT_MOST && text_length(text) > TEXT_MOST)
         keep_first(sheet->workbook, LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED);
     if (enter_cell(sheet, row, column))
-        sheet_row_text(&sheet->row, column, sheet->workbook->formats[style], span);
+        sheet_row_text(&sheet->row, column, sheet->workbook->formats[style], text);
+}
+
+void sheet_text(struct sheet *sheet, int row, int column, const char *text, enum cell_style style) {
+    sheet_span(sheet, row, column, span_of(text), style);
 }
 
 /* The library's own call would write the cells too. It frees the range. */

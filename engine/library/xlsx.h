@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "ground/bytes.h"
 #include "ground/date.h"
 
 struct workbook; /* being written; one thread at a time, several at once are fine */
@@ -46,6 +47,8 @@ struct sheet *workbook_sheet(struct workbook *workbook,
  * come in any order. */
 void sheet_text(struct sheet *sheet, int row, int column, const char *text,
                 enum cell_style style); /* row, column from 0; NULL or "": an empty cell in that style */
+void sheet_span(struct sheet *sheet, int row, int column, struct span text,
+                enum cell_style style); /* the same */
 void sheet_number(struct sheet *sheet, int row, int column, double number, enum cell_style style);
 /* DATE_NONE gives an empty cell, DATE_OPEN 长期, a day that spreadsheets cannot hold (before 1900) its text.
  */

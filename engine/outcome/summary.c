@@ -1,5 +1,7 @@
 /* A county's summary: counts by township and by rule, the case numbers handed out, the data that were used,
  * and why reasons came and went. Counts are written as numbers, sums too; no names, no formulas. */
+#include <stdlib.h>
+#include "ground/memory.h"
 #include "outcome/attribution.h"
 #include "outcome/table.h"
 #include "outcome/words.h"
@@ -38,21 +40,35 @@ static void township_sheet(struct workbook *workbook, const struct night_facts *
     sheet_height(table.sheet, table.row, 34);
 }
 
-static uint32_t count_rule(const struct night_facts *night, const struct tally *tally,
-                           const struct county *county, uint16_t rule, uint32_t counts[STANDINGS]) {
-    uint32_t all = 0;
+struct standings {
+    uint32_t of[STANDINGS];
+};
+
+/* By rule; those of rules gone from the book last. The caller frees it. */
+static struct standings *count_rules(const struct night_facts *night, const struct tally *tally,
+                                     const struct county *county) {
+    uint16_t gone = night->book->rule_count;
+    struct standings *counts = memory_zeroed(gone + 1u, sizeof *counts);
     const struct township *first = &tally->townships[county->first], *last = first + county->count - 1;
-    for (int i = 0; i < STANDINGS; i++) counts[i] = 0;
     for (uint32_t i = first->first; i < last->first + last->count; i++) {
         const struct case_file *file = &night->caseload->cases[tally->order[i]];
         for (uint32_t r = 0; r < file->reason_count; r++) {
             const struct reason *reason = &night->caseload->reasons[file->first_reason + r];
-            if (reason->rule != rule) continue;
-            counts[reason->standing]++;
-            all++;
+            counts[reason->rule == RULE_GONE ? gone : reason->rule].of[reason->standing]++;
         }
     }
-    return all;
+    return counts;
+}
+
+static void put_rule(struct table *table, const char *title, const char *cause,
+                     const struct standings *counts, bool shown) {
+    uint32_t all = 0;
+    for (int i = 0; i < STANDINGS; i++) all += counts->of[i];
+    if (!all && !shown) return;
+    table_text(table, title, STYLE_TEXT);
+    table_text(table, cause, STYLE_CENTRE);
+    for (int i = 0; i < STANDINGS; i++) table_number(table, counts->of[i]);
+    table_next(table);
 }
 
 static void rule_sheet(struct workbook *workbook, const struct night_facts *night, const struct tally *tally,
@@ -60,21 +76,14 @@ static void rule_sheet(struct workbook *workbook, const struct night_facts *nigh
     static const char *const heads[] = {"规则", "原因", "新增", "加重", "延续", "沿用", "不需入户", "移出"};
     static const double widths[] = {46, 12, 9, 9, 9, 9, 11, 9};
     struct table table = table_start(workbook, "按规则", title, heads, widths, 8);
-    uint32_t counts[STANDINGS];
+    struct standings *counts = count_rules(night, tally, county);
     for (uint16_t r = 0; r < night->book->rule_count; r++) {
-        bool shown = night->judgement->rules[r].in_force && rule_opens_cases(&night->book->rules[r]);
-        if (!count_rule(night, tally, county, r, counts) && !shown) continue;
         const struct rule *rule = &night->book->rules[r];
-        table_text(&table, rule->discreet ? rule->discreet : rule->zh, STYLE_TEXT);
-        table_text(&table, rule->discreet ? "" : rule->cause_zh, STYLE_CENTRE);
-        for (int i = 0; i < STANDINGS; i++) table_number(&table, counts[i]);
-        table_next(&table);
+        put_rule(&table, rule->discreet ? rule->discreet : rule->zh, rule->discreet ? "" : rule->cause_zh,
+                 &counts[r], night->judgement->rules[r].in_force && rule_opens_cases(rule));
     }
-    if (!count_rule(night, tally, county, RULE_GONE, counts)) return;
-    table_text(&table, "已停用的规则", STYLE_TEXT);
-    table_text(&table, "", STYLE_CENTRE);
-    for (int i = 0; i < STANDINGS; i++) table_number(&table, counts[i]);
-    table_next(&table);
+    put_rule(&table, "已停用的规则", "", &counts[night->book->rule_count], false);
+    free(counts);
 }
 
 static uint32_t live_reasons(const struct night_facts *night, const struct case_file *file) {

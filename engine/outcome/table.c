@@ -21,9 +21,10 @@ struct table table_start(struct workbook *workbook, const char *name, const char
 }
 
 void table_text(struct table *table, const char *text, enum cell_style style) {
-    int lines = wrapped_lines(text, table->widths[table->column], 11);
+    struct span span = span_of(text);
+    int lines = wrapped_lines(span, table->widths[table->column], 11);
     if (lines > table->lines) table->lines = lines;
-    sheet_text(table->sheet, table->row, table->column++, text, style);
+    sheet_span(table->sheet, table->row, table->column++, span, style);
 }
 
 void table_number(struct table *table, uint64_t number) {

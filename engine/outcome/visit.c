@@ -210,7 +210,8 @@ static void add_labelled(struct visit *visit, int *lines, const char *label, con
         pen_cut(out, before);
         return;
     }
-    if (!*lines) *lines = wrapped_lines(out->at + start, visit->policy_width, 11);
+    if (!*lines)
+        *lines = wrapped_lines((struct span){out->at + start, out->length - start}, visit->policy_width, 11);
     visit->policy_lines += *lines;
 }
 
@@ -247,7 +248,9 @@ int64_t visit_reasons(struct visit *visit, const struct night_facts *night, cons
         size_t before = visit->reasons.length;
         if (!reason) continue;
         add_reason(visit, night, file, i);
-        int lines = wrapped_lines(visit->reasons.at + (before ? before + 1 : 0), visit->reason_width, 11);
+        size_t start = before ? before + 1 : 0;
+        struct span own = {visit->reasons.at + start, visit->reasons.length - start};
+        int lines = wrapped_lines(own, visit->reason_width, 11);
         if (before > 0 && visit->reason_lines + lines > most_lines) {
             pen_cut(&visit->reasons, before);
             return i;

@@ -72,11 +72,15 @@ static void write_heading(struct list *list, const struct township *township) {
     buffer_release(&text);
 }
 
-static void cell(struct list *list, enum list_column column, const char *text, enum cell_style style,
+static void cell(struct list *list, enum list_column column, struct span text, enum cell_style style,
                  int *lines) {
     int needed = wrapped_lines(text, widths[column], POINTS);
     if (needed > *lines) *lines = needed;
-    sheet_text(list->sheet, list->row, (int)column, text, style);
+    sheet_span(list->sheet, list->row, (int)column, text, style);
+}
+
+static struct span said(const struct buffer *text) {
+    return (struct span){text->at, text->length};
 }
 
 enum cell_style urgency_style(enum urgency urgency) {
@@ -88,22 +92,23 @@ enum cell_style urgency_style(enum urgency urgency) {
 static void write_row(struct list *list, const struct case_file *file, bool first) {
     const struct visit *visit = &list->visit;
     int lines = visit->reason_lines > visit->policy_lines ? visit->reason_lines : visit->policy_lines;
+    struct span nothing = {"", 0};
     buffer_clear(&list->number);
     if (first) pen_number(&list->number, ++list->households);
-    cell(list, LIST_INDEX, first ? list->number.at : "", first ? STYLE_CENTRE : STYLE_TEXT, &lines);
-    cell(list, LIST_NUMBER, file->number, STYLE_CENTRE, &lines);
-    cell(list, LIST_URGENCY, first ? urgency_zh(file->urgency) : "",
+    cell(list, LIST_INDEX, first ? said(&list->number) : nothing, first ? STYLE_CENTRE : STYLE_TEXT, &lines);
+    cell(list, LIST_NUMBER, span_of(file->number), STYLE_CENTRE, &lines);
+    cell(list, LIST_URGENCY, first ? span_of(urgency_zh(file->urgency)) : nothing,
          first ? urgency_style(file->urgency) : STYLE_TEXT, &lines);
-    cell(list, LIST_NAMES, first ? visit->names.at : "", STYLE_TEXT, &lines);
-    cell(list, LIST_ADDRESS, first ? visit->address.at : "", STYLE_TEXT, &lines);
-    cell(list, LIST_PHONE, first ? visit->phone.at : "", STYLE_TEXT, &lines);
-    sheet_text(list->sheet, list->row, LIST_REASONS, visit->reasons.at, STYLE_TEXT);
-    sheet_text(list->sheet, list->row, LIST_POLICY, visit->policy.at, STYLE_TEXT);
-    cell(list, LIST_STANDING, first ? standing_zh(file->standing) : "（续）", STYLE_CENTRE, &lines);
+    cell(list, LIST_NAMES, first ? said(&visit->names) : nothing, STYLE_TEXT, &lines);
+    cell(list, LIST_ADDRESS, first ? said(&visit->address) : nothing, STYLE_TEXT, &lines);
+    cell(list, LIST_PHONE, first ? said(&visit->phone) : nothing, STYLE_TEXT, &lines);
+    sheet_span(list->sheet, list->row, LIST_REASONS, said(&visit->reasons), STYLE_TEXT);
+    sheet_span(list->sheet, list->row, LIST_POLICY, said(&visit->policy), STYLE_TEXT);
+    cell(list, LIST_STANDING, span_of(first ? standing_zh(file->standing) : "（续）"), STYLE_CENTRE, &lines);
     if (first)
         sheet_date(list->sheet, list->row, LIST_DEADLINE, file->deadline, STYLE_DATE);
     else
-        cell(list, LIST_DEADLINE, "", STYLE_TEXT, &lines);
+        cell(list, LIST_DEADLINE, nothing, STYLE_TEXT, &lines);
     for (int c = LIST_VISITED; c < LIST_COLUMNS; c++) sheet_text(list->sheet, list->row, c, "", STYLE_ENTRY);
     sheet_height(list->sheet, list->row++, wrapped_height(lines, POINTS));
 }
@@ -146,7 +151,7 @@ static void write_withdrawn(struct list *list, const struct tally *tally, const 
     double whole = 0;
     for (int c = 0; c < LIST_COLUMNS; c++) whole += widths[c];
     sheet_merge(list->sheet, list->row, 0, LIST_COLUMNS - 1, text.at, STYLE_NOTE);
-    sheet_height(list->sheet, list->row++, wrapped_height(wrapped_lines(text.at, whole, 10), 10));
+    sheet_height(list->sheet, list->row++, wrapped_height(wrapped_lines(said(&text), whole, 10), 10));
     buffer_release(&text);
 }
 

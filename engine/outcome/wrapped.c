@@ -90,14 +90,14 @@ static int width_of(int32_t code_point) {
     return text_width(code_point);
 }
 
-int wrapped_lines(const char *text, double width, double points) {
+int wrapped_lines(struct span text, double width, double points) {
     struct wrap wrap = {.room = (int)(width * 100) - PADDING};
-    struct span span = span_of(text);
     int wide = (int)(WIDE_AT_11 * points / 11), narrow = (int)(NARROW_AT_11 * points / 11);
     if (wrap.room < wide) wrap.room = wide;
-    if (span.length * (size_t)narrow <= (size_t)wrap.room && !memchr(span.at, '\n', span.length)) return 1;
-    for (size_t at = 0; at < span.length;) {
-        int han = count_han(span, at);
+    if (!text.length) return 1;
+    if (text.length * (size_t)narrow <= (size_t)wrap.room && !memchr(text.at, '\n', text.length)) return 1;
+    for (size_t at = 0; at < text.length;) {
+        int han = count_han(text, at);
         if (han) { /* most of a list; a mark behind it would take the last one along */
             if (wrap.word) end_word(&wrap);
             add_words(&wrap, han - 1, wide);
@@ -106,10 +106,10 @@ int wrapped_lines(const char *text, double width, double points) {
             continue;
         }
         size_t word = at;
-        while (at < span.length && span.at[at] > ' ' && span.at[at] < 0x7F) at++;
+        while (at < text.length && text.at[at] > ' ' && text.at[at] < 0x7F) at++;
         wrap.word += (int)(at - word) * narrow;
         if (at > word) continue;
-        int32_t code_point = text_next(span, &at);
+        int32_t code_point = text_next(text, &at);
         if (code_point == '\n') {
             end_line(&wrap);
             continue;

@@ -3,9 +3,11 @@
 #ifndef HEARTH_OUTCOME_WRAPPED_H
 #define HEARTH_OUTCOME_WRAPPED_H
 
+#include "ground/bytes.h"
+
 /* width: of the column, in characters of the default font; text at `points`. Counted rather too high than too
  * low. */
-int wrapped_lines(const char *text, double width, double points);
+int wrapped_lines(struct span text, double width, double points);
 double wrapped_height(int lines,
                       double points); /* in points, as a row's height; never above what a sheet takes */
 

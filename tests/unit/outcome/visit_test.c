@@ -18,8 +18,8 @@ static void tell(const char *number) {
     const struct case_file *file = case_of(number);
     visit_household(&visit, &written.made.night, file);
     assert_int_equal(visit_reasons(&visit, &written.made.night, file, 0, 24), -1);
-    assert_int_equal(visit.reason_lines, wrapped_lines(visit.reasons.at, visit.reason_width, 11));
-    assert_int_equal(visit.policy_lines, wrapped_lines(visit.policy.at, visit.policy_width, 11));
+    assert_int_equal(visit.reason_lines, wrapped_lines(span_of(visit.reasons.at), visit.reason_width, 11));
+    assert_int_equal(visit.policy_lines, wrapped_lines(span_of(visit.policy.at), visit.policy_width, 11));
 }
 
 /* Persons 9 and 12 have reasons of their own: marked, and first. Two share one telephone: it is said once. */

@@ -11,37 +11,37 @@
 
 static void chinese_breaks_anywhere(void **state) {
     (void)state;
-    assert_int_equal(wrapped_lines("", 10, 11), 1);
-    assert_int_equal(wrapped_lines("一二三四", 10, 11), 1);
-    assert_int_equal(wrapped_lines("一二三四五", 10, 11), 2);
-    assert_int_equal(wrapped_lines("一二三四五六七八九", 10, 11), 3);
+    assert_int_equal(wrapped_lines(span_of(""), 10, 11), 1);
+    assert_int_equal(wrapped_lines(span_of("一二三四"), 10, 11), 1);
+    assert_int_equal(wrapped_lines(span_of("一二三四五"), 10, 11), 2);
+    assert_int_equal(wrapped_lines(span_of("一二三四五六七八九"), 10, 11), 3);
     /* three behind the letters, then four a line */
-    assert_int_equal(wrapped_lines("ab一二三", 10, 11), 1);
-    assert_int_equal(wrapped_lines("ab一二三四五六七八九十一", 10, 11), 3);
-    assert_int_equal(wrapped_lines("ab一二三四五六七八九十一二", 10, 11), 4);
+    assert_int_equal(wrapped_lines(span_of("ab一二三"), 10, 11), 1);
+    assert_int_equal(wrapped_lines(span_of("ab一二三四五六七八九十一"), 10, 11), 3);
+    assert_int_equal(wrapped_lines(span_of("ab一二三四五六七八九十一二"), 10, 11), 4);
 }
 
 static void words_stay_whole_until_they_are_too_long(void **state) {
     (void)state;
-    assert_int_equal(wrapped_lines("12345678", 10, 11), 1);
-    assert_int_equal(wrapped_lines("12345 6789", 10, 11), 2);
-    assert_int_equal(wrapped_lines("123456789012345678", 10, 11), 3);
+    assert_int_equal(wrapped_lines(span_of("12345678"), 10, 11), 1);
+    assert_int_equal(wrapped_lines(span_of("12345 6789"), 10, 11), 2);
+    assert_int_equal(wrapped_lines(span_of("123456789012345678"), 10, 11), 3);
 }
 
 static void line_ends_and_clinging_marks_count(void **state) {
     (void)state;
-    assert_int_equal(wrapped_lines("一\n二\n三", 10, 11), 3);
-    assert_int_equal(wrapped_lines("一\n", 10, 11), 2);
+    assert_int_equal(wrapped_lines(span_of("一\n二\n三"), 10, 11), 3);
+    assert_int_equal(wrapped_lines(span_of("一\n"), 10, 11), 2);
     /* the comma would be the fifth: it takes 四 to the next line */
-    assert_int_equal(wrapped_lines("一二三四，五六", 10, 11), 2);
-    assert_int_equal(wrapped_lines("一二三四，五六七", 10, 11), 3);
+    assert_int_equal(wrapped_lines(span_of("一二三四，五六"), 10, 11), 2);
+    assert_int_equal(wrapped_lines(span_of("一二三四，五六七"), 10, 11), 3);
 }
 
 static void smaller_type_takes_fewer_lines_and_bad_bytes_do_no_harm(void **state) {
     (void)state;
-    assert_int_equal(wrapped_lines("一二三四五", 10, 9), 1);
-    assert_int_equal(wrapped_lines("\xE4\xB8", 10, 11), 1);
-    assert_int_equal(wrapped_lines("一二", 0.5, 11), 2);
+    assert_int_equal(wrapped_lines(span_of("一二三四五"), 10, 9), 1);
+    assert_int_equal(wrapped_lines(span_of("\xE4\xB8"), 10, 11), 1);
+    assert_int_equal(wrapped_lines(span_of("一二"), 0.5, 11), 2);
 }
 
 struct line {
@@ -96,7 +96,8 @@ static void every_text_takes_the_lines_of_the_plain_rule(void **state) {
             memcpy(text + strlen(text), piece, strlen(piece) + 1);
         }
         double width = 0.5 + i % 40;
-        if (wrapped_lines(text, width, 11) != plain_lines(text, width)) fail_msg("%g: %s", width, text);
+        if (wrapped_lines(span_of(text), width, 11) != plain_lines(text, width))
+            fail_msg("%g: %s", width, text);
     }
 }
 
