@@ -59,6 +59,8 @@ struct draft {
     struct home *homes;     /* [roll->count] those of a part begin at part_first */
     uint32_t *found;        /* [parts] homes */
     struct keyed *placed;   /* [count] the homes by region, lowest ID */
+    struct keyed *scratch;  /* [count] */
+    uint32_t *regions;      /* [regions + 1] where each begins among `placed` */
     uint32_t count;         /* households */
     uint32_t *seated;       /* [chunks of households + 1] persons before each */
     struct finder finders[WORKERS_MOST];
@@ -343,31 +345,49 @@ static int by_head(const void *left, const void *right, void *context) {
 }
 
 /* Two homes have one lowest ID when several persons do. */
-static void sort_ties(struct draft *draft) {
+static void sort_ties(struct draft *draft, uint32_t from, uint32_t to) {
     struct keyed *placed = draft->placed;
-    for (uint32_t i = 0, end; i < draft->count; i = end) {
-        for (end = i + 1; end < draft->count && placed[end].key == placed[i].key;) end++;
+    for (uint32_t i = from, end; i < to; i = end) {
+        for (end = i + 1; end < to && placed[end].key == placed[i].key;) end++;
         if (end - i > 1) qsort_r(placed + i, end - i, sizeof *placed, by_head, draft);
     }
 }
 
-/* By lowest ID, then, which keeps that, by region. */
-static void sort_homes(struct draft *draft) {
+/* Those of one region, by lowest ID. */
+static void sort_region(void *context, size_t index, int worker) {
+    (void)worker;
+    struct draft *draft = context;
+    uint32_t from = draft->regions[index], to = draft->regions[index + 1];
+    struct keyed *placed = draft->placed;
+    for (uint32_t i = from; i < to; i++) placed[i].key = draft->homes[placed[i].value].lowest;
+    sort_keyed(placed + from, draft->scratch + from, to - from);
+    sort_ties(draft, from, to);
+}
+
+static void place_homes(struct draft *draft) {
     for (uint32_t part = 0; part < draft->parts; part++) draft->count += draft->found[part];
     draft->placed = memory_get(draft->count * sizeof *draft->placed);
-    struct keyed *scratch = memory_get(draft->count * sizeof *scratch);
+    draft->scratch = memory_get(draft->count * sizeof *draft->scratch);
     uint32_t at = 0;
     for (uint32_t part = 0; part < draft->parts; part++) {
         uint32_t first = draft->part_first[part];
         for (uint32_t h = first; h < first + draft->found[part]; h++)
-            draft->placed[at++] = (struct keyed){draft->homes[h].lowest, h};
+            draft->placed[at++] = (struct keyed){draft->homes[h].region, h};
     }
-    radix_sort(draft->placed, scratch, draft->count);
-    sort_ties(draft);
+}
+
+/* By region, by lowest ID: the households of one region are few, and sorted by one thread beside others. */
+static void sort_homes(struct draft *draft, int threads) {
+    place_homes(draft);
+    radix_sort(draft->placed, draft->scratch, draft->count);
+    draft->regions = memory_get((draft->count + 1u) * sizeof *draft->regions);
+    uint32_t regions = 0;
     for (uint32_t i = 0; i < draft->count; i++)
-        draft->placed[i].key = draft->homes[draft->placed[i].value].region;
-    radix_sort(draft->placed, scratch, draft->count);
-    free(scratch);
+        if (i == 0 || draft->placed[i].key != draft->placed[i - 1].key) draft->regions[regions++] = i;
+    draft->regions[regions] = draft->count;
+    workers_run(threads, regions, sort_region, draft);
+    free(draft->regions);
+    free(draft->scratch);
 }
 
 /* Where the homes lie is as good as random: asked for before they are needed. */
@@ -455,7 +475,7 @@ static void find_homes_of_all(struct draft *draft, int threads) {
     draft->found = memory_zeroed(draft->parts, sizeof *draft->found);
     workers_run(threads, draft->parts, find_part, draft);
     for (int i = 0; i < WORKERS_MOST; i++) finder_release(&draft->finders[i]);
-    sort_homes(draft);
+    sort_homes(draft, threads);
     free(draft->part_first);
     free(draft->found);
 }

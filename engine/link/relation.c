@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
+#include "ground/radix.h"
 #include "ground/workers.h"
 #include "intake/cell.h"
 #include "link/plain.h"
@@ -272,100 +273,116 @@ static void find_chunk(void *context, size_t index, int worker) {
     }
 }
 
-struct pointed { /* of a mutual relation: by how many, and by whom if only one */
-    uint32_t by;
-    uint8_t count; /* 0, 1, 2 = more */
-};
-
-static struct pointed *count_pointing(const struct related *related, uint32_t persons, uint8_t by_most) {
-    struct pointed *pointed = memory_zeroed(persons + 1u, sizeof *pointed);
-    for (uint32_t p = 0; p < persons; p++) {
-        if (!RELATED_TO_PERSON(related->one[p]) || related->by[p] > by_most) continue;
-        struct pointed *at = &pointed[related->one[p]];
-        at->count = at->count == 0 ? 1 : 2;
-        at->by = p;
-    }
-    return pointed;
-}
-
-static bool is_named_by_another(const struct pointed *pointed, uint32_t than) {
-    return pointed->count > 1 || (pointed->count == 1 && pointed->by != than);
-}
-
-/* Whether anybody is named by a number or in a row. */
-static bool names_anybody(const struct related *related, uint32_t persons) {
-    for (uint32_t p = 0; p < persons; p++)
-        if (related->by[p] < RELATED_BY_BOOK && RELATED_TO_PERSON(related->one[p])) return true;
-    return false;
-}
-
-/* Whom the book marries and somebody else names by number or in a row: the book is not believed. */
-static void doubt_the_book(struct related *related, uint32_t persons) {
-    if (!names_anybody(related, persons)) return;
-    struct pointed *named = count_pointing(related, persons, RELATED_BY_BOOK - 1);
-    for (uint32_t p = 0; p < persons; p++) {
-        uint32_t other = related->one[p];
-        if (related->by[p] != RELATED_BY_BOOK) continue;
-        if (!is_named_by_another(&named[p], other) && !is_named_by_another(&named[other], p)) continue;
-        related->one[p] = RELATED_UNTOLD;
-        related->by[p] = RELATED_BY_NOTHING;
-        related->contradicted++;
-    }
-    free(named);
-}
-
 static bool is_silent(uint32_t one) {
     return one == RELATED_NOBODY || one == RELATED_UNTOLD;
+}
+
+static void contradict(struct related *related, uint32_t p) {
+    related->contradicted += !is_silent(related->one[p]);
+    related->one[p] = RELATED_UNTOLD;
+    related->by[p] = RELATED_BY_NOTHING;
+}
+
+/* Whom the book marries, which it does within a household, and somebody else names by number or in a row: the
+ * book is not believed. */
+static void doubt_the_book(const struct population *population, struct related *related) {
+    for (uint32_t who = 0; who < population->persons; who++) {
+        uint32_t named = related->one[who];
+        if (related->by[who] >= RELATED_BY_BOOK || !RELATED_TO_PERSON(named)) continue;
+        const struct household *home = &population->household[population->household_of[named]];
+        for (uint32_t p = home->first; p < home->first + home->count; p++) {
+            bool disputed = p == named ? related->one[p] != who : related->one[p] == named;
+            if (related->by[p] == RELATED_BY_BOOK && disputed) contradict(related, p);
+        }
+    }
+}
+
+struct unreturned { /* who names somebody that does not name him: the few of whom anything is to be decided */
+    struct keyed *items; /* value names key; by key */
+    size_t count, room;
+};
+
+static void sort_unreturned(struct unreturned *list) {
+    struct keyed *scratch = memory_get(list->count * sizeof *scratch);
+    radix_sort(list->items, scratch, list->count);
+    free(scratch);
+}
+
+static struct unreturned list_unreturned(const struct related *related, uint32_t persons) {
+    struct unreturned list = {0};
+    for (uint32_t p = 0; p < persons; p++) {
+        uint32_t named = related->one[p];
+        if (!RELATED_TO_PERSON(named) || related->one[named] == p) continue;
+        if (list.count == list.room) {
+            list.room = list.room * 2 + 1024;
+            list.items = memory_resize(list.items, list.room, sizeof *list.items);
+        }
+        list.items[list.count++] = (struct keyed){named, p};
+    }
+    sort_unreturned(&list);
+    return list;
+}
+
+static int by_key(const void *left, const void *right) {
+    const struct keyed *a = left, *b = right;
+    return (a->key > b->key) - (a->key < b->key);
+}
+
+static bool is_named(const struct unreturned *list, uint32_t p) {
+    struct keyed key = {p, 0};
+    return bsearch(&key, list->items, list->count, sizeof key, by_key) != NULL;
+}
+
+/* Of whom nothing is recorded, he is told of the only one who names him, whom nobody else names. */
+static void answer_the_naming(struct related *related, const struct unreturned *list) {
+    for (size_t i = 0, end; i < list->count; i = end) {
+        uint32_t named = (uint32_t)list->items[i].key, who = list->items[i].value;
+        for (end = i + 1; end < list->count && list->items[end].key == named;) end++;
+        if (RELATED_TO_PERSON(related->one[named])) continue;
+        if (end - i == 1 && is_silent(related->one[named]) && !is_named(list, who)) {
+            related->one[named] = who;
+            related->by[named] = RELATED_BY_OTHER;
+        } else {
+            contradict(related, named);
+        }
+    }
 }
 
 /* Who names somebody is named back, or is the only one to name somebody of whom nothing is recorded and is
  * named by nobody else; any other is contradicted, and so is of whom it says so. */
 static void make_mutual(struct related *related, uint32_t persons) {
-    doubt_the_book(related, persons);
-    struct pointed *pointed = count_pointing(related, persons, RELATED_BY_BOOK);
-    uint32_t *one = memory_get(persons * sizeof *one);
-    if (persons > 0) memcpy(one, related->one, persons * sizeof *one);
-    for (uint32_t p = 0; p < persons; p++) {
-        uint32_t other = one[p], by = pointed[p].by;
-        if (is_silent(other) && pointed[p].count == 1 && !is_named_by_another(&pointed[by], p)) {
-            related->one[p] = by;
-            related->by[p] = RELATED_BY_OTHER;
-            continue;
-        }
-        if (RELATED_TO_PERSON(other) ? one[other] == p : pointed[p].count == 0) continue;
-        if (RELATED_TO_PERSON(other) && is_silent(one[other]) && pointed[other].count == 1 &&
-            !is_named_by_another(&pointed[p], other))
-            continue;
-        related->one[p] = RELATED_UNTOLD;
-        related->by[p] = RELATED_BY_NOTHING;
-        related->contradicted += !is_silent(other);
-    }
-    free(one);
-    free(pointed);
+    struct unreturned list = list_unreturned(related, persons);
+    answer_the_naming(related, &list);
+    for (size_t i = 0; i < list.count; i++)
+        if (related->one[list.items[i].key] != list.items[i].value) contradict(related, list.items[i].value);
+    free(list.items);
 }
 
-/* Calls of one person p under his inverse: once, however many relations lead there. */
-static bool leads(const struct population *population, const struct inverse *inverse, uint16_t at, uint32_t p,
-                  uint32_t *one) {
-    *one = population->related[inverse->relations[at]].one[p];
+/* Calls of one person p under his inverse: once, however many of the relations lead there. */
+static inline bool leads(const uint32_t *const *ones, uint16_t at, uint32_t p, uint32_t *one) {
+    *one = ones[at][p];
     if (!RELATED_TO_PERSON(*one)) return false;
     for (uint16_t i = 0; i < at; i++)
-        if (population->related[inverse->relations[i]].one[p] == *one) return false;
+        if (ones[i][p] == *one) return false;
     return true;
 }
 
 static void make_kin(struct population *population, const struct inverse *inverse, struct kin *kin) {
     uint32_t persons = population->persons, one;
+    uint16_t relations = inverse->relation_count;
+    const uint32_t **ones = memory_get(relations * sizeof *ones); /* [relations][persons] */
+    for (uint16_t i = 0; i < relations; i++) ones[i] = population->related[inverse->relations[i]].one;
     uint32_t *first = memory_zeroed((size_t)persons + 2, sizeof *first);
     for (uint32_t p = 0; p < persons; p++)
-        for (uint16_t i = 0; i < inverse->relation_count; i++)
-            if (leads(population, inverse, i, p, &one)) first[one + 2]++;
+        for (uint16_t i = 0; i < relations; i++)
+            if (leads(ones, i, p, &one)) first[one + 2]++;
     for (uint32_t p = 2; p < persons + 2; p++) first[p] += first[p - 1];
     kin->many = memory_get(first[persons + 1] * sizeof *kin->many);
     for (uint32_t p = 0; p < persons; p++)
-        for (uint16_t i = 0; i < inverse->relation_count; i++)
-            if (leads(population, inverse, i, p, &one)) kin->many[first[one + 1]++] = p;
+        for (uint16_t i = 0; i < relations; i++)
+            if (leads(ones, i, p, &one)) kin->many[first[one + 1]++] = p;
     kin->first = first;
+    free(ones);
 }
 
 static void kin_task(void *context, size_t index, int worker) {
@@ -382,7 +399,9 @@ void kin_make(struct population *population, int threads) {
 
 static void mutual_task(const struct finding *finding) {
     for (int w = 0; w < WORKERS_MOST; w++) finding->related->contradicted += finding->contradicted[w];
-    if (finding->relation->mutual) make_mutual(finding->related, finding->population->persons);
+    if (!finding->relation->mutual) return;
+    if (finding->relation->in_book != NULL) doubt_the_book(finding->population, finding->related);
+    make_mutual(finding->related, finding->population->persons);
 }
 
 /* Who is mutually related is nobody's kin by an inverse: both are settled side by side. */

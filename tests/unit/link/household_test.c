@@ -207,6 +207,45 @@ static void a_large_household_is_sorted_too(void **state) {
     town_close(&town);
 }
 
+static uint64_t lowest_of(const struct population *population, uint32_t h) {
+    const struct household *household = &population->household[h];
+    uint64_t lowest = UINT64_MAX;
+    for (uint32_t p = household->first; p < household->first + household->count; p++)
+        if (population->id[p] < lowest) lowest = population->id[p];
+    return lowest;
+}
+
+/* 1,000 persons of 600 books; the regions are of 450, 100, 49 and 1 books: each way of sorting is taken. */
+static void households_stand_by_region_then_lowest_number(void **state) {
+    (void)state;
+    static const uint64_t regions[] = {450206001000, 450203001000, 0, 450205002000};
+    for (int threads = 1; threads <= 5; threads += 2) {
+        struct town town;
+        town_open(&town);
+        for (int i = 0; i < 1000; i++) {
+            char id[32], book[8];
+            int number = i % 600, region = (number >= 450) + (number >= 550) + (number >= 599);
+            snprintf(id, sizeof id, "450201%04d0301%03d", 1900 + i * 37 % 100, i * 7919 % 1000);
+            snprintf(book, sizeof book, "%d", number);
+            town_person(&town, id, "众", book, regions[region]);
+        }
+        town_link(&town, threads);
+        const struct population *population = &town.population;
+        assert_int_equal(population->households, 600);
+        for (uint32_t h = 1; h < 600; h++) {
+            const struct household *one = &population->household[h - 1], *next = one + 1;
+            assert_true(one->region <= next->region);
+            if (one->region == next->region)
+                assert_true(lowest_of(population, h - 1) < lowest_of(population, h));
+        }
+        assert_true(population->household[48].region == 0 && population->household[49].region == regions[1]);
+        assert_true(population->household[148].region == regions[1] &&
+                    population->household[149].region == regions[3]);
+        assert_true(population->household[150].region == regions[0]);
+        town_close(&town);
+    }
+}
+
 static void the_same_person_twice_is_one(void **state) {
     (void)state;
     for (int order = 0; order < 2;
@@ -303,6 +342,7 @@ int main(void) {
         cmocka_unit_test(the_region_is_that_of_most_members),
         cmocka_unit_test(members_stand_by_birth_then_number),
         cmocka_unit_test(a_large_household_is_sorted_too),
+        cmocka_unit_test(households_stand_by_region_then_lowest_number),
         cmocka_unit_test(the_same_person_twice_is_one),
         cmocka_unit_test(one_number_of_two_names_is_two),
         cmocka_unit_test(a_bar_in_a_book_number_is_told_apart),
