@@ -15,7 +15,7 @@
 #define SUPPLEMENTARY_FIRST (15 * 12600) /* linear place of 90308130 = U+10000 */
 #define SUPPLEMENTARY_COUNT 0x100000
 
-/* Written once by gb18030_prepare, before threads start; only read after. */
+/* Written once by gb18030_prepare, before threads that decode start; only read after. */
 static struct table {
     char two[LEADS][ROW][4];
     char four[FOUR_BYTE_BMP][4];

@@ -7,10 +7,11 @@
 #include "ground/bytes.h"
 #include "library/crypto.h"
 
-bool gb18030_prepare(void); /* builds the table; call once before threads start; false: no iconv for it */
+bool gb18030_prepare(
+    void); /* builds the table; once, before threads that decode start; false: no iconv for it */
 const char *gb18030_table_digest(void); /* SHA-256 of the table, hex */
 
-#define GB18030_ROOM(length) ((length) * 3 + 4)
+#define GB18030_ROOM(length) ((length)*3 + 4)
 
 /* Decodes `text` into out, which has room for GB18030_ROOM(text.length) bytes (a byte that cannot be decoded
  * becomes the 3 bytes of U+FFFD; the decoder writes up to 3 bytes past its end). Returns the bytes written,
