@@ -5,24 +5,14 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "ground/memory.h"
 #include "link/refunded.h"
+#include "outcome/evidence_parts.h"
 #include "outcome/pen.h"
 #include "outcome/shown.h"
 #include "outcome/words.h"
 
-#define FEW 64         /* items that are sorted in place */
 #define MARKS 64       /* bytes of keys, brackets and commas that may follow whatever made room for itself */
 #define ORIGIN_MOST 64 /* bytes of a delivery and a line */
-
-struct line {
-    struct evidence *evidence;
-    const struct legend *legend;
-    const struct night_facts *night;
-    const struct flag *flag;
-    const struct read *reads; /* of the flag */
-    struct buffer *out;
-};
 
 void evidence_init(struct evidence *evidence, const struct legend *legend) {
     *evidence = (struct evidence){.legend = legend};
@@ -33,31 +23,6 @@ void evidence_release(struct evidence *evidence) {
     for (int part = 0; part < PARTS; part++) free(evidence->items[part]);
     free(evidence->scratch);
     *evidence = (struct evidence){0};
-}
-
-static void make_room(struct evidence *evidence, uint32_t items) {
-    if (items <= evidence->room) return;
-    evidence->room = items * 2;
-    for (int part = 0; part < PARTS; part++)
-        evidence->items[part] =
-            memory_resize(evidence->items[part], evidence->room, sizeof **evidence->items);
-    evidence->scratch = memory_resize(evidence->scratch, evidence->room, sizeof *evidence->scratch);
-}
-
-/* Stable. Evidence nearly always comes in order already. */
-static void sort_items(struct evidence *evidence, enum part part) {
-    struct keyed *items = evidence->items[part];
-    uint32_t count = evidence->count[part];
-    if (count > FEW) {
-        radix_sort(items, evidence->scratch, count);
-        return;
-    }
-    for (uint32_t i = 1; i < count; i++) {
-        struct keyed item = items[i];
-        uint32_t at = i;
-        for (; at > 0 && items[at - 1].key > item.key; at--) items[at] = items[at - 1];
-        items[at] = item;
-    }
 }
 
 /* Room for `most` bytes and the marks behind them. */
@@ -163,98 +128,6 @@ static char *put_unsure(const struct line *line, char *at) {
         *at++ = ',';
     }
     return end_items(at, ']');
-}
-
-/* Items are ordered by what a row or a subject is, then by name: key = dataset + 1, row, rank of the name;
- * the flag's household comes first, another stands under its first person. */
-static uint64_t item_key(uint32_t dataset, uint32_t row, uint32_t rank) {
-    return (uint64_t)dataset << 48 | (uint64_t)row << 16 | rank;
-}
-
-static uint64_t subject_of(uint64_t key) {
-    return key >> 16;
-}
-
-static uint64_t key_of_fact(const struct line *line, const struct read *read) {
-    const struct fact *fact = &line->night->book->facts[read->what];
-    uint16_t rank = line->legend->fact_rank[read->what];
-    if (fact->subject == FACT_OF_ROW) return item_key(fact->dataset + 1u, read->at, rank);
-    if (fact->subject != FACT_OF_HOUSEHOLD) return item_key(REGISTER + 1, read->at, rank);
-    if (read->at == line->flag->household) return rank;
-    return item_key(REGISTER + 1, line->night->population->household[read->at].first, rank);
-}
-
-/* By subject as facts are; of each, the household's lists before the person's. */
-static uint64_t key_of_list(const struct line *line, const struct read *read) {
-    uint32_t rank = line->legend->dataset_rank[read->what];
-    if (read->value_kind != 1)
-        return item_key(REGISTER + 1, read->at, rank + line->night->book->dataset_count);
-    if (read->at == line->flag->household) return rank;
-    return item_key(REGISTER + 1, line->night->population->household[read->at].first, rank);
-}
-
-struct cell {                 /* of a row that was read */
-    uint16_t dataset, column; /* COLUMN_NONE: the row as a whole */
-    uint32_t row;
-};
-
-static struct cell cell_of(const struct read *read) {
-    if (read->kind == READ_COLUMN) return (struct cell){(uint16_t)read->value.number, read->what, read->at};
-    return (struct cell){read->what, (uint16_t)read->value.number, read->at};
-}
-
-static uint64_t key_of_cell(const struct line *line, struct cell cell) {
-    const uint16_t *ranks = line->legend->column_rank[cell.dataset];
-    bool whole = cell.column == COLUMN_NONE;
-    uint32_t rank = whole ? 0 : ranks[legend_column(line->legend, cell.dataset, cell.column)];
-    return item_key(cell.dataset, cell.row, rank);
-}
-
-/* Which part tells of the read, and where in it; PARTS: none of them. */
-static enum part part_of(const struct line *line, const struct read *read, uint64_t *key) {
-    switch ((enum read_kind)read->kind) {
-    case READ_FACT:
-        *key = key_of_fact(line, read);
-        return FACTS;
-    case READ_LIST:
-        *key = key_of_list(line, read);
-        return LISTS;
-    case READ_PARAMETER:
-        *key = legend_parameter(line->legend, read->what, read->at);
-        return PARAMETERS;
-    case READ_RELATION: /* in order of person, then of declaration */
-        *key = item_key(REGISTER, read->at, read->what);
-        return RELATIONS;
-    case READ_COLUMN:
-    case READ_ROW:
-        *key = key_of_cell(line, cell_of(read));
-        return ROWS;
-    default:
-        return PARTS;
-    }
-}
-
-/* What the flag read, by part and in order. */
-static void gather(const struct line *line) {
-    struct evidence *evidence = line->evidence;
-    uint32_t count = line->flag->read_count;
-    bool sorted[PARTS] = {true, true, true, true, true};
-    make_room(evidence, count);
-    memset(evidence->count, 0, sizeof evidence->count);
-    evidence->others = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t key = 0;
-        enum part part = part_of(line, &line->reads[i], &key);
-        if (part == PARTS) {
-            evidence->others |= 1u << line->reads[i].kind;
-            continue;
-        }
-        struct keyed *next = &evidence->items[part][evidence->count[part]++];
-        if (next > evidence->items[part] && next[-1].key > key) sorted[part] = false;
-        *next = (struct keyed){key, i};
-    }
-    for (enum part part = 0; part < PARTS; part++)
-        if (!sorted[part]) sort_items(evidence, part);
 }
 
 static uint32_t household_of(const struct line *line, const struct read *read) {
@@ -572,7 +445,7 @@ void evidence_line(struct evidence *evidence, struct buffer *out, const struct f
     const struct night_facts *night = evidence->legend->night;
     struct line line = {evidence, evidence->legend, night, flag, &night->judgement->reads[flag->first_read],
                         out};
-    gather(&line);
+    evidence_gather(&line);
     char *at = pen_room(out, MARKS + INK_SPARE);
     *at = '{';
     at = put_case(&line, at + 1, file);
