@@ -18,10 +18,10 @@ BUILD ?= build
 WARN = -Wall -Wextra -Wconversion -Wmissing-prototypes -Werror
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -ffp-contract=off $(WARN) -Iengine -I/usr/include/lua5.4 $(CFLAGS)
-LIBS = -llua5.4 -lpcre2-8 -lsqlite3 -lxlsxwriter -lz -lcrypto -ljansson -lutf8proc -lzip -lexpat -lzstd -larchive -lpthread -lm
+LIBS = -llua5.4 -lpcre2-8 -lsqlite3 -lxlsxwriter -lcrypto -ljansson -lutf8proc -lzip -lexpat -lzstd -ldeflate -larchive -lpthread -lm
 
-PACKAGES = gcc make libc6-dev liblua5.4-dev libpcre2-dev libsqlite3-dev libxlsxwriter-dev libssl-dev libjansson-dev libutf8proc-dev libzip-dev libexpat1-dev libzstd-dev libarchive-dev zlib1g-dev sqlite3
-TEST_PACKAGES = $(PACKAGES) libcmocka-dev lua5.4 locales-all libxml2-utils unzip zip openssl strace time zstd
+PACKAGES = gcc make libc6-dev liblua5.4-dev libpcre2-dev libsqlite3-dev libxlsxwriter-dev libssl-dev libjansson-dev libutf8proc-dev libzip-dev libexpat1-dev libzstd-dev libdeflate-dev libarchive-dev sqlite3
+TEST_PACKAGES = $(PACKAGES) libcmocka-dev zlib1g-dev lua5.4 locales-all libxml2-utils unzip zip openssl strace time zstd
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 SECONDS ?= 60
 
@@ -58,7 +58,7 @@ $(BUILD)/hearth: $(BUILD)/obj/commands/main.o $(LIBRARY)
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) -MMD -MP $< $(LIBRARY) -o $@ -lcmocka $(LIBS)
+	@$(CC) $(ALL_CFLAGS) -MMD -MP $< $(LIBRARY) -o $@ -lcmocka -lz $(LIBS)
 
 $(BUILD)/city: $(sort $(wildcard bench/city/*.c)) $(wildcard bench/city/*.h)
 	@mkdir -p $(@D)

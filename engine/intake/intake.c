@@ -21,6 +21,14 @@
 #include "intake/taking.h"
 #include "library/gb18030.h"
 
+/* An intake, until its archive is sealed. */
+struct sealing {
+    struct taking taking;
+    struct intake_options options; /* of that taking */
+    pthread_t sealer;
+    bool apart; /* the sealer runs, or ran */
+};
+
 static void taking_init(struct taking *taking, struct intake *intake, const struct intake_options *options,
                         struct diags *diags) {
     const struct book *book = intake->book;
@@ -270,22 +278,20 @@ static void *seal(void *taking) {
 }
 
 /* Sealing waits for the disk and looks at names and digests only: the rows are gone through meanwhile. */
-static void settle_and_seal(struct taking *taking) {
-    pthread_t sealer;
-    bool apart = pthread_create(&sealer, NULL, seal, taking) == 0;
+static void settle_and_seal(struct sealing *sealing) {
+    struct taking *taking = &sealing->taking;
+    sealing->apart = pthread_create(&sealing->sealer, NULL, seal, taking) == 0;
     for (uint16_t d = 0; d < taking->intake->book->dataset_count; d++) repeat_mark(taking, d);
     for (uint32_t i = 0; i < taking->count; i++) settle_delivery(taking, &taking->items[i]);
     force_mark_stale(taking);
     states_settle(taking);
     for (uint16_t d = 0; d < taking->intake->book->dataset_count; d++)
         taking->intake->states[d].refunds = refunds_move(&taking->intake->rows[d], taking->options->threads);
-    if (apart)
-        pthread_join(sealer, NULL);
-    else
-        archive_seal(taking);
+    if (!sealing->apart) archive_seal(taking);
 }
 
-static bool take_all(struct taking *taking) {
+static bool take_all(struct sealing *sealing) {
+    struct taking *taking = &sealing->taking;
     if (!open_inbox(taking)) return false;
     archive_open(taking);
     recorded_list(taking);
@@ -295,7 +301,7 @@ static bool take_all(struct taking *taking) {
     if (!good && !taking->options->look_only) return false;
     take_out_held(taking);
     archive_others(taking);
-    settle_and_seal(taking);
+    settle_and_seal(sealing);
     hand_over(taking);
     return good;
 }
@@ -315,15 +321,28 @@ bool intake_run(struct intake *intake, const struct book *book, const struct int
         return false;
     }
     BUG_UNLESS(options->threads >= 1 && options->threads <= WORKERS_MOST);
-    struct taking taking;
-    taking_init(&taking, intake, options, diags);
-    bool taken = take_all(&taking);
-    taking_release(&taking);
+    struct sealing *sealing = memory_zeroed(1, sizeof *sealing);
+    sealing->options = *options;
+    sealing->options.archive = intake->archive;
+    taking_init(&sealing->taking, intake, &sealing->options, diags);
+    intake->sealing = sealing;
+    bool taken = take_all(sealing);
+    if (!taken || !options->seal_later) intake_sealed(intake);
     return taken;
+}
+
+void intake_sealed(struct intake *intake) {
+    struct sealing *sealing = intake->sealing;
+    if (!sealing) return;
+    if (sealing->apart) pthread_join(sealing->sealer, NULL);
+    taking_release(&sealing->taking);
+    free(sealing);
+    intake->sealing = NULL;
 }
 
 void intake_release(struct intake *intake) {
     if (!intake->book) return;
+    intake_sealed(intake);
     for (uint16_t d = 0; intake->rows && d < intake->book->dataset_count; d++) rows_release(&intake->rows[d]);
     free(intake->rows);
     states_release(intake);

@@ -188,12 +188,13 @@ struct intake {
     uint32_t delivery_count;
     struct refused *refused; /* by delivery, line */
     uint32_t refused_count;
-    bool waits; /* something is held, unrecognised or unreadable: exit 2 */
+    bool waits;              /* something is held, unrecognised or unreadable: exit 2 */
+    struct sealing *sealing; /* owned; until intake_sealed */
 };
 
 struct intake_options {
     const char *archive; /* where deliveries are kept; new ones are written here, under their SHA-256, with
-                            fsync, before return */
+                            fsync, before return, or with seal_later before intake_sealed returns */
     const char *inbox;   /* NULL: only what is known is looked at */
     int threads;
     const struct known_delivery *known;
@@ -204,17 +205,21 @@ struct intake_options {
     uint32_t held_by_link_count;
     const struct recorded_file *recorded; /* in the place of an inbox, with look_only: by path, as they lay */
     uint32_t recorded_count;
-    bool look_only; /* archive nothing */
-    size_t piece;   /* bytes read at a time, the header in the first ones; 0 = READ_SIZE. For tests, with
-                       look_only */
-    int64_t now;    /* seconds since 1970: a file touched less than site.quiet before is still arriving;
-                       0 = every file is whole */
+    bool look_only;  /* archive nothing */
+    bool seal_later; /* the disk is waited for in intake_sealed, not before */
+    size_t piece;    /* bytes read at a time, the header in the first ones; 0 = READ_SIZE. For tests, with
+                        look_only */
+    int64_t now;     /* seconds since 1970: a file touched less than site.quiet before is still arriving;
+                        0 = every file is whole */
 };
 
 /* false: cannot go on (no inbox, no register, two registers; in diags). look_only has the deliveries all the
  * same when it is the register alone that is not good. */
 bool intake_run(struct intake *intake, const struct book *book, const struct intake_options *options,
                 struct diags *diags);
+/* Waits until the archive is sealed, before anything rests on it: nothing is committed, taken from the inbox
+ * or read from the archive before. A second time: nothing. */
+void intake_sealed(struct intake *intake);
 void intake_release(struct intake *intake);
 /* Delivery and line of a slot of a dataset. */
 const struct delivery *intake_origin(const struct intake *intake, uint16_t dataset, uint32_t slot,

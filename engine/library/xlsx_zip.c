@@ -26,10 +26,11 @@ struct packer {              /* what the library gets from zipOpen and hands bac
     struct buffer packed;    /* the file up to here */
     struct buffer directory; /* which ends it: an entry for each member so far */
     struct buffer member;    /* text of the one being added */
+    struct buffer whole;     /* the same with the rows of a sheet */
     struct buffer name;      /* of that */
     uint32_t count;          /* of members */
     bool too_large;          /* for a zip file of this kind */
-    struct deflate deflate;
+    struct deflate *deflate; /* owned */
 };
 
 struct packed { /* a member */
@@ -46,7 +47,7 @@ zipFile zipOpen(const char *path, int append) {
     (void)append;
     struct packer *packer = memory_zeroed(1, sizeof *packer);
     packer->path = memory_text(path);
-    deflate_init(&packer->deflate, &packer->packed);
+    packer->deflate = deflate_new();
     return packer;
 }
 
@@ -75,31 +76,27 @@ static void put(struct buffer *out, uint64_t number, size_t bytes) {
     buffer_add(out, &lowest_first, bytes);
 }
 
-static void pack_piece(struct packer *packer, struct packed *packed, struct span text) {
-    if (!text.length) return;
-    packed->crc = (uint32_t)crc32_z(packed->crc, (const Bytef *)text.at, text.length);
-    packed->from += text.length;
-    deflate_add(&packer->deflate, text);
-}
-
-/* Appends the member. The rows stand where their mark does. */
-static struct packed pack_member(struct packer *packer) {
-    struct packed packed = {0};
+/* The text of a member; its rows stand where their mark does. */
+static struct span whole_text(struct packer *packer) {
     struct span text = {packer->member.at, packer->member.length};
     const char *mark = text.length ? memchr(text.at, '\0', text.length) : NULL;
+    if (!mark) return text;
+    const struct buffer *rows;
+    memcpy(&rows, mark + 1, sizeof rows);
+    const char *tail = mark + ROWS_MARK_SIZE;
+    struct buffer *whole = &packer->whole;
+    buffer_clear(whole);
+    buffer_add(whole, text.at, (size_t)(mark - text.at));
+    buffer_add(whole, rows->at, rows->length);
+    buffer_add(whole, tail, (size_t)(text.at + text.length - tail));
+    return (struct span){whole->at, whole->length};
+}
+
+static struct packed pack_member(struct packer *packer) {
+    struct span text = whole_text(packer);
     size_t before = packer->packed.length;
-    if (mark) {
-        const struct buffer *rows;
-        memcpy(&rows, mark + 1, sizeof rows);
-        struct span head = {text.at, (size_t)(mark - text.at)};
-        pack_piece(packer, &packed, head);
-        pack_piece(packer, &packed, (struct span){rows->at, rows->length});
-        text = (struct span){mark + ROWS_MARK_SIZE, text.length - head.length - ROWS_MARK_SIZE};
-    }
-    pack_piece(packer, &packed, text);
-    deflate_end(&packer->deflate);
-    packed.to = packer->packed.length - before;
-    return packed;
+    deflate_text(packer->deflate, &packer->packed, text);
+    return (struct packed){deflate_crc32(text), text.length, packer->packed.length - before};
 }
 
 /* What stands before a member and again in its entry; always as long. */
@@ -181,7 +178,9 @@ int zipClose(zipFile file, const char *comment) {
     buffer_release(&packer->packed);
     buffer_release(&packer->directory);
     buffer_release(&packer->member);
+    buffer_release(&packer->whole);
     buffer_release(&packer->name);
+    deflate_free(packer->deflate);
     free(packer->path);
     free(packer);
     errno = reason;

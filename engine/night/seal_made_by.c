@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "library/deflate.h"
 #include "library/fold.h"
 #include "library/gb18030.h"
 #include "library/pcre2.h"
@@ -60,6 +61,7 @@ static void put_libraries(json_value *made, const char *lua) {
     json_put_text(libraries, "jansson", json_version());
     json_put_text(libraries, "utf8proc", fold_version());
     json_put_text(libraries, "libxlsxwriter", xlsx_version());
+    json_put_text(libraries, "libdeflate", deflate_version());
     json_put_text(libraries, "libzip", unzip_version());
     json_put_text(libraries, "expat", xml_version());
     json_put_text(libraries, "zstd", zstd_version());

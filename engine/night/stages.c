@@ -26,6 +26,7 @@ bool stages_link(struct stages *stages) {
     if (!stages->held) arena_init(&stages->arena);
     stages->held = memory_resize(stages->held, room + 1u, sizeof *stages->held);
     night_link(plan, stages->night, stages->progress);
+    intake_sealed(&plan->intake);
     uint32_t more = link_guard(&stages->night->population, &plan->intake, &stages->arena,
                                &stages->held[stages->held_count], plan->threads);
     if (!more) return true;

@@ -45,8 +45,8 @@ struct stages {       /* borrowed, but for the last block */
 
 /* Reads the deliveries, without those that are held by now. EXIT_DONE, or EXIT_NOT_STARTED (diags). */
 enum exit_code stages_take_in(struct stages *stages, const struct intake_options *options);
-/* Links. false: that showed a delivery that no night should rest on; it is held, and all is to be taken in
- * once more. */
+/* Links, while the archive is sealed. false: that showed a delivery that no night should rest on; it is held,
+ * and all is to be taken in once more. */
 bool stages_link(struct stages *stages);
 /* Judges everybody, holds it against the cases, and finds why flags came and went since the run before.
  * EXIT_DONE, or why not (diags). */

@@ -106,6 +106,7 @@ static enum exit_code take_in(struct tonight *tonight) {
     struct intake_options options = {.archive = tonight->archive,
                                      .inbox = tonight->inbox,
                                      .threads = tonight->options->threads,
+                                     .seal_later = true,
                                      .now = tonight->now};
     struct casebook *casebook = tonight->casebook;
     if (!casebook_deliveries(casebook, RUN_TONIGHT, &options.known, &options.known_count, tonight->diags) ||
@@ -234,6 +235,7 @@ static enum exit_code publish(struct tonight *tonight) {
 
 /* The same night again: what lies in the inbox is known, and the morning page is that of the night. */
 static enum exit_code stay_sealed(struct tonight *tonight, const struct tonight_result *result) {
+    intake_sealed(&tonight->plan.intake);
     inbox_clear(&tonight->lock, tonight->inbox, &tonight->before, &tonight->plan.intake, tonight->diags);
     morning_show(tonight->options->site, result->folder, tonight->diags);
     return tonight->plan.intake.waits ? EXIT_WAITING : EXIT_DONE;
@@ -289,6 +291,7 @@ static void release(struct tonight *tonight) {
     night_release(&tonight->night);
     file_list_release(&tonight->before);
     close_casebook(tonight);
+    intake_sealed(&tonight->plan.intake);
     if (tonight->locked) site_unlock(&tonight->lock);
     plan_release(&tonight->plan);
 }

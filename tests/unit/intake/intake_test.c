@@ -58,6 +58,37 @@ static void archived_under_its_digest(void **state) {
     desk_expect_counts(desk, "medical.csv", 1, 0);
 }
 
+static void archived_once_it_was_waited_for(void **state) {
+    struct desk *desk = *state;
+    char staging[512], path[512];
+    desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
+    desk->options.seal_later = true;
+    snprintf(staging, sizeof staging, "%s/.taking", desk->archive);
+    assert_true(desk_run(desk));
+    assert_true(file_exists(staging)); /* it is not closed before */
+    for (int times = 0; times < 2; times++) {
+        intake_sealed(&desk->intake);
+        assert_false(file_exists(staging));
+        for (uint32_t i = 0; i < desk->intake.delivery_count; i++) {
+            const char *digest = desk->intake.deliveries[i].digest;
+            snprintf(path, sizeof path, "%s/%.2s/%s", desk->archive, digest, digest);
+            assert_true(file_exists(path));
+        }
+    }
+    assert_true(desk_run(desk)); /* released without being waited for: sealed all the same */
+    desk_clear(desk);
+    assert_false(file_exists(staging));
+}
+
+static void nothing_of_a_failed_one_is_left(void **state) {
+    struct desk *desk = *state;
+    char staging[512];
+    desk->options.seal_later = true;
+    snprintf(staging, sizeof staging, "%s/.taking", desk->archive);
+    assert_false(desk_run(desk)); /* no register */
+    assert_false(file_exists(staging));
+}
+
 static void looking_archives_nothing(void **state) {
     struct desk *desk = *state;
     desk->options.look_only = true;
@@ -402,6 +433,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(one_good_file),
         CASE(archived_under_its_digest),
+        CASE(archived_once_it_was_waited_for),
+        CASE(nothing_of_a_failed_one_is_left),
         CASE(looking_archives_nothing),
         CASE(gb18030_file),
         CASE(half_and_half),
