@@ -220,9 +220,3 @@ void purge_words(const struct purge *purge, bool zh, struct buffer *out) {
     term_told(purge->term, zh, out);
     if (zh) buffer_format(out, "（%s）清除", purge->basis);
 }
-
-void purge_told(const struct purge *purge, struct buffer *out) {
-    purge_words(purge, true, out);
-    buffer_text(out, " · ");
-    purge_words(purge, false, out);
-}

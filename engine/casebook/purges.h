@@ -52,9 +52,8 @@ bool casebook_kept(struct casebook *casebook, const struct kept_delivery **kept,
 bool casebook_gone(struct casebook *casebook, const char *const **digests, uint32_t *count,
                    struct diags *diags);
 
-/* "已于 2029-01-03 按保存期限5年（依据）清除 · purged on 2029-01-03 by its term of 5 years". */
-void purge_told(const struct purge *purge, struct buffer *out);
-void purge_words(const struct purge *purge, bool zh, struct buffer *out); /* one half of it */
+/* "已于 2029-01-03 按保存期限5年（依据）清除", "purged on 2029-01-03 by its term of 5 years". */
+void purge_words(const struct purge *purge, bool zh, struct buffer *out);
 /* The term of an ISO 8601 text, for people: "5年", "5 years". */
 void term_told(const char *term, bool zh, struct buffer *out);
 

@@ -23,7 +23,6 @@ struct explain_wanted { /* as on the command line */
 /* A sealed night put together again for somebody to look into. To be closed whatever it says. */
 enum exit_code explain_open(const struct explain_wanted *wanted, struct rebuilt *rebuilt,
                             struct diags *diags);
-struct who_world explain_world(const struct explain_wanted *wanted, const struct rebuilt *rebuilt);
 /* The rule of that name in the run's book; RULE_NONE in diags, with the nearest spelling. */
 uint16_t explain_rule_named(const struct book *book, const char *name, struct diags *diags);
 /* The one who is meant. Several are listed on stdout once the access is noted. As who_find; found is to be

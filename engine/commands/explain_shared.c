@@ -21,7 +21,7 @@ enum exit_code explain_open(const struct explain_wanted *wanted, struct rebuilt 
     return code != EXIT_DONE || open || discreet_ever(rebuilt, wanted->site, diags) ? code : EXIT_SYSTEM;
 }
 
-struct who_world explain_world(const struct explain_wanted *wanted, const struct rebuilt *rebuilt) {
+static struct who_world world_of(const struct explain_wanted *wanted, const struct rebuilt *rebuilt) {
     return (struct who_world){.book = rebuilt->plan.book,
                               .population = &rebuilt->night.population,
                               .casebook = rebuilt->sealed.casebook,
@@ -54,7 +54,7 @@ bool explain_note(const struct explain_wanted *wanted, const struct rebuilt *reb
 /* Whoever is listed was looked at too. */
 static enum exit_code list_several(const struct explain_wanted *wanted, const struct rebuilt *rebuilt,
                                    const struct who_found *found, struct diags *diags) {
-    struct who_world world = explain_world(wanted, rebuilt);
+    struct who_world world = world_of(wanted, rebuilt);
     struct buffer what = {0};
     for (uint32_t i = 0; i < found->count && i < WHO_LIST_MOST; i++) {
         if (i) buffer_text(&what, ", ");
@@ -68,7 +68,7 @@ static enum exit_code list_several(const struct explain_wanted *wanted, const st
 
 enum exit_code explain_whom(const struct explain_wanted *wanted, const struct rebuilt *rebuilt,
                             struct who_found *found, struct diags *diags) {
-    struct who_world world = explain_world(wanted, rebuilt);
+    struct who_world world = world_of(wanted, rebuilt);
     enum exit_code code = who_find(&world, &wanted->asked, found, diags);
     return code == EXIT_NOT_STARTED && found->count > 1 ? list_several(wanted, rebuilt, found, diags) : code;
 }

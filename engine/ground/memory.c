@@ -15,7 +15,7 @@
 #define MAPPED_LEAST (32 << 20) /* bytes; glibc takes no more */
 #define HUGE_PAGE ((uintptr_t)2 << 20)
 
-/* A page that comes fresh from the system costs as much as writing it twenty times. What is freed is kept for
+/* A page that comes fresh from the system costs many times what writing it costs. What is freed is kept for
  * the next stage, by few arenas, so that other threads find it; with fewer than processors, workers would
  * wait for each other at every allocation of Lua's. */
 void memory_prepare(void) {

@@ -6,12 +6,6 @@
 #include "intake/intake.h"
 #include "intake/plain.h"
 
-static uint64_t load(const char *at) {
-    uint64_t bytes;
-    memcpy(&bytes, at, sizeof bytes);
-    return bytes;
-}
-
 static bool takes_empty(const struct cell_reader *reader) {
     return !reader->column->required || reader->column->has_blank;
 }
@@ -96,8 +90,8 @@ static void read_places(const struct cell_reader *reader, struct sheaf *sheaf, u
 /* The spelling as it is remembered; reads past the text. */
 static void spelled_word(struct span text, uint64_t word[2]) {
     size_t first = text.length < 8 ? text.length : 8, second = text.length - first;
-    word[0] = first ? load(text.at) & UINT64_MAX >> (64 - first * 8) : 0;
-    word[1] = second ? load(text.at + 8) & UINT64_MAX >> (64 - second * 8) : 0;
+    word[0] = first ? htole64(eight_bytes(text.at) & UINT64_MAX >> (64 - first * 8)) : 0;
+    word[1] = second ? htole64(eight_bytes(text.at + 8) & UINT64_MAX >> (64 - second * 8)) : 0;
 }
 
 static void read_spellings(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t field) {

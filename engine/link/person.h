@@ -43,8 +43,6 @@ struct person_link person_find(const struct person_keys *keys, uint64_t id);
 const struct person_slot *person_look(const struct person_keys *keys, uint64_t id); /* NULL: nobody */
 struct person_link person_next(const struct person_keys *keys, struct person_link link);
 
-#define LINE 64 /* bytes that come to the processor at once */
-
 /* What only prefetches must be inlined: gcc takes it for a function without effect and drops the call. */
 #define PERSON_HINT static inline __attribute__((always_inline))
 
@@ -52,7 +50,7 @@ struct person_link person_next(const struct person_keys *keys, struct person_lin
 PERSON_HINT void person_prefetch(const struct person_keys *keys, uint64_t id) {
     const struct person_slot *slot = &keys->slots[hash_u64(id) & keys->mask];
     __builtin_prefetch(slot);
-    __builtin_prefetch((const char *)slot + LINE);
+    __builtin_prefetch((const char *)slot + 64); /* what comes to the processor at once */
 }
 
 #endif

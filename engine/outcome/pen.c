@@ -18,19 +18,6 @@ void pen_number(struct buffer *out, uint64_t number) {
     pen_done(out, (size_t)(digits_put(to, number) - to));
 }
 
-void pen_digits(struct buffer *out, uint64_t number, int digits) {
-    char *to = pen_room(out, (size_t)digits);
-    for (int i = digits - 1; i >= 0; i--) {
-        to[i] = (char)('0' + number % 10);
-        number /= 10;
-    }
-    pen_done(out, (size_t)digits);
-}
-
-void pen_amount(struct buffer *out, amount_t amount) {
-    pen_done(out, amount_write(amount, pen_room(out, 24)));
-}
-
 void pen_date(struct buffer *out, date_t date) {
     if (date == DATE_NONE) return;
     date_write(date, pen_room(out, 11));

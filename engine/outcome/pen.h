@@ -59,10 +59,7 @@ static inline void pen_end(struct buffer *out, const char *at) { /* what was lai
 }
 
 void pen_number(struct buffer *out, uint64_t number);
-void pen_digits(struct buffer *out, uint64_t number,
-                int digits);                          /* with zeros in front; the last ones if more */
-void pen_amount(struct buffer *out, amount_t amount); /* as amount_write gives it */
-void pen_date(struct buffer *out, date_t date);       /* nothing for DATE_NONE */
+void pen_date(struct buffer *out, date_t date); /* nothing for DATE_NONE */
 /* A JSON string literal, the bytes that json_write gives; a byte that is no UTF-8 becomes U+FFFD. NULL: null.
  */
 void pen_json(struct buffer *out, const char *text);

@@ -203,12 +203,13 @@ static void terms_as_they_are_told(void **state) {
 static void what_a_replay_says(void **state) {
     (void)state;
     struct purge purge = purge_of("d1");
-    struct buffer told = {0};
-    purge_told(&purge, &told);
-    assert_string_equal(told.at,
-                        "已于 2029-01-03 按保存期限5年（甲文）清除 · purged on 2029-01-03 by its term of "
-                        "5 years");
-    buffer_release(&told);
+    struct buffer zh = {0}, en = {0};
+    purge_words(&purge, true, &zh);
+    purge_words(&purge, false, &en);
+    assert_string_equal(zh.at, "已于 2029-01-03 按保存期限5年（甲文）清除");
+    assert_string_equal(en.at, "purged on 2029-01-03 by its term of 5 years");
+    buffer_release(&zh);
+    buffer_release(&en);
 }
 
 #define NIGHT(test) cmocka_unit_test_setup_teardown(test, town_setup, town_teardown)

@@ -154,17 +154,7 @@ static void compare(struct evening *evening) {
 }
 
 static void open(struct evening *evening) {
-    *evening = (struct evening){.room = pattern_room_new()};
-    village_open(&evening->village);
-    village_write(&evening->village, "datasets/bills.lua", bills);
-    village_write(&evening->village, "pack/x.lua", rules);
-    diags_init(&evening->diags);
-    evening->book = book_load_rules(evening->village.folder, "pack/x.lua", false, date_from(2023, 8, 28),
-                                    &evening->diags);
-    for (size_t i = 0; evening->book == NULL && i < evening->diags.count; i++)
-        fprintf(stderr, "%d: %s\n", evening->diags.items[i].place.line, evening->diags.items[i].message);
-    assert_non_null(evening->book);
-    evening_fill(evening);
+    evening_open_with(evening, bills, rules);
     add_people(evening);
 }
 

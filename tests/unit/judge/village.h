@@ -231,9 +231,11 @@ UNUSED static void evening_fill(struct evening *evening) {
     }
 }
 
-UNUSED static void evening_open(struct evening *evening, const char *rules) {
+/* With bills declared otherwise than in every village; NULL: the same. */
+UNUSED static void evening_open_with(struct evening *evening, const char *bills, const char *rules) {
     *evening = (struct evening){.room = pattern_room_new()};
     village_open(&evening->village);
+    if (bills) village_write(&evening->village, "datasets/bills.lua", bills);
     village_write(&evening->village, "pack/x.lua", rules);
     diags_init(&evening->diags);
     evening->book = book_load_rules(evening->village.folder, "pack/x.lua", false, date_from(2023, 8, 28),
@@ -242,6 +244,10 @@ UNUSED static void evening_open(struct evening *evening, const char *rules) {
         fprintf(stderr, "%d: %s\n", evening->diags.items[i].place.line, evening->diags.items[i].message);
     assert_non_null(evening->book);
     evening_fill(evening);
+}
+
+UNUSED static void evening_open(struct evening *evening, const char *rules) {
+    evening_open_with(evening, NULL, rules);
 }
 
 /* One row: pairs of column and delivered text, ended by NULL. The person's ID counts from 1. */

@@ -83,32 +83,16 @@ static void csv_is_as_text_csv_writes_it(void **state) {
     }
 }
 
-static void amounts_are_as_amount_write_gives_them(void **state) {
-    (void)state;
-    static const amount_t amounts[] = {0,      1,  9,    10,      99,          100,         101,
-                                       632050, -1, -100, -632050, AMOUNT_MOST, -AMOUNT_MOST};
-    for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++) {
-        struct buffer out = {0};
-        char expected[24];
-        amount_write(amounts[i], expected);
-        pen_amount(&out, amounts[i]);
-        assert_string_equal(out.at, expected);
-        buffer_release(&out);
-    }
-}
-
-static void numbers_dates_and_digits(void **state) {
+static void numbers_and_dates(void **state) {
     (void)state;
     struct buffer out = {0};
     pen_number(&out, 0);
     pen_char(&out, ' ');
     pen_number(&out, UINT64_MAX);
     pen_char(&out, ' ');
-    pen_digits(&out, 45, 4);
-    pen_digits(&out, 12345, 3);
     pen_date(&out, DATE_NONE);
     pen_date(&out, 0);
-    assert_string_equal(out.at, "0 18446744073709551615 00453451970-01-01");
+    assert_string_equal(out.at, "0 18446744073709551615 1970-01-01");
     pen_cut(&out, 1);
     assert_string_equal(out.at, "0");
     buffer_release(&out);
@@ -151,12 +135,9 @@ static void ready_texts_of_any_length(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(json_is_as_jansson_writes_it),
-                                       cmocka_unit_test(bad_bytes_become_one_mark_each),
-                                       cmocka_unit_test(csv_is_as_text_csv_writes_it),
-                                       cmocka_unit_test(amounts_are_as_amount_write_gives_them),
-                                       cmocka_unit_test(numbers_dates_and_digits),
-                                       cmocka_unit_test(growth_loses_nothing),
-                                       cmocka_unit_test(ready_texts_of_any_length)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(json_is_as_jansson_writes_it), cmocka_unit_test(bad_bytes_become_one_mark_each),
+        cmocka_unit_test(csv_is_as_text_csv_writes_it), cmocka_unit_test(numbers_and_dates),
+        cmocka_unit_test(growth_loses_nothing),         cmocka_unit_test(ready_texts_of_any_length)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
