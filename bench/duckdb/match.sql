@@ -133,6 +133,7 @@ CREATE TABLE margin AS FROM linked('margin_rows');
 CREATE TABLE monitored AS FROM linked('monitored_rows');
 CREATE TABLE disaster AS FROM linked('disaster_rows');
 
+-- A number that a spreadsheet has ended in 000 is not repaired: its last digits are not known.
 -- One wrong digit or one lost, repaired where the name agrees, neither the birth date nor the digit of the sex was touched, and only
 -- one person fits. A lost digit may be any of a run of equal ones: when the run reaches the birth date or the digit of the sex, it
 -- holds digit 7, 14 or 17.
@@ -144,7 +145,7 @@ WITH damaged AS (
         UNION ALL SELECT text, name FROM tekun UNION ALL SELECT text, name FROM margin
         UNION ALL SELECT text, name FROM monitored UNION ALL SELECT text, name FROM disaster)
     WHERE regexp_full_match(text, '[0-9]{16}[0-9X]')
-       OR (regexp_full_match(text, '[0-9]{17}[0-9X]') AND check_digit(digits(text)) <> right(text, 1))
+       OR (regexp_full_match(text, '[0-9]{17}[0-9X]') AND right(text, 3) <> '000' AND check_digit(digits(text)) <> right(text, 1))
 ), candidate AS (
     SELECT damaged.text, damaged.name, register.id, register.household,
            CAST(register.id AS VARCHAR) || check_digit(register.id) AS whole
