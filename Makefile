@@ -3,6 +3,7 @@
 #   make            build/hearth
 #   make run        tonight's matching on a copy of fixtures/liuzhou under build/
 #   make test       every test        make asan    every test under ASan + UBSan
+#   make races      nights under ThreadSanitizer
 #   make matrix     nights made again under every setting of a machine, and by builds of gcc and clang
 #   make fuzz SECONDS=n   looks for inputs that break the reading of deliveries, n seconds in all (clang)
 #   make bench      400,000 made-up persons, beside DuckDB (needs node and npm)
@@ -36,7 +37,7 @@ FUZZ := $(sort $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 FUZZ_PROGRAMS := $(FUZZ:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 
 .DEFAULT_GOAL := all
-.PHONY: all run test matrix asan fuzz fuzzers bench bench-intake bench-evidence types order format clean packages test-packages units
+.PHONY: all run test matrix asan races fuzz fuzzers bench bench-intake bench-evidence types order format clean packages test-packages units
 
 all: $(BUILD)/hearth
 
@@ -102,6 +103,10 @@ matrix: test-packages
 asan: test-packages
 	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/asan CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" all units
 	@tests/run $(BUILD)/asan
+
+races: test-packages
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/races CFLAGS="-O1 -g -fsanitize=thread -Wno-maybe-uninitialized" all $(BUILD)/races/city
+	@tests/run $(BUILD)/races "races tests/races"
 
 # The limits of text are small here, so that short inputs reach them.
 fuzz: test-packages
