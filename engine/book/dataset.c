@@ -267,12 +267,12 @@ static void read_stated(struct form *form, struct dataset *dataset) {
 }
 
 static void read_manners(struct form *form, struct dataset *dataset) {
-    static const char *const deliveries[] = {"adds", "replaces"}, *const links[] = {"id", "id+name"},
+    static const char *const deliveries[] = {"adds", "replaces"}, *const links[] = {"id", "id+name", "any"},
                              *const absences[] = {"none", "unknown"};
     dataset->delivery = (enum delivery_kind)one_word(form, "delivery", deliveries, 2, DELIVERY_ADDS);
     dataset->absence = (enum absence)one_word(form, "absence", absences, 2, ABSENCE_NONE);
     int usual = dataset->person_name != COLUMN_NONE ? LINK_ID_NAME : LINK_ID;
-    dataset->link = (enum link_need)one_word(form, "link", links, 2, usual);
+    dataset->link = (enum link_need)one_word(form, "link", links, 3, usual);
     if (dataset->link == LINK_ID_NAME && dataset->person_name == COLUMN_NONE)
         form_error(form, "link", "link = \"id+name\" needs person.name");
     dataset->every = some_time(form, "every");

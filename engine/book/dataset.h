@@ -61,7 +61,7 @@ struct span_of_time {
 };
 
 enum delivery_kind { DELIVERY_ADDS, DELIVERY_REPLACES };
-enum link_need { LINK_ID, LINK_ID_NAME };
+enum link_need { LINK_ID, LINK_ID_NAME, LINK_ANY };
 enum absence { ABSENCE_NONE, ABSENCE_UNKNOWN };
 enum about { ABOUT_PERSON, ABOUT_TWO, ABOUT_PLACE }; /* what a row tells of */
 

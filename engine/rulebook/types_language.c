@@ -271,7 +271,7 @@ static const char language[] =
     "---@field good_for? time\n"
     "---@field keep? { days?: integer, months?: integer, years?: integer, basis: string } # how long raw files are kept after they went "
     "out of force\n"
-    "---@field link? \"id\"|\"id+name\"\n"
+    "---@field link? \"id\"|\"id+name\"|\"any\"\n"
     "---@field absence? \"none\"|\"unknown\"\n"
     "---@field refund? { of: string } # the column that names, by its key, the row that a refund takes back\n"
     "---@field in_book? string # of the register: the column of places in the book\n"

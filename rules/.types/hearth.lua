@@ -908,7 +908,7 @@ table = {}
 ---@field every? time
 ---@field good_for? time
 ---@field keep? { days?: integer, months?: integer, years?: integer, basis: string } # how long raw files are kept after they went out of force
----@field link? "id"|"id+name"
+---@field link? "id"|"id+name"|"any"
 ---@field absence? "none"|"unknown"
 ---@field refund? { of: string } # the column that names, by its key, the row that a refund takes back
 ---@field in_book? string # of the register: the column of places in the book
