@@ -17,20 +17,21 @@ void list_by_date(const struct worker *worker, struct list *list) {
 
 static enum answer list_of_household(struct worker *worker, uint16_t dataset, uint32_t household,
                                      struct list *out) {
-    const uint32_t *first = worker->population->first[dataset];
+    const struct row_index *index = &worker->population->index[dataset];
     uint32_t total = 0, owners = 0;
     struct list members;
     if (household_members(worker, household, &members) == ANSWER_FAILED) return ANSWER_FAILED;
     for (uint32_t i = 0; i < members.count; i++) {
-        uint32_t person = members.rows[i], count = first[person + 1] - first[person];
-        total += count;
-        owners += count > 0;
+        total += row_index_many(index, members.rows[i]);
+        owners += row_index_has(index, members.rows[i]);
     }
     *out = (struct list){.dataset = dataset, .count = total};
     if (total == 0) return ANSWER_YES;
     uint32_t *rows = arena_get(&worker->arena, total * sizeof *rows), at = 0;
-    for (uint32_t i = 0; i < members.count; i++)
-        for (uint32_t row = first[members.rows[i]]; row < first[members.rows[i] + 1]; row++) rows[at++] = row;
+    for (uint32_t i = 0; i < members.count; i++) {
+        struct row_range range = row_range(index, members.rows[i]);
+        for (uint32_t row = range.from; row < range.to; row++) rows[at++] = row;
+    }
     if (owners > 1) rows_by_date(&worker->population->rows[dataset], rows, total);
     out->rows = rows;
     return ANSWER_YES;
@@ -42,10 +43,8 @@ static enum answer list_of_rows(struct worker *worker, uint16_t dataset, struct 
     if (about == ABOUT_TWO) return list_of_two(worker, dataset, subject, out);
     if (about == ABOUT_PLACE) return list_of_place(worker, dataset, subject, out);
     if (subject.kind == SUBJECT_HOUSEHOLD) return list_of_household(worker, dataset, subject.index, out);
-    const uint32_t *first = worker->population->first[dataset];
-    *out = (struct list){.dataset = dataset,
-                         .first = first[subject.index],
-                         .count = first[subject.index + 1] - first[subject.index]};
+    struct row_range range = row_range(&worker->population->index[dataset], subject.index);
+    *out = (struct list){.dataset = dataset, .first = range.from, .count = range.to - range.from};
     return ANSWER_YES;
 }
 

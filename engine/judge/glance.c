@@ -241,10 +241,11 @@ static struct people people_of(const struct worker *worker, const struct subject
 }
 
 static bool none_passes(const struct worker *worker, const struct glance *glance, struct people people) {
-    const uint32_t *first = worker->population->first[glance->among];
-    for (uint32_t i = 0; i < people.count; i++)
-        for (uint32_t row = first[people.items[i]]; row < first[people.items[i] + 1]; row++)
+    for (uint32_t i = 0; i < people.count; i++) {
+        struct row_range range = row_range(&worker->population->index[glance->among], people.items[i]);
+        for (uint32_t row = range.from; row < range.to; row++)
             if (passes(&glance->sieve, row) != ANSWER_NO) return false;
+    }
     return true;
 }
 
@@ -263,15 +264,16 @@ static bool add_row(const struct total *total, uint32_t row, int64_t *sum, int64
 
 static bool add_up(const struct worker *worker, const struct total *total, struct people people,
                    int64_t *sum) {
-    const uint32_t *first = worker->population->first[total->dataset];
     int64_t size = 0;
     *sum = 0;
-    for (uint32_t i = 0; i < people.count; i++)
-        for (uint32_t row = first[people.items[i]]; row < first[people.items[i] + 1]; row++) {
+    for (uint32_t i = 0; i < people.count; i++) {
+        struct row_range range = row_range(&worker->population->index[total->dataset], people.items[i]);
+        for (uint32_t row = range.from; row < range.to; row++) {
             enum answer answer = passes(&total->where, row);
             if (answer == ANSWER_CANNOT_TELL) return false;
             if (answer == ANSWER_YES && !add_row(total, row, sum, &size)) return false;
         }
+    }
     return true;
 }
 

@@ -85,9 +85,10 @@ static const char *named_as(struct worker *worker, const struct inverse *inverse
 void inverse_get(struct worker *worker, uint16_t number, uint32_t person, struct list *out) {
     const struct inverse *inverse = &worker->book->inverses[number];
     const struct kin *kin = &worker->population->kin[number];
+    struct row_range range = row_range(&kin->index, person);
     *out = (struct list){.dataset = REGISTER,
-                         .count = kin->first[person + 1] - kin->first[person],
-                         .rows = kin->many + kin->first[person],
+                         .count = range.to - range.from,
+                         .rows = kin->many + range.from,
                          .bounded_below = true,
                          .of = {SUBJECT_PERSON, (uint16_t)(number + 1), person}};
     log_read(worker, READ_KIN, number, person, out->count);
@@ -175,12 +176,12 @@ static enum answer pairs_of_household(struct worker *worker, uint16_t dataset, u
     struct list members;
     uint32_t total = 0, at = 0;
     if (household_members(worker, household, &members) == ANSWER_FAILED) return ANSWER_FAILED;
-    for (uint32_t i = 0; i < members.count; i++)
-        total += pairs->first[members.rows[i] + 1] - pairs->first[members.rows[i]];
+    for (uint32_t i = 0; i < members.count; i++) total += row_index_many(&pairs->index, members.rows[i]);
     uint32_t *rows = arena_get(&worker->arena, (total + 1) * sizeof *rows);
-    for (uint32_t i = 0; i < members.count; i++)
-        for (uint32_t k = pairs->first[members.rows[i]]; k < pairs->first[members.rows[i] + 1]; k++)
-            rows[at++] = pairs->rows[k];
+    for (uint32_t i = 0; i < members.count; i++) {
+        struct row_range range = row_range(&pairs->index, members.rows[i]);
+        for (uint32_t k = range.from; k < range.to; k++) rows[at++] = pairs->rows[k];
+    }
     *out = (struct list){.dataset = dataset, .count = each_once(rows, total), .rows = rows};
     list_by_date(worker, out);
     return ANSWER_YES;
@@ -189,9 +190,9 @@ static enum answer pairs_of_household(struct worker *worker, uint16_t dataset, u
 enum answer list_of_two(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out) {
     const struct pairs *pairs = &worker->population->pairs[dataset];
     if (subject.kind == SUBJECT_HOUSEHOLD) return pairs_of_household(worker, dataset, subject.index, out);
-    uint32_t first = pairs->first[subject.index];
-    *out = (struct list){
-        .dataset = dataset, .count = pairs->first[subject.index + 1] - first, .rows = pairs->rows + first};
+    struct row_range range = row_range(&pairs->index, subject.index);
+    *out =
+        (struct list){.dataset = dataset, .count = range.to - range.from, .rows = pairs->rows + range.from};
     return ANSWER_YES;
 }
 
@@ -223,12 +224,13 @@ enum answer list_of_place(struct worker *worker, uint16_t dataset, struct subjec
         before = code;
         if (place == places->count) continue;
         found[levels++] = place;
-        total += places->first[place + 1] - places->first[place];
+        total += row_index_many(&places->index, place);
     }
     uint32_t *rows = arena_get(&worker->arena, (total + 1) * sizeof *rows);
-    while (levels-- > 0) /* from the widest */
-        for (uint32_t row = places->first[found[levels]]; row < places->first[found[levels] + 1]; row++)
-            rows[at++] = row;
+    while (levels-- > 0) { /* from the widest */
+        struct row_range range = row_range(&places->index, found[levels]);
+        for (uint32_t row = range.from; row < range.to; row++) rows[at++] = row;
+    }
     *out = (struct list){.dataset = dataset, .count = total, .rows = rows};
     list_by_date(worker, out);
     return ANSWER_YES;

@@ -18,7 +18,7 @@ static void find_silent(struct worker *worker) {
         if (dataset->about == ABOUT_PLACE || dataset->absence != ABSENCE_NONE || !worker->states[i].delivered)
             continue;
         worker->silent[i] =
-            dataset->about == ABOUT_TWO ? worker->population->pairs[i].first : worker->population->first[i];
+            dataset->about == ABOUT_TWO ? &worker->population->pairs[i].index : &worker->population->index[i];
     }
     for (uint16_t i = 0; i < book->rule_count; i++) {
         const struct rule *rule = &book->rules[i];

@@ -160,15 +160,14 @@ struct worker {
     struct unsure_cause *causes;
     uint32_t cause_count, cause_room;
     struct map cause_numbers;
-    struct rule_count *rules; /* [rule_count] */
-    uint64_t *spent;          /* [rule_count] nanoseconds, NULL when not timed; owned */
-    const uint32_t **silent;  /* [dataset_count] where silence says "none": the first rows of all persons,
-                                 equal  for a person, or a household's first and past its last, that has no
-                                 row;  else  NULL: place, not delivered, absence unknown */
-    const uint32_t **among_silent; /* [rule_count] the same of `among`; NULL also where its window asks for
-                                      days that no delivery covers */
-    struct glance *glances;        /* [rule_count] judge/glance.h; NULL: every rule is asked in earnest */
-    struct arena glance_room;      /* theirs */
+    struct rule_count *rules;        /* [rule_count] */
+    uint64_t *spent;                 /* [rule_count] nanoseconds, NULL when not timed; owned */
+    const struct row_index **silent; /* [dataset_count] where silence says "none": which persons have rows;
+                                        NULL: place, not delivered, absence unknown */
+    const struct row_index **among_silent; /* [rule_count] the same of `among`; NULL also where its window
+                                      asks for days that no delivery covers */
+    struct glance *glances;   /* [rule_count] judge/glance.h; NULL: every rule is asked in earnest */
+    struct arena glance_room; /* theirs */
     struct {
         region_t region;
         bool known;
@@ -242,12 +241,12 @@ enum answer fact_get(struct worker *worker, uint16_t fact, struct subject subjec
 /* fold.c: lists and folds in C. list_of: rows of a person or of all members of a household. */
 enum answer list_of(struct worker *worker, uint16_t dataset, struct subject subject, struct list *out);
 void list_by_date(const struct worker *worker, struct list *list); /* stable; list.rows must be one's own */
-static inline bool is_plainly_empty(const struct worker *worker, const uint32_t *silent,
+static inline bool is_plainly_empty(const struct worker *worker, const struct row_index *silent,
                                     struct subject subject) {
     if (silent == NULL) return false;
-    if (subject.kind != SUBJECT_HOUSEHOLD) return silent[subject.index] == silent[subject.index + 1];
+    if (subject.kind != SUBJECT_HOUSEHOLD) return !row_index_has(silent, subject.index);
     const struct household *household = &worker->population->household[subject.index];
-    return silent[household->first] == silent[household->first + household->count];
+    return row_index_none(silent, household->first, household->first + household->count);
 }
 /* That the subject, of the register, has no row of a dataset whose silence says "none": the cheap answer for
  * nearly everybody. */

@@ -16,8 +16,9 @@ struct ordering {
     const struct rows *rows;
     uint32_t persons;
     int parts;
-    uint32_t *first; /* [persons + 1], the caller's; of p at p + 1: rows counted, then where the next goes,
-                        which in the end is where the next person begins */
+    struct row_index *index; /* the caller's */
+    uint32_t *first; /* [persons with rows + 1] the index's; of the i-th of them at i + 1: rows counted, then
+                        where the next goes, which in the end is where the next person begins */
     uint32_t start[WORKERS_MOST + 1]; /* first row of each part */
     uint64_t *dated;                  /* [linked] date of a row, shifted to sort unsigned, and its slot */
     uint32_t *order;                  /* [linked] */
@@ -27,25 +28,41 @@ struct part {
     uint32_t from, to; /* persons */
 };
 
+/* In whole words of the index. */
 static struct part part_of(const struct ordering *ordering, size_t index) {
-    uint64_t parts = (uint64_t)ordering->parts, persons = ordering->persons;
-    return (struct part){(uint32_t)(persons * index / parts), (uint32_t)(persons * (index + 1) / parts)};
+    uint64_t parts = (uint64_t)ordering->parts, words = ordering->persons / ROW_INDEX_WORD + 1;
+    uint64_t from = words * index / parts, to = words * (index + 1) / parts;
+    return (struct part){(uint32_t)(from * ROW_INDEX_WORD),
+                         to == words ? ordering->persons : (uint32_t)(to * ROW_INDEX_WORD)};
 }
 
-static void count_part(void *context, size_t index, int worker) {
+static bool is_of(const struct rows *rows, uint32_t slot, struct part part) {
+    if (rows->fate[slot] != FATE_LINKED) return false;
+    return rows->person[slot] >= part.from && rows->person[slot] < part.to;
+}
+
+/* Who has rows. */
+static void mark_part(void *context, size_t index, int worker) {
     (void)worker;
     struct ordering *ordering = context;
     const struct rows *rows = ordering->rows;
+    struct row_index_word *words = ordering->index->words;
     struct part part = part_of(ordering, index);
     uint32_t many = 0;
     for (uint32_t slot = 0; slot < rows->slots; slot++) {
-        if (rows->fate[slot] != FATE_LINKED) continue;
+        if (!is_of(rows, slot, part)) continue;
         uint32_t person = rows->person[slot];
-        if (person < part.from || person >= part.to) continue;
-        ordering->first[person + 1]++;
+        words[person / ROW_INDEX_WORD].has |= UINT64_C(1) << person % ROW_INDEX_WORD;
         many++;
     }
     ordering->start[index + 1] = many;
+}
+
+static void count_part(struct ordering *ordering, struct part part) {
+    const struct rows *rows = ordering->rows;
+    for (uint32_t slot = 0; slot < rows->slots; slot++)
+        if (is_of(rows, slot, part))
+            ordering->first[row_index_rank(ordering->index, rows->person[slot]) + 1]++;
 }
 
 /* INT32_MIN, the missing date, becomes the lowest. */
@@ -59,10 +76,9 @@ static uint64_t dated_slot(const struct rows *rows, uint32_t slot) {
 static void scatter_part(struct ordering *ordering, struct part part) {
     const struct rows *rows = ordering->rows;
     for (uint32_t slot = 0; slot < rows->slots; slot++) {
-        if (rows->fate[slot] != FATE_LINKED) continue;
-        uint32_t person = rows->person[slot];
-        if (person < part.from || person >= part.to) continue;
-        ordering->dated[ordering->first[person + 1]++] = dated_slot(rows, slot);
+        if (!is_of(rows, slot, part)) continue;
+        uint32_t *next = &ordering->first[row_index_rank(ordering->index, rows->person[slot]) + 1];
+        ordering->dated[(*next)++] = dated_slot(rows, slot);
     }
 }
 
@@ -105,33 +121,40 @@ static void order_part(void *context, size_t index, int worker) {
     (void)worker;
     struct ordering *ordering = context;
     struct part part = part_of(ordering, index);
-    uint32_t at = ordering->start[index];
-    for (uint32_t person = part.from; person < part.to; person++) {
-        uint32_t many = ordering->first[person + 1];
-        ordering->first[person + 1] = at;
+    uint32_t low = row_index_rank(ordering->index, part.from),
+             high = row_index_rank(ordering->index, part.to), at = ordering->start[index];
+    count_part(ordering, part);
+    for (uint32_t i = low; i < high; i++) {
+        uint32_t many = ordering->first[i + 1];
+        ordering->first[i + 1] = at;
         at += many;
     }
     scatter_part(ordering, part);
     uint32_t from = ordering->start[index];
-    for (uint32_t person = part.from; person < part.to; person++) {
-        uint32_t to = ordering->first[person + 1];
+    for (uint32_t i = low; i < high; i++) {
+        uint32_t to = ordering->first[i + 1];
         if (to - from > 1) sort_rows(ordering, ordering->dated + from, to - from);
         from = to;
     }
     for (uint32_t i = ordering->start[index]; i < at; i++) ordering->order[i] = (uint32_t)ordering->dated[i];
 }
 
-uint32_t *order_rows(const struct rows *rows, uint32_t persons, uint32_t *first, int threads) {
-    struct ordering ordering = {.rows = rows, .persons = persons, .parts = threads, .first = first};
+uint32_t *order_rows(const struct rows *rows, uint32_t persons, struct row_index *index, int threads) {
+    struct ordering ordering = {.rows = rows, .persons = persons, .parts = threads, .index = index};
     uint16_t dated = rows->dataset->dated;
     BUG_UNLESS(dated == COLUMN_NONE || rows_width(rows->dataset->columns[dated].type) == 4);
-    workers_run(threads, (size_t)threads, count_part, &ordering);
+    workers_run(threads, (size_t)threads, mark_part, &ordering);
     for (int i = 0; i < threads; i++) ordering.start[i + 1] += ordering.start[i];
-    uint32_t linked = ordering.start[threads];
+    uint32_t linked = ordering.start[threads], owners = row_index_count(index, persons);
+    ordering.first = memory_zeroed((size_t)owners + 1, sizeof *ordering.first);
     ordering.dated = memory_get(linked * sizeof *ordering.dated);
     ordering.order = memory_get(linked * sizeof *ordering.order);
     workers_run(threads, (size_t)threads, order_part, &ordering);
     free(ordering.dated);
+    if (owners < linked)
+        index->first = ordering.first;
+    else
+        free(ordering.first);
     return ordering.order;
 }
 
@@ -141,7 +164,8 @@ struct spares { /* columns given up, by width: the next one is gathered into mem
 
 struct gathering {
     struct rows *rows;
-    const uint32_t *order, *first;
+    const uint32_t *order;
+    const struct row_index *index;
     uint32_t linked, persons;
     struct spares spares[WORKERS_MOST]; /* by worker */
 };
@@ -198,8 +222,10 @@ static void spares_release(struct spares *spares) {
 
 static void gather_persons(const struct gathering *gathering) {
     uint32_t *person = gathering->rows->person;
-    for (uint32_t p = 0; p < gathering->persons; p++)
-        for (uint32_t i = gathering->first[p]; i < gathering->first[p + 1]; i++) person[i] = p;
+    for (uint32_t p = 0; p < gathering->persons; p++) {
+        struct row_range range = row_range(gathering->index, p);
+        for (uint32_t i = range.from; i < range.to; i++) person[i] = p;
+    }
 }
 
 static void gather_origins(struct gathering *gathering, int worker) {
@@ -232,10 +258,10 @@ static void gather_task(void *context, size_t index, int worker) {
     }
 }
 
-void order_gather(struct rows *rows, const uint32_t *order, uint32_t linked, const uint32_t *first,
+void order_gather(struct rows *rows, const uint32_t *order, uint32_t linked, const struct row_index *index,
                   uint32_t persons, int threads) {
     if (rows->slots == 0) return; /* nothing was delivered: there is nothing to move */
-    struct gathering gathering = {rows, order, first, linked, persons, {{{0}}}};
+    struct gathering gathering = {rows, order, index, linked, persons, {{{0}}}};
     workers_run(threads, (size_t)rows->dataset->column_count + 3, gather_task, &gathering);
     for (int i = 0; i < threads; i++) spares_release(&gathering.spares[i]);
     rows->linked = linked;

@@ -90,14 +90,15 @@ void pairs_reindex(struct pairs *pairs, const struct rows *rows, uint32_t person
             if (sees(pairs, row, r)) first[pairs->who[r][row] + 2]++;
     for (uint32_t p = 2; p < persons + 2; p++) first[p] += first[p - 1];
     free(pairs->rows);
-    free(pairs->first);
+    row_index_release(&pairs->index);
     pairs->rows = memory_get(first[persons + 1] * sizeof *pairs->rows);
     for (uint32_t row = 0; row < rows->linked; row++)
         for (int r = 0; r < 2; r++)
             if (sees(pairs, row, r)) pairs->rows[first[pairs->who[r][row] + 1]++] = row;
-    pairs->first = first;
+    row_index_make(&pairs->index, first, persons);
     for (uint32_t p = 0; p < persons; p++)
         if (first[p + 1] - first[p] > 1) rows_by_date(rows, pairs->rows + first[p], first[p + 1] - first[p]);
+    free(first);
 }
 
 void pairs_index(struct pairs *pairs, const struct rows *rows, uint32_t *who[2], uint32_t persons) {
@@ -112,7 +113,7 @@ void pairs_index(struct pairs *pairs, const struct rows *rows, uint32_t *who[2],
 void pairs_release(struct pairs *pairs) {
     free(pairs->who[0]);
     free(pairs->who[1]);
-    free(pairs->first);
+    row_index_release(&pairs->index);
     free(pairs->rows);
     *pairs = (struct pairs){0};
 }
@@ -146,11 +147,10 @@ void places_link(struct places *places, struct rows *rows) {
         rows->person[slot] = at != NULL ? (uint32_t)(at - places->code) : PERSON_NONE;
         rows->link_kind[slot] = at != NULL ? LINKED_PLACE : (uint8_t)(UNLINKED_MARK | UNLINKED_NO_PLACE);
     }
-    places->first = memory_zeroed((size_t)places->count + 1, sizeof *places->first);
 }
 
 void places_release(struct places *places) {
     free(places->code);
-    free(places->first);
+    row_index_release(&places->index);
     *places = (struct places){0};
 }

@@ -94,12 +94,6 @@ static void join_strays(struct linked *linked) {
     free(linked->strays);
 }
 
-static uint32_t *identity(uint32_t count) {
-    uint32_t *numbers = memory_get(count * sizeof *numbers);
-    for (uint32_t i = 0; i < count; i++) numbers[i] = i;
-    return numbers;
-}
-
 /* The table of keys goes from slots of the register to persons with it. */
 static void link_register(struct linked *linked) {
     struct population *population = linked->population;
@@ -117,17 +111,19 @@ static void link_register(struct linked *linked) {
     roll.keys = (struct person_keys){0};
     roll_release(&roll);
     person_keys_renumber(&linked->keys, rows->person, threads);
-    population->first[REGISTER] = identity(population->persons + 1);
-    order_gather(rows, order, population->persons, population->first[REGISTER], population->persons, threads);
+    row_index_each(&population->index[REGISTER], population->persons);
+    order_gather(rows, order, population->persons, &population->index[REGISTER], population->persons,
+                 threads);
     free(order);
 }
 
-/* The rows of a dataset into order, by number of person or place: first[0 … owners]. */
-static void put_in_order(struct rows *rows, uint32_t linked, uint32_t owners, uint32_t *first, int threads) {
+/* The rows of a dataset into order, by number of person or place. */
+static void put_in_order(struct rows *rows, uint32_t linked, uint32_t owners, struct row_index *index,
+                         int threads) {
     uint32_t *order = NULL;
-    if (linked > 0) order = order_rows(rows, owners, first, threads);
-    BUG_UNLESS(first[owners] == linked);
-    order_gather(rows, order, linked, first, owners, threads);
+    row_index_init(index, owners);
+    if (linked > 0) order = order_rows(rows, owners, index, threads);
+    order_gather(rows, order, linked, index, owners, threads);
     free(order);
 }
 
@@ -144,7 +140,7 @@ static void link_people(struct linked *linked, uint16_t dataset, int threads) {
     else if (count->rows > 0)
         link_dataset(&linker, rows, threads);
     settle_counts(linked, dataset, rows);
-    put_in_order(rows, count->linked, population->persons, population->first[dataset], threads);
+    put_in_order(rows, count->linked, population->persons, &population->index[dataset], threads);
     if (two) pairs_index(&population->pairs[dataset], rows, who, population->persons);
 }
 
@@ -154,14 +150,14 @@ static void link_places(struct linked *linked, uint16_t dataset, int threads) {
     struct rows *rows = &linked->rows[dataset];
     places_link(places, rows);
     settle_counts(linked, dataset, rows);
-    put_in_order(rows, population->counts[dataset].linked, places->count, places->first, threads);
+    put_in_order(rows, population->counts[dataset].linked, places->count, &places->index, threads);
+    row_index_init(&population->index[dataset], population->persons);
     for (uint32_t row = 0; row < rows->linked; row++) rows->person[row] = PERSON_NONE;
 }
 
 static void link_other(struct linked *linked, uint16_t dataset, int threads) {
     struct population *population = linked->population;
     population->counts[dataset].rows = count_fate(&linked->rows[dataset], FATE_ROW);
-    population->first[dataset] = memory_zeroed((size_t)population->persons + 1, sizeof **population->first);
     if (linked->rows[dataset].dataset->about == ABOUT_PLACE)
         link_places(linked, dataset, threads);
     else
@@ -212,7 +208,7 @@ void population_link(struct population *population, const struct book *book, str
     uint16_t datasets = book->dataset_count;
     *population = (struct population){.book = book, .rows = rows};
     population->counts = memory_zeroed(datasets, sizeof *population->counts);
-    population->first = memory_zeroed(datasets, sizeof *population->first);
+    population->index = memory_zeroed(datasets, sizeof *population->index);
     population->pairs = memory_zeroed(datasets, sizeof *population->pairs);
     population->places = memory_zeroed(datasets, sizeof *population->places);
     struct linked linked = {.population = population, .rows = rows, .threads = threads};
@@ -226,13 +222,13 @@ void population_link(struct population *population, const struct book *book, str
 }
 
 void population_release(struct population *population) {
-    for (uint16_t d = 0; population->first && d < population->book->dataset_count; d++) {
-        free(population->first[d]);
+    for (uint16_t d = 0; population->index && d < population->book->dataset_count; d++) {
+        row_index_release(&population->index[d]);
         pairs_release(&population->pairs[d]);
         places_release(&population->places[d]);
     }
     relations_release(population);
-    free(population->first);
+    free(population->index);
     free(population->pairs);
     free(population->places);
     free(population->id);

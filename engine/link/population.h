@@ -5,6 +5,7 @@
 
 #include "book/book.h"
 #include "intake/rows.h"
+#include "link/row_index.h"
 
 enum link_kind { /* how a row was tied to its person; evidence */
                  LINKED_NOT,
@@ -47,19 +48,19 @@ struct link_count { /* of one dataset */
 };
 
 /* A row about two persons stands in `rows` once, with the person of its first role, or of its second where
- * the first is not in the register; it is linked when one of them is, and counted once. Both see it: `first`
+ * the first is not in the register; it is linked when one of them is, and counted once. Both see it: `index`
  * and `rows` are its second index. */
 struct pairs {
-    uint32_t *who[2]; /* [linked] the person of role 0 and 1, or RELATED_OUTSIDE, RELATED_UNTOLD */
-    uint32_t *first;  /* [persons + 1] rows that person p sees: rows[first[p]] … rows[first[p + 1] - 1] */
-    uint32_t *rows;   /* by date, then as they stand */
+    uint32_t *who[2];       /* [linked] the person of role 0 and 1, or RELATED_OUTSIDE, RELATED_UNTOLD */
+    struct row_index index; /* of persons: which of `rows` each sees */
+    uint32_t *rows;         /* by date, then as they stand */
 };
 
 /* Rows about places stand in order of place code, then date, key, content and origin; their `person` is
- * PERSON_NONE and first[dataset] is all zero. */
+ * PERSON_NONE, and index[dataset] gives nobody any. */
 struct places {
-    region_t *code;  /* [count] ascending, 12 digits */
-    uint32_t *first; /* [count + 1] rows of code i are [first[i], first[i + 1]) */
+    region_t *code;         /* [count] ascending, 12 digits */
+    struct row_index index; /* of codes */
     uint32_t count;
 };
 
@@ -81,8 +82,8 @@ struct related {           /* one relation */
     uint32_t contradicted; /* persons whose source names somebody of the wrong sex, or who names another */
 };
 
-struct kin {         /* an inverse: whoever has p for one, ascending; never known to be all */
-    uint32_t *first; /* [persons + 1] */
+struct kin {                /* an inverse: whoever has p for one, ascending; never known to be all */
+    struct row_index index; /* of persons, in `many` */
     uint32_t *many;
 };
 
@@ -99,9 +100,8 @@ struct population {
     date_t *born;                /* [persons] register column, else from the ID; DATE_NONE */
     uint32_t *household_of;      /* [persons] */
     struct household *household; /* [households], by region, then lowest ID of a member */
-    uint32_t **first;  /* [dataset_count][persons + 1]: rows of person p are [first[d][p], first[d][p+1]), by
-                          date, key, content, origin */
-    uint32_t *doubles; /* persons whose number another person has too, ascending */
+    struct row_index *index;     /* [dataset_count] the rows of each person, by date, key, content, origin */
+    uint32_t *doubles;           /* persons whose number another person has too, ascending */
     uint32_t double_count;
     struct stray *strays; /* by dataset, slot */
     uint32_t stray_count;

@@ -17,8 +17,8 @@ static uint32_t taken_back(const struct population *population, uint16_t dataset
     const struct rows *rows = &population->rows[dataset];
     uint32_t person = rows->person[refund];
     if (rows_missing(rows, rows->dataset->refund_of, refund)) return ROW_NONE;
-    for (uint32_t row = population->first[dataset][person]; row < population->first[dataset][person + 1];
-         row++)
+    struct row_range range = row_range(&population->index[dataset], person);
+    for (uint32_t row = range.from; row < range.to; row++)
         if (row != refund && names_it(rows, refund, row)) return row;
     return ROW_NONE;
 }

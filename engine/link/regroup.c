@@ -234,21 +234,23 @@ static void renumber_pairs(const struct regrouping *regrouping, struct pairs *pa
 static void renumber_rows(const struct regrouping *regrouping, uint16_t dataset, struct rows *rows,
                           int threads) {
     struct population *population = regrouping->population;
-    uint32_t *old_first = population->first[dataset], persons = population->persons, at = 0;
+    struct row_index *index = &population->index[dataset];
+    uint32_t persons = population->persons, at = 0;
     uint32_t *first = memory_get(((size_t)persons + 1) * sizeof *first);
     uint32_t *order = memory_get(rows->linked * sizeof *order);
     for (uint32_t p = 0; p < persons; p++) {
-        uint32_t old = regrouping->old_of[p];
+        struct row_range old = row_range(index, regrouping->old_of[p]);
         first[p] = at;
-        for (uint32_t row = old_first[old]; row < old_first[old + 1]; row++) order[at++] = row;
+        for (uint32_t row = old.from; row < old.to; row++) order[at++] = row;
     }
     first[persons] = at;
     BUG_UNLESS(at == rows->linked);
-    order_gather(rows, order, at, first, persons, threads);
+    row_index_release(index);
+    row_index_make(index, first, persons);
+    free(first);
+    order_gather(rows, order, at, index, persons, threads);
     if (rows->dataset->about == ABOUT_TWO)
         renumber_pairs(regrouping, &population->pairs[dataset], rows, order);
-    population->first[dataset] = first;
-    free(old_first);
     free(order);
 }
 

@@ -86,9 +86,10 @@ static bool same_other(const struct tie *a, const struct tie *b) {
 static uint32_t read_ties(const struct population *population, const struct naming *naming, uint32_t p,
                           struct tie ties[ROWS_LOOKED_AT]) {
     const struct pairs *pairs = &population->pairs[naming->dataset];
-    uint32_t from = pairs->first[p], to = pairs->first[p + 1], count = 0;
-    if (to - from > ROWS_LOOKED_AT) return ROWS_LOOKED_AT + 1;
-    for (uint32_t i = from; i < to; i++)
+    struct row_range range = row_range(&pairs->index, p);
+    uint32_t count = 0;
+    if (range.to - range.from > ROWS_LOOKED_AT) return ROWS_LOOKED_AT + 1;
+    for (uint32_t i = range.from; i < range.to; i++)
         if (read_tie(population, naming, p, pairs->rows[i], &ties[count])) count++;
     return count;
 }
@@ -118,7 +119,7 @@ static const struct tie *choose(const struct tie *ties, uint32_t count, bool *do
 
 static struct found by_rows(const struct population *population, const struct naming *naming, uint32_t p) {
     const struct pairs *pairs = &population->pairs[naming->dataset];
-    if (pairs->first[p] == pairs->first[p + 1]) return unfilled;
+    if (!row_index_has(&pairs->index, p)) return unfilled;
     struct tie ties[ROWS_LOOKED_AT];
     bool doubt;
     uint32_t count = read_ties(population, naming, p, ties);
@@ -136,7 +137,8 @@ static bool rows_deny(const struct finding *finding, uint32_t p, uint32_t one) {
         const struct naming *naming = &finding->relation->named_by[i];
         if (naming->dataset == REGISTER) continue;
         const struct pairs *pairs = &population->pairs[naming->dataset];
-        for (uint32_t k = pairs->first[p]; k < pairs->first[p + 1]; k++)
+        struct row_range range = row_range(&pairs->index, p);
+        for (uint32_t k = range.from; k < range.to; k++)
             if (pairs->who[0][pairs->rows[k]] == one || pairs->who[1][pairs->rows[k]] == one) return true;
     }
     return false;
@@ -381,14 +383,15 @@ static void make_kin(struct population *population, const struct inverse *invers
     for (uint32_t p = 0; p < persons; p++)
         for (uint16_t i = 0; i < relations; i++)
             if (leads(ones, i, p, &one)) kin->many[first[one + 1]++] = p;
-    kin->first = first;
+    row_index_make(&kin->index, first, persons);
+    free(first);
     free(ones);
 }
 
 static void kin_task(void *context, size_t index, int worker) {
     struct population *population = context;
     (void)worker;
-    free(population->kin[index].first);
+    row_index_release(&population->kin[index].index);
     free(population->kin[index].many);
     make_kin(population, &population->book->inverses[index], &population->kin[index]);
 }
@@ -443,7 +446,7 @@ void relations_release(struct population *population) {
         free(population->related[i].by);
     }
     for (uint16_t i = 0; population->kin && i < population->book->inverse_count; i++) {
-        free(population->kin[i].first);
+        row_index_release(&population->kin[i].index);
         free(population->kin[i].many);
     }
     free(population->related);

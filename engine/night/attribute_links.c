@@ -29,11 +29,11 @@ static uint64_t row_mark(const struct plan *plan, const struct population *popul
 static uint64_t rows_mark(const struct plan *plan, const struct population *population, uint16_t dataset,
                           uint32_t person) {
     const struct pairs *pairs = &population->pairs[dataset];
-    const uint32_t *first = pairs->first ? pairs->first : population->first[dataset];
+    bool two = population->book->datasets[dataset].about == ABOUT_TWO;
+    struct row_range range = row_range(two ? &pairs->index : &population->index[dataset], person);
     uint64_t mark = 0;
-    for (uint32_t i = first[person]; i < first[person + 1]; i++)
-        mark +=
-            row_mark(plan, population, dataset, pairs->first ? pairs->rows[i] : i, population->id[person]);
+    for (uint32_t i = range.from; i < range.to; i++)
+        mark += row_mark(plan, population, dataset, two ? pairs->rows[i] : i, population->id[person]);
     return mark;
 }
 

@@ -35,13 +35,14 @@ static void add_related(struct circle *circle, uint32_t person) {
         add_person(circle, population->related[r].one[person]);
     for (uint16_t k = 0; k < book->inverse_count; k++) {
         const struct kin *kin = &population->kin[k];
-        for (uint32_t i = kin->first[person]; i < kin->first[person + 1]; i++)
-            add_person(circle, kin->many[i]);
+        struct row_range range = row_range(&kin->index, person);
+        for (uint32_t i = range.from; i < range.to; i++) add_person(circle, kin->many[i]);
     }
     for (uint16_t d = 0; d < book->dataset_count; d++) {
         const struct pairs *pairs = &population->pairs[d];
         if (book->datasets[d].about != ABOUT_TWO) continue;
-        for (uint32_t i = pairs->first[person]; i < pairs->first[person + 1]; i++)
+        struct row_range range = row_range(&pairs->index, person);
+        for (uint32_t i = range.from; i < range.to; i++)
             for (int role = 0; role < 2; role++) add_person(circle, pairs->who[role][pairs->rows[i]]);
     }
 }

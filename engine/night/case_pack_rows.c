@@ -54,12 +54,11 @@ static void add_of_person(const struct packing *packing, struct own_rows *rows, 
     for (uint16_t d = 1; d < population->book->dataset_count; d++) {
         const struct pairs *pairs = &population->pairs[d];
         enum about about = population->book->datasets[d].about;
-        if (about == ABOUT_PERSON)
-            for (uint32_t i = population->first[d][person]; i < population->first[d][person + 1]; i++)
-                add_row(packing, rows, d, person, i);
-        if (about == ABOUT_TWO)
-            for (uint32_t i = pairs->first[person]; i < pairs->first[person + 1]; i++)
-                add_row(packing, rows, d, person, pairs->rows[i]);
+        if (about == ABOUT_PLACE) continue;
+        struct row_range range =
+            row_range(about == ABOUT_TWO ? &pairs->index : &population->index[d], person);
+        for (uint32_t i = range.from; i < range.to; i++)
+            add_row(packing, rows, d, person, about == ABOUT_TWO ? pairs->rows[i] : i);
     }
 }
 

@@ -177,7 +177,8 @@ static void members_stand_by_birth_then_number(void **state) {
     assert_int_equal(town.rows[REGISTER].linked, 5);
     for (uint32_t p = 0; p < 5; p++) {
         assert_int_equal(town.rows[REGISTER].person[p], p);
-        assert_int_equal(town.population.first[REGISTER][p], p);
+        assert_int_equal(row_range(&town.population.index[REGISTER], p).from, p);
+        assert_int_equal(row_index_many(&town.population.index[REGISTER], p), 1);
         assert_int_equal(town.rows[REGISTER].link_kind[p], LINKED_SELF);
     }
     assert_int_equal(town.rows[REGISTER].origin[1], old);

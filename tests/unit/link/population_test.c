@@ -167,7 +167,9 @@ static void print_result(const struct town *town, const struct tags *tags, struc
     for (uint32_t p = 0; p < population->persons; p++) {
         person_key(population, p, out);
         buffer_format(out, " %d %u", population->born[p], population->household_of[p]);
-        for (uint16_t d = 0; d < TOWN_DATASETS; d++) buffer_format(out, " %u", population->first[d][p + 1]);
+        for (uint16_t d = 0; d < TOWN_DATASETS; d++)
+            buffer_format(out, " %u+%u", row_range(&population->index[d], p).from,
+                          row_index_many(&population->index[d], p));
         buffer_text(out, "\n");
     }
     for (uint16_t d = 0; d < TOWN_DATASETS; d++) {

@@ -155,18 +155,20 @@ static void check_people(const struct made *made, const struct evening *evening)
         assert_int_equal(evening->rows[REGISTER].origin[p], who - 1);
         assert_int_equal(other(population, population->related[0].one[p]), made->father[who]);
         assert_int_equal(other(population, population->related[1].one[p]), made->spouse[who]);
-        assert_int_equal(population->first[bills][p + 1] - population->first[bills][p], made->bills[who]);
-        for (uint32_t row = population->first[bills][p]; row < population->first[bills][p + 1]; row++) {
+        struct row_range own = row_range(&population->index[bills], p);
+        assert_int_equal(own.to - own.from, made->bills[who]);
+        for (uint32_t row = own.from; row < own.to; row++) {
             assert_int_equal(rows_u64(&evening->rows[bills], evening->rows[bills].dataset->id, row),
                              ID_CELL(ID_EXACT, digits_of(who)));
             assert_int_equal(evening->rows[bills].person[row], p);
         }
-        assert_int_equal(pairs->first[p + 1] - pairs->first[p], made->spouse[who] != 0);
+        assert_int_equal(row_index_many(&pairs->index, p), made->spouse[who] != 0);
         if (made->spouse[who]) {
-            uint32_t row = pairs->rows[pairs->first[p]];
+            uint32_t row = pairs->rows[row_range(&pairs->index, p).from];
             assert_true(pairs->who[0][row] == p || pairs->who[1][row] == p);
         }
-        for (uint32_t i = population->kin[0].first[p]; i < population->kin[0].first[p + 1]; i++, children++)
+        struct row_range kin = row_range(&population->kin[0].index, p);
+        for (uint32_t i = kin.from; i < kin.to; i++, children++)
             assert_int_equal(made->father[person_at(population, population->kin[0].many[i])], who);
     }
     uint32_t named = 0;

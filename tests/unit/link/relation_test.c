@@ -69,9 +69,10 @@ static void a_column_names_first(void **state) {
     /* children: by both relations, in order of person, each once */
     const struct kin *children = &evening.population.kin[0];
     uint32_t two = number_of(&evening.population, 2), eleven = number_of(&evening.population, 11);
-    assert_int_equal(children->first[two + 1] - children->first[two], 7);
-    assert_int_equal(children->first[eleven + 1] - children->first[eleven], 1);
-    assert_int_equal(evening.population.id[children->many[children->first[eleven]]], digits_of(3));
+    assert_int_equal(row_index_many(&children->index, two), 7);
+    assert_int_equal(row_index_many(&children->index, eleven), 1);
+    struct row_range only = row_range(&children->index, eleven);
+    assert_int_equal(evening.population.id[children->many[only.from]], digits_of(3));
     evening_close(&evening);
 }
 
@@ -177,10 +178,10 @@ static void rows_about_two(void **state) {
     assert_int_equal(count->unlinked, 1);
     const struct pairs *pairs = &evening.population.pairs[marriage];
     uint32_t five = number_of(&evening.population, 5), eight = number_of(&evening.population, 8);
-    assert_int_equal(pairs->first[five + 1] - pairs->first[five], 3);
-    assert_int_equal(pairs->first[eight + 1] - pairs->first[eight], 1);
-    uint32_t row = pairs->rows[pairs->first[eight]];
-    assert_int_equal(row, pairs->rows[pairs->first[five + 1] - 1]); /* the latest of his */
+    assert_int_equal(row_index_many(&pairs->index, five), 3);
+    assert_int_equal(row_index_many(&pairs->index, eight), 1);
+    uint32_t row = pairs->rows[row_range(&pairs->index, eight).from];
+    assert_int_equal(row, pairs->rows[row_range(&pairs->index, five).to - 1]); /* the latest of his */
     assert_int_equal(pairs->who[0][row], five);
     assert_int_equal(pairs->who[1][row], eight);
     assert_int_equal(relation_row(&evening.population, evening.book->relations[0].named_by, five), row);
@@ -385,12 +386,12 @@ static void rows_about_places(void **state) {
     assert_int_equal(evening.population.strays[0].reason, UNLINKED_NO_PLACE);
     assert_int_equal(places->count, 3);
     assert_true(places->code[0] == 450226000000 && places->code[2] == 450226102002);
-    assert_int_equal(places->first[2], 2);
-    assert_int_equal(places->first[3], 4);
+    assert_int_equal(row_range(&places->index, 2).from, 2);
+    assert_int_equal(row_range(&places->index, 2).to, 4);
     assert_int_equal(rows->origin[2], 2); /* of one place the earlier day first */
     assert_int_equal(rows->origin[3], 0);
     for (uint32_t row = 0; row < 4; row++) assert_int_equal(rows->person[row], PERSON_NONE);
-    assert_int_equal(evening.population.first[water][1], 0); /* no person's */
+    assert_true(row_index_none(&evening.population.index[water], 0, evening.population.persons));
     evening_close(&evening);
 }
 
