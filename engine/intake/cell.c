@@ -36,10 +36,13 @@ static bool is_code(const struct cell_reader *reader) {
     return reader->column->type == TYPE_CODE || reader->column->type == TYPE_PHONE;
 }
 
-static enum cell_problem keep_text(const struct cell_reader *reader, uint32_t slot, struct span text) {
+static enum cell_problem check_text(const struct cell_reader *reader, struct span text) {
     if (text.length > TEXT_MOST) return CELL_TOO_LONG;
-    if (!plain_is_clean(text)) return CELL_BAD_ENCODING;
-    enum cell_problem problem = matches(reader, text);
+    return plain_is_clean(text) ? matches(reader, text) : CELL_BAD_ENCODING;
+}
+
+static enum cell_problem keep_text(const struct cell_reader *reader, uint32_t slot, struct span text) {
+    enum cell_problem problem = check_text(reader, text);
     if (problem == CELL_GOOD)
         ((uint32_t *)reader->cells)[slot] = text_keep(reader->writer, reader->number, text);
     return problem;
@@ -252,11 +255,14 @@ static enum cell_problem read_kind(const struct cell_reader *reader, uint32_t sl
     return read_delivered(reader, slot, text);
 }
 
-/* What an author wrote for an empty cell is meant, whatever it is. */
+/* What an author wrote for an empty cell is meant, whatever it is. As a text it is none of the column's: a
+ * cell in which it was delivered may be empty. */
 static bool take_blank(const struct cell_reader *reader, uint32_t slot) {
     struct span blank = span_of(reader->column->blank);
-    if (reader->is_text) return blank.length > 0 && keep_text(reader, slot, blank) == CELL_GOOD;
-    return read_delivered(reader, slot, blank) == CELL_GOOD;
+    if (!reader->is_text) return read_delivered(reader, slot, blank) == CELL_GOOD;
+    if (blank.length == 0 || check_text(reader, blank) != CELL_GOOD) return false;
+    ((uint32_t *)reader->cells)[slot] = text_write(reader->writer, blank);
+    return true;
 }
 
 enum cell_problem cell_reader_take(const struct cell_reader *reader, uint32_t slot, struct span text,

@@ -207,6 +207,7 @@ struct intake_options {
     uint32_t recorded_count;
     bool look_only;  /* archive nothing */
     bool seal_later; /* the disk is waited for in intake_sealed, not before */
+    bool singly;     /* every row is read by itself, also where many at a time would do. For tests */
     size_t piece;    /* bytes read at a time, the header in the first ones; 0 = READ_SIZE. For tests, with
                         look_only */
     int64_t now;     /* seconds since 1970: a file touched less than site.quiet before is still arriving;

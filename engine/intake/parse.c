@@ -423,7 +423,7 @@ void parser_block(struct parser *parser, const struct block *block) {
                         .column = COLUMN_NONE};
     uint32_t slot = block->slot, lines;
     sheaf_begin(parser->sheaf, block->layout, block->at);
-    if (!kind.plain) parser->sheaf->most = 0;
+    if (!kind.plain || parser->taking->options->singly) parser->sheaf->most = 0;
     for (const char *at = block->at; at < block->end;) {
         at = sheaf_fill(parser->sheaf, &block->layout->csv, at, block->end, &slot);
         if (parser->sheaf->count == parser->sheaf->most && parser->sheaf->most) {

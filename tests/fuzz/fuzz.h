@@ -20,7 +20,7 @@ static inline _Noreturn void fuzz_broken(const char *file, int line, const char 
     abort();
 }
 
-#define FUZZ_PADDING 16 /* readable bytes behind every piece, as csv.h asks */
+#define FUZZ_PADDING 64 /* readable bytes behind every piece, as csv.h asks */
 
 /* A piece of the input in memory of its own, so that a sanitizer sees its end; what stands in the padding is
  * hostile. Freed by the caller. */

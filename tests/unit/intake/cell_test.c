@@ -90,6 +90,26 @@ static void blanks_and_patterns(void **state) {
     one_close(&one);
 }
 
+/* What was taken for an empty cell is no word of the column: delivered, it is as empty as before. */
+static void blanks_that_say_nothing(void **state) {
+    (void)state;
+    struct one one;
+    one_open(&one, TYPE_NAME);
+    one.column.has_blank = true;
+    one.column.blank = "无";
+    static const char *const cells[] = {"无", "", "无", " 无", "无"};
+    for (uint32_t i = 0; i < 5; i++) {
+        assert_int_equal(one_read(&one, cells[i]), CELL_EMPTY);
+        assert_true(span_equal(rows_text(&one.rows, 0, i), span_of("无")));
+    }
+    one.column.blank = " x";
+    assert_int_equal(one_read(&one, ""), CELL_EMPTY);
+    assert_int_equal(one_read(&one, " x"), CELL_GOOD);
+    assert_true(span_equal(rows_text(&one.rows, 0, 5), span_of(" x")));
+    assert_true(span_equal(rows_text(&one.rows, 0, 6), span_of("x")));
+    one_close(&one);
+}
+
 /* Texts lately kept are known again by their bytes, but each column looks at them with its own eyes. */
 static void known_texts(void **state) {
     (void)state;
@@ -206,6 +226,7 @@ int main(void) {
         cmocka_unit_test(plain_text),
         cmocka_unit_test(texts),
         cmocka_unit_test(blanks_and_patterns),
+        cmocka_unit_test(blanks_that_say_nothing),
         cmocka_unit_test(known_texts),
         cmocka_unit_test(texts_of_every_length),
         cmocka_unit_test(clean_text_at_every_offset),
