@@ -1,7 +1,6 @@
 /* The cells of one column, many rows at a time. */
 #include "intake/column.h"
 
-#include "intake/citizen.h"
 #include "intake/day.h"
 #include "intake/intake.h"
 #include "intake/plain.h"
@@ -23,17 +22,6 @@ __attribute__((noinline)) static void read_other(const struct cell_reader *reade
         row_empty(reader, row);
     else
         row->odd = true;
-}
-
-static void read_citizens(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t field) {
-    uint64_t digits;
-    for (uint32_t i = 0; i < sheaf->count; i++) {
-        struct span text = sheaf_cell(sheaf, i, field);
-        if (citizen_read_exact(text, &digits))
-            ((uint64_t *)reader->cells)[sheaf->rows[i].slot] = ID_CELL(ID_EXACT, digits);
-        else
-            read_other(reader, &sheaf->rows[i], text);
-    }
 }
 
 static void read_days(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t field) {
@@ -182,9 +170,13 @@ static void read_texts(struct cell_reader *reader, struct sheaf *sheaf, uint32_t
     if (ask && known * 16 < asked) reader->unasked = 16;
 }
 
-static void read_all(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t field) {
-    for (uint32_t i = 0; i < sheaf->count; i++)
-        read_other(reader, &sheaf->rows[i], sheaf_cell(sheaf, i, field));
+static void read_values(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t field) {
+    for (uint32_t i = 0; i < sheaf->count; i++) {
+        struct span text = sheaf_cell(sheaf, i, field);
+        bool may_stand = text.length && !reader->first_plain;
+        if (!may_stand || reader->value(reader, sheaf->rows[i].slot, text, false) != CELL_GOOD)
+            read_other(reader, &sheaf->rows[i], text);
+    }
 }
 
 void column_read(struct cell_reader *reader, struct sheaf *sheaf, uint32_t field) {
@@ -193,9 +185,6 @@ void column_read(struct cell_reader *reader, struct sheaf *sheaf, uint32_t field
         return;
     }
     switch (reader->first_plain ? TYPE_TEXT : reader->column->type) {
-    case TYPE_CITIZEN_ID:
-        read_citizens(reader, sheaf, field);
-        break;
     case TYPE_DATE:
         read_days(reader, sheaf, field);
         break;
@@ -210,6 +199,6 @@ void column_read(struct cell_reader *reader, struct sheaf *sheaf, uint32_t field
         read_spellings(reader, sheaf, field);
         break;
     default:
-        read_all(reader, sheaf, field);
+        read_values(reader, sheaf, field);
     }
 }
