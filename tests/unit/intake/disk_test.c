@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include "library/crypto.h"
 
 #define MEDICAL_FILE "medical_2023-08.csv"
@@ -19,7 +20,10 @@ enum fault_kind {
     FILE_REPLACED,
     NO_DIRECT_FILES,
     NO_DIRECT_WRITES,
-    WRITES_SHORT
+    WRITES_SHORT,
+    DISK_FULL,
+    SYNC_FAILS,
+    NAMING_FAILS
 };
 
 static struct fault {
@@ -27,6 +31,7 @@ static struct fault {
     char path[512];      /* of the delivery */
     atomic_int reads;    /* of it so far */
     atomic_int directly; /* writes past the page cache that were asked for */
+    atomic_int others;   /* calls of the kind that fails, so far */
 } fault;
 
 static bool is_delivery(int file) {
@@ -72,6 +77,22 @@ ssize_t read(int file, void *to, size_t most) {
     return syscall(SYS_read, file, to, most);
 }
 
+/* The second such call fails: the first delivery, or its first piece, is written by then. */
+static bool refuses(enum fault_kind kind, int reason) {
+    if (fault.kind != kind || atomic_fetch_add(&fault.others, 1) != 1) return false;
+    errno = reason;
+    return true;
+}
+
+int fsync(int file) {
+    return refuses(SYNC_FAILS, EIO) ? -1 : (int)syscall(SYS_fsync, file);
+}
+
+int renameat(int from_folder, const char *from, int to_folder, const char *to) {
+    if (refuses(NAMING_FAILS, EIO)) return -1;
+    return (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, 0);
+}
+
 ssize_t pwrite(int file, const void *from, size_t length, off_t at) {
     bool direct = fcntl(file, F_GETFL) & O_DIRECT;
     fault.directly += direct;
@@ -79,6 +100,7 @@ ssize_t pwrite(int file, const void *from, size_t length, off_t at) {
         errno = EINVAL;
         return -1;
     }
+    if (refuses(DISK_FULL, ENOSPC)) return -1;
     if (fault.kind == WRITES_SHORT && length > 70001) length = 70001;
     return syscall(SYS_pwrite64, file, from, length, at);
 }
@@ -118,7 +140,7 @@ static void run_with(struct desk *desk, enum fault_kind kind, const struct buffe
     snprintf(fault.path, sizeof fault.path, "%s/" MEDICAL_FILE, desk->inbox);
     desk_put(desk, REGISTER_FILE, REGISTER_TEXT);
     desk_put_bytes(desk, MEDICAL_FILE, text->at, text->length);
-    fault.reads = fault.directly = 0;
+    fault.reads = fault.directly = fault.others = 0;
     fault.kind = kind;
     assert_true(desk_run(desk));
     fault.kind = FAULT_NONE;
@@ -200,12 +222,73 @@ static void replaced_while_read(void **state) {
     buffer_release(&text);
 }
 
+/* In a process of its own, since this one stops; what it said. */
+static void run_and_fail(struct desk *desk, enum fault_kind kind, const struct buffer *text,
+                         struct buffer *said) {
+    int pipes[2], status;
+    char piece[256];
+    ssize_t got;
+    assert_int_equal(pipe(pipes), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(pipes[1], STDERR_FILENO);
+        run_with(desk, kind, text);
+        intake_sealed(&desk->intake);
+        _exit(0);
+    }
+    close(pipes[1]);
+    while ((got = read(pipes[0], piece, sizeof piece)) > 0) buffer_add(said, piece, (size_t)got);
+    close(pipes[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 4);
+}
+
+/* What has a digest for its name has the bytes of it. */
+static void expect_whole_names(const struct desk *desk) {
+    struct file_list kept;
+    char digest[DIGEST_TEXT], path[512];
+    uint64_t size;
+    assert_true(file_list_below(desk->archive, 8, &kept));
+    for (uint32_t i = 0; i < kept.count; i++) {
+        if (strncmp(kept.items[i].path, ".taking/", 8) == 0) continue;
+        snprintf(path, sizeof path, "%s/%s", desk->archive, kept.items[i].path);
+        assert_true(digest_of_file(AT_FDCWD, path, digest, &size));
+        assert_string_equal(strrchr(path, '/') + 1, digest);
+    }
+    file_list_release(&kept);
+}
+
+static void disks_that_refuse(void **state) {
+    static const struct {
+        enum fault_kind kind;
+        const char *says;
+    } faults[] = {{DISK_FULL, "hearth: archive: No space left on device\n"},
+                  {SYNC_FAILS, "hearth: archive: Input/output error\n"},
+                  {NAMING_FAILS, "hearth: archive: Input/output error\n"}};
+    struct desk *desk = *state;
+    struct buffer text = {0}, said = {0};
+    fill(&text, 120000);
+    for (int later = 0; later < 2; later++)
+        for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+            desk->options.threads = 2;
+            desk->options.seal_later = later;
+            buffer_clear(&said);
+            run_and_fail(desk, faults[i].kind, &text, &said);
+            assert_string_equal(said.at, faults[i].says);
+            expect_whole_names(desk);
+            assert_true(desk_run(desk)); /* the next night finds all of it */
+            intake_sealed(&desk->intake);
+            desk_expect_counts(desk, MEDICAL_FILE, 120000, 0);
+            expect_archived(desk, &text);
+        }
+    buffer_release(&text);
+    buffer_release(&said);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CASE(archived_as_it_came),
-        CASE(faults_that_change_nothing),
-        CASE(faults_that_leave_the_file_out),
-        CASE(replaced_while_read),
+        CASE(archived_as_it_came), CASE(faults_that_change_nothing), CASE(faults_that_leave_the_file_out),
+        CASE(replaced_while_read), CASE(disks_that_refuse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
