@@ -58,11 +58,10 @@ report() { # report NAME
     echo
 }
 
-stages() { # of Hearth's median run
+stages() { # of Hearth's median run: "intake 0.20 s link 0.12 s …"
     local run
     run=$(sort -n "$work/hearth.times" | awk '{ v[NR] = $4 } END { print v[int(NR / 2) + 1] }')
-    sed -n 's/^hearth: [^ ]* \([a-z]*\)  \([0-9.]* s\).*/ \1 \2/p' "$work/hearth-$run.err" | tr -d '\n' | sed 's/^/  stages:/'
-    echo
+    sed -n 's/^hearth: [^ ]* \([a-z]*\)  \([0-9.]* s\).*/\1 \2/p' "$work/hearth-$run.err" | tr '\n' ' '
 }
 
 mkdir -p "$work"
@@ -82,10 +81,13 @@ done
 cat "$work/compare.out"
 echo "medians of $runs runs, $threads threads, $persons persons:"
 report hearth
-stages
+echo "  stages: $(stages)"
 for name in duckdb duckdb-start; do report "$name"; done
 awk -v hearth="$(median hearth 1)" -v duckdb="$(median duckdb 1)" -v start="$(median duckdb-start 1)" \
+    -v writing="$(stages | awk '{ for (i = 1; i < NF; i += 3) if ($i ~ /casebook|outcome|publish/) sum += $(i + 1) } END { print 1000 * sum }')" \
     -v hearth_peak="$(median hearth 3)" -v duckdb_peak="$(median duckdb 3)" -v start_peak="$(median duckdb-start 3)" 'BEGIN {
     printf "time:   hearth / duckdb = %.2f without the start of node and DuckDB, %.2f with it\n", hearth / (duckdb - start), hearth / duckdb
+    printf "        matching alone, before cases, lists and publishing: %.2f without it, %.2f with it\n", (hearth - writing) / (duckdb - start),
+           (hearth - writing) / duckdb
     printf "memory: hearth / duckdb = %.2f, %.2f when what node holds at its start is taken off\n", hearth_peak / duckdb_peak,
            hearth_peak / (duckdb_peak - start_peak) }'
