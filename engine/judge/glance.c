@@ -68,7 +68,7 @@ static bool bits_of(const struct condition *condition, enum value_kind kind, uin
     *choices = 0;
     for (uint16_t i = 0; i < condition->value_count; i++) {
         int64_t choice;
-        if (!literal_of(&condition->values[i], kind, &choice) || choice >= 64) return false;
+        if (!literal_of(&condition->values[i], kind, &choice)) return false;
         *choices |= UINT64_C(1) << choice;
     }
     return condition->word == WORD_IS;
@@ -118,6 +118,7 @@ static bool make_test(const struct worker *worker, const struct filter *filter,
     case TYPE_CHOICE:
     case TYPE_BOOLEAN:
         test->missing = INT8_MIN;
+        if (rows->dataset->columns[condition->column].choice_count > 64) return false; /* as many as bits */
         return bits_of(condition, type == TYPE_CHOICE ? VALUE_CHOICE : VALUE_BOOLEAN, &test->choices);
     case TYPE_DATE:
     case TYPE_MONTH:

@@ -7,6 +7,7 @@ static bool same_operand(const struct operand *a, const struct operand *b) {
     if (a->is_parameter || b->is_parameter)
         return a->is_parameter && b->is_parameter && a->parameter == b->parameter && a->per == b->per &&
                a->keys == b->keys;
+    if (a->value.kind == VALUE_MISSING) return b->value.kind == VALUE_MISSING; /* beside a pattern */
     return a->value.kind == b->value.kind && value_compare(&a->value, &b->value) == 0;
 }
 

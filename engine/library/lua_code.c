@@ -166,6 +166,8 @@ struct holding {
     uint8_t level; /* … indexed so often */
     const char *variable, *field;
     const char *method; /* fetched from an object, to be called; the object stands in the next register */
+    const char *text;   /* a constant */
+    bool environment;   /* what globals are fields of */
 };
 
 struct tracked {
@@ -253,22 +255,41 @@ static struct holding field_of(const struct tracked *tracked, uint32_t b, const 
     return (struct holding){0};
 }
 
+static bool is_environment(const struct function *function, uint32_t upvalue) {
+    return strcmp(upvalue_name(function, upvalue), "_ENV") == 0;
+}
+
+/* The global that an instruction reads; NULL: none. Behind 255 constants its name is loaded first. */
+static const char *global_read(const struct function *function, const struct tracked *tracked,
+                               uint32_t word) {
+    uint32_t op = word & 0x7f, b = word >> 16 & 0xff, c = word >> 24;
+    if (op == OP_GETTABUP && is_environment(function, b)) return constant(function, c);
+    return op == OP_GETTABLE && tracked->in[b].environment ? tracked->in[c].text : NULL;
+}
+
+/* The same of a field; of what is loaded first only where it is a parameter's or one of its rates: elsewhere
+ * the author may have a variable for it. */
+static const char *field_read(const struct function *function, const struct tracked *tracked, uint32_t word) {
+    uint32_t op = word & 0x7f, b = word >> 16 & 0xff, c = word >> 24;
+    const char *name = op == OP_GETFIELD ? constant(function, c) : NULL, *of = tracked->in[b].global;
+    if (op == OP_GETFIELD) return name != NULL ? name : "?";
+    return op == OP_GETTABLE && of != NULL && strcmp(of, "param") == 0 ? tracked->in[c].text : NULL;
+}
+
 static void scan_read(const struct scan *scan, const struct function *function, uint32_t pc,
                       struct tracked *tracked, int depth) {
     uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff,
              c = word >> 24;
-    struct holding holding = {0};
-    if (op == OP_GETTABUP && strcmp(upvalue_name(function, b), "_ENV") == 0) {
-        holding.global = constant(function, c);
+    struct holding holding = {.global = global_read(function, tracked, word)};
+    const char *field = field_read(function, tracked, word);
+    if (holding.global != NULL) {
         report(scan, function, pc, USE_GLOBAL, holding.global, NULL, depth);
     } else if (op == OP_GETTABUP) {
         report(scan, function, pc, USE_FIELD, constant(function, c), NULL, depth);
-    } else if (op == OP_GETFIELD) {
-        const char *name = constant(function, c);
-        struct code_name found = {.use = USE_FIELD, .name = name != NULL ? name : "?", .number = -1};
-        found.depth = depth;
+    } else if (field != NULL) {
+        struct code_name found = {.use = USE_FIELD, .name = field, .number = -1, .depth = depth};
         report_of(scan, function, pc, tracked, b, found);
-        holding = field_of(tracked, b, name);
+        holding = field_of(tracked, b, field);
     } else if (op == OP_GETI || op == OP_GETTABLE) {
         struct code_name found = {.use = USE_INDEX, .name = "?", .number = op == OP_GETI ? (int)c : -1};
         found.depth = depth;
@@ -277,15 +298,19 @@ static void scan_read(const struct scan *scan, const struct function *function, 
     } else if (op == OP_SELF && (word >> 15 & 1) != 0) {
         holding.method = constant(function, c);
         report(scan, function, pc, USE_METHOD, constant(function, c), base_of(tracked, b), depth);
+    } else if (op == OP_LOADK) {
+        holding.text = constant(function, word >> 15);
     } else if (op == OP_GETUPVAL && keeps_state(scan, function, b)) {
         holding.variable = upvalue_name(function, b);
+        holding.environment = is_environment(function, b);
     } else if (op == OP_MOVE) {
         holding = tracked->in[b];
     }
     forget_written(tracked, word);
     bool decides = (op >= OP_JMP && op <= OP_TESTSET) || (op >= OP_TAILCALL && op <= OP_TFORPREP);
     if (decides) tracked->always = false;
-    bool holds = holding.global != NULL || holding.variable != NULL || holding.field != NULL;
+    bool holds = holding.global != NULL || holding.variable != NULL || holding.field != NULL ||
+                 holding.text != NULL || holding.environment;
     if (holds || holding.method != NULL) tracked->in[a] = holding;
 }
 

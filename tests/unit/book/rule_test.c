@@ -445,6 +445,24 @@ static void bits_beside_many_constants(void **state) {
                          "miscomputed by Lua 5.4.4\n");
 }
 
+/* Behind 255 constants Lua loads names of globals and fields in another way. */
+static void names_beside_many_constants(void **state) {
+    (void)state;
+    static const char *const last[] = {RULE("a", "where = { spent = over(param.line) }"),
+                                       "",
+                                       RULE("a", "where = { spent = over(param.lime) }"),
+                                       "pack/x.lua:2:173: rule \"a\": unknown parameter 'lime'; did you mean 'line'?\n",
+                                       RULE("a", "where = { spent = ovr(param.line) }"),
+                                       "pack/x.lua:2:162: unknown name 'ovr'; did you mean 'over'?\n"};
+    for (size_t i = 0; i < sizeof last / sizeof *last; i += 2) {
+        char text[16384];
+        size_t at = (size_t)snprintf(text, sizeof text, "%s", "local t = {");
+        for (int k = 0; k < 300; k++) at += (size_t)snprintf(text + at, sizeof text - at, "%d.5,", k);
+        snprintf(text + at, sizeof text - at, "}\n%s", last[i]);
+        assert_refused(text, last[i + 1]);
+    }
+}
+
 #define WHEN(body) RULE("a", "when = function(p)\n" body " end")
 #define FACTS                                                                                                \
     "fact \"person.state\" { title = { zh = \"x\" }, one_of = { good = { zh = \"y\" }, bad = { zh = "        \
@@ -619,6 +637,7 @@ int main(void) {
         cmocka_unit_test(globals_are_not_assigned),
         cmocka_unit_test(powers),
         cmocka_unit_test(bits_beside_many_constants),
+        cmocka_unit_test(names_beside_many_constants),
         cmocka_unit_test(unknown_list),
         cmocka_unit_test(a_roster_is_neither_urgent_nor_due),
         cmocka_unit_test(shadow_is_yes_or_no),

@@ -241,6 +241,12 @@ static void lists_that_are_in_doubt(void **state) {
     proved("return p.bills:where { days = 3 }:any()", bills, FLAG);
     proved("return p.bills:where { days = 3 }:all { days = 3 } and #p.bills:where { number = \"2\" } == 1",
            bills, UNSURE("bills.days"));
+    const char *noted = ", bills = { { number = \"1\" } }";
+    proved("return p.bills:any { note = matches(\"^a\") } and false", noted, NONE);
+    proved("return p.bills:any { note = matches(\"^a\") } == p.bills:any { note = matches(\"^a\") }", noted,
+           FLAG);
+    proved("return p.bills:any { note = matches(\"^a\") } == p.bills:any { note = matches(\"^b\") }", noted,
+           UNSURE("bills.note"));
     proved("if p.cards:any() then return #p.cards > 5 end return false", "", UNSURE("cards"));
 }
 

@@ -262,7 +262,8 @@ UNUSED static void evening_row(struct evening *evening, const char *dataset, uin
     rows->person[slot] = PERSON_NONE;
     uint64_t id = UINT64_C(45020019800101000) + person % 1000 +
                   person / 1000 * UINT64_C(100000000000); /* every 1,000 another place */
-    ((uint64_t *)rows->columns[rows->dataset->id])[slot] = ID_CELL(ID_EXACT, id);
+    if (rows->dataset->id != COLUMN_NONE)
+        ((uint64_t *)rows->columns[rows->dataset->id])[slot] = ID_CELL(ID_EXACT, id);
     va_list list;
     va_start(list, person);
     for (const char *column = va_arg(list, const char *); column != NULL;
