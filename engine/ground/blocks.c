@@ -13,6 +13,7 @@ static void add_slab(struct blocks *blocks) {
     blocks->slabs = slab;
     blocks->at = (char *)slab + BLOCK_STEP;
     blocks->room = SLAB - BLOCK_STEP;
+    blocks->held += SLAB;
 }
 
 void *blocks_get(struct blocks *blocks, size_t size) {

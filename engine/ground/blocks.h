@@ -18,6 +18,7 @@ struct blocks {
     void *slabs;                                    /* owned; likewise */
     char *at;                                       /* of the newest slab: what was never given */
     size_t room;
+    size_t held; /* bytes of all slabs: those that are in use, and those that wait */
 };
 
 void *blocks_get(struct blocks *blocks, size_t size); /* 1 … BLOCK_BYTES_MOST bytes */

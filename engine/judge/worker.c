@@ -124,6 +124,8 @@ void worker_forget(struct worker *worker) {
 }
 
 void worker_enter(struct worker *worker, uint32_t household) {
+    /* Blocks of one size wait for that size alone: with their state all go back. */
+    if (worker->box.small.held > WORKER_MEMORY) worker_load(worker);
     arena_clear(&worker->arena);
     worker->household = household;
     worker->generation++;

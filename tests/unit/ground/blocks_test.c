@@ -16,7 +16,11 @@ static void used_again(void **state) {
     assert_ptr_equal(blocks_get(&blocks, 40), one);
     blocks_put(&blocks, other, 48);
     assert_ptr_equal(blocks_get(&blocks, 48), other);
+    size_t held = blocks.held;
+    for (int i = 0; i < 1000; i++) blocks_put(&blocks, blocks_get(&blocks, 48), 48);
+    assert_int_equal(blocks.held, held);
     blocks_release(&blocks);
+    assert_int_equal(blocks.held, 0);
 }
 
 /* Ten thousand of every size keep what is written into them. */

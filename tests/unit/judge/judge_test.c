@@ -1,6 +1,8 @@
 /* The stage as a whole: counts, order, frozen rules, causes joined, values as people read them. */
 #include "village.h"
 
+#include "judge/worker.h"
+
 static void counts_add_up(void **state) {
     (void)state;
     struct evening evening;
@@ -129,9 +131,37 @@ static void values_as_people_read_them(void **state) {
     buffer_release(&out);
 }
 
+/* Small blocks wait by size: when too many do, a fresh state begins, and all is judged as before. */
+static void blocks_that_wait_go_back(void **state) {
+    (void)state;
+    struct evening evening;
+    struct worker worker;
+    evening_open(&evening, RULE("r", "when = function(p) return p.income > 5 end"));
+    for (uint32_t i = 1; i <= 3; i++) evening_row(&evening, "register", i, "name", "甲", "income", "6", NULL);
+    population_link(&evening.population, evening.book, evening.rows, 1);
+    evening.linked = true;
+    worker_init(&worker, evening.book, &evening.population, evening.states);
+    worker.away = memory_zeroed(evening.population.persons, sizeof *worker.away);
+    rules_mark(worker.rules, evening.book, evening.states);
+    assert_true(worker_load(&worker));
+    size_t held = worker.box.small.held;
+    assert_in_range(held, 1, 4 << 20);
+    household_judge(&worker, 0);
+    while (worker.box.small.held <= WORKER_MEMORY) blocks_get(&worker.box.small, 192);
+    household_judge(&worker, 1);
+    assert_in_range(worker.box.small.held, 1, 2 * held);
+    household_judge(&worker, 2);
+    assert_int_equal(worker.flag_count, 3);
+    free(worker.away);
+    arena_release(&worker.texts);
+    worker_release(&worker);
+    evening_close(&evening);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_add_up),
+        cmocka_unit_test(blocks_that_wait_go_back),
         cmocka_unit_test(a_rule_among_what_did_not_come_is_frozen),
         cmocka_unit_test(flags_stand_by_household_rule_and_person),
         cmocka_unit_test(nobody_at_all),
