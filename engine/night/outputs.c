@@ -1,68 +1,85 @@
-/* The files of a run, read back. */
+/* The files of a run, read back and brought to the disk. */
 #include "night/outputs.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "ground/map.h"
 #include "ground/memory.h"
 #include "ground/workers.h"
-#include "night/sealing.h"
 
 #define DEPTH_MOST 8 /* folders below a run: lists/COUNTY */
 
-struct reading {
-    struct outputs *outputs;
-    int root;
+struct working {
+    struct outputs *outputs; /* to hash them */
+    struct map names;        /* to sync them */
+    int root;                /* the open folder */
+    atomic_int reason;       /* errno of one that failed; 0: none */
 };
 
-/* What is done with one of the files, opened; false: errno. */
-typedef bool with_file(int file, struct output_read *read);
-
-static bool hash_file(int file, struct output_read *read) {
-    return digest_of_open(file, read->digest, &read->size);
+static bool open_root(struct working *working, const char *folder) {
+    working->root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return working->root >= 0;
 }
 
-static bool sync_file(int file, struct output_read *read) {
-    (void)read;
-    return fsync(file) == 0;
-}
-
-static void with_output(const struct reading *reading, size_t number, with_file *work) {
-    const char *path = reading->outputs->files.items[number].path;
-    struct output_read *read = &reading->outputs->reads[number];
-    if (strcmp(path, MANIFEST) == 0 || read->reason != 0) return;
-    int file = file_open_regular(reading->root, path);
-    if (file < 0 || !work(file, read)) read->reason = errno ? errno : EIO;
-    if (file >= 0) close(file);
+static bool work_done(struct working *working) {
+    close(working->root);
+    errno = atomic_load(&working->reason);
+    return errno == 0;
 }
 
 static void hash_output(void *context, size_t number, int worker) {
+    struct working *working = context;
+    struct output_read *read = &working->outputs->reads[number];
     (void)worker;
-    with_output(context, number, hash_file);
+    if (!digest_of_file(working->root, working->outputs->files.items[number].path, read->digest, &read->size))
+        atomic_store(&working->reason, errno);
 }
 
-static void sync_output(void *context, size_t number, int worker) {
-    (void)worker;
-    with_output(context, number, sync_file);
-}
-
-bool outputs_read(struct outputs *outputs, const char *folder, bool sync, int threads) {
+bool outputs_read(struct outputs *outputs, const char *folder, int threads) {
+    struct working working = {.outputs = outputs};
     *outputs = (struct outputs){0};
-    if (!file_list_below(folder, DEPTH_MOST, &outputs->files)) return false;
-    struct reading reading = {outputs, open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (reading.root < 0) return false;
-    outputs->reads = memory_zeroed(outputs->files.count + 1, sizeof *outputs->reads);
-    workers_run(threads, outputs->files.count, hash_output, &reading);
-    if (sync) workers_run(FILE_SYNC_THREADS, outputs->files.count, sync_output, &reading);
-    close(reading.root);
-    for (size_t i = 0; i < outputs->files.count; i++) {
-        if (outputs->reads[i].reason == 0) continue;
-        errno = outputs->reads[i].reason;
-        return false;
+    if (!file_list_below(folder, DEPTH_MOST, &outputs->files) || !open_root(&working, folder)) return false;
+    outputs->reads = memory_zeroed(outputs->files.count, sizeof *outputs->reads);
+    workers_run(threads, outputs->files.count, hash_output, &working);
+    return work_done(&working);
+}
+
+/* Every file, and every folder on the way to it. */
+static void list_names(const struct file_list *files, struct map *names) {
+    struct buffer path = {0};
+    map_init(names);
+    map_add(names, span_of("."));
+    for (size_t i = 0; i < files->count; i++) {
+        buffer_clear(&path);
+        buffer_text(&path, files->items[i].path);
+        map_add(names, span_of(path.at));
+        for (char *end; (end = strrchr(path.at, '/'));) {
+            *end = '\0';
+            map_add(names, span_of(path.at));
+        }
     }
-    return true;
+    buffer_release(&path);
+}
+
+static void sync_name(void *context, size_t number, int worker) {
+    struct working *working = context;
+    (void)worker;
+    int opened = openat(working->root, working->names.keys[number].at, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (opened < 0 || fsync(opened) != 0) atomic_store(&working->reason, errno);
+    if (opened >= 0) close(opened);
+}
+
+bool outputs_sync(const struct outputs *outputs, const char *folder) {
+    struct working working = {0};
+    if (!open_root(&working, folder)) return false;
+    list_names(&outputs->files, &working.names);
+    workers_run(FILE_SYNC_THREADS, working.names.count, sync_name, &working);
+    map_release(&working.names);
+    return work_done(&working);
 }
 
 void outputs_release(struct outputs *outputs) {

@@ -1,4 +1,5 @@
-/* The files of a run, but for its manifest: each with size and digest, read back once it is written. */
+/* The files of a run, before its manifest is among them: each with size and digest, read back once it is
+ * written. */
 #ifndef HEARTH_NIGHT_OUTPUTS_H
 #define HEARTH_NIGHT_OUTPUTS_H
 
@@ -8,7 +9,6 @@
 struct output_read {
     char digest[DIGEST_TEXT];
     uint64_t size; /* bytes */
-    int reason;    /* errno; 0: it was read */
 };
 
 struct outputs {
@@ -16,9 +16,11 @@ struct outputs {
     struct output_read *reads; /* [files.count]; owned */
 };
 
-/* Reads every file below the folder on `threads`, and where `sync` is set brings each to the disk. false:
- * errno of the first that failed; outputs_release may be called. */
-bool outputs_read(struct outputs *outputs, const char *folder, bool sync, int threads);
+/* Reads every file below the folder. false: errno of one that failed; outputs_release may be called. */
+bool outputs_read(struct outputs *outputs, const char *folder, int threads);
+/* fsync of each of them, of the folders that they are in, and of the folder itself. false: errno of one that
+ * failed. */
+bool outputs_sync(const struct outputs *outputs, const char *folder);
 void outputs_release(struct outputs *outputs); /* zeroed: nothing */
 
 #endif

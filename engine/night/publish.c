@@ -4,14 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "ground/memory.h"
-#include "ground/workers.h"
 
 #define MORNING "晨报.html"
 
@@ -53,51 +51,9 @@ void publish_release(struct publication *publication) {
     *publication = (struct publication){0};
 }
 
-/* The folder a listed path lies in, when it is another than that of the entry before. */
-static bool sync_folder_of(const char *root, const char *path, const char *before) {
-    const char *slash = strrchr(path, '/');
-    size_t length = slash ? (size_t)(slash - path) : 0;
-    if (!slash || (before && strncmp(path, before, length + 1) == 0 && !strchr(before + length + 1, '/')))
-        return true;
-    struct buffer folder = {0};
-    buffer_format(&folder, "%s/%.*s", root, (int)length, path);
-    bool synced = file_sync_folder(folder.at);
-    char *up = strrchr(folder.at + strlen(root) + 1, '/');
-    for (; synced && up; up = strrchr(folder.at + strlen(root) + 1, '/')) {
-        *up = '\0';
-        synced = file_sync_folder(folder.at);
-    }
-    int reason = errno;
-    buffer_release(&folder);
-    errno = reason;
-    return synced;
-}
-
-struct folders {
-    const char *root;
-    const struct file_list *files;
-    atomic_int reason; /* errno of a folder that could not be synced; 0: none */
-};
-
-static void sync_folder(void *context, size_t file, int worker) {
-    struct folders *folders = context;
-    const struct file_entry *entry = &folders->files->items[file];
-    (void)worker;
-    if (!sync_folder_of(folders->root, entry->path, file ? entry[-1].path : NULL))
-        atomic_store(&folders->reason, errno);
-}
-
-static bool sync_folders(const struct publication *publication, const struct file_list *files) {
-    struct folders folders = {.root = publication->staging, .files = files};
-    workers_run(FILE_SYNC_THREADS, files->count, sync_folder, &folders);
-    errno = atomic_load(&folders.reason);
-    return errno == 0 && file_sync_folder(publication->staging) && file_sync_folder(publication->runs);
-}
-
-bool publish_settle(const struct publication *publication, int threads, struct outputs *outputs,
+bool publish_settle(const struct publication *publication, const struct outputs *outputs,
                     struct diags *diags) {
-    return (outputs_read(outputs, publication->staging, true, threads) &&
-            sync_folders(publication, &outputs->files)) ||
+    return (outputs_sync(outputs, publication->staging) && file_sync_folder(publication->runs)) ||
            disk_refused(publication->staging, "写不到盘 / cannot be synced", diags);
 }
 
@@ -124,27 +80,18 @@ static bool manifest_stands(const struct publication *publication, const char *m
     return stands;
 }
 
-enum published publish_end(struct publication *publication, const struct publishing *publishing,
-                           struct diags *diags) {
-    if (!manifest_stands(publication, publishing->manifest, diags)) return PUBLISHED_NOTHING;
+enum published publish_end(const struct publication *publication, struct casebook *casebook,
+                           const char *manifest, struct diags *diags) {
+    if (!manifest_stands(publication, manifest, diags)) return PUBLISHED_NOTHING;
     if (file_exists(publication->sealed)) {
         errno = EEXIST;
         disk_refused(publication->sealed, "目录已存在 / is in the way", diags);
         return PUBLISHED_NOTHING;
     }
-    enum commit_result result = casebook_commit(publishing->casebook, publishing->manifest, diags);
+    enum commit_result result = casebook_commit(casebook, manifest, diags);
     if (result == COMMIT_UNKNOWN) return PUBLISHED_UNKNOWN;
     if (result == COMMIT_FAILED) return PUBLISHED_NOTHING;
     return put_in_place(publication, diags) ? PUBLISHED : PUBLISHED_UNFINISHED;
-}
-
-/* The inbox last: a disk that is told of its blocks lets others wait for their syncs. */
-void publish_show(const struct publication *publication, const struct publishing *publishing,
-                  struct diags *diags) {
-    const struct site_lock *lock = publication->lock;
-    morning_show(lock->site, publication->folder, diags);
-    if (publishing->inbox)
-        inbox_clear(lock, publishing->inbox, publishing->before, publishing->intake, diags);
 }
 
 bool morning_show(const char *site, const char *folder, struct diags *diags) {

@@ -9,10 +9,12 @@
  *     publish_begin(&publication, &lock, date, sequence, number, diags);
  *     casebook_prepare(casebook, …)                           // the casebook's part, while outcome writes
  * into …                                                       // publication.staging
- *     publish_settle(&publication, threads, &outputs, diags); // every file and folder on the disk
+ *     outputs_read(&outputs, publication.staging, threads);
+ *     publish_settle(&publication, &outputs, diags);          // every file and folder on the disk
  *     seal_write(…, publication.staging, manifest, diags);    // the manifest, last
- *     publish_end(&publication, &publishing, diags);          // commit, rename
- *     publish_show(&publication, &publishing, diags);         // 晨报.html, inbox
+ *     publish_end(&publication, casebook, manifest, diags);   // commit, rename
+ *     morning_show(site, publication.folder, diags);
+ *     inbox_clear(&lock, inbox, &before, &intake, diags);     // last
  *     publish_release(&publication);
  *     site_unlock(&lock);
  *
@@ -54,30 +56,19 @@ struct publication {
  * called. */
 bool publish_begin(struct publication *publication, const struct site_lock *lock, date_t date, int sequence,
                    int64_t number, struct diags *diags);
-/* fsync of every file and folder below staging; what the files hold, into outputs, which the caller releases
- * either way. After it only the manifest may be added. */
-bool publish_settle(const struct publication *publication, int threads, struct outputs *outputs,
+/* Brings staging to the disk, in which these outputs were read. After it only the manifest may be added. */
+bool publish_settle(const struct publication *publication, const struct outputs *outputs,
                     struct diags *diags);
 
-struct publishing {            /* what is committed, then shown; all borrowed */
-    struct casebook *casebook; /* prepared */
-    const struct intake *intake;
-    const char *manifest;           /* digest of manifest.json, as seal_write gave it */
-    const char *inbox;              /* folder; NULL: nothing is taken out of it */
-    const struct file_list *before; /* the inbox as it was listed before intake read it */
-};
 enum published {
     PUBLISHED,            /* committed and in its folder */
     PUBLISHED_NOTHING,    /* nothing of it is visible: exit 4 */
     PUBLISHED_UNFINISHED, /* committed, but not yet in its folder: the next run finishes it; exit 4 */
     PUBLISHED_UNKNOWN     /* the casebook cannot be read back: exit 4, a person must look */
 };
-enum published publish_end(struct publication *publication, const struct publishing *publishing,
-                           struct diags *diags);
-/* Only after PUBLISHED: SITE/晨报.html is the run's, and the inbox is cleared. What cannot be done is a
- * warning. */
-void publish_show(const struct publication *publication, const struct publishing *publishing,
-                  struct diags *diags);
+/* Of a casebook in which the run is prepared; `manifest` is the digest that seal_write gave. */
+enum published publish_end(const struct publication *publication, struct casebook *casebook,
+                           const char *manifest, struct diags *diags);
 /* Removes the staging folder when the night stops before publish_end. */
 void publish_abandon(struct publication *publication);
 void publish_release(struct publication *publication);

@@ -14,23 +14,11 @@
 
 static void list_outputs(json_value *list, const struct outputs *outputs) {
     for (size_t i = 0; i < outputs->files.count; i++) {
-        if (strcmp(outputs->files.items[i].path, MANIFEST) == 0) continue;
         json_value *item = add_object(list);
         json_put_text(item, "path", outputs->files.items[i].path);
         json_put_number(item, "bytes", (int64_t)outputs->reads[i].size);
         json_put_text(item, "sha256", outputs->reads[i].digest);
     }
-}
-
-/* Every file below the folder but the manifest itself, sorted by path. */
-static bool put_outputs(json_value *manifest, const struct seal *seal, const char *folder) {
-    struct outputs own = {0};
-    bool read = seal->outputs || outputs_read(&own, folder, false, seal->night.threads);
-    int reason = errno;
-    if (read) list_outputs(put_array(manifest, "outputs"), seal->outputs ? seal->outputs : &own);
-    outputs_release(&own);
-    errno = reason;
-    return read;
 }
 
 /* Names of what every digest in here is, should there ever be others. */
@@ -92,9 +80,9 @@ bool seal_write(const struct seal *seal, const char *folder, char out[DIGEST_TEX
     json_value *manifest = manifest_of(seal);
     struct buffer path = {0};
     buffer_format(&path, "%s/" MANIFEST, folder);
-    bool known = put_casebook(manifest, seal, diags), written = known;
-    if (known) written = put_outputs(manifest, seal, folder);
-    if (written) {
+    bool known = put_casebook(manifest, seal, diags), written = false;
+    if (known) {
+        list_outputs(put_array(manifest, "outputs"), seal->outputs);
         char *text = json_write(manifest, true);
         digest_of(text, strlen(text), out);
         written = file_write(AT_FDCWD, path.at, text, strlen(text));

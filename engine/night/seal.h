@@ -7,13 +7,13 @@
 #include "night/plan.h"
 #include "outcome/outcome.h"
 
-struct seal {                  /* all borrowed */
-    struct night_facts night;  /* what the pages say of the night, too; its threads read the outputs again */
-    const struct plan *plan;   /* what it rested on */
-    struct casebook *casebook; /* in which the run is prepared; NULL: nothing is said of it */
-    const char *previous;      /* digest of night.previous_run's manifest, NULL */
-    const char *lua;           /* version of Lua, for made_by: lua.h is not seen from here */
-    const struct outputs *outputs; /* of the folder; NULL: they are read now */
+struct seal {                      /* all borrowed */
+    struct night_facts night;      /* what the pages say of the night, too */
+    const struct plan *plan;       /* what it rested on */
+    struct casebook *casebook;     /* in which the run is prepared; NULL: nothing is said of it */
+    const char *previous;          /* digest of night.previous_run's manifest, NULL */
+    const char *lua;               /* version of Lua, for made_by: lua.h is not seen from here */
+    const struct outputs *outputs; /* of the folder */
     json_value *made_by;           /* taken over; NULL: it is asked for now */
 };
 
@@ -26,7 +26,7 @@ void made_by_compare(const json_value *then, const json_value *now,
                      void *context);
 #define MADE_BY_PROGRAM                                                                                      \
     "engine.program_sha256" /* the file that ran: another build of the same sources has another */
-/* Writes folder/manifest.json, synced, over all files below folder; its digest into out. false: diags. */
+/* Writes folder/manifest.json, synced, over the outputs in it; its digest into out. false: diags. */
 bool seal_write(const struct seal *seal, const char *folder, char out[DIGEST_TEXT], struct diags *diags);
 
 #endif

@@ -1,7 +1,9 @@
 /* The stages of a night, from its deliveries to its manifest. */
 #include "night/stages.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include "ground/memory.h"
 #include "library/lua_state.h"
 #include "link/guard.h"
@@ -117,12 +119,16 @@ static void prepare_casebook(void *context) {
     stages->own_made_by = seal_made_by(lua_version_text());
 }
 
-/* What is written is brought to the disk, and hashed. */
+/* What is written is read back, and brought to the disk. */
 static bool write_outcome(struct stages *stages, const char *folder, struct casebook_part *part) {
     struct night_facts facts = stages_facts(stages);
     if (!outcome_write_with(&facts, folder, prepare_casebook, part, stages->diags)) return false;
-    return !stages->publication ||
-           publish_settle(stages->publication, facts.threads, &stages->outputs, stages->diags);
+    if (!outputs_read(&stages->outputs, folder, facts.threads)) {
+        diags_add(stages->diags, DIAG_ERROR, (struct place){.file = folder},
+                  "读不回 / cannot be read back: %s", strerror(errno));
+        return false;
+    }
+    return !stages->publication || publish_settle(stages->publication, &stages->outputs, stages->diags);
 }
 
 bool stages_write(struct stages *stages, const char *folder) {
@@ -146,7 +152,7 @@ bool stages_seal(struct stages *stages, const char *folder, char out[DIGEST_TEXT
                         .casebook = stages->casebook,
                         .previous = stages->previous ? stages->previous->manifest : NULL,
                         .lua = lua_version_text(),
-                        .outputs = stages->publication ? &stages->outputs : NULL,
+                        .outputs = &stages->outputs,
                         .made_by = stages->own_made_by};
     stages->own_made_by = NULL;
     return seal_write(&seal, folder, out, stages->diags);

@@ -37,7 +37,7 @@ struct stages {       /* borrowed, but for the last block */
     uint32_t held_count;
     struct quarantine quarantine;
     struct caseload caseload;
-    struct outputs outputs; /* of a publication, once written */
+    struct outputs outputs; /* once written */
     json_value *own_made_by;
     bool decided;
     bool damaged; /* some causes are not known, though nothing of the run before was purged */

@@ -35,6 +35,7 @@ struct tonight {
     struct night night;
     struct stages stages; /* on that plan and night */
     struct publication publication;
+    enum published published;
 };
 
 static const struct run_row *last_run(const struct tonight *tonight) {
@@ -171,47 +172,43 @@ static void close_casebook(struct tonight *tonight) {
     tonight->run_count = 0;
 }
 
-struct ending {
-    struct tonight *tonight;
-    struct publishing publishing;
-    enum published published;
-};
+static void both_halves(struct tonight *tonight, void (*half)(void *tonight, size_t half, int worker)) {
+    workers_run(tonight->options->threads > 1 ? 2 : 1, 2, half, tonight);
+}
 
 /* Hundreds of megabytes are given back while the disk is waited for. */
-static void publish_half(void *context, size_t half, int worker) {
-    struct ending *ending = context;
-    struct tonight *tonight = ending->tonight;
+static void commit_half(void *context, size_t half, int worker) {
+    struct tonight *tonight = context;
     (void)worker;
     if (half == 0)
-        ending->published = publish_end(&tonight->publication, &ending->publishing, tonight->diags);
+        tonight->published =
+            publish_end(&tonight->publication, tonight->casebook, tonight->manifest, tonight->diags);
     else
         give_back(tonight);
 }
 
+/* The inbox last: a disk that is told of its blocks lets others wait for their syncs. */
+static void show(struct tonight *tonight, const char *folder) {
+    morning_show(tonight->options->site, folder, tonight->diags);
+    inbox_clear(&tonight->lock, tonight->inbox, &tonight->before, &tonight->plan.intake, tonight->diags);
+}
+
 /* Closing seals the casebook's file, which is read for it. */
 static void show_half(void *context, size_t half, int worker) {
-    struct ending *ending = context;
-    struct tonight *tonight = ending->tonight;
+    struct tonight *tonight = context;
     (void)worker;
     if (half == 0)
         close_casebook(tonight);
     else
-        publish_show(&tonight->publication, &ending->publishing, tonight->diags);
+        show(tonight, tonight->publication.folder);
 }
 
 static enum exit_code end_publication(struct tonight *tonight) {
-    struct ending ending = {.tonight = tonight,
-                            .publishing = {.casebook = tonight->casebook,
-                                           .intake = &tonight->plan.intake,
-                                           .manifest = tonight->manifest,
-                                           .inbox = tonight->inbox,
-                                           .before = &tonight->before}};
-    int threads = tonight->options->threads > 1 ? 2 : 1;
-    workers_run(threads, 2, publish_half, &ending);
-    if (ending.published != PUBLISHED_NOTHING)
+    both_halves(tonight, commit_half);
+    if (tonight->published != PUBLISHED_NOTHING)
         tonight->begun = false; /* the staging folder is no longer ours to remove */
-    if (ending.published != PUBLISHED) return EXIT_SYSTEM;
-    workers_run(threads, 2, show_half, &ending);
+    if (tonight->published != PUBLISHED) return EXIT_SYSTEM;
+    both_halves(tonight, show_half);
     progress_stage(tonight->options->progress, NULL, NULL);
     pack_superseded(tonight->archive, &tonight->plan.intake, tonight->diags);
     return EXIT_DONE;
@@ -236,8 +233,7 @@ static enum exit_code publish(struct tonight *tonight) {
 /* The same night again: what lies in the inbox is known, and the morning page is that of the night. */
 static enum exit_code stay_sealed(struct tonight *tonight, const struct tonight_result *result) {
     intake_sealed(&tonight->plan.intake);
-    inbox_clear(&tonight->lock, tonight->inbox, &tonight->before, &tonight->plan.intake, tonight->diags);
-    morning_show(tonight->options->site, result->folder, tonight->diags);
+    show(tonight, result->folder);
     return tonight->plan.intake.waits ? EXIT_WAITING : EXIT_DONE;
 }
 
@@ -249,24 +245,6 @@ static void begin_half(void *context, size_t half, int worker) {
         tonight->plan.book = book_load(tonight->options->site, tonight->options->date, tonight->diags);
     else
         gb18030_prepare(); /* a system that has none is told of by the intake */
-}
-
-static enum exit_code run(struct tonight *tonight, struct tonight_result *result) {
-    workers_run(tonight->options->threads > 1 ? 2 : 1, 2, begin_half, tonight);
-    if (tonight->plan.book == NULL) return EXIT_NOT_STARTED;
-    enum exit_code code = open_site(tonight);
-    if (code == EXIT_DONE) code = find_position(tonight);
-    if (code != EXIT_DONE) return code;
-    tonight->now = (int64_t)time(NULL);
-    file_list_below(tonight->inbox, 8, &tonight->before);
-    code = take_in(tonight);
-    if (code == EXIT_DONE && !already_sealed(tonight, result)) code = link_guarded(tonight, result);
-    if (code != EXIT_DONE) return code;
-    if (result->already_sealed) return stay_sealed(tonight, result);
-    code = stages_decide(&tonight->stages);
-    if (code == EXIT_DONE) code = publish(tonight);
-    snprintf(result->folder, sizeof result->folder, "%s", tonight->publication.folder);
-    return code;
 }
 
 /* The morning page tells the office that tonight's lists are not there, and why. A second run at the same
@@ -284,6 +262,25 @@ static void tell_the_office(struct tonight *tonight) {
     diags_release(&quiet);
 }
 
+static enum exit_code run(struct tonight *tonight, struct tonight_result *result) {
+    both_halves(tonight, begin_half);
+    if (tonight->plan.book == NULL) return EXIT_NOT_STARTED;
+    enum exit_code code = open_site(tonight);
+    if (code == EXIT_DONE) code = find_position(tonight);
+    if (code != EXIT_DONE) return code;
+    tell_the_office(tonight); /* who is killed, or has no memory or disk left, can tell nobody any more */
+    tonight->now = (int64_t)time(NULL);
+    file_list_below(tonight->inbox, 8, &tonight->before);
+    code = take_in(tonight);
+    if (code == EXIT_DONE && !already_sealed(tonight, result)) code = link_guarded(tonight, result);
+    if (code != EXIT_DONE) return code;
+    if (result->already_sealed) return stay_sealed(tonight, result);
+    code = stages_decide(&tonight->stages);
+    if (code == EXIT_DONE) code = publish(tonight);
+    snprintf(result->folder, sizeof result->folder, "%s", tonight->publication.folder);
+    return code;
+}
+
 static void release(struct tonight *tonight) {
     if (tonight->begun) publish_abandon(&tonight->publication);
     publish_release(&tonight->publication);
@@ -291,9 +288,8 @@ static void release(struct tonight *tonight) {
     night_release(&tonight->night);
     file_list_release(&tonight->before);
     close_casebook(tonight);
-    intake_sealed(&tonight->plan.intake);
+    plan_release(&tonight->plan); /* an archive that is still being sealed is waited for */
     if (tonight->locked) site_unlock(&tonight->lock);
-    plan_release(&tonight->plan);
 }
 
 enum exit_code tonight_run(const struct tonight_options *options, struct tonight_result *result,

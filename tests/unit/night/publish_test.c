@@ -154,16 +154,15 @@ static int run_night(struct office *office, int64_t number) {
     snprintf(list, sizeof list, "%s/lists/城中区/a.xlsx", publication.staging);
     if (!file_write(AT_FDCWD, list, "名单", 6) || !file_write(AT_FDCWD, page, "今天", 6)) return -1;
     struct outputs outputs;
-    bool settled = publish_settle(&publication, 1, &outputs, &office->diags);
+    bool settled = outputs_read(&outputs, publication.staging, 1) &&
+                   publish_settle(&publication, &outputs, &office->diags);
     outputs_release(&outputs);
     if (!settled || !file_write(AT_FDCWD, manifest, "{}", 2)) return -1;
-    struct publishing publishing = {.casebook = casebook,
-                                    .intake = &office->intake,
-                                    .manifest = digest,
-                                    .inbox = inbox,
-                                    .before = &before};
-    int result = (int)publish_end(&publication, &publishing, &office->diags);
-    if (result == PUBLISHED) publish_show(&publication, &publishing, &office->diags);
+    int result = (int)publish_end(&publication, casebook, digest, &office->diags);
+    if (result == PUBLISHED) {
+        morning_show(office->site, publication.folder, &office->diags);
+        inbox_clear(&lock, inbox, &before, &office->intake, &office->diags);
+    }
     casebook_abandon(casebook);
     publish_release(&publication);
     caseload_release(&caseload);
@@ -320,29 +319,32 @@ static bool changes_disk(uint64_t number, const uint64_t *arguments) {
     return false;
 }
 
-/* Lets the traced child run to its `point`-th call of that kind and kills it there, before the call is made:
- * what came before it is the disk as the next start finds it. false: the child ended by itself first. */
+/* Lets the traced child and its threads run to the `point`-th call of that kind and kills them there, before
+ * the call is made: what came before it is the disk as the next start finds it. false: the child ended by
+ * itself first. */
 static bool killed_at(pid_t child, int point) {
+    const long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL;
     int status, met = 0;
     assert_int_equal(waitpid(child, &status, 0), child);
-    assert_int_equal(ptrace(PTRACE_SETOPTIONS, child, NULL, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL), 0);
-    bool counted = false;
-    for (;;) {
-        struct __ptrace_syscall_info info;
-        assert_int_equal(ptrace(PTRACE_SYSCALL, child, NULL, NULL), 0);
-        assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(ptrace(PTRACE_SETOPTIONS, child, NULL, options), 0);
+    for (pid_t thread = child;; thread = waitpid(-1, &status, __WALL)) {
+        struct __ptrace_syscall_info info = {0};
+        assert_true(thread > 0);
         if (WIFEXITED(status) || WIFSIGNALED(status)) {
+            if (thread != child) continue;
             assert_true(WIFEXITED(status) && WEXITSTATUS(status) == PUBLISHED);
             return false;
         }
-        if (!WIFSTOPPED(status) || WSTOPSIG(status) != (SIGTRAP | 0x80)) continue;
-        assert_true(ptrace(PTRACE_GET_SYSCALL_INFO, child, (void *)sizeof info, &info) > 0);
-        if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
-            counted = changes_disk(info.entry.nr, (const uint64_t *)info.entry.args);
-        if (counted && ++met == point) break;
+        if (WSTOPSIG(status) == (SIGTRAP | 0x80))
+            assert_true(ptrace(PTRACE_GET_SYSCALL_INFO, thread, (void *)sizeof info, &info) > 0);
+        if (info.op == PTRACE_SYSCALL_INFO_ENTRY &&
+            changes_disk(info.entry.nr, (const uint64_t *)info.entry.args) && ++met == point)
+            break;
+        ptrace(PTRACE_SYSCALL, thread, NULL, NULL);
     }
     kill(child, SIGKILL);
-    assert_int_equal(waitpid(child, &status, 0), child);
+    while (waitpid(-1, &status, __WALL) != child || !WIFSIGNALED(status)) {
+    }
     return true;
 }
 
