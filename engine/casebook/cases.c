@@ -93,6 +93,10 @@ uint32_t state_open_count(const struct state *state) {
     return open;
 }
 
+static const char *keep_text(struct state *state, const char *text) {
+    return state->borrows ? text : arena_text(&state->arena, text);
+}
+
 static uint32_t add_case(struct state *state, const struct event *event) {
     if (state->case_count == state->case_room) {
         state->case_room = state->case_room ? state->case_room * 2 : 256;
@@ -103,7 +107,7 @@ static uint32_t add_case(struct state *state, const struct event *event) {
     struct state_case *added = &state->cases[state->case_count++];
     *added = (struct state_case){.first = STATE_NONE, .last = STATE_NONE};
     memcpy(added->number, event->number, strlen(event->number) + 1); /* open_case has seen that they fit */
-    memcpy(added->household, event->household, strlen(event->household) + 1);
+    added->household = keep_text(state, event->household);
     return index;
 }
 
@@ -124,10 +128,6 @@ static bool open_case(struct state *state, const struct event *event) {
     opened->listed = event->listed;
     opened->touched = true;
     return true;
-}
-
-static const char *keep_text(struct state *state, const char *text) {
-    return state->borrows ? text : arena_text(&state->arena, text);
 }
 
 static uint32_t add_reason(struct state *state, const struct event *event, uint32_t of) {

@@ -20,7 +20,7 @@ struct state_reason {
 
 struct state_case {
     char number[CASE_NUMBER];
-    char household[DIGEST_TEXT];
+    const char *household; /* HMAC; in the state's arena, or borrowed */
     region_t region;
     date_t opened, worsened; /* worsened: last new ground or higher urgency */
     date_t closed;           /* DATE_NONE while open */

@@ -22,23 +22,23 @@ enum event_kind {
 };
 
 struct event {
-    enum event_kind kind;
-    const char *number;    /* case number */
-    const char *household; /* HMAC */
-    const char *subject;   /* HMAC of a person; "" = the household, or an event of the case */
-    const char *rule;      /* "" for an event of the case */
-    region_t region;
-    date_t opened, since;
-    date_t deadline; /* DATE_NONE: none */
-    enum urgency urgency;
-    double rank;
-    bool listed;
+    const char *number;      /* case number */
+    const char *household;   /* HMAC */
+    const char *subject;     /* HMAC of a person; "" = the household, or an event of the case */
+    const char *rule;        /* "" for an event of the case */
     const char *title, *say; /* zh; NULL where the kind has none */
     const char *why;         /* "not met", "suppressed", "gone" */
     const char *cause, *of;  /* why it came or went: turned_by_key, turn.of; NULL: nobody has told */
-    uint32_t flag; /* in judgement.flags, whose evidence goes with it; FLAG_NONE. Not in the journal */
+    region_t region;
+    double rank;
     int64_t position, run; /* as stored */
-    date_t date;           /* as-of date of the run */
+    enum event_kind kind;
+    enum urgency urgency;
+    date_t date; /* as-of date of the run */
+    date_t opened, since;
+    date_t deadline; /* DATE_NONE: none */
+    uint32_t flag;   /* in judgement.flags, whose evidence goes with it; FLAG_NONE. Not in the journal */
+    bool listed;
 };
 
 /* Makes rows of the journal out of events. */

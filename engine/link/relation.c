@@ -440,19 +440,25 @@ void relations_make(struct population *population, const struct person_keys *key
     free(findings.items);
 }
 
-void relations_release(struct population *population) {
+void relations_forget(struct population *population) {
     for (uint16_t i = 0; population->related && i < population->book->relation_count; i++) {
-        free(population->related[i].one);
-        free(population->related[i].by);
+        struct related *related = &population->related[i];
+        free(related->one);
+        free(related->by);
+        *related = (struct related){.contradicted = related->contradicted};
     }
     for (uint16_t i = 0; population->kin && i < population->book->inverse_count; i++) {
         row_index_release(&population->kin[i].index);
         free(population->kin[i].many);
     }
-    free(population->related);
     free(population->kin);
-    population->related = NULL;
     population->kin = NULL;
+}
+
+void relations_release(struct population *population) {
+    relations_forget(population);
+    free(population->related);
+    population->related = NULL;
 }
 
 uint64_t relation_outside_id(const struct population *population, const struct relation *relation, uint8_t by,

@@ -10,6 +10,7 @@
 void relations_make(struct population *population, const struct person_keys *keys, int threads);
 /* kin from related, once more after persons were renumbered. */
 void kin_make(struct population *population, int threads);
+void relations_forget(struct population *population); /* all but how many are contradicted */
 void relations_release(struct population *population);
 /* The row about two persons by which this source names somebody for p; ROW_NONE: none. */
 uint32_t relation_row(const struct population *population, const struct naming *naming, uint32_t p);

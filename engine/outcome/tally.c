@@ -159,8 +159,16 @@ static struct keyed *sort_cases(const struct caseload *caseload, const struct ni
     return items;
 }
 
+/* Room for one more of `count` things: places are few beside cases. */
+static void *room_for(void *items, uint32_t count, size_t size) {
+    bool full = (count & (count - 1)) == 0; /* 0, 1, 2, 4 … */
+    return full ? memory_resize(items, count ? 2 * (size_t)count : 1, size) : items;
+}
+
 static void start_place(struct tally *tally, uint32_t at, uint64_t key) {
     region_t county = place_county(key);
+    tally->counties = room_for(tally->counties, tally->county_count, sizeof *tally->counties);
+    tally->townships = room_for(tally->townships, tally->township_count, sizeof *tally->townships);
     if (!tally->county_count || tally->counties[tally->county_count - 1].code != county)
         tally->counties[tally->county_count++] =
             (struct county){.code = county, .first = tally->township_count};
@@ -211,8 +219,6 @@ void tally_init(struct tally *tally, const struct night_facts *night) {
     tally->rules = memory_zeroed(night->book->rule_count + 1u, sizeof *tally->rules);
     tally->shadow_households = memory_zeroed(night->book->rule_count + 1u, sizeof *tally->shadow_households);
     tally->order = memory_get((cases + 1) * sizeof *tally->order);
-    tally->townships = memory_get((cases + 1) * sizeof *tally->townships);
-    tally->counties = memory_get((cases + 1) * sizeof *tally->counties);
     count_lists(tally, night);
     tally_shadows(night, tally->shadow_households);
     count_rows(tally, night);
