@@ -2,6 +2,7 @@
 #include "casebook/decide.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "casebook/number.h"
 #include "ground/memory.h"
 
@@ -86,15 +87,24 @@ static void count_all(struct deciding *deciding) {
     count_since_last(deciding);
 }
 
-/* The numbers of the events stay in the cases as they stood before. */
-static void put_in_order(struct caseload *caseload, const uint32_t *order) {
-    struct case_file *ranked = arena_get(&caseload->arena, (caseload->case_count + 1) * sizeof *ranked);
-    for (uint32_t i = 0; i < caseload->case_count; i++) ranked[i] = caseload->cases[order[i]];
-    caseload->cases = ranked;
+/* Ranks the cases, which stand as their dockets do; where the i-th docket's is then; the caller frees. */
+static uint32_t *rank_cases(struct deciding *deciding) {
+    struct caseload *caseload = deciding->caseload;
+    uint32_t count = caseload->case_count, *order = memory_get((count + 1u) * sizeof *order),
+             *place = memory_get((count + 1u) * sizeof *place);
+    struct case_file *unranked = memory_get(count * sizeof *unranked);
+    cases_rank(deciding, order);
+    if (count > 0) memcpy(unranked, caseload->cases, count * sizeof *unranked);
+    for (uint32_t i = 0; i < count; i++) {
+        caseload->cases[i] = unranked[order[i]];
+        place[order[i]] = i;
+    }
+    free(unranked);
+    free(order);
+    return place;
 }
 
 static void decide(struct deciding *deciding) {
-    struct caseload *caseload = deciding->caseload;
     for (uint16_t rule = 0; rule < deciding->book->rule_count; rule++) {
         uint32_t number = map_add(&deciding->rules, span_of(deciding->book->rules[rule].name));
         BUG_UNLESS(number == rule);
@@ -103,13 +113,12 @@ static void decide(struct deciding *deciding) {
     dockets_make(deciding);
     make_room(deciding);
     for (uint32_t i = 0; i < deciding->docket_count; i++) docket_settle(deciding, &deciding->dockets[i]);
-    uint32_t *order = memory_get((caseload->case_count + 1) * sizeof *order);
-    cases_rank(deciding, order);
-    for (uint32_t i = 0; i < deciding->docket_count; i++) docket_changes(deciding, &deciding->dockets[i], i);
+    uint32_t *place = rank_cases(deciding);
+    for (uint32_t i = 0; i < deciding->docket_count; i++)
+        docket_changes(deciding, &deciding->dockets[i], place[i]);
+    free(place);
     mark_issued(deciding);
     count_all(deciding);
-    put_in_order(caseload, order);
-    free(order);
 }
 
 bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const struct book *book,

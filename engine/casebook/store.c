@@ -13,7 +13,7 @@
 
 /* Large pages are fewer to write at a commit; a file that is there keeps its own. */
 #define PAGES "PRAGMA page_size=16384;"
-#define CACHE "PRAGMA cache_size=-65536" /* KiB: a first night stays in memory until its commit */
+#define CACHE "PRAGMA cache_size=-16384" /* KiB: what a night changes stays in memory until its commit */
 #define KEY_TEXT (2 * CASEBOOK_KEY + 1)  /* hex digits and newline */
 
 static const struct place database_place = {.file = "casebook.db"};
