@@ -7,6 +7,7 @@
 #include "ground/memory.h"
 #include "library/lua_state.h"
 #include "link/guard.h"
+#include "link/relation.h"
 #include "casebook/turns.h"
 #include "night/attribute.h"
 #include "night/seal.h"
@@ -72,6 +73,7 @@ enum exit_code stages_decide(struct stages *stages) {
     struct night *night = stages->night;
     enum exit_code code = night_judge(plan, false, night, stages->progress, stages->diags);
     if (code != EXIT_DONE) return code;
+    relations_forget(&night->population); /* only judging asks them; deciding takes their memory */
     judgement_set_apart(&night->judgement, plan->book);
     progress_stage(stages->progress, "个案", "casebook");
     stages->decided = true;
