@@ -21,8 +21,10 @@ bool parameter_in_force(const struct entry *entry, date_t on) {
     return on >= entry->from && on <= entry->to && (entry->known == DATE_NONE || on >= entry->known);
 }
 
-const struct entry *parameter_next(const struct parameter *parameter, region_t region, date_t on,
-                                   const struct entry *after) {
+/* Next entry that may hold for a place on a day, in the order in which they win; keys are not looked at.
+ * after = NULL: the first. NULL: no more. */
+static const struct entry *parameter_next(const struct parameter *parameter, region_t region, date_t on,
+                                          const struct entry *after) {
     const struct entry *end = parameter->entries + parameter->entry_count;
     for (const struct entry *entry = after != NULL ? after + 1 : parameter->entries; entry < end; entry++)
         if (parameter_in_force(entry, on) && region_inside(region, entry->region, entry->digits))

@@ -124,10 +124,6 @@ bool parameter_key_has(const struct key_values *values, const struct value *valu
  * away. */
 bool parameter_holds_in(const struct parameter *parameter, const struct entry *entry, region_t region,
                         int digits, date_t on);
-/* Next entry that may hold for a place on a day, in the order in which they win; keys are not looked at.
- * after = NULL: the first. NULL: no more. */
-const struct entry *parameter_next(const struct parameter *parameter, region_t region, date_t on,
-                                   const struct entry *after);
 /* Of a parameter without keys and multiples: the entry in force, or NULL. */
 const struct entry *parameter_entry(const struct parameter *parameter, region_t region, date_t on);
 /* keys[key_count]: those that are known already (VALUE_MISSING: read it from the subject; of a given key: a

@@ -1,4 +1,4 @@
-/* Facts, parameters and rules as declared (DESIGN 5–6, RULES.md). Functions are numbers: fn i is the i-th
+/* Facts, parameters and rules as declared. Functions are numbers: fn i is the i-th
  * function that the book's files declare, the same in every Lua state that loads them. */
 #ifndef HEARTH_BOOK_RULE_H
 #define HEARTH_BOOK_RULE_H

@@ -180,7 +180,7 @@ struct prepared {                     /* the run that was prepared */
 bool casebook_prepared(struct casebook *casebook, struct prepared *prepared,
                        struct diags *diags); /* false: diags */
 /* Puts the manifest's digest into the run row and commits. After an error of COMMIT the file is reopened and
- * read (TRUST 6). */
+ * read. */
 enum commit_result casebook_commit(struct casebook *casebook, const char *manifest, struct diags *diags);
 void casebook_abandon(struct casebook *casebook); /* takes back what was prepared; nothing when nothing is */
 /* SHA-256 over the canonical export of the journal up to a position: for the plan. */

@@ -29,7 +29,8 @@ uint32_t state_case(const struct state *state, const char *number) {
     return found == MAP_NONE ? STATE_NONE : found;
 }
 
-void state_index(struct state *state) {
+/* Brings households and latest up to the cases of now. */
+static void state_index(struct state *state) {
     for (; state->seen < state->case_count; state->seen++) {
         uint32_t number = map_add(&state->households, span_of(state->cases[state->seen].household));
         if (number >= state->latest_room) {

@@ -47,14 +47,13 @@ void state_init(struct state *state);
 void state_release(struct state *state);
 bool state_apply(struct state *state,
                  const struct event *event); /* false: the event does not fit this state */
-/* Folds in the events after state->position up to `to`. */
+/* Folds in the events after state->position up to `to`, and brings households and latest up to them. false:
+ * diags. */
 bool state_fold(struct state *state, struct casebook *casebook, int64_t to, struct diags *diags);
 
 uint32_t state_case(const struct state *state, const char *number); /* STATE_NONE when there is none */
-/* Brings households and latest up to the cases of now: for those who read them, and before state_latest. */
-void state_index(struct state *state);
-uint32_t state_latest(const struct state *state,
-                      const char *household); /* the household's newest case, open or closed */
+/* The household's newest case, open or closed, of those there were after state_fold; STATE_NONE. */
+uint32_t state_latest(const struct state *state, const char *household);
 uint32_t state_reason(const struct state *state, const char *number, const char *rule, const char *subject);
 bool state_open(const struct state *state, uint32_t index); /* false for STATE_NONE */
 enum urgency state_urgency(const struct state *state,

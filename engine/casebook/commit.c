@@ -235,8 +235,7 @@ void casebook_abandon(struct casebook *casebook) {
     casebook->prepared = 0;
 }
 
-/* An error from COMMIT does not say that nothing was committed: what another opening reads is what counts
- * (TRUST 6). */
+/* An error from COMMIT does not say that nothing was committed: what another opening reads is what counts. */
 static enum commit_result look_again(struct casebook *casebook, const char *manifest, struct diags *diags) {
     if (!casebook_reopen(casebook, diags)) return COMMIT_UNKNOWN;
     struct statement *row =

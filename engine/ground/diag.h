@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include "ground/arena.h"
 
-/* Exit codes of every command (DESIGN 4). */
+/* Exit codes of every command. */
 enum exit_code {
     EXIT_DONE = 0,        /* done */
     EXIT_NOT_STARTED = 1, /* usage, settings, a rule that does not load */

@@ -1,4 +1,4 @@
-/* Allocation that cannot return NULL. Nothing is published before the last step of a night (DESIGN 8), so
+/* Allocation that cannot return NULL. Nothing is published before the last step of a night, so
  * when memory runs out the honest answer is one line on stderr and exit code 4; no caller has to unwind. */
 #ifndef HEARTH_GROUND_MEMORY_H
 #define HEARTH_GROUND_MEMORY_H

@@ -30,7 +30,7 @@ const char *text_nearest(const char *wrong, const char *const *names, size_t cou
 bool text_glob(const char *pattern, const char *name);
 
 /* One CSV field as RFC 4180 asks: quoted when needed, and a leading = + - @ TAB CR kept from being a formula
- * by an apostrophe, but for what is a plain number (TRUST 10). */
+ * by an apostrophe, but for what is a plain number. */
 void text_csv(FILE *out, const char *field);
 void text_html(FILE *out, const char *text); /* & < > " ' escaped */
 

@@ -1,4 +1,4 @@
-/* Citizen ID cells: which number a cell holds, how sure it is, or why it holds none (LINKAGE.md). */
+/* Citizen ID cells: which number a cell holds, how sure it is, or why it holds none. */
 #ifndef HEARTH_INTAKE_CITIZEN_H
 #define HEARTH_INTAKE_CITIZEN_H
 

@@ -19,7 +19,8 @@ static int compare_ids(const struct rows *rows, uint64_t a, uint64_t b) {
                         pool_text(&rows->pool, (uint32_t)ID_DIGITS(b)));
 }
 
-int content_compare_cell(const struct rows *rows, uint16_t column, uint32_t a, uint32_t b) {
+/* <0, 0, >0; missing first. */
+static int content_compare_cell(const struct rows *rows, uint16_t column, uint32_t a, uint32_t b) {
     switch (rows->dataset->columns[column].type) {
     case TYPE_TEXT:
     case TYPE_NAME:

@@ -6,8 +6,6 @@
 #include "ground/bytes.h"
 #include "intake/rows.h"
 
-int content_compare_cell(const struct rows *rows, uint16_t column, uint32_t a,
-                         uint32_t b); /* <0, 0, >0; missing first */
 int content_compare(const struct rows *rows, const uint16_t *columns, uint16_t count, uint32_t a, uint32_t b);
 int content_compare_all(const struct rows *rows, uint32_t a,
                         uint32_t b); /* every column, in the order of declaration */

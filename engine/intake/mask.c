@@ -87,8 +87,9 @@ static void put_shape(struct buffer *out, int32_t c, struct span bytes) {
         buffer_text(out, "某");
 }
 
-void mask_cell(struct buffer *out, const struct dataset *dataset, const struct text_row *row,
-               uint16_t column) {
+/* Appends the cell of a column of the row, masked where need be, on one line and cut after 40 characters. */
+static void mask_cell(struct buffer *out, const struct dataset *dataset, const struct text_row *row,
+                      uint16_t column) {
     struct span text = row->cells[column].text;
     bool shown = may_be_shown(dataset, row, column);
     struct buffer safe = {0};

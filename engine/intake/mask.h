@@ -2,16 +2,12 @@
  * delivery itself. Shown are amounts, numbers, days, codes of places and words of a choice, as long as they
  * look like that and the row's own ID stands where it should (a row that lost a separator has a name where an
  * amount is expected). Of everything else only the shape is: 9 for a digit, A for a letter, 某 for any other
- * character; no digit of an ID and no character of a name is left (TRUST 9). */
+ * character; no digit of an ID and no character of a name is left. */
 #ifndef HEARTH_INTAKE_MASK_H
 #define HEARTH_INTAKE_MASK_H
 
 #include "intake/intake.h"
 #include "intake/text_row.h"
-
-/* Appends the cell of a column of the row, masked where need be, on one line and cut after 40 characters. */
-void mask_cell(struct buffer *out, const struct dataset *dataset, const struct text_row *row,
-               uint16_t column);
 
 /* What is told of a refused row besides its reason: its `number`, and the cell in question as `shown`, in
  * `kept`. mask_tells: there may be something to tell. */

@@ -86,7 +86,10 @@ static const struct region *find_place(const struct book *book, const char *text
     return *several ? NULL : found;
 }
 
-const char *naming_place(struct arena *arena, const struct book *book, struct span text) {
+/* The full name of the one county or township in the office's area that the text gives, by its name, by the
+ * short form of it (三江县) or by its code; NULL when there is none, or several that do not lie in each
+ * other. */
+static const char *naming_place(struct arena *arena, const struct book *book, struct span text) {
     struct buffer plain = {0};
     bool several = false, townships = false;
     naming_plain(text, &plain);

@@ -13,10 +13,6 @@ struct told {
  * name gives (三江县低保名册, 450226_dibao): 市民政局/三江侗族自治县; the place alone where there is no
  * folder, the folder alone where it names that place itself. */
 struct told naming_read(struct arena *arena, const struct book *book, const char *path);
-/* The full name of the one county or township in the office's area that the text gives, by its name, by the
- * short form of it (三江县) or by its code; NULL when there is none, or several that do not lie in each
- * other. */
-const char *naming_place(struct arena *arena, const struct book *book, struct span text);
 /* A sender as a cell of the file says it: the place that it names or whose code it is, else the text itself,
  * shown safely; within the first folder of the path, as above. */
 const char *naming_sender(struct arena *arena, const struct book *book, const char *path, struct span text);

@@ -22,7 +22,7 @@ struct parser {
     struct taking *taking;
     struct table_reader **tables; /* by dataset; made when first needed; owned */
     struct pattern_room *room;    /* owned */
-    char *field;                  /* CSV_FIELD_MOST: a field without its quotes; owned */
+    char *field;                  /* CSV_FIELD_MOST + CSV_PADDING: a field without its quotes; owned */
     char *decoded;                /* a cell in UTF-8; owned */
     struct sheaf *sheaf;          /* owned */
     struct tally *tallies;        /* by item; owned */

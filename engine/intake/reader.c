@@ -143,18 +143,8 @@ static void read_all(struct crew *crew, int workers) {
     free(crew->parsers);
 }
 
-void reader_run(struct taking *taking) {
-    struct crew crew = {.taking = taking};
-    int workers = taking->options->threads + (taking->options->look_only ? 0 : WAITERS);
-    gather(&crew);
-    if (crew.count) read_all(&crew, workers < WORKERS_MOST ? workers : WORKERS_MOST);
-    for (uint32_t i = 0; i < crew.count; i++) strand_release(&crew.strands[i]);
-    free(crew.strands);
-    for (uint32_t i = 0; i < taking->count; i++)
-        if (taking->items[i].delivery.slots && !taking->items[i].was_read) reader_forget(taking, i);
-}
-
-void reader_forget(struct taking *taking, uint32_t item) {
+/* Its rows as if they had never been read. */
+static void forget(struct taking *taking, uint32_t item) {
     struct taken *taken = &taking->items[item];
     struct delivery *delivery = &taken->delivery;
     memset(taking->intake->rows[delivery->dataset].fate + delivery->first_slot, FATE_NONE, delivery->slots);
@@ -165,4 +155,15 @@ void reader_forget(struct taking *taking, uint32_t item) {
     for (uint32_t i = 0; i < taking->refused_count; i++)
         if (taking->refused[i].delivery != item) taking->refused[kept++] = taking->refused[i];
     taking->refused_count = kept;
+}
+
+void reader_run(struct taking *taking) {
+    struct crew crew = {.taking = taking};
+    int workers = taking->options->threads + (taking->options->look_only ? 0 : WAITERS);
+    gather(&crew);
+    if (crew.count) read_all(&crew, workers < WORKERS_MOST ? workers : WORKERS_MOST);
+    for (uint32_t i = 0; i < crew.count; i++) strand_release(&crew.strands[i]);
+    free(crew.strands);
+    for (uint32_t i = 0; i < taking->count; i++)
+        if (taking->items[i].delivery.slots && !taking->items[i].was_read) forget(taking, i);
 }

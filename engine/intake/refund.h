@@ -1,4 +1,4 @@
-/* Refunds count on the day of the row that they take back (RULES 1), so that a bill and its refund never
+/* Refunds count on the day of the row that they take back, so that a bill and its refund never
  * stand in different windows. */
 #ifndef HEARTH_INTAKE_REFUND_H
 #define HEARTH_INTAKE_REFUND_H

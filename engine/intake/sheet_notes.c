@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include "ground/memory.h"
 
-void sheet_note(struct sheet_notes *notes, const char *format, ...) {
+__attribute__((format(printf, 2, 3))) static void sheet_note(struct sheet_notes *notes, const char *format,
+                                                             ...) {
     if (notes->count == SHEET_NOTES_MOST) return;
     va_list arguments;
     va_start(arguments, format);

@@ -10,7 +10,6 @@ struct sheet_notes {
     char *items[SHEET_NOTES_MOST]; /* owned */
     uint32_t count;
 };
-void sheet_note(struct sheet_notes *notes, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void sheet_notes_release(struct sheet_notes *notes);
 
 /* What its reader cannot see of a sheet. */

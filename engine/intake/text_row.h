@@ -8,13 +8,13 @@
 
 struct text_cell {
     struct span
-        text; /* UTF-8 as delivered, without the quotes around it; at NULL: the file has no such field */
+        text; /* UTF-8 as delivered, without the quotes around it; `at` NULL: there is no such field */
     enum cell_kind kind;
-    bool bad; /* its encoding could not be read; `text` is what came out */
+    bool bad; /* its encoding could not be read: `text` is what came out; or it is too long: empty */
 };
 
 struct text_row {
-    uint32_t line;                 /* of the delivery, where it begins */
+    uint32_t line;                 /* of the delivery, where it begins; the caller's to set */
     bool apart;                    /* its fields could be told apart; else all of its cells are missing */
     uint32_t fields, header;       /* how many it has, and the header */
     const struct text_cell *cells; /* by column of the dataset; in the reader's arena */
@@ -27,8 +27,8 @@ struct text_reader { /* borrowed; the columns of one dataset */
     uint16_t columns;
 };
 
-/* The row whose bytes are [at, end), without its line end, read as `layout` and `encoding` say; it is apart.
- * NULL: it could not be told apart. */
+/* The row whose bytes are [at, end), without its line end, read as `layout` and `encoding` say. `at` NULL:
+ * its fields could not be told apart. */
 void text_row_read(struct text_row *row, const struct text_reader *reader, const struct layout *layout,
                    enum encoding encoding, const char *at, const char *end);
 

@@ -42,7 +42,7 @@ static bool take_byte(struct xls_text *text, unsigned char *byte) {
     return true;
 }
 
-bool xls_text_u16(struct xls_text *text, uint16_t *value) {
+static bool take_u16(struct xls_text *text, uint16_t *value) {
     unsigned char low, high;
     if (!take_byte(text, &low) || !take_byte(text, &high)) return false;
     *value = (uint16_t)(low | high << 8);
@@ -90,10 +90,10 @@ static bool read_units(struct xls_text *text, unsigned count, bool wide, size_t 
 bool xls_text_read(struct xls_text *text, bool short_length, size_t most, struct buffer *out) {
     unsigned char flags, length = 0;
     uint16_t count = 0, runs = 0, low = 0, high = 0;
-    bool counted = short_length ? take_byte(text, &length) : xls_text_u16(text, &count);
+    bool counted = short_length ? take_byte(text, &length) : take_u16(text, &count);
     if (!counted || !take_byte(text, &flags)) return false;
-    if (flags & RUNS && !xls_text_u16(text, &runs)) return false;
-    if (flags & PHONETIC && (!xls_text_u16(text, &low) || !xls_text_u16(text, &high))) return false;
+    if (flags & RUNS && !take_u16(text, &runs)) return false;
+    if (flags & PHONETIC && (!take_u16(text, &low) || !take_u16(text, &high))) return false;
     unsigned letters = short_length ? length : count;
     return read_units(text, letters, flags & WIDE, most, out) &&
            pass_over(text, (uint64_t)runs * 4 + (low | (uint64_t)high << 16));

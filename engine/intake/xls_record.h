@@ -45,7 +45,6 @@ struct xls_text {
     size_t at; /* in record.data */
 };
 struct xls_text xls_text_in(struct span stream, const struct xls_record *record, size_t at);
-bool xls_text_u16(struct xls_text *text, uint16_t *value);
 /* A text with its length before it in 16 bits (`short_length`: in 8), its runs and phonetic part passed over;
  * appended to `out` as UTF-8, of which no more than `most` bytes are kept. false: the stream is cut. */
 bool xls_text_read(struct xls_text *text, bool short_length, size_t most, struct buffer *out);

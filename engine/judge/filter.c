@@ -93,7 +93,7 @@ static enum answer compares(struct worker *worker, const struct condition *condi
     return as_answer(by >= 0 && top <= 0);
 }
 
-/* Rolling windows end where the data end, so that a late file never clears anybody (RULES 1). */
+/* Rolling windows end where the data end, so that a late file never clears anybody. */
 static date_t reach_of(const struct worker *worker, const struct filter *filter) {
     date_t today = worker->book->today;
     date_t reach = filter->of_household ? today : worker->states[filter->dataset].reaches;

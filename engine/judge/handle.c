@@ -34,7 +34,10 @@ void insist(lua_State *L, enum answer answer) {
     if (answer == ANSWER_FAILED) luaL_error(L, "%s", worker_of(L)->failure);
 }
 
-int push_tried(lua_State *L, const struct doubt *doubt, uint16_t choice_count, const struct choice *choices) {
+/* Pushes the answer of this run to what is missing: true or false, or the key of a choice; raises cannot tell
+ * when it is not tried. Returns 1. */
+static int push_tried(lua_State *L, const struct doubt *doubt, uint16_t choice_count,
+                      const struct choice *choices) {
     uint16_t answer;
     sandbox_charge(L, TRY_COST);
     if (!try_answer(worker_of(L), doubt, choice_count, &answer)) return raise_cannot_tell(L);
@@ -77,7 +80,7 @@ bool subject_test(lua_State *L, int index, struct subject *out) {
     return true;
 }
 
-struct subject subject_at(lua_State *L, int index) {
+static struct subject subject_at(lua_State *L, int index) {
     struct subject_handle *handle = luaL_checkudata(L, index, SUBJECT_METATABLE);
     check_generation(L, handle->generation);
     return handle->subject;

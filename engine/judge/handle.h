@@ -22,13 +22,11 @@ enum member {
 
 struct worker *worker_of(lua_State *L);
 void insist(lua_State *L, enum answer answer); /* raises unless ANSWER_YES or ANSWER_NO */
-/* Pushes the answer of this run to what is missing: true or false, or the key of a choice; raises cannot
- * tell when it is not tried. Returns 1. */
-int push_tried(lua_State *L, const struct doubt *doubt, uint16_t choice_count, const struct choice *choices);
-int push_yes_or_no(lua_State *L, enum answer answer, const struct doubt *doubt); /* the same for an answer */
-void check_generation(lua_State *L, uint32_t generation);                        /* of the household's turn */
+/* Pushes true or false; of an answer that cannot be told, what this run assumes, or raises cannot tell.
+ * Returns 1. */
+int push_yes_or_no(lua_State *L, enum answer answer, const struct doubt *doubt);
+void check_generation(lua_State *L, uint32_t generation);        /* of the household's turn */
 bool subject_test(lua_State *L, int index, struct subject *out); /* false: no handle of a subject */
-struct subject subject_at(lua_State *L, int index);
 /* Column, age or fact of such rows, by the name at index. */
 struct folded folded_at(lua_State *L, int index, uint16_t dataset);
 

@@ -1,5 +1,5 @@
 /* GB18030 → UTF-8 with a table of our own, built once per process from iconv and hashed for the manifest,
- * since glibc's table changes between releases (DESIGN 10). GB2312 and GBK are subsets. */
+ * since glibc's table changes between releases. GB2312 and GBK are subsets. */
 #ifndef HEARTH_LIBRARY_GB18030_H
 #define HEARTH_LIBRARY_GB18030_H
 

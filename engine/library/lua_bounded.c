@@ -181,7 +181,7 @@ static void merge_runs(lua_State *L, int from, int to, lua_Integer low, lua_Inte
     }
 }
 
-/* Stable merge sort: the library's quicksort reads the clock on unbalanced input (DESIGN 9). */
+/* Stable merge sort: the library's quicksort reads the clock on unbalanced input. */
 static int safe_sort(lua_State *L) {
     lua_Integer length = bounded_length(L, 1, true);
     lua_settop(L, 2);

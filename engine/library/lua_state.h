@@ -1,5 +1,5 @@
 /* The door to Lua 5.4 for rule files: a state with an allow-list of globals, a byte budget and an instruction
- * budget (TRUST 1–4). A state belongs to one thread.
+ * budget. A state belongs to one thread.
  *
  *     struct sandbox box;
  *     sandbox_init(&box, 64 << 20);              // box.L, allowed functions in the table at registry key

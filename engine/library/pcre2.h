@@ -1,5 +1,5 @@
 /* The door to PCRE2: patterns of datasets and filters, interpreted (the JIT counts limits differently), UTF
- * mode, with match, depth and heap limits on every call (TRUST 14). */
+ * mode, with match, depth and heap limits on every call. */
 #ifndef HEARTH_LIBRARY_PCRE2_H
 #define HEARTH_LIBRARY_PCRE2_H
 

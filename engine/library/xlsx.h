@@ -1,5 +1,5 @@
 /* The door to libxlsxwriter: a workbook of typed cells only, so that no text of the data can ever be a
- * formula (TRUST 10). Every library return value is checked; the first failure sticks and workbook_finish
+ * formula. Every library return value is checked; the first failure sticks and workbook_finish
  * returns false. Begin and finish, since the library itself owns the names workbook_new and workbook_close.
  */
 #ifndef HEARTH_LIBRARY_XLSX_H
@@ -57,7 +57,7 @@ void sheet_merge(struct sheet *sheet, int row, int first_column, int last_column
                  enum cell_style style);
 void sheet_height(struct sheet *sheet, int row, double points);
 /* Cells of a column may only take values of a range of another sheet ('代码'!$A$1:$A$9); literal lists past
- * 255 bytes abort in 1.1.4 (TRUST 18). */
+ * 255 bytes abort in 1.1.4. */
 void sheet_choice(struct sheet *sheet, int first_row, int last_row, int column, const char *range);
 bool workbook_finish(struct workbook *workbook); /* writes and frees; false: something was not written */
 const char *xlsx_version(void);

@@ -26,7 +26,7 @@ date_t claim_born(const struct rows *rows, uint32_t row) {
     return born == DATE_OPEN ? DATE_NONE : born;
 }
 
-char claim_sex(const struct rows *rows, uint32_t row) {
+static char claim_sex(const struct rows *rows, uint32_t row) {
     uint16_t column = rows->dataset->sex;
     if (column == COLUMN_NONE || rows_missing(rows, column, row)) return 0;
     const struct column *declared = &rows->dataset->columns[column];

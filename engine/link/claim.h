@@ -14,7 +14,6 @@ struct claim {
 char sex_of_word(struct span word); /* 'M', 'F', 0: nothing that says it */
 struct span claim_name(const struct rows *rows, uint32_t row);
 date_t claim_born(const struct rows *rows, uint32_t row);
-char claim_sex(const struct rows *rows, uint32_t row);
 struct claim claim_read(const struct rows *rows, uint32_t row);
 
 #endif

@@ -1,4 +1,4 @@
-/* The ID path: which person does a row belong to, by its citizen ID and what else it says (LINKAGE 2). In
+/* The ID path: which person does a row belong to, by its citizen ID and what else it says. In
  * doubt nobody. */
 #ifndef HEARTH_LINK_EXACT_H
 #define HEARTH_LINK_EXACT_H

@@ -1,5 +1,5 @@
 /* How like somebody a row is that was refused or tied to nobody. For a person who asks why a family was never
- * visited, and never for a link: what is only likely here is no evidence of anything (LINKAGE.md). */
+ * visited, and never for a link: what is only likely here is no evidence of anything. */
 #ifndef HEARTH_LINK_LIKENESS_H
 #define HEARTH_LINK_LIKENESS_H
 

@@ -67,7 +67,8 @@ enum bundled bundle_file(struct bundle *bundle, const char *path, const char *na
     return bundled;
 }
 
-enum bundled bundle_folder(struct bundle *bundle, const char *path, const char *name) {
+/* Itself alone. */
+static enum bundled bundle_folder(struct bundle *bundle, const char *path, const char *name) {
     struct stat status;
     if (lstat(path, &status) != 0) return absent_or_failed(bundle, name);
     if (!S_ISDIR(status.st_mode)) return BUNDLED_ABSENT;

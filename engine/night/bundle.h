@@ -19,7 +19,6 @@ enum bundled { BUNDLED, BUNDLED_ABSENT /* nothing of that name; nothing was adde
 /* A regular file as `name`, with its owner, permissions and time: as many bytes as it had when it was opened.
  * One that is shorter when it is read, or no regular file, is BUNDLED_FAILED (diags). */
 enum bundled bundle_file(struct bundle *bundle, const char *path, const char *name);
-enum bundled bundle_folder(struct bundle *bundle, const char *path, const char *name); /* itself alone */
 /* Every folder below `path`, and itself: empty ones too. */
 enum bundled bundle_folders(struct bundle *bundle, const char *path, const char *name);
 /* A text as a file that looks like `like`. */

@@ -12,7 +12,7 @@ struct circle { /* people, each once */
     uint32_t count, room;
 };
 
-bool is_member(const struct packing *packing, uint32_t person) {
+static bool is_member(const struct packing *packing, uint32_t person) {
     return RELATED_TO_PERSON(person) &&
            packing->rebuilt->night.population.household_of[person] == packing->who->household;
 }

@@ -43,7 +43,6 @@ const char *explain_margin(const struct explaining *explaining,
                            const struct trace_step *step); /* "" without */
 void explain_step(const struct explaining *explaining, const struct told *told, const struct trace_step *step,
                   struct explained_step *out);
-const char *explain_margin_en(const struct explaining *explaining, const struct trace_step *step);
 /* What the step found, with its margin; "" when this reader may not see it. */
 const char *explain_step_zh(const struct explaining *explaining, const struct trace_step *step);
 const char *explain_step_en(const struct explaining *explaining, const struct trace_step *step);

@@ -150,7 +150,7 @@ const char *explain_margin(const struct explaining *explaining, const struct tra
     return text ? text : "";
 }
 
-const char *explain_margin_en(const struct explaining *explaining, const struct trace_step *step) {
+static const char *explain_margin_en(const struct explaining *explaining, const struct trace_step *step) {
     struct trace_side side;
     if (!margin_side(explaining, step, &side)) return "";
     if (step->margin.unit == MARGIN_DAYS || step->margin.unit == MARGIN_MONTHS)

@@ -1,4 +1,4 @@
-/* What a night depends on, fixed before anything is judged (DESIGN 1): the book with its as-of date, the
+/* What a night depends on, fixed before anything is judged: the book with its as-of date, the
  * deliveries in force, the place in the journal. Its digest names the night: the same plan gives the same
  * bytes.
  *

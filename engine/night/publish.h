@@ -1,4 +1,4 @@
-/* How a night becomes visible, and how what a killed night left is put right (DESIGN 8). One writer per site.
+/* How a night becomes visible, and how what a killed night left is put right. One writer per site.
  *
  *     struct site_lock lock;
  *     site_lock(site, &lock, diags);

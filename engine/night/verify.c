@@ -79,7 +79,8 @@ static void judge_file(struct verifying *verifying, const struct hashed *file) {
         verified->archived++;
 }
 
-void verify_hash(struct verifying *verifying) {
+/* Hashes all files and tells which are not what they must be. */
+static void verify_hash(struct verifying *verifying) {
     workers_run(verifying->options->threads, verifying->file_count, hash_one, verifying);
     for (size_t i = 0; i < verifying->file_count; i++) judge_file(verifying, &verifying->files[i]);
 }

@@ -48,9 +48,7 @@ bool verify_read_anchor(struct verifying *verifying);
 void verify_runs(struct verifying *verifying);
 /* The files of the archive, by their names. */
 void verify_archive(struct verifying *verifying);
-/* Hashes all files and tells which are not what they must be. */
-void verify_hash(struct verifying *verifying);
-/* After verify_hash: whether every delivery and Lua file that a run names is there. */
+/* Once all files are hashed: whether every delivery and Lua file that a run names is there. */
 void verify_named(struct verifying *verifying);
 void verify_signatures(struct verifying *verifying);
 void verify_anchor(struct verifying *verifying);

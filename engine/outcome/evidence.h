@@ -6,9 +6,10 @@
  *
  *     {"case":"LZ23-00002-9","deadline":"2023-08-31",
  *      "evidence":{"facts":[{"values":{FACT: value}},{"delivery":0,"line":3,"values":{FACT: value}}],
- *                  "lists":[{"rows":{"household.DATASET": rows found
- * there}},{"delivery":0,"line":3,"rows":…}], "parameters":[0,4], "rows":[{"columns":{COLUMN:
- * value},"delivery":1,"line":2,"link":"exact","withheld":[COLUMN]}],…},
+ *                  "lists":[{"rows":{"household.DATASET": rows found}},{"delivery":0,"line":3,"rows":…}],
+ *                  "parameters":[0,4],
+ *                  "rows":[{"columns":{COLUMN: value},"delivery":1,"line":2,"link":"exact",
+ *                           "withheld":[COLUMN]}],…},
  *      "region":…,"rule":…,"say":…,"since":…,"standing":"new",
  *      "subject":{"absent":[{"by":[FACT],"delivery":0,"line":4}],"household":[members],"joined":true,
  *                 "kind":"person","register":[{"delivery":0,"line":3}]},

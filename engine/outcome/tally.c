@@ -87,7 +87,9 @@ uint64_t rows_listed(const struct night_facts *night, uint16_t rule) {
     return count->met - count->suppressed;
 }
 
-void tally_shadows(const struct night_facts *night, uint32_t *shadow_households) {
+/* Households with a flag of the shadow rule, one for visits, that no `unless` suppresses, and without an open
+ * case tonight, by rule; shadow_households has room for [rule_count] and is zero. */
+static void tally_shadows(const struct night_facts *night, uint32_t *shadow_households) {
     const struct shadows *shadows = &night->judgement->shadows;
     const struct caseload *caseload = night->caseload;
     if (!shadows->flag_count) return;

@@ -68,9 +68,6 @@ bool tally_check(const struct tally *tally, const struct night_facts *night, uin
                  struct diags *diags);
 uint64_t rows_listed(const struct night_facts *night,
                      uint16_t rule); /* that a roster or an exit check has, or would have */
-/* Households with a flag of the shadow rule, one for visits, that no `unless` suppresses, and without an open
- * case tonight, by rule; shadow_households has room for [rule_count] and is zero. */
-void tally_shadows(const struct night_facts *night, uint32_t *shadow_households);
 #define CASE_NONE UINT32_MAX
 /* The case with a number of every household, as an index of caseload.cases, or CASE_NONE; freed by the
  * caller. */

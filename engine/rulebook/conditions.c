@@ -87,7 +87,8 @@ void value_words(struct buffer *out, const struct book *book, const struct value
     buffer_release(&text);
 }
 
-void span_words(struct buffer *out, int32_t days, int32_t months) {
+/* "近12个月", "近30天"; 0 and 0: nothing. */
+static void span_words(struct buffer *out, int32_t days, int32_t months) {
     if (!days && !months) return;
     buffer_text(out, "近");
     if (months) buffer_format(out, "%d个月", months);

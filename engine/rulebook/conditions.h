@@ -12,9 +12,6 @@ const char *unit_words(const char *unit); /* "元/月"; "" for a unit that has n
 const char *fact_unit_words(const struct fact *fact);
 void place_words(struct buffer *out, const struct book *book, region_t region,
                  int digits); /* "全国" for none */
-/* "近12个月", "近30天"; 0 and 0: nothing. */
-void span_words(struct buffer *out, int32_t days, int32_t months);
-
 /* "结算时间在近12个月内" */
 void condition_words(struct buffer *out, const struct book *book, const struct filter *filter,
                      const struct condition *condition);

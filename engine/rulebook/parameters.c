@@ -42,7 +42,8 @@ static void put_keys(const struct parameter *parameter, const struct entry *entr
     }
 }
 
-void parameter_formula(const struct book *book, const struct multiple *multiple, struct buffer *out) {
+/* What of a multiple: "0.2 × 低保标准(urban),进到元", appended. */
+static void parameter_formula(const struct book *book, const struct multiple *multiple, struct buffer *out) {
     static const char *const ways[] = {
         [ROUND_NEAREST] = "四舍五入到", [ROUND_UP] = "进到", [ROUND_DOWN] = "舍到"};
     const struct parameter *of = &book->parameters[multiple->of];

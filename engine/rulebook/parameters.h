@@ -10,7 +10,5 @@
 void parameters_text(FILE *out, const struct book *book);
 /* All entries of one, by place and day, each with its standing on the book's day. */
 void parameter_history(FILE *out, const struct book *book, uint16_t parameter);
-/* What of a multiple: "0.2 × 低保标准(urban),进到元", appended. */
-void parameter_formula(const struct book *book, const struct multiple *multiple, struct buffer *out);
 
 #endif

@@ -19,8 +19,6 @@ void add_term(struct rulebook *rulebook, const char *label);
 void add_line(struct rulebook *rulebook, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void add_item(struct rulebook *rulebook, const char *text);
 void add_words(struct rulebook *rulebook, struct buffer *words); /* a line; the buffer is released */
-void add_name(struct rulebook *rulebook, const char *name,
-              struct buffer *meaning); /* the buffer is released */
 void add_row(struct rulebook *rulebook, const char *const *cells, uint16_t count); /* cells are copied */
 /* A function: its lines, what it calls, and what the names in them mean. */
 void add_function(struct rulebook *rulebook, uint16_t fn, enum fact_subject subject, uint16_t dataset);

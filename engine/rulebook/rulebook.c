@@ -60,7 +60,8 @@ void add_words(struct rulebook *rulebook, struct buffer *words) {
     buffer_release(words);
 }
 
-void add_name(struct rulebook *rulebook, const char *name, struct buffer *meaning) {
+/* `meaning` is released. */
+static void add_name(struct rulebook *rulebook, const char *name, struct buffer *meaning) {
     add_part(rulebook, (struct part){PART_NAME, arena_text(&rulebook->arena, name),
                                      arena_text(&rulebook->arena, meaning->at ? meaning->at : ""), NULL, 0});
     buffer_release(meaning);

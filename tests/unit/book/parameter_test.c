@@ -355,7 +355,7 @@ static void keys_choose(void **state) {
     evening_close(&evening);
 }
 
-/* 聊城 from 2024-01-01: 931 a month in town, 753 in the country (POLICY 2.20). By hand:
+/* 聊城 from 2024-01-01: 931 a month in town, 753 in the country. By hand:
  * 20% of 931 = 186.20 → 187    15% of 931 = 139.65 → 140    18% of 931 = 167.58 → 168
  * 1.3 × 753 = 978.90 → 979     2.5 × 931 = 2327.50 → 2328   2 × 931 = 1862 */
 static void multiples_come_out_to_the_yuan(void **state) {

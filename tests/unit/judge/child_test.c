@@ -1,4 +1,4 @@
-/* The example of RULES 2, a child whom no parent supports: relations, facts of others, one_of answers that
+/* A child whom no parent supports: relations, facts of others, one_of answers that
  * are missing and tried. What is expected is worked out by hand beside each case. */
 #include "family.h"
 

@@ -1,5 +1,5 @@
 /* Filters: three answers, windows, amounts, places, choices. Expectations follow from the calendar and from
- * RULES.md by hand. */
+ * rules/README.md by hand. */
 #include "village.h"
 
 #define BILL(cells) ", bills = { { number = \"1\", " cells " } }"

@@ -32,7 +32,7 @@ static void assert_fails(const char *text, const char *part) {
     sandbox_release(&box);
 }
 
-/* Checked in by hand from RULES 2: nothing that reads a clock, a file, a pattern, an address or another's
+/* Checked in by hand: nothing that reads a clock, a file, a pattern, an address or another's
  * tables. */
 static const char *const reachable[] = {"assert function",
                                         "error function",

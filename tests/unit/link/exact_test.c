@@ -1,4 +1,4 @@
-/* The ID path, case by case as LINKAGE.md tells it. IDs written with a check digit are the examples of GB
+/* The ID path, case by case. IDs written with a check digit are the examples of GB
  * 11643-1999 or get theirs from town_whole. */
 #include "town.h"
 #include "link/repair.h"
