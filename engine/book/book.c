@@ -15,6 +15,12 @@ uint16_t book_dataset(const struct book *book, const char *name) {
     return DATASET_NONE;
 }
 
+uint16_t book_source(const struct book *book, const char *path) {
+    for (uint16_t i = 0; i < book->source_count; i++)
+        if (strcmp(book->sources[i].path, path) == 0) return i;
+    return SOURCE_NONE;
+}
+
 uint16_t book_fact(const struct book *book, const char *full_name) {
     for (uint16_t i = 0; i < book->fact_count; i++)
         if (strcmp(book->facts[i].name, full_name) == 0) return i;

@@ -31,6 +31,8 @@ struct site {
     int quiet;               /* seconds that a file of the inbox must have been left alone to be whole */
 };
 
+#define SOURCE_NONE UINT16_MAX
+
 struct source {       /* one Lua file that was read */
     const char *path; /* as shown to people, relative to the rules folder or the site */
     struct span text;
@@ -46,7 +48,7 @@ struct fn_source {    /* where function i is found again in another Lua state */
 struct book {
     struct arena arena;
     struct site site;
-    date_t today; /* the as-of date it was loaded for */
+    date_t today;               /* the as-of date it was loaded for */
     date_t rules_on, values_on; /* by which rules and values of parameters are in force: today, but in a world
                                    between two nights (night/world.h) */
     struct regions regions;
@@ -91,6 +93,7 @@ struct book *book_load_edited(const char *rules_folder, const char *rule_file, b
 void book_free(struct book *book);
 
 uint16_t book_dataset(const struct book *book, const char *name);   /* DATASET_NONE */
+uint16_t book_source(const struct book *book, const char *path);    /* SOURCE_NONE */
 uint16_t book_fact(const struct book *book, const char *full_name); /* FACT_NONE */
 uint16_t book_relation(const struct book *book, const char *name);  /* RELATION_NONE */
 uint16_t book_parameter(const struct book *book, const char *name); /* PARAMETER_NONE */

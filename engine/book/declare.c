@@ -27,10 +27,6 @@ const char *declared_name(enum declared kind) {
 
 /* ---- capturing ---- */
 
-static bool word_byte(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 struct loader *loader_of(lua_State *L) {
     lua_getfield(L, LUA_REGISTRYINDEX, LOADER);
     struct loader *loader = lua_touserdata(L, -1);
@@ -87,7 +83,7 @@ static int capture_named(lua_State *L) {
 /* Names stand in lists, in evidence and in functions. Those of tests are sentences. */
 static bool is_name(enum declared kind, struct span name) {
     for (size_t i = 0; kind != DECLARED_TEST && i < name.length; i++)
-        if (!word_byte(name.at[i]) && name.at[i] != '-' && name.at[i] != '.') return false;
+        if (!text_in_name(name.at[i], false) && name.at[i] != '-' && name.at[i] != '.') return false;
     return name.length > 0 && (kind == DECLARED_TEST || name.length <= NAME_MOST);
 }
 
@@ -360,11 +356,6 @@ bool book_run_used(struct sandbox *box, const struct book *book, const char *pat
     return false;
 }
 
-static bool ends_with(const char *text, const char *end) {
-    size_t length = strlen(text), tail = strlen(end);
-    return length >= tail && strcmp(text + length - tail, end) == 0;
-}
-
 bool loader_run_folder(struct loader *loader, const char *folder, const char *shown, bool tests) {
     struct file_list list = {0};
     if (!file_list_below(folder, 1, &list)) {
@@ -375,8 +366,8 @@ bool loader_run_folder(struct loader *loader, const char *folder, const char *sh
     bool all = true;
     for (size_t i = 0; i < list.count; i++) {
         const char *name = list.items[i].path;
-        if (!list.items[i].regular || name[0] == '.' || !ends_with(name, ".lua") ||
-            ends_with(name, "_test.lua") != tests)
+        if (!list.items[i].regular || name[0] == '.' || !text_ends_with(name, ".lua") ||
+            text_ends_with(name, "_test.lua") != tests)
             continue;
         char path[4096], short_path[1024];
         snprintf(path, sizeof path, "%s/%s", folder, name);

@@ -9,10 +9,6 @@
 
 #define ERRORS_MOST 200 /* mistakes told of one site */
 
-static bool word_byte(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 static bool key_follows(const char *at, const char *end) {
     while (at < end && (*at == ' ' || *at == '\t')) at++;
     return at < end && *at == '=' && (at + 1 == end || at[1] != '=');
@@ -25,8 +21,9 @@ static const char *find_token(struct span text, const char *from, const char *to
     const char *end = text.at + text.length;
     if (length == 0) return NULL;
     for (const char *at = from; (at = memmem(at, (size_t)(end - at), token, length)) != NULL; at++) {
-        bool before = at > text.at && word_byte(at[-1]) && word_byte(token[0]);
-        bool after = at + length < end && word_byte(at[length]) && word_byte(token[length - 1]);
+        bool before = at > text.at && text_in_name(at[-1], false) && text_in_name(token[0], false);
+        bool after =
+            at + length < end && text_in_name(at[length], false) && text_in_name(token[length - 1], false);
         if (!before && !after && (!as_key || key_follows(at + length, end))) return at;
     }
     return NULL;

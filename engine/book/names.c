@@ -4,6 +4,7 @@
 
 #include "book/declare.h"
 #include "book/filter_read.h"
+#include "ground/text.h"
 #include "library/lua_code.h"
 #include "library/lua_source.h"
 #include "library/lua_state.h"
@@ -43,13 +44,9 @@ bool name_is_reserved(const char *name) {
     return among(name, words, sizeof words / sizeof *words);
 }
 
-static bool ident_byte(char c, bool first) {
-    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (!first && c >= '0' && c <= '9');
-}
-
 bool name_is_plain(const char *name) {
     for (const char *c = name; *c != '\0'; c++)
-        if (!ident_byte(*c, c == name)) return false;
+        if (!text_in_name(*c, c == name)) return false;
     return *name != '\0';
 }
 
@@ -100,7 +97,7 @@ static size_t add_own_keys(struct names *names, struct span text, size_t room) {
     bool of_function = false; /* between `function` and its parameters */
     while (at < end && names->known_count < room) {
         const char *start = at;
-        while (at < end && ident_byte(*at, at == start)) at++;
+        while (at < end && text_in_name(*at, at == start)) at++;
         if (at == start) {
             struct span key = bracketed_key(at, end);
             if (key.length > 0) names->known[names->known_count++] = arena_span(arena, key);

@@ -127,3 +127,8 @@ void regions_sort(struct loader *loader) {
                       "%012llu is named twice: %s, %s", (unsigned long long)regions->items[i].code,
                       regions->items[i - 1].name, regions->items[i].name);
 }
+
+int region_compare(const void *left, const void *right) {
+    region_t a = *(const region_t *)left, b = *(const region_t *)right;
+    return (a > b) - (a < b);
+}

@@ -32,6 +32,7 @@ bool region_is_unknown(const struct regions *regions, region_t code, int digits)
 region_t region_county(region_t code);   /* the first 6 digits, padded */
 region_t region_township(region_t code); /* the first 9 digits, padded */
 bool region_inside(region_t code, region_t place, int digits);
+int region_compare(const void *left, const void *right); /* of two region_t, for qsort and bsearch */
 /* Name of the county, or township; "" when the table does not have it. */
 const char *region_county_name(const struct regions *regions, region_t code);
 const char *region_township_name(const struct regions *regions, region_t code);

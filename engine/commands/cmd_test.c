@@ -8,6 +8,7 @@
 #include "commands/command.h"
 #include "ground/file.h"
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "judge/prove.h"
 
 static bool is_folder(const char *path) {
@@ -35,16 +36,11 @@ static bool find_base(const char *path, char *base, size_t base_size, char *belo
     return found;
 }
 
-static bool ends_with(const char *text, const char *end) {
-    size_t length = strlen(text), tail = strlen(end);
-    return length >= tail && strcmp(text + length - tail, end) == 0;
-}
-
 /* X.lua of an X_test.lua, or of X.lua itself. */
 static void prove_one(struct proof *proof, const char *base, const char *file,
                       const struct prove_options *options, struct diags *diags) {
     char rule_file[4096];
-    if (ends_with(file, "_test.lua"))
+    if (text_ends_with(file, "_test.lua"))
         snprintf(rule_file, sizeof rule_file, "%.*s.lua", (int)(strlen(file) - strlen("_test.lua")), file);
     else
         snprintf(rule_file, sizeof rule_file, "%s", file);
@@ -63,7 +59,7 @@ static bool prove_path(struct proof *proof, const char *path, const struct prove
     if (!file_list_below(path, 4, &list)) return false;
     for (size_t i = 0; i < list.count; i++) {
         char file[8192];
-        if (!ends_with(list.items[i].path, "_test.lua")) continue;
+        if (!text_ends_with(list.items[i].path, "_test.lua")) continue;
         snprintf(file, sizeof file, "%s%s%s", below, below[0] != '\0' ? "/" : "", list.items[i].path);
         prove_one(proof, base, file, options, diags);
     }

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "book/book.h"
@@ -35,15 +34,6 @@ static bool default_path(const char *site, const struct errata *errata, struct b
     return made;
 }
 
-/* Wall-clock time, for the casebook only: it is in no result. */
-static const char *now(char out[32]) {
-    time_t seconds = time(NULL);
-    struct tm parts;
-    gmtime_r(&seconds, &parts);
-    strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return out;
-}
-
 static bool write_down(struct casebook *casebook, struct errata *errata, const char *by, const char *path,
                        struct diags *diags) {
     char at[32], digest[DIGEST_TEXT];
@@ -53,7 +43,7 @@ static bool write_down(struct casebook *casebook, struct errata *errata, const c
         return false;
     }
     struct sent_error *sent = errata_as_sent(errata);
-    struct sending sending = {.at = now(at),
+    struct sending sending = {.at = access_now(at),
                               .by = by,
                               .agency = errata->agency,
                               .date = errata->intake->book->today,

@@ -390,3 +390,12 @@ void text_replace(struct buffer *text, struct span word, const char *instead) {
     buffer_release(text);
     *text = kept;
 }
+
+bool text_ends_with(const char *text, const char *end) {
+    size_t length = strlen(text), tail = strlen(end);
+    return length >= tail && strcmp(text + length - tail, end) == 0;
+}
+
+bool text_in_name(char c, bool first) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (!first && c >= '0' && c <= '9');
+}

@@ -20,6 +20,11 @@ size_t text_length(struct span text); /* code points; a bad byte counts as one *
  * the latest where anything else begins; callers go on with text_next. */
 size_t text_clean(struct span text, const char marks[4]);
 
+bool text_ends_with(const char *text, const char *end);
+/* Whether a byte may stand in a name as programs write them: a letter, '_' or, behind the `first`, a digit.
+ */
+bool text_in_name(char c, bool first);
+
 int text_width(int32_t code_point); /* columns on a terminal: 0 combining, 2 East Asian wide, else 1 */
 
 /* The name nearest to `wrong` by edit distance (Damerau–Levenshtein over code points, at most a third of its

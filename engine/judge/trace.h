@@ -135,7 +135,6 @@ struct trace_read { /* READ_FACT with its value */
     uint16_t depth; /* as of steps */
     bool direct;    /* by that line itself, not by a fact that is worked out in C for it */
 };
-#define SOURCE_NONE UINT16_MAX
 
 struct trace_line { /* that ran; of all functions, in order of source and line */
     uint16_t source;

@@ -9,12 +9,6 @@
 #include "judge/trace_parts.h"
 #include "judge/try.h"
 
-static uint16_t find_source(const struct book *book, const char *path) {
-    for (uint16_t i = 0; i < book->source_count; i++)
-        if (strcmp(book->sources[i].path, path) == 0) return i;
-    return SOURCE_NONE;
-}
-
 /* ---- lines ---- */
 
 /* Where the line stands, or belongs. */
@@ -47,7 +41,7 @@ static void add_ran(struct reader *reader, uint32_t at, uint16_t source, int lin
 
 static void note_line(void *context, const char *name, int line) {
     struct reader *reader = context;
-    uint16_t source = find_source(reader->worker.book, name + (*name == '='));
+    uint16_t source = book_source(reader->worker.book, name + (*name == '='));
     if (source == SOURCE_NONE || line <= 0) return;
     uint32_t at = find_ran(reader, source, line);
     if (!is_ran(reader, at, source, line)) add_ran(reader, at, source, line);
@@ -70,7 +64,7 @@ static void note_read(void *context) {
     for (int level = 0; place.source == SOURCE_NONE && lua_getstack(worker->box.L, level, &at) != 0;
          level++) {
         if (lua_getinfo(worker->box.L, "Sl", &at) == 0 || at.currentline <= 0) continue;
-        place.source = find_source(worker->book, at.source + (*at.source == '='));
+        place.source = book_source(worker->book, at.source + (*at.source == '='));
         place.line = at.currentline;
     }
     uint32_t ran = find_ran(reader, place.source, place.line);

@@ -7,8 +7,9 @@
 #include "ground/bytes.h"
 #include "library/crypto.h"
 
-bool gb18030_prepare(
-    void); /* builds the table; once, before threads that decode start; false: no iconv for it */
+/* Builds the table, before threads that decode start; a second time: nothing. Not for two threads at once.
+ * false: iconv has none. */
+bool gb18030_prepare(void);
 const char *gb18030_table_digest(void); /* SHA-256 of the table, hex */
 
 #define GB18030_ROOM(length) ((length)*3 + 4)

@@ -84,6 +84,11 @@ const char *json_get_text(const json_value *object, const char *key) {
     return json_string_value(json_object_get(object, key));
 }
 
+const char *json_text(const json_value *object, const char *key) {
+    const char *text = json_get_text(object, key);
+    return text ? text : "";
+}
+
 int64_t json_get_number(const json_value *object, const char *key, int64_t absent) {
     const json_t *number = json_object_get(object, key);
     return json_is_integer(number) ? json_integer_value(number) : absent;

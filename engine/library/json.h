@@ -28,7 +28,8 @@ char *json_write(const json_value *value,
                  bool indented); /* caller frees; indented: 1 space, keys sorted, ends with newline */
 json_value *json_read(const char *text, size_t length); /* NULL: no JSON, or a key twice */
 const char *json_get_text(const json_value *object,
-                          const char *key); /* NULL when absent or no text; borrowed */
+                          const char *key);                       /* NULL when absent or no text; borrowed */
+const char *json_text(const json_value *object, const char *key); /* the same, but "" */
 int64_t json_get_number(const json_value *object, const char *key, int64_t absent);
 bool json_get_yes(const json_value *object, const char *key); /* true, and nothing else */
 const json_value *json_get(const json_value *object, const char *key);

@@ -2,9 +2,9 @@
  * budget. A state belongs to one thread.
  *
  *     struct sandbox box;
- *     sandbox_init(&box, 64 << 20);              // box.L, allowed functions in the table at registry key
- * SANDBOX_GLOBALS sandbox_load(&box, "liuzhou/x.lua", text); // pushes the chunk as a function, or an error
- * text sandbox_call(&box, 0, 0, budget);          // LUA_OK, or an error text on the stack
+ *     sandbox_init(&box, 64 << 20);              // box.L; allowed functions: registry key SANDBOX_GLOBALS
+ *     sandbox_load(&box, "liuzhou/x.lua", text); // pushes the chunk as a function, or an error text
+ *     sandbox_call(&box, 0, 0, budget);          // LUA_OK, or an error text on the stack
  *     sandbox_release(&box);
  */
 #ifndef HEARTH_LIBRARY_LUA_STATE_H

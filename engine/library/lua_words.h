@@ -1,8 +1,8 @@
 /* The words of a Lua file, one by one.
  *
  *     struct lua_reader reader = lua_reader_of(source);
- *     for (struct lua_word word = lua_word_next(&reader); word.kind != WORD_END; word =
- * lua_word_next(&reader)) …
+ *     struct lua_word word;
+ *     while ((word = lua_word_next(&reader)).kind != WORD_END) …
  */
 #ifndef HEARTH_LIBRARY_LUA_WORDS_H
 #define HEARTH_LIBRARY_LUA_WORDS_H

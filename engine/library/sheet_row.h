@@ -3,8 +3,8 @@
  *
  *     struct sheet_row row = {.row = 3};
  *     sheet_row_text(&row, 0, style, span_of("=1+1"));
- *     sheet_row_finish(&row, &xml);   // <row r="4"><c r="A4" s="2"
- * t="inlineStr"><is><t>=1+1</t></is></c></row> sheet_row_release(&row);
+ *     sheet_row_finish(&row, &xml); // <row r="4"><c r="A4" … t="inlineStr"><is><t>=1+1</t></is></c></row>
+ *     sheet_row_release(&row);
  */
 #ifndef HEARTH_LIBRARY_SHEET_ROW_H
 #define HEARTH_LIBRARY_SHEET_ROW_H

@@ -118,11 +118,6 @@ void pairs_release(struct pairs *pairs) {
     *pairs = (struct pairs){0};
 }
 
-static int by_code(const void *left, const void *right) {
-    region_t a = *(const region_t *)left, b = *(const region_t *)right;
-    return (a > b) - (a < b);
-}
-
 static uint32_t gather_codes(region_t *codes, const struct rows *rows) {
     uint32_t count = 0, kept = 0;
     for (uint32_t slot = 0; slot < rows->slots; slot++) {
@@ -130,7 +125,7 @@ static uint32_t gather_codes(region_t *codes, const struct rows *rows) {
         region_t code = rows_u64(rows, rows->dataset->place, slot);
         if (code != 0) codes[count++] = code;
     }
-    qsort(codes, count, sizeof *codes, by_code);
+    qsort(codes, count, sizeof *codes, region_compare);
     for (uint32_t i = 0; i < count; i++)
         if (kept == 0 || codes[kept - 1] != codes[i]) codes[kept++] = codes[i];
     return kept;
@@ -142,7 +137,7 @@ void places_link(struct places *places, struct rows *rows) {
     for (uint32_t slot = 0; slot < rows->slots; slot++) {
         if (rows->fate[slot] != FATE_ROW) continue;
         region_t code = rows_u64(rows, rows->dataset->place, slot);
-        const region_t *at = bsearch(&code, places->code, places->count, sizeof code, by_code);
+        const region_t *at = bsearch(&code, places->code, places->count, sizeof code, region_compare);
         rows->fate[slot] = at != NULL ? FATE_LINKED : FATE_UNLINKED;
         rows->person[slot] = at != NULL ? (uint32_t)(at - places->code) : PERSON_NONE;
         rows->link_kind[slot] = at != NULL ? LINKED_PLACE : (uint8_t)(UNLINKED_MARK | UNLINKED_NO_PLACE);

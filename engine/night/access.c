@@ -89,11 +89,11 @@ static bool entry_read(struct span line, struct entry *entry, json_value **kept,
 
 /* ---- appending ---- */
 
-static const char *now(char out[32]) {
+const char *access_now(char out[ACCESS_NOW]) {
     time_t seconds = time(NULL);
     struct tm parts;
     gmtime_r(&seconds, &parts);
-    strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    strftime(out, ACCESS_NOW, "%Y-%m-%dT%H:%M:%SZ", &parts);
     return out;
 }
 
@@ -263,7 +263,7 @@ bool access_note(const char *site, const char *command, const char *what, struct
     buffer_format(&path, "%s/" ACCESS_LOG, site);
     add_what(&text, what);
     uid_t uid = getuid();
-    struct entry entry = {.at = now(at),
+    struct entry entry = {.at = access_now(at),
                           .command = command,
                           .what = text.at ? text.at : "",
                           .user = user_name(&user, uid),

@@ -21,6 +21,11 @@
 #define ACCESS_LOG "access.log"
 #define ACCESS_WHAT_MOST 8192 /* bytes of `what` */
 
+#define ACCESS_NOW 32
+/* Wall-clock time in UTC, "2023-08-28T22:01:07Z", for those who look and what is sent back: it is in no
+ * result of a night. Returns out. */
+const char *access_now(char out[ACCESS_NOW]);
+
 /* Appends a line and waits until it is on the disk; called before anything about people is shown. `what`
  * (UTF-8) says which run, whom by case number or by the casebook's HMAC, --for, the digest of what was
  * written; long numbers in it are cut as in names (ground/text.h), 64 hex digits are not. Any number of

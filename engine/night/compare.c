@@ -154,11 +154,6 @@ static void gather_doubts(const struct comparing *comparing, struct side *side) 
 
 /* ---- counties ---- */
 
-static int compare_codes(const void *left, const void *right) {
-    region_t a = *(const region_t *)left, b = *(const region_t *)right;
-    return (a > b) - (a < b);
-}
-
 static const char *county_name(const struct comparing *comparing, region_t code) {
     for (int at = AFTER; at >= BEFORE; at--) {
         const char *name = region_county_name(&comparing->comparison->books[at]->regions, code);
@@ -174,7 +169,7 @@ static void number_counties(struct comparing *comparing) {
     comparing->counties = memory_get(((size_t)a->hit_count + b->hit_count + 1) * sizeof *comparing->counties);
     for (uint32_t i = 0; i < a->hit_count; i++) comparing->counties[count++] = a->hits[i].county;
     for (uint32_t i = 0; i < b->hit_count; i++) comparing->counties[count++] = b->hits[i].county;
-    if (count) qsort(comparing->counties, count, sizeof *comparing->counties, compare_codes);
+    if (count) qsort(comparing->counties, count, sizeof *comparing->counties, region_compare);
     for (uint32_t i = 0; i < count; i++)
         if (kept == 0 || comparing->counties[kept - 1] != comparing->counties[i])
             comparing->counties[kept++] = comparing->counties[i];
@@ -191,7 +186,7 @@ static void number_counties(struct comparing *comparing) {
 
 static uint16_t county_number(const struct comparing *comparing, region_t code) {
     const region_t *found =
-        bsearch(&code, comparing->counties, comparing->comparison->county_count, sizeof code, compare_codes);
+        bsearch(&code, comparing->counties, comparing->comparison->county_count, sizeof code, region_compare);
     BUG_UNLESS(found);
     return (uint16_t)(found - comparing->counties);
 }

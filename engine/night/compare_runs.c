@@ -109,11 +109,6 @@ static region_t county_of(const struct holding *holding, region_t region) {
     return *region_county_name(regions_of(holding), region) ? region_county(region) : UINT64_MAX;
 }
 
-static int compare_codes(const void *left, const void *right) {
-    region_t a = *(const region_t *)left, b = *(const region_t *)right;
-    return (a > b) - (a < b);
-}
-
 static void number_counties(struct holding *holding) {
     struct runs_compared *compared = holding->compared;
     uint32_t count = holding->households.count, kept = 0;
@@ -123,7 +118,7 @@ static void number_counties(struct holding *holding) {
         holding->counties[i] =
             county_of(holding, (home->on[AFTER] ? home->on[AFTER] : home->on[BEFORE])->region);
     }
-    if (count) qsort(holding->counties, count, sizeof *holding->counties, compare_codes);
+    if (count) qsort(holding->counties, count, sizeof *holding->counties, region_compare);
     for (uint32_t i = 0; i < count; i++)
         if (!kept || holding->counties[kept - 1] != holding->counties[i])
             holding->counties[kept++] = holding->counties[i];
@@ -140,7 +135,7 @@ static void number_counties(struct holding *holding) {
 static uint16_t county_number(const struct holding *holding, region_t region) {
     region_t code = county_of(holding, region);
     const region_t *found =
-        bsearch(&code, holding->counties, holding->compared->county_count, sizeof code, compare_codes);
+        bsearch(&code, holding->counties, holding->compared->county_count, sizeof code, region_compare);
     BUG_UNLESS(found);
     return (uint16_t)(found - holding->counties);
 }

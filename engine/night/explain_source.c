@@ -18,12 +18,6 @@ struct printing {
     uint32_t room;
 };
 
-static uint16_t source_of(const struct book *book, const char *path) {
-    for (uint16_t i = 0; i < book->source_count; i++)
-        if (strcmp(book->sources[i].path, path) == 0) return i;
-    return SOURCE_NONE;
-}
-
 /* Moves *rest behind the line that it gives back. */
 static struct span take_line(struct span *rest) {
     const char *end = memchr(rest->at, '\n', rest->length);
@@ -260,7 +254,7 @@ void explain_source(const struct explaining *explaining, const struct told *told
     const struct book *book = explaining->night.book;
     struct printing printing = {
         .explaining = explaining, .told = told, .rule = &book->rules[out->rule], .out = out};
-    uint16_t own = source_of(book, printing.rule->said.file);
+    uint16_t own = book_source(book, printing.rule->said.file);
     if (own == SOURCE_NONE) return;
     struct span text = book->sources[own].text;
     int first = printing.rule->said.line,

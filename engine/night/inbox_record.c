@@ -58,20 +58,15 @@ json_value *inbox_document(const struct intake *intake) {
     return list;
 }
 
-static const char *text_of(const json_value *object, const char *key) {
-    const char *text = json_get_text(object, key);
-    return text ? text : "";
-}
-
 static date_t day_of(const json_value *object, const char *key) {
     date_t day;
-    return date_read(span_of(text_of(object, key)), &day) ? day : DATE_NONE;
+    return date_read(span_of(json_text(object, key)), &day) ? day : DATE_NONE;
 }
 
 /* A word that no engine wrote is read as unreadable: nothing can rest on such a file. */
 static enum delivery_state state_of(const json_value *object) {
     for (size_t i = 0; i < STATES; i++)
-        if (strcmp(states[i], text_of(object, "state")) == 0) return (enum delivery_state)i;
+        if (strcmp(states[i], json_text(object, "state")) == 0) return (enum delivery_state)i;
     return DELIVERY_UNREADABLE;
 }
 
@@ -80,11 +75,11 @@ struct recorded_file *inbox_recorded(const json_value *list, uint32_t *count) {
     struct recorded_file *files = memory_zeroed(*count + 1u, sizeof *files);
     for (uint32_t i = 0; i < *count; i++) {
         const json_value *item = json_at(list, i);
-        files[i] = (struct recorded_file){.name = text_of(item, "name"),
-                                          .dataset = text_of(item, "dataset"),
-                                          .sender = text_of(item, "sender"),
-                                          .digest = text_of(item, "sha256"),
-                                          .why = text_of(item, "why"),
+        files[i] = (struct recorded_file){.name = json_text(item, "name"),
+                                          .dataset = json_text(item, "dataset"),
+                                          .sender = json_text(item, "sender"),
+                                          .digest = json_text(item, "sha256"),
+                                          .why = json_text(item, "why"),
                                           .masked = json_get_yes(item, "masked"),
                                           .bytes = (uint64_t)json_get_number(item, "bytes", 0),
                                           .first = day_of(item, "first"),

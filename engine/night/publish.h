@@ -7,8 +7,8 @@
  *     file_list_below(inbox, …, &before);                     // before intake reads the inbox
  *     …                                                       // intake, link, judge, decide
  *     publish_begin(&publication, &lock, date, sequence, number, diags);
- *     casebook_prepare(casebook, …)                           // the casebook's part, while outcome writes
- * into …                                                       // publication.staging
+ *     casebook_prepare(casebook, …);                          // the casebook's part; meanwhile
+ *     outcome_write(…, publication.staging, …);               // all other files
  *     outputs_read(&outputs, publication.staging, threads);
  *     publish_settle(&publication, &outputs, diags);          // every file and folder on the disk
  *     seal_write(…, publication.staging, manifest, diags);    // the manifest, last

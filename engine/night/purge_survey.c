@@ -53,17 +53,12 @@ static uint32_t use_of(const struct survey *survey, const struct kept_delivery *
     return use;
 }
 
-static const char *text_of(const json_value *object, const char *key) {
-    const char *text = json_get_text(object, key);
-    return text ? text : "";
-}
-
 static void name_all(struct survey *survey, const json_value *list, uint32_t run, bool held) {
     struct buffer key = {0};
     for (size_t i = 0; i < json_count(list); i++) {
         const json_value *item = json_at(list, i);
-        put_key(&key, text_of(item, "dataset"), text_of(item, "sender"), text_of(item, "sha256"),
-                text_of(item, "first"));
+        put_key(&key, json_text(item, "dataset"), json_text(item, "sender"), json_text(item, "sha256"),
+                json_text(item, "first"));
         uint32_t known = survey->uses.count;
         uint32_t use = map_add(&survey->uses, (struct span){key.at, key.length});
         if (use < known) continue; /* runs come newest first */

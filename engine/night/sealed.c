@@ -18,11 +18,6 @@ static date_t day_of(const json_value *object, const char *key) {
     return text && date_read(span_of(text), &day) ? day : DATE_NONE;
 }
 
-static const char *text_of(const json_value *object, const char *key) {
-    const char *text = json_get_text(object, key);
-    return text ? text : "";
-}
-
 void sealed_recall(struct known_delivery *known, const struct known_delivery *taken, uint32_t count) {
     known->reaches = known->taken_on = DATE_NONE;
     for (uint32_t i = count; i-- > 0 && known->taken_on == DATE_NONE;) {
@@ -38,8 +33,8 @@ static void add_release(struct sealed *sealed, const struct known_delivery *know
     sealed->releases[sealed->release_count++] = (struct known_release){.dataset = known->dataset,
                                                                        .sender = known->sender,
                                                                        .digest = known->digest,
-                                                                       .by = text_of(said, "by"),
-                                                                       .why = text_of(said, "why"),
+                                                                       .by = json_text(said, "by"),
+                                                                       .why = json_text(said, "why"),
                                                                        .date = day_of(said, "date")};
 }
 
@@ -50,10 +45,10 @@ static void add_deliveries(struct sealed *sealed, const json_value *list, bool h
     for (size_t i = 0; i < count; i++) {
         const json_value *item = json_at(list, i);
         struct known_delivery *known = &sealed->known[sealed->known_count++];
-        *known = (struct known_delivery){.dataset = text_of(item, "dataset"),
-                                         .name = text_of(item, "name"),
-                                         .sender = text_of(item, "sender"),
-                                         .digest = text_of(item, "sha256"),
+        *known = (struct known_delivery){.dataset = json_text(item, "dataset"),
+                                         .name = json_text(item, "name"),
+                                         .sender = json_text(item, "sender"),
+                                         .digest = json_text(item, "sha256"),
                                          .first = day_of(item, "first"),
                                          .last = day_of(item, "last"),
                                          .bytes = (uint64_t)json_get_number(item, "bytes", 0),
@@ -190,14 +185,14 @@ enum exit_code sealed_open_fixture(struct sealed *sealed, const char *site, cons
     enum exit_code code = read_manifest(sealed, folder.at, NULL, digest, diags);
     buffer_release(&folder);
     if (code != EXIT_DONE) return code;
-    const char *name = text_of(sealed->manifest, "run");
+    const char *name = json_text(sealed->manifest, "run");
     if (run && strcmp(run, name) != 0) return nothing_sealed(run, diags);
     memcpy(sealed->fixture_manifest, digest, sizeof digest);
     sealed->fixture = (struct run_row){.number = 1,
                                        .date = day_of(json_get(sealed->manifest, "plan"), "date"),
                                        .sequence = (int)json_get_number(sealed->manifest, "sequence", 1),
                                        .folder = name,
-                                       .plan = text_of(sealed->manifest, "plan_sha256"),
+                                       .plan = json_text(sealed->manifest, "plan_sha256"),
                                        .manifest = sealed->fixture_manifest};
     return recall_inputs(sealed, diags) ? EXIT_DONE : EXIT_SYSTEM;
 }
@@ -237,10 +232,10 @@ uint32_t sealed_changed_sources(const struct sealed *sealed, const struct book *
     struct map known;
     map_init(&known);
     for (size_t i = 0; i < json_count(list); i++) {
-        const char *path = text_of(json_at(list, i), "path");
+        const char *path = json_text(json_at(list, i), "path");
         const struct source *source = find_source(book, path);
         map_add(&known, span_of(path));
-        if (source && strcmp(source->digest, text_of(json_at(list, i), "sha256")) == 0) continue;
+        if (source && strcmp(source->digest, json_text(json_at(list, i), "sha256")) == 0) continue;
         add_name(out, path);
         changed++;
     }
@@ -256,7 +251,7 @@ uint32_t sealed_changed_sources(const struct sealed *sealed, const struct book *
 static const json_value *counts_of(const struct sealed *sealed, const char *rule) {
     const json_value *rules = json_get(json_get(sealed->manifest, "counts"), "rules");
     for (size_t i = 0; i < json_count(rules); i++)
-        if (strcmp(text_of(json_at(rules, i), "rule"), rule) == 0) return json_at(rules, i);
+        if (strcmp(json_text(json_at(rules, i), "rule"), rule) == 0) return json_at(rules, i);
     return NULL;
 }
 

@@ -4,9 +4,9 @@
  *     struct output output;
  *     if (!output_open(&output, folder, "flags.csv", diags)) return false;
  *     output_field(&output, "个案编号", '\n');
- *     return output_close(&output);   // false: a diag says what the disk refused; either way nothing is left
- * open
- */
+ *     return output_close(&output); // false: a diag says what the disk refused
+ *
+ * Either way nothing is left open. */
 #ifndef HEARTH_OUTCOME_OUTPUT_H
 #define HEARTH_OUTCOME_OUTPUT_H
 

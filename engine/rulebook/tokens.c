@@ -4,10 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
-
-static bool name_byte(char c, bool first) {
-    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (!first && c >= '0' && c <= '9');
-}
+#include "ground/text.h"
 
 /* Length of [[ … ]] or [==[ … ]==] at `at`; 0: none begins here. */
 static size_t long_bracket(struct span text, size_t at) {
@@ -47,14 +44,14 @@ static bool is_double(struct span text, size_t at) {
 
 static size_t name_length(struct span text, size_t at) {
     size_t length = 1;
-    while (at + length < text.length && name_byte(text.at[at + length], false)) length++;
+    while (at + length < text.length && text_in_name(text.at[at + length], false)) length++;
     return length;
 }
 
 static size_t number_length(struct span text, size_t at) {
     size_t length = 1;
     while (at + length < text.length &&
-           (name_byte(text.at[at + length], false) || text.at[at + length] == '.'))
+           (text_in_name(text.at[at + length], false) || text.at[at + length] == '.'))
         length++;
     return length;
 }
@@ -75,7 +72,7 @@ static size_t read_token(struct span text, size_t at, struct token *token) {
         token->text = (struct span){text.at + at + 2, length > 4 ? length - 4 : 0};
         return length;
     }
-    if (name_byte(c, true)) {
+    if (text_in_name(c, true)) {
         token->kind = TOKEN_NAME;
         length = name_length(text, at);
     } else if (c >= '0' && c <= '9') {

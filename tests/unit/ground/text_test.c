@@ -291,6 +291,18 @@ static void test_clean_wherever_something_else_stands(void **state) {
     }
 }
 
+static void names_and_endings(void **state) {
+    (void)state;
+    assert_true(text_in_name('_', true));
+    assert_true(text_in_name('z', true));
+    assert_false(text_in_name('7', true));
+    assert_true(text_in_name('7', false));
+    assert_false(text_in_name('-', false));
+    assert_true(text_ends_with("visit_test.lua", "_test.lua"));
+    assert_false(text_ends_with("visit.lua", "_test.lua"));
+    assert_false(text_ends_with("lua", "_test.lua"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_word_is_replaced_wherever_it_stands),
@@ -306,6 +318,7 @@ int main(void) {
         cmocka_unit_test(test_named),
         cmocka_unit_test(halves_of_characters),
         cmocka_unit_test(test_clean_wherever_something_else_stands),
+        cmocka_unit_test(names_and_endings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
