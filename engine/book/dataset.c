@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "book/declare.h"
-#include "ground/memory.h"
 
 bool dataset_has_role(const struct dataset *dataset, const char *name, int *role) {
     for (*role = 0; dataset->about == ABOUT_TWO && *role < 2; (*role)++)

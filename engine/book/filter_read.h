@@ -30,6 +30,4 @@ struct filter *filter_read_table(const struct filter_reader *reader, bool skip_f
 enum value_kind fact_kind(const struct fact *fact); /* VALUE_MISSING: any */
 enum value_kind column_kind(const struct column *column);
 
-enum value_kind column_kind(const struct column *column);
-
 #endif

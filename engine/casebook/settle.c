@@ -6,7 +6,6 @@
 #include <string.h>
 #include "casebook/number.h"
 #include "casebook/turns.h"
-#include "ground/memory.h"
 
 struct settling {
     struct deciding *deciding;

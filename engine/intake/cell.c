@@ -3,7 +3,6 @@
 
 #include <string.h>
 #include "book/region.h"
-#include "ground/memory.h"
 #include "intake/citizen.h"
 #include "intake/day.h"
 #include "intake/number.h"

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include "ground/text.h"
 #include "intake/content.h"
 #include "intake/naming.h"
 #include "intake/reread.h"

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ground/amount.h"
 #include "ground/memory.h"
 #include "ground/workers.h"
 #include "judge/glance.h"

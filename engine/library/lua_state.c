@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ground/memory.h"
 #include "library/lua_bounded.h"
 #include "library/lua_source.h"
 

@@ -121,6 +121,8 @@ static uint32_t start_cell(struct sheet_row *row, int column, int style) {
     put(&row->cells, text, (size_t)(to - text));
     return at;
 }
+
+/* A cell that comes again takes the place of the one before. */
 static void end_cell(struct sheet_row *row, int column, uint32_t at) {
     struct sheet_cell cell = {column, at, (uint32_t)row->cells.length - at};
     if (row->count == row->room) {

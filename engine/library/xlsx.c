@@ -40,7 +40,6 @@ struct workbook {
     lxw_format *styles[STYLE_COUNT];
     int formats[STYLE_COUNT]; /* their numbers in the file */
     struct sheet *sheets;     /* owned; newest first */
-    struct buffer xml;        /* of a row on its way */
     lxw_error first;          /* the first failure, which sticks */
 };
 
@@ -162,7 +161,7 @@ static void set_properties(struct workbook *workbook, date_t created, const char
 struct workbook *workbook_begin(const char *path, date_t created, const char *title, const char *author) {
     if (!can_make(path)) return NULL;
     struct workbook *workbook = memory_zeroed(1, sizeof *workbook);
-    /* Each row is written as the next one begins, its texts in it: see sheet_row. */
+    /* So the library keeps no cells: the rows are ours, see take_rows. */
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
     workbook->book = workbook_new_opt(path, &options);
     if (!workbook->book) system_failed("memory");

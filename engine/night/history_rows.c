@@ -7,7 +7,6 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "intake/archive.h"
-#include "intake/citizen.h"
 #include "intake/day.h"
 #include "intake/plain.h"
 #include "intake/quarantine.h"

@@ -9,7 +9,6 @@
 #include "book/book.h"
 #include "casebook/casebook.h"
 #include "ground/file.h"
-#include "ground/memory.h"
 #include "ground/workers.h"
 #include "intake/pack.h"
 #include "library/gb18030.h"

@@ -4,9 +4,7 @@
 #include <string.h>
 #include "ground/memory.h"
 #include "ground/text.h"
-#include "intake/citizen.h"
 #include "intake/plain.h"
-#include "intake/quarantine.h"
 #include "intake/reread.h"
 #include "outcome/errata_parts.h"
 

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include "book/book.h"
 
-#define TYPES_FILE ".types/hearth.lua" /* below the rules folder; rules/.luarc.json names its folder */
-
 void types_write(FILE *out, const struct book *book);
 void types_language(FILE *out); /* the part that is the same for every rule base */
 
