@@ -5,7 +5,6 @@
 
 #include <string.h>
 #include "ground/arena.h"
-#include "ground/date.h"
 #include "ground/digits.h"
 
 #define INK_SPARE 32
@@ -31,11 +30,6 @@ static inline char *ink_bytes(char *to, struct span bytes) {
 
 static inline char *ink_text(char *to, const char *text) { /* a literal: its length is known */
     return ink_bytes(to, (struct span){text, strlen(text)});
-}
-
-static inline char *ink_date(char *to, date_t date) {
-    date_write(date, to);
-    return to + 10;
 }
 
 #define INK_JSON(length) (6 * (length) + 2) /* at most so long is the literal of a text */

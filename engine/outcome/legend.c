@@ -14,11 +14,17 @@ static int by_name(const void *a, const void *b, void *names) {
     return strcmp(all[*(const uint16_t *)a], all[*(const uint16_t *)b]);
 }
 
-/* Place of each name among all, from `first`. */
-static uint16_t *ranks_of(const char **names, uint16_t count, uint16_t first) {
-    uint16_t *order = memory_zeroed(count, sizeof *order), *ranks = memory_zeroed(count, sizeof *ranks);
+/* Numbers of the names, in their order. */
+static uint16_t *order_of(const char **names, uint16_t count) {
+    uint16_t *order = memory_zeroed(count, sizeof *order);
     for (uint16_t i = 0; i < count; i++) order[i] = i;
     if (count) qsort_r(order, count, sizeof *order, by_name, names);
+    return order;
+}
+
+/* Place of each name among all, from `first`. */
+static uint16_t *ranks_of(const char **names, uint16_t count, uint16_t first) {
+    uint16_t *order = order_of(names, count), *ranks = memory_zeroed(count, sizeof *ranks);
     for (uint16_t i = 0; i < count; i++) ranks[order[i]] = (uint16_t)(first + i);
     free(order);
     return ranks;
@@ -31,6 +37,8 @@ static void rank_names(struct legend *legend) {
     legend->fact_rank = ranks_of(names, book->fact_count, 0);
     for (uint16_t d = 0; d < book->dataset_count; d++) names[d] = book->datasets[d].name;
     legend->dataset_rank = ranks_of(names, book->dataset_count, 0);
+    for (uint16_t i = 0; i < book->inverse_count; i++) names[i] = book->inverses[i].name;
+    legend->inverses = order_of(names, book->inverse_count);
     legend->column_rank = memory_zeroed(book->dataset_count, sizeof *legend->column_rank);
     for (uint16_t d = 0; d < book->dataset_count; d++) {
         const struct dataset *dataset = &book->datasets[d];
@@ -227,6 +235,7 @@ void legend_release(struct legend *legend) {
     free(legend->column_rank);
     free(legend->dataset_rank);
     free(legend->fact_rank);
+    free(legend->inverses);
     free(legend->fact_told);
     free(legend->first_entry);
     free(legend->entries);

@@ -18,6 +18,7 @@ struct legend {
     uint16_t *fact_rank;     /* [fact_count] place of its name among all, by bytes */
     uint16_t *dataset_rank;  /* [dataset_count] */
     uint16_t **column_rank;  /* [dataset_count][column_count + 1] from 1; the last is the age */
+    uint16_t *inverses;      /* [inverse_count] in order of their names, by bytes */
     bool *fact_told;         /* [fact_count] stands in some flag */
     struct arena arena;      /* of all that is ready */
     struct ready *origin;    /* [delivery_count] "delivery":3,"line": */
