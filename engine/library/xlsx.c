@@ -16,7 +16,7 @@
 #include "library/xlsx_zip.h"
 
 #define PAPER_A4 9
-#define TEXT_MOST 32767    /* characters of a cell */
+#define TEXT_MOST 32767    /* of a cell, in units of UTF-16, as spreadsheets count */
 #define YEAR_1900 (-25567) /* date_t of 1900-01-01 */
 #define MARCH_1900 (-25508)
 
@@ -29,7 +29,7 @@ struct scratch {
 struct sheet {
     struct workbook *workbook; /* borrowed */
     lxw_worksheet *cells;      /* the library's; NULL after a failure */
-    struct buffer rows;        /* those done */
+    struct sheet_rows rows;    /* those done */
     char mark[ROWS_MARK_SIZE]; /* of them, which the library copies instead */
     struct sheet_row row;      /* being filled; row.row only grows */
     struct sheet *older;       /* owned */
@@ -226,7 +226,7 @@ static bool is_open(const struct sheet *sheet) {
 }
 
 static void finish_row(struct sheet *sheet) {
-    sheet_row_finish(&sheet->row, &sheet->rows);
+    sheet_row_finish(&sheet->row, &sheet->rows.text);
 }
 
 /* Rows are written from top to bottom; false: this one cannot be. */
@@ -260,11 +260,35 @@ static bool enter_cell(struct sheet *sheet, int row, int column) {
     return true;
 }
 
+/* The beginning of the text that takes at most so many units. */
+static struct span begins(struct span text, size_t units) {
+    size_t end = 0;
+    for (size_t next = 0; end < text.length; end = next) {
+        size_t takes = text_next(text, &next) > 0xFFFF ? 2 : 1;
+        if (takes > units) break;
+        units -= takes;
+    }
+    return (struct span){text.at, end};
+}
+
+/* One cell of a damaged file must not cost a city its lists. */
+static void put_cut(struct sheet *sheet, int column, struct span text, int format) {
+    static const char cut[] = "……（过长，以下略）";
+    struct buffer shown = {0};
+    text = begins(text, TEXT_MOST - text_length(span_of(cut)));
+    buffer_add(&shown, text.at, text.length);
+    buffer_text(&shown, cut);
+    sheet_row_text(&sheet->row, column, format, (struct span){shown.at, shown.length});
+    buffer_release(&shown);
+}
+
 void sheet_span(struct sheet *sheet, int row, int column, struct span text, enum cell_style style) {
-    if (text.length > TEXT_MOST && text_length(text) > TEXT_MOST)
-        keep_first(sheet->workbook, LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED);
-    if (enter_cell(sheet, row, column))
-        sheet_row_text(&sheet->row, column, sheet->workbook->formats[style], text);
+    if (!enter_cell(sheet, row, column)) return;
+    int format = sheet->workbook->formats[style];
+    if (text.length > TEXT_MOST && begins(text, TEXT_MOST).length < text.length)
+        put_cut(sheet, column, text, format);
+    else
+        sheet_row_text(&sheet->row, column, format, text);
 }
 
 void sheet_text(struct sheet *sheet, int row, int column, const char *text, enum cell_style style) {
@@ -353,7 +377,9 @@ bool workbook_finish(struct workbook *workbook) {
     bool written = has_sheets && workbook->first == LXW_NO_ERROR;
     while (workbook->sheets) {
         struct sheet *older = workbook->sheets->older;
-        buffer_release(&workbook->sheets->rows);
+        struct sheet_rows *rows = &workbook->sheets->rows;
+        BUG_UNLESS(!written || !rows->text.length || rows->packed); /* else libxlsxwriter packs by itself */
+        buffer_release(&rows->text);
         sheet_row_release(&workbook->sheets->row);
         free(workbook->sheets);
         workbook->sheets = older;

@@ -44,7 +44,7 @@ struct workbook *workbook_begin(const char *path, date_t created, const char *ti
 struct sheet *workbook_sheet(struct workbook *workbook,
                              const struct sheet_layout *layout); /* prints on A4, one page wide */
 /* Rows are written from top to bottom: a cell or a height of a row above the last one is a failure. Columns
- * come in any order. */
+ * come in any order. A text longer than a cell takes (32,767 characters) ends in a note that it was cut. */
 void sheet_text(struct sheet *sheet, int row, int column, const char *text,
                 enum cell_style style); /* row, column from 0; NULL or "": an empty cell in that style */
 void sheet_span(struct sheet *sheet, int row, int column, struct span text,

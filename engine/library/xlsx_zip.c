@@ -38,7 +38,7 @@ struct packed { /* a member */
     uint64_t from, to; /* bytes before and after */
 };
 
-void rows_mark(char mark[ROWS_MARK_SIZE], const struct buffer *rows) {
+void rows_mark(char mark[ROWS_MARK_SIZE], struct sheet_rows *rows) {
     mark[0] = '\0'; /* which no XML holds */
     memcpy(mark + 1, &rows, sizeof rows);
 }
@@ -81,14 +81,15 @@ static struct span whole_text(struct packer *packer) {
     struct span text = {packer->member.at, packer->member.length};
     const char *mark = text.length ? memchr(text.at, '\0', text.length) : NULL;
     if (!mark) return text;
-    const struct buffer *rows;
+    struct sheet_rows *rows;
     memcpy(&rows, mark + 1, sizeof rows);
     const char *tail = mark + ROWS_MARK_SIZE;
     struct buffer *whole = &packer->whole;
     buffer_clear(whole);
     buffer_add(whole, text.at, (size_t)(mark - text.at));
-    buffer_add(whole, rows->at, rows->length);
+    buffer_add(whole, rows->text.at, rows->text.length);
     buffer_add(whole, tail, (size_t)(text.at + text.length - tail));
+    rows->packed = true;
     return (struct span){whole->at, whole->length};
 }
 
