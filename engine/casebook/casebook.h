@@ -185,8 +185,5 @@ enum commit_result casebook_commit(struct casebook *casebook, const char *manife
 void casebook_abandon(struct casebook *casebook); /* takes back what was prepared; nothing when nothing is */
 /* SHA-256 over the canonical export of the journal up to a position: for the plan. */
 bool casebook_digest(struct casebook *casebook, int64_t position, char out[DIGEST_TEXT], struct diags *diags);
-/* Whether all rows are those that were written, and the plain tables what the journal says; false: every
- * difference in diags. */
-bool casebook_check(struct casebook *casebook, struct diags *diags);
 
 #endif

@@ -112,7 +112,7 @@ static void compare_all(struct comparing *comparing) {
     if (comparing->rows < comparing->state.reason_count) differs(comparing, "flags", "", "rows are missing");
 }
 
-bool casebook_check_tables(struct casebook *casebook, struct diags *diags) {
+static bool check_tables(struct casebook *casebook, struct diags *diags) {
     struct comparing comparing = {.casebook = casebook, .diags = diags, .good = true};
     int64_t head;
     state_init(&comparing.state);
@@ -126,8 +126,7 @@ bool casebook_check_tables(struct casebook *casebook, struct diags *diags) {
     return comparing.good;
 }
 
-bool casebook_check(struct casebook *casebook, struct diags *diags) {
-    struct checked checked;
-    bool chained = casebook_check_chain(casebook, &checked, diags);
-    return casebook_check_tables(casebook, diags) && chained;
+bool casebook_check(struct casebook *casebook, struct checked *checked, struct diags *diags) {
+    bool chained = casebook_check_chain(casebook, checked, diags);
+    return check_tables(casebook, diags) && chained;
 }

@@ -10,10 +10,10 @@ struct checked {
     int64_t sendings, purges;
 };
 
-/* Runs with what each wrote, releases, sendings, purges and the site's key against their chains; rows that
- * belong to none. */
+/* Whether all rows are those that were written, and the tables of cases and flags what the journal says. */
+bool casebook_check(struct casebook *casebook, struct checked *checked, struct diags *diags);
+/* Its first part: runs with what each wrote, releases, sendings, purges and the site's key against their
+ * chains; rows that belong to none. */
 bool casebook_check_chain(struct casebook *casebook, struct checked *checked, struct diags *diags);
-/* The tables of cases and flags against the journal folded again. */
-bool casebook_check_tables(struct casebook *casebook, struct diags *diags);
 
 #endif

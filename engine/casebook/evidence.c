@@ -253,6 +253,8 @@ static const char *link_text(const struct evidence_writer *writer, uint16_t data
 
 /* Behind a refund's row: that whose day it has. */
 static void put_dated_by(struct evidence_writer *writer, uint16_t dataset, uint32_t row) {
+    const struct refunds *refunds = &writer->intake->states[dataset].refunds;
+    if (refunds->moved + refunds->alone == 0) return;
     uint32_t by = refund_dated_by(writer->population, dataset, row);
     if (by == ROW_NONE) return;
     struct piece piece = {.what = "冲销,日期从此行", .value = ""};

@@ -70,16 +70,6 @@ static void put_purge(void *item, struct statement *row, struct arena *arena) {
                                            .why = arena_text(arena, column_text(row, 15))};
 }
 
-bool casebook_purges(struct casebook *casebook, const struct purge **purges, uint32_t *count,
-                     struct diags *diags) {
-    const struct listing all = {"SELECT " FIELDS " FROM purges ORDER BY number", NULL, sizeof **purges,
-                                put_purge};
-    void *list;
-    bool read = read_from_purges(casebook, &all, &list, count, diags);
-    *purges = list;
-    return read;
-}
-
 bool casebook_purged(struct casebook *casebook, const char *digest, const struct purge **purge,
                      struct diags *diags) {
     const struct listing last = {"SELECT " FIELDS

@@ -26,9 +26,6 @@ struct purge {
 
 void term_write(struct span_of_time term, char out[TERM_TEXT]); /* "P5Y"; of no time "P0D" */
 
-/* All purges, oldest first; owned by the casebook. false: diags. */
-bool casebook_purges(struct casebook *casebook, const struct purge **purges, uint32_t *count,
-                     struct diags *diags);
 /* The last purge of these bytes; owned by the casebook; *purge NULL: never purged. Bytes that came again
  * afterwards are there all the same. false: diags. */
 bool casebook_purged(struct casebook *casebook, const char *digest, const struct purge **purge,

@@ -131,11 +131,6 @@ enum exit_code rebuild_open_book(struct rebuilt *rebuilt, const struct rebuild_o
     return begin(rebuilt, options, rebuild_book, diags);
 }
 
-enum exit_code rebuild_judge(struct rebuilt *rebuilt, const struct rebuild_options *options,
-                             struct diags *diags) {
-    return night_judge(&rebuilt->plan, false, &rebuilt->night, options->progress, diags);
-}
-
 void rebuild_close(struct rebuilt *rebuilt) {
     stages_release(&rebuilt->stages);
     night_release(&rebuilt->night);

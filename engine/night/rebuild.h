@@ -4,7 +4,6 @@
  *
  *     struct rebuilt rebuilt;
  *     enum exit_code code = rebuild_open(&rebuilt, &options, diags);
- *     if (code == EXIT_DONE) code = rebuild_judge(&rebuilt, &options, diags);   // where everybody is needed
  *     rebuild_close(&rebuilt);
  *
  * A fixture, which has a run under expected/ and no casebook, is rebuilt as well: deliveries and rules are
@@ -25,7 +24,7 @@ struct rebuild_options {
 struct rebuilt {          /* not to be moved */
     struct sealed sealed; /* manifest, run row, the casebook to read */
     struct plan plan;     /* its rules, its deliveries in force */
-    struct night night;   /* linked; judged by rebuild_judge */
+    struct night night;   /* linked; nobody is judged */
     struct stages stages; /* on that plan and night; its casebook is replay's to set */
     bool other_plan;      /* the plan came out otherwise than it was sealed (a warning in diags) */
     char *scratch;        /* a folder with the files of its book; owned, goes with it */
@@ -38,9 +37,6 @@ enum exit_code rebuild_open(struct rebuilt *rebuilt, const struct rebuild_option
 /* The same without the deliveries: the manifest, the casebook and the book alone, of a purged night too. */
 enum exit_code rebuild_open_book(struct rebuilt *rebuilt, const struct rebuild_options *options,
                                  struct diags *diags);
-/* Judges everybody. */
-enum exit_code rebuild_judge(struct rebuilt *rebuilt, const struct rebuild_options *options,
-                             struct diags *diags);
 void rebuild_close(struct rebuilt *rebuilt);
 
 #endif

@@ -124,7 +124,7 @@ static void prepare_casebook(void *context) {
 /* What is written is read back, and brought to the disk. */
 static bool write_outcome(struct stages *stages, const char *folder, struct casebook_part *part) {
     struct night_facts facts = stages_facts(stages);
-    if (!outcome_write_with(&facts, folder, prepare_casebook, part, stages->diags)) return false;
+    if (!outcome_write(&facts, folder, prepare_casebook, part, stages->diags)) return false;
     if (!outputs_read(&stages->outputs, folder, facts.threads)) {
         diags_add(stages->diags, DIAG_ERROR, (struct place){.file = folder},
                   "读不回 / cannot be read back: %s", strerror(errno));

@@ -106,8 +106,7 @@ static void check_casebook(struct verifying *verifying) {
     else
         verify_noted(verifying, "casebook.db", "由旧版本写成,结构未核对",
                      "is of an older version: its schema was not compared");
-    casebook_check_chain(verifying->casebook, &verified->casebook, verifying->diags);
-    casebook_check_tables(verifying->casebook, verifying->diags);
+    casebook_check(verifying->casebook, &verified->casebook, verifying->diags);
     if (verified->bytes != FILE_SEALED) check_pages(verifying);
     casebook_runs(verifying->casebook, &verifying->runs, &verifying->run_count, verifying->diags);
 }

@@ -62,8 +62,8 @@ static bool end_tasks(struct stage *stage, struct diags *diags) {
     return good;
 }
 
-bool outcome_write_with(const struct night_facts *night, const char *folder, void (*task)(void *context),
-                        void *context, struct diags *diags) {
+bool outcome_write(const struct night_facts *night, const char *folder, void (*task)(void *context),
+                   void *context, struct diags *diags) {
     struct stage stage = {.night = night, .folder = folder, .first = task, .context = context};
     if (!lists_begin(&stage.lists, night, folder, diags)) return false;
     if (!flags_begin(&stage.flags, night, folder, diags)) {
@@ -72,8 +72,4 @@ bool outcome_write_with(const struct night_facts *night, const char *folder, voi
     }
     run_tasks(&stage);
     return end_tasks(&stage, diags);
-}
-
-bool outcome_write(const struct night_facts *night, const char *folder, struct diags *diags) {
-    return outcome_write_with(night, folder, NULL, NULL, diags);
 }

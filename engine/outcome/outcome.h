@@ -23,12 +23,10 @@ struct night_facts { /* what tonight is, for headings and pages */
 };
 
 /* Everything below and, in blocks and workbooks shared out among the night's threads, flags.csv, flags.jsonl
- * and lists/COUNTY/TOWNSHIP.xlsx, lists/COUNTY/… 汇总.xlsx. */
-bool outcome_write(const struct night_facts *night, const char *folder, struct diags *diags);
-/* The same, with one more task first: the longest, so that all threads are busy to the end. When the folder
- * cannot be begun it is not called. */
-bool outcome_write_with(const struct night_facts *night, const char *folder, void (*task)(void *context),
-                        void *context, struct diags *diags);
+ * and lists/COUNTY/TOWNSHIP.xlsx, lists/COUNTY/… 汇总.xlsx. `task` is one more, done first: the longest, so
+ * that all threads are busy to the end; NULL: none. When the folder cannot be begun it is not called. */
+bool outcome_write(const struct night_facts *night, const char *folder, void (*task)(void *context),
+                   void *context, struct diags *diags);
 
 /* Single files of it. */
 bool quarantine_write(const struct night_facts *night, const char *folder,

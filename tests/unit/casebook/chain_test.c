@@ -204,7 +204,7 @@ static void drop_triggers(struct town *town) {
 static bool is_noticed(struct town *town, const char *change) {
     run_sql(town, "SAVEPOINT before");
     bool refused = !store_run(town->casebook->store, change);
-    bool noticed = refused || !casebook_check(town->casebook, &town->diags);
+    bool noticed = refused || !casebook_check(town->casebook, &(struct checked){0}, &town->diags);
     run_sql(town, "ROLLBACK TO before; RELEASE before");
     return noticed;
 }
@@ -240,7 +240,7 @@ static void no_cell_is_changed_unseen(void **state) {
         buffer_release(&list);
     }
     assert_true(changes > 80);
-    assert_true(casebook_check(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
 }
 
 /* A row less, and a row more that no run wrote. */
@@ -280,7 +280,7 @@ static void no_row_goes_or_comes_unseen(void **state) {
         if (!is_noticed(town, more[i])) fail_msg("not noticed: %s", more[i]);
     assert_false(is_noticed(town, "SELECT 1"));
     refuse_a_row(town);
-    assert_false(casebook_check(town->casebook, &town->diags));
+    assert_false(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
 }
 
 /* Also a text that ends or begins where another did, and a number that became a text of the same look. */
@@ -323,7 +323,7 @@ static void key_of_another_site_is_found(void **state) {
     struct town *town = *state;
     full_casebook(town);
     town->casebook->key[0] ^= 1;
-    assert_false(casebook_check(town->casebook, &town->diags));
+    assert_false(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
     assert_non_null(strstr(town->diags.items[town->diags.count - 1].message, "key 2023-08-29-1 is not"));
 }
 
@@ -421,12 +421,12 @@ static const struct known_delivery *only_delivery(struct town *town) {
 static void older_casebook_goes_on(struct town *town) {
     struct checked checked;
     open_again(town, false);
-    assert_true(casebook_check(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
     assert_int_equal(only_delivery(town)->rows, 6);
     open_again(town, true);
     assert_int_equal(town->casebook->version, CASEBOOK_VERSION);
     assert_true(schema_check(town->casebook->store, &town->diags));
-    assert_true(casebook_check(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
     take_delivery(town, DELIVERY_HELD);
     release(town);
     night(town, "2023-08-29", 3);

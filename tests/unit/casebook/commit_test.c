@@ -217,7 +217,7 @@ static void same_folder_twice_leaves_nothing(void **state) {
         town,
         "SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM journal), (SELECT count(*) FROM cases)", 3,
         "1|0|0\n");
-    assert_true(casebook_check(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
 }
 
 static void caseload_of_an_older_journal_is_refused(void **state) {
@@ -245,7 +245,7 @@ static void someone_else_writing_fails_cleanly(void **state) {
     store_close(other);
     assert_int_equal(night_commit(town, &night, 1), COMMIT_DONE); /* nothing was spoilt by the try */
     caseload_release(&night);
-    assert_true(casebook_check(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
 }
 
 /* A reader keeps COMMIT from taking the file: it errs, and the file is read again to see what is there. */
@@ -265,7 +265,7 @@ static void commit_that_errs_is_read_back(void **state) {
     store_close(other);
     caseload_release(&night);
     assert_int_equal(head_of(town), 0);
-    assert_true(casebook_check(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
 }
 
 /* What was prepared is nowhere until the commit: not for another opening, and not after it was taken back or
@@ -321,9 +321,9 @@ static void changed_tables_are_found(void **state) {
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         assert_true(store_run(town->casebook->store, "BEGIN"));
         assert_true(store_run(town->casebook->store, changes[i]));
-        assert_false(casebook_check(town->casebook, &town->diags));
+        assert_false(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
         assert_true(store_run(town->casebook->store, "ROLLBACK"));
-        assert_true(casebook_check(town->casebook, &town->diags));
+        assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
     }
 }
 

@@ -51,7 +51,7 @@ static void run_sql(struct town *town, const char *sql) {
 }
 
 static void is_found(struct town *town, const char *what) {
-    assert_false(casebook_check(town->casebook, &town->diags));
+    assert_false(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
     const char *said = town->diags.items[town->diags.count - 1].message;
     if (!strstr(said, what)) fail_msg("“%s” does not say “%s”", said, what);
 }
@@ -82,13 +82,13 @@ static void is_read_back_as_it_was_said(void **state) {
 static void may_come_before_the_first_run_and_after_the_last(void **state) {
     struct town *town = *state;
     release(town, "甲", "乙");
-    assert_true(casebook_check(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
     night(town, "2023-08-28");
     release(town, "丙", "丁");
     release(town, "戊", "己");
-    assert_true(casebook_check(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
     night(town, "2023-08-29");
-    assert_true(casebook_check(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
 }
 
 static void nobody_changes_it(void **state) {
@@ -107,7 +107,7 @@ static void nobody_changes_it(void **state) {
         assert_false(store_run(town->casebook->store, changes[i]));
         assert_non_null(strstr(store_error(town->casebook->store), "releases are append-only"));
     }
-    assert_true(casebook_check(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
 }
 
 /* Whoever takes the triggers away is found: the newest too, and what was cut off before a run. */
@@ -164,7 +164,7 @@ static void why_of_a_guard_of_linked_rows_is_kept(void **state) {
     struct town *town = *state;
     night_that_holds(town, true);
     assert_string_equal(only_delivery(town)->held_by_link, "10 行中有 4 行不能用 · 4 of 10");
-    assert_true(casebook_check(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
 }
 
 #define NIGHT(test) cmocka_unit_test_setup_teardown(test, town_setup, town_teardown)

@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "casebook/casebook.h"
+#include "casebook/check.h"
 #include "ground/file.h"
 #include "ground/memory.h"
 
@@ -245,7 +245,7 @@ static inline struct caseload night_run(struct town *town) {
     int64_t head = head_of(town);
     struct caseload caseload = night_decide(town, head, head);
     assert_int_equal(night_commit(town, &caseload, 1), COMMIT_DONE);
-    assert_true(casebook_check(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
     return caseload;
 }
 

@@ -109,7 +109,7 @@ static void journal_refuses_every_change(void **state) {
         assert_false(store_run(town->casebook->store, changes[i]));
         assert_non_null(strstr(store_error(town->casebook->store), "the journal is append-only"));
     }
-    assert_true(casebook_check(town->casebook, &town->diags));
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
 }
 
 /* Whoever takes the triggers away is still found by the chain. */
@@ -121,7 +121,7 @@ static void changed_entry_breaks_the_chain(void **state) {
     assert_true(store_run(town->casebook->store,
                           "DROP TRIGGER journal_no_update;"
                           "UPDATE journal SET subject_key = 'somebody else' WHERE position = 2"));
-    assert_false(casebook_check(town->casebook, &town->diags));
+    assert_false(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
     assert_non_null(strstr(town->diags.items[0].message, "journal 2023-08-28-1 is not what was written"));
     assert_true(casebook_digest(town->casebook, head_of(town), after, &town->diags));
     assert_string_not_equal(before, after);
@@ -132,7 +132,7 @@ static void cut_journal_is_found_by_the_run_row(void **state) {
     one_night(town);
     assert_true(store_run(town->casebook->store, "DROP TRIGGER journal_no_delete; PRAGMA foreign_keys=OFF;"
                                                  "DELETE FROM journal WHERE position = 4"));
-    assert_false(casebook_check(town->casebook, &town->diags));
+    assert_false(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
 }
 
 /* What was exchanged between two runs is found, though the last chain alone still follows from its own
@@ -144,7 +144,7 @@ static void a_changed_chain_is_found(void **state) {
     struct caseload second = night_run(town);
     caseload_release(&second);
     assert_true(store_run(town->casebook->store, "UPDATE runs SET position_after = 3 WHERE number = 1"));
-    assert_false(casebook_check(town->casebook, &town->diags));
+    assert_false(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
 }
 
 /* A sentence may hold whatever a delivery held; the detail stays JSON, and the state folds back to the same

@@ -268,11 +268,33 @@ static void test_rows_are_fed(void **state) {
     store_close(store);
 }
 
+/* The disk is full in the middle of a statement: nothing of it is there, and the store goes on. */
+static void test_a_full_disk_takes_no_rows(void **state) {
+    (void)state;
+    struct store *store = open_new();
+    struct fed many = {.count = 50000}, few = {.count = 3};
+    run(store, "CREATE TABLE t(n INTEGER PRIMARY KEY, s TEXT NOT NULL, m INTEGER) STRICT");
+    int64_t most = number_of(store, "PRAGMA page_count") + 3;
+    char limit[64];
+    snprintf(limit, sizeof limit, "PRAGMA max_page_count=%d", (int)most);
+    run(store, limit);
+    run(store, "BEGIN IMMEDIATE");
+    assert_false(store_feed(store, "INSERT INTO t SELECT a, b, c FROM fed", next_fed, &many));
+    assert_non_null(strstr(store_error(store), "full"));
+    assert_true(many.at < many.count);
+    store_run(store, "ROLLBACK"); /* SQLite may have done so */
+    assert_int_equal(number_of(store, "SELECT count(*) FROM t"), 0);
+    assert_true(store_feed(store, "INSERT INTO t SELECT a, b, c FROM fed", next_fed, &few));
+    assert_int_equal(number_of(store, "SELECT count(*) FROM t"), 3);
+    store_close(store);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_settings, enter, leave),
         cmocka_unit_test_setup_teardown(test_values_come_back, enter, leave),
         cmocka_unit_test_setup_teardown(test_rows_are_fed, enter, leave),
+        cmocka_unit_test_setup_teardown(test_a_full_disk_takes_no_rows, enter, leave),
         cmocka_unit_test_setup_teardown(test_failures_keep_their_message, enter, leave),
         cmocka_unit_test_setup_teardown(test_second_writer_is_refused_at_once, enter, leave),
         cmocka_unit_test_setup_teardown(test_triggers_rest_and_act_again, enter, leave),

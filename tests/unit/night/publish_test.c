@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "casebook/check.h"
 #include "ground/memory.h"
 #include "night/publish.h"
 
@@ -178,7 +179,7 @@ static enum recovery recover(struct office *office) {
     struct casebook *casebook = casebook_open(office->site, true, &office->diags);
     assert_non_null(casebook);
     enum recovery recovery = publish_recover(office->site, casebook, &office->diags);
-    assert_true(casebook_check(casebook, &office->diags));
+    assert_true(casebook_check(casebook, &(struct checked){0}, &office->diags));
     casebook_close(casebook);
     site_unlock(&lock);
     return recovery;

@@ -64,7 +64,8 @@ static void same_counts_without_inbox_and_rules(void **state) {
     struct rebuilt rebuilt;
     assert_int_equal(rebuild_open(&rebuilt, &options, &bench->diags), EXIT_DONE);
     assert_true(rebuilt.night.joined);
-    assert_int_equal(rebuild_judge(&rebuilt, &options, &bench->diags), EXIT_DONE);
+    assert_int_equal(night_judge(&rebuilt.plan, false, &rebuilt.night, &bench->progress, &bench->diags),
+                     EXIT_DONE);
     assert_true(rebuilt.night.judgement.flag_count > 0);
     assert_int_equal(sealed_other_count(&rebuilt.sealed, rebuilt.plan.book, &rebuilt.night.judgement),
                      RULE_GONE);

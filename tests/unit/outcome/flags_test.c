@@ -2,6 +2,7 @@
  */
 #include "written.h"
 #include "library/json.h"
+#include "outcome/flags.h"
 
 #define BOM "\xEF\xBB\xBF"
 #define MEDICAL "医保结算，数据截至2023-08-28"
@@ -246,6 +247,50 @@ static void register_is_the_source_when_there_is_no_other(void **state) {
         written_holds("flags.csv", "持证残疾人未享受救助,,户籍登记，数据截至2023-08-28,家庭已享受低保\n"));
 }
 
+/* A comma in the name of a source, and a name like a formula: the field as a whole is quoted, or marked. */
+static void sources_are_fields_of_csv(void **state) {
+    (void)state;
+    written.made.datasets[D_MEDICAL].zh = "医保,结算";
+    written.made.datasets[D_DISABILITY].zh = "=残疾人证";
+    written_all();
+    assert_true(written_holds("flags.csv", ",,\"医保,结算，数据截至2023-08-28\",\n"));
+    assert_true(written_holds("flags.csv", ",,'=残疾人证，数据截至2023-08-20,\n"));
+}
+
+/* With more datasets than a flag has bits for, and the same sources told by those that do not have one. */
+static void sources_of_many_datasets(void **state) {
+    (void)state;
+    enum { MANY = 70 };
+    static struct dataset datasets[MANY];
+    static struct dataset_state states[MANY];
+    static struct rows rows[MANY];
+    static struct read reads[] = {{READ_LIST, 0, 69, 1, {.number = 0}},
+                                  {READ_LIST, 0, 64, 1, {.number = 0}},
+                                  {READ_LIST, 0, 62, 1, {.number = 0}},
+                                  {READ_LIST, 0, D_DIBAO, 1, {.number = 0}}};
+    static char names[MANY][16];
+    for (uint16_t d = 0; d < MANY; d++) {
+        snprintf(names[d], sizeof names[d], "data%02d", d);
+        datasets[d] = written.made.datasets[d < DATASETS ? d : D_DEATH];
+        states[d] = written.made.states[d < DATASETS ? d : D_DEATH];
+        rows[d] = written.made.rows[d < DATASETS ? d : D_DEATH];
+        if (d >= DATASETS) datasets[d].name = datasets[d].zh = names[d];
+    }
+    written.made.book.datasets = datasets, written.made.book.dataset_count = MANY;
+    written.made.intake.states = states, written.made.population.rows = rows;
+    written.made.judgement.reads = reads, written.made.judgement.read_count = 4;
+    for (int f = 0; f < FLAGS; f++) written.made.flags[f].first_read = written.made.flags[f].read_count = 0;
+    written.made.flags[0].read_count = 4;
+    struct flag_files files;
+    assert_true(flags_begin(&files, &written.made.night, written.folder, &written.diags));
+    for (size_t b = 0; b < flags_blocks(&files); b++) flags_block(&files, b, 0);
+    assert_true(flags_end(&files, &written.diags));
+    assert_true(written_holds("flags.csv",
+                              "超过5000元\",,低保名册，数据截至未注明；data62，数据截至未注明；data64"
+                              "，数据截至未注明；data69，数据截至未注明,\n"));
+    written.made.population.rows = written.made.rows;
+}
+
 /* Reading a line and writing it again gives the same bytes: keys sorted, one form. */
 static void each_line_has_one_byte_form(void **state) {
     (void)state;
@@ -309,6 +354,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(evidence_is_as_told, written_init, written_release),
         cmocka_unit_test_setup_teardown(multiples_say_what_they_came_to, written_init, written_release),
         cmocka_unit_test_setup_teardown(each_line_has_one_byte_form, written_init, written_release),
+        cmocka_unit_test_setup_teardown(sources_are_fields_of_csv, written_init, written_release),
+        cmocka_unit_test_setup_teardown(sources_of_many_datasets, written_init, written_release),
         cmocka_unit_test_setup_teardown(register_row_is_the_person_itself, written_init, written_release),
         cmocka_unit_test_setup_teardown(nobody_is_named, written_init, written_release),
         cmocka_unit_test_setup_teardown(sentence_with_a_name_gives_way, written_init, written_release)};

@@ -1,9 +1,15 @@
 /* The whole stage: which files there are, the same bytes with any threads, what the disk refuses. */
 #include "written.h"
 
-static const char *const files[] = {
-    "flags.csv",  "flags.jsonl",  "funnel.txt",   "lists/450226 三江侗族自治县/450226102 丹洲镇.xlsx",
-    "review.csv", "morning.html", "unlinked.csv", "quarantine.csv", "quarantine_summary.csv"};
+static const char *const files[] = {"flags.csv",
+                                    "flags.jsonl",
+                                    "funnel.txt",
+                                    "lists/450226 三江侗族自治县/450226102 丹洲镇.xlsx",
+                                    "review.csv",
+                                    "morning.html",
+                                    "unlinked.csv",
+                                    "quarantine.csv",
+                                    "quarantine_summary.csv"};
 enum { FILES = sizeof files / sizeof *files };
 
 static void same_bytes_with_any_threads(void **state) {
@@ -34,7 +40,7 @@ static void one_refused_file_fails_the_stage(void **state) {
     struct buffer path = {0};
     buffer_format(&path, "%s/unlinked.csv/x", written.folder);
     assert_true(file_make_folders(path.at, 0777));
-    assert_false(outcome_write(&written.made.night, written.folder, &written.diags));
+    assert_false(outcome_write(&written.made.night, written.folder, NULL, NULL, &written.diags));
     assert_int_equal(written.diags.errors, 1);
     assert_non_null(strstr(written.diags.items[0].place.file, "unlinked.csv"));
     assert_true(written_holds("funnel.txt", "收支相符"));
@@ -44,7 +50,7 @@ static void one_refused_file_fails_the_stage(void **state) {
 static void a_night_that_does_not_add_up_fails(void **state) {
     (void)state;
     written.made.links[D_MEDICAL].linked--;
-    assert_false(outcome_write(&written.made.night, written.folder, &written.diags));
+    assert_false(outcome_write(&written.made.night, written.folder, NULL, NULL, &written.diags));
     assert_true(written.diags.errors >= 1);
 }
 

@@ -37,7 +37,9 @@ static void every_writer_says_so(void **state) {
     const struct night_facts *night = &written.made.night;
     const char *nowhere = "/proc/nowhere";
     bool (*const writers[])(const struct night_facts *, const char *, struct diags *) = {
-        outcome_write, quarantine_write, unlinked_write, review_write, funnel_write, morning_write};
+        quarantine_write, unlinked_write, review_write, funnel_write, morning_write};
+    assert_false(outcome_write(night, nowhere, NULL, NULL, &written.diags));
+    assert_int_equal(written.diags.errors, 1);
     for (size_t i = 0; i < sizeof writers / sizeof *writers; i++) {
         size_t before = written.diags.errors;
         assert_false(writers[i](night, nowhere, &written.diags));

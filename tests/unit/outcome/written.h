@@ -36,7 +36,7 @@ static int written_release(void **state) {
 }
 
 static inline void written_all(void) {
-    assert_true(outcome_write(&written.made.night, written.folder, &written.diags));
+    assert_true(outcome_write(&written.made.night, written.folder, NULL, NULL, &written.diags));
 }
 
 /* The whole file; the caller releases the buffer. */
