@@ -209,7 +209,7 @@ bool casebook_prepare(struct casebook *casebook, const struct caseload *caseload
         return casebook_failed(casebook, "被占用 / is in use", diags);
     bool written = write_night(&committing, diags);
     if (!written) {
-        store_run(casebook->store, "ROLLBACK");
+        store_undo(casebook->store);
         casebook->prepared = 0;
     }
     return written;
@@ -231,7 +231,7 @@ bool casebook_prepared(struct casebook *casebook, struct prepared *prepared, str
 }
 
 void casebook_abandon(struct casebook *casebook) {
-    if (casebook->prepared) store_run(casebook->store, "ROLLBACK");
+    if (casebook->prepared) store_undo(casebook->store);
     casebook->prepared = 0;
 }
 

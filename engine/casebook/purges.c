@@ -170,7 +170,7 @@ bool casebook_purge(struct casebook *casebook, const struct purge *purges, uint3
         return casebook_failed(casebook, "被占用 / is in use", diags);
     if (write_all(casebook, purges, count) && store_commit(casebook->store)) return true;
     casebook_failed(casebook, "写不下 / cannot be written", diags);
-    store_run(casebook->store, "ROLLBACK");
+    store_undo(casebook->store);
     return false;
 }
 

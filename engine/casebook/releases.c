@@ -93,6 +93,6 @@ bool casebook_release(struct casebook *casebook, const struct book *book,
     }
     if (good && store_commit(casebook->store)) return true;
     if (good) casebook_failed(casebook, "提交报错 / COMMIT said", diags);
-    store_run(casebook->store, "ROLLBACK");
+    store_undo(casebook->store);
     return false;
 }

@@ -275,7 +275,7 @@ static bool write_schema(struct store *store) {
     bool good = read_version(store, &found);
     if (good && is_older(found)) good = bring_up_to_date(store, found);
     if (good && store_run(store, "COMMIT")) return true;
-    store_run(store, "ROLLBACK");
+    store_undo(store);
     return false;
 }
 

@@ -120,7 +120,7 @@ bool casebook_send(struct casebook *casebook, const struct sending *sending, str
         return casebook_failed(casebook, "被占用 / is in use", diags);
     if (write_all(casebook, sending) && store_commit(casebook->store)) return true;
     casebook_failed(casebook, "写不下 / cannot be written", diags);
-    store_run(casebook->store, "ROLLBACK");
+    store_undo(casebook->store);
     return false;
 }
 

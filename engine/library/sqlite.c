@@ -37,6 +37,10 @@ bool store_commit(struct store *store) {
     return committed;
 }
 
+void store_undo(struct store *store) {
+    if (!sqlite3_get_autocommit(store->database)) sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
+}
+
 /* The pragma that may quietly not do what it is told, when another process has the file open in WAL mode. */
 static bool set_journal(struct store *store) {
     struct statement *statement = statement_new(store, "PRAGMA journal_mode=DELETE");

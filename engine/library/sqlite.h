@@ -44,6 +44,8 @@ bool store_triggers(struct store *store, bool act);
 bool store_run(struct store *store, const char *sql); /* one or more statements without result */
 /* COMMIT, which waits some while for those who read at this moment; afterwards as store_run does. */
 bool store_commit(struct store *store);
+/* Takes back the open transaction, which a failure may have done already; store_error stays what it was. */
+void store_undo(struct store *store);
 
 /* Runs an INSERT that selects its rows from a table called `fed` with the columns a, b, c … p. `next` fills
  * in the fields of the next row, whose texts stay as they are until it is called again; false: that was the

@@ -1,5 +1,7 @@
 /* Opening a casebook: the key made once and kept, damage refused; the journal that nobody can change. */
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include "casebook/events.h"
 #include "small_town.h"
@@ -47,6 +49,25 @@ static void damaged_key_is_refused(void **state) {
         assert_true(file_write(AT_FDCWD, path, bad[i], strlen(bad[i])));
         assert_false(reopens(town, true));
     }
+}
+
+/* A disk that takes no page of a new casebook: its words are told, and not that there is nothing to take
+ * back. */
+static void what_the_disk_said_is_told(void **state) {
+    struct town *town = *state;
+    char path[128];
+    struct rlimit before, tight;
+    path_in(town, "casebook.db", path);
+    casebook_close(town->casebook);
+    assert_int_equal(remove(path), 0);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    tight = (struct rlimit){4096, before.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+    town->casebook = casebook_open(town->site, true, &town->diags);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_null(town->casebook);
+    assert_non_null(strstr(town->diags.items[town->diags.count - 1].message, "disk I/O error"));
 }
 
 static void lost_key_beside_sealed_runs_is_refused(void **state) {
@@ -187,6 +208,7 @@ int main(void) {
         NIGHT(key_is_64_hex_digits_for_its_owner_alone),
         NIGHT(key_stays_the_same),
         NIGHT(damaged_key_is_refused),
+        NIGHT(what_the_disk_said_is_told),
         NIGHT(lost_key_beside_sealed_runs_is_refused),
         NIGHT(without_create_nothing_is_made),
         NIGHT(other_version_or_no_database_is_refused),
