@@ -51,6 +51,7 @@ struct town {
     uint32_t household_of[TOWN_PERSONS];
     struct household households[TOWN_HOUSEHOLDS];
     struct intake intake;
+    struct dataset_state states[TOWN_DATASETS];
     struct delivery deliveries[4];
     struct judgement judgement;
     struct flag flags[TOWN_FLAGS];
@@ -161,7 +162,8 @@ static inline int town_setup(void **state) {
     assert_non_null(mkdtemp(town->site));
     town_book(town);
     town_people(town);
-    town->intake = (struct intake){.book = &town->book, .rows = town->rows, .deliveries = town->deliveries};
+    town->intake = (struct intake){
+        .book = &town->book, .rows = town->rows, .states = town->states, .deliveries = town->deliveries};
     town->judgement = (struct judgement){.flags = town->flags,
                                          .reads = town->reads,
                                          .unsure = town->unsure,
