@@ -5,6 +5,7 @@
 #include "book/region.h"
 #include "intake/citizen.h"
 #include "intake/day.h"
+#include "intake/encoding.h"
 #include "intake/number.h"
 #include "intake/plain.h"
 #include "library/fold.h"
@@ -21,12 +22,6 @@ static enum cell_problem matches(const struct cell_reader *reader, struct span t
     default:
         return CELL_PATTERN_FAILED;
     }
-}
-
-static bool is_ascii(struct span text) {
-    bool ascii = true;
-    for (size_t i = 0; i < text.length; i++) ascii = ascii && (unsigned char)text.at[i] < 0x80;
-    return ascii;
 }
 
 /* Codes and telephone numbers are kept in their plain form, and not where a spreadsheet has made a number of
@@ -61,7 +56,7 @@ static enum cell_problem read_new_text(const struct cell_reader *reader, uint32_
     enum cell_problem nothing = says_nothing(reader, text);
     if (nothing != CELL_GOOD) return nothing;
     if (!is_code(reader)) return keep_text(reader, slot, text);
-    if (!is_ascii(text) && plain_read(text, &plain) == CELL_GOOD) text = plain.text;
+    if (!encoding_ascii(text) && plain_read(text, &plain) == CELL_GOOD) text = plain.text;
     if (number_is_scientific(text)) return CELL_CODE_SCIENTIFIC;
     return keep_text(reader, slot, text);
 }

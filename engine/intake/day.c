@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "ground/text.h"
+#include "intake/encoding.h"
 #include "intake/plain.h"
 
 #define SERIAL_ZERO (-25569) /* day 0 of spreadsheets, 1899-12-30 */
@@ -267,12 +268,6 @@ static size_t put_numerals(struct span text, size_t *at, char *out) {
     return 2;
 }
 
-static bool is_ascii(struct span text) {
-    unsigned char all = 0;
-    for (size_t i = 0; i < text.length; i++) all |= (unsigned char)text.at[i];
-    return all < 0x80;
-}
-
 /* The text with its numerals as digits, into `out`, which has room for PLAIN_MOST bytes; empty: it holds
  * none, or what is no number. Numerals stand with 年 only. */
 static struct span numerals_as_digits(struct span text, char *out) {
@@ -298,7 +293,7 @@ static struct span numerals_as_digits(struct span text, char *out) {
 static enum cell_problem read_parts(struct span text, struct parts *parts) {
     char room[PLAIN_MOST];
     *parts = (struct parts){0};
-    if (is_ascii(text)) return read_digits(text, parts);
+    if (encoding_ascii(text)) return read_digits(text, parts);
     struct span digits = numerals_as_digits(text, room);
     return read_digits(digits.length ? digits : text, parts);
 }
