@@ -221,26 +221,17 @@ void population_link(struct population *population, const struct book *book, str
     person_keys_release(&linked.keys);
 }
 
-void population_decided(struct population *population) {
+void population_release(struct population *population) {
     for (uint16_t d = 0; population->index && d < population->book->dataset_count; d++) {
         row_index_release(&population->index[d]);
         pairs_release(&population->pairs[d]);
         places_release(&population->places[d]);
     }
-    relations_forget(population);
+    relations_release(population);
     free(population->index);
     free(population->pairs);
     free(population->places);
     free(population->id);
-    population->index = NULL;
-    population->pairs = NULL;
-    population->places = NULL;
-    population->id = NULL;
-}
-
-void population_release(struct population *population) {
-    population_decided(population);
-    relations_release(population);
     free(population->born);
     free(population->household_of);
     free(population->household);

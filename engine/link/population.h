@@ -125,9 +125,6 @@ void person_key(const struct population *population, uint32_t person, struct buf
 /* Links every FATE_ROW of every dataset: register → persons → households, then the rest row → person; orders
  * the rows (rows become dense). `rows` is changed, and must outlive the population. */
 void population_link(struct population *population, const struct book *book, struct rows *rows, int threads);
-/* Gives back what only linking, judging and deciding read: numbers, whose rows are whose, relations but for
- * how many are contradicted. What is written of a night needs none of it. */
-void population_decided(struct population *population);
 void population_release(struct population *population);
 const char *link_kind_zh(enum link_kind kind); /* "" for LINKED_NOT */
 const char *unlinked_zh(enum unlinked reason);

@@ -135,7 +135,6 @@ static bool write_outcome(struct stages *stages, const char *folder, struct case
 
 bool stages_write(struct stages *stages, const char *folder) {
     struct casebook_part part = {.stages = stages};
-    population_decided(&stages->night->population); /* its memory is what writing takes */
     quarantine_count(&stages->quarantine, &stages->plan->intake);
     diags_init(&part.diags);
     bool written = write_outcome(stages, folder, &part);
