@@ -78,10 +78,11 @@ static enum cell_problem damaged(const char *at, size_t length, struct citizen *
 }
 
 /* 17 digits and a digit or X. A wrong check means one wrong character somewhere, perhaps in the date; or,
- * behind 15 digits, that a spreadsheet knew no more of them. */
+ * behind 15 digits, that a spreadsheet knew no more of them: not in a number that goes on behind the ID, of
+ * which it would have kept as few, nor behind a letter. */
 static enum cell_problem read_18(const char *at, enum id_kind kind, struct citizen *citizen) {
     if (!all_digits(at, 17) || !(is_digit(at[17]) || at[17] == 'X')) return CELL_ID_LETTERS;
-    bool zeros = memcmp(at + 15, "000", 3) == 0;
+    bool zeros = kind == ID_EXACT && memcmp(at + 15, "000", 3) == 0;
     if (check_of(at) != at[17]) return zeros ? CELL_ID_CUT : damaged(at, 18, citizen);
     citizen->digits = number_of(at, 17);
     if (!citizen_id_plausible(citizen->digits)) return CELL_ID_DATE;

@@ -79,14 +79,20 @@ static bool fill_from(struct sheaf *sheaf, const struct csv *csv, const char **a
     return marks && walk.mark == behind;
 }
 
+/* Bytes that are looked at first: where row after row is not simple, each call looks at few for nothing. */
+#define WINDOW ((size_t)256)
+
 const char *sheaf_fill(struct sheaf *sheaf, const struct csv *csv, const char *at, const char *end,
                        uint32_t *slot) {
     bool more = true;
-    while (more && at < end && sheaf->count < sheaf->most) {
+    for (size_t window = WINDOW; more && at < end && sheaf->count < sheaf->most;) {
         size_t length = (size_t)(end - at);
-        uint32_t marks = csv_index(csv, at, length < CSV_INDEXED ? length : CSV_INDEXED, sheaf->marks);
+        if (length > window) length = window;
+        uint32_t marks = csv_index(csv, at, length, sheaf->marks);
         while (marks && !csv_ends_line(at[sheaf->marks[marks - 1]])) marks--;
-        more = fill_from(sheaf, csv, &at, end, marks, slot);
+        bool longer = !marks && length == window && window < CSV_INDEXED; /* the row has no end there yet */
+        more = longer || fill_from(sheaf, csv, &at, end, marks, slot);
+        if (window < CSV_INDEXED) window *= 2;
     }
     return at;
 }

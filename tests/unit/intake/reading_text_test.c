@@ -22,6 +22,11 @@ static const struct reading citizens[] = {
     IS("1101051949123102X", "damaged 1101051949123102X"), /* a digit is lost: 17 are left */
     IS("11010519491231002", "damaged 11010519491231002"),
     IS("110105194912301000", "suspect 11010519491230100"), /* 166 = 1 (mod 11), whose answer is 0 */
+    /* No spreadsheet has cut an ID with something behind or before it. */
+    IS("11010519491230100042", "carrier 11010519491230100"),
+    IS("G110105194912301000", "carrier 11010519491230100"),
+    IS("11010519491231000042", "damaged 110105194912310000"),
+    IS("G110105194912310000", "damaged 110105194912310000"),
     /* Sequence 000 leaves 9 (mod 11), whose answer is 3. */
     NOT("110105194912310000", CELL_ID_CUT),
     NOT("11010519491231000000", CELL_ID_CUT),

@@ -49,6 +49,26 @@ static void simple_rows(void **state) {
     free(split);
 }
 
+/* Behind a short row, and before one: whatever is looked at first, a row that is longer is split as well. */
+static void long_rows(void **state) {
+    (void)state;
+    static const int lengths[] = {250, 251, 252, 253, 254, 255, 256, 257, 300, 511, 512, 513, 4000, 8000};
+    struct split *split = memory_zeroed(1, sizeof *split);
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        char text[9000], cell[8100];
+        memset(cell, 'x', sizeof cell);
+        cell[lengths[i]] = '\0';
+        snprintf(text, sizeof text, "a,b\n%s,c\r\nd,e\n", cell);
+        split_open(split, text, 2, 2);
+        assert_int_equal(split->sheaf.count, 3);
+        expect_cells(split, 0, (const char *const[]){"a", "b"});
+        expect_cells(split, 1, (const char *const[]){cell, "c"});
+        expect_cells(split, 2, (const char *const[]){"d", "e"});
+        free(split->text);
+    }
+    free(split);
+}
+
 /* Each is left to csv.c. */
 static void other_rows(void **state) {
     (void)state;
@@ -260,9 +280,9 @@ static void cells_of_any_bytes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(simple_rows),        cmocka_unit_test(other_rows),
-        cmocka_unit_test(rows_of_any_bytes),  cmocka_unit_test(full_sheaves),
-        cmocka_unit_test(cells_of_any_bytes),
+        cmocka_unit_test(simple_rows),  cmocka_unit_test(long_rows),
+        cmocka_unit_test(other_rows),   cmocka_unit_test(rows_of_any_bytes),
+        cmocka_unit_test(full_sheaves), cmocka_unit_test(cells_of_any_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
