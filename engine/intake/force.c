@@ -151,14 +151,22 @@ static bool supersedes(const struct taking *taking, uint32_t a, uint32_t b) {
     return same_period(first, second) && came_later(first, second);
 }
 
+/* Whether a file of the inbox has the bytes of a known delivery. */
+static bool lies_there(const struct taking *taking, uint32_t known) {
+    for (uint32_t i = 0; i < taking->count && taking->items[i].known == UINT32_MAX; i++)
+        if (strcmp(taking->items[i].expected, taking->items[known].expected) == 0) return true;
+    return false;
+}
+
 /* Whether the known delivery stood no more last night: bytes that come again after others had taken their
- * place are news, a correction taken back. */
+ * place are news, a correction taken back. Not where those others lie there as well: then a night has not
+ * emptied the inbox. */
 static bool was_replaced(const struct taking *taking, uint32_t item) {
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *other = &taking->items[i];
         if (i != item && other->known != UINT32_MAX && !other->candidate && is_alive(other) &&
             supersedes(taking, i, item))
-            return true;
+            return !lies_there(taking, i);
     }
     return false;
 }

@@ -46,6 +46,7 @@ struct clearing { /* all borrowed, but for the last */
     const struct intake *intake;
     const struct file_list *before;
     const size_t *entry; /* [delivery_count]: of the list; NOT_LISTED */
+    bool in_force;       /* those go out now, or the others */
     int *left; /* [delivery_count]: why it is still there, an errno; CHANGED; 0: it is gone; owned */
 };
 
@@ -65,7 +66,8 @@ static int take_out(const struct clearing *clearing, const struct file_entry *be
 static void clear_delivery(void *context, size_t number, int worker) {
     const struct clearing *clearing = context;
     (void)worker;
-    if (clearing->entry[number] == NOT_LISTED) return;
+    bool in_force = clearing->intake->deliveries[number].state == DELIVERY_IN_FORCE;
+    if (clearing->entry[number] == NOT_LISTED || in_force != clearing->in_force) return;
     clearing->left[number] = take_out(clearing, &clearing->before->items[clearing->entry[number]],
                                       &clearing->intake->deliveries[number]);
 }
@@ -98,7 +100,8 @@ static size_t *find_entries(const struct file_list *before, const struct intake 
     return entry;
 }
 
-/* A file's blocks are given back while it is removed, and the disk may be told at once. */
+/* A file's blocks are given back while it is removed, and the disk may be told at once. What is in force goes
+ * last: whoever is killed in between leaves beside it what it has replaced, which is then known for that. */
 void inbox_clear(const struct site_lock *lock, const char *inbox, const struct file_list *before,
                  const struct intake *intake, struct diags *diags) {
     int folder = open(inbox, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -108,7 +111,9 @@ void inbox_clear(const struct site_lock *lock, const char *inbox, const struct f
     }
     size_t *entry = find_entries(before, intake);
     int *left = memory_zeroed(intake->delivery_count, sizeof *left);
-    struct clearing clearing = {lock, folder, intake, before, entry, left};
+    struct clearing clearing = {lock, folder, intake, before, entry, false, left};
+    workers_run(FILE_SYNC_THREADS, intake->delivery_count, clear_delivery, &clearing);
+    clearing.in_force = true;
     workers_run(FILE_SYNC_THREADS, intake->delivery_count, clear_delivery, &clearing);
     for (uint32_t i = 0; i < intake->delivery_count; i++) tell_left(&intake->deliveries[i], left[i], diags);
     free(entry);
