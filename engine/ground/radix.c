@@ -40,3 +40,16 @@ void radix_sort(struct keyed *items, struct keyed *scratch, size_t count) {
     }
     if (from != items) memcpy(items, from, count * sizeof *items);
 }
+
+void parts_place(uint32_t *counts, uint32_t chunks, uint32_t parts, uint32_t *first) {
+    uint32_t at = 0;
+    for (uint32_t part = 0; part < parts; part++) {
+        first[part] = at;
+        for (uint32_t chunk = 0; chunk < chunks; chunk++) {
+            uint32_t *place = &counts[(size_t)chunk * parts + part], count = *place;
+            *place = at;
+            at += count;
+        }
+    }
+    first[parts] = at;
+}

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include "ground/memory.h"
+#include "ground/radix.h"
 #include "ground/workers.h"
 #include "intake/content.h"
 
@@ -77,21 +78,6 @@ static void hash_chunk(void *context, size_t index, int worker) {
         repeat->hashes[slot] = hash;
         if (hash != HASH_NONE) counts[part_of(repeat, hash)]++;
     }
-}
-
-/* Turns the counts into places: part by part, in each part chunk by chunk. */
-static void place_parts(struct repeat *repeat) {
-    uint32_t at = 0;
-    for (uint32_t part = 0; part < repeat->parts; part++) {
-        repeat->part_first[part] = at;
-        for (uint32_t chunk = 0; chunk < repeat->chunks; chunk++) {
-            uint32_t *count = &repeat->counts[(size_t)chunk * repeat->parts + part];
-            uint32_t rows = *count;
-            *count = at;
-            at += rows;
-        }
-    }
-    repeat->part_first[repeat->parts] = at;
 }
 
 static void scatter_chunk(void *context, size_t index, int worker) {
@@ -289,7 +275,7 @@ static void mark(struct repeat *repeat, int threads) {
         repeat->found[i].conflicts = memory_zeroed(repeat->origin_count, sizeof(uint32_t));
     }
     workers_run(threads, repeat->chunks, hash_chunk, repeat);
-    place_parts(repeat);
+    parts_place(repeat->counts, repeat->chunks, repeat->parts, repeat->part_first);
     workers_run(threads, repeat->chunks, scatter_chunk, repeat);
     workers_run(threads, repeat->parts, mark_part, repeat);
     for (int i = 0; i < threads; i++) add_up(repeat, &repeat->found[i]);

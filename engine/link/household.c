@@ -6,6 +6,7 @@
 #include "book/citizen_id.h"
 #include "ground/map.h"
 #include "ground/memory.h"
+#include "ground/radix.h"
 #include "ground/workers.h"
 #include "intake/cell.h"
 #include "intake/content.h"
@@ -97,21 +98,6 @@ static void hash_chunk(void *context, size_t index, int worker) {
             *book = content_hash(draft->rows, form->book, form->book_count, slot) | 1;
         counts[part_of(draft, *book)]++;
     }
-}
-
-/* Turns the counts into places: part by part, in each part chunk by chunk. */
-static void place_parts(struct draft *draft) {
-    uint32_t at = 0;
-    for (uint32_t part = 0; part < draft->parts; part++) {
-        draft->part_first[part] = at;
-        for (uint32_t chunk = 0; chunk < draft->chunks; chunk++) {
-            uint32_t *place = &draft->places[(size_t)chunk * draft->parts + part], count = *place;
-            *place = at;
-            at += count;
-        }
-    }
-    draft->part_first[draft->parts] = at;
-    BUG_UNLESS(at == draft->roll->count);
 }
 
 static struct member member_of(const struct draft *draft, uint32_t slot) {
@@ -464,7 +450,8 @@ static void deal_members(struct draft *draft, int threads) {
     draft->part_first = memory_get((draft->parts + 1u) * sizeof *draft->part_first);
     draft->members = memory_get(draft->roll->count * sizeof *draft->members);
     workers_run(threads, draft->chunks, hash_chunk, draft);
-    place_parts(draft);
+    parts_place(draft->places, draft->chunks, draft->parts, draft->part_first);
+    BUG_UNLESS(draft->part_first[draft->parts] == draft->roll->count);
     workers_run(threads, draft->chunks, deal_chunk, draft);
     free(draft->book);
     free(draft->places);

@@ -48,7 +48,18 @@ static void test_sorted_stable_complete(void **state) {
         for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) sort_masked(counts[c], masks[m]);
 }
 
+/* Two chunks, three parts: 2, 0 and 1 items of the first, 3, 1 and 0 of the second. */
+static void test_places_of_parts(void **state) {
+    (void)state;
+    uint32_t counts[] = {2, 0, 1, 3, 1, 0}, first[4];
+    parts_place(counts, 2, 3, first);
+    static const uint32_t places[] = {0, 5, 6, 2, 5, 7}, begin[] = {0, 5, 6, 7};
+    assert_memory_equal(counts, places, sizeof places);
+    assert_memory_equal(first, begin, sizeof begin);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sorted_stable_complete)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sorted_stable_complete),
+                                       cmocka_unit_test(test_places_of_parts)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
