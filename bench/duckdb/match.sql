@@ -15,19 +15,17 @@ CREATE MACRO tidy(raw) AS
                   '^G?([0-9]{17}[0-9X])([1-7][1-4](B[0-9])?)?$', '\1')
     END;
 
+-- The first 17 digits as a number; 15 digits are the old form without century and check digit.
+CREATE MACRO digits(id) AS
+    CASE length(id) WHEN 18 THEN TRY_CAST(left(id, 17) AS BIGINT)
+                    WHEN 15 THEN TRY_CAST(left(id, 6) || '19' || right(id, 9) AS BIGINT) END;
+
 CREATE MACRO check_digit(n) AS
     substr('10X98765432', CAST(1 + (n // 10000000000000000 % 10 * 7 + n // 1000000000000000 % 10 * 9
         + n // 100000000000000 % 10 * 10 + n // 10000000000000 % 10 * 5 + n // 1000000000000 % 10 * 8
         + n // 100000000000 % 10 * 4 + n // 10000000000 % 10 * 2 + n // 1000000000 % 10 + n // 100000000 % 10 * 6
         + n // 10000000 % 10 * 3 + n // 1000000 % 10 * 7 + n // 100000 % 10 * 9 + n // 10000 % 10 * 10
         + n // 1000 % 10 * 5 + n // 100 % 10 * 8 + n // 10 % 10 * 4 + n % 10 * 2) % 11 AS BIGINT), 1);
-
--- The first 17 digits as a number; 15 digits are the old form without century and check digit. Of a number that a spreadsheet has
--- ended in 000 nobody knows the last digits.
-CREATE MACRO digits(id) AS
-    CASE length(id) WHEN 18 THEN CASE WHEN right(id, 3) = '000' AND check_digit(TRY_CAST(left(id, 17) AS BIGINT)) <> '0' THEN NULL
-                                      ELSE TRY_CAST(left(id, 17) AS BIGINT) END
-                    WHEN 15 THEN TRY_CAST(left(id, 6) || '19' || right(id, 9) AS BIGINT) END;
 
 CREATE MACRO day(raw) AS
     coalesce(TRY_CAST(raw AS DATE),
@@ -117,13 +115,15 @@ FROM read_csv(getvariable('inbox') || '/disaster_*.csv', auto_detect = false, he
     倒塌间数: 'INTEGER', 严损间数: 'INTEGER', 一般损坏间数: 'INTEGER', 直接经济损失: 'VARCHAR'})
 WHERE day(受灾日期) BETWEEN CAST(getvariable('today') - INTERVAL 6 MONTH AS DATE) + 1 AND getvariable('today');
 
--- Row → person, where ID and name both agree. Text and name stay only where nobody was found. The check digit is not computed
--- here: a number that the register holds under this name is right.
+-- Row → person, where ID and name both agree. Text and name stay only where nobody was found. The check digit is computed only
+-- where a spreadsheet may have ended the number in 000: else a number that the register holds under this name is right.
 CREATE MACRO linked(rows) AS TABLE
-    SELECT rows.* EXCLUDE (text, name), register.id AS person, register.household,
-           CASE WHEN register.id IS NULL THEN rows.text END AS text, CASE WHEN register.id IS NULL THEN rows.name END AS name
-    FROM query_table(rows) AS rows
-    LEFT JOIN register ON register.id = digits(rows.text) AND register.name = rows.name;
+    SELECT * EXCLUDE (text, name), CASE WHEN person IS NULL THEN text END AS text, CASE WHEN person IS NULL THEN name END AS name
+    FROM (SELECT rows.*, register.household,
+                 CASE WHEN suffix(rows.text, '000') THEN CASE check_digit(register.id) WHEN '0' THEN register.id END
+                      ELSE register.id END AS person
+          FROM query_table(rows) AS rows
+          LEFT JOIN register ON register.id = digits(rows.text) AND register.name = rows.name);
 
 CREATE TABLE death AS FROM linked('death_rows');
 CREATE TABLE medical AS FROM linked('medical_rows');
@@ -146,7 +146,7 @@ WITH damaged AS (
         UNION ALL SELECT text, name FROM tekun UNION ALL SELECT text, name FROM margin
         UNION ALL SELECT text, name FROM monitored UNION ALL SELECT text, name FROM disaster)
     WHERE regexp_full_match(text, '[0-9]{16}[0-9X]')
-       OR (regexp_full_match(text, '[0-9]{17}[0-9X]') AND check_digit(digits(text)) <> right(text, 1))
+       OR (regexp_full_match(text, '[0-9]{17}[0-9X]') AND NOT suffix(text, '000') AND check_digit(digits(text)) <> right(text, 1))
 ), candidate AS (
     SELECT damaged.text, damaged.name, register.id, register.household,
            CAST(register.id AS VARCHAR) || check_digit(register.id) AS whole
