@@ -151,10 +151,12 @@ static bool supersedes(const struct taking *taking, uint32_t a, uint32_t b) {
     return same_period(first, second) && came_later(first, second);
 }
 
-/* Whether a file of the inbox has the bytes of a known delivery. */
+/* Whether a known delivery lies in the inbox as well. */
 static bool lies_there(const struct taking *taking, uint32_t known) {
+    const struct taken *there = &taking->items[known];
     for (uint32_t i = 0; i < taking->count && taking->items[i].known == UINT32_MAX; i++)
-        if (strcmp(taking->items[i].expected, taking->items[known].expected) == 0) return true;
+        if (same_sender(&taking->items[i], there) && strcmp(taking->items[i].expected, there->expected) == 0)
+            return true;
     return false;
 }
 
