@@ -139,13 +139,15 @@ static void order_part(void *context, size_t index, int worker) {
     for (uint32_t i = ordering->start[index]; i < at; i++) ordering->order[i] = (uint32_t)ordering->dated[i];
 }
 
-uint32_t *order_rows(const struct rows *rows, uint32_t persons, struct row_index *index, int threads) {
+uint32_t *order_rows(const struct rows *rows, uint32_t linked, uint32_t persons, struct row_index *index,
+                     int threads) {
     struct ordering ordering = {.rows = rows, .persons = persons, .parts = threads, .index = index};
     uint16_t dated = rows->dataset->dated;
     BUG_UNLESS(dated == COLUMN_NONE || rows_width(rows->dataset->columns[dated].type) == 4);
     workers_run(threads, (size_t)threads, mark_part, &ordering);
     for (int i = 0; i < threads; i++) ordering.start[i + 1] += ordering.start[i];
-    uint32_t linked = ordering.start[threads], owners = row_index_count(index, persons);
+    uint32_t owners = row_index_count(index, persons);
+    BUG_UNLESS(ordering.start[threads] == linked);
     ordering.first = memory_zeroed((size_t)owners + 1, sizeof *ordering.first);
     ordering.dated = memory_get(linked * sizeof *ordering.dated);
     ordering.order = memory_get(linked * sizeof *ordering.order);

@@ -6,9 +6,10 @@
 #include "intake/rows.h"
 #include "link/row_index.h"
 
-/* The linked rows of a dataset: fills an index in which nobody has rows, and returns their slots in order;
- * the caller frees. rows->person and rows->fate are by slot. */
-uint32_t *order_rows(const struct rows *rows, uint32_t persons, struct row_index *index, int threads);
+/* The linked rows of a dataset, of which there are so many: fills an index in which nobody has rows, and
+ * returns their slots in order; the caller frees. rows->person and rows->fate are by slot. */
+uint32_t *order_rows(const struct rows *rows, uint32_t linked, uint32_t persons, struct row_index *index,
+                     int threads);
 
 /* Makes the table dense: row i is slot order[i], in every column, person, link_kind and origin; its person is
  * the index's. What is no longer needed is given back. Of a dense table `order` holds dense rows, and each

@@ -122,7 +122,7 @@ static void put_in_order(struct rows *rows, uint32_t linked, uint32_t owners, st
                          int threads) {
     uint32_t *order = NULL;
     row_index_init(index, owners);
-    if (linked > 0) order = order_rows(rows, owners, index, threads);
+    if (linked > 0) order = order_rows(rows, linked, owners, index, threads);
     order_gather(rows, order, linked, index, owners, threads);
     free(order);
 }
