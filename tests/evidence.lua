@@ -27,7 +27,7 @@ local function output(command)
     return text
 end
 
--- ---- JSON, as far as one line of canonical text needs it ----
+-- JSON, as far as one line of canonical text needs it.
 
 local function json(text)
     local at = 1
@@ -80,7 +80,7 @@ local function json(text)
     return value()
 end
 
--- ---- what the rule files declare ----
+-- What the rule files declare.
 
 local declared = { dataset = {}, parameter = {}, fact = {}, rule = {} }
 
@@ -98,7 +98,7 @@ local function load_rules(paths)
     for path in paths:gmatch("[^\n]+") do assert(loadfile(path, "t", env))() end
 end
 
--- ---- the deliveries ----
+-- The deliveries.
 
 -- "自付金额（元）" is 自付金额.
 local function title_of(text)
@@ -168,7 +168,7 @@ local function cell_of(delivery, line, column)
     return at and cells[at]
 end
 
--- ---- a cell as it is declared ----
+-- A cell as it is declared.
 
 local function amount(text)
     text = text:gsub("[,¥元%s]", "")
@@ -206,7 +206,7 @@ local function agrees(said, text, shown)
     return text == shown
 end
 
--- ---- the run ----
+-- The run.
 
 local packs = {}
 for i = 4, #arg do packs[#packs + 1] = quoted(rules .. "/" .. arg[i]) end
@@ -249,7 +249,7 @@ local function is_absent(flag, place)
     for _, one in ipairs(flag.subject.absent or {}) do if same_spot(one, place) then return one end end
 end
 
--- ---- rows: delivery, line, columns, kind of link ----
+-- Rows: delivery, line, columns, kind of link.
 
 local function linked(row, person)
     local delivery, id = deliveries[row.delivery], id_of(person)
@@ -289,7 +289,7 @@ local function check_row(flag, row, people)
     check("each row is tied to one of the household by the link it names", found, "%s %s %s", flag.rule, spot(row), row.link)
 end
 
--- ---- parameters: declared with this basis, place, day and value ----
+-- Parameters: declared with this basis, place, day and value.
 
 local places = {} -- code → name, as the files of regions have them
 for code, name in output("cat " .. quoted(rules) .. "/regions/*.lua"):gmatch('%["(%d+)"%]%s*=%s*"([^"]+)"') do places[code] = name end
@@ -307,7 +307,7 @@ local function check_parameter(item)
     check("each parameter says its basis", type(item.basis) == "string" and #item.basis > 0, "%s", item.name)
 end
 
--- ---- lists: so many rows, or none ----
+-- Lists: so many rows, or none.
 
 local unused = {} -- rows that the run itself says it did not use, by digest and line; told in quarantine.csv and unlinked.csv
 do
@@ -365,7 +365,7 @@ local function check_lists(flag)
     end
 end
 
--- ---- facts, and the sentence ----
+-- Facts, and the sentence.
 
 local function check_facts(flag, people)
     for _, subject in ipairs(flag.evidence.facts or {}) do
@@ -414,7 +414,7 @@ local function check_sentence(flag)
     check("each sentence is the rule's, filled from the evidence", told == flag.say, "%s: '%s', not '%s'", flag.rule, flag.say, told)
 end
 
--- ---- whatever the rule asks in words of the language has been read ----
+-- Whatever the rule asks in words of the language has been read.
 
 local function check_conditions(flag)
     local said, has = declared.rule[flag.rule], {}
@@ -437,7 +437,7 @@ local function check_conditions(flag)
     end
 end
 
--- ---- suppressed: by a fact that is there and true ----
+-- Suppressed: by a fact that is there and true.
 
 local function check_suppression(flag)
     if not flag.suppressed_by then return end
@@ -446,7 +446,7 @@ local function check_suppression(flag)
     check("what suppresses a flag is in its evidence", told, "%s %s", flag.rule, flag.suppressed_by)
 end
 
--- ---- the casebook: the same at opening and worsening, nothing else ----
+-- The casebook: the same at opening and worsening, nothing else.
 
 local links = { exact = "身份证号一致", register = "本人登记", derived = "由15位旧身份证号推得", carrier = "证号中含身份证号",
     repaired = "身份证号有误，经核对更正", place = "按地区" }
@@ -524,7 +524,7 @@ for key, list in pairs(told) do
     check("the casebook holds it at opening and worsening alone", positions == new, "%s: %d new or worse, %d others, %d kept", key, new, other, positions)
 end
 
--- ---- all of them ----
+-- All of them.
 
 for _, item in ipairs(legend.parameters) do check_parameter(item) end
 for _, flag in ipairs(flags) do

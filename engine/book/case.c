@@ -59,8 +59,6 @@ static int part_line(lua_State *L) {
     return line;
 }
 
-/* ---- cells ---- */
-
 struct given_cell cell_at_top(struct reading *reading, const char *key) {
     lua_State *L = reading_state(reading);
     struct arena *arena = &reading->cases->arena;
@@ -214,8 +212,6 @@ static struct given_cell *read_cells(struct reading *reading, uint16_t dataset, 
     }
     return cells;
 }
-
-/* ---- people ---- */
 
 /* Rows about two people: husband = "乙" names the other, and the person whose row it is has the other role.
  */
@@ -406,8 +402,6 @@ void unknown_person(struct reading *reading, const char *name) {
             names[count++] = test->households[i].people[k].name;
     form_unknown(&reading->form, name, "person", names, count);
 }
-
-/* ---- the test ---- */
 
 /* Texts live in the loader's book until it is released: copied to the cases. */
 static const char **read_names(struct reading *reading, const char *key, uint32_t *count) {

@@ -25,8 +25,6 @@ const char *declared_name(enum declared kind) {
     return kind_names[kind];
 }
 
-/* ---- capturing ---- */
-
 struct loader *loader_of(lua_State *L) {
     lua_getfield(L, LUA_REGISTRYINDEX, LOADER);
     struct loader *loader = lua_touserdata(L, -1);
@@ -218,8 +216,6 @@ void loader_release(struct loader *loader) {
     sandbox_release(&loader->box);
     free(loader->captures);
 }
-
-/* ---- running files ---- */
 
 struct feed { /* a source handed to Lua byte by byte */
     struct span text;

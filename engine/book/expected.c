@@ -143,8 +143,6 @@ static void read_one(struct reading *reading, const char *key, struct expectatio
     lua_settop(L, reading->form.index);
 }
 
-/* ---- facts ---- */
-
 /* The value on top: a plain one, a reference, or cannot_tell "cause". */
 static void expect_value(struct reading *reading, uint16_t fact, const char *person) {
     lua_State *L = reading_state(reading);

@@ -25,8 +25,6 @@ struct looking {
     int depth;
 };
 
-/* ---- values as Lua would write them ---- */
-
 static void put_value(struct looking *looking, struct buffer *out, int depth);
 
 static const char *word_name(enum filter_word word) {
@@ -176,8 +174,6 @@ static void put_value(struct looking *looking, struct buffer *out, int depth) {
         lua_pop(L, 1);
     }
 }
-
-/* ---- functions ---- */
 
 static uint16_t find_source(const struct book *book, const char *name) {
     for (uint16_t i = 0; i < book->source_count; i++)

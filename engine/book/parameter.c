@@ -101,8 +101,6 @@ bool parameter_holds_in(const struct parameter *parameter, const struct entry *e
     return true;
 }
 
-/* ---- keys ---- */
-
 struct finding {
     const struct parameter *parameter;
     const struct parameter_asker *asker;
@@ -129,8 +127,6 @@ static enum parameter_answer entry_holds(struct finding *finding, const struct e
     }
     return PARAMETER_FOUND;
 }
-
-/* ---- multiples ---- */
 
 static int64_t months_of(enum per per) {
     return per == PER_YEAR ? 12 : 1;

@@ -4,8 +4,6 @@
 #include "book/declare.h"
 #include "book/filter_read.h"
 
-/* ---- keys ---- */
-
 static bool find_column(const struct book *book, struct parameter_key *key, enum value_kind *kind) {
     const struct dataset *population = &book->datasets[REGISTER];
     *kind = VALUE_NUMBER;
@@ -85,8 +83,6 @@ static void bind_key(const struct form *form, struct parameter *parameter, uint1
         form_error(form, key->full, "%s is %s, but the entries give %s", key->full, value_kind_name(kind),
                    value_kind_name(key->kind));
 }
-
-/* ---- multiples ---- */
 
 static int8_t key_named(const struct parameter *parameter, const char *name) {
     for (uint16_t i = 0; i < parameter->key_count; i++)
@@ -194,8 +190,6 @@ static void follow(struct rings *rings, uint16_t number, int depth) {
     if (rings->height[number] == DEEP + 1)
         form_error(&form, "times", "a multiple of a multiple, more than %d times over", DEEP);
 }
-
-/* ---- all ---- */
 
 static void bind_keys(struct loader *loader, const struct capture *capture, struct parameter *parameter) {
     struct form form = parameter_form(loader, capture);

@@ -6,8 +6,6 @@
 #define GAPS_MOST 5   /* reported of one parameter and set of rules */
 #define CASES_MOST 64 /* combinations of keys that are tried */
 
-/* ---- no value where one is needed ---- */
-
 struct gaps {
     const struct book *book;
     struct diags *diags;
@@ -163,8 +161,6 @@ static void check_gaps(const struct book *book, struct diags *diags, uint16_t pa
             gaps.found - GAPS_MOST);
     buffer_release(&gaps.rules);
 }
-
-/* ---- entries ---- */
 
 static bool keys_meet(const struct parameter *parameter, const struct entry *a, const struct entry *b) {
     for (uint16_t i = 0; i < parameter->key_count; i++) {

@@ -11,8 +11,6 @@
 #define LIST_MOST 1000   /* values of a key or members of a set */
 #define VALUES_MOST 5000 /* and of all entries together: each is held against the others */
 
-/* ---- values ---- */
-
 static void keep_text(const struct form *form, struct value *value) {
     if (value->kind == VALUE_TEXT)
         value->as.text = span_of(arena_span(&form->loader->book->arena, value->as.text));
@@ -127,8 +125,6 @@ static void read_value(struct form *form, struct parameter *parameter, struct en
     lua_pop(L, 1);
 }
 
-/* ---- multiples ---- */
-
 static void read_rounding(struct form *form, struct multiple *multiple) {
     static const struct {
         const char *word;
@@ -228,8 +224,6 @@ static void read_multiple(struct form *form, struct parameter *parameter, struct
     entry->multiple = multiple;
 }
 
-/* ---- keys ---- */
-
 static bool is_field(const char *name) {
     static const char *const fields[] = {"region", "from",  "to",    "known", "review_by", "value",
                                          "per",    "basis", "times", "of",    "round"};
@@ -291,8 +285,6 @@ static void read_key(struct form *form, struct parameter_key *key, struct key_va
     lua_pop(L, 1);
 }
 
-/* ---- entries ---- */
-
 static void read_days(struct form *form, struct entry *entry) {
     entry->from = form_date(form, "from", DATE_NONE);
     if (!form_has(form, "from"))
@@ -350,8 +342,6 @@ static void read_entry(struct form *outer, struct parameter *parameter, struct e
     entry->number = (uint16_t)number;
     form_close(&form);
 }
-
-/* ---- which entry wins ---- */
 
 static int by_rank(const void *left, const void *right) {
     const struct entry *a = left, *b = right;

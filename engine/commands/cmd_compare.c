@@ -12,8 +12,6 @@
 #define NAME 44
 #define NUMBER 10
 
-/* ---- for people ---- */
-
 void compare_put_heads(const char *first) {
     static const char *const zh[] = {"原有", "新增", "减少", "不变", "现有", "缓急变"};
     static const char *const en[] = {"before", "gained", "lost", "same", "after", "urgency"};
@@ -126,8 +124,6 @@ static void put_text(const struct comparison *comparison, const char *rules) {
     for (uint32_t i = 0; i < comparison->sample_count; i++) put_sample(i + 1, &comparison->samples[i]);
 }
 
-/* ---- for programs ---- */
-
 json_value *compare_changes_as_json(const struct changes *changes) {
     json_value *object = json_new_object();
     json_put_number(object, "before", (int64_t)changes->same + changes->lost);
@@ -225,8 +221,6 @@ static void put_times(const struct comparison *comparison) {
                 (double)rule->spent_after / 1e6);
     }
 }
-
-/* ---- the command ---- */
 
 static int compare(int count, char **words) {
     const char *rules = NULL, *engine = NULL, *threads = NULL;

@@ -51,8 +51,6 @@ static enum exit_code explain_one(const struct explain_wanted *wanted, struct di
     return code;
 }
 
-/* ---- the command line ---- */
-
 static bool reader_option(const char *text, enum audience *reader) {
     static const char *const words[] = {"visitor", "county", "auditor"};
     *reader = FOR_COUNTY;

@@ -65,8 +65,6 @@ static void put_text(const struct runs_compared *compared) {
     put_households(compared);
 }
 
-/* ---- for programs ---- */
-
 static json_value *counties_as_json(const struct runs_compared *compared, const struct changes *counties) {
     json_value *object = json_new_object();
     for (uint16_t c = 0; c < compared->county_count; c++)

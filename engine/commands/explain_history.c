@@ -30,8 +30,6 @@ static const struct {
 static const char *const certainties_zh[] = {"", "只是同名", "有可能", "很可能", "几乎可以肯定"};
 static const char *const certainties_en[] = {"", "namesake", "possible", "likely", "nearly certain"};
 
-/* ---- for people ---- */
-
 static void put_runs(const struct history *history, struct history_stretch stretch) {
     printf("%s", history->runs[stretch.first].folder);
     if (stretch.last != stretch.first) printf(" ～ %s", history->runs[stretch.last].folder);
@@ -201,8 +199,6 @@ static void put_text(const struct history *history) {
     put_rows(history);
 }
 
-/* ---- for programs ---- */
-
 static const char *const kind_keys[SAID_KINDS] = {[SAID_NOTHING] = "untold",
                                                   [SAID_NOT_THERE] = "not_there",
                                                   [SAID_NO_RULE] = "no_rule",
@@ -322,8 +318,6 @@ static json_value *history_json(const struct history *history) {
     json_put_number(object, "unread_files", history->unread);
     return object;
 }
-
-/* ---- the command ---- */
 
 #define ROWS_NOTED 20
 

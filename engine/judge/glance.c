@@ -38,8 +38,6 @@ struct glance {     /* of one rule */
     uint16_t bound_count;
 };
 
-/* ---- making ---- */
-
 static bool literal_of(const struct operand *operand, enum value_kind kind, int64_t *out) {
     const struct value *value = &operand->value;
     if (operand->is_parameter || value->kind != kind) return false;
@@ -207,8 +205,6 @@ void glances_make(struct worker *worker) {
         arena_get(&worker->glance_room, (worker->book->rule_count + 1u) * sizeof *worker->glances);
     for (uint16_t i = 0; i < worker->book->rule_count; i++) worker->glances[i] = make_glance(worker, i);
 }
-
-/* ---- looking ---- */
 
 static int64_t cell_of(const struct test *test, uint32_t row) {
     return test->width == 1   ? ((const int8_t *)test->cells)[row]

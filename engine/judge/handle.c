@@ -281,8 +281,6 @@ static int say_kind(lua_State *L) {
     return 1;
 }
 
-/* ---- known, assume, cannot_tell ---- */
-
 struct asked { /* what known and assume are asked about: subject[name] */
     struct subject subject;
     enum member kind;
@@ -423,8 +421,6 @@ static int cannot_tell(lua_State *L) {
     worker->cause = cause_add(worker, UNSURE_STATED, reason, reason);
     return raise_cannot_tell(L);
 }
-
-/* ---- opening ---- */
 
 static void name_member(lua_State *L, const char *name, enum member kind, uint32_t number) {
     lua_pushinteger(L, (lua_Integer)kind << 16 | number);

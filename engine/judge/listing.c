@@ -151,8 +151,6 @@ static int method_so_far(lua_State *L) {
     return list_push(L, &list);
 }
 
-/* ---- groups ---- */
-
 struct groups { /* of rows with one value each, in the order of their first rows */
     struct list list;
     const struct choice *choices;
@@ -226,8 +224,6 @@ static int method_by(lua_State *L) {
     lua_pushcclosure(L, next_group, 2);
     return 1;
 }
-
-/* ---- lists made by hand ---- */
 
 static void add_person(lua_State *L, struct list *list, uint32_t *people, uint32_t person) {
     uint32_t at = 0;
@@ -323,8 +319,6 @@ static int people(lua_State *L) {
     if (made.in_doubt_count > 0) drop_sure(L, &made);
     return list_push(L, &made);
 }
-
-/* ---- opening ---- */
 
 static int list_is_fixed(lua_State *L) {
     return luaL_error(L, "people, rows and lists cannot be changed");

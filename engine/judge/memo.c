@@ -71,8 +71,6 @@ void memo_forget(struct worker *worker) {
     worker->far_households = NULL;
 }
 
-/* ---- who lives in a household ---- */
-
 uint16_t person_away(struct worker *worker, uint32_t person, uint16_t *unsure) {
     uint16_t holds = 0, doubtful = 0;
     const struct household_form *form = &worker->book->household;

@@ -7,8 +7,6 @@
 #define PARAMETER_HANDLE "hearth.parameter_read" /* param.NAME that waits for a key, or for .per_month */
 #define ENTRIES_A_READ 16                        /* so many entries looked at count as an instruction */
 
-/* ---- looking up ---- */
-
 static void cannot_tell_parameter(struct worker *worker, uint16_t parameter) {
     const struct parameter *said = &worker->book->parameters[parameter];
     worker->cause = cause_add(worker, UNSURE_PARAMETER, arena_format(&worker->arena, "param.%s", said->name),
@@ -131,8 +129,6 @@ enum answer parameter_value(struct worker *worker, uint16_t number, uint8_t per,
     if (answer == ANSWER_YES) *out = parameter_found_per(&found, (enum per)per);
     return answer;
 }
-
-/* ---- param.NAME[key].per_month in Lua ---- */
 
 struct handle {
     uint16_t parameter;

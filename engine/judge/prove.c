@@ -25,8 +25,6 @@ void proof_release(struct proof *proof) {
     arena_release(&proof->arena);
 }
 
-/* ---- books ---- */
-
 struct proving {
     struct proof *proof;
     const char *rules_folder, *rule_file;
@@ -55,8 +53,6 @@ static const struct book *find_book(void *context, date_t on, bool wide) {
     const struct day_tried *day = day_of(context, on, wide);
     return day->shop != NULL ? day->shop->book : NULL;
 }
-
-/* ---- tests ---- */
 
 static void keep(struct proof *proof, const struct test_case *test, const char *wrong) {
     uint32_t number = proof->passed + proof->failed;
@@ -94,8 +90,6 @@ static void prove_test(struct proving *proving, uint32_t number) {
     trial_close(&trial);
 }
 
-/* ---- lines ---- */
-
 struct counting {
     const struct proving *proving;
     struct rule_proof *into;
@@ -130,8 +124,6 @@ static void count_lines(struct proving *proving, const struct workshop *shop) {
         rule_lines(shop->worker, i, count_line, &counting);
     }
 }
-
-/* ---- thresholds ---- */
 
 static struct bound_proof *find_bound(struct proof *proof, const struct threshold *threshold) {
     for (uint32_t i = 0; i < proof->bound_count; i++)
@@ -196,8 +188,6 @@ static void keep_bounds(struct proving *proving) {
     }
 }
 
-/* ---- what is tested at all ---- */
-
 static void keep_named(struct proof *proof, const struct expectations *expectations) {
     for (uint32_t i = 0; i < expectations->count; i++)
         map_add(&proof->named, span_of(expectations->items[i].rule));
@@ -217,8 +207,6 @@ static void keep_tested(struct proving *proving) {
         keep_named(proving->proof, &test->review);
     }
 }
-
-/* ---- a file ---- */
 
 static void prove_cases(struct proving *proving) {
     uint32_t failed = proving->proof->failed;

@@ -17,8 +17,6 @@ struct variant { /* a book with one literal moved, on one day */
     struct worker *worker;
 };
 
-/* ---- finding ---- */
-
 struct finding {
     struct bounds *bounds;
     const struct book *book;
@@ -105,8 +103,6 @@ void bounds_close(struct bounds *bounds) {
     free(bounds->items);
     arena_release(&bounds->arena);
 }
-
-/* ---- moving ---- */
 
 static bool literal_value(const struct threshold *threshold, struct value *out) {
     struct span text = span_of(threshold->text);

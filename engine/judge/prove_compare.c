@@ -54,8 +54,6 @@ static bool fits(const struct comparing *comparing, const struct expected *expec
     return trial->population.household_of[meant] == household;
 }
 
-/* ---- why ---- */
-
 /* One line of what was read: "person.burden_12m = 5000", "param.self_paid_line = 5000". false: nothing to
  * say.
  */
@@ -136,8 +134,6 @@ static void explain_other(const struct comparing *comparing, const struct expect
     explain(comparing, worker->reads + flag.first_read, flag.read_count);
 }
 
-/* ---- flags ---- */
-
 static void unexpected_flag(const struct comparing *comparing, const struct flag *flag, const char *word) {
     const char *by =
         flag->suppressed_by != FACT_NONE ? comparing->book->facts[flag->suppressed_by].name : NULL;
@@ -182,8 +178,6 @@ static void compare_flags(const struct comparing *comparing, const struct expect
     }
     free(found);
 }
-
-/* ---- cannot tell ---- */
 
 static bool names_cause(const struct expected *expected, const struct unsure_cause *cause) {
     return strstr(cause->name, expected->text) != NULL || strstr(cause->zh, expected->text) != NULL;
@@ -235,8 +229,6 @@ static void compare_unsure(const struct comparing *comparing) {
     free(found);
     free(reviewed);
 }
-
-/* ---- urgency, sentences, assumptions ---- */
 
 static bool same_rank(double a, double b) {
     return fabs(a - b) <= 1e-9 * fmax(1, fabs(b));
@@ -295,8 +287,6 @@ static void compare_assumed(const struct comparing *comparing) {
                      wanted->items[k].text);
     free(found);
 }
-
-/* ---- facts ---- */
 
 static bool same_value(const struct value *a, const struct value *b) {
     if (a->kind == VALUE_NUMBER && b->kind == VALUE_NUMBER) return same_rank(a->as.number, b->as.number);
@@ -359,8 +349,6 @@ static void compare_fact(const struct comparing *comparing, const struct expecte
                  expected->untold ? "cannot tell, for want of " : "", wanted, found);
     buffer_release(&text);
 }
-
-/* ---- all ---- */
 
 void trial_compare(struct trial *trial, struct worker *worker, bool with_sentences) {
     const struct test_case *test = trial->test;

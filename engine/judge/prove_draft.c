@@ -22,8 +22,6 @@ struct drafting {
     struct buffer *out;
 };
 
-/* ---- what came out ---- */
-
 static void write_outcome(const struct drafting *drafting, const struct trial *trial, bool ranked,
                           struct buffer *out) {
     buffer_clear(out);
@@ -45,8 +43,6 @@ static void write_outcome(const struct drafting *drafting, const struct trial *t
 static bool same(const struct buffer *a, const struct buffer *b) {
     return a->length == b->length && memcmp(a->at, b->at, a->length) == 0;
 }
-
-/* ---- trying ---- */
 
 /* Judges the test as it is now, by the rule and by the moved one. true: they disagree, and the test is
  * written. */
@@ -84,8 +80,6 @@ static bool try_text(struct drafting *drafting, struct given_cell *cell, const c
     *cell = old;
     return apart;
 }
-
-/* ---- along a scale ---- */
 
 /* A cell whose values stand in a row: places count fen, hundredths, ones or days. */
 struct scale {
@@ -182,8 +176,6 @@ static bool try_between(struct drafting *drafting, const struct scale *scale, co
     buffer_release(&middle.outcome);
     return apart;
 }
-
-/* ---- where to look ---- */
 
 struct tries {
     int64_t at[TRIES_MOST];

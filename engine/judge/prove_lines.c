@@ -69,8 +69,6 @@ bool lines_ran(const struct lines *lines, const char *path, int line) {
     return file != MAP_NONE && line >= 0 && line < lines->ran[file].room && lines->ran[file].lines[line];
 }
 
-/* ---- lines that could run ---- */
-
 struct marking {
     lua_State *L;
     const char *path; /* of the rule's file */

@@ -30,8 +30,6 @@ void trial_refuse(struct trial *trial, int line, const char *column, const char 
     buffer_release(&said);
 }
 
-/* ---- workshop ---- */
-
 struct workshop *workshop_new(struct book *book, struct lines *lines) {
     struct workshop *shop = memory_zeroed(1, sizeof *shop);
     shop->book = book;
@@ -59,8 +57,6 @@ void workshop_free(struct workshop *shop) {
     book_free(shop->book);
     free(shop);
 }
-
-/* ---- values ---- */
 
 static const struct given_cell *find_cell(const struct given_cell *cells, uint32_t count,
                                           const char *column) {
@@ -197,8 +193,6 @@ bool trial_value(struct trial *trial, const struct given_household *household, c
     if (cell->reference != NULL) return reference_value(trial, household, cell->reference, out);
     return read_as(cell->text, kind, out);
 }
-
-/* ---- rows ---- */
 
 /* Tests write the key of a choice and true or false; a delivered cell has a spelling. */
 static const char *delivered_spelling(const struct column *column, const char *text) {
@@ -432,8 +426,6 @@ void trial_close(struct trial *trial) {
     buffer_release(&trial->refused);
 }
 
-/* ---- people by name ---- */
-
 const struct trial_person *trial_person(const struct trial *trial, const char *name) {
     for (uint32_t i = 0; i < trial->test->person_count; i++)
         if (name == NULL || strcmp(trial->people[i].person->name, name) == 0) return &trial->people[i];
@@ -445,8 +437,6 @@ const char *trial_name(const struct trial *trial, uint32_t person) {
         if (trial->people[i].number == person) return trial->people[i].person->name;
     return "?";
 }
-
-/* ---- judging ---- */
 
 /* What the intake does to rows once they are read: none of tomorrow is seen, a refund counts on the day of
  * what it takes back. */

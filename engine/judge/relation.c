@@ -154,8 +154,6 @@ bool outside_same(const struct worker *worker, struct subject a, struct subject 
     return outside_id(worker, a) == outside_id(worker, b);
 }
 
-/* ---- rows that two persons share, rows of a place ---- */
-
 static int by_number(const void *left, const void *right) {
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
     return (a > b) - (a < b);

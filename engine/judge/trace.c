@@ -41,8 +41,6 @@ void trace_close(struct trace *trace) {
     free(trace);
 }
 
-/* ---- where the rule asks nobody ---- */
-
 static uint16_t find_replacing(const struct book *book, uint16_t number, region_t region) {
     for (uint16_t i = 0; i < book->rule_count; i++) {
         const struct rule *other = &book->rules[i];
@@ -75,8 +73,6 @@ bool trace_asks_here(const struct book *book, const struct rule_count *rules, ui
     told->frozen_by = rules[number].frozen_by;
     return false;
 }
-
-/* ---- the verdict ---- */
 
 static enum decided decided_in(const struct told *told, enum trace_part part) {
     static const enum decided parts[] = {
@@ -123,8 +119,6 @@ uint16_t trace_away(struct trace *trace, uint32_t person, uint16_t *unsure) {
     *unsure = told.away_unsure;
     return told.away;
 }
-
-/* ---- the steps ---- */
 
 /* That the second worker, whose functions take more instructions, came to the same. */
 static bool agrees(const struct stepper *stepper, const struct told *told, enum verdict verdict) {

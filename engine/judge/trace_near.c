@@ -26,8 +26,6 @@ struct nearing {
     struct near_block *blocks;
 };
 
-/* ---- one subject ---- */
-
 static bool is_near(const struct nearing *nearing, const struct noted *noted) {
     const struct trace_step *step = &noted->step;
     return noted_decides(noted) && step->margin.unit != MARGIN_NONE && step->margin.share <= nearing->share;
@@ -94,8 +92,6 @@ static void look_at(const struct nearing *nearing, int thread, struct near_block
         return;
     }
 }
-
-/* ---- everybody ---- */
 
 /* Who has no row of `among` is not met, and nothing brings him nearer. */
 static void look_at_subject(const struct nearing *nearing, int thread, struct near_block *block,

@@ -9,8 +9,6 @@
 #include "judge/trace_parts.h"
 #include "judge/try.h"
 
-/* ---- lines ---- */
-
 /* Where the line stands, or belongs. */
 static uint32_t find_ran(const struct reader *reader, uint16_t source, int line) {
     uint32_t low = 0, high = reader->ran_count;
@@ -52,8 +50,6 @@ static void note_line(void *context, const char *name, int line) {
     reader->last_line = line;
 }
 
-/* ---- reads ---- */
-
 /* The innermost function of a file that runs now. */
 static void note_read(void *context) {
     struct reader *reader = context;
@@ -76,8 +72,6 @@ static void note_read(void *context) {
     }
     reader->places[worker->log_count] = place;
 }
-
-/* ---- what was tried ---- */
 
 static const char *supposed_text(const struct reader *reader, const struct guess *guess) {
     const struct book *book = reader->worker.book;
@@ -136,8 +130,6 @@ static void note_ran(void *context, uint16_t fn, const struct trying *trying, en
     }
     reader->tries[reader->try_count++] = try;
 }
-
-/* ---- life ---- */
 
 /* What went before, who is away, is no part of the rule; and a rule that is judged again begins anew. */
 static void begin(void *context) {
@@ -207,8 +199,6 @@ void reader_members(struct reader *reader, uint32_t household) {
     begin(reader);
     household_open(&reader->worker, household);
 }
-
-/* ---- telling ---- */
 
 static void tell_read(struct reader *reader, uint32_t at, struct trace_read *out) {
     struct worker *worker = &reader->worker;

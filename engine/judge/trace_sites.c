@@ -210,8 +210,6 @@ static int asked(lua_State *L) {
     return 1;
 }
 
-/* ---- sources ---- */
-
 void sites_open(struct worker *worker) {
     sandbox_allow(worker->box.L, WATCHED_COMPARED, compared);
     sandbox_allow(worker->box.L, WATCHED_ASKED, asked);
@@ -247,8 +245,6 @@ void sites_watch(struct stepper *stepper, const struct book *book) {
     stepper->book = *book;
     stepper->book.sources = sources;
 }
-
-/* ---- telling ---- */
 
 /* Without comments and line ends. */
 static const char *one_line(struct arena *arena, struct span text) {

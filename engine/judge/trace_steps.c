@@ -9,8 +9,6 @@
 #include "judge/trace_parts.h"
 #include "judge/try.h"
 
-/* ---- where in the rule ---- */
-
 uint16_t worker_depth(const struct worker *worker) {
     uint16_t depth = 0;
     for (const struct computing *at = worker->computing; at != NULL && depth < UINT16_MAX; at = at->outer)
@@ -38,8 +36,6 @@ struct noted note_new(const struct stepper *stepper, enum step_kind kind) {
                                      .run = stepper->run};
     return noted;
 }
-
-/* ---- what is supposed ---- */
 
 static bool same_value(const struct value *a, const struct value *b) {
     if (a->kind != b->kind) return false;
@@ -83,8 +79,6 @@ const struct supposed *note_step(struct stepper *stepper, struct noted *noted) {
         if (noted_same(&stepper->supposed[i].noted, noted)) return &stepper->supposed[i];
     return NULL;
 }
-
-/* ---- conditions of filters ---- */
 
 static enum held held_by(enum answer answer) {
     static const enum held held[] = {[ANSWER_NO] = HELD_NO,
@@ -233,8 +227,6 @@ static enum answer note_condition(void *context, const struct condition_asked *a
     return supposed->holds ? ANSWER_YES : ANSWER_NO;
 }
 
-/* ---- life ---- */
-
 static void begin(void *context) {
     struct stepper *stepper = context;
     if (!stepper->begun) stepper->away_count = stepper->count;
@@ -302,8 +294,6 @@ enum verdict stepper_judge(struct stepper *stepper, uint16_t rule, uint32_t hous
     stepper->recording = false;
     return verdict;
 }
-
-/* ---- telling ---- */
 
 /* { "ward", "clinic" }; of parameters in it the text alone tells. */
 static void tell_members(const struct condition *condition, struct arena *arena, struct trace_side *side) {

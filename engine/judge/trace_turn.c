@@ -58,8 +58,6 @@ static bool turns(const struct trace_step *step, enum verdict from) {
     return (step->held == HELD_YES ? step->if_no : step->if_yes) == to;
 }
 
-/* ---- which one decided ---- */
-
 static double share_of(const struct trace_step *step) {
     return step->margin.unit == MARGIN_NONE ? NAN : step->margin.share;
 }
@@ -148,8 +146,6 @@ static uint32_t find_nearest(const struct turning *turning, const struct told *t
     }
     return best;
 }
-
-/* ---- what fails next ---- */
 
 static bool is_supposed(const struct supposed *supposed, uint32_t count, const struct noted *noted) {
     for (uint32_t i = 0; i < count; i++)

@@ -8,8 +8,6 @@
 
 #define CALLS_MOST 64 /* parentheses inside each other */
 
-/* ---- what stands beside a comparison ---- */
-
 static bool is_any(const struct lua_word *word, const char *const *texts, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (lua_word_is(word, texts[i])) return true;

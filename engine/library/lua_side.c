@@ -48,8 +48,6 @@ struct watched_side side_of(const char *from, const char *to) {
     return side;
 }
 
-/* ---- variables ---- */
-
 static void add(struct variables *variables, struct span name, struct watched_side made) {
     if (variables->count == variables->room) {
         variables->room = variables->room == 0 ? 32 : variables->room * 2;

@@ -146,8 +146,6 @@ static int safe_tostring(lua_State *L) {
     return 1;
 }
 
-/* ---- frozen tables ---- */
-
 static const char contents_key = 0; /* its address is the key of a frozen table's contents in its metatable */
 
 bool sandbox_look_inside(lua_State *L, int index) {

@@ -46,8 +46,6 @@ struct parser {
     bool lost; /* not understood */
 };
 
-/* ---- words ---- */
-
 static void advance(struct parser *parser) {
     parser->before = parser->now;
     parser->now = parser->after;
@@ -99,8 +97,6 @@ static const char *end_of(const struct lua_word *word) {
     return word->whole.at + word->whole.length;
 }
 
-/* ---- what is put in ---- */
-
 static void add_edit(struct parser *parser, struct edit edit) {
     if (parser->edit_count == parser->edit_room) {
         parser->edit_room = parser->edit_room == 0 ? 64 : parser->edit_room * 2;
@@ -117,8 +113,6 @@ static uint32_t add_found(struct parser *parser, struct watched watched) {
     parser->found[parser->found_count] = watched;
     return parser->first + parser->found_count++;
 }
-
-/* ---- what is watched ---- */
 
 static void watch_comparison(struct parser *parser, enum watched_operator operator,
                              const struct expression * left, const struct lua_word *sign,
@@ -146,8 +140,6 @@ static void watch_truth(struct parser *parser, const struct expression *asked) {
     add_edit(parser, (struct edit){asked->from, EDIT_OPEN, asked->to, number, false});
     add_edit(parser, (struct edit){asked->to, EDIT_CLOSE, NULL, number, false});
 }
-
-/* ---- expressions ---- */
 
 static struct expression read_expression(struct parser *parser, int limit);
 static void read_block(struct parser *parser);
@@ -325,8 +317,6 @@ static void read_condition(struct parser *parser) {
     watch_truth(parser, &asked);
 }
 
-/* ---- statements ---- */
-
 static void read_if(struct parser *parser) {
     do {
         read_condition(parser);
@@ -451,8 +441,6 @@ static void read_block(struct parser *parser) {
     parser->depth--;
     parser->variables.count = outer;
 }
-
-/* ---- writing ---- */
 
 /* At one place what ends there comes first, then what is replaced, then what begins, the widest first. */
 static int by_place(const void *left, const void *right) {

@@ -25,8 +25,6 @@
 #define TAIL ((off_t)64 * 1024) /* holds the last line, unless much was left unfinished */
 #define LOG_MOST ((size_t)1 << 30)
 
-/* ---- a line ---- */
-
 struct entry {
     const char *at, *before, *command, *what;
     const char *user, *sudo_user; /* NULL: unknown; not set */
@@ -86,8 +84,6 @@ static bool entry_read(struct span line, struct entry *entry, json_value **kept,
     free(text);
     return same;
 }
-
-/* ---- appending ---- */
 
 const char *access_now(char out[ACCESS_NOW]) {
     time_t seconds = time(NULL);
@@ -282,8 +278,6 @@ bool access_note(const char *site, const char *command, const char *what, struct
     buffer_release(&sudo_user);
     return written;
 }
-
-/* ---- checking ---- */
 
 struct checking {
     struct access_report *report;

@@ -47,8 +47,6 @@ static void put_path(struct buffer *out, const char *site, const char *below) {
     buffer_release(&path);
 }
 
-/* ---- which runs ---- */
-
 /* "2023-08-28-1" */
 static bool is_run(const char *name) {
     date_t date;
@@ -90,8 +88,6 @@ static void find_newer(struct advice *advice) {
     if (runs) closedir(runs);
     if (advice->newer_count) qsort(advice->newer, advice->newer_count, sizeof *advice->newer, by_run);
 }
-
-/* ---- what is said ---- */
 
 static void say_what_is_wrong(const struct advice *advice) {
     const char *last = advice->count ? advice->rows[advice->count - 1].folder : "—";

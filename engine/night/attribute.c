@@ -47,8 +47,6 @@ static void explain_all(struct attributing *attributing, enum turned_by by, cons
     attributing->open_count = 0;
 }
 
-/* ---- the program ---- */
-
 /* Another build of the same sources is no other program. */
 static void add_changed(void *context, const char *what, const char *then, const char *now) {
     struct buffer *out = context;
@@ -69,8 +67,6 @@ static const char *program_changed(const struct attributing *attributing) {
     if (own) json_free(own);
     return told;
 }
-
-/* ---- one world ---- */
 
 struct whereabouts {     /* where the open turns are in a world */
     struct stood *stood; /* [open_count]; owned */
@@ -135,8 +131,6 @@ static void look_closely(struct attributing *attributing, const struct plan *pla
                                  reason_flag(&night->judgement, stood));
     }
 }
-
-/* ---- the cause of one ---- */
 
 /* The pieces that turn together, as one. */
 static struct piece piece_of(struct attributing *attributing, uint32_t first) {
@@ -244,8 +238,6 @@ static void tell_unknown(struct attributing *attributing, const struct diags *sa
     explain_all(attributing, TURNED_BY_UNKNOWN, was_purged ? PURGED : GONE);
     if (!was_purged) attribution->damaged = true;
 }
-
-/* ---- all worlds ---- */
 
 /* What no world turned back: the program did when it is another, else the first piece, since world 0 is then
  * last night as it was sealed and need not be judged. */

@@ -70,8 +70,6 @@ static enum exit_code put_file(struct backup *backup, const char *name, bool nee
     return bundled == BUNDLED_ABSENT && needed ? missing(backup, name) : EXIT_DONE;
 }
 
-/* ---- the inbox ---- */
-
 static bool is_whole(const struct backup *backup, const struct file_list *list,
                      const struct file_entry *entry, int64_t now) {
     int quiet = backup->book ? backup->book->site.quiet : QUIET_USUAL;
@@ -129,8 +127,6 @@ static enum exit_code put_inbox(struct backup *backup) {
     buffer_release(&path);
     return code;
 }
-
-/* ---- the casebook, and what it names ---- */
 
 static enum exit_code put_casebook(struct backup *backup) {
     static const char *const names[] = {"casebook.db", "casebook.key", "casebook.seal"};
@@ -243,8 +239,6 @@ static enum exit_code put_archive(struct backup *backup) {
     return code;
 }
 
-/* ---- everything else ---- */
-
 static bool begins(const char *path, const char *with) {
     return strncmp(path, with, strlen(with)) == 0;
 }
@@ -295,8 +289,6 @@ static enum exit_code put_rules(struct backup *backup) {
     buffer_release(&name);
     return code;
 }
-
-/* ---- the file ---- */
 
 static enum exit_code put_all(struct backup *backup) {
     enum exit_code code = put_inbox(backup);

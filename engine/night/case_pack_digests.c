@@ -50,8 +50,6 @@ static void put_about(struct packing *packing) {
     writer_close(&writer);
 }
 
-/* ---- the rules ---- */
-
 static bool is_used(const struct packing *packing, const char *path) {
     const struct explanation *explanation = packing->explanation;
     for (uint32_t i = 0; i < explanation->count; i++) {
@@ -89,8 +87,6 @@ static void put_rules(struct packing *packing) {
     buffer_release(&text);
     writer_close(&writer);
 }
-
-/* ---- digests ---- */
 
 static void put_digest(struct table_writer *writer, const char *kind, const char *name, const char *digest) {
     if (!digest || !*digest) return;

@@ -25,8 +25,6 @@ struct writing {
     struct table_writer rows, cells;
 };
 
-/* ---- which rows ---- */
-
 static void add_row(const struct packing *packing, struct own_rows *rows, uint16_t dataset, uint32_t person,
                     uint32_t row) {
     const struct intake *intake = &packing->rebuilt->plan.intake;
@@ -75,8 +73,6 @@ static void list_rows(const struct packing *packing, struct own_rows *rows) {
             rows->items[kept++] = rows->items[i];
     rows->count = kept;
 }
-
-/* ---- cells ---- */
 
 static bool is_role_name(const struct dataset *dataset, uint16_t column) {
     if (dataset->about != ABOUT_TWO) return column == dataset->person_name;
@@ -211,8 +207,6 @@ void pack_rows(struct packing *packing) {
     writing_close(&writing);
     free(rows.items);
 }
-
-/* ---- what verdicts rest on ---- */
 
 static bool is_of_place(const struct packing *packing, const char *dataset) {
     const struct book *book = packing->rebuilt->plan.book;

@@ -10,8 +10,6 @@
 
 enum { BEFORE, AFTER };
 
-/* ---- who is who ---- */
-
 uint64_t person_origin(const struct side *side, uint32_t person) {
     const struct rows *rows = &side->night.population.rows[REGISTER];
     uint32_t line = 0, slot = rows->origin ? rows->origin[person] : person;
@@ -40,8 +38,6 @@ struct night_facts side_facts(const struct comparing *comparing, const struct si
                                 .previous_date = DATE_NONE,
                                 .threads = side->plan.threads};
 }
-
-/* ---- rules of both sides ---- */
 
 static void add_rules(struct comparing *comparing, int at) {
     struct comparison *comparison = comparing->comparison;
@@ -87,8 +83,6 @@ static void number_rules(struct comparing *comparing) {
                     &rule->spent_after);
     }
 }
-
-/* ---- hits and doubts ---- */
 
 static int compare_hits(const void *left, const void *right) {
     const struct hit *a = left, *b = right;
@@ -152,8 +146,6 @@ static void gather_doubts(const struct comparing *comparing, struct side *side) 
     if (side->doubt_count) qsort(side->doubts, side->doubt_count, sizeof *side->doubts, compare_doubts);
 }
 
-/* ---- counties ---- */
-
 static const char *county_name(const struct comparing *comparing, region_t code) {
     for (int at = AFTER; at >= BEFORE; at--) {
         const char *name = region_county_name(&comparing->comparison->books[at]->regions, code);
@@ -190,8 +182,6 @@ static uint16_t county_number(const struct comparing *comparing, region_t code) 
     BUG_UNLESS(found);
     return (uint16_t)(found - comparing->counties);
 }
-
-/* ---- holding both sides against each other ---- */
 
 static void count_one(struct changes *changes, const struct hit *before, const struct hit *after) {
     changes->gained += !before;
@@ -338,8 +328,6 @@ static void hold_together(struct comparing *comparing) {
     merge_visits(comparing);
     count_doubts(comparing);
 }
-
-/* ---- the two nights ---- */
 
 static bool is_rule_base(const struct compare_options *options, struct diags *diags) {
     struct buffer path = {0};

@@ -28,8 +28,6 @@ struct engines {
     struct buffer own, other; /* folders below it */
 };
 
-/* ---- running both ---- */
-
 static enum exit_code replay_own(struct engines *engines) {
     struct replay replay;
     struct replay_options options = {.rebuild = {.site = engines->options->site,
@@ -88,8 +86,6 @@ static enum exit_code replay_other(struct engines *engines) {
               "没有重算出这一晚（退出码 %d） · did not replay the night (exit %d)", code, code);
     return EXIT_NOT_STARTED;
 }
-
-/* ---- their files ---- */
 
 /* "1 882d6fc6fc35": version and program, as its manifest has them. */
 static const char *engine_of(struct engines *engines, const char *folder) {

@@ -29,8 +29,6 @@ struct flags {
     uint32_t count;
 };
 
-/* ---- reading ---- */
-
 /* The next field without its quotes; `at` comes to stand on what follows it. */
 static const char *take_field(struct flags *flags) {
     const struct span text = flags->text;
@@ -123,8 +121,6 @@ static void read_lines(struct flags *flags) {
     }
     if (flags->count) qsort(flags->lines, flags->count, sizeof *flags->lines, compare_lines);
 }
-
-/* ---- holding together ---- */
 
 static void add_line(struct engines_compared *compared, enum line_change change, const struct flags *of,
                      const struct line *line) {

@@ -35,8 +35,6 @@ struct home { /* a household with a case open on either side */
     const struct state_case *on[2];
 };
 
-/* ---- gathering ---- */
-
 static const struct regions *regions_of(const struct holding *holding) {
     return &holding->rebuilt.plan.book->regions;
 }
@@ -103,8 +101,6 @@ static bool gather(struct holding *holding) {
                        take_event, holding, holding->diags);
 }
 
-/* ---- counties ---- */
-
 static region_t county_of(const struct holding *holding, region_t region) {
     return *region_county_name(regions_of(holding), region) ? region_county(region) : UINT64_MAX;
 }
@@ -139,8 +135,6 @@ static uint16_t county_number(const struct holding *holding, region_t region) {
     BUG_UNLESS(found);
     return (uint16_t)(found - holding->counties);
 }
-
-/* ---- counting ---- */
 
 static void count_one(struct changes *changes, bool before, bool after, bool other_urgency) {
     changes->gained += after && !before;
@@ -218,8 +212,6 @@ static void count_reasons(struct holding *holding) {
         count_one(&rule->counties[county_number(holding, reason->of->region)], old, new, other);
     }
 }
-
-/* ---- the changes one by one ---- */
 
 struct placed { /* a change and what it is put in order by */
     struct run_change change;
@@ -299,8 +291,6 @@ static void sum_causes(struct runs_compared *compared) {
         compared->causes[compared->cause_count - 1].lost += one.lost;
     }
 }
-
-/* ---- both runs ---- */
 
 static enum exit_code find_runs(struct holding *holding, const char *before) {
     struct casebook *casebook = holding->rebuilt.sealed.casebook;

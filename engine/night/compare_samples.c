@@ -21,8 +21,6 @@ struct place_at {               /* somebody of the sample on one side */
     uint32_t household, person; /* HOUSEHOLD_NONE: not there */
 };
 
-/* ---- choosing ---- */
-
 /* One of each rule and direction, then the next of each. */
 static int compare_turns(const void *left, const void *right) {
     const struct change *a = left, *b = right;
@@ -30,8 +28,6 @@ static int compare_turns(const void *left, const void *right) {
     if (a->hit.rule != b->hit.rule) return a->hit.rule < b->hit.rule ? -1 : 1;
     return (int)b->gained - (int)a->gained;
 }
-
-/* ---- finding the same people on the other side ---- */
 
 static uint32_t find_person(const struct side *side, uint64_t origin, uint32_t hint) {
     uint32_t persons = side->night.population.persons;
@@ -49,8 +45,6 @@ static struct place_at find_other(const struct side *of, const struct side *othe
     if (person == PERSON_NONE) return (struct place_at){HOUSEHOLD_NONE, PERSON_NONE};
     return (struct place_at){other->night.population.household_of[person], of_person ? person : PERSON_NONE};
 }
-
-/* ---- what was read ---- */
 
 static bool is_of_subject(const struct fact *fact, const struct read *read, struct place_at place) {
     return (fact->subject == FACT_OF_HOUSEHOLD && read->at == place.household) ||
@@ -114,8 +108,6 @@ static void set_differences(struct arena *arena, struct sample *sample, const st
         }
 }
 
-/* ---- what the other side says ---- */
-
 static void say_otherwise(struct sample *sample, const char *zh, const char *en) {
     sample->otherwise = zh;
     sample->otherwise_en = en;
@@ -151,8 +143,6 @@ static bool is_silent(struct arena *arena, struct sample *sample, const struct s
                   arena_format(arena, "frozen for want of %s", dataset->name));
     return true;
 }
-
-/* ---- one sample ---- */
 
 /* The number of its case, or else the one under which the register knows it. */
 static bool set_number(struct comparing *comparing, const struct side *side, uint32_t household,

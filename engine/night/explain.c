@@ -13,8 +13,6 @@ static struct household home_of(const struct explaining *explaining) {
     return explaining->night.population->household[explaining->household];
 }
 
-/* ---- members ---- */
-
 static const char *away_words(const struct explaining *explaining, uint16_t away) {
     const struct household_form *form = &explaining->night.book->household;
     struct buffer words = {0};
@@ -51,8 +49,6 @@ static void add_members(struct explaining *explaining) {
                                       .asked = person == explaining->asked->who->person};
     }
 }
-
-/* ---- rules ---- */
 
 static const char *verdict_key(const struct told *told) {
     static const char *const words[] = {"not_met", "met", "cannot_tell", "failed"};
@@ -141,8 +137,6 @@ static void explain_rules(struct explaining *explaining) {
             if (who->person == PERSON_NONE || who->person == person) explain_rule(explaining, rule, person);
     }
 }
-
-/* ---- the heading ---- */
 
 static void set_case(struct explaining *explaining) {
     struct explanation *out = explaining->out;

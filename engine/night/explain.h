@@ -169,8 +169,6 @@ void explain_text(const struct explanation *explanation, FILE *out);
 /* All of it; the caller frees it. */
 json_value *explain_json(const struct explanation *explanation);
 
-/* ---- near misses ---- */
-
 struct near_asked {
     struct rebuilt *rebuilt; /* linked; borrowed */
     uint16_t rule;           /* not discreet, but for auditors */

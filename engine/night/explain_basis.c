@@ -6,8 +6,6 @@
 #include "outcome/words.h"
 #include "rulebook/conditions.h"
 
-/* ---- facts ---- */
-
 static const char *fact_whose(const struct explaining *explaining, const struct fact *fact,
                               uint32_t subject) {
     if (fact->subject == FACT_OF_HOUSEHOLD) return subject == explaining->household ? "本户" : "另一户";
@@ -50,8 +48,6 @@ static void add_facts(const struct explaining *explaining, const struct told *to
                                     .line = fact->said.line};
     }
 }
-
-/* ---- parameters ---- */
 
 static const char *place_of(const struct explaining *explaining, const struct entry *entry) {
     struct buffer words = {0};
@@ -100,8 +96,6 @@ static void add_parameters(const struct explaining *explaining, const struct tol
         if (read->kind == READ_PARAMETER && !has_entry(told, i, read)) add_parameter(explaining, read, out);
     }
 }
-
-/* ---- what was taken for granted ---- */
 
 static const char *relation_note(const struct explaining *explaining, const struct read *read) {
     const struct book *book = explaining->night.book;

@@ -100,8 +100,6 @@ static void add_rows(const struct explaining *explaining, const struct told *tol
     free(items);
 }
 
-/* ---- lists ---- */
-
 static const char *list_whose(const struct explaining *explaining, const struct read *read) {
     if (read->value_kind != 1) return explain_person(explaining, read->at);
     return read->at == explaining->household ? "本户" : "另一户";

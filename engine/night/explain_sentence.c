@@ -21,8 +21,6 @@ static const struct book *book_of(const struct sentence *sentence) {
     return sentence->explaining->night.book;
 }
 
-/* ---- the case it stands in ---- */
-
 static const struct state_reason *live_reason(const struct sentence *sentence) {
     const struct explaining *explaining = sentence->explaining;
     struct state *state = explaining->state;
@@ -34,8 +32,6 @@ static const struct state_reason *live_reason(const struct sentence *sentence) {
     uint32_t index = state_reason(state, explaining->asked->who->number, sentence->rule->name, subject);
     return index != STATE_NONE && state->reasons[index].live ? &state->reasons[index] : NULL;
 }
-
-/* ---- on the list ---- */
 
 static const char *said(const struct sentence *sentence) {
     const struct explaining *explaining = sentence->explaining;
@@ -78,8 +74,6 @@ static void suppressed(struct sentence *sentence) {
     buffer_format(&sentence->zh, "未列入：%s，但%s，不需入户", said(sentence), fact->zh);
     buffer_format(&sentence->en, "not listed: met, but suppressed by %s", fact->name);
 }
-
-/* ---- not on the list ---- */
 
 static void not_in_force(struct sentence *sentence) {
     char from[11], to[11];
@@ -179,8 +173,6 @@ static void not_met(struct sentence *sentence) {
                 step ? explain_step_en(sentence->explaining, step) : "a condition of the rule does not hold");
 }
 
-/* ---- cannot tell ---- */
-
 static void add_sender(struct sentence *sentence, uint16_t dataset, const char *todo) {
     const struct dataset *is = &book_of(sentence)->datasets[dataset];
     buffer_format(&sentence->zh, "；请%s%s", *is->agency ? is->agency : "报送单位", todo);
@@ -247,8 +239,6 @@ static void failed(struct sentence *sentence) {
                   why ? why : "");
     buffer_text(&sentence->en, "cannot tell: the rule failed");
 }
-
-/* ---- all of them ---- */
 
 /* Of a discreet rule its readers learn here that there is one, and of nobody whether it is met. */
 static void discreetly(struct sentence *sentence) {

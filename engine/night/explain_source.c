@@ -53,8 +53,6 @@ static const char *line_text(struct arena *arena, struct span line) {
     return kept;
 }
 
-/* ---- what was read on a line ---- */
-
 static const char *read_note(const struct explaining *explaining, const struct read *read) {
     const struct book *book = explaining->night.book;
     struct arena *arena = explain_arena(explaining);
@@ -114,8 +112,6 @@ static void add_line(struct printing *printing, uint16_t source, int number, str
         if (note) add_note(arena, line, note);
     }
 }
-
-/* ---- the declaration ---- */
 
 static int nearer(const struct said *said, const char *file, int first, int next) {
     bool follows = strcmp(said->file, file) == 0 && said->line > first && said->line < next;

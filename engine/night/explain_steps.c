@@ -57,8 +57,6 @@ static const char *relation_en(enum comparison is, bool date) {
     return date && is <= COMPARED_AT_LEAST ? dates[is] : words[is];
 }
 
-/* ---- sides ---- */
-
 static const char *title_zh(const struct explaining *explaining, const struct trace_side *side) {
     const struct book *book = explaining->night.book;
     struct arena *arena = explain_arena(explaining);
@@ -129,8 +127,6 @@ static const char *set_zh(const struct explaining *explaining, const struct trac
     return kept;
 }
 
-/* ---- margins ---- */
-
 /* The margin as a side of the left one's kind; false: there is none, or it would tell what is withheld. */
 static bool margin_side(const struct explaining *explaining, const struct trace_step *step,
                         struct trace_side *side) {
@@ -176,8 +172,6 @@ static void add_margin_zh(const struct explaining *explaining, const struct trac
     else
         buffer_format(out, "，%s%s", step->held == HELD_NO ? "差" : "距线", margin);
 }
-
-/* ---- sentences ---- */
 
 static void between_zh(const struct explaining *explaining, const struct trace_step *step,
                        struct buffer *out) {
@@ -294,8 +288,6 @@ const char *explain_step_en(const struct explaining *explaining, const struct tr
     if (*margin) buffer_format(&text, on_the_line(&step) ? ", exactly on the line" : ", by %s", margin);
     return keep(explaining, &text);
 }
-
-/* ---- for the long form ---- */
 
 static struct explained_side side_told(const struct explaining *explaining, const struct trace_side *side,
                                        bool hidden) {

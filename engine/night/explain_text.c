@@ -10,8 +10,7 @@
 #define STEPS_SHOWN 60 /* printed; all of them are in the JSON */
 #define ROWS_SHOWN 60
 
-/* ---- wrapping: Chinese breaks anywhere but before closing marks, words at blanks ---- */
-
+/* Chinese breaks anywhere but before these marks, words at blanks. */
 static bool closes(int32_t c) {
     static const int32_t marks[] = {0xFF0C, 0x3002, 0xFF1B, 0xFF1A, 0x3001, 0xFF09, 0x201D,
                                     0x300D, '_',    '/',    ')',    ',',    ';',    '.'};
@@ -80,8 +79,6 @@ __attribute__((format(printf, 4, 5))) static void put(FILE *out, int indent, int
     arena_release(&arena);
 }
 
-/* ---- the heading ---- */
-
 static void put_member(struct buffer *line, const struct explained_member *member) {
     buffer_format(line, "%s%s", line->length ? "、" : "", member->name);
     bool any = *member->relation || member->age >= 0 || *member->away;
@@ -107,8 +104,6 @@ static void put_heading(const struct explanation *explanation, FILE *out) {
     put(out, 0, 2, "成员 members：%s", members.at ? members.at : "");
     buffer_release(&members);
 }
-
-/* ---- the short form ---- */
 
 static bool says_the_same(const struct explained *a, const struct explained *b) {
     return a->rule == b->rule && strcmp(a->zh, b->zh) == 0 && strcmp(a->en, b->en) == 0;
@@ -142,8 +137,6 @@ static uint32_t put_same(const struct explanation *explanation, uint32_t first, 
     buffer_release(&whose);
     return end;
 }
-
-/* ---- the long form ---- */
 
 /* Whether it held; of a yes or no that was asked for by itself the words say it. */
 static const char *held_mark(const struct explained_step *step) {

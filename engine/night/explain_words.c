@@ -9,8 +9,6 @@
 #include "outcome/words.h"
 #include "rulebook/conditions.h"
 
-/* ---- who may see it ---- */
-
 static bool is_personal(enum column_type type) {
     return type == TYPE_NAME || type == TYPE_ADDRESS || type == TYPE_PHONE || type == TYPE_CITIZEN_ID;
 }
@@ -51,8 +49,6 @@ const char *explain_plain(const struct explaining *explaining, const char *text)
         return NULL;
     return text;
 }
-
-/* ---- values ---- */
 
 static const char *grouped(struct arena *arena, amount_t amount, bool threshold, const char *unit) {
     char plain[24];

@@ -24,8 +24,6 @@ struct night_facts history_facts(const struct history_night *night) {
                                 .threads = rebuilt->plan.threads};
 }
 
-/* ---- the runs of the span ---- */
-
 static enum exit_code list_runs(struct making *making, struct casebook *casebook) {
     const struct history_options *options = making->options;
     struct history *history = making->history;
@@ -45,8 +43,6 @@ static enum exit_code list_runs(struct making *making, struct casebook *casebook
               "这段时间里没有封存过的运行 · no run was sealed in that time");
     return EXIT_NOT_STARTED;
 }
-
-/* ---- people ---- */
 
 static bool is_double(const struct population *population, uint32_t person) {
     for (uint32_t i = 0; i < population->double_count; i++)
@@ -111,8 +107,6 @@ static uint32_t find_household(struct making *making, const struct population *p
     free(homes);
     return found;
 }
-
-/* ---- whom to follow ---- */
 
 static struct who_world world_of(const struct making *making, const struct rebuilt *rebuilt) {
     return (struct who_world){rebuilt->plan.book, &rebuilt->night.population, rebuilt->sealed.casebook,
@@ -206,8 +200,6 @@ static bool set_stranger(struct making *making, const struct casebook *casebook,
     return stranger->id.length || stranger->name.length;
 }
 
-/* ---- the nights ---- */
-
 static enum exit_code open_night(struct making *making, uint32_t run, struct rebuilt *rebuilt) {
     const struct history_options *options = making->options;
     struct history_run *of = &making->history->runs[run];
@@ -295,8 +287,6 @@ static enum exit_code make_others(struct making *making, uint32_t anchor) {
     return code;
 }
 
-/* ---- what nights left open ---- */
-
 static bool rule_was_known(const struct making *making, const struct history_series *series, uint32_t run) {
     struct span rule = making->groups.keys[series->group];
     struct buffer key = {0};
@@ -348,8 +338,6 @@ static void complete(struct making *making) {
     history->supply_count = kept;
     history_sort_rows(making);
 }
-
-/* ---- all of it ---- */
 
 static enum exit_code worst_night(const struct history *history) {
     enum exit_code worst = EXIT_DONE;

@@ -32,8 +32,6 @@ struct looking { /* through one delivery */
     const struct unused *why; /* of the row at hand; NULL: the whole delivery was held */
 };
 
-/* ---- what a row says ---- */
-
 static struct span cell_text(const struct text_row *row, uint16_t column) {
     if (column == COLUMN_NONE || !row->cells[column].text.at) return (struct span){"", 0};
     return span_trim(row->cells[column].text);
@@ -62,8 +60,6 @@ static bool names_place(const struct dataset *dataset, const struct text_row *ro
     }
     return false;
 }
-
-/* ---- how it is told ---- */
 
 static void alike_add(struct buffer *out, const char *text) {
     buffer_format(out, "%s%s", out->length ? "，" : "", text);
@@ -212,8 +208,6 @@ static void look_at(const struct looking *looking, const struct text_row *row, s
     seen->found = history->row_count;
     history->rows[history->row_count++] = found;
 }
-
-/* ---- deliveries ---- */
 
 static int compare_lines(const void *left, const void *right) {
     const struct unused *a = left, *b = right;

@@ -20,8 +20,6 @@ static const struct book *book_of(const struct history_night *night) {
     return night->rebuilt->plan.book;
 }
 
-/* ---- series ---- */
-
 static struct said_then *said_of(struct making *making, const struct rule *rule, uint32_t member,
                                  uint32_t run) {
     struct history *history = making->history;
@@ -38,8 +36,6 @@ static struct said_then *said_of(struct making *making, const struct rule *rule,
     }
     return &history->rules[index].said[run];
 }
-
-/* ---- margins ---- */
 
 /* The comparison that the verdict hung on: the one that decided, or the nearest of those that could turn it;
  * without a figure, what decided. */
@@ -71,8 +67,6 @@ static const char *margin_text(const struct saying *saying) {
     struct explaining explaining = explaining_of(saying);
     return step ? explain_step_zh(&explaining, step) : "";
 }
-
-/* ---- one verdict ---- */
 
 static void say(const struct saying *saying, enum said_kind kind, const char *of, const char *zh) {
     *saying->out = (struct said_then){kind, saying->night->home, arena_text(saying->arena, of),
@@ -183,8 +177,6 @@ static bool say_rules(struct history_night *night) {
     return true;
 }
 
-/* ---- the register ---- */
-
 static void say_home(struct history_night *night) {
     struct history *history = night->making->history;
     const struct population *population = &night->rebuilt->night.population;
@@ -205,8 +197,6 @@ static void say_home(struct history_night *night) {
     history->home.said[night->run] = (struct said_then){SAID_THERE, night->home, copy, copy, ""};
     buffer_release(&text);
 }
-
-/* ---- the data ---- */
 
 static bool is_read(const struct history_night *night, uint16_t dataset) {
     const struct book *book = book_of(night);
@@ -270,8 +260,6 @@ static void note_rules(const struct history_night *night) {
     buffer_release(&key);
     history_note_discreet(night->making, book_of(night));
 }
-
-/* ---- what is for few ---- */
 
 void history_note_discreet(struct making *making, const struct book *book) {
     for (uint16_t r = 0; r < book->rule_count; r++) {

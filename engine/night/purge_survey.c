@@ -34,8 +34,6 @@ static enum exit_code refuse(const struct survey *survey, const char *what) {
     return EXIT_NOT_STARTED;
 }
 
-/* ---- what the nights rested on ---- */
-
 /* The same bytes may stand for several periods, and go out of force one after the other. */
 static void put_key(struct buffer *key, const char *dataset, const char *sender, const char *digest,
                     const char *first) {
@@ -109,8 +107,6 @@ static enum exit_code read_nights(struct survey *survey) {
         code = read_night(survey, run);
     return code;
 }
-
-/* ---- each delivery ---- */
 
 static date_t told_until(const struct kept_delivery *kept) {
     if (kept->last != DATE_NONE) return kept->last;
@@ -199,8 +195,6 @@ static void count_items(struct purging *purging) {
     }
 }
 
-/* ---- what was asked for ---- */
-
 static bool is_of(const struct stored *stored, const char *word) {
     return strcmp(stored->kept->dataset, word) == 0 || strcmp(stored->kept->title, word) == 0;
 }
@@ -269,8 +263,6 @@ static enum exit_code narrow(const struct survey *survey) {
     free(wanted);
     return good ? EXIT_DONE : EXIT_NOT_STARTED;
 }
-
-/* ---- the whole ---- */
 
 static enum exit_code open_casebook(struct survey *survey) {
     struct purging *purging = survey->purging;

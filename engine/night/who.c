@@ -57,8 +57,6 @@ static enum exit_code how_many(struct seeking *seeking) {
     return EXIT_NOT_STARTED;
 }
 
-/* ---- by case number ---- */
-
 static bool looks_like_case(struct span text) {
     size_t letters = 0;
     while (letters < text.length && text.at[letters] >= 'A' && text.at[letters] <= 'Z') letters++;
@@ -87,8 +85,6 @@ static enum exit_code by_case(struct seeking *seeking, const char *number) {
                "run's register");
 }
 
-/* ---- by citizen ID ---- */
-
 static enum exit_code by_id(struct seeking *seeking, const struct citizen *citizen) {
     const struct population *population = seeking->world->population;
     if (citizen->kind == ID_DAMAGED)
@@ -103,8 +99,7 @@ static enum exit_code by_id(struct seeking *seeking, const struct citizen *citiz
     return how_many(seeking);
 }
 
-/* ---- by book number: the whole one, or what is written in its last column ---- */
-
+/* By book number: the whole one, or what is written in its last column. */
 static bool fold_cell(const struct rows *rows, uint16_t column, uint32_t row, struct buffer *out) {
     enum column_type type = rows->dataset->columns[column].type;
     if (type_is_text(type) && !rows_missing(rows, column, row))
@@ -142,8 +137,6 @@ static void find_books(struct seeking *seeking, struct span word) {
     buffer_release(&wanted);
     buffer_release(&room);
 }
-
-/* ---- by name ---- */
 
 static bool holds(struct span text, struct span wanted, struct buffer *room) {
     buffer_clear(room);
@@ -185,8 +178,6 @@ static enum exit_code by_name(struct seeking *seeking, struct span name, const c
     buffer_release(&folded);
     return how_many(seeking);
 }
-
-/* ---- what kind of word it is ---- */
 
 static bool has_digit(struct span text) {
     for (size_t i = 0; i < text.length; i++)

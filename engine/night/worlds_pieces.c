@@ -34,8 +34,6 @@ static const char *name_all(struct worlds *worlds, struct name_list *naming) {
     return told;
 }
 
-/* ---- files of the book ---- */
-
 static bool of_parameters(const char *path) {
     return strncmp(path, "parameters/", strlen("parameters/")) == 0;
 }
@@ -116,8 +114,6 @@ static void source_pieces(struct worlds *worlds, bool parameters) {
     if (count > FILES_ALONE) worlds->pieces[piece].of = all;
 }
 
-/* ---- days ---- */
-
 /* A span of days that begins or ends between the two nights. */
 static bool crosses(const struct worlds *worlds, date_t from, date_t to) {
     date_t before = worlds->days[0], after = worlds->days[1];
@@ -152,8 +148,6 @@ static void day_pieces(struct worlds *worlds) {
     if (values_cross(worlds)) worlds->values_at = add_piece(worlds, TURNED_BY_PARAMETER, span);
     worlds->day_at = add_piece(worlds, TURNED_BY_CALENDAR, span);
 }
-
-/* ---- deliveries ---- */
 
 static struct known_delivery known_tonight(const struct worlds *worlds, const struct delivery *delivery,
                                            const struct known_delivery *taken, uint32_t count) {

@@ -7,8 +7,6 @@
 #include "judge/judgement.h"
 #include "rulebook/parameter_words.h"
 
-/* ---- values ---- */
-
 const char *unit_words(const char *unit) {
     static const struct {
         const char *unit, *zh;
@@ -95,8 +93,6 @@ static void span_words(struct buffer *out, int32_t days, int32_t months) {
     if (months && days) buffer_text(out, "零");
     if (days) buffer_format(out, "%d天", days);
 }
-
-/* ---- conditions ---- */
 
 struct asked { /* what a condition asks */
     const char *title, *unit;
@@ -216,8 +212,6 @@ void filter_words(struct buffer *out, const struct book *book, const struct filt
         condition_words(out, book, filter, &filter->conditions[i]);
     }
 }
-
-/* ---- facts ---- */
 
 static const char *folded_title(const struct book *book, const struct fact *fact) {
     if (fact->folds_fact) return book->facts[fact->folded].zh;

@@ -36,8 +36,6 @@ void add_rules_of(struct rulebook *rulebook, enum mention_kind kind, uint16_t wh
     add_words(rulebook, &words);
 }
 
-/* ---- facts ---- */
-
 static void add_whose(struct rulebook *rulebook, const struct fact *fact) {
     struct buffer words = {0};
     const char *unit = fact_unit_words(fact);
@@ -79,8 +77,6 @@ void chapter_of_facts(struct rulebook *rulebook) {
         add_rules_of(rulebook, MENTION_FACT, i);
     }
 }
-
-/* ---- datasets ---- */
 
 static void time_words(struct buffer *out, struct span_of_time span) {
     if (span.months == 1 && !span.days)
@@ -155,8 +151,6 @@ void chapter_of_datasets(struct rulebook *rulebook) {
         }
     }
 }
-
-/* ---- the household ---- */
 
 static const char *columns_words(struct rulebook *rulebook, const uint16_t *columns, uint16_t count) {
     struct buffer words = {0};

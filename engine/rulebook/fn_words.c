@@ -38,8 +38,6 @@ static void say(struct reading *reading, const char *words) {
     buffer_text(reading->out, words);
 }
 
-/* ---- words and marks that always mean the same ---- */
-
 struct phrase {
     const char *lua, *zh;
 };
@@ -99,8 +97,6 @@ static bool say_bracket(struct reading *reading) {
     reading->at++;
     return true;
 }
-
-/* ---- names ---- */
 
 /* Behind a name: it is called, indexed or asked for something, which is not read here. */
 static bool goes_on(const struct reading *reading, size_t at) {
@@ -244,8 +240,6 @@ static bool say_name(struct reading *reading) {
     return say_phrase(reading, words, sizeof words / sizeof *words) || say_measure(reading) ||
            say_local(reading);
 }
-
-/* ---- texts ---- */
 
 static bool say_text(struct reading *reading) {
     static const struct phrase colours[] = {{"red", "红"}, {"yellow", "黄"}, {"green", "绿"}};

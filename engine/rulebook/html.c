@@ -59,8 +59,6 @@ static const char style[] =
     "size:10px}"
     ".read{font-size:11px}.where,.key{font-size:9.5px}}";
 
-/* ---- parts of a term ---- */
-
 static void put_tag(FILE *out, const char *tag, const char *text) {
     page_text(out, tag, text);
     fputc('\n', out);
@@ -167,8 +165,6 @@ static void put_entry(FILE *out, const struct rulebook *rulebook, const struct e
     }
     fputs("</table>\n", out);
 }
-
-/* ---- the first page ---- */
 
 static void put_fact(FILE *out, const char *label, const char *text) {
     fputs("<tr>", out);

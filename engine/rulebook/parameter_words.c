@@ -15,8 +15,6 @@ static const char *rate_unit(const struct parameter *parameter, enum per per) {
     return unit_words(parameter->unit);
 }
 
-/* ---- keys ---- */
-
 const char *key_title(const struct book *book, const struct parameter_key *key) {
     if (key->from == KEY_GIVEN) return key->name;
     return key->is_fact ? book->facts[key->number].zh : column_title(&book->datasets[REGISTER], key->number);
@@ -36,8 +34,6 @@ void key_words(struct buffer *out, const struct parameter_key *key, const struct
         key_value_words(out, key, &values->items[i]);
     }
 }
-
-/* ---- values ---- */
 
 static void set_words(struct buffer *out, const struct book *book, const struct entry *entry) {
     for (uint16_t i = 0; i < entry->member_count; i++) {
@@ -90,8 +86,6 @@ static void found_words(struct buffer *out, const struct book *book, const struc
     value_words(out, book, &value, NULL,
                 rate_unit(parameter, rate && per != PER_NOTHING ? per : (enum per)found->entry->per));
 }
-
-/* ---- what is in force ---- */
 
 /* What is asked: each key stands at a value that was given or at one of those known. */
 struct asking {

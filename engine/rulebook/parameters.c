@@ -11,14 +11,10 @@
 #define KEYS_WIDTH 24
 #define VALUE_WIDTH 18
 
-/* ---- which entries ---- */
-
 static bool holds_here(const struct book *book, const struct parameter *parameter,
                        const struct entry *entry) {
     return parameter_holds_in(parameter, entry, book->site.region, book->site.region_digits, book->today);
 }
-
-/* ---- texts ---- */
 
 static const char *place_of(const struct book *book, const struct entry *entry, char code[16]) {
     const struct region *region = region_find(&book->regions, entry->region, entry->digits);
@@ -134,8 +130,6 @@ static void put_head(FILE *out, const struct parameter *parameter) {
         fprintf(out, "%s%s", i == 0 ? "  by " : ", ", parameter->keys[i].full);
     fputs("\n", out);
 }
-
-/* ---- both pages ---- */
 
 void parameters_text(FILE *out, const struct book *book) {
     char day[11];

@@ -73,8 +73,6 @@ void add_row(struct rulebook *rulebook, const char *const *cells, uint16_t count
     add_part(rulebook, (struct part){PART_ROW, "", "", copies, count});
 }
 
-/* ---- functions ---- */
-
 static size_t indent_of(struct span line) {
     size_t blanks = 0;
     while (blanks < line.length && (line.at[blanks] == ' ' || line.at[blanks] == '\t')) blanks++;
@@ -216,8 +214,6 @@ void add_function(struct rulebook *rulebook, uint16_t fn, enum fact_subject subj
     }
     mentions_release(&mentions);
 }
-
-/* ---- the book ---- */
 
 static void digest_sources(struct rulebook *rulebook) {
     struct digest *digest = digest_new();

@@ -8,8 +8,6 @@
 #include "rulebook/parameter_words.h"
 #include "rulebook/parts.h"
 
-/* ---- whom it judges, where and when ---- */
-
 static void add_scope(struct rulebook *rulebook, const struct rule *rule) {
     static const char *const lists[] = {"入户核实清单", "名册（不立案，不限期）",
                                         "复核名册（在享对象退出核查）"};
@@ -44,8 +42,6 @@ static void add_scope(struct rulebook *rulebook, const struct rule *rule) {
             add_line(rulebook, "由“%s”替代（在其生效的日期和地区内）", rulebook->book->rules[i].zh);
     if (rule->shadow) add_line(rulebook, "试运行：每晚判断并计数，不列入任何清单");
 }
-
-/* ---- conditions ---- */
 
 struct numbered { /* （1）（2）…, but no number when there is one alone */
     struct rulebook *rulebook;
@@ -94,8 +90,6 @@ static void add_unless(struct rulebook *rulebook, const struct rule *rule) {
         add_line(rulebook, "%s（见%d.%d）", rulebook->book->facts[rule->unless[i]].zh, CHAPTER_FACTS,
                  rule->unless[i] + 1);
 }
-
-/* ---- what the visitor is told ---- */
 
 static void template_words(struct buffer *out, const struct book *book, const struct template *template) {
     for (uint16_t i = 0; i < template->count; i++) {
@@ -164,8 +158,6 @@ static void add_visit(struct rulebook *rulebook, const struct rule *rule) {
     add_text(rulebook, "可衔接救助", rule->programme);
 }
 
-/* ---- what it rests on ---- */
-
 static void add_facts_used(struct rulebook *rulebook, const struct used *used) {
     static const char *const heads[] = {"指标", "怎样算出", "数据与来源"};
     const struct book *book = rulebook->book;
@@ -212,8 +204,6 @@ static void add_used(struct rulebook *rulebook, const struct used *used) {
     add_term(rulebook, "所用数据");
     add_words(rulebook, &words);
 }
-
-/* ---- tests ---- */
 
 static void add_test_names(struct rulebook *rulebook, const struct test_cases *cases) {
     add_line(rulebook, "%u个：", cases->count);

@@ -32,8 +32,6 @@ static void put_wrapped(FILE *out, const char *text, int indent, int width) {
     } while (rest.length);
 }
 
-/* ---- tables ---- */
-
 /* As wide as their widest cell; the widest give way until all fit. */
 static void fit_widths(const struct part *rows, size_t count, int room, int widths[CELLS_MOST]) {
     uint16_t cells = rows->cell_count;
@@ -79,8 +77,6 @@ static void put_rows(FILE *out, const struct part *rows, size_t count) {
         while (put_row_line(out, rests, cells, widths)) fprintf(out, "%*s", INDENT + LABEL, "");
     }
 }
-
-/* ---- terms ---- */
 
 static void put_code(FILE *out, const struct part *part) {
     fprintf(out, "〔%s〕\n", part->note);

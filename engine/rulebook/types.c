@@ -7,8 +7,6 @@
 #include "book/filter_read.h"
 #include "ground/memory.h"
 
-/* ---- names and types ---- */
-
 static bool is_identifier(const char *name) {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_",
                       digits[] = "0123456789";
@@ -162,8 +160,6 @@ static void put_members(FILE *out, const struct members *members) {
     }
 }
 
-/* ---- filters and lists ---- */
-
 /* What may stand beside a name in a filter, as an alternative to `word` and sets. */
 static void put_wanted(FILE *out, const struct member *member) {
     put_type(out, member);
@@ -258,8 +254,6 @@ static void put_list(FILE *out, const char *list, const char *element, const cha
     fputs("end\n", out);
 }
 
-/* ---- the classes ---- */
-
 static void put_dataset_lists(FILE *out, const struct book *book) {
     for (uint16_t i = 1; i < book->dataset_count; i++) {
         put_field(out, book->datasets[i].name, false);
@@ -332,8 +326,6 @@ static void put_row(FILE *out, const struct book *book, uint16_t number) {
     free(members.items);
 }
 
-/* ---- parameters ---- */
-
 /* A parameter with given keys is a table of its values, in as many steps as it has keys. */
 static void put_parameter_type(FILE *out, const struct parameter *parameter) {
     const char *type = parameter->is_rate ? "rate" : kind_type(parameter->kind);
@@ -357,8 +349,6 @@ static void put_parameters(FILE *out, const struct book *book) {
     }
     fputs("\n---@type parameters\nparam = {}\n", out);
 }
-
-/* ---- names that declarations use ---- */
 
 static void put_alias(FILE *out, const char *alias, const char *const *names, size_t count) {
     fprintf(out, "\n---@alias %s ", alias);
@@ -397,8 +387,6 @@ static void put_anybody(FILE *out, const struct book *book) {
     for (uint16_t i = 1; i < book->dataset_count; i++) fprintf(out, "|filter.%s", book->datasets[i].name);
     fputc('\n', out);
 }
-
-/* ---- declarations whose subject is known by their name ---- */
 
 static void put_fact_form(FILE *out, const char *subject, const char *type) {
     fprintf(out, "\n---@class fact_form.%s: fact_form\n---@field value? fun(%s: %s): any\n", subject, subject,

@@ -1,8 +1,6 @@
 /* Parameters: which entry holds by place, day and key; multiples; what is refused, with its line. */
 #include "../judge/village.h"
 
-/* ---- what is refused ---- */
-
 static void assert_parameter_refused(const char *entries, const char *message) {
     char text[2048];
     snprintf(text, sizeof text, "parameter \"p\" { title = { zh = \"线\" }, unit = \"yuan\",\n%s}\n",
@@ -228,8 +226,6 @@ static void multiples_are_not_deep(void **state) {
                            MULTIPLE("i", "line"),
                    "pack/x.lua:1:90: parameter \"a\": a multiple of a multiple, more than 8 times over\n");
 }
-
-/* ---- which entry holds ---- */
 
 /* Nearest place first, then the latest start that is in force. */
 static void the_entry_in_force(void **state) {

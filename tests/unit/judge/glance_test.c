@@ -50,8 +50,6 @@ static uint32_t draw(uint32_t below) {
 #define ONE(...)                                                                                             \
     ((const char *const[]){__VA_ARGS__}[draw(sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *))])
 
-/* ---- rules ---- */
-
 static const char *an_amount(void) {
     return ONE("yuan(0)", "yuan(50)", "yuan(50.01)", "yuan(100)", "yuan(900)", "yuan(-900)", "yuan(3000)",
                "50", "100", "param.line", "param.limit", "param.rate.per_month", "param.only_there");
@@ -256,8 +254,6 @@ static char *draw_rules(bool alike[RULES]) {
     return out.at;
 }
 
-/* ---- people ---- */
-
 static void add_bill(struct evening *evening, uint32_t person) {
     char day[11], until[11], month[8];
     date_t today = evening->book->today, date = today - (date_t)draw(500) + (draw(9) == 0 ? 200 : 0);
@@ -293,8 +289,6 @@ static void add_people(struct evening *evening) {
     }
     evening_row(evening, "storm", 0, "at", "450226", "day", "2023-08-01", NULL);
 }
-
-/* ---- comparing ---- */
 
 struct comparison {
     struct evening *evening;

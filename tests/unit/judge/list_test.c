@@ -127,8 +127,6 @@ static void what_is_refused(void **state) {
         "pack/x.lua:2:2: fact \"person.x\": so_far belongs to a fold; a function writes :so_far()\n");
 }
 
-/* ---- days that were not delivered ---- */
-
 /* Bills of February 2023 did not come; today and their cut-off are 2023-08-28. Person 1 paid 100 in July,
  * person 2 nothing. */
 static void open_with_gap(struct evening *evening, const char *rules) {

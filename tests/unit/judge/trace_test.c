@@ -173,8 +173,6 @@ static void sides_are_known_by_name_and_value(void **state) {
     stage_close(&stage);
 }
 
-/* ---- as a night ---- */
-
 static const char many[] = FACT("person.is_poor",
                                 "unit = \"yes/no\", value = function(p) return p.income < 5000 end")
     FACT("household.poor", "count = \"members\", where = { is_poor = true }")
@@ -254,8 +252,6 @@ static void the_verdict_is_the_night_s(void **state) {
     judgement_release(&night);
     stage_close(&stage);
 }
-
-/* ---- near misses ---- */
 
 /* 40 people alone, one in each book, with 4,800.00 to 5,190.00 and 0 or 1 rooms in turn. */
 static void open_street(struct evening *evening, const char *rules) {

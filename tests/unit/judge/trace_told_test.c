@@ -230,8 +230,6 @@ static void sets_tell_their_members(void **state) {
     stage_close(&stage);
 }
 
-/* ---- what could not be told ---- */
-
 static void a_missing_value_and_what_it_would_be_compared_with(void **state) {
     (void)state;
     struct stage stage;
@@ -296,8 +294,6 @@ static void answers_that_were_tried(void **state) {
     assert_int_equal(tell(&stage, 0, 0)->try_count, 0);
     stage_close(&stage);
 }
-
-/* ---- lines and reads ---- */
 
 static const struct trace_line *line_of(const struct told *told, int line) {
     for (uint32_t i = 0; i < told->line_count; i++)
@@ -376,8 +372,6 @@ static void conditions_stand_where_they_are_written(void **state) {
     stage_close(&stage);
 }
 
-/* ---- parameters ---- */
-
 static void parameters_of_the_place_and_multiples(void **state) {
     (void)state;
     struct stage stage;
@@ -404,8 +398,6 @@ static void parameters_of_the_place_and_multiples(void **state) {
     assert_margin(decider(tell(&stage, 3, 0)), MARGIN_AMOUNT, 1350, 13.5 / 400); /* 413.50, 500.00 − 100 */
     stage_close(&stage);
 }
-
-/* ---- the same whatever was asked before ---- */
 
 static void told_alike_in_any_order(void **state) {
     (void)state;

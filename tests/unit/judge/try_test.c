@@ -15,8 +15,6 @@
 #define UNSURE(cause) "cannot_tell = { r = \"" cause "\" }"
 #define ALL_BLANK ", marks = { {} }"
 
-/* ---- random conditions ---- */
-
 enum { VARIABLES = 4, CONDITIONS = 120 };
 enum shape { VARIABLE, NOT, AND, OR, DIFFERS, IF, SHAPES };
 
@@ -203,8 +201,6 @@ static void random_conditions_against_brute_force(void **state) {
     buffer_release(&rules);
     free(nodes);
 }
-
-/* ---- by hand ---- */
 
 static void proved(const char *when, const char *rest, const char *expected) {
     char rules[4096], tests[2048];

@@ -203,8 +203,6 @@ UNUSED static void assert_proved(const char *rules, const char *tests, uint32_t 
                                       "person { name = \"甲\", born = "                                     \
                                       "\"1990-01-01\" " rest " } }, " expected " }\n"
 
-/* ---- a population ---- */
-
 struct evening {
     struct village village;
     struct diags diags;

@@ -39,8 +39,6 @@ struct town {
     uint32_t count;
 };
 
-/* ---- the people ---- */
-
 static uint32_t dice(uint32_t person, uint32_t what, uint32_t sides) {
     return (uint32_t)(hash_u64((uint64_t)person << 8 | what) % sides);
 }
@@ -121,8 +119,6 @@ static void write_roster(const struct town *town, bool second) {
     fclose(out);
 }
 
-/* ---- the nights ---- */
-
 static void shell(const struct town *town, const char *what) {
     struct buffer line = {0};
     buffer_format(&line, "cd %s && %s", town->site, what);
@@ -164,8 +160,6 @@ static void two_nights(struct town *town) {
     write_roster(town, true);
     night(town, "2023-08-29");
 }
-
-/* ---- the other way round ---- */
 
 static bool take_event(void *context, const struct event *event) {
     struct town *town = context;

@@ -140,7 +140,7 @@ static void assert_story(void **state, const struct story *story) {
         assert_story(state, &(struct story){__VA_ARGS__});                                                   \
     }
 
-/* ---- one thing changed; the day moves with it, but turns nothing ---- */
+/* One thing changed; the day moves with it, but turns nothing. */
 
 STORY(the_day_alone_turns_nothing, .told = "")
 STORY(a_correction_brings_one, .between = NEW_BILLS("7000.00", "5000.01"),
@@ -211,7 +211,7 @@ STORY(somebody_leaves_the_register, .before = "cp inbox/register_2023-08-25.csv 
       .between = "sed '/韦一/d' kept >inbox/register_2023-08-28.csv",
       .told = "heavy-bills 移出 data 户籍登记 register_2023-08-28.csv\n")
 
-/* ---- two things at once: the order of the pieces decides ---- */
+/* Two things at once: the order of the pieces decides. */
 
 STORY(each_would_do_the_parameter_is_earlier, .between = LINE("4999") " && " NEW_BILLS("7000.00", "5000.01"),
       .told = "heavy-bills 新增 parameter bills_line 账单负担线\n")
@@ -233,8 +233,6 @@ STORY(a_rule_with_its_parameter,
                  "\"2023-01-01\", value = 4000, basis = \"试验\" } }\\n' >rules/parameters/other.lua",
       .told = "heavy-bills 新增 rule pack/heavy-bills.lua、parameters/other.lua\n")
 
-/* ---- so many that they are not taken one by one ---- */
-
 /* Of the base site's eleven files that are no parameters, nine get a line more. */
 STORY(many_files_turn_together,
       .between = AT_LEAST
@@ -251,8 +249,6 @@ STORY(many_deliveries_turn_by_dataset,
       .told = "heavy-bills 新增 data 医疗账单 "
               "10/bills_2023-08.csv、11/bills_2023-08.csv、12/bills_2023-08.csv 等26个\n"
               "heavy-bills 新增 data 救助名册 roster_2023-08.csv\n")
-
-/* ---- what last night rested on is gone ---- */
 
 /* The August bills of last night, which the correction put out of force, as after a purge. */
 #define FORGET "rm -r archive/$(sha256sum <bills.csv | cut -c1-2)"
