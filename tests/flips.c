@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include "ground/file.h"
 #include "ground/memory.h"
-#include "night/verify.h"
+#include "audit/verify.h"
 
 #define SEED UINT64_C(20230828)
 #define DEPTH 8

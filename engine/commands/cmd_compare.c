@@ -6,7 +6,7 @@
 
 #include "commands/command.h"
 #include "commands/compare.h"
-#include "night/compare_engines.h"
+#include "audit/compare_engines.h"
 #include "outcome/columns.h"
 
 #define NAME 44

@@ -6,7 +6,7 @@
 #include "commands/explain_history.h"
 #include "commands/explain_pack.h"
 #include "ground/text.h"
-#include "night/explain.h"
+#include "audit/explain.h"
 
 static enum exit_code show(const struct explain_wanted *wanted, struct rebuilt *rebuilt,
                            const struct who *who, struct diags *diags) {

@@ -6,7 +6,7 @@
 
 #include "commands/command.h"
 #include "night/access.h"
-#include "night/replay.h"
+#include "audit/replay.h"
 
 #define SHOWN_MOST 40 /* differences */
 

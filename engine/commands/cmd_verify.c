@@ -10,7 +10,7 @@
 #include "ground/file.h"
 #include "library/json.h"
 #include "night/access.h"
-#include "night/verify.h"
+#include "audit/verify.h"
 
 struct verify_words {
     struct verify_options options;

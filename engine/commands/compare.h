@@ -3,7 +3,7 @@
 #define HEARTH_COMMANDS_COMPARE_H
 
 #include "library/json.h"
-#include "night/compare.h"
+#include "audit/compare.h"
 
 /* A table's head in two lines, and a line of it. */
 void compare_put_heads(const char *first);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "commands/command.h"
-#include "night/compare_runs.h"
+#include "audit/compare_runs.h"
 
 static void put_rules(const struct runs_compared *compared) {
     putchar('\n');

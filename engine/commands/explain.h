@@ -3,8 +3,8 @@
 #define HEARTH_COMMANDS_EXPLAIN_H
 
 #include "commands/command.h"
-#include "night/rebuild.h"
-#include "night/who.h"
+#include "audit/rebuild.h"
+#include "audit/who.h"
 
 struct explain_wanted { /* as on the command line */
     const char *site;

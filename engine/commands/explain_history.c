@@ -8,7 +8,7 @@
 #include "ground/memory.h"
 #include "library/json.h"
 #include "night/access.h"
-#include "night/history.h"
+#include "audit/history.h"
 
 static const struct {
     const char *zh, *en;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "commands/explain.h"
-#include "night/explain.h"
+#include "audit/explain.h"
 
 /* "5%"; false: no share between nothing and the whole. */
 static bool read_share(const char *text, double *share) {

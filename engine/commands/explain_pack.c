@@ -9,7 +9,7 @@
 
 #include "commands/new_file.h"
 #include "night/access.h"
-#include "night/case_pack.h"
+#include "audit/case_pack.h"
 
 static bool note(const struct case_pack_options *options, const struct case_packed *packed, const char *file,
                  struct diags *diags) {

@@ -8,7 +8,7 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "night/access.h"
-#include "night/discreet.h"
+#include "audit/discreet.h"
 
 enum exit_code explain_open(const struct explain_wanted *wanted, struct rebuilt *rebuilt,
                             struct diags *diags) {

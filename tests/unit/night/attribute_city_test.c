@@ -17,7 +17,7 @@
 #include "ground/file.h"
 #include "ground/map.h"
 #include "ground/memory.h"
-#include "night/rebuild.h"
+#include "audit/rebuild.h"
 #include "night/tonight.h"
 #include "night/worlds.h"
 

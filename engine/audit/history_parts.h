@@ -1,0 +1,71 @@
+/* What the files of history_make share. */
+#ifndef HEARTH_AUDIT_HISTORY_PARTS_H
+#define HEARTH_AUDIT_HISTORY_PARTS_H
+
+#include "ground/map.h"
+#include "judge/trace.h"
+#include "audit/history.h"
+#include "audit/rebuild.h"
+
+struct followed {     /* a member, by whom the night's persons are known again; none of it is told */
+    uint64_t id;      /* 17 digits; 0: not known */
+    char written[19]; /* the whole number; "" */
+    const char *name; /* in the arena; "" */
+    date_t born;
+    char sex;
+};
+
+struct row_seen {         /* a row that was looked at: each once, however many nights refused it */
+    uint32_t found;       /* in history.rows, or ROW_NONE: like nobody */
+    uint32_t members;     /* so many were followed when it was looked at */
+    uint32_t first, last; /* runs that did not use it */
+};
+
+struct making {
+    const struct history_options *options;
+    struct history *history;
+    struct diags *diags;
+    struct followed *followed;    /* beside history.members; owned */
+    uint32_t anchors;             /* the first of them: those who are followed */
+    const struct looks *stranger; /* who was asked for and is in no register; NULL */
+    struct diags *missed;         /* why nobody was found */
+    struct map unread;            /* files, by digest or name */
+    const char *place;            /* that rows may name; "" */
+    struct map series;            /* "rule\nmember" → index in history.rules */
+    struct map groups;            /* names of their rules */
+    struct map known_rules;       /* "run\nrule": the night's rule base has it */
+    struct map discreet;          /* rules that are discreet on some night, or now */
+    const char **discreet_zh;     /* [discreet_count] their titles; owned, texts in the arena */
+    uint32_t discreet_count;
+    struct map supplies;        /* dataset → index in history.supplies */
+    struct map keys;            /* of the household on some night */
+    struct map numbers;         /* of its cases */
+    struct map seen;            /* "digest\ndataset\nline" → index in seen_rows */
+    struct row_seen *seen_rows; /* owned */
+    uint32_t seen_room;
+    struct name_room room;
+};
+
+struct history_night { /* a night put together again */
+    struct making *making;
+    uint32_t run; /* in history.runs */
+    struct rebuilt *rebuilt;
+    uint32_t household; /* HOUSEHOLD_NONE: none of them is in this register */
+    uint32_t home;      /* in making.keys */
+};
+
+struct night_facts history_facts(const struct history_night *night);
+/* The member whom this person of the night is, new if need be. */
+uint32_t history_member(struct making *making, const struct population *population, uint32_t person);
+/* history_said.c: what the night's rules say, and how its data stood. false: diags. */
+bool history_say(struct history_night *night);
+void history_note_discreet(struct making *making, const struct book *book);
+void history_hide_discreet(struct making *making); /* from all but the auditor, once every night is said */
+/* history_rows.c: rows that may be theirs and were not used. */
+void history_look(struct history_night *night);
+const char *history_file(struct making *making, const char *name); /* a delivery's, for this reader */
+void history_sort_rows(struct making *making);
+/* history_events.c: what the journal tells of them; false: diags. */
+bool history_events(struct making *making, struct casebook *casebook);
+
+#endif
