@@ -248,6 +248,15 @@ static bool run_site(struct loader *loader, const char *folder) {
     return false;
 }
 
+static bool has_rules(const char *folder, struct diags *diags) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/household.lua", folder);
+    if (file_exists(path)) return true;
+    diags_add(diags, DIAG_ERROR, (struct place){"site.lua", 0, 0},
+              "rules: %s 不是规则文件夹 · no folder of rules (one with household.lua)", folder);
+    return false;
+}
+
 /* rules_folder NULL: the site's own. */
 static struct book *load(const char *site_folder, const char *rules_folder, date_t today,
                          struct diags *diags) {
@@ -255,7 +264,8 @@ static struct book *load(const char *site_folder, const char *rules_folder, date
     struct loader loader;
     size_t errors = diags->errors;
     if (!loader_init(&loader, book, diags, today)) system_failed("Lua");
-    if (run_site(&loader, site_folder) && diags->errors == errors) {
+    if (run_site(&loader, site_folder) && diags->errors == errors &&
+        (rules_folder != NULL || has_rules(book->site.rules, diags))) {
         if (rules_folder != NULL) book->site.rules = arena_text(&book->arena, rules_folder);
         run_folder(&loader, book->site.rules, "regions");
         run_folder(&loader, book->site.rules, "calendar");

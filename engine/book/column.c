@@ -79,14 +79,8 @@ static void add_spellings(struct form *form, struct column *column, const char *
 }
 
 static void read_choices(struct form *form, struct column *column) {
-    if (!form_push(form, "one_of")) return;
-    if (!lua_istable(form->loader->box.L, -1)) {
-        form_error(form, "one_of", "one_of must be { key = { spellings } }");
-        lua_pop(form->loader->box.L, 1);
-        return;
-    }
     struct form inner;
-    form_inner(&inner, form, form->what);
+    if (!form_table(&inner, form, "one_of", "{ key = { spellings } }")) return;
     uint16_t count;
     const char **keys = form_keys(&inner, &count);
     if (count == 0 || count > INT8_MAX) form_error(form, "one_of", "one_of takes 1 to %d values", INT8_MAX);

@@ -138,9 +138,8 @@ static void read_in_book(struct form *form, struct dataset *dataset) {
 
 static void read_contact(struct form *form, struct dataset *dataset) {
     dataset->address = dataset->phone = COLUMN_NONE;
-    if (!form_push(form, "contact")) return;
     struct form inner;
-    form_inner(&inner, form, form->what);
+    if (!form_table(&inner, form, "contact", "{ address = \"…\", phone = \"…\" }")) return;
     dataset->address = column_named(&inner, dataset, "address", false);
     dataset->phone = column_named(&inner, dataset, "phone", false);
     form_close(&inner);
@@ -170,9 +169,8 @@ static void read_key(struct form *form, struct dataset *dataset) {
 /* What is taken back is named by its key: one column, and of a type with it. */
 static void read_refund(struct form *form, struct dataset *dataset) {
     dataset->refund_of = COLUMN_NONE;
-    if (!form_push(form, "refund")) return;
     struct form inner;
-    form_inner(&inner, form, form->what);
+    if (!form_table(&inner, form, "refund", "{ of = \"COLUMN\" }")) return;
     uint16_t column = column_named(&inner, dataset, "of", true);
     form_close(&inner);
     if (column == COLUMN_NONE) return;
@@ -197,9 +195,8 @@ static void read_guard(struct form *form, struct dataset *dataset) {
                             .max_unlinked = 0.9,
                             .max_cut_ids = 0.02,
                             .least = 20};
-    if (!form_push(form, "guard")) return;
     struct form inner;
-    form_inner(&inner, form, form->what);
+    if (!form_table(&inner, form, "guard", "{ max_refused = share, … }")) return;
     guard->max_refused = form_number(&inner, "max_refused", 0, 1, guard->max_refused);
     guard->min_share_of_last = form_number(&inner, "min_share_of_last", 0, 1, 0);
     guard->min_share_of_same = form_number(&inner, "min_share_of_same", 0, 1, guard->min_share_of_same);
@@ -226,14 +223,8 @@ static struct span_of_time some_time(struct form *form, const char *key) {
 
 /* A term is law: no term without its basis. */
 static void read_keep(struct form *form, struct dataset *dataset) {
-    if (!form_push(form, "keep")) return;
-    if (!lua_istable(form->loader->box.L, -1)) {
-        form_error(form, "keep", "keep must be { years = n, basis = \"…\" }");
-        lua_pop(form->loader->box.L, 1);
-        return;
-    }
     struct form inner;
-    form_inner(&inner, form, form->what);
+    if (!form_table(&inner, form, "keep", "{ years = n, basis = \"…\" }")) return;
     dataset->keep = form_span_inside(&inner);
     dataset->keep_basis = form_text(&inner, "basis", true);
     form_close(&inner);

@@ -241,6 +241,48 @@ static struct span read_until_wrong(struct loader *loader, const struct source *
                          feed.at < feed.text.length ? feed.at : feed.text.length};
 }
 
+/* Full-width signs, as Chinese keyboards write them, and what Lua has for them. NULL: there is none. */
+static const char *plain_sign(int32_t sign) {
+    static const struct {
+        int32_t sign;
+        const char *plain;
+    } signs[] = {{0x201C, "\""},   {0x201D, "\""},  {0x2018, "'"}, {0x2019, "'"}, {0x3001, ","},
+                 {0x3002, "."},    {0xFF08, "("},   {0xFF09, ")"}, {0xFF0B, "+"}, {0xFF0C, ","},
+                 {0xFF0E, "."},    {0xFF1A, ":"},   {0xFF1B, ";"}, {0xFF1C, "<"}, {0xFF1D, "="},
+                 {0xFF1E, ">"},    {0xFF3B, "["},   {0xFF3D, "]"}, {0xFF5B, "{"}, {0xFF5D, "}"},
+                 {0x3000, "空格"}, {0x00A0, "空格"}};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (signs[i].sign == sign) return signs[i].plain;
+    return NULL;
+}
+
+/* Lua tells a character outside ASCII by its first byte, '<\239>': it is the last such that was read. It is
+ * put into `token` whole, and what is wrong with it into `told`; false when Lua tells of something else. */
+static bool tell_foreign(struct form *form, struct span text, char token[64], char told[256]) {
+    if (strncmp(token, "<\\", 2) != 0 || form->read.at == NULL) return false;
+    long byte = strtol(token + 2, NULL, 10);
+    size_t at = form->read.length, end;
+    while (at > 0 && (unsigned char)text.at[at - 1] != byte) at--;
+    if (byte < 0x80 || at == 0) return false;
+    end = --at;
+    const char *plain = plain_sign(text_next(text, &end));
+    snprintf(token, 64, "%.*s", (int)(end - at), text.at + at);
+    form->read.length = end;
+    if (plain != NULL)
+        snprintf(told, 256, "全角符号“%s”应写成半角 %s · full-width '%s': write %s", token, plain, token,
+                 plain);
+    else
+        snprintf(told, 256, "“%s”只能写在引号里 · '%s' stands in quotes only", token, token);
+    return true;
+}
+
+/* What is mostly meant where Lua says no more than what it did not expect. */
+static const char *hint(const char *message) {
+    if (strstr(message, "near <eof>") != NULL) return ": something above is not closed";
+    if (strncmp(message, "'}' expected", 12) == 0) return ": is a comma missing before it?";
+    return "";
+}
+
 /* Lua's own message is "FILE:LINE: text"; the place goes where places go, and the word that it is about gives
  * the column. */
 static void report_lua_error(struct loader *loader, const struct source *source) {
@@ -272,8 +314,10 @@ static void report_lua_error(struct loader *loader, const struct source *source)
         form.line += form.read.at[i] == '\n';
     if (form.read.at != NULL && place.line == 0)
         place.line = ++form.line; /* too deeply nested: Lua names no line */
+    bool foreign = tell_foreign(&form, source->text, token, told);
     if (place.line > 0) place = form_place(&form, token[0] != '\0' ? token : NULL);
-    diags_add(loader->diags, DIAG_ERROR, place, "%s", message);
+    diags_add(loader->diags, DIAG_ERROR, place, "%s%s", foreign ? told : message,
+              foreign ? "" : hint(message));
     form_show_line(&form, place);
     lua_settop(loader->box.L, 0);
 }

@@ -95,6 +95,9 @@ void form_unknown_parameter(const struct form *form, const char *name);
 void form_entry_lines(const struct form *form, int *lines, size_t count);
 bool form_has(struct form *form, const char *key);
 bool form_push(struct form *form, const char *key); /* pushes the value; false (nothing pushed) when absent */
+bool form_table(
+    struct form *inner, struct form *form, const char *key,
+    const char *like); /* opens the table under key; false when absent or, told, no table `like` this */
 const char *form_text(struct form *form, const char *key,
                       bool required); /* arena copy; NULL when absent or wrong */
 bool form_flag(struct form *form, const char *key, bool otherwise);
@@ -107,6 +110,7 @@ const char **form_texts(struct form *form, const char *key, uint16_t *count); /*
 const char **form_keys(struct form *form, uint16_t *count);
 /* { zh = "…", en = "…" } or, for zh alone, a text. */
 void form_title(struct form *form, const char *key, bool required, const char **zh, const char **en);
+const char *form_unit(struct form *form);                   /* or NULL; one that is yuan misspelt is told */
 uint16_t form_function(struct form *form, const char *key); /* FN_NONE when absent */
 struct span_of_time form_span(struct form *form, const char *key);
 struct span_of_time

@@ -76,6 +76,9 @@ void fact_name(struct loader *loader, const struct capture *capture, struct fact
         if (dot == NULL || fact->dataset == DATASET_NONE)
             form_error(&form, capture->name, "a fact is named person.X, household.X or DATASET.X");
     }
+    if (!name_is_plain(fact->short_name))
+        form_error(&form, capture->name, "'%s' is no name: letters, digits and _, not beginning with a digit",
+                   fact->short_name);
 }
 
 static const struct {
@@ -248,7 +251,7 @@ static void read_fold(struct form *form, struct fact *fact) {
     const char *of = form_text(form, "of", given && !of_list);
     if (of_list && of != NULL) form_error(form, "of", "count, any and all name their list themselves");
     if (!given) return;
-    if (fact->subject == FACT_OF_ROW)
+    if (fact->subject == FACT_OF_ROW && fact->dataset != DATASET_NONE)
         form_error(form, NULL, "a fact of a row is a function (value = …) or take and less");
     if (of_list || of != NULL) read_list_name(form, fact, of_list ? what : of);
     if (!of_list && what != NULL) read_folded(form, fact, what);
@@ -356,7 +359,7 @@ void fact_read(struct loader *loader, const struct capture *capture, struct fact
     check_name_is_free(&form, fact);
     form_title(&form, "title", true, &fact->zh, NULL);
     if (fact->zh == NULL) fact->zh = fact->name;
-    const char *unit = form_text(&form, "unit", false);
+    const char *unit = form_unit(&form);
     if (unit != NULL) fact->unit_text = unit;
     fact->unit = unit_of(fact->unit_text);
     read_one_of(&form, fact);

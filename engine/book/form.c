@@ -29,6 +29,14 @@ static const char *find_token(struct span text, const char *from, const char *to
     return NULL;
 }
 
+/* The first place at which "token" is a whole text, rather than a word of one. */
+static const char *find_quoted(struct span text, const char *from, const char *token) {
+    char quoted[256];
+    int length = snprintf(quoted, sizeof quoted, "\"%s\"", token);
+    const char *at = length < (int)sizeof quoted ? find_token(text, from, quoted, false) : NULL;
+    return at != NULL ? at + 1 : NULL;
+}
+
 static const char *line_start(struct span text, int line) {
     const char *at = text.at, *end = text.at + text.length;
     for (int i = 1; i < line && at < end; i++) {
@@ -95,6 +103,7 @@ static const char *find_place(const struct form *form, struct span text, const c
     const char *at = NULL;
     if (token != NULL && form->on_line) return find_on_line(form, within, from, token);
     if (token != NULL) at = find_token(within, from, token, true);
+    if (token != NULL && at == NULL) at = find_quoted(within, from, token);
     if (token != NULL && at == NULL) at = find_token(within, from, token, false);
     return at;
 }
@@ -134,29 +143,49 @@ static bool told_enough(const struct form *form) {
     return true;
 }
 
+/* A name that stands twice on one line is looked for, and found, at one place. */
+static bool told_already(const struct diags *diags, struct place place, const char *message) {
+    for (size_t i = 0; i < diags->count; i++) {
+        struct place other = diags->items[i].place;
+        if (other.line == place.line && other.column == place.column && strcmp(other.file, place.file) == 0 &&
+            strcmp(diags->items[i].message, message) == 0)
+            return true;
+    }
+    return false;
+}
+
 void form_error(const struct form *form, const char *token, const char *format, ...) {
-    char message[1024];
+    char message[1280];
     if (told_enough(form)) return;
+    int length = form->what != NULL ? snprintf(message, 256, "%.250s: ", form->what) : 0;
     va_list list;
     va_start(list, format);
-    vsnprintf(message, sizeof message, format, list);
+    vsnprintf(message + length, sizeof message - (size_t)length, format, list);
     va_end(list);
     struct place place = form_place(form, token);
-    if (form->what != NULL)
-        diags_add(form->loader->diags, DIAG_ERROR, place, "%s: %s", form->what, message);
-    else
-        diags_add(form->loader->diags, DIAG_ERROR, place, "%s", message);
+    if (told_already(form->loader->diags, place, message)) return;
+    diags_add(form->loader->diags, DIAG_ERROR, place, "%s", message);
     form_show_line(form, place);
+}
+
+/* "; there is household.X", for each fact X that is known elsewhere than where it was asked. */
+static void full_names(const struct book *book, const char *short_name, struct buffer *out) {
+    for (uint16_t i = 0; i < book->fact_count; i++)
+        if (strcmp(book->facts[i].short_name, short_name) == 0)
+            buffer_format(out, "%s%s", out->length == 0 ? "; there is " : ", ", book->facts[i].name);
 }
 
 void form_unknown(const struct form *form, const char *token, const char *what, const char *const *names,
                   size_t count) {
     if (told_enough(form)) return;
     const char *near = text_nearest(token, names, count);
+    struct buffer hint = {.most = 512};
     if (near != NULL)
-        form_error(form, token, "unknown %s '%s'; did you mean '%s'?", what, token, near);
+        buffer_format(&hint, "; did you mean '%s'?", near);
     else
-        form_error(form, token, "unknown %s '%s'", what, token);
+        full_names(form->loader->book, token, &hint);
+    form_error(form, token, "unknown %s '%s'%s", what, token, hint.length > 0 ? hint.at : "");
+    buffer_release(&hint);
 }
 
 void form_unknown_column(const struct form *form, const struct dataset *dataset, const char *name) {
@@ -241,6 +270,17 @@ bool form_push(struct form *form, const char *key) {
     return false;
 }
 
+bool form_table(struct form *inner, struct form *form, const char *key, const char *like) {
+    if (!form_push(form, key)) return false;
+    if (!lua_istable(form->loader->box.L, -1)) {
+        form_error(form, key, "%s must be %s", key, like);
+        lua_pop(form->loader->box.L, 1);
+        return false;
+    }
+    form_inner(inner, form, form->what);
+    return true;
+}
+
 static const char *copy_top(const struct form *form) {
     size_t length;
     const char *text = lua_tolstring(form->loader->box.L, -1, &length);
@@ -277,7 +317,7 @@ double form_number(struct form *form, const char *key, double low, double high, 
     double number = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : NAN;
     lua_pop(L, 1);
     if (number >= low && number <= high) return number;
-    form_error(form, key, "%s must be a number from %g to %g", key, low, high);
+    form_error(form, key, "%s must be a number from %.10g to %.10g", key, low, high);
     return otherwise;
 }
 
@@ -356,6 +396,17 @@ void form_title(struct form *form, const char *key, bool required, const char **
     else
         form_error(form, key, "%s must be { zh = \"…\", en = \"…\" }", key);
     lua_pop(L, 1);
+}
+
+const char *form_unit(struct form *form) {
+    static const char *const near[] = {"yuan", "year", "years"};
+    const char *unit = form_text(form, "unit", false);
+    if (unit == NULL || strncmp(unit, near[0], 4) == 0) return unit;
+    char first[32];
+    snprintf(first, sizeof first, "%.*s", (int)strcspn(unit, " "), unit);
+    if (strstr(unit, "元") != NULL || text_nearest(first, near, 3) == near[0])
+        form_error(form, "unit", "the unit of amounts is yuan, not \"%s\"", unit);
+    return unit;
 }
 
 uint16_t form_function(struct form *form, const char *key) {

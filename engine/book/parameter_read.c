@@ -41,6 +41,8 @@ static void check_kind(const struct form *form, struct parameter *parameter, enu
     bool first = parameter->kind == VALUE_MISSING;
     if (first) parameter->kind = kind;
     if (first) parameter->is_set = is_set;
+    if (first && kind != VALUE_AMOUNT && strncmp(parameter->unit, "yuan", 4) == 0)
+        form_error(form, "value", "value must be a number: the unit is %s", parameter->unit);
     if (parameter->kind == kind && parameter->is_set == is_set) return;
     form_error(form, "value", "the value is %s%s, but that of an entry before is %s%s",
                is_set ? "a set, each member " : "", value_kind_name(kind),
@@ -465,7 +467,7 @@ void parameter_read(struct loader *loader, const struct capture *capture, struct
         form_error(&form, capture->name, "'%s' is no name for a parameter", capture->name);
     form_title(&form, "title", true, &parameter->zh, NULL);
     if (parameter->zh == NULL) parameter->zh = capture->name;
-    const char *unit = form_text(&form, "unit", false);
+    const char *unit = form_unit(&form);
     if (unit != NULL) parameter->unit = unit;
     check_unit(&form, parameter->unit);
     read_by(&form, parameter);

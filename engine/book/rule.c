@@ -80,6 +80,8 @@ static void read_template(struct form *form, const char *key, const char *source
     struct arena *arena = &form->loader->book->arena;
     *template = (struct template){.source = source};
     if (source == NULL) return;
+    if (strstr(source, "｛") != NULL || strstr(source, "｝") != NULL)
+        form_error(form, key, "%s 里的花括号要用半角 { } · %s has full-width braces: write { }", key, key);
     size_t holes = 1;
     for (const char *c = source; *c != '\0'; c++) holes += *c == '{';
     template->parts = arena_zeroed(arena, holes, sizeof *template->parts);
@@ -219,9 +221,8 @@ static void read_urgency(struct form *form, struct rule *rule) {
 static void read_within(struct form *form, struct rule *rule) {
     static const char *const keys[] = {"green", "yellow", "red"};
     rule->within[0] = rule->within[1] = rule->within[2] = -1;
-    if (form_push(form, "within")) {
-        struct form inner;
-        form_inner(&inner, form, form->what);
+    struct form inner;
+    if (form_table(&inner, form, "within", "{ red = days, yellow = days, green = days }")) {
         for (int i = 0; i < 3; i++) rule->within[i] = (int16_t)form_number(&inner, keys[i], 1, 365, -1);
         form_close(&inner);
     }

@@ -17,8 +17,7 @@ static bool two_capitals(const char *text) {
 static void read_inbox(struct form *form, struct site *site) {
     struct form inner;
     site->quiet = QUIET_USUAL;
-    if (!form_push(form, "inbox")) return;
-    form_inner(&inner, form, form->what);
+    if (!form_table(&inner, form, "inbox", "{ quiet = seconds }")) return;
     site->quiet = (int)form_number(&inner, "quiet", 0, QUIET_MOST, QUIET_USUAL);
     form_close(&inner);
 }

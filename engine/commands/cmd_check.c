@@ -45,6 +45,15 @@ static void warn_calendar(const struct book *book, struct diags *diags) {
               "no calendar for %d: deadlines count plain weekends", date_civil(book->today).year);
 }
 
+/* A place in site.lua that is mistyped makes every list of codes, and of parameters without a value. */
+static void warn_region(const struct book *book, struct diags *diags) {
+    const struct site *site = &book->site;
+    for (uint32_t i = 0; i < book->regions.count; i++)
+        if (region_inside(book->regions.items[i].code, site->region, site->region_digits)) return;
+    diags_add(diags, DIAG_WARNING, (struct place){"site.lua", 0, 0},
+              "regions/ names no place inside the site's region: lists will show codes");
+}
+
 static int check(int count, char **words) {
     const char *date_text = NULL;
     const struct option_word options[] = {{"--date", &date_text, NULL}};
@@ -63,6 +72,7 @@ static int check(int count, char **words) {
         warn_facts(book, &diags);
         warn_discreet(book, &diags);
         warn_calendar(book, &diags);
+        warn_region(book, &diags);
         check_sample(words[0], book, &diags);
     }
     diags_print(&diags, stderr);

@@ -72,7 +72,9 @@ static bool prove_all(struct proof *proof, int count, char **words, struct prove
     for (int i = 0; i < count; i++) {
         if (prove_path(proof, words[i], options, diags)) continue;
         fprintf(stderr,
-                "hearth: %s: 不在规则文件夹内 · not inside a folder of rules (one with household.lua)\n",
+                file_exists(words[i])
+                    ? "hearth: %s: 不在规则文件夹内 · not inside a folder of rules (one with household.lua)\n"
+                    : "hearth: %s: 没有这个文件 · no such file\n",
                 words[i]);
         return false;
     }

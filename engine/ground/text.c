@@ -146,10 +146,14 @@ struct points {
     size_t length; /* code points */
 };
 
+static int32_t lower(int32_t code_point) {
+    return code_point >= 'A' && code_point <= 'Z' ? code_point + ('a' - 'A') : code_point;
+}
+
 static struct points points_of(const char *text) {
     struct span span = span_of(text);
     struct points points = {memory_get((span.length + 1) * sizeof(int32_t)), 0};
-    for (size_t at = 0; at < span.length;) points.at[points.length++] = text_next(span, &at);
+    for (size_t at = 0; at < span.length;) points.at[points.length++] = lower(text_next(span, &at));
     return points;
 }
 
@@ -206,10 +210,6 @@ const char *text_nearest(const char *wrong, const char *const *names, size_t cou
     }
     free(word.at);
     return nearest;
-}
-
-static int32_t lower(int32_t code_point) {
-    return code_point >= 'A' && code_point <= 'Z' ? code_point + ('a' - 'A') : code_point;
 }
 
 /* One * is remembered at a time: when the rest does not fit, the newest takes one character more. */

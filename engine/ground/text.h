@@ -27,8 +27,8 @@ bool text_in_name(char c, bool first);
 
 int text_width(int32_t code_point); /* columns on a terminal: 0 combining, 2 East Asian wide, else 1 */
 
-/* The name nearest to `wrong` by edit distance (Damerau–Levenshtein over code points, at most a third of its
- * length rounded up), NULL when none is near. Ties go to the first. */
+/* The name nearest to `wrong` by edit distance (Damerau–Levenshtein over code points, ASCII-case-blind, at
+ * most a third of its length rounded up), NULL when none is near. Ties go to the first. */
 const char *text_nearest(const char *wrong, const char *const *names, size_t count);
 
 /* An ASCII-case-blind glob with * and ?, over code points; used for file names. */

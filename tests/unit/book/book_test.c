@@ -60,9 +60,12 @@ static void sites_that_do_not(void **state) {
         "site { nmae = \"局\", name = \"局\", region = \"450226\", rules = \"..\", packs = { \"pack\" } }\n",
         "", NULL, "unknown key 'nmae'; did you mean 'name'?");
     assert_says("site { name = \"局\", region = \"450226\", rules = \"../none\", packs = { \"pack\" } }\n",
-                "", NULL, "cannot be read");
+                "", NULL, "../none 不是规则文件夹 · no folder of rules (one with household.lua)");
     assert_says("site { name = \"局\", region = \"450226\", rules = \"..\", packs = { \"pakc\" } }\n", "",
                 NULL, "cannot be read");
+    assert_says(
+        "site { name = \"局\", region = \"450226\", rules = \"..\", packs = { \"pack\" }, inbox = 60 }\n", "",
+        NULL, "site: inbox must be { quiet = seconds }");
 }
 
 static void spoil_household(const struct village *village) {
@@ -99,11 +102,28 @@ static void spoil_two_files(const struct village *village) {
     village_write(village, "facts/b.lua", "local y = y + 1\n");
 }
 
+static void spoil_signs(const struct village *village) {
+    village_write(village, "facts/a.lua", "local x = “a”\n");
+    village_write(village, "facts/b.lua", "-- （注）\nlocal s = \"，\", \"，\"，1\n");
+    village_write(village, "facts/c.lua", "local y = 2万\n");
+    village_write(village, "facts/d.lua", "local t = { a = 1\n  b = 2 }\n");
+}
+
+/* Signs of a Chinese keyboard, each by its own place: not those in texts and comments. */
+static void full_width_signs(void **state) {
+    (void)state;
+    assert_says(SITE, "", spoil_signs, "a.lua:1: 全角符号““”应写成半角 \" · full-width '“': write \"\n");
+    assert_says(SITE, "", spoil_signs, "b.lua:2: 全角符号“，”应写成半角 , · full-width '，': write ,\n");
+    assert_says(SITE, "", spoil_signs, "c.lua:1: “万”只能写在引号里 · '万' stands in quotes only\n");
+    assert_says(SITE, "", spoil_signs,
+                "d.lua:2: '}' expected (to close '{' at line 1) near 'b': is a comma missing before it?\n");
+}
+
 static void mistakes_of_all_files_come_at_once(void **state) {
     (void)state;
     char *found = load_messages(SITE, "local z = (\n", spoil_two_files);
     assert_string_equal(found, "a.lua:1: unexpected symbol near '='\nb.lua:1: unknown name 'y'\nx.lua:2: "
-                               "unexpected symbol near <eof>\n");
+                               "unexpected symbol near <eof>: something above is not closed\n");
     free(found);
 }
 
@@ -124,8 +144,11 @@ static void names_lead_back(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_site_loads),      cmocka_unit_test(sites_that_do_not),
-        cmocka_unit_test(parts_that_do_not), cmocka_unit_test(mistakes_of_all_files_come_at_once),
+        cmocka_unit_test(a_site_loads),
+        cmocka_unit_test(sites_that_do_not),
+        cmocka_unit_test(parts_that_do_not),
+        cmocka_unit_test(full_width_signs),
+        cmocka_unit_test(mistakes_of_all_files_come_at_once),
         cmocka_unit_test(names_lead_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

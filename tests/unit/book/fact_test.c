@@ -77,6 +77,11 @@ static void refusals(void **state) {
          "'income'?\n"},
         {FACT("bills.x", "value = function(row) return row.income end"),
          "pack/x.lua:2:35: fact \"bills.x\": unknown column, fact or list 'income'\n"},
+        {"fact \"person.x-y\" { title = { zh = \"x\" }, any = \"bills\" }\n",
+         "pack/x.lua:1:7: fact \"person.x-y\": 'x-y' is no name: letters, digits and _, not beginning with a "
+         "digit\n"},
+        {FACT("person.x", "unit = \"元\", value = function(p) return p.income end"),
+         "pack/x.lua:2:2: fact \"person.x\": the unit of amounts is yuan, not \"元\"\n"},
         {"fact \"person.x\" { any = \"bills\" }\n",
          "pack/x.lua:1:1: fact \"person.x\": title is missing: title = { zh = \"…\", en = \"…\" }\n"},
     };

@@ -419,6 +419,16 @@ static void rates(void **state) {
                    "pack/x.lua:1:86: parameter \"p\" entry 1: per belongs to an amount\n");
 }
 
+static void refuse_unit(const char *unit, bool refused) {
+    char text[512], message[128];
+    snprintf(text, sizeof text,
+             "parameter \"p\" { title = { zh = \"线\" }, unit = \"%s\", { " GOOD "value = 1 } }\n", unit);
+    snprintf(message, sizeof message, "the unit of amounts is yuan, not \"%s\"\n", unit);
+    char *found = village_messages(text);
+    if ((strstr(found, message) != NULL) != refused) fail_msg("“%s”: %s", unit, found);
+    free(found);
+}
+
 static void sets_and_other_values(void **state) {
     (void)state;
     struct evening evening;
@@ -442,10 +452,17 @@ static void sets_and_other_values(void **state) {
     evening_close(&evening);
     assert_parameter_refused("  { " GOOD "value = {} },\n", "value is an empty list");
     assert_parameter_refused("  { " GOOD "value = { 1, \"a\" } },\n", "values of two kinds");
-    assert_parameter_refused("  { " GOOD "value = { \"a\", \"a\" } },\n", "value holds its value 1 twice");
+    assert_parameter_refused("  { " GOOD "value = { 1, 1 } },\n", "value holds its value 1 twice");
     assert_parameter_refused(
-        "  { " GOOD "value = { \"a\" } }, { from = \"2021-01-01\", basis = \"乙\", value = \"a\" },\n",
-        "the value is a text, but that of an entry before is a set, each member a text");
+        "  { " GOOD "value = { 1 } }, { from = \"2021-01-01\", basis = \"乙\", value = 1 },\n",
+        "the value is an amount, but that of an entry before is a set, each member an amount");
+    assert_parameter_refused("  { " GOOD "value = \"2万\" },\n", "value must be a number: the unit is yuan");
+    static const char *const meant[] = {"元", "元/月", "yaun", "Yuan", "yuna per month"}, *const others[] = {
+                                                                                              "year", "years",
+                                                                                              "day", "rooms",
+                                                                                              "grade"};
+    for (size_t i = 0; i < 5; i++) refuse_unit(meant[i], true);
+    for (size_t i = 0; i < 5; i++) refuse_unit(others[i], false);
     assert_refused("parameter \"p\" { title = { zh = \"线\" }, unit = \"date\", { " GOOD
                    "value = \"31.12.2025\" } }\n",
                    "pack/x.lua:1:90: parameter \"p\" entry 1: value must be a day written YYYY-MM-DD: the "

@@ -36,6 +36,36 @@ static void unknown_key(void **state) {
                    "pack/x.lua:5:24: rule \"r\": unknown key 'wihtin'; did you mean 'within'?\n");
 }
 
+/* A plain number, as one writes it who means the same for every colour. */
+static void what_is_no_table(void **state) {
+    (void)state;
+    assert_refused(
+        HEAD "  where = { age = 5 }, within = 10,\n}\n",
+        "pack/x.lua:5:24: rule \"r\": within must be { red = days, yellow = days, green = days }\n");
+}
+
+static void a_fact_known_elsewhere(void **state) {
+    (void)state;
+    assert_refused(HEAD "  where = { age = 5 }, unless = { \"is_gone\" },\n}\n",
+                   "pack/x.lua:5:36: rule \"r\": unknown fact 'is_gone'; there is person.is_gone\n");
+}
+
+/* The same mistake twice on a line is told once: it is looked for, and found, at one place. */
+static void one_mistake_twice(void **state) {
+    (void)state;
+    assert_refused(HEAD "  when = function(p) return p.agee > 5 or p.agee < 2 end,\n}\n",
+                   "pack/x.lua:5:31: rule \"r\": unknown column, fact or list 'agee'; did you mean 'age'?\n");
+}
+
+static void full_width_braces(void **state) {
+    (void)state;
+    assert_refused(
+        "rule \"r\" { title = { zh = \"题\" }, cause = \"illness\", basis = \"甲\", from = "
+        "\"2020-01-01\",\n  each = \"person\", urgency = \"red\", say = { zh = \"｛age｝岁\" },\n"
+        "  where = { age = 5 },\n}\n",
+        "pack/x.lua:2:37: rule \"r\": say 里的花括号要用半角 { } · say has full-width braces: write { }\n");
+}
+
 static void unknown_fact_in_unless(void **state) {
     (void)state;
     assert_refused(
@@ -448,12 +478,13 @@ static void bits_beside_many_constants(void **state) {
 /* Behind 255 constants Lua loads names of globals and fields in another way. */
 static void names_beside_many_constants(void **state) {
     (void)state;
-    static const char *const last[] = {RULE("a", "where = { spent = over(param.line) }"),
-                                       "",
-                                       RULE("a", "where = { spent = over(param.lime) }"),
-                                       "pack/x.lua:2:173: rule \"a\": unknown parameter 'lime'; did you mean 'line'?\n",
-                                       RULE("a", "where = { spent = ovr(param.line) }"),
-                                       "pack/x.lua:2:162: unknown name 'ovr'; did you mean 'over'?\n"};
+    static const char *const last[] = {
+        RULE("a", "where = { spent = over(param.line) }"),
+        "",
+        RULE("a", "where = { spent = over(param.lime) }"),
+        "pack/x.lua:2:173: rule \"a\": unknown parameter 'lime'; did you mean 'line'?\n",
+        RULE("a", "where = { spent = ovr(param.line) }"),
+        "pack/x.lua:2:162: unknown name 'ovr'; did you mean 'over'?\n"};
     for (size_t i = 0; i < sizeof last / sizeof *last; i += 2) {
         char text[16384];
         size_t at = (size_t)snprintf(text, sizeof text, "%s", "local t = {");
@@ -604,6 +635,10 @@ int main(void) {
         cmocka_unit_test(unknown_column_in_among),
         cmocka_unit_test(unknown_dataset_in_among),
         cmocka_unit_test(unknown_key),
+        cmocka_unit_test(what_is_no_table),
+        cmocka_unit_test(a_fact_known_elsewhere),
+        cmocka_unit_test(one_mistake_twice),
+        cmocka_unit_test(full_width_braces),
         cmocka_unit_test(unknown_fact_in_unless),
         cmocka_unit_test(mistakes_in_even),
         cmocka_unit_test(unknown_name_of_a_household),

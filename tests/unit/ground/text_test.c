@@ -89,7 +89,8 @@ static void test_nearest(void **state) {
     } cases[] = {{"persn", "person"},       {"pesron", "person"}, {"personn", "person"},
                  {"houshold", "household"}, {"xxxxxx", NULL},     {"inc", NULL},
                  {"身分证号", "身份证号"},  {"名姓", "姓名"},     {"", NULL},
-                 {"person", "person"},      {"p", NULL}};
+                 {"person", "person"},      {"p", NULL},          {"PERSON", "person"},
+                 {"Incmoe", "income"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *found = text_nearest(cases[i].wrong, names, 5);
         if (!cases[i].nearest)
@@ -101,6 +102,7 @@ static void test_nearest(void **state) {
     }
     static const char *const twins[] = {"ab", "ac"};
     assert_string_equal(text_nearest("ad", twins, 2), "ab");
+    assert_string_equal(text_nearest("AC", twins, 2), "ac");
     assert_null(text_nearest("ad", NULL, 0));
 }
 
