@@ -85,7 +85,8 @@ static void verify_hash(struct verifying *verifying) {
     for (size_t i = 0; i < verifying->file_count; i++) judge_file(verifying, &verifying->files[i]);
 }
 
-/* When its bytes are those last written, no page of it can be damaged. */
+/* Also of a file that is byte for byte what was last written: a page that was damaged before that, and that
+ * no run reads, went on into the new seal. */
 static void check_pages(struct verifying *verifying) {
     struct statement *rows = statement_new(verifying->casebook->store, "PRAGMA integrity_check(1)");
     if (!rows || statement_step(rows) != STEP_ROW)
@@ -107,7 +108,9 @@ static void check_casebook(struct verifying *verifying) {
         verify_noted(verifying, "casebook.db", "由旧版本写成,结构未核对",
                      "is of an older version: its schema was not compared");
     casebook_check(verifying->casebook, &verified->casebook, verifying->diags);
-    if (verified->bytes != FILE_SEALED) check_pages(verifying);
+    check_pages(verifying);
+    if (verified->bytes == FILE_SEALED_NEVER && verified->casebook.runs > verified->casebook.runs_before)
+        verify_found(verifying, "casebook.seal", "缺失", "is missing");
     casebook_runs(verifying->casebook, &verifying->runs, &verifying->run_count, verifying->diags);
 }
 

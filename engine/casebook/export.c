@@ -154,13 +154,13 @@ bool export_content(struct casebook *casebook, const struct run_span *run, const
 }
 
 /* The key itself has 256 bits and cannot be guessed from the digest of its file. */
-static void add_key(const struct casebook *casebook, struct buffer *out) {
+void export_key(const struct casebook *casebook, struct buffer *out) {
     char text[2 * CASEBOOK_KEY + 2], digest[DIGEST_TEXT];
     for (int i = 0; i < CASEBOOK_KEY; i++) snprintf(text + 2 * i, 3, "%02x", casebook->key[i]);
     text[2 * CASEBOOK_KEY] = '\n';
     digest_of(text, 2 * CASEBOOK_KEY + 1, digest);
     explicit_bzero(text, sizeof text);
-    buffer_format(out, "%skey=%s", out->length ? " " : "", digest);
+    buffer_format(out, "key=%s", digest);
 }
 
 bool export_state(struct casebook *casebook, const struct export_known *known, struct buffer *out) {
@@ -168,7 +168,7 @@ bool export_state(struct casebook *casebook, const struct export_known *known, s
         {"cases", "SELECT 'cases', * FROM cases ORDER BY number", 0, 0, known->cases},
         {"flags", "SELECT 'flags', * FROM flags ORDER BY case_number, rule, subject_key", 0, 0,
          known->flags}};
-    add_key(casebook, out);
+    export_key(casebook, out);
     return add_table(casebook, &tables[0], out) && add_table(casebook, &tables[1], out);
 }
 

@@ -33,8 +33,10 @@ struct export_known {
  * texts and pieces of evidence. false: store_error. */
 bool export_content(struct casebook *casebook, const struct run_span *run, const struct export_known *known,
                     struct buffer *out);
-/* Appends the digests of the tables of cases and flags as they stand now, and of the file of the site's key.
- * false: store_error. */
+/* Appends the digest of the file of the site's key, "key=<hex>". */
+void export_key(const struct casebook *casebook, struct buffer *out);
+/* Appends that of the key, and the digests of the tables of cases and flags as they stand now. false:
+ * store_error. */
 bool export_state(struct casebook *casebook, const struct export_known *known, struct buffer *out);
 /* Appends the names of the words of `now` that `then` has not, with "、" between. */
 void export_differing(const char *then, const char *now, struct buffer *out);

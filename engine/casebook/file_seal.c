@@ -74,25 +74,14 @@ static bool read_seal(const char *site, struct buffer *out) {
     return read;
 }
 
-void file_seal_write(const char *site) {
-    uint32_t change;
-    struct buffer found = {0}, made = {0}, first = {0};
-    if (read_change(site, &change) && buffer_format(&first, FIRST "%u\n", change) &&
-        !(read_seal(site, &found) && found.length > first.length &&
-          memcmp(found.at, first.at, first.length) == 0) &&
-        make_seal(site, change, &made)) {
-        char *path = path_in(site, SEAL);
-        file_write(AT_FDCWD, path, made.at, made.length);
-        free(path);
-    }
-    buffer_release(&found);
-    buffer_release(&made);
-    buffer_release(&first);
+static enum file_sealed told(enum diag_level level, const char *file, const char *zh, const char *en,
+                             struct diags *diags) {
+    diags_add(diags, level, (struct place){.file = file}, "%s · %s", zh, en);
+    return FILE_SEALED_OTHER;
 }
 
 static enum file_sealed other(const char *file, const char *zh, const char *en, struct diags *diags) {
-    diags_add(diags, DIAG_ERROR, (struct place){.file = file}, "%s · %s", zh, en);
-    return FILE_SEALED_OTHER;
+    return told(DIAG_ERROR, file, zh, en, diags);
 }
 
 /* Its last line is the digest of those above. */
@@ -106,6 +95,29 @@ static bool is_whole(const struct buffer *seal) {
     buffer_release(&lines);
     return whole;
 }
+
+static unsigned long change_of(const struct buffer *seal) {
+    return strtoul(seal->at + strlen(FIRST), NULL, 10);
+}
+
+/* A seal that is damaged, or of a later change than the file, stays for those who verify, until something is
+ * written over what it tells. */
+void file_seal_write(const char *site, uint32_t since) {
+    uint32_t change;
+    struct buffer found = {0}, made = {0};
+    if (read_change(site, &change) &&
+        (change != since || !read_seal(site, &found) || (is_whole(&found) && change_of(&found) < change)) &&
+        make_seal(site, change, &made)) {
+        char *path = path_in(site, SEAL);
+        file_write(AT_FDCWD, path, made.at, made.length);
+        free(path);
+    }
+    buffer_release(&found);
+    buffer_release(&made);
+}
+
+#define DAMAGED SEAL, "已损坏", "is damaged"
+#define OLDER DATABASE, "比它的封记旧,可能是用旧备份换上的", "is older than its seal: perhaps an old copy"
 
 enum { LINE_CHANGE, LINE_DATABASE, LINE_KEY };
 
@@ -122,12 +134,10 @@ static bool same_line(const struct buffer *a, const struct buffer *b, int number
 /* Both are whole. A file of an earlier change than its seal's was put in its place. */
 static enum file_sealed compare(const struct buffer *seal, const struct buffer *made, uint32_t change,
                                 struct diags *diags) {
-    unsigned long sealed = strtoul(seal->at + strlen(FIRST), NULL, 10);
+    unsigned long sealed = change_of(seal);
     if (!same_line(seal, made, LINE_KEY))
         return other(KEY, "与案卷库封存时的密钥不同", "is not the key of this casebook", diags);
-    if (change < sealed)
-        return other(DATABASE, "比它的封记旧,可能是用旧备份换上的",
-                     "is older than its seal: perhaps an old copy", diags);
+    if (change < sealed) return other(OLDER, diags);
     if (change > sealed) return FILE_SEALED_SINCE;
     if (same_line(seal, made, LINE_DATABASE)) return FILE_SEALED;
     return other(DATABASE, "字节与最后一次写完时不同", "has other bytes than when it was last written",
@@ -141,7 +151,7 @@ enum file_sealed file_seal_check(const char *site, struct diags *diags) {
     if (!read_seal(site, &seal))
         result = errno == ENOENT ? FILE_SEALED_NEVER : other(SEAL, "读不出", strerror(errno), diags);
     else if (!is_whole(&seal))
-        result = other(SEAL, "已损坏", "is damaged", diags);
+        result = other(DAMAGED, diags);
     else if (!read_change(site, &change) || !make_seal(site, change, &made))
         result = other(DATABASE, "读不出或文件头已损坏",
                        "or its key cannot be read, or its header is damaged", diags);
@@ -149,6 +159,21 @@ enum file_sealed file_seal_check(const char *site, struct diags *diags) {
         result = compare(&seal, &made, change, diags);
     buffer_release(&seal);
     buffer_release(&made);
+    return result;
+}
+
+enum file_sealed file_seal_glance(const char *site, uint32_t *change, struct diags *diags) {
+    struct buffer seal = {0};
+    enum file_sealed result = FILE_SEALED_SINCE;
+    if (!read_change(site, change)) *change = 0;
+    if (!read_seal(site, &seal))
+        result =
+            errno == ENOENT ? FILE_SEALED_NEVER : told(DIAG_WARNING, SEAL, "读不出", strerror(errno), diags);
+    else if (!is_whole(&seal))
+        result = told(DIAG_WARNING, DAMAGED, diags);
+    else if (*change && *change < change_of(&seal) && !file_seal_interrupted(site))
+        result = told(DIAG_WARNING, OLDER, diags);
+    buffer_release(&seal);
     return result;
 }
 

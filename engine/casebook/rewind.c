@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
+#include "casebook/file_seal.h"
 #include "casebook/store.h"
 #include "ground/file.h"
 
@@ -64,6 +65,7 @@ static bool forget(struct casebook *copy, int64_t run, struct diags *diags) {
 struct casebook *casebook_before(struct casebook *casebook, const char *site, int64_t run, const char *folder,
                                  struct diags *diags) {
     if (!copy_key(site, folder, diags) || !copy_store(casebook, folder, diags)) return NULL;
+    file_seal_write(folder, 0); /* or it would be said to be missing */
     struct casebook *copy = casebook_open(folder, true, diags);
     if (copy && forget(copy, run, diags)) return copy;
     casebook_close(copy);

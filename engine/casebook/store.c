@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "casebook/export.h"
 #include "casebook/file_seal.h"
 #include "ground/file.h"
 #include "ground/memory.h"
@@ -87,21 +88,33 @@ static bool may_make_key(struct casebook *casebook, struct diags *diags) {
     return false;
 }
 
-static bool open_key(struct casebook *casebook, const char *site, bool create, struct diags *diags) {
+static bool make_key(struct casebook *casebook, const char *site, const char *path, struct diags *diags) {
+    if (casebook->store && !may_make_key(casebook, diags)) return false;
+    if (write_key(site, path)) return true;
+    diags_add(diags, DIAG_ERROR, key_place, "密钥写不下 / cannot be written: %s", strerror(errno));
+    return false;
+}
+
+/* What the disk does not give is not missing. */
+static bool is_missing(const char *path) {
+    return !file_exists(path) && errno == ENOENT;
+}
+
+static bool have_key(struct casebook *casebook, const char *site, struct diags *diags) {
     struct buffer path = {0};
     buffer_format(&path, "%s/casebook.key", site);
-    bool good = true;
-    if (create && !file_exists(path.at)) {
-        good = may_make_key(casebook, diags);
-        if (good && !write_key(site, path.at)) {
-            good = false;
-            diags_add(diags, DIAG_ERROR, key_place, "密钥写不下 / cannot be written: %s", strerror(errno));
-        }
-    }
-    good = good && read_key(path.at, casebook->key, diags);
-    if (good) casebook->mac = mac_new(casebook->key, sizeof casebook->key);
+    bool have = !is_missing(path.at) || make_key(casebook, site, path.at, diags);
     buffer_release(&path);
-    return good;
+    return have;
+}
+
+static bool open_key(struct casebook *casebook, const char *site, struct diags *diags) {
+    struct buffer path = {0};
+    buffer_format(&path, "%s/casebook.key", site);
+    bool read = read_key(path.at, casebook->key, diags);
+    if (read) casebook->mac = mac_new(casebook->key, sizeof casebook->key);
+    buffer_release(&path);
+    return read;
 }
 
 static bool open_store(struct casebook *casebook, bool create, struct diags *diags) {
@@ -114,13 +127,53 @@ static bool open_store(struct casebook *casebook, bool create, struct diags *dia
            schema_prepare(casebook->store, diags);
 }
 
+/* Under another key every household in it would be a stranger: all cases would end, and begin anew. */
+static bool key_fits(struct casebook *casebook, struct diags *diags) {
+    int64_t others = 0;
+    struct buffer sql = {0};
+    buffer_text(&sql, "SELECT count(*) FROM (SELECT stood FROM runs ORDER BY number DESC LIMIT 1)"
+                      " WHERE stood NOT LIKE '");
+    export_key(casebook, &sql);
+    buffer_text(&sql, " %'");
+    bool read = casebook_number(casebook, sql.at, &others, diags);
+    buffer_release(&sql);
+    if (others > 0)
+        diags_add(
+            diags, DIAG_ERROR, key_place,
+            "不是这个案卷库的密钥:请从备份恢复 / is not the key of this casebook: restore it from a backup");
+    return read && others == 0;
+}
+
+/* Nothing is written before there is a seal. */
+static bool seal_first(struct casebook *casebook, const char *site, struct diags *diags) {
+    int64_t sealed = 0;
+    if (!casebook_number(casebook, "SELECT count(*) FROM runs WHERE stood IS NOT NULL", &sealed, diags))
+        return false;
+    if (sealed > 0)
+        diags_add(diags, DIAG_WARNING, (struct place){.file = "casebook.seal"},
+                  "缺失,已重新写下 / was missing: a new one was made");
+    store_close(casebook->store);
+    casebook->store = NULL;
+    file_seal_write(site, casebook->since);
+    return casebook_reopen(casebook, diags);
+}
+
+/* The key comes first, so that no database is ever found without it. */
+static bool open_to_write(struct casebook *casebook, const char *site, bool create, struct diags *diags) {
+    enum file_sealed seal = file_seal_glance(site, &casebook->since, diags);
+    if (create && is_missing(casebook->path) && !have_key(casebook, site, diags)) return false;
+    return open_store(casebook, create, diags) && (!create || have_key(casebook, site, diags)) &&
+           open_key(casebook, site, diags) && key_fits(casebook, diags) &&
+           (seal != FILE_SEALED_NEVER || seal_first(casebook, site, diags));
+}
+
 struct casebook *casebook_open(const char *site_folder, bool create, struct diags *diags) {
     struct casebook *casebook = memory_zeroed(1, sizeof *casebook);
     struct buffer path = {0};
     buffer_format(&path, "%s/casebook.db", site_folder);
     casebook->path = path.at;
     arena_init(&casebook->arena);
-    casebook->writes = open_store(casebook, create, diags) && open_key(casebook, site_folder, create, diags);
+    casebook->writes = open_to_write(casebook, site_folder, create, diags);
     if (casebook->writes) return casebook;
     casebook_close(casebook);
     return NULL;
@@ -137,7 +190,7 @@ struct casebook *casebook_look(const char *site_folder, struct diags *diags) {
     if (!casebook->store)
         diags_add(diags, DIAG_ERROR, database_place, "案卷库打不开 / cannot be opened: %s", error);
     if (casebook->store && schema_known(casebook->store, &casebook->version, diags) &&
-        open_key(casebook, site_folder, false, diags))
+        open_key(casebook, site_folder, diags))
         return casebook;
     casebook_close(casebook);
     return NULL;
@@ -149,7 +202,7 @@ static void seal_files(const struct casebook *casebook) {
     size_t folder = (size_t)(strrchr(casebook->path, '/') - casebook->path);
     struct buffer site = {0};
     buffer_add(&site, casebook->path, folder);
-    file_seal_write(site.at);
+    file_seal_write(site.at, casebook->since);
     buffer_release(&site);
 }
 

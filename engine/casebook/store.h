@@ -12,6 +12,7 @@
 struct casebook {
     int version;               /* of the file's schema */
     bool writes;               /* was opened for writing */
+    uint32_t since;            /* the file's change when it was opened (casebook/file_seal.h) */
     struct store *store;       /* owned; NULL only after a reopening failed */
     char *path;                /* of casebook.db; owned */
     uint8_t key[CASEBOOK_KEY]; /* secret of the site */

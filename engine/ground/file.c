@@ -149,8 +149,12 @@ static bool make_folder(const char *path, unsigned mode) {
     if (mkdir(path, mode) == 0) return true;
     int reason = errno;
     struct stat status;
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) return true;
-    errno = reason == EEXIST ? ENOTDIR : reason;
+    bool known = stat(path, &status) == 0;
+    if (known && S_ISDIR(status.st_mode)) return true;
+    if (reason != EEXIST)
+        errno = reason;
+    else if (known || errno == ENOENT) /* a link to nothing is no folder either */
+        errno = ENOTDIR;
     return false;
 }
 

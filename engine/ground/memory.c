@@ -74,9 +74,12 @@ void memory_expect(void *at, size_t bytes) {
     if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
 }
 
-/* _exit and not exit: other threads may still be at work on what an atexit handler would take away. */
+/* _exit and not exit: other threads may still be at work on what an atexit handler would take away. One that
+ * fails too waits for the lock until the process is gone, so that the reason is told once. */
 void system_failed(const char *what) {
-    fprintf(stderr, "hearth: %s: %m\n", what);
+    int reason = errno;
+    flockfile(stderr);
+    fprintf(stderr, "hearth: %s: %s\n", what, strerror(reason));
     _exit(EXIT_SYSTEM);
 }
 

@@ -172,7 +172,8 @@ void pack_superseded(const char *archive, const struct intake *intake, struct di
     struct file_list list;
     struct map used;
     if (packing.archive < 0 || !file_list_below(archive, FOLDERS_DEEP, &list)) {
-        diags_add(diags, DIAG_WARNING, (struct place){.file = archive}, "%s", strerror(errno));
+        diags_add(diags, DIAG_WARNING, (struct place){.file = archive},
+                  "存档无法读取,没有压缩 · cannot be read, nothing was compressed: %s", strerror(errno));
         if (packing.archive >= 0) close(packing.archive);
         return;
     }

@@ -1,8 +1,10 @@
 /* Reading the deliveries of one dataset: one pass of read, hash, archive and cut. */
 #include "intake/strand.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include "ground/memory.h"
 #include "intake/archive.h"
@@ -104,14 +106,21 @@ static void end(struct strand *strand) {
     strand->current++;
 }
 
+static bool is_taken_on(struct strand *strand, struct taken *taken) {
+    if (fstat(strand->file, &strand->before) != 0) {
+        const char *reason = strerror(errno);
+        taken_fail(taken, DELIVERY_UNREADABLE, "读取失败：%s · cannot be read: %s", reason, reason);
+        return false;
+    }
+    strand->taken_bytes += (uint64_t)strand->before.st_size;
+    return strand->taken_bytes <= DATASET_BYTES_MOST || too_much(taken);
+}
+
 /* false: nothing comes of this delivery, and the next one is the current. */
 static bool begin(struct strand *strand) {
     struct taken *taken = current(strand);
     strand->file = taken_open(strand->taking, taken);
-    if (strand->file >= 0 && fstat(strand->file, &strand->before) != 0) system_failed(taken->path);
-    if (strand->file >= 0) strand->taken_bytes += (uint64_t)strand->before.st_size;
-    if (strand->file >= 0 && strand->taken_bytes > DATASET_BYTES_MOST) {
-        too_much(taken);
+    if (strand->file >= 0 && !is_taken_on(strand, taken)) {
         close(strand->file);
         strand->file = -1;
     }

@@ -106,7 +106,8 @@ void inbox_clear(const struct site_lock *lock, const char *inbox, const struct f
                  const struct intake *intake, struct diags *diags) {
     int folder = open(inbox, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) {
-        diags_add(diags, DIAG_WARNING, (struct place){.file = inbox}, "%s", strerror(errno));
+        diags_add(diags, DIAG_WARNING, (struct place){.file = inbox},
+                  "收下的文件未能移出 · what was taken could not be removed: %s", strerror(errno));
         return;
     }
     size_t *entry = find_entries(before, intake);

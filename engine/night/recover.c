@@ -33,6 +33,11 @@ static void failed(struct recovering *recovering, const char *path) {
     found(recovering, RECOVERED_FAILED);
 }
 
+/* A file that is not there, or is none, is no manifest; one that the disk does not give may be a good one. */
+static bool is_none(int reason) {
+    return reason == ENOENT || reason == ENOTDIR || reason == ELOOP || reason == EINVAL;
+}
+
 static const struct run_row *row_of_manifest(const struct recovering *recovering, const char *digest) {
     for (uint32_t i = 0; i < recovering->count; i++)
         if (strcmp(recovering->rows[i].manifest, digest) == 0) return &recovering->rows[i];
@@ -75,8 +80,8 @@ static void settle_staging(struct recovering *recovering, const char *name) {
     if (row) buffer_format(&sealed, "%s/%s", recovering->runs, row->folder);
     if (row && !file_exists(sealed.at))
         finish(recovering, staging.at, row->folder);
-    else if (!whole && errno != ENOENT && errno != ENOTDIR && errno != ELOOP && errno != EINVAL)
-        failed(recovering, manifest.at); /* unreadable is not absent: it may be a committed run */
+    else if (!whole && !is_none(errno))
+        failed(recovering, manifest.at);
     else
         discard(recovering, staging.at);
     buffer_release(&staging);
@@ -120,24 +125,27 @@ static void sweep_site(struct recovering *recovering) {
     map_release(&names);
 }
 
+static void damaged(struct recovering *recovering, const struct run_row *row, const char *what) {
+    diags_add(recovering->diags, DIAG_ERROR, (struct place){.file = row->folder}, "%s", what);
+    found(recovering, RECOVERED_DAMAGE);
+    run_restore_told(recovering->site, row->folder, recovering->diags);
+}
+
 static void look_for_damage(struct recovering *recovering) {
     struct buffer path = {0};
     char digest[DIGEST_TEXT];
     for (uint32_t i = 0; i < recovering->count; i++) {
         const struct run_row *row = &recovering->rows[i];
-        struct place place = {.file = row->folder};
         buffer_clear(&path);
         buffer_format(&path, "%s/%s/manifest.json", recovering->runs, row->folder);
-        if (!digest_of_file(AT_FDCWD, path.at, digest, NULL))
-            diags_add(recovering->diags, DIAG_ERROR, place,
-                      "已封存的运行缺失 / the folder of a sealed run, or its manifest, is missing");
+        bool read = digest_of_file(AT_FDCWD, path.at, digest, NULL);
+        if (!read && !is_none(errno))
+            failed(recovering, path.at);
+        else if (!read)
+            damaged(recovering, row,
+                    "已封存的运行缺失 / the folder of a sealed run, or its manifest, is missing");
         else if (strcmp(digest, row->manifest) != 0)
-            diags_add(recovering->diags, DIAG_ERROR, place,
-                      "清单与案卷库不符 / its manifest is not the one that was sealed");
-        else
-            continue;
-        found(recovering, RECOVERED_DAMAGE);
-        run_restore_told(recovering->site, row->folder, recovering->diags);
+            damaged(recovering, row, "清单与案卷库不符 / its manifest is not the one that was sealed");
     }
     buffer_release(&path);
 }

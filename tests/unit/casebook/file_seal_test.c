@@ -125,6 +125,65 @@ static void an_older_file_is_found(void **state) {
     buffer_release(&database);
 }
 
+/* A writer is told of it, and its seal stays for those who verify until something is written; then a new one
+ * is made, though the count of changes is again that of the old seal. */
+static void an_older_file_is_told_to_a_writer(void **state) {
+    struct town *town = *state;
+    struct buffer database = {0};
+    sealed(town);
+    read_file(town, "casebook.db", &database);
+    close_and_open(town, true);
+    night(town, "2023-08-29");
+    casebook_close(town->casebook);
+    write_file(town, "casebook.db", &database);
+    town->casebook = casebook_open(town->site, true, &town->diags);
+    says(town, "casebook.db", "older than its seal");
+    assert_int_equal(town->diags.errors, 0);
+    close_and_open(town, false);
+    assert_int_equal(check(town), FILE_SEALED_OTHER);
+    close_and_open(town, true);
+    night(town, "2023-08-30");
+    close_and_open(town, false);
+    assert_int_equal(check(town), FILE_SEALED);
+    buffer_release(&database);
+}
+
+static void a_new_casebook_has_a_seal_before_its_first_run(void **state) {
+    struct town *town = *state;
+    char path[128];
+    snprintf(path, sizeof path, "%s/casebook.seal", town->site);
+    assert_true(file_exists(path));
+    assert_int_equal(town->diags.count, 0);
+}
+
+static void a_missing_seal_is_told_to_a_writer_and_made_before_it_writes(void **state) {
+    struct town *town = *state;
+    char path[128];
+    snprintf(path, sizeof path, "%s/casebook.seal", town->site);
+    sealed(town);
+    assert_int_equal(remove(path), 0);
+    close_and_open(town, true);
+    says(town, "casebook.seal", "was missing");
+    assert_true(file_exists(path));
+    close_and_open(town, false);
+    assert_int_equal(check(town), FILE_SEALED);
+}
+
+static void a_damaged_seal_is_told_to_a_writer(void **state) {
+    struct town *town = *state;
+    struct buffer seal = {0};
+    sealed(town);
+    read_file(town, "casebook.seal", &seal);
+    seal.at[5] ^= 1;
+    write_file(town, "casebook.seal", &seal);
+    close_and_open(town, true);
+    says(town, "casebook.seal", "is damaged");
+    night(town, "2023-08-29");
+    close_and_open(town, false);
+    assert_int_equal(check(town), FILE_SEALED);
+    buffer_release(&seal);
+}
+
 static enum file_sealed check_with(struct town *town, const char *name, const struct buffer *bytes) {
     write_file(town, name, bytes);
     return check(town);
@@ -190,6 +249,10 @@ int main(void) {
         NIGHT(readers_write_none_and_writers_only_what_is_new),
         NIGHT(a_later_change_is_told),
         NIGHT(an_older_file_is_found),
+        NIGHT(an_older_file_is_told_to_a_writer),
+        NIGHT(a_new_casebook_has_a_seal_before_its_first_run),
+        NIGHT(a_missing_seal_is_told_to_a_writer_and_made_before_it_writes),
+        NIGHT(a_damaged_seal_is_told_to_a_writer),
         NIGHT(every_bit_counts),
         NIGHT(what_is_cut_short_or_not_there_is_found),
         NIGHT(a_broken_transaction_is_seen),

@@ -70,6 +70,45 @@ static void what_the_disk_said_is_told(void **state) {
     assert_non_null(strstr(town->diags.items[town->diags.count - 1].message, "disk I/O error"));
 }
 
+/* Here the disk takes the 65 bytes of a key, and no page of a database. */
+static void key_is_made_before_the_database(void **state) {
+    struct town *town = *state;
+    char database[128], key[128];
+    struct rlimit before, tight;
+    path_in(town, "casebook.db", database);
+    path_in(town, "casebook.key", key);
+    casebook_close(town->casebook);
+    assert_int_equal(remove(database), 0);
+    assert_int_equal(remove(key), 0);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    tight = (struct rlimit){4096, before.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+    town->casebook = casebook_open(town->site, true, &town->diags);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_null(town->casebook);
+    assert_true(file_exists(key));
+}
+
+/* Every household would be a stranger under it: cases would end and begin anew. */
+static void another_key_beside_sealed_runs_is_refused(void **state) {
+    struct town *town = *state;
+    static const char other[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n";
+    struct buffer key = {0};
+    char path[128];
+    night_begin(town, "2023-08-28");
+    struct caseload night = night_run(town);
+    caseload_release(&night);
+    path_in(town, "casebook.key", path);
+    assert_true(file_read(AT_FDCWD, path, 100, &key));
+    assert_true(file_write(AT_FDCWD, path, other, sizeof other - 1));
+    assert_false(reopens(town, true));
+    assert_non_null(strstr(town->diags.items[town->diags.count - 1].message, "not the key of this casebook"));
+    assert_true(file_write(AT_FDCWD, path, key.at, key.length));
+    assert_true(reopens(town, true));
+    buffer_release(&key);
+}
+
 static void lost_key_beside_sealed_runs_is_refused(void **state) {
     struct town *town = *state;
     char path[128];
@@ -209,6 +248,8 @@ int main(void) {
         NIGHT(key_stays_the_same),
         NIGHT(damaged_key_is_refused),
         NIGHT(what_the_disk_said_is_told),
+        NIGHT(key_is_made_before_the_database),
+        NIGHT(another_key_beside_sealed_runs_is_refused),
         NIGHT(lost_key_beside_sealed_runs_is_refused),
         NIGHT(without_create_nothing_is_made),
         NIGHT(other_version_or_no_database_is_refused),

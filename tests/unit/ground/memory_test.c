@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include <errno.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,6 +42,42 @@ static int status_of(void *(*run)(void)) {
     int status = 0;
     assert_int_equal(waitpid(child, &status, 0), child);
     return status;
+}
+
+static void *fails(void *unused) {
+    (void)unused;
+    errno = EIO;
+    system_failed("archive");
+}
+
+/* What fails is not told before main has let stderr go: by then all threads want to tell it. */
+static void fail_together(int told) {
+    pthread_t threads[8];
+    dup2(told, STDERR_FILENO);
+    flockfile(stderr);
+    for (int i = 0; i < 8; i++)
+        if (pthread_create(&threads[i], NULL, fails, NULL) != 0) _exit(77);
+    usleep(20000);
+    funlockfile(stderr);
+    for (int i = 0; i < 8; i++) pthread_join(threads[i], NULL);
+    _exit(78);
+}
+
+static void test_what_fails_in_many_threads_is_told_once(void **state) {
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        char said[1024] = "";
+        int ends[2], status = 0;
+        assert_int_equal(pipe(ends), 0);
+        pid_t child = fork();
+        if (child == 0) fail_together(ends[1]);
+        close(ends[1]);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_int_equal(WEXITSTATUS(status), 4);
+        assert_true(read(ends[0], said, sizeof said - 1) > 0);
+        assert_string_equal(said, "hearth: archive: Input/output error\n");
+        close(ends[0]);
+    }
 }
 
 static void test_sizes_that_overflow_stop_with_exit_4(void **state) {
@@ -101,6 +140,7 @@ static void test_reserved_space_is_zero_and_lazy(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_fails_in_many_threads_is_told_once),
         cmocka_unit_test(test_sizes_that_overflow_stop_with_exit_4),
         cmocka_unit_test(test_zeroed_refuses_overflow),
         cmocka_unit_test(test_a_bug_aborts),
