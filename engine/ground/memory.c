@@ -28,12 +28,14 @@ void memory_prepare(void) {
 void *memory_get(size_t size) {
     void *at = malloc(size ? size : 1);
     if (!at) system_failed("memory");
+    if (size >= HUGE_PAGE) memory_expect(at, size);
     return at;
 }
 
 void *memory_zeroed(size_t count, size_t size) {
     void *at = count && size ? calloc(count, size) : calloc(1, 1);
     if (!at) system_failed("memory");
+    if (count * size >= HUGE_PAGE) memory_expect(at, count * size);
     return at;
 }
 
@@ -70,7 +72,7 @@ void memory_unreserve(void *at, size_t most) {
 /* A huge page that would be used for three quarters is taken. Where the system has none, nothing is lost. */
 void memory_expect(void *at, size_t bytes) {
     uintptr_t first = ((uintptr_t)at + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    uintptr_t end = ((uintptr_t)at + bytes + HUGE_PAGE / 4) / HUGE_PAGE * HUGE_PAGE;
+    uintptr_t end = ((uintptr_t)at + bytes + HUGE_PAGE / 8) / HUGE_PAGE * HUGE_PAGE;
     if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
 }
 

@@ -265,8 +265,8 @@ static void add_up(struct repeat *repeat, struct found *found) {
 static void mark(struct repeat *repeat, int threads) {
     size_t slots = repeat->rows->slots;
     choose_parts(repeat);
-    repeat->hashes = memory_reserve(slots * sizeof *repeat->hashes);
-    repeat->hashed = memory_reserve(slots * sizeof *repeat->hashed);
+    repeat->hashes = memory_get(slots * sizeof *repeat->hashes);
+    repeat->hashed = memory_get(slots * sizeof *repeat->hashed);
     repeat->counts = memory_zeroed((size_t)repeat->chunks * repeat->parts, sizeof *repeat->counts);
     repeat->part_first = memory_zeroed((size_t)repeat->parts + 1, sizeof *repeat->part_first);
     repeat->found = memory_zeroed((size_t)threads, sizeof *repeat->found);
@@ -279,8 +279,8 @@ static void mark(struct repeat *repeat, int threads) {
     workers_run(threads, repeat->chunks, scatter_chunk, repeat);
     workers_run(threads, repeat->parts, mark_part, repeat);
     for (int i = 0; i < threads; i++) add_up(repeat, &repeat->found[i]);
-    memory_unreserve(repeat->hashes, slots * sizeof *repeat->hashes);
-    memory_unreserve(repeat->hashed, slots * sizeof *repeat->hashed);
+    free(repeat->hashes);
+    free(repeat->hashed);
     free(repeat->counts);
     free(repeat->part_first);
     free(repeat->found);

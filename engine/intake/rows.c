@@ -43,6 +43,7 @@ void rows_expect(struct rows *rows, uint64_t slots, uint64_t text) {
     if (text > POOL_MOST) text = POOL_MOST;
     for (uint16_t i = 0; i < rows->dataset->column_count; i++)
         memory_expect(rows->columns[i], slots * rows_width(rows->dataset->columns[i].type));
+    memory_expect(rows->person, slots * sizeof *rows->person);
     memory_expect(rows->pool.at, text);
 }
 

@@ -211,7 +211,10 @@ static void gather_cells(struct gathering *gathering, void **cells, size_t width
     }
     if (is_untouched(*cells, gathering->rows->slots * width)) return;
     void **spare = &gathering->spares[worker].of[width], *dense = *spare;
-    if (!dense) dense = memory_reserve((size_t)ROWS_MOST * width);
+    if (!dense) {
+        dense = memory_reserve((size_t)ROWS_MOST * width);
+        memory_expect(dense, gathering->linked * width);
+    }
     gather_into(gathering, dense, *cells, width);
     *spare = *cells;
     *cells = dense;
@@ -239,18 +242,20 @@ static void gather_origins(struct gathering *gathering, int worker) {
         return;
     }
     rows->origin = memory_reserve((size_t)ROWS_MOST * sizeof *rows->origin);
+    memory_expect(rows->origin, gathering->linked * sizeof *rows->origin);
     for (uint32_t i = 0; i < gathering->linked; i++) rows->origin[i] = gathering->order[i];
 }
 
+/* What takes longest comes first. */
 static void gather_task(void *context, size_t index, int worker) {
     struct gathering *gathering = context;
     struct rows *rows = gathering->rows;
     size_t columns = rows->dataset->column_count;
-    if (index < columns)
-        gather_cells(gathering, &rows->columns[index], rows_width(rows->dataset->columns[index].type),
-                     worker);
-    else if (index == columns)
+    if (index == 0)
         gather_persons(gathering);
+    else if (index <= columns)
+        gather_cells(gathering, &rows->columns[index - 1], rows_width(rows->dataset->columns[index - 1].type),
+                     worker);
     else if (index == columns + 1)
         gather_origins(gathering, worker);
     else {

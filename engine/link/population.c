@@ -14,7 +14,7 @@
 #include "link/relation.h"
 
 #define CHUNK 4096u  /* slots of one task */
-#define SMALL 65536u /* slots of a dataset that is linked by one thread, beside others */
+#define SMALL 32768u /* slots of a dataset that is linked by one thread, beside others */
 
 struct linking { /* what the tasks of one dataset share */
     struct linker linker;
