@@ -44,6 +44,11 @@ void diags_add(struct diags *diags, enum diag_level level, struct place place, c
     if (level == DIAG_WARNING) diags->warnings++;
 }
 
+void diags_add_all(struct diags *diags, const struct diags *said) {
+    for (size_t i = 0; i < said->count; i++)
+        diags_add(diags, said->items[i].level, said->items[i].place, "%s", said->items[i].message);
+}
+
 void diags_source(struct diags *diags, const char *line, size_t length) {
     BUG_UNLESS(diags->count > 0);
     diags->items[diags->count - 1].source = arena_span(&diags->arena, (struct span){line, length});

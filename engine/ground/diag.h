@@ -47,6 +47,8 @@ void diags_add(struct diags *diags, enum diag_level level, struct place place, c
     __attribute__((format(printf, 4, 5)));
 void diags_source(struct diags *diags, const char *line,
                   size_t length); /* the source line of the diag added last */
+/* Adds all that another list holds, but for source lines. */
+void diags_add_all(struct diags *diags, const struct diags *said);
 /* "FILE:LINE:COLUMN: error: message", the source line and a caret; sorted by place, in order of arrival
  * within one; of more than DIAG_EQUAL_MOST equal messages the rest is counted. */
 void diags_print(const struct diags *diags, FILE *out);

@@ -69,7 +69,7 @@ void memory_unreserve(void *at, size_t most) {
     if (at && munmap(at, most ? most : 1) != 0) system_failed("address space");
 }
 
-/* A huge page that would be used for three quarters is taken. Where the system has none, nothing is lost. */
+/* A huge page that would be used for seven eighths is taken. Where the system has none, nothing is lost. */
 void memory_expect(void *at, size_t bytes) {
     uintptr_t first = ((uintptr_t)at + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
     uintptr_t end = ((uintptr_t)at + bytes + HUGE_PAGE / 8) / HUGE_PAGE * HUGE_PAGE;

@@ -7,6 +7,7 @@
 
 void memory_prepare(void); /* for the whole process, before anything is allocated */
 
+/* Large ones are expected to be touched from their beginning on (memory_expect). */
 void *memory_get(size_t size);                             /* uninitialised; size 0 gives a unique pointer */
 void *memory_zeroed(size_t count, size_t size);            /* refuses count * size that overflows */
 void *memory_resize(void *old, size_t count, size_t size); /* like realloc of count * size */
@@ -17,7 +18,7 @@ char *memory_text(const char *text); /* a copy of a C string; caller frees with 
 void *memory_reserve(size_t most);
 void memory_unreserve(void *at, size_t most);
 /* The first `bytes` of such a range will all be touched: given in large pieces, they come many times faster.
- * At most half a mebibyte more is touched for it. */
+ * At most a quarter of a mebibyte more is touched for it. */
 void memory_expect(void *at, size_t bytes);
 
 /* One line "hearth: <what>: <errno text>" on stderr, then exit code 4 (the system failed, nothing published).

@@ -203,12 +203,6 @@ static enum world_made look_at(struct attributing *attributing, uint32_t number,
     return made;
 }
 
-static void hand_on(struct attributing *attributing, const struct diags *said) {
-    for (size_t i = 0; i < said->count; i++)
-        diags_add(attributing->diags, said->items[i].level, said->items[i].place, "%s",
-                  said->items[i].message);
-}
-
 /* The Chinese half of the first error. */
 static struct span first_error(const struct diags *said) {
     for (size_t i = 0; i < said->count; i++) {
@@ -305,7 +299,7 @@ static enum exit_code begin(struct attributing *attributing) {
                                           &attributing->sealed, attribution->plan, &said))
         code = EXIT_SYSTEM;
     if (code == EXIT_DIFFERENT || code == EXIT_NOT_STARTED) tell_unknown(attributing, &said);
-    if (code == EXIT_SYSTEM) hand_on(attributing, &said);
+    if (code == EXIT_SYSTEM) diags_add_all(attributing->diags, &said);
     diags_release(&said);
     return code;
 }

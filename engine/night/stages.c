@@ -138,10 +138,7 @@ bool stages_write(struct stages *stages, const char *folder) {
     quarantine_count(&stages->quarantine, &stages->plan->intake);
     diags_init(&part.diags);
     bool written = write_outcome(stages, folder, &part);
-    for (size_t i = 0; i < part.diags.count; i++) {
-        const struct diag *diag = &part.diags.items[i];
-        diags_add(stages->diags, diag->level, diag->place, "%s", diag->message);
-    }
+    diags_add_all(stages->diags, &part.diags);
     diags_release(&part.diags);
     if (!written || !part.prepared) return false;
     progress_done(stages->progress, stages->caseload.case_count, "户 cases");

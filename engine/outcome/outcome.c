@@ -40,12 +40,6 @@ static void run_task(void *context, size_t task, int worker) {
     }
 }
 
-static void hand_on(struct diags *diags, struct diags *said) {
-    for (size_t i = 0; i < said->count; i++)
-        diags_add(diags, said->items[i].level, said->items[i].place, "%s", said->items[i].message);
-    diags_release(said);
-}
-
 static void run_tasks(struct stage *stage) {
     for (int i = 0; i < SMALL_FILES; i++) diags_init(&stage->said[i]);
     stage->blocks = flags_blocks(&stage->flags);
@@ -56,7 +50,8 @@ static bool end_tasks(struct stage *stage, struct diags *diags) {
     bool good = flags_end(&stage->flags, diags);
     good = lists_end(&stage->lists, diags) && good;
     for (int i = 0; i < SMALL_FILES; i++) {
-        hand_on(diags, &stage->said[i]);
+        diags_add_all(diags, &stage->said[i]);
+        diags_release(&stage->said[i]);
         good = good && stage->good[i];
     }
     return good;
