@@ -90,7 +90,7 @@ static void live_reason(struct changing *changing, const struct reason *reason, 
     event->since = reason->since;
     event->deadline = ground->deadline;
     event->say = reason->say;
-    event->title = ground->title;
+    if (!stood || strcmp(stood->title, ground->title) != 0) event->title = ground->title;
     if (!stood || reason->urgency > stood->urgency) event->flag = reason->flag;
     if (!stood) add_turn(changing, event, ground->title);
 }
@@ -167,8 +167,11 @@ void docket_changes(struct deciding *deciding, const struct docket *docket, uint
 bool head_same(struct deciding *deciding, const struct case_file *file) {
     struct state *head = &deciding->pending->head;
     uint32_t stood = state_case(head, file->number), live = 0, same = 0;
-    if (!state_open(head, stood) || !head->cases[stood].listed) return false;
-    if (state_urgency(head, &head->cases[stood]) != file->urgency) return false;
+    if (!state_open(head, stood)) return false;
+    const struct state_case *issued = &head->cases[stood];
+    if (!issued->listed || region_township(issued->region) != region_township(file->region)) return false;
+    if (state_urgency(head, issued) != file->urgency) return false;
+    if (state_deadline(head, issued) != file->deadline) return false;
     for (uint32_t at = head->cases[stood].first; at != STATE_NONE; at = head->reasons[at].next)
         live += head->reasons[at].live;
     for (uint32_t i = file->first_reason; i < file->first_reason + file->reason_count; i++) {

@@ -120,7 +120,7 @@ static void put_reason(struct buffer *out, const struct event *event) {
     put_rank(out, event->rank);
     put_text(out, "say", event->say);
     put_date(out, "since", event->since);
-    if (event->kind == EVENT_REASON_ON) put_text(out, "title", event->title);
+    if (event->title) put_text(out, "title", event->title);
     put_text(out, "urgency", urgency_name(event->urgency));
 }
 

@@ -16,7 +16,7 @@ enum event_kind {
     EVENT_CASE_LISTED,    /* handed to its township (again) */
     EVENT_CASE_CARRIED,   /* beyond the township's capacity */
     EVENT_REASON_ON,      /* urgency, since, deadline, rank, title, say; cause, of */
-    EVENT_REASON_CHANGED, /* urgency, since, deadline, rank, say */
+    EVENT_REASON_CHANGED, /* urgency, since, deadline, rank, say; title when it is another now */
     EVENT_REASON_OFF,     /* why; cause, of */
     EVENT_KINDS
 };
