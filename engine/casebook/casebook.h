@@ -147,11 +147,11 @@ struct caseload {
 };
 
 /* Holds tonight's verdicts against the state at journal position `base` (before the first run of this date);
- * the events are the difference from the state at `head` (after the last run). A rule that is frozen or
- * cannot tell keeps its state. */
+ * the events are the difference from the state after the last run (NULL: there was none). A rule that is
+ * frozen or cannot tell keeps its state. */
 bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const struct book *book,
                      const struct population *population, const struct judgement *judgement, int64_t base,
-                     int64_t head, int threads, struct diags *diags);
+                     const struct run_row *last, int threads, struct diags *diags);
 void caseload_release(struct caseload *caseload);
 
 struct commit { /* the run row that becomes visible, but for the manifest */

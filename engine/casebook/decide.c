@@ -8,9 +8,9 @@
 
 /* Deciding changes no state, so that both may be one. */
 static bool fold_states(struct deciding *deciding, struct state *apart, int64_t base, int64_t head) {
-    deciding->again = base != head;
-    deciding->base = deciding->again ? apart : &deciding->pending->head;
-    if (deciding->again && !state_fold(apart, deciding->casebook, base, deciding->diags)) return false;
+    BUG_UNLESS(base <= head);
+    deciding->base = base != head ? apart : &deciding->pending->head;
+    if (base != head && !state_fold(apart, deciding->casebook, base, deciding->diags)) return false;
     return state_fold(&deciding->pending->head, deciding->casebook, head, deciding->diags);
 }
 
@@ -123,7 +123,7 @@ static void decide(struct deciding *deciding) {
 
 bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const struct book *book,
                      const struct population *population, const struct judgement *judgement, int64_t base,
-                     int64_t head, int threads, struct diags *diags) {
+                     const struct run_row *last, int threads, struct diags *diags) {
     *caseload = (struct caseload){0};
     arena_init(&caseload->arena);
     struct pending *pending = memory_zeroed(1, sizeof *pending);
@@ -136,13 +136,13 @@ bool caseload_decide(struct caseload *caseload, struct casebook *casebook, const
                                 .judgement = judgement,
                                 .diags = diags,
                                 .pending = pending,
+                                .again = last && last->date == book->today,
                                 .today = book->today,
                                 .threads = threads};
     struct state apart;
     state_init(&apart);
     map_init(&deciding.rules);
-    BUG_UNLESS(base <= head);
-    bool folded = fold_states(&deciding, &apart, base, head);
+    bool folded = fold_states(&deciding, &apart, base, last ? last->position_after : 0);
     if (folded) decide(&deciding);
     state_release(&apart);
     map_release(&deciding.rules);

@@ -36,7 +36,7 @@ struct deciding {
     const struct population *population;
     const struct judgement *judgement;
     struct diags *diags;
-    struct state *base;      /* at base; is &pending->head when no run of this date came before */
+    struct state *base;      /* at base; is &pending->head when no run of this date changed anything */
     struct pending *pending; /* pending->head is the other state */
     bool again;              /* an earlier run of this date exists */
     date_t today;

@@ -77,9 +77,8 @@ enum exit_code stages_decide(struct stages *stages) {
     judgement_set_apart(&night->judgement, plan->book);
     progress_stage(stages->progress, "个案", "casebook");
     stages->decided = true;
-    int64_t head = stages->previous ? stages->previous->position_after : 0;
     if (!caseload_decide(&stages->caseload, stages->casebook, plan->book, &night->population,
-                         &night->judgement, plan->position, head, plan->threads, stages->diags))
+                         &night->judgement, plan->position, stages->previous, plan->threads, stages->diags))
         return EXIT_SYSTEM;
     progress_done(stages->progress, stages->caseload.case_count, "户 cases");
     return find_causes(stages);

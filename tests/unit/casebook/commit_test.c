@@ -210,7 +210,7 @@ static void same_folder_twice_leaves_nothing(void **state) {
     struct caseload first = night_run(town);
     caseload_release(&first);
     flag_add(town, BURDEN, 0, URGENCY_RED);
-    struct caseload second = night_decide(town, 0, 0);
+    struct caseload second = night_decide(town, 0);
     assert_int_equal(night_commit(town, &second, 1), COMMIT_FAILED);
     caseload_release(&second);
     assert_rows(
@@ -224,7 +224,7 @@ static void caseload_of_an_older_journal_is_refused(void **state) {
     struct town *town = *state;
     night_begin(town, "2023-08-28");
     flag_add(town, BURDEN, 0, URGENCY_RED);
-    struct caseload late = night_decide(town, 0, 0), night = night_run(town);
+    struct caseload late = night_decide(town, 0), night = night_run(town);
     caseload_release(&night);
     assert_int_equal(night_commit(town, &late, 2), COMMIT_FAILED);
     caseload_release(&late);
@@ -239,7 +239,7 @@ static void someone_else_writing_fails_cleanly(void **state) {
     assert_true(store_run(other, "BEGIN IMMEDIATE"));
     night_begin(town, "2023-08-28");
     flag_add(town, BURDEN, 0, URGENCY_RED);
-    struct caseload night = night_decide(town, 0, 0);
+    struct caseload night = night_decide(town, 0);
     assert_int_equal(night_commit(town, &night, 1), COMMIT_FAILED);
     assert_true(store_run(other, "ROLLBACK"));
     store_close(other);
@@ -259,7 +259,7 @@ static void commit_that_errs_is_read_back(void **state) {
     assert_int_equal(statement_step(reader), STEP_ROW);
     night_begin(town, "2023-08-28");
     flag_add(town, BURDEN, 0, URGENCY_RED);
-    struct caseload night = night_decide(town, 0, 0);
+    struct caseload night = night_decide(town, 0);
     assert_int_equal(night_commit(town, &night, 1), COMMIT_FAILED);
     statement_free(reader);
     store_close(other);
@@ -276,7 +276,7 @@ static void prepared_is_not_committed(void **state) {
     flag_add(town, BURDEN, 0, URGENCY_RED);
     struct commit commit = {town->book.today, 1, "2023-08-28-1", "plan", &town->intake, NULL};
     for (int end = 0; end < 2; end++) {
-        struct caseload night = night_decide(town, 0, 0);
+        struct caseload night = night_decide(town, 0);
         struct diags quiet;
         diags_init(&quiet);
         assert_true(casebook_prepare(town->casebook, &night, &town->book, &town->population, &town->judgement,

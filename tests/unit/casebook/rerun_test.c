@@ -4,7 +4,7 @@
 
 /* Seals run -2 of a date on top of run -1: base is where -1 began. */
 static struct caseload run_again(struct town *town, int64_t base, int sequence) {
-    struct caseload caseload = night_decide(town, base, head_of(town));
+    struct caseload caseload = night_decide(town, base);
     assert_int_equal(night_commit(town, &caseload, sequence), COMMIT_DONE);
     assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
     return caseload;
@@ -133,6 +133,62 @@ static void carried_over_by_the_first_run_is_not_issued_before(void **state) {
     caseload_release(&again);
 }
 
+/* The first run of the day found what the day before had: its township has the list all the same. */
+static void issued_before_though_the_first_run_changed_nothing(void **state) {
+    struct town *town = *state;
+    night_begin(town, "2023-08-25");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    run_and_forget(town);
+    int64_t base = head_of(town);
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    run_and_forget(town);
+    assert_int_equal(head_of(town), base);
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    flag_add(town, BURDEN, 2, URGENCY_RED);
+    struct caseload again = run_again(town, base, 2);
+    assert_true(case_of(&again, 0)->on_list && case_of(&again, 0)->issued_before);
+    assert_true(case_of(&again, 1)->on_list && !case_of(&again, 1)->issued_before);
+    caseload_release(&again);
+}
+
+/* The first run sent household 0 to 丹洲镇; a corrected register says that it lives in 城中街道. */
+static void who_moved_on_the_same_day_is_issued_to_the_other_township(void **state) {
+    struct town *town = *state;
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    flag_add(town, BURDEN, 2, URGENCY_RED);
+    run_and_forget(town);
+    night_begin(town, "2023-08-28");
+    town->households[0].region = CHENGZHONG;
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    flag_add(town, BURDEN, 2, URGENCY_RED);
+    struct caseload again = run_again(town, 0, 2);
+    assert_string_equal(case_of(&again, 0)->number, "LZ23-00001-1");
+    assert_true(case_of(&again, 0)->on_list && !case_of(&again, 0)->issued_before);
+    assert_true(case_of(&again, 1)->issued_before);
+    caseload_release(&again);
+}
+
+/* The flood is due within visit_days, which somebody set from 5 to 2 on the same day: Wednesday. */
+static void another_deadline_is_issued_again(void **state) {
+    struct town *town = *state;
+    night_begin(town, "2023-08-28");
+    flag_add(town, FLOOD, 0, URGENCY_GREEN);
+    flag_add(town, BURDEN, 2, URGENCY_RED);
+    run_and_forget(town);
+    night_begin(town, "2023-08-28");
+    town->entries[0].value.as.number = 2;
+    flag_add(town, FLOOD, 0, URGENCY_GREEN);
+    flag_add(town, BURDEN, 2, URGENCY_RED);
+    struct caseload again = run_again(town, 0, 2);
+    assert_int_equal(case_of(&again, 0)->deadline, day_of("2023-08-30"));
+    assert_false(case_of(&again, 0)->issued_before);
+    assert_true(case_of(&again, 1)->issued_before);
+    caseload_release(&again);
+}
+
 static void first_run_of_a_date_issued_nothing_before(void **state) {
     struct town *town = *state;
     night_begin(town, "2023-08-28");
@@ -155,6 +211,9 @@ int main(void) {
         NIGHT(cleared_by_the_first_run_continues_in_the_second),
         NIGHT(worse_in_the_first_run_is_worse_in_the_second),
         NIGHT(carried_over_by_the_first_run_is_not_issued_before),
+        NIGHT(issued_before_though_the_first_run_changed_nothing),
+        NIGHT(who_moved_on_the_same_day_is_issued_to_the_other_township),
+        NIGHT(another_deadline_is_issued_again),
         NIGHT(first_run_of_a_date_issued_nothing_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

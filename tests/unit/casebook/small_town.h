@@ -212,10 +212,14 @@ static inline struct flag *flag_add(struct town *town, uint16_t rule, uint32_t p
     return flag;
 }
 
-static inline struct caseload night_decide(struct town *town, int64_t base, int64_t head) {
+/* After the last run of the casebook; `base`: the journal's place before the first run of this date. */
+static inline struct caseload night_decide(struct town *town, int64_t base) {
     struct caseload caseload;
+    const struct run_row *runs;
+    uint32_t count;
+    assert_true(casebook_runs(town->casebook, &runs, &count, &town->diags));
     assert_true(caseload_decide(&caseload, town->casebook, &town->book, &town->population, &town->judgement,
-                                base, head, 2, &town->diags));
+                                base, count ? &runs[count - 1] : NULL, 2, &town->diags));
     return caseload;
 }
 
@@ -244,8 +248,7 @@ static inline int64_t head_of(struct town *town) {
 /* Decides and commits an ordinary night, checks that tables and journal agree, and hands back the caseload.
  */
 static inline struct caseload night_run(struct town *town) {
-    int64_t head = head_of(town);
-    struct caseload caseload = night_decide(town, head, head);
+    struct caseload caseload = night_decide(town, head_of(town));
     assert_int_equal(night_commit(town, &caseload, 1), COMMIT_DONE);
     assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
     return caseload;

@@ -139,7 +139,7 @@ static int run_night(struct office *office, int64_t number) {
     struct casebook *casebook = casebook_open(office->site, true, &office->diags);
     if (!casebook || publish_recover(office->site, casebook, &office->diags) > RECOVERED_FINISHED) return -1;
     if (!file_list_below(inbox, 4, &before)) return -1;
-    if (!caseload_decide(&caseload, casebook, &office->book, &office->population, &office->judgement, 0, 0, 1,
+    if (!caseload_decide(&caseload, casebook, &office->book, &office->population, &office->judgement, 0, NULL, 1,
                          &office->diags))
         return -1;
     if (!publish_begin(&publication, &lock, office->book.today, 1, number, &office->diags)) return -1;
