@@ -30,6 +30,7 @@ static void read_cells(struct text_row *row, struct text_cell *cells, const stru
 void text_row_read(struct text_row *row, const struct text_reader *reader, const struct layout *layout,
                    enum encoding encoding, const char *at, const char *end) {
     struct text_cell *cells = arena_zeroed(reader->arena, reader->columns, sizeof *cells);
-    *row = (struct text_row){.apart = at != NULL, .header = layout->csv.fields, .cells = cells};
+    *row = (struct text_row){
+        .apart = at != NULL, .header = layout->csv.fields, .column_of = layout->column_of, .cells = cells};
     if (at) read_cells(row, cells, reader, layout, encoding, (struct csv_cursor){at, end});
 }

@@ -17,6 +17,7 @@ struct text_row {
     uint32_t line;                 /* of the delivery, where it begins; the caller's to set */
     bool apart;                    /* its fields could be told apart; else all of its cells are missing */
     uint32_t fields, header;       /* how many it has, and the header */
+    const uint16_t *column_of;     /* by field of the header; COLUMN_NONE: not declared; the layout's */
     const struct text_cell *cells; /* by column of the dataset; in the reader's arena */
 };
 

@@ -55,12 +55,13 @@ static void put_cell(struct buffer *out, struct span text) {
     buffer_release(&safe);
 }
 
-/* "姓名：韦一　身份证号：…": what the agency itself wrote in this row. */
+/* "姓名：韦一　身份证号：…": what the agency itself wrote in this row, in the order in which it wrote it. */
 static void tell_row(struct scan *scan) {
     buffer_clear(&scan->text);
     buffer_text(&scan->text, "");
-    for (uint16_t c = 0; c < scan->dataset->column_count; c++) {
-        struct span text = scan->row->cells[c].text;
+    for (uint32_t field = 0; field < scan->row->header; field++) {
+        uint16_t c = scan->row->column_of[field];
+        struct span text = c != COLUMN_NONE ? scan->row->cells[c].text : (struct span){NULL, 0};
         if (!text.at || !span_trim(text).length) continue;
         buffer_format(&scan->text, "%s%s：", scan->text.length ? "　" : "", scan->dataset->columns[c].title);
         put_cell(&scan->text, text);
