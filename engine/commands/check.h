@@ -11,5 +11,7 @@ void check_tests(const struct book *book, struct diags *diags);
 void check_sample(const char *site, const struct book *book, struct diags *diags);
 /* Warns of terms that are shorter than what rules still read. */
 void check_terms(const struct book *book, struct diags *diags);
+/* Warns of files among the rules that nothing reads. */
+void check_strays(const struct book *book, struct diags *diags);
 
 #endif

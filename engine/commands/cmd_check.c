@@ -73,6 +73,7 @@ static int check(int count, char **words) {
         warn_discreet(book, &diags);
         warn_calendar(book, &diags);
         warn_region(book, &diags);
+        check_strays(book, &diags);
         check_sample(words[0], book, &diags);
     }
     diags_print(&diags, stderr);

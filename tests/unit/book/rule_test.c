@@ -625,7 +625,12 @@ static void no_bytecode_and_no_bytes(void **state) {
     char *found = village_messages("\033Lua");
     assert_non_null(strstr(found, "pack/x.lua"));
     free(found);
-    assert_refused("-- \xff\n", "pack/x.lua:0:0: the file is not UTF-8\n");
+    assert_refused("-- \xff\n",
+                   "pack/x.lua:0:0: 不是 UTF-8，请另存为 UTF-8 · the file is not UTF-8: save it so\n");
+    assert_refused(
+        "\xEF\xBB\xBF-- Notepad\n",
+        "pack/x.lua:0:0: 开头有字节顺序标记(BOM)，请另存为不带 BOM 的 UTF-8 · begins with a byte order "
+        "mark: save it as UTF-8 without\n");
 }
 
 int main(void) {

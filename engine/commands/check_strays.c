@@ -1,0 +1,44 @@
+/* Files of rules that nobody reads: in the wrong folder, or under a name such as X.lua.txt. A rule in one of
+ * them would be missing in silence. */
+#include <string.h>
+#include "book/book.h"
+#include "commands/check.h"
+#include "ground/file.h"
+#include "ground/text.h"
+
+static bool is_read(const struct book *book, const char *path) {
+    for (uint16_t i = 0; i < book->source_count; i++)
+        if (strcmp(book->sources[i].path, path) == 0) return true;
+    return text_ends_with(path, "_test.lua");
+}
+
+static bool begins_with(const char *path, const char *folder) {
+    size_t length = strlen(folder);
+    return strncmp(path, folder, length) == 0 && path[length] == '/';
+}
+
+/* Packs of other places may lie beside those in force. */
+static bool is_elsewhere(const struct book *book, const char *path) {
+    static const char *const folders[] = {"datasets", "parameters", "facts", "regions", "calendar"};
+    if (strchr(path, '/') == NULL) return false;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        if (begins_with(path, folders[i])) return false;
+    for (uint16_t i = 0; i < book->site.pack_count; i++)
+        if (begins_with(path, book->site.packs[i])) return false;
+    return true;
+}
+
+void check_strays(const struct book *book, struct diags *diags) {
+    struct file_list list = {0};
+    if (!file_list_below(book->site.rules, 2, &list)) return;
+    for (size_t i = 0; i < list.count; i++) {
+        const char *path = list.items[i].path;
+        if (!list.items[i].regular || path[0] == '.' || !text_glob("*.lua*", path)) continue;
+        if (is_elsewhere(book, path) || is_read(book, path)) continue;
+        diags_add(diags, DIAG_WARNING, (struct place){path, 0, 0},
+                  "这个文件没有被读入 · is not read: rules stand in the folders that site.lua names as "
+                  "packs, else in "
+                  "datasets/, parameters/, facts/, regions/ or calendar/, in files whose names end in .lua");
+    }
+    file_list_release(&list);
+}
