@@ -74,7 +74,7 @@ static bool prove_all(struct proof *proof, int count, char **words, struct prove
         fprintf(stderr,
                 file_exists(words[i])
                     ? "hearth: %s: 不在规则文件夹内 · not inside a folder of rules (one with household.lua)\n"
-                    : "hearth: %s: 没有这个文件 · no such file\n",
+                    : "hearth: %s: 没有这个文件或文件夹 · no such file or folder\n",
                 words[i]);
         return false;
     }
