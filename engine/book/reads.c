@@ -1,6 +1,6 @@
-/* Which datasets and parameters a rule can read, and who may see what functions read: what it and the facts
- * it names say, followed to the end. A name in a function counts for whatever bears it, so that none is
- * overlooked. */
+/* Which datasets and parameters a rule can read, which the households, and who may see what functions read:
+ * what it and the facts it names say, followed to the end. A name in a function counts for whatever bears it,
+ * so that none is overlooked. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +9,8 @@
 #include "library/lua_code.h"
 #include "library/lua_state.h"
 
-/* Facts [0, fact_count), then rules; what each names itself, and after the walk all that it reads. */
+/* Facts [0, fact_count), then rules, then the households; what each names itself, and after the walk all that
+ * it reads. */
 struct web {
     struct loader *loader;
     const struct book *book;
@@ -158,6 +159,16 @@ static void add_rule(struct web *web, uint32_t node, const struct rule *rule) {
     add_function(web, node, rule->urgency_fn);
 }
 
+/* Who is dead lives with nobody. */
+static void add_household(const struct web *web, uint32_t node) {
+    const struct household_form *form = &web->book->household;
+    datasets_of(web, node)[REGISTER] = true;
+    for (uint16_t i = 0; i < web->book->relation_count; i++) add_relation(web, node, i);
+    for (uint16_t i = 0; form->join_count > 0 && i < form->away_count; i++)
+        facts_of(web, node)[form->away[i]] = true;
+    for (uint16_t i = 0; i < form->join_count; i++) add_filter(web, node, form->joins[i].where);
+}
+
 /* A rule takes over what its facts read, and theirs. */
 static void follow(const struct web *web, uint32_t node) {
     uint16_t facts = web->book->fact_count, waiting = 0;
@@ -213,7 +224,8 @@ static void keep(const struct web *web, uint32_t node, struct rule *rule) {
 
 void reads_settle(struct loader *loader) {
     struct book *book = loader->book;
-    size_t nodes = (size_t)book->fact_count + book->rule_count;
+    uint32_t household = (uint32_t)book->fact_count + book->rule_count;
+    size_t nodes = (size_t)household + 1;
     struct web web = {.loader = loader,
                       .book = book,
                       .datasets = memory_zeroed(nodes * book->dataset_count + 1, sizeof(bool)),
@@ -230,6 +242,9 @@ void reads_settle(struct loader *loader) {
         follow(&web, node);
         keep(&web, node, &book->rules[i]);
     }
+    add_household(&web, household);
+    follow(&web, household);
+    book->household.reads = arena_copy(&book->arena, datasets_of(&web, household), book->dataset_count);
     free(web.datasets);
     free(web.facts);
     free(web.parameters);

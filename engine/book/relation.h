@@ -57,7 +57,9 @@ struct household_form {
     uint32_t limit; /* members of a joined household; 0 = no limit */
     uint16_t *away; /* yes/no facts of a person */
     uint16_t away_count;
-    uint16_t even; /* those that the `even` of some rule names: bit i is away[i] */
+    uint16_t even;     /* those that the `even` of some rule names: bit i is away[i] */
+    const bool *reads; /* [dataset_count] whose rows can decide who is who, whose and with whom: the register,
+                          those that name a relation, and those that facts read which `joins` asks */
 };
 
 #endif

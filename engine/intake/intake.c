@@ -255,6 +255,7 @@ static void hand_over(struct taking *taking) {
 }
 
 static bool has_register(const struct taking *taking) {
+    if (taking->options->register_apart) return true;
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *taken = &taking->items[i];
         if (taken->delivery.dataset == REGISTER && taken->was_read &&

@@ -206,6 +206,7 @@ struct intake_options {
     const struct recorded_file *recorded; /* in the place of an inbox, with look_only: by path, as they lay */
     uint32_t recorded_count;
     bool look_only;  /* archive nothing */
+    bool register_apart; /* what is known is of other datasets: none of the register is asked for */
     bool seal_later; /* the disk is waited for in intake_sealed, not before */
     bool singly;     /* every row is read by itself, also where many at a time would do. For tests */
     size_t piece;    /* bytes read at a time, the header in the first ones; 0 = READ_SIZE. For tests, with

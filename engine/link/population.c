@@ -2,6 +2,7 @@
 #include "link/population.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "ground/memory.h"
 #include "ground/workers.h"
 #include "intake/content.h"
@@ -221,23 +222,65 @@ void population_link(struct population *population, const struct book *book, str
     person_keys_release(&linked.keys);
 }
 
-void population_release(struct population *population) {
-    for (uint16_t d = 0; population->index && d < population->book->dataset_count; d++) {
-        row_index_release(&population->index[d]);
-        pairs_release(&population->pairs[d]);
-        places_release(&population->places[d]);
-    }
+static void *copied(const void *items, size_t count, size_t size) {
+    return memcpy(memory_zeroed(count, size), items, count * size);
+}
+
+void population_borrow(struct population *population, const struct population *of, const struct rows *rows) {
+    uint16_t datasets = of->book->dataset_count;
+    *population = *of;
+    population->rows = rows;
+    population->counts = copied(of->counts, datasets, sizeof *of->counts);
+    population->index = copied(of->index, datasets, sizeof *of->index);
+    population->pairs = copied(of->pairs, datasets, sizeof *of->pairs);
+    population->places = copied(of->places, datasets, sizeof *of->places);
+    population->own = memory_zeroed(datasets, sizeof *population->own);
+    population->strays = NULL;
+    population->stray_count = 0;
+}
+
+/* What is borrowed is left to its owner. */
+static void forget_dataset(struct population *population, uint16_t dataset) {
+    if (population->own && !population->own[dataset]) return;
+    row_index_release(&population->index[dataset]);
+    pairs_release(&population->pairs[dataset]);
+    places_release(&population->places[dataset]);
+}
+
+void population_relink(struct population *population, struct rows *rows, uint16_t dataset,
+                       const struct person_keys *keys, int threads) {
+    BUG_UNLESS(population->own && population->rows == rows && !population->book->household.reads[dataset]);
+    struct linked linked = {.population = population, .rows = rows, .keys = *keys, .threads = threads};
+    forget_dataset(population, dataset);
+    population->own[dataset] = true;
+    population->counts[dataset] = (struct link_count){0};
+    population->pairs[dataset] = (struct pairs){0};
+    population->places[dataset] = (struct places){0};
+    linked.strays = memory_zeroed(population->book->dataset_count, sizeof *linked.strays);
+    link_other(&linked, dataset, threads);
+    free(linked.strays[dataset]);
+    free(linked.strays);
+}
+
+static void release_people(struct population *population) {
     relations_release(population);
-    free(population->index);
-    free(population->pairs);
-    free(population->places);
     free(population->id);
     free(population->born);
     free(population->household_of);
     free(population->household);
     free(population->doubles);
     free(population->strays);
+}
+
+void population_release(struct population *population) {
+    for (uint16_t d = 0; population->index && d < population->book->dataset_count; d++)
+        forget_dataset(population, d);
+    if (!population->own) release_people(population);
+    free(population->index);
+    free(population->pairs);
+    free(population->places);
     free(population->counts);
+    free(population->own);
     *population = (struct population){0};
 }
 

@@ -5,6 +5,7 @@
 
 #include "book/book.h"
 #include "intake/rows.h"
+#include "link/person.h"
 #include "link/row_index.h"
 
 enum link_kind { /* how a row was tied to its person; evidence */
@@ -111,6 +112,8 @@ struct population {
     struct related *related;   /* [book->relation_count] */
     struct kin *kin;           /* [book->inverse_count] */
     struct joining joining;
+    bool *own; /* [dataset_count] borrowed people: the datasets whose index, pairs and places are its own all
+                  the same; NULL: nothing is borrowed */
 };
 
 struct span person_name(const struct population *population, uint32_t person);
@@ -125,6 +128,14 @@ void person_key(const struct population *population, uint32_t person, struct buf
 /* Links every FATE_ROW of every dataset: register → persons → households, then the rest row → person; orders
  * the rows (rows become dense). `rows` is changed, and must outlive the population. */
 void population_link(struct population *population, const struct book *book, struct rows *rows, int threads);
+/* The same people with other rows: everything is borrowed from `of`, which must outlive it, until a dataset
+ * is linked anew. `rows` are its own, and begin as those of `of`. Its strays are not listed. */
+void population_borrow(struct population *population, const struct population *of, const struct rows *rows);
+/* Links the FATE_ROW rows of one dataset of borrowed people, in the place of those that it had: not the
+ * register, and none that decides who is who (household_form.reads). keys: of the people (person_keys_init).
+ */
+void population_relink(struct population *population, struct rows *rows, uint16_t dataset,
+                       const struct person_keys *keys, int threads);
 void population_release(struct population *population);
 const char *link_kind_zh(enum link_kind kind); /* "" for LINKED_NOT */
 const char *unlinked_zh(enum unlinked reason);

@@ -28,6 +28,8 @@ struct attributing {
     uint32_t last;              /* the pieces from the world looked at to this one turn together */
     bool skipped;               /* a world between could not be made */
     struct seen now, later;     /* in the world looked at, in the one after it */
+    struct world world;         /* that one */
+    struct stood *at_home; /* [turns] where they are among tonight's people; NULL: not looked for; owned */
 };
 
 static struct turn *turns_of(const struct attributing *attributing) {
@@ -68,46 +70,56 @@ static const char *program_changed(const struct attributing *attributing) {
     return told;
 }
 
-struct whereabouts {     /* where the open turns are in a world */
-    struct stood *stood; /* [open_count]; owned */
-    bool *only;          /* [households]; owned */
-};
-
 static uint16_t rule_in(const struct book *book, const char *name) {
     for (uint16_t i = 0; i < book->rule_count; i++)
         if (strcmp(book->rules[i].name, name) == 0) return i;
     return RULE_GONE;
 }
 
-static struct whereabouts find_turns(const struct attributing *attributing, const struct book *book,
-                                     const struct population *population) {
+/* [turns] where the open ones are in a world; owned by the caller. */
+static struct stood *find_turns(const struct attributing *attributing, const struct book *book,
+                                const struct population *population) {
     const struct casebook *casebook = attributing->sealed.casebook;
     uint32_t count = attributing->open_count;
-    struct whereabouts places = {memory_zeroed(count + 1u, sizeof *places.stood),
-                                 memory_zeroed((size_t)population->households + 1, sizeof *places.only)};
+    struct stood *stood = memory_zeroed(attributing->attribution->caseload->turn_count + 1u, sizeof *stood);
     const char **keys = memory_get((count + 1u) * sizeof *keys);
     uint32_t *households = memory_get((count + 1u) * sizeof *households);
     for (uint32_t i = 0; i < count; i++) keys[i] = turns_of(attributing)[attributing->open[i]].household;
     households_seek(casebook, population, keys, count, NULL, households);
     for (uint32_t i = 0; i < count; i++) {
-        const struct turn *turn = &turns_of(attributing)[attributing->open[i]];
-        places.stood[i] = (struct stood){.household = households[i],
-                                         .person = PERSON_NONE,
-                                         .rule = rule_in(book, turn->rule),
-                                         .of_person = *turn->subject != '\0',
-                                         .before = turn->stood};
+        uint32_t index = attributing->open[i];
+        const struct turn *turn = &turns_of(attributing)[index];
+        stood[index] = (struct stood){.household = households[i],
+                                      .person = PERSON_NONE,
+                                      .rule = rule_in(book, turn->rule),
+                                      .of_person = *turn->subject != '\0',
+                                      .before = turn->stood};
         if (*turn->subject)
-            places.stood[i].person = member_seek(casebook, population, households[i], turn->subject);
-        if (households[i] != HOUSEHOLD_NONE) places.only[households[i]] = true;
+            stood[index].person = member_seek(casebook, population, households[i], turn->subject);
     }
     free(keys);
     free(households);
-    return places;
+    return stood;
 }
 
-static void whereabouts_release(struct whereabouts *places) {
-    free(places->stood);
-    free(places->only);
+/* The same in tonight, and in every world of its people: looked for while no turn has a cause yet. */
+static const struct stood *find_at_home(struct attributing *attributing) {
+    const struct attribution *attribution = attributing->attribution;
+    if (!attributing->at_home)
+        attributing->at_home =
+            find_turns(attributing, attribution->plan->book, &attribution->night->population);
+    return attributing->at_home;
+}
+
+/* [households] those of the open turns; owned by the caller. */
+static bool *households_of(const struct attributing *attributing, const struct population *population,
+                           const struct stood *stood) {
+    bool *only = memory_zeroed((size_t)population->households + 1, sizeof *only);
+    for (uint32_t i = 0; i < attributing->open_count; i++) {
+        uint32_t household = stood[attributing->open[i]].household;
+        if (household != HOUSEHOLD_NONE) only[household] = true;
+    }
+    return only;
 }
 
 static void seen_release(struct seen *seen) {
@@ -116,7 +128,7 @@ static void seen_release(struct seen *seen) {
 }
 
 static void look_closely(struct attributing *attributing, const struct plan *plan, const struct night *night,
-                         const struct whereabouts *places) {
+                         const struct stood *turned) {
     uint32_t turns = attributing->attribution->caseload->turn_count;
     struct seen *now = &attributing->now;
     seen_release(&attributing->later);
@@ -124,10 +136,11 @@ static void look_closely(struct attributing *attributing, const struct plan *pla
     parameters_read_init(&now->parameters, plan->book, turns);
     links_seen_init(&now->links, plan->book, turns);
     for (uint32_t i = 0; i < attributing->open_count; i++) {
-        const struct stood *stood = &places->stood[i];
-        links_seen_note(&now->links, attributing->open[i], plan, &night->population, stood->household);
+        uint32_t index = attributing->open[i];
+        const struct stood *stood = &turned[index];
+        links_seen_note(&now->links, index, plan, &night->population, stood->household);
         if (stood->rule != RULE_GONE)
-            parameters_read_note(&now->parameters, attributing->open[i], &night->judgement,
+            parameters_read_note(&now->parameters, index, &night->judgement,
                                  reason_flag(&night->judgement, stood));
     }
 }
@@ -171,12 +184,12 @@ static void explain_by(struct attributing *attributing, uint32_t index, uint32_t
 
 /* What was otherwise in the world before piece `first` came about by it. */
 static void hold_against(struct attributing *attributing, const struct world *world,
-                         const struct whereabouts *places, uint32_t first) {
+                         const struct stood *turned, uint32_t first) {
     uint32_t left = 0;
     for (uint32_t i = 0; i < attributing->open_count; i++) {
         uint32_t index = attributing->open[i];
         const struct turn *turn = &turns_of(attributing)[index];
-        bool stands = reason_stands(world->plan.book, &world->night.judgement, &places->stood[i]);
+        bool stands = reason_stands(world->plan.book, &world->night.judgement, &turned[index]);
         if (stands != turn->on)
             explain_by(attributing, index, first);
         else
@@ -186,20 +199,22 @@ static void hold_against(struct attributing *attributing, const struct world *wo
 }
 
 static enum world_made look_at(struct attributing *attributing, uint32_t number, struct diags *said) {
-    struct world world;
-    enum world_made made = world_make(&world, &attributing->worlds, number, said);
+    struct world *world = &attributing->world;
+    enum world_made made = world_turn(world, &attributing->worlds, number, said);
+    if (made != WORLD_MADE) return made;
+    const struct population *population = &world->night.population;
+    struct stood *own = world->taken ? NULL : find_turns(attributing, world->plan.book, population);
+    const struct stood *stood = own ? own : find_at_home(attributing);
+    bool *only = households_of(attributing, population, stood);
+    if (world_judge(world, only, said) != EXIT_DONE) made = WORLD_UNFIT;
     if (made == WORLD_MADE) {
-        struct whereabouts places = find_turns(attributing, world.plan.book, &world.night.population);
-        if (world_judge(&world, places.only, said) != EXIT_DONE) made = WORLD_UNFIT;
-        if (made == WORLD_MADE) {
-            look_closely(attributing, &world.plan, &world.night, &places);
-            hold_against(attributing, &world, &places, number + 1);
-            attributing->last = number;
-            attributing->attribution->worlds++;
-        }
-        whereabouts_release(&places);
+        look_closely(attributing, &world->plan, &world->night, stood);
+        hold_against(attributing, world, stood, number + 1);
+        attributing->last = number;
+        attributing->attribution->worlds++;
     }
-    world_release(&world);
+    free(only);
+    free(own);
     return made;
 }
 
@@ -257,10 +272,7 @@ static bool are_closely_seen(const struct attributing *attributing, uint32_t fir
 static void look_at_tonight(struct attributing *attributing) {
     const struct attribution *attribution = attributing->attribution;
     if (!are_closely_seen(attributing, 1, attributing->worlds.piece_count)) return;
-    struct whereabouts places =
-        find_turns(attributing, attribution->plan->book, &attribution->night->population);
-    look_closely(attributing, attribution->plan, attribution->night, &places);
-    whereabouts_release(&places);
+    look_closely(attributing, attribution->plan, attribution->night, find_at_home(attributing));
 }
 
 /* World 0 is needed to tell the program apart, and what of the first piece it was; and where others could not
@@ -295,8 +307,9 @@ static enum exit_code begin(struct attributing *attributing) {
     for (uint32_t i = 0; i < attributing->open_count; i++) attributing->open[i] = i;
     enum exit_code code = sealed_open(&attributing->sealed, attribution->site, attribution->previous, &said);
     if (code == EXIT_DONE) attributing->program = program_changed(attributing);
-    if (code == EXIT_DONE && !worlds_open(&attributing->worlds, attribution->site, attribution->scratch,
-                                          &attributing->sealed, attribution->plan, &said))
+    if (code == EXIT_DONE &&
+        !worlds_open(&attributing->worlds, attribution->site, attribution->scratch, &attributing->sealed,
+                     attribution->plan, attribution->people, &said))
         code = EXIT_SYSTEM;
     if (code == EXIT_DIFFERENT || code == EXIT_NOT_STARTED) tell_unknown(attributing, &said);
     if (code == EXIT_SYSTEM) diags_add_all(attributing->diags, &said);
@@ -311,10 +324,12 @@ enum exit_code attribute(struct attribution *attribution, struct diags *diags) {
     enum exit_code code = begin(&attributing);
     if (code == EXIT_DONE) walk_back(&attributing);
     progress_done(attribution->progress, attribution->caseload->turn_count, "条 changes");
+    world_release(&attributing.world);
     worlds_close(&attributing.worlds);
     sealed_close(&attributing.sealed);
     seen_release(&attributing.now);
     seen_release(&attributing.later);
+    free(attributing.at_home);
     free(attributing.open);
     return code == EXIT_SYSTEM ? code : EXIT_DONE;
 }

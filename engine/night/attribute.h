@@ -16,9 +16,11 @@ struct attribution {         /* all borrowed but for what is told */
     const char *previous;    /* the last run's folder; NULL: there was none, and nothing is to be told */
     const struct plan *plan; /* tonight's */
     const struct night *night;
-    struct caseload *caseload; /* decided: its turns are explained */
-    const json_value *made_by; /* as in a manifest, of a night that is made again; NULL: this program */
-    const char *scratch;       /* the site that holds the scratch folders; NULL: $TMPDIR does */
+    const struct population *people; /* the night's, while their relations are known; NULL: every world gets
+                                        people of its own */
+    struct caseload *caseload;       /* decided: its turns are explained */
+    const json_value *made_by;       /* as in a manifest, of a night that is made again; NULL: this program */
+    const char *scratch;             /* the site that holds the scratch folders; NULL: $TMPDIR does */
     struct progress *progress;
     uint32_t worlds; /* told: how many were judged */
     bool damaged; /* told: some causes are not known, since last night cannot be made again though nothing of

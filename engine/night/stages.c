@@ -54,11 +54,20 @@ static enum exit_code recall_causes(struct stages *stages) {
     return EXIT_DONE;
 }
 
+/* Only judging asks relations; where something came, worlds between the two nights are judged as well. */
+static bool worlds_ask(const struct stages *stages) {
+    const struct intake *intake = &stages->plan->intake;
+    for (uint32_t i = 0; stages->previous && i < intake->delivery_count; i++)
+        if (intake->deliveries[i].from_inbox) return true;
+    return false;
+}
+
 static enum exit_code find_causes(struct stages *stages) {
     struct attribution attribution = {.site = stages->site,
                                       .previous = stages->previous ? stages->previous->folder : NULL,
                                       .plan = stages->plan,
                                       .night = stages->night,
+                                      .people = worlds_ask(stages) ? &stages->night->population : NULL,
                                       .caseload = &stages->caseload,
                                       .scratch = stages->scratch,
                                       .made_by = stages->made_by,
@@ -73,7 +82,7 @@ enum exit_code stages_decide(struct stages *stages) {
     struct night *night = stages->night;
     enum exit_code code = night_judge(plan, false, night, stages->progress, stages->diags);
     if (code != EXIT_DONE) return code;
-    relations_forget(&night->population); /* only judging asks them; deciding takes their memory */
+    if (!worlds_ask(stages)) relations_forget(&night->population); /* deciding takes their memory */
     judgement_set_apart(&night->judgement, plan->book);
     progress_stage(stages->progress, "个案", "casebook");
     stages->decided = true;
@@ -81,7 +90,9 @@ enum exit_code stages_decide(struct stages *stages) {
                          &night->judgement, plan->position, stages->previous, plan->threads, stages->diags))
         return EXIT_SYSTEM;
     progress_done(stages->progress, stages->caseload.case_count, "户 cases");
-    return find_causes(stages);
+    code = find_causes(stages);
+    relations_forget(&night->population);
+    return code;
 }
 
 struct night_facts stages_facts(const struct stages *stages) {

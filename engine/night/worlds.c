@@ -24,13 +24,14 @@ static void add_releases(struct worlds *worlds) {
 }
 
 bool worlds_open(struct worlds *worlds, const char *site, const char *scratch, const struct sealed *before,
-                 const struct plan *tonight, struct diags *diags) {
+                 const struct plan *tonight, const struct population *people, struct diags *diags) {
     const struct known_delivery *taken;
     uint32_t count;
     *worlds = (struct worlds){.site = site,
                               .scratch = scratch,
                               .before = before,
                               .tonight = tonight,
+                              .people = people,
                               .days = {before->run->date, tonight->book->today}};
     arena_init(&worlds->arena);
     if (!casebook_deliveries(before->casebook, before->run->number, &taken, &count, diags)) return false;
@@ -44,12 +45,9 @@ void worlds_close(struct worlds *worlds) {
     free(worlds->sources);
     free(worlds->deliveries);
     free(worlds->releases);
+    person_keys_release(&worlds->keys);
     arena_release(&worlds->arena);
     *worlds = (struct worlds){0};
-}
-
-static bool lies_in(uint32_t from, uint32_t until, uint32_t number) {
-    return from <= number && number < until;
 }
 
 static date_t day_in(const struct worlds *worlds, uint32_t piece, uint32_t number) {
@@ -69,7 +67,7 @@ static enum world_made put_files(struct world *world, const struct worlds *world
     if (!world->scratch) return no_room(diags);
     for (uint32_t i = 0; i < worlds->source_count; i++) {
         const struct source_version *version = &worlds->sources[i];
-        if (!lies_in(version->from, version->until, number)) continue;
+        if (!pieces_lie_in(version->from, version->until, number)) continue;
         enum exit_code code = EXIT_DONE;
         if (version->digest)
             code = scratch_put_archived(world->scratch, worlds->site, run, version->path, version->digest,
@@ -108,32 +106,37 @@ static bool all_archived(const struct intake_options *options, struct diags *dia
     return all;
 }
 
-static enum world_made take_in(struct world *world, const struct worlds *worlds, uint32_t number,
-                               struct diags *diags) {
+enum world_made world_take_in(struct intake *intake, const struct book *book, const struct worlds *worlds,
+                              uint32_t number, uint16_t dataset, struct diags *diags) {
     struct known_delivery *known = memory_get((worlds->delivery_count + 1u) * sizeof *known);
     struct buffer archive = {0};
     buffer_format(&archive, "%s/archive", worlds->site);
     struct intake_options options = {.archive = archive.at,
-                                     .threads = world->plan.threads,
+                                     .threads = worlds->tonight->threads,
                                      .known = known,
                                      .releases = worlds->releases,
                                      .release_count = worlds->release_count,
-                                     .look_only = true};
-    for (uint32_t i = 0; i < worlds->delivery_count; i++)
-        if (lies_in(worlds->deliveries[i].from, worlds->deliveries[i].until, number))
-            known[options.known_count++] = worlds->deliveries[i].known;
+                                     .look_only = true,
+                                     .register_apart = dataset != DATASET_NONE};
+    for (uint32_t i = 0; i < worlds->delivery_count; i++) {
+        const struct delivery_version *version = &worlds->deliveries[i];
+        if (pieces_lie_in(version->from, version->until, number) &&
+            (dataset == DATASET_NONE || book_dataset(book, version->known.dataset) == dataset))
+            known[options.known_count++] = version->known;
+    }
     enum world_made made = all_archived(&options, diags) ? WORLD_MADE : WORLD_GONE;
-    if (made == WORLD_MADE && !plan_take_in(&world->plan, &options, diags)) made = WORLD_UNFIT;
+    if (made == WORLD_MADE && !intake_run(intake, book, &options, diags)) made = WORLD_UNFIT;
     buffer_release(&archive);
     free(known);
     return made;
 }
 
-enum world_made world_make(struct world *world, const struct worlds *worlds, uint32_t number,
-                           struct diags *diags) {
-    *world = (struct world){.plan.threads = worlds->tonight->threads};
+static enum world_made make_whole(struct world *world, const struct worlds *worlds, uint32_t number,
+                                  struct diags *diags) {
+    *world = (struct world){.number = number, .plan.threads = worlds->tonight->threads};
     enum world_made made = load_book(world, worlds, number, diags);
-    if (made == WORLD_MADE) made = take_in(world, worlds, number, diags);
+    if (made == WORLD_MADE)
+        made = world_take_in(&world->plan.intake, world->plan.book, worlds, number, DATASET_NONE, diags);
     if (made != WORLD_MADE) return made;
     struct progress quiet;
     progress_init(&quiet, true);
@@ -142,9 +145,19 @@ enum world_made world_make(struct world *world, const struct worlds *worlds, uin
     return code == EXIT_DONE ? WORLD_MADE : WORLD_UNFIT;
 }
 
+enum world_made world_turn(struct world *world, struct worlds *worlds, uint32_t number, struct diags *diags) {
+    bool borrows = world_may_borrow(worlds, number);
+    if (!borrows || !world->taken) world_release(world);
+    enum world_made made =
+        borrows ? world_borrow(world, worlds, number, diags) : make_whole(world, worlds, number, diags);
+    if (made != WORLD_MADE) world_release(world);
+    return made;
+}
+
 enum exit_code world_judge(struct world *world, const bool *only, struct diags *diags) {
     struct judge_options judging = {
         .threads = world->plan.threads, .states = world->plan.intake.states, .only = only};
+    if (world->night.judged) judgement_release(&world->night.judgement);
     world->night.judged = true;
     return judge_run(&world->night.judgement, world->plan.book, &world->night.population, &judging, diags)
                ? EXIT_DONE
@@ -153,7 +166,10 @@ enum exit_code world_judge(struct world *world, const bool *only, struct diags *
 
 void world_release(struct world *world) {
     night_release(&world->night);
-    plan_release(&world->plan);
+    if (world->taken)
+        world_return(world);
+    else
+        plan_release(&world->plan);
     if (world->scratch) file_remove_tree(world->scratch);
     free(world->scratch);
     *world = (struct world){0};

@@ -4,7 +4,16 @@
  * (windows, ages, what is overdue); deliveries that a guard held, that were released or that wait no more;
  * all other deliveries, by dataset, period and sender. Only what differs is a piece; more than eight files of
  * rules turn as one, and more than 24 deliveries dataset by dataset. A world is made of what
- * the archive keeps and judged by this program. */
+ * the archive keeps and judged by this program.
+ *
+ * A world that only deliveries tell from tonight, and none that decides who is who, is of tonight's people:
+ * all is borrowed from tonight but the rows, the state and the links of those datasets.
+ *
+ *     struct world world = {0};
+ *     for (uint32_t k = worlds.piece_count; k-- > 0;)
+ *         if (world_turn(&world, &worlds, k, diags) == WORLD_MADE && world_judge(&world, only, diags) ==
+ * EXIT_DONE) … world_release(&world);
+ */
 #ifndef HEARTH_NIGHT_WORLDS_H
 #define HEARTH_NIGHT_WORLDS_H
 
@@ -32,10 +41,12 @@ struct delivery_version { /* the same of a delivery, in force or held */
 struct worlds { /* all texts are in its arena, the two nights' or the manifest's */
     struct arena arena;
     const char *site;
-    const char *scratch;         /* the site that holds the scratch folders; NULL: $TMPDIR does */
-    const struct sealed *before; /* last night, borrowed */
-    const struct plan *tonight;  /* borrowed */
-    struct piece *pieces;        /* [1 … piece_count] */
+    const char *scratch;             /* the site that holds the scratch folders; NULL: $TMPDIR does */
+    const struct sealed *before;     /* last night, borrowed */
+    const struct plan *tonight;      /* borrowed */
+    const struct population *people; /* tonight's, borrowed; NULL: every world has its own */
+    struct person_keys keys;         /* of them, once they are asked for; owned */
+    struct piece *pieces;            /* [1 … piece_count] */
     uint32_t piece_count;
     struct source_version *sources; /* in the order in which they are loaded; owned */
     uint32_t source_count;
@@ -47,12 +58,17 @@ struct worlds { /* all texts are in its arena, the two nights' or the manifest's
     uint32_t rules_at, values_at, day_at; /* the piece with which each of them moves; 0: none of its own */
 };
 
-/* false: the casebook cannot be read (diags). To be released whatever it says. */
+/* people: tonight's, with their relations, or NULL: for tests, every world is made whole. false: the casebook
+ * cannot be read (diags). To be closed whatever it says. */
 bool worlds_open(struct worlds *worlds, const char *site, const char *scratch, const struct sealed *before,
-                 const struct plan *tonight, struct diags *diags);
+                 const struct plan *tonight, const struct population *people, struct diags *diags);
 void worlds_close(struct worlds *worlds);
 
-struct world { /* one of them, linked and its households put together */
+struct world { /* one of them, linked and its households put together. All zero: none yet */
+    uint32_t number;
+    struct intake *taken; /* [dataset_count] of tonight's people: what was taken in of each dataset that is
+                             not as tonight; `book` NULL: it is as tonight. Owned, as are the rows of those in
+                             plan.intake, which lists no refused rows. NULL: a world with people of its own */
     char *scratch;
     struct plan plan;
     struct night night;
@@ -62,14 +78,28 @@ enum world_made {
     WORLD_UNFIT, /* these rules, parameters and deliveries do not go together (diags) */
     WORLD_GONE   /* a file of last night is no longer in the archive, or the disk has no room (diags) */
 };
-/* To be released whatever it says. */
-enum world_made world_make(struct world *world, const struct worlds *worlds, uint32_t number,
-                           struct diags *diags);
+/* Makes world `number` out of another or none; none is left where it cannot be made. What it borrows must
+ * outlive it. */
+enum world_made world_turn(struct world *world, struct worlds *worlds, uint32_t number, struct diags *diags);
 /* Judges the households marked; EXIT_DONE or why not (diags). */
 enum exit_code world_judge(struct world *world, const bool *only, struct diags *diags);
 void world_release(struct world *world);
 
 /* worlds_pieces.c: the pieces, in their order, and what each changes. */
 void pieces_find(struct worlds *worlds, const struct known_delivery *taken, uint32_t taken_count);
+bool pieces_lie_in(uint32_t from, uint32_t until, uint32_t number); /* what is of worlds from ≤ k < until */
+/* Whether other deliveries of a dataset of tonight's book are in force, or held, in one world and another. */
+bool pieces_differ(const struct worlds *worlds, uint16_t dataset, uint32_t one, uint32_t other);
+
+/* worlds_borrow.c: worlds of tonight's people. */
+bool world_may_borrow(const struct worlds *worlds, uint32_t number);
+/* Of a world that borrows, or of none; to be released whatever it says. */
+enum world_made world_borrow(struct world *world, struct worlds *worlds, uint32_t number,
+                             struct diags *diags);
+void world_return(struct world *world); /* what it has of its own; its night was released */
+
+/* worlds.c: the deliveries of a world, of all datasets or (not DATASET_NONE) of one of tonight's book. */
+enum world_made world_take_in(struct intake *intake, const struct book *book, const struct worlds *worlds,
+                              uint32_t number, uint16_t dataset, struct diags *diags);
 
 #endif

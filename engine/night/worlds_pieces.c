@@ -75,6 +75,21 @@ static void pair_sources(struct worlds *worlds) {
     free(stays);
 }
 
+bool pieces_lie_in(uint32_t from, uint32_t until, uint32_t number) {
+    return from <= number && number < until;
+}
+
+bool pieces_differ(const struct worlds *worlds, uint16_t dataset, uint32_t one, uint32_t other) {
+    for (uint32_t i = 0; i < worlds->delivery_count; i++) {
+        const struct delivery_version *version = &worlds->deliveries[i];
+        bool here = pieces_lie_in(version->from, version->until, one);
+        if (here != pieces_lie_in(version->from, version->until, other) &&
+            book_dataset(worlds->tonight->book, version->known.dataset) == dataset)
+            return true;
+    }
+    return false;
+}
+
 static bool turns(const struct source_version *version) {
     return version->from == ALWAYS || version->until == 0;
 }

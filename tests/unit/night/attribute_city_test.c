@@ -194,9 +194,9 @@ static struct map live_keys(const struct casebook *casebook, const struct book *
     return live;
 }
 
-static uint32_t look_at_world(struct town *town, const struct worlds *worlds, uint32_t number) {
-    struct world world;
-    assert_int_equal(world_make(&world, worlds, number, &town->diags), WORLD_MADE);
+static uint32_t look_at_world(struct town *town, struct worlds *worlds, uint32_t number) {
+    struct world world = {0};
+    assert_int_equal(world_turn(&world, worlds, number, &town->diags), WORLD_MADE);
     assert_int_equal(world_judge(&world, NULL, &town->diags), EXIT_DONE);
     struct map live =
         live_keys(worlds->before->casebook, world.plan.book, &world.night.population, &world.night.judgement);
@@ -249,7 +249,7 @@ static void every_change_has_the_cause_found_forward(void **state) {
         .site = town->site, .run = "2023-08-29-1", .threads = 2, .progress = &town->progress};
     assert_int_equal(rebuild_open(&after, &options, &town->diags), EXIT_DONE);
     assert_int_equal(sealed_open(&before, town->site, "2023-08-28-1", &town->diags), EXIT_DONE);
-    assert_true(worlds_open(&worlds, town->site, NULL, &before, &after.plan, &town->diags));
+    assert_true(worlds_open(&worlds, town->site, NULL, &before, &after.plan, NULL, &town->diags));
     assert_true(worlds.piece_count >= 8 && worlds.piece_count < WORLDS_MOST);
     const struct run_row *run = after.sealed.run;
     assert_true(

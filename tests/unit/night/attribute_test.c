@@ -294,38 +294,55 @@ static enum exit_code correction(struct town *town, const char *between) {
 
 #define BILLS_TOLD(cause) "heavy-bills 新增 " cause "heavy-bills 移出 " cause
 
-static void assert_waits(struct town *town, enum exit_code code) {
+static void assert_waits(struct town *town, enum exit_code code, const char *told) {
     assert_int_equal(code, EXIT_WAITING);
     assert_true(is_said(town, "hearth verify"));
-    assert_told(town, BILLS_TOLD("unknown " GONE));
+    assert_told(town, told);
 }
 
 static void a_lost_delivery_waits(void **state) {
-    assert_waits(*state, correction(*state, FORGET));
+    assert_waits(*state, correction(*state, FORGET), BILLS_TOLD("unknown " GONE));
 }
 
 static void a_damaged_delivery_waits(void **state) {
-    assert_waits(*state, correction(*state, "f=archive/*/$(sha256sum <bills.csv | cut -c1-64) && chmod u+w "
-                                            "$f && echo x | dd conv=notrunc status=none of=$(ls $f)"));
+    assert_waits(*state,
+                 correction(*state, "f=archive/*/$(sha256sum <bills.csv | cut -c1-64) && chmod u+w "
+                                    "$f && echo x | dd conv=notrunc status=none of=$(ls $f)"),
+                 BILLS_TOLD("unknown " GONE));
+}
+
+/* The second night of another line (韦二 comes), for which the book of a world is put into a scratch folder.
+ */
+static enum exit_code another_line(struct town *town, const char *variable, const char *value) {
+    night(town, "2023-08-28");
+    shell(town, LINE("4999"));
+    setenv(variable, value, 1);
+    enum exit_code code = night(town, "2023-08-29");
+    unsetenv(variable);
+    return code;
 }
 
 /* A night rests on nothing outside of its site, and leaves nothing in it. */
 static void no_temporary_folder_is_needed(void **state) {
     struct town *town = *state;
-    setenv("TMPDIR", "/nonexistent", 1);
-    enum exit_code code = correction(town, NULL);
-    unsetenv("TMPDIR");
-    assert_int_equal(code, EXIT_DONE);
-    assert_told(town, BILLS_TOLD("data 医疗账单 bills_2023-08.csv\n"));
+    assert_int_equal(another_line(town, "TMPDIR", "/nonexistent"), EXIT_DONE);
+    assert_told(town, "heavy-bills 新增 parameter bills_line 账单负担线\n");
     shell(town, "test -z \"$(find runs -name '.*')\"");
 }
 
 /* The lists come all the same. */
 static void no_room_loses_no_night(void **state) {
+    assert_waits(*state, another_line(*state, NO_ROOM, "1"), "heavy-bills 新增 unknown " GONE);
+}
+
+/* What deliveries alone tell from tonight needs no folder at all. */
+static void no_room_is_needed_for_deliveries(void **state) {
+    struct town *town = *state;
     setenv(NO_ROOM, "1", 1);
-    enum exit_code code = correction(*state, NULL);
+    enum exit_code code = correction(town, NULL);
     unsetenv(NO_ROOM);
-    assert_waits(*state, code);
+    assert_int_equal(code, EXIT_DONE);
+    assert_told(town, BILLS_TOLD("data 医疗账单 bills_2023-08.csv\n"));
 }
 
 static void a_damaged_manifest(void **state) {
@@ -381,6 +398,7 @@ int main(void) {
         TEST(a_damaged_delivery_waits),
         TEST(no_temporary_folder_is_needed),
         TEST(no_room_loses_no_night),
+        TEST(no_room_is_needed_for_deliveries),
         TEST(a_damaged_manifest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
