@@ -50,6 +50,12 @@ void *memory_resize(void *old, size_t count, size_t size) {
     return at;
 }
 
+void *memory_copy(const void *items, size_t count, size_t size) {
+    void *copy = memory_zeroed(count, size);
+    if (count) memcpy(copy, items, count * size);
+    return copy;
+}
+
 char *memory_text(const char *text) {
     size_t size = strlen(text) + 1;
     return memcpy(memory_get(size), text, size);

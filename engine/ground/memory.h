@@ -11,6 +11,7 @@ void memory_prepare(void); /* for the whole process, before anything is allocate
 void *memory_get(size_t size);                             /* uninitialised; size 0 gives a unique pointer */
 void *memory_zeroed(size_t count, size_t size);            /* refuses count * size that overflows */
 void *memory_resize(void *old, size_t count, size_t size); /* like realloc of count * size */
+void *memory_copy(const void *items, size_t count, size_t size); /* of count * size bytes */
 char *memory_text(const char *text); /* a copy of a C string; caller frees with free() */
 
 /* A range of address space of `most` bytes, zero-filled, that costs memory only where it is touched.

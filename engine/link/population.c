@@ -2,7 +2,6 @@
 #include "link/population.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include "ground/memory.h"
 #include "ground/workers.h"
 #include "intake/content.h"
@@ -222,18 +221,14 @@ void population_link(struct population *population, const struct book *book, str
     person_keys_release(&linked.keys);
 }
 
-static void *copied(const void *items, size_t count, size_t size) {
-    return memcpy(memory_zeroed(count, size), items, count * size);
-}
-
 void population_borrow(struct population *population, const struct population *of, const struct rows *rows) {
     uint16_t datasets = of->book->dataset_count;
     *population = *of;
     population->rows = rows;
-    population->counts = copied(of->counts, datasets, sizeof *of->counts);
-    population->index = copied(of->index, datasets, sizeof *of->index);
-    population->pairs = copied(of->pairs, datasets, sizeof *of->pairs);
-    population->places = copied(of->places, datasets, sizeof *of->places);
+    population->counts = memory_copy(of->counts, datasets, sizeof *of->counts);
+    population->index = memory_copy(of->index, datasets, sizeof *of->index);
+    population->pairs = memory_copy(of->pairs, datasets, sizeof *of->pairs);
+    population->places = memory_copy(of->places, datasets, sizeof *of->places);
     population->own = memory_zeroed(datasets, sizeof *population->own);
     population->strays = NULL;
     population->stray_count = 0;

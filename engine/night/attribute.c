@@ -102,7 +102,7 @@ static struct stood *find_turns(const struct attributing *attributing, const str
     return stood;
 }
 
-/* The same in tonight, and in every world of its people: looked for while no turn has a cause yet. */
+/* The same tonight and in every world of its people: looked for once. */
 static const struct stood *find_at_home(struct attributing *attributing) {
     const struct attribution *attribution = attributing->attribution;
     if (!attributing->at_home)

@@ -3,16 +3,16 @@
  * of parameters; rules that come into force or end between the two days; parameters that do; the day itself
  * (windows, ages, what is overdue); deliveries that a guard held, that were released or that wait no more;
  * all other deliveries, by dataset, period and sender. Only what differs is a piece; more than eight files of
- * rules turn as one, and more than 24 deliveries dataset by dataset. A world is made of what
- * the archive keeps and judged by this program.
+ * rules turn as one, and more than 24 deliveries dataset by dataset. A world is made of what the archive
+ * keeps and judged by this program.
  *
  * A world that only deliveries tell from tonight, and none that decides who is who, is of tonight's people:
  * all is borrowed from tonight but the rows, the state and the links of those datasets.
  *
  *     struct world world = {0};
  *     for (uint32_t k = worlds.piece_count; k-- > 0;)
- *         if (world_turn(&world, &worlds, k, diags) == WORLD_MADE && world_judge(&world, only, diags) ==
- * EXIT_DONE) … world_release(&world);
+ *         if (world_turn(&world, &worlds, k, diags) == WORLD_MADE) … world_judge(&world, only, diags) …
+ *     world_release(&world);
  */
 #ifndef HEARTH_NIGHT_WORLDS_H
 #define HEARTH_NIGHT_WORLDS_H
@@ -58,7 +58,7 @@ struct worlds { /* all texts are in its arena, the two nights' or the manifest's
     uint32_t rules_at, values_at, day_at; /* the piece with which each of them moves; 0: none of its own */
 };
 
-/* people: tonight's, with their relations, or NULL: for tests, every world is made whole. false: the casebook
+/* people: tonight's, with their relations; NULL: every world is made whole. false: the casebook
  * cannot be read (diags). To be closed whatever it says. */
 bool worlds_open(struct worlds *worlds, const char *site, const char *scratch, const struct sealed *before,
                  const struct plan *tonight, const struct population *people, struct diags *diags);

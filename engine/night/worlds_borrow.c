@@ -1,7 +1,6 @@
 /* Worlds of tonight's people: what only some deliveries tell from tonight is tonight but for their datasets.
  */
 #include <stdlib.h>
-#include <string.h>
 #include "ground/memory.h"
 #include "night/worlds.h"
 
@@ -30,10 +29,6 @@ bool world_may_borrow(const struct worlds *worlds, uint32_t number) {
     return true;
 }
 
-static void *copied(const void *items, size_t count, size_t size) {
-    return memcpy(memory_zeroed(count, size), items, count * size);
-}
-
 /* The last of the worlds, which is tonight. */
 static void begin(struct world *world, struct worlds *worlds) {
     const struct plan *tonight = worlds->tonight;
@@ -43,10 +38,11 @@ static void begin(struct world *world, struct worlds *worlds) {
                             .plan = {.book = tonight->book, .threads = tonight->threads},
                             .night = {.linked = true, .joined = true}};
     world->taken = memory_zeroed(datasets, sizeof *world->taken);
-    world->plan.intake = (struct intake){.book = tonight->book,
-                                         .archive = intake->archive,
-                                         .rows = copied(intake->rows, datasets, sizeof *intake->rows),
-                                         .states = copied(intake->states, datasets, sizeof *intake->states)};
+    world->plan.intake =
+        (struct intake){.book = tonight->book,
+                        .archive = intake->archive,
+                        .rows = memory_copy(intake->rows, datasets, sizeof *intake->rows),
+                        .states = memory_copy(intake->states, datasets, sizeof *intake->states)};
     population_borrow(&world->night.population, worlds->people, world->plan.intake.rows);
     if (!worlds->keys.slots)
         person_keys_init(&worlds->keys, worlds->people->id, &intake->rows[REGISTER], worlds->people->persons,
