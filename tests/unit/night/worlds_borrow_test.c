@@ -214,8 +214,7 @@ static void assert_causes(struct hamlet *hamlet, struct rebuilt *after, const st
     struct night *made = &after->night;
     judgement_set_apart(&made->judgement, after->plan.book);
     assert_true(caseload_decide(&caseload, after->sealed.casebook, after->plan.book, &made->population,
-                                &made->judgement, after->plan.position, before->run->position_after, 2,
-                                &hamlet->diags));
+                                &made->judgement, after->plan.position, before->run, 2, &hamlet->diags));
     const char *previous = before->run->folder;
     struct buffer borrowing = causes_told(hamlet, &caseload, after, previous, &made->population),
                   whole = causes_told(hamlet, &caseload, after, previous, NULL);
