@@ -287,13 +287,16 @@ static enum exit_code make_others(struct making *making, uint32_t anchor) {
     return code;
 }
 
-static bool rule_was_known(const struct making *making, const struct history_series *series, uint32_t run) {
+/* Why a rule says nothing of a night that was made. */
+static enum said_kind rule_silent(const struct making *making, const struct history_series *series,
+                                  uint32_t run) {
     struct span rule = making->groups.keys[series->group];
     struct buffer key = {0};
     buffer_format(&key, "%u\n%.*s", run, (int)rule.length, rule.at);
     bool known = map_find(&making->known_rules, (struct span){key.at, key.length}) != MAP_NONE;
+    bool shadow = map_find(&making->shadow_rules, (struct span){key.at, key.length}) != MAP_NONE;
     buffer_release(&key);
-    return known;
+    return !known ? SAID_NO_RULE : shadow ? SAID_NOT_IN_FORCE : SAID_NOT_THERE;
 }
 
 static void fill(const struct making *making, struct history_series *series, bool of_rule) {
@@ -301,12 +304,12 @@ static void fill(const struct making *making, struct history_series *series, boo
     for (uint32_t run = 0; run < history->run_count; run++) {
         struct said_then *said = &series->said[run];
         if (said->of) continue;
-        bool made = history->runs[run].code == EXIT_DONE;
-        bool unknown = of_rule && made && !rule_was_known(making, series, run);
-        *said = (struct said_then){!made     ? SAID_NOTHING
-                                   : unknown ? SAID_NO_RULE
-                                             : SAID_NOT_THERE,
-                                   0, "", "", ""};
+        enum said_kind kind = SAID_NOT_THERE;
+        if (history->runs[run].code != EXIT_DONE)
+            kind = SAID_NOTHING;
+        else if (of_rule)
+            kind = rule_silent(making, series, run);
+        *said = (struct said_then){kind, 0, "", "", ""};
     }
 }
 
@@ -439,9 +442,9 @@ enum exit_code history_make(const struct history_options *options, struct histor
                             .diags = diags,
                             .missed = &missed,
                             .place = options->asked.village ? options->asked.village : ""};
-    struct map *const maps[] = {&making.series,   &making.groups,   &making.known_rules,
-                                &making.discreet, &making.supplies, &making.keys,
-                                &making.numbers,  &making.seen,     &making.unread};
+    struct map *const maps[] = {&making.series,   &making.groups,   &making.known_rules, &making.shadow_rules,
+                                &making.discreet, &making.supplies, &making.keys,        &making.numbers,
+                                &making.seen,     &making.unread};
     *history = (struct history){0};
     diags_init(&missed);
     arena_init(&history->arena);

@@ -30,7 +30,7 @@ enum said_kind {
     SAID_NOTHING,      /* of this night nothing can be told: it could not be put together */
     SAID_NOT_THERE,    /* not in the register */
     SAID_NO_RULE,      /* the rule base did not have it */
-    SAID_NOT_IN_FORCE, /* on that day */
+    SAID_NOT_IN_FORCE, /* on that day, or a shadow then */
     SAID_ELSEWHERE,    /* holds in other places, or another rule stood in its place here */
     SAID_FROZEN,       /* for want of a dataset */
     SAID_AWAY,         /* no member that night */

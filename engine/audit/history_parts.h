@@ -34,6 +34,7 @@ struct making {
     struct map series;            /* "rule\nmember" → index in history.rules */
     struct map groups;            /* names of their rules */
     struct map known_rules;       /* "run\nrule": the night's rule base has it */
+    struct map shadow_rules;      /* the same: as a shadow, of which nothing is told */
     struct map discreet;          /* rules that are discreet on some night, or now */
     const char **discreet_zh;     /* [discreet_count] their titles; owned, texts in the arena */
     uint32_t discreet_count;

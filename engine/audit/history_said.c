@@ -256,6 +256,8 @@ static void note_rules(const struct history_night *night) {
         buffer_clear(&key);
         buffer_format(&key, "%u\n%s", night->run, book_of(night)->rules[r].name);
         map_add(&night->making->known_rules, (struct span){key.at, key.length});
+        if (book_of(night)->rules[r].shadow)
+            map_add(&night->making->shadow_rules, (struct span){key.at, key.length});
     }
     buffer_release(&key);
     history_note_discreet(night->making, book_of(night));
