@@ -73,10 +73,12 @@ static void sync_name(void *context, size_t number, int worker) {
     if (opened >= 0) close(opened);
 }
 
-bool outputs_sync(const struct outputs *outputs, const char *folder) {
+bool outputs_sync(const char *folder) {
     struct working working = {0};
-    if (!open_root(&working, folder)) return false;
-    list_names(&outputs->files, &working.names);
+    struct file_list files;
+    if (!file_list_below(folder, DEPTH_MOST, &files) || !open_root(&working, folder)) return false;
+    list_names(&files, &working.names);
+    file_list_release(&files);
     workers_run(FILE_SYNC_THREADS, working.names.count, sync_name, &working);
     map_release(&working.names);
     return work_done(&working);

@@ -18,9 +18,9 @@ struct outputs {
 
 /* Reads every file below the folder. false: errno of one that failed; outputs_release may be called. */
 bool outputs_read(struct outputs *outputs, const char *folder, int threads);
-/* fsync of each of them, of the folders that they are in, and of the folder itself. false: errno of one that
- * failed. */
-bool outputs_sync(const struct outputs *outputs, const char *folder);
+/* fsync of every file below the folder, of the folders that they are in, and of the folder itself. false:
+ * errno of one that failed. */
+bool outputs_sync(const char *folder);
 void outputs_release(struct outputs *outputs); /* zeroed: nothing */
 
 #endif

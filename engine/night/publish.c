@@ -34,8 +34,8 @@ bool publish_begin(struct publication *publication, const struct site_lock *lock
     snprintf(name, sizeof name, ".staging-%" PRId64, number);
     publication->staging = path_of(publication->runs, name);
     publication->sealed = path_of(publication->runs, publication->folder);
-    if (!file_make_folders(publication->runs, 0777) || !file_sync_folder(lock->site) ||
-        !file_remove_tree(publication->staging) || mkdir(publication->staging, 0777) != 0)
+    if (!file_make_folders(publication->runs, 0777) || !file_remove_tree(publication->staging) ||
+        mkdir(publication->staging, 0777) != 0)
         return disk_refused(publication->staging, "无法建立 / cannot be made", diags);
     return true;
 }
@@ -51,9 +51,9 @@ void publish_release(struct publication *publication) {
     *publication = (struct publication){0};
 }
 
-bool publish_settle(const struct publication *publication, const struct outputs *outputs,
-                    struct diags *diags) {
-    return (outputs_sync(outputs, publication->staging) && file_sync_folder(publication->runs)) ||
+bool publish_settle(const struct publication *publication, struct diags *diags) {
+    return (outputs_sync(publication->staging) && file_sync_folder(publication->runs) &&
+            file_sync_folder(publication->lock->site)) ||
            disk_refused(publication->staging, "写不到盘 / cannot be synced", diags);
 }
 

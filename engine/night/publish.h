@@ -9,8 +9,8 @@
  *     publish_begin(&publication, &lock, date, sequence, number, diags);
  *     casebook_prepare(casebook, …);                          // the casebook's part; meanwhile
  *     outcome_write(…, publication.staging, …);               // all other files
- *     outputs_read(&outputs, publication.staging, threads);
- *     publish_settle(&publication, &outputs, diags);          // every file and folder on the disk
+ *     outputs_read(&outputs, publication.staging, threads);   // meanwhile
+ *     publish_settle(&publication, diags);                    // every file and folder on the disk
  *     seal_write(…, publication.staging, manifest, diags);    // the manifest, last
  *     publish_end(&publication, casebook, manifest, diags);   // commit, rename
  *     morning_show(site, publication.folder, diags);
@@ -56,9 +56,9 @@ struct publication {
  * called. */
 bool publish_begin(struct publication *publication, const struct site_lock *lock, date_t date, int sequence,
                    int64_t number, struct diags *diags);
-/* Brings staging to the disk, in which these outputs were read. After it only the manifest may be added. */
-bool publish_settle(const struct publication *publication, const struct outputs *outputs,
-                    struct diags *diags);
+/* Brings staging to the disk; the outputs in it may be read meanwhile. After it only the manifest may be
+ * added. */
+bool publish_settle(const struct publication *publication, struct diags *diags);
 
 enum published {
     PUBLISHED,            /* committed and in its folder */

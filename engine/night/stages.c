@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
+#include "ground/workers.h"
 #include "library/lua_state.h"
 #include "link/guard.h"
 #include "link/relation.h"
@@ -131,16 +132,38 @@ static void prepare_casebook(void *context) {
     stages->own_made_by = seal_made_by(lua_version_text());
 }
 
-/* What is written is read back, and brought to the disk. */
+struct read_back {
+    struct stages *stages;
+    const char *folder;
+    bool read, settled;
+    int reason; /* errno, when it was not read */
+};
+
+static void read_back_half(void *context, size_t half, int worker) {
+    struct read_back *back = context;
+    struct stages *stages = back->stages;
+    (void)worker;
+    if (half == 0) {
+        back->read = outputs_read(&stages->outputs, back->folder, stages->plan->threads);
+        back->reason = errno;
+    } else {
+        back->settled = !stages->publication || publish_settle(stages->publication, stages->diags);
+    }
+}
+
+/* What is written is read back while it is brought to the disk. */
+static bool read_back(struct stages *stages, const char *folder) {
+    struct read_back back = {.stages = stages, .folder = folder};
+    workers_run(2, 2, read_back_half, &back);
+    if (!back.read)
+        diags_add(stages->diags, DIAG_ERROR, (struct place){.file = folder},
+                  "读不回 / cannot be read back: %s", strerror(back.reason));
+    return back.read && back.settled;
+}
+
 static bool write_outcome(struct stages *stages, const char *folder, struct casebook_part *part) {
     struct night_facts facts = stages_facts(stages);
-    if (!outcome_write(&facts, folder, prepare_casebook, part, stages->diags)) return false;
-    if (!outputs_read(&stages->outputs, folder, facts.threads)) {
-        diags_add(stages->diags, DIAG_ERROR, (struct place){.file = folder},
-                  "读不回 / cannot be read back: %s", strerror(errno));
-        return false;
-    }
-    return !stages->publication || publish_settle(stages->publication, &stages->outputs, stages->diags);
+    return outcome_write(&facts, folder, prepare_casebook, part, stages->diags) && read_back(stages, folder);
 }
 
 bool stages_write(struct stages *stages, const char *folder) {

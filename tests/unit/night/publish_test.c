@@ -139,8 +139,8 @@ static int run_night(struct office *office, int64_t number) {
     struct casebook *casebook = casebook_open(office->site, true, &office->diags);
     if (!casebook || publish_recover(office->site, casebook, &office->diags) > RECOVERED_FINISHED) return -1;
     if (!file_list_below(inbox, 4, &before)) return -1;
-    if (!caseload_decide(&caseload, casebook, &office->book, &office->population, &office->judgement, 0, NULL, 1,
-                         &office->diags))
+    if (!caseload_decide(&caseload, casebook, &office->book, &office->population, &office->judgement, 0, NULL,
+                         1, &office->diags))
         return -1;
     if (!publish_begin(&publication, &lock, office->book.today, 1, number, &office->diags)) return -1;
     digest_of("{}", 2, digest);
@@ -155,8 +155,8 @@ static int run_night(struct office *office, int64_t number) {
     snprintf(list, sizeof list, "%s/lists/城中区/a.xlsx", publication.staging);
     if (!file_write(AT_FDCWD, list, "名单", 6) || !file_write(AT_FDCWD, page, "今天", 6)) return -1;
     struct outputs outputs;
-    bool settled = outputs_read(&outputs, publication.staging, 1) &&
-                   publish_settle(&publication, &outputs, &office->diags);
+    bool settled =
+        outputs_read(&outputs, publication.staging, 1) && publish_settle(&publication, &office->diags);
     outputs_release(&outputs);
     if (!settled || !file_write(AT_FDCWD, manifest, "{}", 2)) return -1;
     int result = (int)publish_end(&publication, casebook, digest, &office->diags);
