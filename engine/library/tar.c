@@ -3,6 +3,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,10 +20,13 @@ struct tar *tar_new(int file) {
     tar->entry = archive_entry_new();
     if (!tar->archive || !tar->entry) system_failed("memory");
     bool good = archive_write_set_format_gnutar(tar->archive) == ARCHIVE_OK &&
-                archive_write_set_bytes_in_last_block(tar->archive, 1) == ARCHIVE_OK &&
-                archive_write_open_fd(tar->archive, file) == ARCHIVE_OK;
+                archive_write_set_bytes_in_last_block(tar->archive, 1) == ARCHIVE_OK;
     BUG_UNLESS(good);
-    return tar;
+    if (archive_write_open_fd(tar->archive, file) == ARCHIVE_OK) return tar;
+    int reason = archive_errno(tar->archive);
+    tar_free(tar);
+    errno = reason;
+    return NULL;
 }
 
 bool tar_begin(struct tar *tar, const struct tar_entry *entry) {

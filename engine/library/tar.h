@@ -18,7 +18,8 @@ struct tar_entry {
     int64_t changed;   /* seconds since 1970 */
 };
 
-struct tar *tar_new(int file); /* from where the open file stands; the caller closes it after tar_free */
+/* From where the open file stands; the caller closes it after tar_free. NULL: errno. */
+struct tar *tar_new(int file);
 bool tar_begin(struct tar *tar, const struct tar_entry *entry);
 bool tar_add(struct tar *tar, const void *bytes, size_t length); /* of the entry begun last */
 bool tar_end(struct tar *tar);                                   /* the last blocks */

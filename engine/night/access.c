@@ -229,9 +229,11 @@ static int open_log(const char *path, int flags) {
     int file = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
     struct stat status;
     if (file < 0) return -1;
-    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) return file;
+    bool known = fstat(file, &status) == 0;
+    if (known && S_ISREG(status.st_mode)) return file;
+    int reason = known ? EINVAL : errno;
     close(file);
-    errno = EINVAL;
+    errno = reason;
     return -1;
 }
 

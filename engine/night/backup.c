@@ -46,8 +46,8 @@ static void put_path(struct buffer *path, const char *folder, const char *below)
 }
 
 static enum exit_code system_says(const struct backup *backup, const char *path) {
-    diags_add(backup->diags, DIAG_ERROR, (struct place){.file = path}, "备份写不下 · cannot be written: %s",
-              strerror(errno));
+    diags_add(backup->diags, DIAG_ERROR, (struct place){.file = path},
+              "备份写不成 · the backup cannot be made: %s", strerror(errno));
     return EXIT_SYSTEM;
 }
 
@@ -172,7 +172,9 @@ static enum exit_code put_run(struct backup *backup, const struct run_row *run) 
     enum exit_code code = EXIT_DONE;
     find_folder(backup, run, &folder);
     put_path(&path, backup->site, folder.at);
-    if (!file_list_below(path.at, DEPTH_MOST, &list)) code = missing(backup, folder.at);
+    if (!file_list_below(path.at, DEPTH_MOST, &list))
+        code =
+            errno == ENOENT || errno == ENOTDIR ? missing(backup, folder.at) : system_says(backup, path.at);
     for (size_t i = 0; i < list.count && code == EXIT_DONE; i++) {
         buffer_clear(&name);
         buffer_format(&name, "runs/%s/%s", run->folder, list.items[i].path);
@@ -304,6 +306,7 @@ static enum exit_code write_file(struct backup *backup, const char *path) {
     backup->out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (backup->out < 0) return system_says(backup, path);
     backup->bundle = (struct bundle){.tar = tar_new(backup->out), .diags = backup->diags};
+    if (!backup->bundle.tar) return system_says(backup, path);
     enum exit_code code = put_all(backup);
     bool ended = tar_end(backup->bundle.tar);
     if (code == EXIT_DONE && !(ended && fsync(backup->out) == 0)) code = system_says(backup, path);

@@ -1,4 +1,5 @@
 /* What the door to libarchive writes, read with the system's own tar. */
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,6 +40,12 @@ static void expect_line(FILE *list, const char *begin, const char *name) {
     assert_int_equal(strncmp(line, begin, strlen(begin)), 0);
     assert_non_null(strstr(line, "2023-08-28 00:00 "));
     assert_string_equal(strstr(line, "00:00 ") + strlen("00:00 "), name);
+}
+
+static void a_file_that_cannot_be_asked_after_is_refused(void **state) {
+    (void)state;
+    assert_null(tar_new(-1));
+    assert_int_equal(errno, EBADF);
 }
 
 static void names_sizes_and_bytes(void **state) {
@@ -91,6 +98,7 @@ static void a_disk_that_is_full(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_that_cannot_be_asked_after_is_refused),
         cmocka_unit_test_setup_teardown(names_sizes_and_bytes, enter, leave),
         cmocka_unit_test_setup_teardown(too_many_bytes_are_refused, enter, leave),
         cmocka_unit_test_setup_teardown(a_disk_that_is_full, enter, leave),
