@@ -1,8 +1,10 @@
 /* Refused rows as a table beside the deliveries: each row once, with the run that met it first. */
 #include "casebook/refusals.h"
 
-static bool find_delivery(struct statement *find, const char *digest, int64_t *number) {
-    statement_text(find, 1, digest);
+static bool find_delivery(struct statement *find, const struct book *book, const struct delivery *delivery,
+                          int64_t *number) {
+    statement_text(find, 1, delivery->digest);
+    statement_text(find, 2, book->datasets[delivery->dataset].name);
     bool found = statement_step(find) == STEP_ROW && !column_is_null(find, 0);
     if (found) *number = column_number(find, 0);
     return statement_step(find) == STEP_DONE && found;
@@ -49,7 +51,7 @@ static bool insert_all(struct statement *insert, struct statement *find, const s
         const struct refused *refused = &intake->refused[i];
         if (!is_news(intake, refused)) continue;
         if (refused->delivery != last)
-            known = find_delivery(find, intake->deliveries[refused->delivery].digest, &number);
+            known = find_delivery(find, intake->book, &intake->deliveries[refused->delivery], &number);
         last = refused->delivery;
         if (known && !insert_refusal(insert, quarantine, i, number, run)) return false;
     }
@@ -58,7 +60,7 @@ static bool insert_all(struct statement *insert, struct statement *find, const s
 
 bool refusals_write(struct casebook *casebook, const struct quarantine *quarantine, int64_t run) {
     struct statement *find =
-        statement_new(casebook->store, "SELECT max(id) FROM deliveries WHERE digest = ?");
+        statement_new(casebook->store, "SELECT max(id) FROM deliveries WHERE digest = ? AND dataset = ?");
     struct statement *insert =
         statement_new(casebook->store, "INSERT OR IGNORE INTO quarantine VALUES (?,?,?,?,?,?,?,?,?,?)");
     bool written = find && insert && insert_all(insert, find, quarantine, run);

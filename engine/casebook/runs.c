@@ -78,6 +78,7 @@ static void add_delivery(struct statement *row, void *context) {
                                 .bytes = (uint64_t)column_number(row, 7),
                                 .rows = (uint32_t)column_number(row, 8),
                                 .waits = strcmp(column_text(row, 9), "held") == 0,
+                                .unseen = strcmp(column_text(row, 9), "superseded") == 0,
                                 .accepted = (uint32_t)column_number(row, 10),
                                 .persons = (uint32_t)column_number(row, 11),
                                 .taken_on = date_or_none(column_text(row, 15)),
@@ -90,8 +91,7 @@ static void add_delivery(struct statement *row, void *context) {
 
 #define KNOWN "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows, state, "
 #define OF_RUNS ", d.date, run FROM (SELECT * FROM deliveries JOIN runs ON runs.number = deliveries.run) d"
-/* Of one night, what another of it had superseded comes first: it did not come later than that. */
-#define BY_ARRIVAL " ORDER BY run, state <> 'superseded', id"
+#define BY_ARRIVAL " ORDER BY run, id"
 /* Version 3 brought the counts, 4 purges. */
 static const char *const known_queries[] = {
     KNOWN "0, 0, NULL, NULL, NULL" OF_RUNS " WHERE run <= ?1" BY_ARRIVAL,

@@ -32,20 +32,30 @@ static bool same_period(const struct taken *a, const struct taken *b) {
 }
 
 /* The day up to which its period had come when it was taken: a list of a whole quarter that came in the first
- * month of it is older than one of the second month. What names no period is of the day on which it came. */
+ * month of it is older than one of the second month. What names no period is of the day on which it came. One
+ * that states an earlier day, and took the place of a list of a later one all the same, because it may or
+ * because a person released it, keeps that place. */
 static date_t stands_until(const struct taking *taking, const struct taken *taken) {
     date_t today = taking->intake->book->today, last = taken->delivery.last, most = today;
     if (taken->known != UINT32_MAX) {
         const struct known_delivery *known = &taking->options->known[taken->known];
-        most = known->reaches != DATE_NONE ? known->reaches : known->taken_on;
+        bool may_be_older = known->waits || dataset_of(taking, taken)->guard.may_be_older;
+        most = known->reaches != DATE_NONE && !may_be_older ? known->reaches : known->taken_on;
         if (last == DATE_NONE) return known->taken_on;
     }
     return last == DATE_NONE || (most != DATE_NONE && most < last) ? most : last;
 }
 
-/* Whether `a` came after `b`: those of the inbox after all others. */
-static bool came_later(const struct taken *a, const struct taken *b) {
-    return b->known != UINT32_MAX && (a->known == UINT32_MAX || a->known > b->known);
+static enum version_order compare_names(const struct taken *a, const struct taken *b) {
+    return version_compare(naming_stem(a->delivery.name), naming_stem(b->delivery.name));
+}
+
+/* Whether `a` came after `b`: those of the inbox after all others; of those that one night took, by names. */
+static bool came_later(const struct taking *taking, const struct taken *a, const struct taken *b) {
+    if (a->known == UINT32_MAX || b->known == UINT32_MAX) return b->known != UINT32_MAX;
+    bool one_night = taking->options->known[a->known].run == taking->options->known[b->known].run;
+    enum version_order order = one_night ? compare_names(a, b) : VERSION_UNTOLD;
+    return order == VERSION_UNTOLD ? a->known > b->known : order == VERSION_LATER;
 }
 
 /* The order in which whole lists follow each other. */
@@ -54,7 +64,7 @@ static bool is_newer(const struct taking *taking, const struct taken *a, const s
     if (first != second) return first > second;
     if (a->delivery.first != b->delivery.first) return a->delivery.first > b->delivery.first;
     if (a->delivery.last != b->delivery.last) return a->delivery.last > b->delivery.last;
-    return came_later(a, b);
+    return came_later(taking, a, b);
 }
 
 static void add_known(struct taking *taking) {
@@ -63,8 +73,9 @@ static void add_known(struct taking *taking) {
         const struct known_delivery *known = &options->known[i];
         uint16_t dataset = book_dataset(taking->intake->book, known->dataset);
         bool named = strlen(known->digest) + 1 == DIGEST_TEXT;
-        bool waits = known->waits && !taking_release_of(taking, dataset, known->sender, known->digest);
         if (dataset == DATASET_NONE || !(named || known->held)) continue;
+        bool waits = (known->waits || known->unseen) &&
+                     !taking_release_of(taking, dataset, known->sender, known->digest);
         struct taken *taken = taking_add(taking);
         char path[DIGEST_TEXT + 8];
         archive_path(known->digest, path);
@@ -148,7 +159,7 @@ static bool supersedes(const struct taking *taking, uint32_t a, uint32_t b) {
     const struct taken *first = &taking->items[a], *second = &taking->items[b];
     if (!same_sender(first, second)) return false;
     if (dataset_of(taking, first)->delivery == DELIVERY_REPLACES) return is_newer(taking, first, second);
-    return same_period(first, second) && came_later(first, second);
+    return same_period(first, second) && came_later(taking, first, second);
 }
 
 /* Whether a known delivery lies in the inbox as well. */
@@ -174,11 +185,33 @@ static bool was_replaced(const struct taking *taking, uint32_t item) {
 }
 
 /* Two datasets may have the same bytes: one column of numbers, who died and who moved. */
+static bool same_bytes(const struct taken *a, const struct taken *b) {
+    return is_alive(a) && is_alive(b) && a->delivery.dataset == b->delivery.dataset && *a->expected &&
+           strcmp(a->expected, b->expected) == 0;
+}
+
+/* What waits in a wrong folder, or under a wrong name, does not stand for the same file in its right place.
+ */
+static bool is_filed_again(const struct taken *waits, const struct taken *again) {
+    return waits->known != UINT32_MAX && waits->candidate && same_bytes(waits, again) &&
+           !(same_sender(waits, again) && same_period(waits, again));
+}
+
+static void pass_over_filed_again(struct taking *taking) {
+    for (uint32_t i = 0; i < taking->count; i++) {
+        struct taken *taken = &taking->items[i];
+        for (uint32_t k = 0; k < taking->count && is_alive(taken); k++) {
+            const struct taken *again = &taking->items[k];
+            bool later = again->known == UINT32_MAX || again->known > taken->known;
+            if (later && is_filed_again(taken, again))
+                taken_fail(taken, DELIVERY_KNOWN_BYTES, "同一份文件后来另行放置 · filed again elsewhere");
+        }
+    }
+}
+
 static bool counts_for(const struct taking *taking, uint32_t item, uint32_t other) {
     const struct taken *taken = &taking->items[item], *known = &taking->items[other];
-    if (!is_alive(known) || known->delivery.dataset != taken->delivery.dataset ||
-        strcmp(known->expected, taken->expected) != 0)
-        return false;
+    if (!same_bytes(known, taken) || is_filed_again(known, taken)) return false;
     return known->known == UINT32_MAX ? other < item : !was_replaced(taking, other);
 }
 
@@ -201,10 +234,6 @@ static void mark_known_bytes(struct taking *taking, uint32_t item) {
 static bool contradicts(const struct taken *a, const struct taken *b) {
     return a->known == UINT32_MAX && b->known == UINT32_MAX && is_alive(a) && is_alive(b) &&
            same_sender(a, b) && same_period(a, b);
-}
-
-static enum version_order compare_names(const struct taken *a, const struct taken *b) {
-    return version_compare(naming_stem(a->delivery.name), naming_stem(b->delivery.name));
 }
 
 /* Of those that contradict `item`, itself included, the one whose name says that it is later than every
@@ -286,7 +315,8 @@ static void hold_earlier_versions(struct taking *taking) {
         for (uint32_t k = 0; k < taking->count; k++) {
             const struct taken *other = &taking->items[k];
             if (other->known != UINT32_MAX && !other->candidate && is_alive(other) &&
-                same_sender(taken, other) && same_period(taken, other) && (!last || came_later(other, last)))
+                same_sender(taken, other) && same_period(taken, other) &&
+                (!last || came_later(taking, other, last)))
                 last = other;
         }
         if (last && compare_names(taken, last) == VERSION_EARLIER)
@@ -299,7 +329,16 @@ static void hold_earlier_versions(struct taking *taking) {
 }
 
 /* A whole list beside a part of it, by their names: “城中区已更正” in the name of the city's list would leave
- * the old list in force beside the new one. */
+ * the old list in force beside the new one. Where both come tonight the part waits. */
+static bool would_stand_beside(const struct taken *taken, const struct taken *other) {
+    bool known = other->known != UINT32_MAX && !other->candidate;
+    bool comes_as_well =
+        other->known == UINT32_MAX && strlen(other->delivery.sender) < strlen(taken->delivery.sender);
+    return (known || comes_as_well) && is_alive(other) &&
+           other->delivery.dataset == taken->delivery.dataset &&
+           naming_is_part(taken->delivery.sender, other->delivery.sender);
+}
+
 static void hold_parts(struct taking *taking) {
     for (uint32_t i = 0; i < taking->count; i++) {
         struct taken *taken = &taking->items[i];
@@ -307,10 +346,7 @@ static void hold_parts(struct taking *taking) {
         if (dataset_of(taking, taken)->delivery != DELIVERY_REPLACES) continue;
         for (uint32_t k = 0; k < taking->count && is_alive(taken); k++) {
             const struct taken *other = &taking->items[k];
-            if (other->known == UINT32_MAX || other->candidate || !is_alive(other) ||
-                other->delivery.dataset != taken->delivery.dataset ||
-                !naming_is_part(taken->delivery.sender, other->delivery.sender))
-                continue;
+            if (!would_stand_beside(taken, other)) continue;
             taken_fail(taken, DELIVERY_HELD,
                        "按名称来自“%.120s”，而在用的名单来自“%."
                        "120s”：是同一份名单请去掉文件名中的地名，是另一份请放进自己的"
@@ -339,7 +375,7 @@ static void hold_strangers(struct taking *taking) {
                 continue;
             same = same ||
                    version_same_list(naming_stem(taken->delivery.name), naming_stem(other->delivery.name));
-            if (!last || came_later(other, last)) last = other;
+            if (!last || came_later(taking, other, last)) last = other;
         }
         if (last && !same)
             taken_fail(taken, DELIVERY_HELD,
@@ -381,13 +417,16 @@ static date_t told_until(const struct taking *taking, const struct taken *taken)
     return known->reaches != DATE_NONE ? known->reaches : known->taken_on;
 }
 
+static bool is_past_term(const struct taking *taking, const struct taken *taken) {
+    return taking->intake->book->today >=
+           dataset_period_ends(dataset_of(taking, taken), told_until(taking, taken));
+}
+
 /* Of what grows, periods whose term is over: no later night reads them, and they may be purged. */
 static void mark_past_term(struct taking *taking) {
     for (uint32_t i = 0; i < taking->count; i++) {
         struct taken *taken = &taking->items[i];
-        if (!is_alive(taken) || taking->intake->book->today <
-                                    dataset_period_ends(dataset_of(taking, taken), told_until(taking, taken)))
-            continue;
+        if (!is_alive(taken) || !is_past_term(taking, taken)) continue;
         taken->wanted = false;
         taken_fail(taken, DELIVERY_SUPERSEDED, "保存期限已过 · its term is over");
     }
@@ -400,6 +439,7 @@ bool force_decide(struct taking *taking) {
         taking->items[i].delivery.weighed = is_alive(&taking->items[i]);
     hold_future(taking); /* before bytes are compared: what waits must not stand for what is in time */
     for (uint32_t i = 0; i < taking->count; i++) mark_known_bytes(taking, i);
+    pass_over_filed_again(taking);
     if (!settle_contradictions(taking)) return false;
     hold_earlier_versions(taking);
     hold_parts(taking);
@@ -409,9 +449,40 @@ bool force_decide(struct taking *taking) {
     return true;
 }
 
-/* Good when it was taken, or released since. */
+/* Whether only one of both can be in force. */
+static bool same_line(const struct taking *taking, const struct taken *a, const struct taken *b) {
+    return same_sender(a, b) && (dataset_of(taking, a)->delivery == DELIVERY_REPLACES || same_period(a, b));
+}
+
+/* Of two that are superseded; of one night and period by their names. */
+static bool is_better(const struct taking *taking, uint32_t a, uint32_t b) {
+    if (supersedes(taking, a, b)) return true;
+    return !supersedes(taking, b, a) && compare_names(&taking->items[a], &taking->items[b]) == VERSION_LATER;
+}
+
+bool force_fall_back(struct taking *taking, uint32_t item) {
+    uint32_t best = UINT32_MAX;
+    for (uint32_t i = 0; i < taking->count; i++) {
+        const struct taken *taken = &taking->items[i];
+        if (taken->delivery.dataset == DATASET_NONE || !same_line(taking, taken, &taking->items[item]))
+            continue;
+        if (taken->delivery.state == DELIVERY_IN_FORCE) return false;
+        if (taken->delivery.state != DELIVERY_SUPERSEDED || is_past_term(taking, taken)) continue;
+        if (best == UINT32_MAX || is_better(taking, i, best)) best = i;
+    }
+    if (best == UINT32_MAX) return false;
+    struct taken *taken = &taking->items[best];
+    taken->delivery.state = DELIVERY_IN_FORCE;
+    taken->wanted = true;
+    taken->why[0] = '\0';
+    return true;
+}
+
+/* Good when it was taken, or released since, and its counts are known. */
 static bool was_good(const struct taking *taking, const struct taken *taken) {
-    return taken->known != UINT32_MAX && !taken->candidate && !taking->options->known[taken->known].held;
+    if (taken->known == UINT32_MAX || taken->candidate) return false;
+    const struct known_delivery *known = &taking->options->known[taken->known];
+    return !known->held && !known->unseen;
 }
 
 /* The newest good known delivery of the item's sender; of the item's period only, or of earlier ones only. */
@@ -431,19 +502,26 @@ static uint32_t newest_good(const struct taking *taking, uint32_t item, enum whi
     return best;
 }
 
-uint32_t force_fallback(const struct taking *taking, uint32_t item) {
+static uint32_t last_good(const struct taking *taking, uint32_t item) {
     bool grows = dataset_of(taking, &taking->items[item])->delivery == DELIVERY_ADDS;
     return newest_good(taking, item, grows ? OF_SAME_PERIOD : OF_ANY_PERIOD);
 }
 
 uint32_t force_last(const struct taking *taking, uint32_t item) {
-    uint32_t last = force_fallback(taking, item);
+    uint32_t last = last_good(taking, item);
     return last != UINT32_MAX ? last : newest_good(taking, item, OF_EARLIER_PERIOD);
 }
 
-bool force_stands_in(const struct taking *taking, uint32_t item) {
-    uint32_t known = force_fallback(taking, item);
-    return known != UINT32_MAX && taking->items[known].delivery.state == DELIVERY_IN_FORCE;
+uint32_t force_stand_in(const struct taking *taking, uint32_t item) {
+    uint32_t known = last_good(taking, item);
+    if (known != UINT32_MAX && taking->items[known].delivery.state == DELIVERY_IN_FORCE) return known;
+    for (uint32_t i = 0; i < taking->count; i++) {
+        const struct taken *taken = &taking->items[i];
+        if (i != item && is_alive(taken) && same_line(taking, taken, &taking->items[item]) &&
+            !supersedes(taking, i, item))
+            return i;
+    }
+    return UINT32_MAX;
 }
 
 void force_mark_stale(struct taking *taking) {
@@ -452,7 +530,8 @@ void force_mark_stale(struct taking *taking) {
         bool kept_out =
             taken->delivery.state == DELIVERY_HELD || taken->delivery.state == DELIVERY_UNREADABLE;
         if (!kept_out || taken->delivery.dataset == DATASET_NONE) continue;
-        if (taken->delivery.first > taking->intake->book->today || !force_stands_in(taking, i)) continue;
-        taking->items[force_fallback(taking, i)].delivery.stale = true;
+        uint32_t known = force_stand_in(taking, i);
+        if (taken->delivery.first > taking->intake->book->today || known == UINT32_MAX) continue;
+        taking->items[known].delivery.stale = true;
     }
 }

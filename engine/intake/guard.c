@@ -229,7 +229,8 @@ static bool held_by_link(struct guarding *guarding) {
     struct taken *taken = guarding->taken;
     const char *why = taken->known == UINT32_MAX ? NULL : options->known[taken->known].held_by_link;
     for (uint32_t i = 0; i < options->held_by_link_count; i++)
-        if (strcmp(options->held_by_link[i].digest, taken->delivery.digest) == 0)
+        if (options->held_by_link[i].dataset == taken->delivery.dataset &&
+            strcmp(options->held_by_link[i].digest, taken->delivery.digest) == 0)
             why = options->held_by_link[i].why;
     if (!why) return false;
     taken_fail(taken, DELIVERY_HELD, "%s", why);

@@ -61,30 +61,28 @@ static bool open_inbox(struct taking *taking) {
     return false;
 }
 
-/* Puts the last good delivery back in force where the one from the inbox failed. */
-static void fall_back(struct taking *taking, uint32_t item) {
-    uint32_t known = force_fallback(taking, item);
-    if (known == UINT32_MAX || taking->items[known].delivery.state != DELIVERY_SUPERSEDED) return;
-    taking->items[known].delivery.state = DELIVERY_IN_FORCE;
-    taking->items[known].wanted = true;
-    taking->items[known].why[0] = '\0';
-}
-
-/* Reads what is wanted; what fails or trips a guard is taken out again and replaced by what was good before.
- */
-static void read_guarded(struct taking *taking) {
-    uint32_t count = taking->count;
-    bool *tried = memory_zeroed(count, sizeof *tried);
-    for (uint32_t i = 0; i < count; i++) tried[i] = taking->items[i].wanted;
-    reader_run(taking);
-    for (uint32_t i = 0; i < count; i++) {
+/* Takes out again what fails or trips a guard of those that were tried, and puts in force what they had
+ * superseded. false: nothing more is to be tried. */
+static bool weed_out(struct taking *taking, const bool *tried) {
+    bool more = false;
+    for (uint32_t i = 0; i < taking->count; i++) {
         struct taken *taken = &taking->items[i];
         if (!tried[i] || !taken->candidate) continue;
         stated_check(taking, taken);
         bool held = taken->was_read && guard_trips(taking, i);
-        if (held || !taken->was_read) fall_back(taking, i);
+        if (held || !taken->was_read) more = force_fall_back(taking, i) || more;
     }
-    reader_run(taking);
+    return more;
+}
+
+static void read_guarded(struct taking *taking) {
+    bool *tried = memory_zeroed(taking->count, sizeof *tried);
+    do {
+        for (uint32_t i = 0; i < taking->count; i++)
+            tried[i] = taking->items[i].wanted && !taking->items[i].was_read;
+        reader_run(taking);
+    } while (weed_out(taking, tried));
+    reader_run(taking); /* forgets what was taken out */
     free(tried);
 }
 

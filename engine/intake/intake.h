@@ -25,6 +25,8 @@ struct known_delivery {
     const char *filled;       /* "name=99;kind=40": accepted rows with a value, by column; NULL unknown */
     bool waits;               /* a guard held it when it came: it is looked at again each night until it is
                                  released, replaced, or trips no guard */
+    bool unseen;              /* it came together with a later one and was not read then: no guard has looked
+                                 at it, and its counts are not known */
     const char *held_by_link; /* waits: why, when it was a guard of rows that were linked, which the intake
                                  does not see; else NULL */
     bool held; /* of a night that is judged again: it was held or unreadable then, and is so again */
@@ -40,6 +42,7 @@ struct known_release {
 
 /* A delivery from the inbox whose linked rows tripped a guard: the intake holds it when it is run again. */
 struct held_by_link {
+    uint16_t dataset;         /* two datasets may have the same bytes */
     const char *digest, *why; /* zh · en */
 };
 
@@ -96,7 +99,8 @@ struct delivery {
     bool weighed;    /* when it was decided what is in force nothing spoke against the file itself */
     bool guarded;    /* held by a guard: kept until it is released or replaced */
     bool by_link;    /* the guard was one of linked rows */
-    bool waiting;    /* not from the inbox: held by a guard in an earlier night, and looked at again */
+    bool waiting;    /* not from the inbox, but for guards as if it were: held by one in an earlier night, or
+                        unseen */
     bool stale;      /* in force because what came after it is held or unreadable (旧数据) */
     const struct known_release *release; /* in force by a person's word; owned by the intake; else NULL */
     uint32_t first_slot, slots;
@@ -156,13 +160,14 @@ struct gap {
 };
 
 struct dataset_state {
-    bool delivered; /* something of it is in force and not past good_for, and all that is held of it is known
-                       to leave the rest whole */
-    bool held, stale;       /* something of it is held; it is past good_for: why not, when not delivered */
-    bool stands_in;         /* delivered, but an older delivery stands in for what is held (旧数据) */
-    date_t reaches;         /* latest cut-off of the deliveries in force; DATE_NONE unknown */
-    date_t due;             /* when the next one is due by `every`; DATE_NONE */
-    bool by_days;           /* `covered` tells; else every day is covered: the dataset is replaced whole */
+    bool delivered;   /* something of it is in force and not past good_for (of a dataset that is replaced: no
+                         list   of any sender), and all that is held of it is known to leave the rest whole */
+    bool held, stale; /* something of it is held; it is past good_for: why not, when not delivered */
+    bool stands_in;   /* delivered, but an older delivery stands in for what is held (旧数据) */
+    date_t reaches;   /* latest cut-off of the deliveries in force; DATE_NONE unknown */
+    date_t due;       /* when the next one is due by `every`, of lists that of the sender whose is the
+                         oldest; DATE_NONE */
+    bool by_days;     /* `covered` tells; else every day is covered: the dataset is replaced whole */
     struct day_set covered; /* days for which every sender's deliveries are in force; owned by the intake */
     struct gap *gaps;       /* by day, sender; owned by the intake */
     uint32_t gap_count;

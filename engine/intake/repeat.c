@@ -209,12 +209,23 @@ static void mark_part(void *context, size_t index, int worker) {
     }
 }
 
+/* The night that took it, or tonight. */
+static date_t came_on(const struct taking *taking, const struct taken *taken) {
+    return taken->known == UINT32_MAX ? taking->intake->book->today
+                                      : taking->options->known[taken->known].taken_on;
+}
+
+/* By period, then by arrival; what names no period is of the day on which it came. */
 static int by_time(const void *a, const void *b, void *context) {
-    const struct taken *items = context;
-    const struct delivery *x = &items[((const struct origin *)a)->item].delivery;
-    const struct delivery *y = &items[((const struct origin *)b)->item].delivery;
-    if (x->last != y->last) return x->last < y->last ? -1 : 1;
+    const struct taking *taking = context;
+    const struct taken *first = &taking->items[((const struct origin *)a)->item];
+    const struct taken *second = &taking->items[((const struct origin *)b)->item];
+    const struct delivery *x = &first->delivery, *y = &second->delivery;
+    date_t came = came_on(taking, first), later = came_on(taking, second);
+    date_t last = x->last == DATE_NONE ? came : x->last, other = y->last == DATE_NONE ? later : y->last;
+    if (last != other) return last < other ? -1 : 1;
     if (x->first != y->first) return x->first < y->first ? -1 : 1;
+    if (came != later) return came < later ? -1 : 1;
     return strcmp(x->digest, y->digest);
 }
 
@@ -232,7 +243,7 @@ static void gather_origins(struct repeat *repeat, uint16_t dataset) {
         repeat->origins[repeat->origin_count++] = (struct origin){
             .first = delivery->first_slot, .end = delivery->first_slot + delivery->slots, .item = i};
     }
-    qsort_r(repeat->origins, repeat->origin_count, sizeof *repeat->origins, by_time, taking->items);
+    qsort_r(repeat->origins, repeat->origin_count, sizeof *repeat->origins, by_time, taking);
     for (uint32_t i = 0; i < repeat->origin_count; i++) repeat->origins[i].rank = i;
     qsort(repeat->origins, repeat->origin_count, sizeof *repeat->origins, by_slot);
 }

@@ -2,8 +2,10 @@
 #include "intake/state.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "ground/memory.h"
 #include "intake/force.h"
+#include "intake/naming.h"
 
 struct settling {
     const struct taking *taking;
@@ -138,6 +140,10 @@ static int by_days(const void *a, const void *b) {
     return strcmp(x->sender, y->sender);
 }
 
+static void sort_gaps(struct dataset_state *state) {
+    if (state->gap_count) qsort(state->gaps, state->gap_count, sizeof *state->gaps, by_days);
+}
+
 /* Covered is what somebody gave and nobody owes. */
 static void settle_days(struct settling *settling) {
     struct dataset_state *state = settling->state;
@@ -157,21 +163,43 @@ static void settle_days(struct settling *settling) {
     }
     days_remove_all(&state->covered, &owed);
     days_release(&owed);
-    if (state->gap_count) qsort(state->gaps, state->gap_count, sizeof *state->gaps, by_days);
+    sort_gaps(state);
 }
 
-/* Which days a held delivery would have told of is not known, and no earlier version of it stands in. */
-static bool leaves_all_in_doubt(const struct taking *taking, uint32_t item) {
-    return taking->items[item].delivery.last == DATE_NONE && !force_stands_in(taking, item);
+/* Of the sender, or of a sender of which it is a part. */
+static bool has_list_in_force(const struct taking *taking, const struct delivery *of) {
+    for (uint32_t i = 0; i < taking->count; i++) {
+        const struct taken *taken = &taking->items[i];
+        const char *sender = taken->delivery.sender;
+        if (in_force(taken) && taken->delivery.dataset == of->dataset &&
+            (strcmp(sender, of->sender) == 0 || naming_is_part(sender, of->sender)))
+            return true;
+    }
+    return false;
 }
 
-/* Of a dataset that is replaced the last good one stands in for what is held. */
+/* Of a dataset that grows: which days a held delivery would have told of is not known, and no earlier version
+ * of it stands in. Of one that is replaced: nothing of its sender stands in, and who is on its list is on
+ * none. */
+static bool leaves_all_in_doubt(const struct settling *settling, uint32_t item) {
+    const struct taking *taking = settling->taking;
+    const struct delivery *delivery = &taking->items[item].delivery;
+    if (settling->declared->delivery == DELIVERY_ADDS)
+        return delivery->last == DATE_NONE && force_stand_in(taking, item) == UINT32_MAX;
+    return delivery->first <= taking->intake->book->today && !has_list_in_force(taking, delivery);
+}
+
+/* The latest day that something in force tells of, by name or by cut-off. */
+static date_t told_until(const struct delivery *delivery) {
+    return delivery->last == DATE_NONE ? delivery->reaches : delivery->last;
+}
+
 static void settle_delivery(struct settling *settling, uint32_t item, bool *doubt) {
     struct dataset_state *state = settling->state;
     const struct taken *taken = &settling->taking->items[item];
     const struct delivery *delivery = &taken->delivery;
     if (in_force(taken)) {
-        date_t last = delivery->last == DATE_NONE ? delivery->reaches : delivery->last;
+        date_t last = told_until(delivery);
         state->delivered = true;
         state->stands_in = state->stands_in || delivery->stale;
         if (delivery->reaches > state->reaches) state->reaches = delivery->reaches;
@@ -179,8 +207,28 @@ static void settle_delivery(struct settling *settling, uint32_t item, bool *doub
     }
     if (!came_to_nothing(taken)) return;
     state->held = true;
-    if (settling->declared->delivery == DELIVERY_ADDS && leaves_all_in_doubt(settling->taking, item))
-        *doubt = true;
+    *doubt = *doubt || leaves_all_in_doubt(settling, item);
+}
+
+/* Of a dataset that is replaced each sender's list has its own age: a county that sends no more is not hidden
+ * by one that does. An empty list makes nobody older. */
+static void settle_lists(struct settling *settling) {
+    struct dataset_state *state = settling->state;
+    const struct dataset *declared = settling->declared;
+    date_t today = settling->taking->intake->book->today, newest = state->due;
+    for (uint32_t i = 0; i < settling->taking->count; i++) {
+        const struct taken *taken = &settling->taking->items[i];
+        const struct delivery *delivery = &taken->delivery;
+        date_t until = told_until(delivery), reaches = delivery->reaches;
+        if (delivery->dataset != settling->dataset || !in_force(taken) || !delivery->received) continue;
+        if (until == DATE_NONE || reaches == DATE_NONE) continue;
+        if (until < state->due) state->due = until;
+        state->stale =
+            state->stale || (is_declared(declared->good_for) && after(reaches, declared->good_for) < today);
+        if (until < newest && is_declared(declared->every) && after(until, declared->every) < today)
+            add_gap(settling, (struct gap){{reaches + 1, today}, delivery->sender, NULL});
+    }
+    sort_gaps(state);
 }
 
 static void settle_dataset(struct settling *settling) {
@@ -191,12 +239,15 @@ static void settle_dataset(struct settling *settling) {
     for (uint32_t i = 0; i < settling->taking->count; i++)
         if (settling->taking->items[i].delivery.dataset == settling->dataset)
             settle_delivery(settling, i, &doubt);
-    if (dataset->delivery == DELIVERY_ADDS) settle_days(settling);
+    if (is_declared(dataset->good_for) && state->reaches != DATE_NONE)
+        state->stale = after(state->reaches, dataset->good_for) < settling->taking->intake->book->today;
+    if (dataset->delivery == DELIVERY_ADDS)
+        settle_days(settling);
+    else
+        settle_lists(settling);
     if (doubt) state->delivered = false;
     if (state->due != DATE_NONE)
         state->due = is_declared(dataset->every) ? after(state->due, dataset->every) : DATE_NONE;
-    if (is_declared(dataset->good_for) && state->reaches != DATE_NONE)
-        state->stale = after(state->reaches, dataset->good_for) < settling->taking->intake->book->today;
     if (state->stale) state->delivered = false;
     state->stands_in = state->stands_in && state->delivered;
 }

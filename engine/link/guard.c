@@ -175,7 +175,9 @@ uint32_t link_guard(const struct population *population, struct intake *intake, 
         if (delivery->release) continue;
         const char *why = why_unlinked(dataset, &counts[i], arena);
         if (!why) why = why_few_persons(dataset, &counts[i], delivery->persons_expected, arena);
-        if (why) held[count++] = (struct held_by_link){arena_text(arena, delivery->digest), why};
+        if (why)
+            held[count++] =
+                (struct held_by_link){delivery->dataset, arena_text(arena, delivery->digest), why};
     }
     free(counts);
     return count;

@@ -115,8 +115,16 @@ static enum exit_code take_in(struct tonight *tonight) {
     return stages_take_in(&tonight->stages, &options);
 }
 
+/* A file that no night has written down: it is lost when it leaves the inbox with this one unsealed. */
+static bool anything_came(const struct intake *intake) {
+    for (uint32_t i = 0; i < intake->delivery_count; i++)
+        if (delivery_is_taken(&intake->deliveries[i])) return true;
+    return false;
+}
+
 /* The same plan on the same date has been sealed: nothing is done twice. */
 static bool already_sealed(const struct tonight *tonight, struct tonight_result *result) {
+    if (anything_came(&tonight->plan.intake)) return false;
     for (uint32_t i = 0; i < tonight->run_count; i++) {
         const struct run_row *run = &tonight->runs[i];
         if (run->date != tonight->options->date || strcmp(run->plan, tonight->stages.digest) != 0) continue;

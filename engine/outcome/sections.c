@@ -79,7 +79,7 @@ static void input_row(FILE *out, const struct night_facts *night, const struct t
     page_number(out, tally->datasets[d].unlinked);
     page_number(out, tally->datasets[d].refused + tally->datasets[d].conflicts);
     dataset_state_add(&text, night, d);
-    if (state->delivered && dataset_missed(night, d)) {
+    if (state->by_days ? state->delivered && dataset_missed(night, d) : state->gap_count > 0) {
         buffer_text(&text, "；");
         gaps_shown(&text, state);
     }

@@ -239,6 +239,7 @@ static inline void desk_next_night(struct desk *desk) {
                                                  .digest = names[n],
                                                  .first = delivery->first,
                                                  .last = delivery->last,
+                                                 .taken_on = desk->book.today,
                                                  .reaches = delivery->reaches,
                                                  .bytes = delivery->bytes,
                                                  .rows = accepted - delivery->future,

@@ -321,15 +321,33 @@ static void measured_by_what_was_good(void **state) {
     expect_held(desk, NAME, (struct file){.rows = 9}, "上一份有 19 行");
 }
 
+/* What came together with a later one was not read then: guards look at it when it is to be used after all.
+ */
+static void looked_at_when_it_is_needed(void **state) {
+    struct desk *desk = *state;
+    after(desk, NAME, (struct file){.rows = 8, .bad = 3});
+    for (uint32_t i = 0; i < desk->options.known_count; i++)
+        desk->known[i].unseen = strcmp(desk->known[i].dataset, "medical") == 0;
+    guard_of(desk)->max_refused = 0.25;
+    assert_true(desk_run(desk));
+    desk_expect_state(desk, "昨夜/" NAME, DELIVERY_HELD, "8 行中有 3 行不能用");
+    guard_of(desk)->max_refused = 0.5;
+    assert_true(desk_run(desk));
+    desk_expect_counts(desk, "昨夜/" NAME, 8, 3);
+    assert_true(desk_delivery(desk, "昨夜/" NAME)->waiting); /* guards of linked rows look as well */
+}
+
 /* What guards of linked rows said: of these bytes tonight, or of a delivery when it was taken. */
 static void held_by_linked_rows(void **state) {
     struct desk *desk = *state;
     expect_good(desk, NAME, (struct file){.rows = 2});
     char digest[DIGEST_TEXT];
     memcpy(digest, desk_delivery(desk, NAME)->digest, sizeof digest);
-    struct held_by_link held = {digest, "像是别处的文件"};
+    struct held_by_link held = {REGISTER, digest, "像是别处的文件"};
     desk->options.held_by_link = &held;
     desk->options.held_by_link_count = 1;
+    expect_good(desk, NAME, (struct file){.rows = 2}); /* the same bytes, of another dataset */
+    held.dataset = MEDICAL;
     expect_held(desk, NAME, (struct file){.rows = 2}, "像是别处的文件");
     assert_true(desk_delivery(desk, NAME)->by_link);
     desk_next_night(desk);
@@ -358,6 +376,7 @@ int main(void) {
         CASE(the_last_good_one_is_stale),
         CASE(released_bytes_are_used),
         CASE(measured_by_what_was_good),
+        CASE(looked_at_when_it_is_needed),
         CASE(held_by_linked_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
