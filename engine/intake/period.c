@@ -192,7 +192,8 @@ static bool take_spelled(struct span name, size_t at, struct part *part) {
     return take_months(name, at, part) || take_quarter(name, at, part) || take_half(name, at, part);
 }
 
-/* -8, -08, -08-15, .8.15: one digit for the day only where the month has one. */
+/* -8, -08, -08-15, .8.15, .11.9: one digit for the day only where the month has one, or has to have two
+ * before a dot; 2023-11-2 may be November's second file. */
 static bool take_dashed(struct span name, size_t at, struct part *part) {
     char mark = at < name.length ? name.at[at] : '\0';
     if (mark != '-' && mark != '.' && mark != '_') return false;
@@ -205,7 +206,8 @@ static bool take_dashed(struct span name, size_t at, struct part *part) {
     if (part->end >= name.length || name.at[part->end] != mark) return true;
     size_t days = digits_at(name, part->end + 1);
     int day = days <= 2 ? value_of(name, part->end + 1, days) : 0;
-    if (day == 0 || days < count || days > 2) return true;
+    bool short_day = days < count && !(mark == '.' && part->month >= 10);
+    if (day == 0 || short_day || days > 2) return true;
     part->day = part->last_day = day;
     part->end += 1 + days;
     return true;

@@ -8,7 +8,7 @@
 /* What a name says of the time that its file tells of, from the first to the last day. `name` is UTF-8 with
  * half-width digits (naming.c makes it so). Read are
  *
- *     a day      2023-08-15 20230815 2023.8.15 2023年8月15日 8月15日
+ *     a day      2023-08-15 20230815 2023.8.15 2022.11.9 2023年8月15日 8月15日
  *     a month    2023-08 2023-8 202308 2023年8月 23年8月 二〇二三年八月 8月 八月份
  *     months     1-6月 2023年1-6月 第三季度 2023年三季度 2023Q3 上半年 2023年下半年 2023年度
  *     a range    two of them with 至, 到, ~ or — between; with - when both are written alike; 8月1-15日

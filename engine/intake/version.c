@@ -52,7 +52,8 @@ static bool is_letter_or_digit(char c) {
 /* v2 and 第2版; bytes of it. */
 static size_t take_numbered(const char *start, const char *at, int *number) {
     bool ordinal = strncmp(at, "第", 3) == 0;
-    if (!ordinal && (*at != 'v' || (at > start && is_letter_or_digit(at[-1])))) return 0;
+    bool inside = at > start && at[-1] >= 'a' && at[-1] <= 'z'; /* of a word: hiv2 */
+    if (!ordinal && (*at != 'v' || inside)) return 0;
     size_t mark = ordinal ? 3 : 1, count = number_at(at + mark, number), end = mark + count;
     if (!count) return 0;
     if (ordinal) return strncmp(at + end, "版", 3) == 0 || strncmp(at + end, "稿", 3) == 0 ? end + 3 : 0;

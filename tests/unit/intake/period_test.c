@@ -27,6 +27,10 @@ static void periods(void **state) {
     expect("医保2023.8", first, last);
     expect("医保2023.8.15", day, day);
     expect("医保2023-8-15", day, day);
+    expect("医保2022.11.9", date_from(2022, 11, 9), date_from(2022, 11, 9));
+    expect("医保2022-11-9", date_from(2022, 11, 1),
+           date_from(2022, 11, 30)); /* or the ninth file of November */
+    expect("医保2023.08.1", first, last);
     expect("医保23年8月", first, last);
     expect("二〇二三年八月医保", first, last);
     expect("二零二三年十一月", date_from(2023, 11, 1), date_from(2023, 11, 30));

@@ -22,6 +22,7 @@ static void later(void **state) {
     expect("医保8月修订2", "医保8月修订版", VERSION_LATER);
     expect("medical_2023-08_v2", "medical_2023-08", VERSION_LATER);
     expect("medical_V2_2023-08", "medical_v1_2023-08", VERSION_LATER);
+    expect("medical_202308v2", "medical_202308", VERSION_LATER);
     expect("医保8月第3版", "医保8月第2版", VERSION_LATER);
     expect("医保8月", "医保8月(初稿)", VERSION_LATER);
     expect("医保8月终稿 更正", "医保8月终稿", VERSION_LATER);
