@@ -53,7 +53,7 @@ static bool has_extension(const char *base, const char *glob) {
     return text_glob(glob, base);
 }
 
-static bool is_readable_name(const char *base) {
+bool inbox_reads(const char *base) {
     static const char *const globs[] = {"*.csv", "*.tsv", "*.txt", "*.xlsx", "*.xlsm", "*.xls"};
     for (size_t i = 0; i < sizeof globs / sizeof *globs; i++)
         if (has_extension(base, globs[i])) return true;
@@ -61,7 +61,7 @@ static bool is_readable_name(const char *base) {
 }
 
 static bool looks_like_file(const char *name) {
-    return is_readable_name(name) || has_extension(name, "*.xls*");
+    return inbox_reads(name) || has_extension(name, "*.xls*");
 }
 
 /* Whether a folder above the file has a file's name: such a folder is told of itself. */
@@ -106,7 +106,7 @@ static void add_entry(struct taking *taking, const struct file_entry *entry,
                    "不是普通文件（链接、管道或文件夹） · no regular file (a link, a pipe or a folder)");
     else if (!arriving_is_whole(taking, taken, entry, companion))
         return;
-    else if (!is_readable_name(base))
+    else if (!inbox_reads(base))
         taken_fail(
             taken, DELIVERY_UNREADABLE,
             "只读 .csv .tsv .txt .xlsx .xlsm .xls 文件 · only .csv, .tsv, .txt, .xlsx, .xlsm and .xls files "

@@ -7,7 +7,8 @@
 #define INBOX_DEPTH 8 /* folders below the inbox that are looked into */
 
 bool inbox_passes_over(
-    const char *path); /* hidden, half-uploaded and desktop files: as if they were not there */
+    const char *path);              /* hidden, half-uploaded and desktop files: as if they were not there */
+bool inbox_reads(const char *base); /* a file of this name may be a table */
 /* The dataset whose globs fit a file's base name (the longest glob decides), DATASET_NONE. */
 uint16_t inbox_dataset(const struct book *book, const char *base);
 /* Adds an item for every file; those that cannot be a delivery carry their state and reason. false: no inbox

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "ground/memory.h"
 #include "intake/force.h"
+#include "intake/inbox.h"
 #include "intake/naming.h"
 
 struct settling {
@@ -186,7 +187,9 @@ static bool leaves_all_in_doubt(const struct settling *settling, uint32_t item) 
     const struct delivery *delivery = &taking->items[item].delivery;
     if (settling->declared->delivery == DELIVERY_ADDS)
         return delivery->last == DATE_NONE && force_stand_in(taking, item) == UINT32_MAX;
-    return delivery->first <= taking->intake->book->today && !has_list_in_force(taking, delivery);
+    bool may_be_list = delivery->state == DELIVERY_HELD || inbox_reads(naming_base(taking->items[item].path));
+    return may_be_list && delivery->first <= taking->intake->book->today &&
+           !has_list_in_force(taking, delivery);
 }
 
 /* The latest day that something in force tells of, by name or by cut-off. */
