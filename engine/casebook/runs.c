@@ -91,7 +91,8 @@ static void add_delivery(struct statement *row, void *context) {
 
 #define KNOWN "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows, state, "
 #define OF_RUNS ", d.date, run FROM (SELECT * FROM deliveries JOIN runs ON runs.number = deliveries.run) d"
-#define BY_ARRIVAL " ORDER BY run, id"
+/* Of one night, what another of it had superseded comes first: it did not come later than that. */
+#define BY_ARRIVAL " ORDER BY run, state <> 'superseded', id"
 /* Version 3 brought the counts, 4 purges. */
 static const char *const known_queries[] = {
     KNOWN "0, 0, NULL, NULL, NULL" OF_RUNS " WHERE run <= ?1" BY_ARRIVAL,
