@@ -147,6 +147,13 @@ static void read_parameters(struct loader *loader) {
             parameter_read(loader, &loader->captures[i], &book->parameters[parameter++]);
 }
 
+static void each_fact(struct loader *loader,
+                      void (*read)(struct loader *, const struct capture *, struct fact *)) {
+    struct fact *fact = loader->book->facts;
+    for (uint32_t i = 0; i < loader->capture_count; i++)
+        if (loader->captures[i].kind == DECLARED_FACT) read(loader, &loader->captures[i], fact++);
+}
+
 /* Names first: a fact may be read by a filter or a function of any other. */
 static void read_facts(struct loader *loader) {
     struct book *book = loader->book;
@@ -154,16 +161,9 @@ static void read_facts(struct loader *loader) {
     for (uint32_t i = 0; i < loader->capture_count; i++)
         if (loader->captures[i].kind == DECLARED_FACT)
             fact_name(loader, &loader->captures[i], &book->facts[book->fact_count++]);
-    static const enum fact_subject order[] = {FACT_OF_ROW, FACT_OF_PERSON, FACT_OF_HOUSEHOLD};
-    for (size_t k = 0; k < sizeof order / sizeof *order; k++) { /* folds are of the kind that they fold */
-        uint16_t fact = 0;
-        for (uint32_t i = 0; i < loader->capture_count; i++) {
-            if (loader->captures[i].kind != DECLARED_FACT) continue;
-            struct fact *into = &book->facts[fact++];
-            if (into->subject == order[k]) fact_read(loader, &loader->captures[i], into);
-        }
-        facts_take_choices(book);
-    }
+    each_fact(loader, fact_read);
+    facts_take_kinds(book);
+    each_fact(loader, fact_read_asked); /* what is asked of facts is held against the kinds of all */
 }
 
 static void read_relations(struct loader *loader) {

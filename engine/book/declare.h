@@ -139,8 +139,10 @@ struct code_name;
 void parameter_check_use(const struct form *form, const struct code_name *use);
 void fact_name(struct loader *loader, const struct capture *capture, struct fact *fact);
 void fact_read(struct loader *loader, const struct capture *capture, struct fact *fact);
-/* `latest` of what has a one_of has its values; of the facts that were read so far. */
-void facts_take_choices(struct book *book);
+/* folds_kind, unit and choices of folds, which are those of what they fold; once all facts are read. */
+void facts_take_kinds(struct book *book);
+/* Then the filters of the fact, and the names that its function uses. */
+void fact_read_asked(struct loader *loader, const struct capture *capture, struct fact *fact);
 void rule_read(struct loader *loader, const struct capture *capture, struct rule *rule);
 /* Refuses what the template shows and its readers may not see. */
 void disclose_check(struct form *form, const char *key, const struct template *template,

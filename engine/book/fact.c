@@ -151,14 +151,51 @@ static const char *word_of(enum fold fold) {
     return "";
 }
 
+/* Of what kind the values are that a fold gives; VALUE_MISSING: it is none, or only judging can tell. */
+static enum value_kind kind_of_fold(const struct book *book, const struct fact *fact) {
+    if (fact->fold == FOLD_NONE || fact->of == DATASET_NONE) return VALUE_MISSING;
+    if (fact->fold == FOLD_COUNT) return VALUE_NUMBER;
+    if (fact->fold == FOLD_ANY || fact->fold == FOLD_ALL) return VALUE_BOOLEAN;
+    if (fact->folds_fact) return fact_kind(&book->facts[fact->folded]);
+    if (fact->folded == COLUMN_AGE) return VALUE_NUMBER;
+    if (fact->folded == COLUMN_NONE) return VALUE_MISSING;
+    return column_kind(&book->datasets[fact->of].columns[fact->folded]);
+}
+
+static enum fact_unit unit_of_fold(const struct book *book, const struct fact *fact) {
+    if (fact->fold == FOLD_COUNT) return UNIT_PEOPLE;
+    if (fact->folds_kind == VALUE_AMOUNT) return UNIT_YUAN;
+    if (fact->folds_kind == VALUE_BOOLEAN) return UNIT_YES_NO;
+    if (fact->folds_kind == VALUE_DATE) return UNIT_DATE;
+    return fact->folds_fact && book->facts[fact->folded].unit == UNIT_PEOPLE ? UNIT_PEOPLE : fact->unit;
+}
+
+/* `latest` of what has a one_of has its values. */
+static void take_choices(const struct book *book, struct fact *fact) {
+    const struct fact *folded = fact->folds_fact ? &book->facts[fact->folded] : NULL;
+    const struct column *column = folded == NULL ? &book->datasets[fact->of].columns[fact->folded] : NULL;
+    fact->choices = folded != NULL ? folded->choices : column->choices;
+    fact->choice_count = folded != NULL ? folded->choice_count : column->choice_count;
+}
+
+void facts_take_kinds(struct book *book) {
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint16_t i = 0; i < book->fact_count; i++) {
+            struct fact *fact = &book->facts[i];
+            if (fact->folds_kind != VALUE_MISSING) continue;
+            fact->folds_kind = kind_of_fold(book, fact);
+            if (fact->folds_kind == VALUE_MISSING) continue;
+            fact->unit = unit_of_fold(book, fact);
+            if (fact->fold == FOLD_LATEST && fact->folds_kind == VALUE_CHOICE) take_choices(book, fact);
+            changed = true;
+        }
+    }
+}
+
 /* A choice has no order and nothing but a number is added up. */
 static void check_folded(struct form *form, const struct fact *fact) {
-    const struct book *book = form->loader->book;
-    if (fact->of == DATASET_NONE || fact->folded == COLUMN_NONE) return;
-    enum value_kind kind = fact->folds_fact ? fact_kind(&book->facts[fact->folded])
-                           : fact->folded == COLUMN_AGE
-                               ? VALUE_NUMBER
-                               : column_kind(&book->datasets[fact->of].columns[fact->folded]);
+    enum value_kind kind = fact->folds_kind;
     bool unordered = kind == VALUE_CHOICE || kind == VALUE_BOOLEAN;
     bool number = kind == VALUE_NUMBER || kind == VALUE_AMOUNT || kind == VALUE_MISSING;
     const char *word = word_of(fact->fold);
@@ -168,67 +205,26 @@ static void check_folded(struct form *form, const struct fact *fact) {
         form_error(form, word, "%s needs values with an order, not %s", word, value_kind_name(kind));
 }
 
-void facts_take_choices(struct book *book) {
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (uint16_t i = 0; i < book->fact_count; i++) {
-            struct fact *fact = &book->facts[i];
-            if (fact->fold != FOLD_LATEST || fact->choices != NULL || fact->of == DATASET_NONE) continue;
-            if (fact->folded >= COLUMN_AGE && !fact->folds_fact) continue;
-            const struct column *column =
-                fact->folds_fact ? NULL : &book->datasets[fact->of].columns[fact->folded];
-            const struct fact *folded = fact->folds_fact ? &book->facts[fact->folded] : NULL;
-            fact->choices = column != NULL ? column->choices : folded->choices;
-            fact->choice_count = column != NULL ? column->choice_count : folded->choice_count;
-            changed = changed || fact->choices != NULL;
-        }
-    }
-}
-
-static void set_unit(struct form *form, struct fact *fact) {
-    enum fact_unit natural = UNIT_OTHER;
-    if (fact->fold == FOLD_COUNT) natural = UNIT_PEOPLE;
-    if (fact->fold == FOLD_ANY || fact->fold == FOLD_ALL) natural = UNIT_YES_NO;
-    if ((fact->fold == FOLD_SUM || fact->fold == FOLD_MAX || fact->fold == FOLD_MIN ||
-         fact->fold == FOLD_LATEST) &&
-        fact->of != DATASET_NONE) {
-        if (fact->folds_fact)
-            natural = form->loader->book->facts[fact->folded].unit;
-        else if (fact->folded < COLUMN_AGE &&
-                 form->loader->book->datasets[fact->of].columns[fact->folded].type == TYPE_MONEY)
-            natural = UNIT_YUAN;
-        else if (fact->folded < COLUMN_AGE &&
-                 form->loader->book->datasets[fact->of].columns[fact->folded].type == TYPE_DATE)
-            natural = UNIT_DATE;
-    }
-    if (natural != UNIT_OTHER) fact->unit = natural;
-}
-
 /* A unit that is said must be one of what is folded. */
 static void check_unit(struct form *form, const struct fact *fact) {
-    static const char *const units[] = {[UNIT_YUAN] = "an amount",
-                                        [UNIT_YES_NO] = "yes or no",
-                                        [UNIT_PEOPLE] = "a number",
-                                        [UNIT_DATE] = "a date",
-                                        [UNIT_OTHER] = ""};
-    const struct book *book = form->loader->book;
-    enum fact_unit said = unit_of(fact->unit_text), is = fact->unit;
-    if (fact->fold == FOLD_NONE || fact->unit_text[0] == '\0') return;
-    bool of_column = fact->fold != FOLD_COUNT && fact->fold != FOLD_ANY && fact->fold != FOLD_ALL &&
-                     fact->of != DATASET_NONE && !fact->folds_fact && fact->folded < COLUMN_AGE;
-    if (of_column && column_kind(&book->datasets[fact->of].columns[fact->folded]) == VALUE_NUMBER)
-        is = UNIT_PEOPLE;
-    bool numbers = (said == UNIT_PEOPLE || said == UNIT_OTHER) && (is == UNIT_PEOPLE || is == UNIT_OTHER);
-    if (said == is || numbers || is == UNIT_OTHER) return;
+    static const enum value_kind kinds[] = {[UNIT_YUAN] = VALUE_AMOUNT,
+                                            [UNIT_YES_NO] = VALUE_BOOLEAN,
+                                            [UNIT_PEOPLE] = VALUE_NUMBER,
+                                            [UNIT_DATE] = VALUE_DATE,
+                                            [UNIT_OTHER] = VALUE_MISSING};
+    enum value_kind kind = fact->folds_kind, said = kinds[unit_of(fact->unit_text)];
+    bool has_own = kind == VALUE_AMOUNT || kind == VALUE_BOOLEAN || kind == VALUE_DATE;
+    if (fact->unit_text[0] == '\0' || kind == VALUE_MISSING || said == kind) return;
+    if (said == VALUE_MISSING && !has_own) return;
     form_error(form, fact->unit_text, "the unit is \"%s\", but what is folded is %s", fact->unit_text,
-               units[is]);
+               kind == VALUE_BOOLEAN ? "yes or no" : value_kind_name(kind));
 }
 
 /* where, that, of and so_far say nothing of a fact without a fold; that belongs to all. */
 static void check_fold_keys(struct form *form, const struct fact *fact) {
     static const char *const keys[] = {"where", "that", "of"};
-    for (size_t i = 0; fact->fold == FOLD_NONE && i < sizeof keys / sizeof *keys; i++)
-        if (form_has(form, keys[i]))
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (form_has(form, keys[i]) && fact->fold == FOLD_NONE)
             form_error(form, keys[i], "%s belongs to a fold (sum, count, any, all, max, min, latest)",
                        keys[i]);
     if (fact->fold != FOLD_NONE && fact->fold != FOLD_ALL && form_has(form, "that"))
@@ -255,7 +251,6 @@ static void read_fold(struct form *form, struct fact *fact) {
         form_error(form, NULL, "a fact of a row is a function (value = …) or take and less");
     if (of_list || of != NULL) read_list_name(form, fact, of_list ? what : of);
     if (!of_list && what != NULL) read_folded(form, fact, what);
-    if (!of_list && what != NULL) check_folded(form, fact);
     if (fact->choices != NULL)
         form_error(form, "one_of",
                    "one_of belongs to value = function …: a fold has the values of what it folds");
@@ -366,22 +361,28 @@ void fact_read(struct loader *loader, const struct capture *capture, struct fact
     fact->fn = form_function(&form, "value");
     read_fold(&form, fact);
     read_difference(&form, fact);
-    set_unit(&form, fact);
-    check_unit(&form, fact);
     check_fold_keys(&form, fact);
-    fact->where = read_fold_filter(&form, fact, "where");
-    fact->that = read_fold_filter(&form, fact, "that");
     fact->so_far = form_flag(&form, "so_far", false);
     if (fact->so_far && fact->fold == FOLD_NONE)
         form_error(&form, "so_far", "so_far belongs to a fold; a function writes :so_far()");
-    if (fact->fold == FOLD_ALL && fact->that == NULL)
+    if (fact->fold == FOLD_ALL && !form_has(&form, "that"))
         form_error(&form, NULL, "all = LIST needs that = { what must hold }");
     int ways = (fact->fn != FN_NONE) + (fact->fold != FOLD_NONE) + (fact->terms != NULL);
     if (ways != 1)
         form_error(&form, NULL,
                    "a fact has one of value = function …, take and less, or a fold (sum, count, any, all, "
                    "max, min, latest)");
+    form_close(&form);
+}
+
+void fact_read_asked(struct loader *loader, const struct capture *capture, struct fact *fact) {
+    struct form form;
+    form_open(&form, loader, capture);
+    check_folded(&form, fact);
+    check_unit(&form, fact);
+    fact->where = read_fold_filter(&form, fact, "where");
+    fact->that = read_fold_filter(&form, fact, "that");
     if (fact->fn != FN_NONE)
         fact->asks_nobody = !names_check_fn(loader, &form, "value", fact->subject, fact->dataset);
-    form_close(&form);
+    lua_settop(loader->box.L, form.index - 1);
 }

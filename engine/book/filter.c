@@ -54,9 +54,9 @@ enum value_kind fact_kind(const struct fact *fact) {
     case UNIT_DATE:
         return VALUE_DATE;
     case UNIT_OTHER:
-        return VALUE_MISSING;
+        break;
     }
-    return VALUE_MISSING;
+    return fact->folds_kind;
 }
 
 static bool fact_fits(const struct fact *fact, uint16_t dataset, bool of_household) {

@@ -37,11 +37,12 @@ struct fact {
     uint16_t of;        /* else over this dataset's rows */
     bool folds_fact;    /* what is summed … is fact `folded`, else column `folded` */
     uint16_t folded;
-    bool so_far;          /* a list that may not be whole is taken as it is, openly */
-    struct filter *where; /* NULL = all */
-    bool asks_nobody;     /* its function never looks at whose fact it is */
-    enum audience reads;  /* who may see every column that its function names, and those of facts it names */
-    struct filter *that;  /* FOLD_ALL: what must hold */
+    enum value_kind folds_kind; /* of the values that the fold gives; VALUE_MISSING: only judging can tell */
+    bool so_far;                /* a list that may not be whole is taken as it is, openly */
+    struct filter *where;       /* NULL = all */
+    bool asks_nobody;           /* its function never looks at whose fact it is */
+    enum audience reads; /* who may see every column that its function names, and those of facts it names */
+    struct filter *that; /* FOLD_ALL: what must hold */
     struct said said;
 };
 

@@ -93,6 +93,43 @@ static void refusals(void **state) {
     }
 }
 
+/* Wherever the one stands that is asked: behind, in a later file, of the household. */
+static void facts_declared_later(void **state) {
+    (void)state;
+    static const char *const later =
+        "relation \"father\" { title = { zh = \"父\" }, inverse = \"children\", named_by = \"register.father_id\" }\n"
+        "fact \"person.able\" { title = { zh = \"x\" }, one_of = { yes = \"能\", no = \"不能\" },\n"
+        "  value = function(p) return p.age > 18 and \"yes\" or \"no\" end }\n"
+        "fact \"person.cost\" { title = { zh = \"x\" }, sum = \"total\", of = \"bills\" }\n"
+        "fact \"household.place\" { title = { zh = \"x\" }, one_of = { town = \"城\", country = \"乡\" },\n"
+        "  value = function(h) return h.members:any { age = 5 } and \"town\" or \"country\" end }\n";
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {FACT("person.x", "value = function(p) return p.able == \"yse\" end"),
+         "pack/x.lua:2:40: fact \"person.x\": unknown value 'yse'; did you mean 'yes'?\n"},
+        {FACT("person.x", "value = function(p) return p.cost == 5 end"),
+         "pack/x.lua:2:31: fact \"person.x\": 'cost' is an amount: it is never equal to a number\n"},
+        {FACT("person.x", "value = function(p) return p.household.place == \"twon\" end"),
+         "pack/x.lua:2:51: fact \"person.x\": unknown value 'twon'; did you mean 'town'?\n"},
+        {FACT("person.x", "any = \"children\", where = { able = \"yse\" }"),
+         "pack/x.lua:2:38: fact \"person.x\": unknown value 'yse'; did you mean 'yes'?\n"},
+        {FACT("person.x", "max = \"able\", of = \"children\""),
+         "pack/x.lua:2:2: fact \"person.x\": max needs values with an order, not a choice\n"},
+        {FACT("person.x", "unit = \"people\", max = \"cost\", of = \"children\""),
+         "pack/x.lua:2:10: fact \"person.x\": the unit is \"people\", but what is folded is an amount\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buffer text = {.most = 4096};
+        buffer_format(&text, "%s%s", cases[i].text, later);
+        char *found = village_messages(text.at);
+        if (strncmp(found, cases[i].message, strlen(cases[i].message)) != 0)
+            fail_msg("case %d: wanted %sfound %s", (int)i, cases[i].message, found);
+        free(found);
+        buffer_release(&text);
+    }
+}
+
 static void units_follow_from_the_fold(void **state) {
     (void)state;
     struct evening evening;
@@ -115,7 +152,7 @@ static void units_follow_from_the_fold(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(refusals), cmocka_unit_test(facts_declared_later),
                                        cmocka_unit_test(units_follow_from_the_fold)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

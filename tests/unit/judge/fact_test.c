@@ -129,6 +129,24 @@ static void the_latest_choice(void **state) {
         2);
 }
 
+/* A month can be asked for a window; yes or no can hold a flag back, and is tried where it is missing. */
+static void a_fold_is_of_the_kind_that_it_folds(void **state) {
+    (void)state;
+    assert_proved(FACT("person.billed", "latest = \"month\", of = \"bills\"")
+                      RULE("r", "where = { billed = last(months(3)) }"),
+                  TEST(", bills = { { number = \"1\", month = \"2023-06\" } }", FLAG)
+                      TEST(", bills = { { number = \"1\", month = \"2023-05\" } }", "flags = {}"),
+                  2);
+    assert_proved(FACT("household.owns", "latest = \"owner\", of = \"members\"")
+                      RULE("r", "where = { age = at_least(0) }, unless = { \"household.owns\" }"),
+                  TEST(", owner = true", "flags = {}, suppressed = { \"r\" }") TEST(", owner = false", FLAG),
+                  2);
+    assert_proved(
+        FACT("household.owns", "latest = \"owner\", of = \"members\"")
+            RULE("r", "when = function(p) return p.household.owns or p.income > 5 end"),
+        TEST(", income = 6", FLAG) TEST(", income = 5", "cannot_tell = { r = \"register.owner\" }"), 2);
+}
+
 static void missing_stays_missing(void **state) {
     (void)state;
     assert_proved(
@@ -193,6 +211,7 @@ int main(void) {
         cmocka_unit_test(a_fact_is_computed_once),
         cmocka_unit_test(failures_keep_their_text),
         cmocka_unit_test(the_latest_choice),
+        cmocka_unit_test(a_fold_is_of_the_kind_that_it_folds),
         cmocka_unit_test(missing_stays_missing),
         cmocka_unit_test(take_and_less),
         cmocka_unit_test(a_difference_beyond_any_amount),

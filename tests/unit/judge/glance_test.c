@@ -171,6 +171,10 @@ static const char *const fixed_facts[] = {"of = \"bills\", where = { grade = { \
                                           "of = \"bills\", where = { total = at_most(yuan(50)) }",
                                           "of = \"bills\", where = { total = below(yuan(50)) }"};
 
+static bool fact_counts(uint32_t number) {
+    return number == 7 || number == 11; /* days and shares; the others are amounts */
+}
+
 static void add_fact(struct buffer *out, const char *subject, uint32_t number) {
     if (number < sizeof fixed_facts / sizeof *fixed_facts) {
         buffer_format(out,
@@ -178,8 +182,8 @@ static void add_fact(struct buffer *out, const char *subject, uint32_t number) {
                       subject, number, fixed_facts[number]);
         return;
     }
-    const char *column = draw(4) == 0 ? ONE("days", "share") : ONE("total", "paid", "left", "aid");
-    bool money = strcmp(column, "days") != 0 && strcmp(column, "share") != 0;
+    bool money = !fact_counts(number);
+    const char *column = money ? ONE("total", "paid", "left", "aid") : ONE("days", "share");
     buffer_format(out, "fact \"%s.f%u\" { title = { zh = \"x\" }, unit = \"%s\", %s = \"%s\", of = \"bills\"",
                   subject, number, money ? "yuan" : "days", draw(8) ? "sum" : "max", column);
     if (draw(3)) {
@@ -201,8 +205,9 @@ static void draw_among(struct buffer *filter, const char **list) {
 static void draw_where(struct buffer *filter, bool of_household) {
     uint32_t count = 1 + draw(3), first = draw(FACTS);
     for (uint32_t i = 0; i < count; i++) {
-        buffer_format(filter, "%sf%u = ", i > 0 ? ", " : "", (first + i) % FACTS);
-        add_order(filter, an_amount);
+        uint32_t fact = (first + i) % FACTS;
+        buffer_format(filter, "%sf%u = ", i > 0 ? ", " : "", fact);
+        add_order(filter, fact_counts(fact) ? a_count : an_amount);
     }
     if (draw(5) == 0 && !of_household) buffer_text(filter, ", age = at_least(40)");
     if (draw(5) == 0 && of_household) buffer_text(filter, ", region = inside(\"450226\")");
