@@ -66,7 +66,7 @@ void calendar_read(struct loader *loader, const struct capture *capture) {
     struct calendar *calendar = &loader->book->calendar;
     struct form form;
     form_open(&form, loader, capture);
-    struct calendar_year year = {.year = (int)form_number(&form, "year", 1990, 2999, 0)};
+    struct calendar_year year = {.year = form_whole(&form, "year", 1990, 2999, 0)};
     if (year.year == 0) form_error(&form, "year", "year is missing");
     year.off = read_days(&form, "off", year.year, &year.off_count);
     year.work = read_days(&form, "work", year.year, &year.work_count);

@@ -10,6 +10,7 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "library/lua_source.h"
+#include "library/lua_twice.h"
 
 #define LOADER_MEMORY ((size_t)32 << 20) /* less than a judging thread has: what loads here loads there */
 #define CAPTURES_MOST 10000
@@ -246,11 +247,11 @@ static const char *plain_sign(int32_t sign) {
     static const struct {
         int32_t sign;
         const char *plain;
-    } signs[] = {{0x201C, "\""},   {0x201D, "\""},  {0x2018, "'"}, {0x2019, "'"}, {0x3001, ","},
-                 {0x3002, "."},    {0xFF08, "("},   {0xFF09, ")"}, {0xFF0B, "+"}, {0xFF0C, ","},
-                 {0xFF0E, "."},    {0xFF1A, ":"},   {0xFF1B, ";"}, {0xFF1C, "<"}, {0xFF1D, "="},
-                 {0xFF1E, ">"},    {0xFF3B, "["},   {0xFF3D, "]"}, {0xFF5B, "{"}, {0xFF5D, "}"},
-                 {0x3000, "空格"}, {0x00A0, "空格"}};
+    } signs[] = {{0x201C, "\""}, {0x201D, "\""}, {0x2018, "'"},  {0x2019, "'"},    {0x3001, ","},
+                 {0x3002, "."},  {0xFF08, "("},  {0xFF09, ")"},  {0xFF0B, "+"},    {0xFF0C, ","},
+                 {0xFF0E, "."},  {0xFF1A, ":"},  {0xFF1B, ";"},  {0xFF1C, "<"},    {0xFF1D, "="},
+                 {0xFF1E, ">"},  {0x2264, "<="}, {0x2265, ">="}, {0x2260, "~="},   {0xFF3B, "["},
+                 {0xFF3D, "]"},  {0xFF5B, "{"},  {0xFF5D, "}"},  {0x3000, "空格"}, {0x00A0, "空格"}};
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (signs[i].sign == sign) return signs[i].plain;
     return NULL;
@@ -281,6 +282,18 @@ static const char *hint(const char *message) {
     if (strstr(message, "near <eof>") != NULL) return ": something above is not closed";
     if (strncmp(message, "'}' expected", 12) == 0) return ": is a comma missing before it?";
     return "";
+}
+
+static struct place place_at(const struct source *source, const char *at) {
+    struct place place = {source->path, 1, 1};
+    const char *line = source->text.at;
+    for (const char *c = line; c < at; c++) {
+        if (*c != '\n') continue;
+        place.line++;
+        line = c + 1;
+    }
+    place.column = 1 + (int)text_length((struct span){line, (size_t)(at - line)});
+    return place;
 }
 
 /* Lua's own message is "FILE:LINE: text"; the place goes where places go, and the word that it is about gives
@@ -332,10 +345,24 @@ static bool run_source(struct sandbox *box, const struct source *source) {
     return load_source(box, source) && use_run(box, source->path) == LUA_OK;
 }
 
+static void report_twice(void *context, const struct lua_word *first, const struct lua_word *again) {
+    const struct form *form = context;
+    char message[256];
+    snprintf(message, sizeof message,
+             "'%.*s' stands twice in one table (first on line %d): Lua keeps the last alone",
+             (int)(again->text.length < 64 ? again->text.length : 64), again->text.at, first->line);
+    struct place place = place_at(&form->loader->book->sources[form->source], again->text.at);
+    diags_add(form->loader->diags, DIAG_ERROR, place, "%s", message);
+    form_show_line(form, place);
+}
+
 /* A file with a misspelt global is not run: Lua would only say that nothing cannot be called. */
 static bool run_checked(struct loader *loader, const struct source *source) {
     if (load_source(&loader->box, source)) {
-        if (!names_check_chunk(loader, loader->source)) {
+        struct form form = {.loader = loader, .source = loader->source};
+        size_t errors = loader->diags->errors;
+        lua_keys_twice(source->text, report_twice, &form);
+        if (!names_check_chunk(loader, loader->source) || loader->diags->errors > errors) {
             lua_settop(loader->box.L, 0);
             return false;
         }

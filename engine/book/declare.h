@@ -102,6 +102,7 @@ const char *form_text(struct form *form, const char *key,
                       bool required); /* arena copy; NULL when absent or wrong */
 bool form_flag(struct form *form, const char *key, bool otherwise);
 double form_number(struct form *form, const char *key, double low, double high, double otherwise);
+int32_t form_whole(struct form *form, const char *key, int32_t low, int32_t high, int32_t otherwise);
 date_t form_date(struct form *form, const char *key, date_t otherwise); /* a text YYYY-MM-DD or a date */
 /* A place code that regions/ does not contradict; left as it was when absent or wrong. */
 void form_region(struct form *form, const char *key, region_t *region, int *digits);

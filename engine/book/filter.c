@@ -243,6 +243,10 @@ static bool fits_parameter(const struct filter_reader *reader, const struct targ
     if (parameter->is_rate && operand->per == PER_NOTHING) wrong = "a rate: read .per_month or .per_year";
     if (!parameter->is_rate && operand->per != PER_NOTHING) wrong = "no rate";
     if (parameter->is_set && word != WORD_IS) wrong = "a set: write name = param.NAME";
+    if (target->kind == VALUE_AMOUNT && parameter->kind == VALUE_NUMBER)
+        wrong =
+            arena_format(reader->arena, "no amount: its unit is \"%s\", that of an amount begins with yuan",
+                         parameter->unit);
     bool chosen = target->kind == VALUE_CHOICE && parameter->kind == VALUE_TEXT;
     if (wrong == NULL && !chosen && !fits(target->kind, parameter->kind))
         wrong = arena_format(reader->arena, "%s, but is %s", value_kind_name(parameter->kind),
@@ -377,8 +381,11 @@ static bool read_word(const struct filter_reader *reader, const struct word *wor
     condition->days = word->days;
     condition->months = word->months;
     if (word->word == WORD_LAST || word->word == WORD_FULL_MONTHS || word->word == WORD_THIS_YEAR) {
-        if (target->kind == VALUE_DATE || target->kind == VALUE_MONTH) return true;
-        refuse(reader, name, "is no date: last, full_months and this_year ask dates and months");
+        bool days = target->kind == VALUE_MONTH && word->days != 0;
+        if (!days && (target->kind == VALUE_DATE || target->kind == VALUE_MONTH)) return true;
+        refuse(reader, name,
+               days ? "is a month, which has no days: last(months(…))"
+                    : "is no date: last, full_months and this_year ask dates and months");
         return false;
     }
     if (!has_order(reader, word, target, name)) return false;
@@ -441,6 +448,11 @@ static bool read_condition(const struct filter_reader *reader, const char *name,
     struct target target;
     if (!find_target(reader, name, &target)) {
         unknown_name(reader, name);
+        return false;
+    }
+    bool of_column = !target.is_fact && !reader->of_household && target.number != COLUMN_AGE;
+    if (of_column && reader->book->datasets[reader->dataset].columns[target.number].type == TYPE_CITIZEN_ID) {
+        refuse(reader, name, "is a citizen ID, which no rule sees");
         return false;
     }
     *condition = (struct condition){

@@ -321,6 +321,13 @@ double form_number(struct form *form, const char *key, double low, double high, 
     return otherwise;
 }
 
+int32_t form_whole(struct form *form, const char *key, int32_t low, int32_t high, int32_t otherwise) {
+    double number = form_number(form, key, low, high, otherwise);
+    if (number == floor(number)) return (int32_t)number;
+    form_error(form, key, "%s must be a whole number", key);
+    return otherwise;
+}
+
 date_t form_date(struct form *form, const char *key, date_t otherwise) {
     lua_State *L = form->loader->box.L;
     if (!form_push(form, key)) return otherwise;
@@ -431,9 +438,9 @@ uint16_t form_function(struct form *form, const char *key) {
 }
 
 struct span_of_time form_span_inside(struct form *inner) {
-    return (struct span_of_time){.days = (int32_t)form_number(inner, "days", 0, 36500, 0),
-                                 .months = (int32_t)form_number(inner, "months", 0, 1200, 0) +
-                                           12 * (int32_t)form_number(inner, "years", 0, 100, 0)};
+    return (struct span_of_time){.days = form_whole(inner, "days", 0, 36500, 0),
+                                 .months = form_whole(inner, "months", 0, 1200, 0) +
+                                           12 * form_whole(inner, "years", 0, 100, 0)};
 }
 
 struct span_of_time form_span(struct form *form, const char *key) {

@@ -187,6 +187,26 @@ static void gather_subject(struct names *names, enum fact_subject subject, uint1
     names->subject_count = count;
 }
 
+static bool is_of(const struct names *names, const struct code_name *use, enum fact_subject subject,
+                  uint16_t dataset) {
+    if (use->base == NULL) return true;
+    return subject == names->subject_kind && (subject != FACT_OF_ROW || dataset == names->subject_dataset);
+}
+
+/* Of everything that may be meant by the name, nothing but citizen IDs. */
+static bool is_citizen_id(const struct names *names, const struct code_name *use) {
+    const struct book *book = names->loader->book;
+    bool is = false;
+    for (uint16_t i = 0; i < book->dataset_count; i++) {
+        uint16_t column = dataset_column(&book->datasets[i], use->name);
+        if (column == COLUMN_NONE || !is_of(names, use, i == REGISTER ? FACT_OF_PERSON : FACT_OF_ROW, i))
+            continue;
+        if (book->datasets[i].columns[column].type != TYPE_CITIZEN_ID) return false;
+        is = true;
+    }
+    return is && !among(use->name, names->known + names->own_from, names->known_count - names->own_from);
+}
+
 static void check_field(struct names *names, const struct code_name *use) {
     const struct book *book = names->loader->book;
     if (use->base != NULL && strcmp(use->base, "param") == 0) {
@@ -202,6 +222,12 @@ static void check_field(struct names *names, const struct code_name *use) {
             lua_getfield(L, -1, use->base) == LUA_TTABLE && lua_getfield(L, -1, use->name) != LUA_TNIL;
         lua_settop(L, top);
         if (!known) form_error(&names->form, use->name, "%s has no '%s' here", use->base, use->name);
+        return;
+    }
+    if ((names->subject != NULL || use->base == NULL) && is_citizen_id(names, use)) {
+        form_error(&names->form, use->name,
+                   "'%s' is a citizen ID, which no rule sees: ask known(…, \"%s\"), or a relation", use->name,
+                   use->name);
         return;
     }
     if (use->base != NULL && names->subject != NULL) {
@@ -241,12 +267,6 @@ static void add_compared(struct compared *compared, enum value_kind kind, const 
     for (uint16_t i = 0; text && kind == VALUE_CHOICE && i < count; i++)
         if (compared->choice_count < sizeof compared->choices / sizeof *compared->choices)
             compared->choices[compared->choice_count++] = choices[i].key;
-}
-
-static bool is_of(const struct names *names, const struct code_name *use, enum fact_subject subject,
-                  uint16_t dataset) {
-    if (use->base == NULL) return true;
-    return subject == names->subject_kind && (subject != FACT_OF_ROW || dataset == names->subject_dataset);
 }
 
 /* Everything that NAME can be there: columns and facts of the subject, or of anybody. */

@@ -90,6 +90,7 @@ static void read_template(struct form *form, const char *key, const char *source
         const char *open = strchr(at, '{');
         *part = (struct template_part){.text = {at, open != NULL ? (size_t)(open - at) : strlen(at)},
                                        .hole = HOLE_NONE};
+        if (memchr(at, '}', part->text.length) != NULL) form_error(form, key, "%s has } without {", key);
         if (open == NULL) break;
         const char *close = strchr(open, '}');
         if (close == NULL) {
@@ -223,7 +224,7 @@ static void read_within(struct form *form, struct rule *rule) {
     rule->within[0] = rule->within[1] = rule->within[2] = -1;
     struct form inner;
     if (form_table(&inner, form, "within", "{ red = days, yellow = days, green = days }")) {
-        for (int i = 0; i < 3; i++) rule->within[i] = (int16_t)form_number(&inner, keys[i], 1, 365, -1);
+        for (int i = 0; i < 3; i++) rule->within[i] = (int16_t)form_whole(&inner, keys[i], 1, 365, -1);
         form_close(&inner);
     }
     bool all = rule->within[0] > 0 && rule->within[1] > 0 && rule->within[2] > 0;

@@ -18,7 +18,7 @@ static void read_inbox(struct form *form, struct site *site) {
     struct form inner;
     site->quiet = QUIET_USUAL;
     if (!form_table(&inner, form, "inbox", "{ quiet = seconds }")) return;
-    site->quiet = (int)form_number(&inner, "quiet", 0, QUIET_MOST, QUIET_USUAL);
+    site->quiet = form_whole(&inner, "quiet", 0, QUIET_MOST, QUIET_USUAL);
     form_close(&inner);
 }
 
@@ -48,7 +48,7 @@ void site_read(struct loader *loader, const struct capture *capture) {
     const char *language = form_text(&form, "language", false);
     if (language != NULL && strcmp(language, "zh") != 0)
         form_error(&form, "language", "language can only be \"zh\"");
-    site->capacity = (uint32_t)form_number(&form, "capacity", 0, 1e6, 0);
+    site->capacity = (uint32_t)form_whole(&form, "capacity", 0, 1000000, 0);
     read_inbox(&form, site);
     form_close(&form);
 }

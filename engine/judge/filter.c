@@ -128,27 +128,28 @@ static enum answer in_window(const struct worker *worker, const struct filter *f
     return as_answer(at >= first && at <= last);
 }
 
-/* The first and last day that the window asks for, up to where the data reach. */
+/* Of a month all its days; no window asks for more than where the data reach, but full months for their ends.
+ */
 static bool window_covered(const struct worker *worker, const struct filter *filter,
-                           const struct condition *condition) {
-    const struct dataset_state *state = &worker->states[filter->dataset];
-    date_t reach = reach_of(worker, filter);
-    month_t now = date_month(worker->book->today);
-    if (condition->word == WORD_LAST)
-        return state_covers(state, value_add(reach, -condition->days, -condition->months) + 1, reach);
-    if (condition->word == WORD_THIS_YEAR) return state_covers(state, month_first(now - now % 12), reach);
-    return state_covers(state, month_first(now - condition->months), month_last(now - 1));
+                           const struct condition *condition, bool months) {
+    int32_t first, last;
+    filter_window(worker, filter, condition, months, &first, &last);
+    if (months) first = month_first(first);
+    if (months) last = month_last(last);
+    if (condition->word != WORD_FULL_MONTHS) last = reach_of(worker, filter);
+    return state_covers(&worker->states[filter->dataset], first, last);
 }
 
 bool filter_is_covered(struct worker *worker, const struct filter *filter) {
     uint16_t dated = worker->book->datasets[filter->dataset].dated;
     if (filter->of_household || dated == COLUMN_NONE) return true;
+    bool months = worker->book->datasets[filter->dataset].columns[dated].type == TYPE_MONTH;
     for (uint16_t i = 0; i < filter->count; i++) {
         const struct condition *condition = &filter->conditions[i];
         bool window = condition->word == WORD_LAST || condition->word == WORD_FULL_MONTHS ||
                       condition->word == WORD_THIS_YEAR;
         if (!window || condition->is_fact || condition->column != dated) continue;
-        if (window_covered(worker, filter, condition)) continue;
+        if (window_covered(worker, filter, condition, months)) continue;
         cannot_tell_window(worker, filter->dataset);
         return false;
     }

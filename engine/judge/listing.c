@@ -90,11 +90,19 @@ static int list_index(lua_State *L) {
                       sandbox_text(L, 2));
 }
 
+/* What stands behind would be forgotten in silence. */
+static void insist_count(lua_State *L, const char *word, int most) {
+    if (lua_gettop(L) - 1 <= most) return;
+    luaL_error(L, "%s takes %s: choose rows first, list:where{…}:%s(…)", word,
+               most == 0 ? "nothing" : "one name or filter", word);
+}
+
 static int64_t rows_asked(const struct list *list) {
     return (int64_t)list->count + list->in_doubt_count;
 }
 
 static int method_where(lua_State *L) {
+    insist_count(L, "where", 1);
     struct worker *worker = worker_of(L);
     struct list list = list_at(L, 1), chosen;
     const struct filter *filter = filter_made(L, 2, list.dataset, false);
@@ -105,6 +113,7 @@ static int method_where(lua_State *L) {
 }
 
 static int method_any(lua_State *L) {
+    insist_count(L, "any", 1);
     struct list list = list_at(L, 1);
     const struct filter *filter = lua_isnoneornil(L, 2) ? NULL : filter_made(L, 2, list.dataset, false);
     struct doubt doubt = {DOUBT_ANY, list.dataset, list.of, list.chosen, filter};
@@ -113,6 +122,7 @@ static int method_any(lua_State *L) {
 }
 
 static int method_all(lua_State *L) {
+    insist_count(L, "all", 1);
     struct list list = list_at(L, 1);
     const struct filter *filter = filter_made(L, 2, list.dataset, false);
     struct doubt doubt = {DOUBT_ALL, list.dataset, list.of, list.chosen, filter};
@@ -128,23 +138,28 @@ static const struct choice *choices_of(const struct worker *worker, uint16_t dat
 
 /* Upvalue 1: enum fold. */
 static int method_fold(lua_State *L) {
+    static const char *const words[] = {[FOLD_SUM] = "sum", [FOLD_MAX] = "max", [FOLD_MIN] = "min"};
+    enum fold fold = (enum fold)lua_tointeger(L, lua_upvalueindex(1));
+    insist_count(L, words[fold], 1);
     struct worker *worker = worker_of(L);
     struct list list = list_at(L, 1);
     struct folded folded = folded_at(L, 2, list.dataset);
     struct value value;
     sandbox_charge(L, (int64_t)list.count * READ_COST);
-    insist(L, list_fold(worker, &list, (enum fold)lua_tointeger(L, lua_upvalueindex(1)), folded, &value));
+    insist(L, list_fold(worker, &list, fold, folded, &value));
     value_push(L, &value, choices_of(worker, list.dataset, folded));
     return 1;
 }
 
 static int method_latest(lua_State *L) {
+    insist_count(L, "latest", 0);
     struct list list = list_at(L, 1);
     return push_element(L, &list, list.count);
 }
 
 /* What is known so far, taken openly for the whole. */
 static int method_so_far(lua_State *L) {
+    insist_count(L, "so_far", 0);
     struct list list = list_at(L, 1);
     sandbox_charge(L, TRY_COST);
     list_so_far(worker_of(L), &list);
@@ -207,6 +222,7 @@ static int next_group(lua_State *L) {
 }
 
 static int method_by(lua_State *L) {
+    insist_count(L, "by", 1);
     struct worker *worker = worker_of(L);
     struct list list = list_at(L, 1);
     struct folded folded = folded_at(L, 2, list.dataset);

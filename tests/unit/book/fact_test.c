@@ -97,7 +97,8 @@ static void refusals(void **state) {
 static void facts_declared_later(void **state) {
     (void)state;
     static const char *const later =
-        "relation \"father\" { title = { zh = \"父\" }, inverse = \"children\", named_by = \"register.father_id\" }\n"
+        "relation \"father\" { title = { zh = \"父\" }, inverse = \"children\", named_by = "
+        "\"register.father_id\" }\n"
         "fact \"person.able\" { title = { zh = \"x\" }, one_of = { yes = \"能\", no = \"不能\" },\n"
         "  value = function(p) return p.age > 18 and \"yes\" or \"no\" end }\n"
         "fact \"person.cost\" { title = { zh = \"x\" }, sum = \"total\", of = \"bills\" }\n"

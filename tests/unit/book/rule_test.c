@@ -250,6 +250,8 @@ static void wrong_kind_in_a_filter(void **state) {
     assert_refused(HEAD "  where = { income = last(months(12)) },\n}\n",
                    "pack/x.lua:5:13: rule \"r\": income is no date: last, full_months and this_year ask "
                    "dates and months\n");
+    assert_refused(HEAD "  among = { \"bills\", month = last(days(30)) },\n}\n",
+                   "pack/x.lua:5:22: rule \"r\": month is a month, which has no days: last(months(…))\n");
     assert_refused(
         HEAD "  where = { address = matches(\"(\") },\n}\n",
         "pack/x.lua:5:13: rule \"r\": address the pattern is wrong at byte 1: missing closing parenthesis\n");
@@ -284,9 +286,31 @@ static void what_can_never_hold(void **state) {
          "5:24: rule \"r\": to is before from: the rule is never in force\n"},
         {"  where = { age = 5 }, unless = { \"person.spent\" },",
          "5:36: rule \"r\": unless takes yes/no facts: person.spent has unit \"yuan\"\n"},
+        {"  where = { age = at_least(18), age = below(60) },",
+         "5:33: 'age' stands twice in one table (first on line 5): Lua keeps the last alone\n"},
+        {"  where = { age = 5 },\n  where = { rooms = 5 },",
+         "6:3: 'where' stands twice in one table (first on line 5): Lua keeps the last alone\n"},
+        {"  where = { father_id = matches(\"1\") },",
+         "5:13: rule \"r\": father_id is a citizen ID, which no rule sees\n"},
+        {"  among = { \"bills\", id = \"450226199003070012\" },",
+         "5:22: rule \"r\": id is a citizen ID, which no rule sees\n"},
+        {"  where = { income = over(param.grade) },",
+         "5:13: rule \"r\": income is compared with param.grade, which is no amount: its unit is \"grade\", "
+         "that of "
+         "an amount begins with yuan\n"},
+        {"  where = { age = 5 }, within = { red = 3.5 },", "5:35: rule \"r\": red must be a whole number\n"},
+        {"  when = function(p) return p.father_id ~= p.mother_id end,",
+         "5:31: rule \"r\": 'father_id' is a citizen ID, which no rule sees: ask known(…, \"father_id\"), or "
+         "a "
+         "relation\n"},
+        {"  when = function(p) return p.bills:latest().id == \"1\" end,",
+         "5:46: 'id' is a citizen ID, which no rule sees: ask known(…, \"id\"), or a relation\n"},
     };
     static const char places[] =
-        "}\nregions { [\"450200\"] = \"市\", [\"450226\"] = \"县\", [\"450226102\"] = \"镇\" }\n";
+        "}\nregions { [\"450200\"] = \"市\", [\"450226\"] = \"县\", [\"450226102\"] = \"镇\" }\n"
+        "parameter \"grade\" { title = { zh = \"级\" }, unit = \"grade\", { from = \"2020-01-01\", value = "
+        "2, basis = "
+        "\"甲\" } }\n";
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[2048], wanted[256];
         snprintf(text, sizeof text, HEAD "%s\n%s", cases[i].line, places);
@@ -302,6 +326,7 @@ static void what_can_never_hold(void **state) {
 static void what_may_hold(void **state) {
     (void)state;
     static const char *const lines[] = {"where = { rooms = between(5, 5) }",
+                                        "when = function(p) return known(p, \"father_id\") end",
                                         "where = { rooms = between(5, param.only_there) }",
                                         "where = { rooms = at_least(2.5) }",
                                         "where = { income = at_least(10.01) }",

@@ -141,10 +141,10 @@ static void a_fold_is_of_the_kind_that_it_folds(void **state) {
                       RULE("r", "where = { age = at_least(0) }, unless = { \"household.owns\" }"),
                   TEST(", owner = true", "flags = {}, suppressed = { \"r\" }") TEST(", owner = false", FLAG),
                   2);
-    assert_proved(
-        FACT("household.owns", "latest = \"owner\", of = \"members\"")
-            RULE("r", "when = function(p) return p.household.owns or p.income > 5 end"),
-        TEST(", income = 6", FLAG) TEST(", income = 5", "cannot_tell = { r = \"register.owner\" }"), 2);
+    assert_proved(FACT("household.owns", "latest = \"owner\", of = \"members\"")
+                      RULE("r", "when = function(p) return p.household.owns or p.income > 5 end"),
+                  TEST(", income = 6", FLAG) TEST(", income = 5", "cannot_tell = { r = \"register.owner\" }"),
+                  2);
 }
 
 static void missing_stays_missing(void **state) {

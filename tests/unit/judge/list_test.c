@@ -233,6 +233,40 @@ static void declared_windows_with_days_missing(void **state) {
     verdicts(RULE("r", "among = { \"bills\" }"), "+-");
 }
 
+/* Three months to today, 28 August, are June, July and August: no day of May is asked for. */
+static void windows_of_months_ask_for_whole_months(void **state) {
+    (void)state;
+    static const struct {
+        const char *window;
+        int month, day; /* from which on days are covered */
+        uint32_t unsure;
+    } cases[] = {{"last(months(3))", 6, 1, 0}, {"last(months(3))", 6, 2, 1}, {"full_months(2)", 6, 1, 0},
+                 {"full_months(2)", 6, 2, 1},  {"this_year", 1, 1, 0},       {"this_year", 1, 2, 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct evening evening;
+        struct judgement judgement;
+        char rules[1024];
+        snprintf(
+            rules, sizeof rules,
+            "dataset \"pay\" { title = { zh = \"工资\" }, files = { \"pay*\" }, person = { id = \"id\" }, "
+            "dated "
+            "= \"earned\", columns = { id = { from = { \"号\" }, type = \"citizen_id\" }, earned = { from = "
+            "{ \"月\" }, type = \"month\" } } }\n" RULE("r", "among = { \"pay\", earned = %s }"),
+            cases[i].window);
+        evening_open(&evening, rules);
+        struct dataset_state *pay = &evening.states[book_dataset(evening.book, "pay")];
+        pay->by_days = true;
+        days_add(&pay->covered,
+                 (struct days){date_from(2023, cases[i].month, cases[i].day), date_from(2023, 8, 28)});
+        evening_row(&evening, "register", 1, "name", "甲", NULL);
+        evening_judge(&evening, &judgement, 1);
+        if (judgement.unsure_count != cases[i].unsure) fail_msg("case %zu: %u", i, judgement.unsure_count);
+        judgement_release(&judgement);
+        days_release(&pay->covered);
+        evening_close(&evening);
+    }
+}
+
 static void so_far_is_in_the_evidence(void **state) {
     (void)state;
     static const char *const rules[] = {
@@ -270,6 +304,7 @@ int main(void) {
         cmocka_unit_test(what_is_refused),
         cmocka_unit_test(windows_with_days_missing),
         cmocka_unit_test(declared_windows_with_days_missing),
+        cmocka_unit_test(windows_of_months_ask_for_whole_months),
         cmocka_unit_test(so_far_is_in_the_evidence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,6 +52,28 @@ static void a_row_that_is_not_there(void **state) {
                  "pack/x.lua:3: bills[2]: the list has no row 2; ask :any() first, or whether it is nil");
 }
 
+static void more_than_a_list_is_asked_for(void **state) {
+    (void)state;
+    static const struct {
+        const char *when, *word;
+    } cases[] = {{"p.bills:latest { total = 5 } == nil", "latest takes nothing"},
+                 {"p.bills:so_far { total = 5 }:any()", "so_far takes nothing"},
+                 {"p.bills:sum(\"total\", { total = 5 }) > 5", "sum takes one name or filter"},
+                 {"p.bills:max(\"total\", \"days\") > 5", "max takes one name or filter"},
+                 {"p.bills:min(\"total\", nil) > 5", "min takes one name or filter"},
+                 {"p.bills:any({ total = 5 }, { days = 5 })", "any takes one name or filter"},
+                 {"p.bills:all({ total = 5 }, { days = 5 })", "all takes one name or filter"},
+                 {"p.bills:where({ total = 5 }, { days = 5 }):any()", "where takes one name or filter"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char when[256], message[256], word[16] = "";
+        snprintf(when, sizeof when, "return %s", cases[i].when);
+        sscanf(cases[i].word, "%15s", word);
+        snprintf(message, sizeof message, "pack/x.lua:3: %s: choose rows first, list:where{…}:%s(…)",
+                 cases[i].word, word);
+        assert_fails(when, 1, message);
+    }
+}
+
 static void every_message_has_its_place(void **state) {
     (void)state;
     static const struct {
@@ -105,6 +127,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_default_of_the_wrong_kind),
         cmocka_unit_test(a_row_that_is_not_there),
+        cmocka_unit_test(more_than_a_list_is_asked_for),
         cmocka_unit_test(every_message_has_its_place),
         cmocka_unit_test(what_is_assumed),
     };
