@@ -243,7 +243,7 @@ static bool fits_parameter(const struct filter_reader *reader, const struct targ
     if (parameter->is_rate && operand->per == PER_NOTHING) wrong = "a rate: read .per_month or .per_year";
     if (!parameter->is_rate && operand->per != PER_NOTHING) wrong = "no rate";
     if (parameter->is_set && word != WORD_IS) wrong = "a set: write name = param.NAME";
-    if (target->kind == VALUE_AMOUNT && parameter->kind == VALUE_NUMBER)
+    if (target->kind == VALUE_AMOUNT && parameter->kind == VALUE_NUMBER && parameter->unit[0] != '\0')
         wrong =
             arena_format(reader->arena, "no amount: its unit is \"%s\", that of an amount begins with yuan",
                          parameter->unit);

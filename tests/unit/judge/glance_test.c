@@ -81,6 +81,10 @@ static void add_value(struct buffer *out, const char *(*value)(void)) {
         add_order(out, value);
 }
 
+static void add_window_of_months(struct buffer *out) {
+    buffer_text(out, ONE("last(months(3))", "last(months(12))", "full_months(3)", "this_year"));
+}
+
 static void add_window(struct buffer *out) {
     uint32_t many = 1 + draw(14);
     switch (draw(4)) {
@@ -116,7 +120,7 @@ static void add_condition(struct buffer *out, uint32_t column) {
         break;
     case 1:
         if (draw(2))
-            add_window(out);
+            add_window_of_months(out);
         else
             add_value(out, a_month);
         break;

@@ -173,29 +173,46 @@ static void sides_are_known_by_name_and_value(void **state) {
     stage_close(&stage);
 }
 
-static const char many[] = FACT("person.is_poor",
-                                "unit = \"yes/no\", value = function(p) return p.income < 5000 end")
-    FACT("household.poor", "count = \"members\", where = { is_poor = true }")
-        FACT("person.is_ill", "any = \"bills\", where = { kind = \"ward\", days = at_least(5) }") FACT(
-            "bills.is_long",
-            "unit = \"yes/no\", value = function(row) return row.days > 3 and row.total > 100 end")
-            RULE("poor", "where = { is_poor = true }, unless = { \"person.is_ill\" }") RULE(
-                "ill", "among = { \"bills\", kind = { \"ward\", \"clinic\" } }, where = { age = at_least(18) "
-                       "}, when = function(p) local n = 0 "
-                       "for _, bill in ipairs(p.bills) do if bill.is_long or bill.days > param.line / 1500 "
-                       "then n = n + 1 end end return n > 0 end")
-                RULE("known", "when = function(p) if known(p, \"income\") then return p.income > 1 end "
-                              "return p.bills:any { kind = \"ward\" } end")
-                    RULE("owners",
-                         "when = function(p) return p.owner or p.age > 100 end, urgency = function(p) "
-                         "return p.age > 30 and \"red\" or \"green\" end")
-                        RULE("fails", "when = function(p) return p.age > p.bills end") RULE(
-                            "cards",
-                            "where = { age = at_least(18) }, when = function(p) return #p.cards > 0 end")
-                            HOUSEHOLD_RULE("home", "where = { poor = over(0) }, when = function(h) return "
-                                                   "#h.members < 3 and h.members:any { age = below(18) } end")
-                                HOUSEHOLD_RULE(
-                                    "all", "when = function(h) return h.members:all { rooms = over(2) } end");
+static const char many[] = FACT("person.is_poor", "unit = \"yes/no\", value = function(p) return p.income < "
+                                                  "5000 end") FACT(
+    "household.poor", "count = \"members\", where = { is_poor = true }")
+    FACT("person.is_ill", "any = \"bills\", where = { kind = \"ward\", days = at_least(5) }") FACT(
+        "bills.is_long",
+        "unit = \"yes/no\", value = function(row) return row.days > 3 and row.total > 100 end")
+        RULE("poor", "where = { is_poor = true }, unless = { \"person.is_ill\" }") RULE(
+            "ill", "among = { \"bills\", kind = { \"ward\", \"clinic\" } }, where = { age = at_least(18) "
+                   "}, when = function(p) local n = 0 "
+                   "for _, bill in ipairs(p.bills) do if bill.is_long or bill.days > param.line / 1500 "
+                   "then n = n + 1 end end return n > 0 end")
+            RULE(
+                "known",
+                "when = function(p) if known(p, \"income\") then return p.income > 1 end "
+                "return p.bills:any { kind = \"ward\" } end") "rule \"owners\" { title = { zh = \"owners\" "
+                                                              "}, cause = \"illness\", basis = \"甲\", from "
+                                                              "= "
+                                                              "\"2020-01-01\", each = \"person\", say = { zh "
+                                                              "= \"owners\" }, within = { green = 20, yellow "
+                                                              "= 10, red = 3 }, "
+                                                              "when = function(p) return p.owner or p.age > "
+                                                              "100 end, urgency = function(p) "
+                                                              "return p.age > 30 and \"red\" or \"green\" "
+                                                              "end }\n" RULE("fails",
+                                                                             "when = function(p) return "
+                                                                             "p.age > p.bills end")
+                                                                  RULE(
+                                                                      "cards",
+                                                                      "where = { age = at_least(18) }, when "
+                                                                      "= function(p) return #p.cards > 0 end")
+                                                                      HOUSEHOLD_RULE(
+                                                                          "home",
+                                                                          "where = { poor = over(0) }, when "
+                                                                          "= function(h) return "
+                                                                          "#h.members < 3 and h.members:any "
+                                                                          "{ age = below(18) } end")
+                                                                          HOUSEHOLD_RULE(
+                                                                              "all", "when = function(h) "
+                                                                                     "return h.members:all { "
+                                                                                     "rooms = over(2) } end");
 
 static void assert_as_the_night(struct stage *stage, const struct judgement *night, uint16_t rule,
                                 uint32_t household, uint32_t person) {
