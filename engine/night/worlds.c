@@ -148,6 +148,7 @@ static enum world_made make_whole(struct world *world, const struct worlds *worl
 enum world_made world_turn(struct world *world, struct worlds *worlds, uint32_t number, struct diags *diags) {
     bool borrows = world_may_borrow(worlds, number);
     if (!borrows || !world->taken) world_release(world);
+    if (!borrows) person_keys_release(&worlds->keys); /* its own people take the room */
     enum world_made made =
         borrows ? world_borrow(world, worlds, number, diags) : make_whole(world, worlds, number, diags);
     if (made != WORLD_MADE) world_release(world);
