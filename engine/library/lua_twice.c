@@ -63,9 +63,8 @@ static bool is_any(const struct lua_word *word, const char *const *words) {
 }
 
 static void follow_blocks(struct tables *tables) {
-    static const char *const opens[] = {"function", "if", "do", "repeat", "(", NULL}, *const closes[] = {
-                                                                                          "end", "until", ")",
-                                                                                          NULL};
+    static const char *const opens[] = {"function", "if", "do", "repeat", "(", NULL};
+    static const char *const closes[] = {"end", "until", ")", NULL};
     if (is_any(&tables->now, opens)) tables->blocks++;
     if (is_any(&tables->now, closes)) tables->blocks--;
 }
