@@ -133,12 +133,15 @@ static enum answer compute(struct worker *worker, uint16_t number, struct subjec
     const struct fact *fact = &worker->book->facts[number];
     struct computing computing = {number, subject, worker->computing};
     struct subject evaluating = worker->evaluating;
+    struct trying *trying = worker->trying;
     worker->computing = &computing;
     worker->evaluating = subject;
+    worker->trying = NULL; /* the fact stays, what the function that reads it tries does not */
     enum answer answer = fact->fn != FN_NONE ? function_fact(worker, fact, subject, out)
                                              : fold_fact(worker, fact, subject, out);
     worker->computing = computing.outer;
     worker->evaluating = evaluating;
+    worker->trying = trying;
     if (answer == ANSWER_FAILED) failure_place(worker, &fact->said);
     if (answer != ANSWER_NO) return answer;
     cannot_tell_fact(worker, number); /* max, min or latest of nothing */

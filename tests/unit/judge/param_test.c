@@ -265,11 +265,33 @@ static void multiples_in_evidence(void **state) {
     evening_close(&evening);
 }
 
+/* Whose sex nobody wrote down is held against neither line: a fact is no part of what its reader tries. */
+static void missing_keys_of_facts(void **state) {
+    (void)state;
+    static const char *const folds[] = {"count = \"bills\"", "sum = \"days\", of = \"bills\""};
+    for (size_t i = 0; i < 2; i++) {
+        char rules[8192];
+        snprintf(rules, sizeof rules,
+                 PARAMETERS "fact \"person.dear\" { title = { zh = \"x\" }, %s, where = { total = "
+                            "over(param.by_sex) } }\n" RULE("r", "when = function(p) return p.dear > 0 end"),
+                 folds[i]);
+        assert_proved(rules,
+                      TEST(", bills = { { number = \"1\", total = 150, days = 2 } }",
+                           "cannot_tell = { r = \"register.sex\" }")
+                          TEST(", sex = \"female\", bills = { { number = \"1\", total = 150, days = 2 } }",
+                               "flags = { \"r\" }")
+                              TEST(", sex = \"male\", bills = { { number = \"1\", total = 150, days = 2 } }",
+                                   "flags = {}"),
+                      3);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(keys),
                                        cmocka_unit_test(wrong_keys),
                                        cmocka_unit_test(sets),
                                        cmocka_unit_test(in_filters),
+                                       cmocka_unit_test(missing_keys_of_facts),
                                        cmocka_unit_test(filters_refused),
                                        cmocka_unit_test(in_sentences),
                                        cmocka_unit_test(multiples_in_evidence)};
