@@ -10,7 +10,7 @@ rule "disabled-uncovered" {
     when      = function(person)
         return not person.on_assistance_list and person.disability_grade <= param.disability_watch_grade
     end,
-    say       = { zh = "持残疾人证({disability_grade}级),本人未列入低保、特困、低保边缘名册" },
+    say       = { zh = "持残疾人证（{disability_grade}级），本人未列入低保、特困、低保边缘名册" },
     urgency   = function(person)
         local rank = 5 - person.disability_grade
         if person.disability_grade > param.severe_grade then return "green", rank end

@@ -78,7 +78,7 @@ test "grade 4 is on the list while the watch grade is 4" {
         person { name = "甲", born = "1985-01-01", disability_certificate = {
             { certificate = "C10", category = "limb", level = "four", state = "valid", expires_on = "2030-01-01" } } } },
     flags = { "disabled-uncovered" }, urgency = { ["disabled-uncovered"] = "green" },
-    say = { ["disabled-uncovered"] = "持残疾人证(4级),本人未列入低保、特困、低保边缘名册" },
+    say = { ["disabled-uncovered"] = "持残疾人证（4级），本人未列入低保、特困、低保边缘名册" },
 }
 
 test "grade 4 is not when it is 3" {

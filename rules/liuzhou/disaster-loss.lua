@@ -10,7 +10,7 @@ rule "disaster-loss" {
     when      = function(household)
         return household.ruined_rooms > 0 or household.disaster_loss > param.disaster_loss_line
     end,
-    say       = { zh = "近{param.disaster_window}个月受灾,房屋倒塌和严重损坏{ruined_rooms}间,直接经济损失{disaster_loss}元" },
+    say       = { zh = "近{param.disaster_window}个月受灾，房屋倒塌和严重损坏{ruined_rooms}间，直接经济损失{disaster_loss}元" },
     urgency   = function(household)
         if household.collapsed_rooms > 0 then return "red", household.collapsed_rooms end
         if household.ruined_rooms > 0 then return "yellow", household.ruined_rooms end

@@ -6,7 +6,7 @@ test "one collapsed room is red" {
         person { name = "甲", born = "1970-01-01", disaster = {
             { report = "Z1", happened_on = "2023-07-05", kind = "flood", collapsed = 1, severe = 0, slight = 2, loss = 3000 } } } },
     flags = { "disaster-loss" }, urgency = { ["disaster-loss"] = "red" },
-    say = { ["disaster-loss"] = "近6个月受灾,房屋倒塌和严重损坏1间,直接经济损失3000元" },
+    say = { ["disaster-loss"] = "近6个月受灾，房屋倒塌和严重损坏1间，直接经济损失3000元" },
 }
 
 test "one severely damaged room is yellow" {

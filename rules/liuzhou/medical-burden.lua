@@ -9,7 +9,7 @@ rule "medical-burden" {
     among     = { "medical_settlement", settled_on = last(months(12)) }, -- no threshold: burden_12m sees the same months
     unless    = { "household.receives_dibao", "household.receives_tekun" },
     where     = { burden_12m = over(param.self_paid_line) },
-    say       = { zh = "近12个月医疗费个人负担{burden_12m}元,超过{param.self_paid_line}元" },
+    say       = { zh = "近12个月医疗费个人负担{burden_12m}元，超过{param.self_paid_line}元" },
     urgency   = function(person)
         local burden = person.burden_12m
         local times = burden / param.self_paid_line

@@ -109,7 +109,7 @@ test "the sentence of the visit list" {
             -- 15,800.50 − 9,000 = 6,800.50
             { settlement_id = "S1", settled_on = "2023-01-15", total = "15800.50", basic = 9000, serious = 0, supplementary = 0, aid = 0 } } } },
     flags = { "medical-burden" },
-    say = { ["medical-burden"] = "近12个月医疗费个人负担6800.50元,超过5000元" },
+    say = { ["medical-burden"] = "近12个月医疗费个人负担6800.50元，超过5000元" },
 }
 
 test "a household that receives dibao is suppressed, whoever receives it" {

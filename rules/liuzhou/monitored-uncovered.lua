@@ -8,7 +8,7 @@ rule "monitored-uncovered" {
     each      = "household",
     among     = { "monitored", removed = false },
     when      = function(household) return not household.on_assistance_list end,
-    say       = { zh = "防返贫监测对象风险未消除,未列入低保、特困、低保边缘名册" },
+    say       = { zh = "防返贫监测对象风险未消除，未列入低保、特困、低保边缘名册" },
     urgency   = function(household)
         local sudden = household.monitored:any { category = "sudden", removed = false }
         return sudden and "red" or "yellow", #household.members

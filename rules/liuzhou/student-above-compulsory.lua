@@ -8,7 +8,7 @@ rule "student-above-compulsory" {
     each      = "household",
     among     = { "enrolment", stage = { "senior", "vocational", "college", "graduate" }, state = "enrolled" },
     when      = function(household) return household.is_low_income end,
-    say       = { zh = "低收入家庭,高中及以上在读{students_above}人" },
+    say       = { zh = "低收入家庭，高中及以上在读{students_above}人" },
     urgency   = function(household)
         return household.college_students > 0 and "yellow" or "green", household.students_above
     end,

@@ -4,7 +4,7 @@ test "dibao and a pupil of senior school: green" {
         person { name = "甲", born = "1975-01-01", dibao = { { state = "receiving" } } },
         person { name = "乙", born = "2006-01-01", enrolment = { { student_number = "X1", stage = "senior", state = "enrolled" } } } },
     flags = { "student-above-compulsory" }, urgency = { ["student-above-compulsory"] = "green" },
-    say = { ["student-above-compulsory"] = "低收入家庭,高中及以上在读1人" },
+    say = { ["student-above-compulsory"] = "低收入家庭，高中及以上在读1人" },
 }
 
 test "margin and a student at college: yellow" {
@@ -54,7 +54,7 @@ test "two students are one flag" {
         person { name = "乙", born = "2003-01-01", enrolment = { { student_number = "X7", stage = "college", state = "enrolled" } } },
         person { name = "丙", born = "2006-01-01", enrolment = { { student_number = "X8", stage = "senior", state = "enrolled" } } } },
     flags = { "student-above-compulsory" },
-    say = { ["student-above-compulsory"] = "低收入家庭,高中及以上在读2人" },
+    say = { ["student-above-compulsory"] = "低收入家庭，高中及以上在读2人" },
 }
 
 test "the dibao roster was not delivered" {
