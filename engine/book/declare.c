@@ -284,18 +284,6 @@ static const char *hint(const char *message) {
     return "";
 }
 
-static struct place place_at(const struct source *source, const char *at) {
-    struct place place = {source->path, 1, 1};
-    const char *line = source->text.at;
-    for (const char *c = line; c < at; c++) {
-        if (*c != '\n') continue;
-        place.line++;
-        line = c + 1;
-    }
-    place.column = 1 + (int)text_length((struct span){line, (size_t)(at - line)});
-    return place;
-}
-
 /* Lua's own message is "FILE:LINE: text"; the place goes where places go, and the word that it is about gives
  * the column. */
 static void report_lua_error(struct loader *loader, const struct source *source) {
@@ -351,7 +339,8 @@ static void report_twice(void *context, const struct lua_word *first, const stru
     snprintf(message, sizeof message,
              "'%.*s' stands twice in one table (first on line %d): Lua keeps the last alone",
              (int)(again->text.length < 64 ? again->text.length : 64), again->text.at, first->line);
-    struct place place = place_at(&form->loader->book->sources[form->source], again->text.at);
+    const struct source *source = &form->loader->book->sources[form->source];
+    struct place place = source_place(source, 1, source->text.at, again->text.at);
     diags_add(form->loader->diags, DIAG_ERROR, place, "%s", message);
     form_show_line(form, place);
 }

@@ -108,14 +108,9 @@ static const char *find_place(const struct form *form, struct span text, const c
     return at;
 }
 
-struct place form_place(const struct form *form, const char *token) {
-    const struct source *source = &form->loader->book->sources[form->source];
-    struct place place = {source->path, form->line, 0};
-    const char *from = line_start(source->text, form->line > 0 ? form->line : 1),
-               *end = source->text.at + source->text.length;
-    const char *at = find_place(form, source->text, from, token), *begin = from;
-    for (const char *first = from; at == NULL; first++) /* nothing to point at: the first word of the line */
-        if (first == end || (*first != ' ' && *first != '\t')) at = first;
+struct place source_place(const struct source *source, int line, const char *from, const char *at) {
+    struct place place = {source->path, line, 0};
+    const char *begin = from;
     for (const char *c = from; c < at; c++) {
         if (*c != '\n') continue;
         place.line++;
@@ -123,6 +118,16 @@ struct place form_place(const struct form *form, const char *token) {
     }
     place.column = 1 + (int)text_length((struct span){begin, (size_t)(at - begin)});
     return place;
+}
+
+struct place form_place(const struct form *form, const char *token) {
+    const struct source *source = &form->loader->book->sources[form->source];
+    const char *from = line_start(source->text, form->line > 0 ? form->line : 1),
+               *end = source->text.at + source->text.length;
+    const char *at = find_place(form, source->text, from, token);
+    for (const char *first = from; at == NULL; first++) /* nothing to point at: the first word of the line */
+        if (first == end || (*first != ' ' && *first != '\t')) at = first;
+    return source_place(source, form->line, from, at);
 }
 
 void form_show_line(const struct form *form, struct place place) {

@@ -8,21 +8,15 @@
 
 #define CALLS_MOST 64 /* parentheses inside each other */
 
-static bool is_any(const struct lua_word *word, const char *const *texts, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (lua_word_is(word, texts[i])) return true;
-    return false;
-}
-
 static bool compares(const struct lua_word *word) {
     static const char *const signs[] = {"<", "<=", ">", ">=", "==", "~="};
-    return word->kind == WORD_SIGN && is_any(word, signs, sizeof signs / sizeof *signs);
+    return word->kind == WORD_SIGN && lua_word_is_any(word, signs, sizeof signs / sizeof *signs);
 }
 
 static bool opens_condition(const struct lua_word *word) {
     static const char *const words[] = {"at_least", "over", "at_most",    "below",
                                         "between",  "last", "full_months"};
-    return word->kind == WORD_NAME && is_any(word, words, sizeof words / sizeof *words);
+    return word->kind == WORD_NAME && lua_word_is_any(word, words, sizeof words / sizeof *words);
 }
 
 struct finding {

@@ -3,11 +3,10 @@
 #include "library/lua_twice.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "ground/memory.h"
 
-#define OPEN_MOST 64 /* tables inside each other */
+#define OPEN_MOST 200 /* tables inside each other: Lua itself reads no deeper */
 
 struct open_table {
     size_t first_key;
@@ -25,9 +24,7 @@ struct tables {
 
 static int by_text(const void *left, const void *right) {
     const struct lua_word *a = left, *b = right;
-    size_t length = a->text.length < b->text.length ? a->text.length : b->text.length;
-    int order = memcmp(a->text.at, b->text.at, length);
-    if (order == 0) order = (a->text.length > b->text.length) - (a->text.length < b->text.length);
+    int order = span_compare(a->text, b->text);
     return order != 0 ? order : (a->text.at > b->text.at) - (a->text.at < b->text.at);
 }
 
@@ -57,16 +54,11 @@ static bool begins_entry(const struct tables *tables) {
            lua_word_is(&tables->before, ";");
 }
 
-static bool is_any(const struct lua_word *word, const char *const *words) {
-    while (*words != NULL && !lua_word_is(word, *words)) words++;
-    return *words != NULL;
-}
-
 static void follow_blocks(struct tables *tables) {
-    static const char *const opens[] = {"function", "if", "do", "repeat", "(", NULL};
-    static const char *const closes[] = {"end", "until", ")", NULL};
-    if (is_any(&tables->now, opens)) tables->blocks++;
-    if (is_any(&tables->now, closes)) tables->blocks--;
+    static const char *const opens[] = {"function", "if", "do", "repeat", "("};
+    static const char *const closes[] = {"end", "until", ")"};
+    if (lua_word_is_any(&tables->now, opens, sizeof opens / sizeof *opens)) tables->blocks++;
+    if (lua_word_is_any(&tables->now, closes, sizeof closes / sizeof *closes)) tables->blocks--;
 }
 
 void lua_keys_twice(struct span source,

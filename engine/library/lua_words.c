@@ -101,6 +101,12 @@ bool lua_word_is(const struct lua_word *word, const char *text) {
     return word->kind != WORD_TEXT && word->kind != WORD_END && span_equal(word->text, span_of(text));
 }
 
+bool lua_word_is_any(const struct lua_word *word, const char *const *texts, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (lua_word_is(word, texts[i])) return true;
+    return false;
+}
+
 /* Reads on behind `table = {`; false: the file ends. */
 static bool open_table(struct lua_reader *reader, int from, const char *table) {
     struct lua_word before = {0}, last = {0};

@@ -52,6 +52,18 @@ static void in_functions(void **state) {
                  "");
 }
 
+/* As deep as Lua reads, and behind it. */
+static void in_deep_ones(void **state) {
+    (void)state;
+    struct buffer source = {0};
+    for (int i = 0; i < 190; i++) buffer_text(&source, "{ x = ");
+    buffer_text(&source, "{ a = 1, a = 2 }");
+    for (int i = 0; i < 190; i++) buffer_text(&source, " }");
+    buffer_text(&source, "\n{ b = 1, b = 2 }");
+    assert_twice(source.at, "1-1:a;2-2:b;");
+    buffer_release(&source);
+}
+
 static void what_is_not_closed(void **state) {
     (void)state;
     assert_twice("t { a = 1, a = 2", "");
@@ -61,6 +73,7 @@ static void what_is_not_closed(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(in_one_table), cmocka_unit_test(in_several),
-                                       cmocka_unit_test(in_functions), cmocka_unit_test(what_is_not_closed)};
+                                       cmocka_unit_test(in_functions), cmocka_unit_test(in_deep_ones),
+                                       cmocka_unit_test(what_is_not_closed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
