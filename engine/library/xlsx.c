@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -19,12 +18,6 @@
 #define TEXT_MOST 32767    /* of a cell, in units of UTF-16, as spreadsheets count */
 #define YEAR_1900 (-25567) /* date_t of 1900-01-01 */
 #define MARCH_1900 (-25508)
-
-/* A file in memory. */
-struct scratch {
-    struct buffer bytes;
-    size_t at; /* where the next read or write is */
-};
 
 struct sheet {
     struct workbook *workbook; /* borrowed */
@@ -86,52 +79,6 @@ static lxw_format *make_style(lxw_workbook *book, const struct look *look) {
     if (look->fill) format_set_bg_color(format, look->fill);
     if (look->format) format_set_num_format(format, look->format);
     return format;
-}
-
-static ssize_t scratch_read(void *cookie, char *to, size_t size) {
-    struct scratch *scratch = cookie;
-    size_t left = scratch->bytes.length - scratch->at;
-    if (size > left) size = left;
-    if (size) memcpy(to, scratch->bytes.at + scratch->at, size);
-    scratch->at += size;
-    return (ssize_t)size;
-}
-
-static ssize_t scratch_write(void *cookie, const char *from, size_t size) {
-    struct scratch *scratch = cookie;
-    BUG_UNLESS(scratch->at == scratch->bytes.length);
-    BUG_UNLESS(buffer_add(&scratch->bytes, from, size));
-    scratch->at += size;
-    return (ssize_t)size;
-}
-
-static int scratch_seek(void *cookie, off64_t *offset, int whence) {
-    struct scratch *scratch = cookie;
-    off64_t length = (off64_t)scratch->bytes.length;
-    off64_t to = *offset + (whence == SEEK_SET ? 0 : whence == SEEK_END ? length : (off64_t)scratch->at);
-    if (to < 0 || to > length) return -1;
-    scratch->at = (size_t)to;
-    *offset = to;
-    return 0;
-}
-
-static int scratch_close(void *cookie) {
-    struct scratch *scratch = cookie;
-    buffer_release(&scratch->bytes);
-    free(scratch);
-    return 0;
-}
-
-/* Stands in for the library's own function of this name. The library does not look at what its writes to
- * temporary files say: on a full disk, rows in the middle of a list were lost and the workbook still called
- * good. In memory no write fails, and no name ever reaches /tmp. */
-FILE *lxw_tmpfile(char *folder) {
-    (void)folder;
-    cookie_io_functions_t calls = {scratch_read, scratch_write, scratch_seek, scratch_close};
-    FILE *file = fopencookie(memory_zeroed(1, sizeof(struct scratch)), "w+", calls);
-    if (!file) system_failed("memory");
-    __fsetlocking(file, FSETLOCKING_BYCALLER); /* it belongs to one thread, and is written a word at a time */
-    return file;
 }
 
 /* Stands in for the C library's: this one the library calls for a workbook's date, and the other's answer

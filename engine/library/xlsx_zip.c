@@ -1,11 +1,13 @@
-/* The functions of minizip that libxlsxwriter calls. The program's own stand before a library's of that name.
- */
+/* The functions of minizip that libxlsxwriter calls, and its own for temporary files. The program's stand
+ * before a library's of that name. */
 #include "library/xlsx_zip.h"
 
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,6 +33,12 @@ struct packer {              /* what the library gets from zipOpen and hands bac
     uint32_t count;          /* of members */
     bool too_large;          /* for a zip file of this kind */
     struct deflate *deflate; /* owned */
+};
+
+/* A file in memory. */
+struct scratch {
+    struct buffer bytes;
+    size_t at; /* where the next read or write is */
 };
 
 struct packed { /* a member */
@@ -186,4 +194,53 @@ int zipClose(zipFile file, const char *comment) {
     free(packer);
     errno = reason;
     return written ? ZIP_OK : ZIP_ERRNO;
+}
+
+static ssize_t scratch_read(void *cookie, char *to, size_t size) {
+    struct scratch *scratch = cookie;
+    size_t left = scratch->bytes.length - scratch->at;
+    if (size > left) size = left;
+    if (size) memcpy(to, scratch->bytes.at + scratch->at, size);
+    scratch->at += size;
+    return (ssize_t)size;
+}
+
+static ssize_t scratch_write(void *cookie, const char *from, size_t size) {
+    struct scratch *scratch = cookie;
+    BUG_UNLESS(scratch->at == scratch->bytes.length);
+    BUG_UNLESS(buffer_add(&scratch->bytes, from, size));
+    scratch->at += size;
+    return (ssize_t)size;
+}
+
+static int scratch_seek(void *cookie, off64_t *offset, int whence) {
+    struct scratch *scratch = cookie;
+    off64_t length = (off64_t)scratch->bytes.length;
+    off64_t to = *offset + (whence == SEEK_SET ? 0 : whence == SEEK_END ? length : (off64_t)scratch->at);
+    if (to < 0 || to > length) return -1;
+    scratch->at = (size_t)to;
+    *offset = to;
+    return 0;
+}
+
+static int scratch_close(void *cookie) {
+    struct scratch *scratch = cookie;
+    buffer_release(&scratch->bytes);
+    free(scratch);
+    return 0;
+}
+
+/* Stands in for the library's own function of this name. The library does not look at what its writes to
+ * temporary files say: on a full disk, rows in the middle of a list were lost and the workbook still called
+ * good. In memory no write fails, and no name ever reaches /tmp. From release to release its headers declare
+ * the argument with and without const, so they stay out of this file. */
+FILE *lxw_tmpfile(const char *folder);
+
+FILE *lxw_tmpfile(const char *folder) {
+    (void)folder;
+    cookie_io_functions_t calls = {scratch_read, scratch_write, scratch_seek, scratch_close};
+    FILE *file = fopencookie(memory_zeroed(1, sizeof(struct scratch)), "w+", calls);
+    if (!file) system_failed("memory");
+    __fsetlocking(file, FSETLOCKING_BYCALLER); /* it belongs to one thread, and is written a word at a time */
+    return file;
 }

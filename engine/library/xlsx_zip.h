@@ -1,6 +1,6 @@
-/* What libxlsxwriter packs its files with, in place of minizip: members are gathered in memory, packed by
- * library/deflate and written in one piece. So every failure to write is known, and zlib, which took a third
- * of the time of a night's lists, is not asked.
+/* What libxlsxwriter packs its files with, in place of minizip, and where it keeps temporary ones: members
+ * are gathered in memory, packed by library/deflate and written in one piece. So every failure to write is
+ * known, and zlib, which took a third of the time of a night's lists, is not asked.
  *
  * The rows of a sheet do not go through the library at all: it copies a mark from the stream that it takes
  * for the rows, and behind the mark stands where they are. A library that packs by itself would leave the
