@@ -119,30 +119,38 @@ static int open_temporary(int folder, char name[64]) {
     return file;
 }
 
-static bool write_synced(int file, const void *bytes, size_t length) {
-    if (!write_all(file, bytes, length) || fsync(file) != 0) return close_failed(file);
+static bool write_and_close(int file, const void *bytes, size_t length, bool synced) {
+    if (!write_all(file, bytes, length) || (synced && fsync(file) != 0)) return close_failed(file);
     return close(file) == 0;
 }
 
-static bool write_in(int folder, const char *name, const void *bytes, size_t length) {
+static bool write_in(int folder, const char *name, const void *bytes, size_t length, bool synced) {
     char temporary[64];
     int file = open_temporary(folder, temporary);
     if (file < 0) return false;
-    if (write_synced(file, bytes, length) && renameat(folder, temporary, folder, name) == 0)
-        return fsync(folder) == 0;
+    if (write_and_close(file, bytes, length, synced) && renameat(folder, temporary, folder, name) == 0)
+        return !synced || fsync(folder) == 0;
     int reason = errno;
     unlinkat(folder, temporary, 0);
     errno = reason;
     return false;
 }
 
-bool file_write(int folder, const char *path, const void *bytes, size_t length) {
+static bool write_whole(int folder, const char *path, const void *bytes, size_t length, bool synced) {
     const char *name;
     int parent = open_parent(folder, path, &name);
     if (parent < 0) return false;
-    if (!write_in(parent, name, bytes, length)) return close_failed(parent);
+    if (!write_in(parent, name, bytes, length, synced)) return close_failed(parent);
     close(parent);
     return true;
+}
+
+bool file_write(int folder, const char *path, const void *bytes, size_t length) {
+    return write_whole(folder, path, bytes, length, true);
+}
+
+bool file_show(int folder, const char *path, const void *bytes, size_t length) {
+    return write_whole(folder, path, bytes, length, false);
 }
 
 static bool make_folder(const char *path, unsigned mode) {

@@ -10,12 +10,16 @@
 #include "ground/bytes.h"
 
 /* A regular file for reading: O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, then fstat; a FIFO, device, folder or link
- * gives -1 with errno ELOOP or EINVAL. Of a path below an open `folder` (not AT_FDCWD) no part may be a link. */
+ * gives -1 with errno ELOOP or EINVAL. Of a path below an open `folder` (not AT_FDCWD) no part may be a link.
+ */
 int file_open_regular(int folder, const char *name);
 bool file_read(int folder, const char *path, size_t most,
                struct buffer *out); /* whole file; EFBIG past most */
 bool file_write(int folder, const char *path, const void *bytes,
-                size_t length);                          /* create or replace by a synced rename */
+                size_t length); /* create or replace by a synced rename */
+/* The same at once, without waiting for the disk: whoever reads it finds the old or the new, but after a
+ * power cut it may be gone. */
+bool file_show(int folder, const char *path, const void *bytes, size_t length);
 bool file_make_folders(const char *path, unsigned mode); /* like mkdir -p */
 bool file_sync_folder(const char *path);                 /* fsync of a directory */
 /* Sets the disk to work on what was written so far; only a hint, which fsync need not wait for then. */
@@ -23,7 +27,7 @@ void file_start_writing(int file);
 /* What is waited for in an fsync is the disk, which takes many at once: so many threads, whatever the number
  * of processors. */
 #define FILE_SYNC_THREADS 16
-bool file_rename_new(const char *from, const char *to);  /* never replaces: EEXIST */
+bool file_rename_new(const char *from, const char *to); /* never replaces: EEXIST */
 bool file_remove_tree(const char *path); /* a folder and all below it; no link is followed; absent = true */
 bool file_exists(const char *path);
 

@@ -256,7 +256,7 @@ static void begin_half(void *context, size_t half, int worker) {
 
 /* The morning page tells the office that tonight's lists are not there, and why. A second run at the same
  * time, or one for a day that is over, is no failure of the night. */
-static void tell_the_office(const struct tonight *tonight, const struct diags *what) {
+static void tell_the_office(const struct tonight *tonight) {
     char page[4096];
     struct diags quiet;
     if (tonight->mistyped || (tonight->plan.book != NULL && !tonight->locked)) return;
@@ -265,34 +265,8 @@ static void tell_the_office(const struct tonight *tonight, const struct diags *w
     const char *office = tonight->plan.book != NULL ? tonight->plan.book->site.name : "";
     const char *last = last_run(tonight) != NULL ? last_run(tonight)->folder : NULL;
     if (file_exists(tonight->options->site))
-        morning_failed_write(page, office, tonight->options->date, what, last, &quiet);
+        morning_failed_write(page, office, tonight->options->date, tonight->diags, last, &quiet);
     diags_release(&quiet);
-}
-
-struct taking_in {
-    struct tonight *tonight;
-    struct diags before; /* what was said until now: one list takes one thread */
-    enum exit_code code;
-};
-
-static void taking_half(void *context, size_t half, int worker) {
-    struct taking_in *taking = context;
-    (void)worker;
-    if (half == 0)
-        taking->code = take_in(taking->tonight);
-    else
-        tell_the_office(taking->tonight, &taking->before);
-}
-
-/* Who is killed, or has no memory or disk left, can tell nobody any more: the office is told beforehand, by a
- * thread of its own, which waits for the disk. */
-static enum exit_code take_in_told(struct tonight *tonight) {
-    struct taking_in taking = {.tonight = tonight};
-    diags_init(&taking.before);
-    diags_add_all(&taking.before, tonight->diags);
-    workers_run(2, 2, taking_half, &taking);
-    diags_release(&taking.before);
-    return taking.code;
 }
 
 static enum exit_code run(struct tonight *tonight, struct tonight_result *result) {
@@ -303,7 +277,8 @@ static enum exit_code run(struct tonight *tonight, struct tonight_result *result
     if (code != EXIT_DONE) return code;
     tonight->now = (int64_t)time(NULL);
     file_list_below(tonight->inbox, 8, &tonight->before);
-    code = take_in_told(tonight);
+    tell_the_office(tonight); /* whoever is killed, or has no memory or disk left, no longer can */
+    code = take_in(tonight);
     if (code == EXIT_DONE && !already_sealed(tonight, result)) code = link_guarded(tonight, result);
     if (code != EXIT_DONE) return code;
     if (result->already_sealed) return stay_sealed(tonight, result);
@@ -337,7 +312,7 @@ enum exit_code tonight_run(const struct tonight_options *options, struct tonight
     snprintf(tonight.inbox, sizeof tonight.inbox, "%s/inbox", options->site);
     snprintf(tonight.archive, sizeof tonight.archive, "%s/archive", options->site);
     enum exit_code code = run(&tonight, result);
-    if (code != EXIT_DONE && code != EXIT_WAITING) tell_the_office(&tonight, diags);
+    if (code != EXIT_DONE && code != EXIT_WAITING) tell_the_office(&tonight);
     release(&tonight);
     return code;
 }

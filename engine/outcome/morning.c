@@ -197,7 +197,7 @@ bool morning_failed_write(const char *path, const char *office, date_t date, con
     if (!out) system_failed("memory");
     write_failed_page(out, office, date, what, last_run);
     if (fclose(out) != 0) system_failed("memory");
-    bool written = file_write(AT_FDCWD, path, text, length);
+    bool written = file_show(AT_FDCWD, path, text, length);
     if (!written) output_failed(diags, path, errno);
     free(text);
     return written;
