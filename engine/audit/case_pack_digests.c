@@ -25,8 +25,9 @@ static void put_about(struct packing *packing) {
     struct table_writer writer;
     int64_t number = 0;
     writer_open(&writer, packing, "说明", 3);
-    put_line(&writer, &number, "这是什么",
-             "一户人家在一次已封存的运行中的全部判断和依据，由存档重新算出。先看 SELECT * FROM 一页;");
+    put_line(
+        &writer, &number, "这是什么",
+        "一户人家在一次已封存的运行中的全部判断和依据，由存档重新算出。先看一页（SELECT * FROM 一页）。");
     put_line(&writer, &number, "单位", explanation->office);
     put_line(&writer, &number, "运行", explanation->run);
     put_line(&writer, &number, "数据日期", explanation->date);

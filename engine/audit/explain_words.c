@@ -164,8 +164,8 @@ const char *explain_entry(const struct explaining *explaining, const struct read
     const struct value *value = worked.kind == VALUE_MISSING ? &entry->value : &worked;
     const char *unit = unit_words(parameter->unit), *text;
     text = value_say(explaining, value, true, unit, NULL, 0);
-    if (!text) return "(不详)";
-    const char *often = entry->per == PER_YEAR ? "(每年)" : entry->per == PER_MONTH ? "(每月)" : "";
+    if (!text) return "（不详）";
+    const char *often = entry->per == PER_YEAR ? "（每年）" : entry->per == PER_MONTH ? "（每月）" : "";
     return *often && !strchr(unit, '/') ? arena_format(explain_arena(explaining), "%s%s", text, often) : text;
 }
 

@@ -71,7 +71,7 @@ static void follow(struct making *making, const struct population *population, u
     const char *name = making->options->reader == FOR_VISITOR
                            ? arena_format(&history->arena, "成员%u", history->member_count + 1)
                        : *one->name ? arena_text(&history->arena, text_shown(&shown, span_of(one->name)))
-                                    : "(姓名缺失)";
+                                    : "（姓名缺失）";
     buffer_release(&shown);
     history->members[history->member_count++] = (struct history_member){.name = name};
 }

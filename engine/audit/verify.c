@@ -105,7 +105,7 @@ static void check_casebook(struct verifying *verifying) {
     if (casebook_has_content(verifying->casebook))
         schema_check(verifying->casebook->store, verifying->diags);
     else
-        verify_noted(verifying, "casebook.db", "由旧版本写成,结构未核对",
+        verify_noted(verifying, "casebook.db", "由旧版本写成，结构未核对",
                      "is of an older version: its schema was not compared");
     casebook_check(verifying->casebook, &verified->casebook, verifying->diags);
     check_pages(verifying);
@@ -122,7 +122,7 @@ static void check_morning(struct verifying *verifying) {
     if (file_read(AT_FDCWD, path, PAGE_MOST, &shown) && file_read(AT_FDCWD, from.at, PAGE_MOST, &sealed) &&
         (shown.length != sealed.length || (shown.length && memcmp(shown.at, sealed.at, shown.length) != 0))) {
         if (shown.length && strstr(shown.at, MORNING_FAILED))
-            verify_noted(verifying, MORNING, "说的是一次失败的运行,未封存",
+            verify_noted(verifying, MORNING, "说的是一次失败的运行，未封存",
                          "tells of a run that failed: not sealed");
         else
             verify_found(verifying, MORNING, "与最近一次运行的晨报不同", "is not the page of the last run");
@@ -142,7 +142,7 @@ static void check_access(struct verifying *verifying) {
         diags_add(verifying->diags, DIAG_ERROR, place, "%s", report.why);
     }
     if (report.torn)
-        verify_noted(verifying, ACCESS_LOG, "最后一行未写完,下次记录时补记",
+        verify_noted(verifying, ACCESS_LOG, "最后一行未写完，下次记录时补记",
                      "has a torn last line, which the next entry mends");
 }
 
@@ -152,7 +152,7 @@ static void look_at_settings(struct verifying *verifying) {
     char *path = path_in(verifying, "site.lua");
     if (digest_of_file(AT_FDCWD, path, digest, NULL) &&
         map_find(&verifying->sources, span_of(digest)) == MAP_NONE)
-        verify_noted(verifying, "site.lua", "与封存过的都不同(下次运行才会用上)",
+        verify_noted(verifying, "site.lua", "与封存过的都不同（下次运行才会用上）",
                      "is none that was sealed: the next run will take it");
     free(path);
 }
@@ -192,7 +192,7 @@ static enum exit_code may_start(const char *site, struct diags *diags) {
     if (!has_casebook(site))
         return cannot_start(site, "还没有封存过的运行", "no night has been sealed yet", diags);
     if (file_seal_interrupted(site))
-        return cannot_start("casebook.db", "正在写入,或有一次写入中断:请先运行 hearth run",
+        return cannot_start("casebook.db", "正在写入，或有一次写入中断：请先运行 hearth run",
                             "is being written, or a write was broken off: hearth run puts it right", diags);
     return EXIT_DONE;
 }
@@ -210,7 +210,7 @@ static void release(struct verifying *verifying) {
 static enum exit_code result_of(const struct verifying *verifying, size_t found) {
     if (!found) return verifying->waits ? EXIT_WAITING : EXIT_DONE;
     if (!is_busy(verifying->options->site)) return EXIT_DIFFERENT;
-    return cannot_start(verifying->options->site, "正在运行,结束后再核对",
+    return cannot_start(verifying->options->site, "正在运行，结束后再核对",
                         "a run is not over: verify again when it is", verifying->diags);
 }
 

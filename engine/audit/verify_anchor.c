@@ -105,7 +105,7 @@ static bool log_holds(struct verifying *verifying, const struct head *head) {
     buffer_release(&path);
     buffer_release(&text);
     buffer_release(&member);
-    return holds || wrong(verifying, head, "已不在查阅日志中:日志被截短或改写",
+    return holds || wrong(verifying, head, "已不在查阅日志中：日志被截短或改写",
                           "is not in the access log any more: lines were cut off or written anew");
 }
 
@@ -115,10 +115,10 @@ static bool head_holds(struct verifying *verifying, const struct head *head) {
     if (strcmp(head->table, ACCESS_LOG) == 0) return log_holds(verifying, head);
     read_head(verifying->casebook, head->table, head->number, &now);
     if (!now.number)
-        return wrong(verifying, head, "已不在案卷库中:锚之后有记录被截去",
+        return wrong(verifying, head, "已不在案卷库中：锚之后有记录被截去",
                      "is not in the casebook any more: what came last was cut off");
-    return strcmp(now.chain, head->chain) == 0 ||
-           wrong(verifying, head, "与锚所记不同:被改写", "is another than the anchor's: it was written anew");
+    return strcmp(now.chain, head->chain) == 0 || wrong(verifying, head, "与锚所记不同：被改写",
+                                                        "is another than the anchor's: it was written anew");
 }
 
 static bool read_anchored(const json_value *item, struct head *head) {

@@ -155,7 +155,7 @@ static void find_folder(struct sealed_run *run) {
         buffer_format(&path, "%s/%s/" MANIFEST, run->verifying->options->site, staging);
         if (file_exists(path.at)) {
             memcpy(run->folder, staging, sizeof staging);
-            verify_noted(run->verifying, run->row->folder, "已入案卷库,下次运行时归位",
+            verify_noted(run->verifying, run->row->folder, "已入案卷库，下次运行时归位",
                          "was committed; the next run brings it to its folder");
             run->verifying->waits = true;
         }
@@ -204,7 +204,7 @@ static void find_strange_runs(struct verifying *verifying) {
         buffer_clear(&path);
         buffer_format(&path, RUNS "%s", entry->d_name);
         if (strncmp(entry->d_name, ".staging-", 9) == 0)
-            verify_noted(verifying, path.at, "是中断的运行留下的,下次运行时清理",
+            verify_noted(verifying, path.at, "是中断的运行留下的，下次运行时清理",
                          "was left by a broken run; the next one settles it");
         else
             verify_found(verifying, path.at, "案卷库中没有这次运行", "is of no run in the casebook");

@@ -66,7 +66,7 @@ void who_name(const struct who_world *world, uint32_t person, struct buffer *out
     if (world->reader == FOR_VISITOR)
         buffer_format(out, "成员%u", person - home->first + 1);
     else
-        buffer_text(out, name.length ? text_shown(&shown, name) : "(姓名缺失)");
+        buffer_text(out, name.length ? text_shown(&shown, name) : "（姓名缺失）");
     buffer_release(&shown);
 }
 

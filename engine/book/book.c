@@ -39,6 +39,25 @@ uint16_t book_parameter(const struct book *book, const char *name) {
     return PARAMETER_NONE;
 }
 
+/* Of a rule base, beside its packs, in the order in which they are loaded: first what a base that is only
+ * tested may do without. */
+static const char *const folders[] = {"regions", "calendar", "datasets", "parameters", "facts"};
+#define TABLES 2
+#define FOLDERS (sizeof folders / sizeof *folders)
+
+static bool lies_in(const char *path, const char *folder) {
+    size_t length = strlen(folder);
+    return strncmp(path, folder, length) == 0 && path[length] == '/';
+}
+
+bool book_is_read_from(const struct book *book, const char *path) {
+    for (size_t i = 0; i < FOLDERS; i++)
+        if (lies_in(path, folders[i])) return true;
+    for (uint16_t i = 0; i < book->site.pack_count; i++)
+        if (lies_in(path, book->site.packs[i])) return true;
+    return false;
+}
+
 static uint16_t count_kind(const struct loader *loader, enum declared kind) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < loader->capture_count; i++) count += loader->captures[i].kind == kind;
@@ -67,9 +86,7 @@ static void run_file(struct loader *loader, const char *rules, const char *name)
 static void run_base(struct loader *loader, const char *rules) {
     run_file(loader, rules, "causes.lua");
     run_file(loader, rules, "outcomes.lua");
-    run_folder(loader, rules, "datasets");
-    run_folder(loader, rules, "parameters");
-    run_folder(loader, rules, "facts");
+    for (size_t i = TABLES; i < FOLDERS; i++) run_folder(loader, rules, folders[i]);
     run_file(loader, rules, "household.lua");
 }
 
@@ -119,7 +136,7 @@ static void read_datasets(struct loader *loader) {
                       "dataset \"%s\" has the name of a column of the register", book->datasets[i].name);
     if (book->dataset_count == 0 || strcmp(book->datasets[REGISTER].name, "register") != 0)
         diags_add(loader->diags, DIAG_ERROR, (struct place){"datasets/", 0, 0},
-                  "没有户籍数据集 register,无法确定人口 · no dataset is named register, so there is no "
+                  "没有户籍数据集 register，无法确定人口 · no dataset is named register, so there is no "
                   "population to judge");
 }
 
@@ -235,7 +252,7 @@ static bool run_site(struct loader *loader, const char *folder) {
     snprintf(path, sizeof path, "%s/site.lua", folder);
     if (!file_exists(path)) {
         diags_add(loader->diags, DIAG_ERROR, (struct place){path, 0, 0},
-                  "没有 site.lua,不是一个站点文件夹 · no site.lua: this is no site folder");
+                  "没有 site.lua，不是一个站点文件夹 · no site.lua: this is no site folder");
         return false;
     }
     loader->book->site.folder = arena_text(&loader->book->arena, folder);
@@ -267,8 +284,7 @@ static struct book *load(const char *site_folder, const char *rules_folder, date
     if (run_site(&loader, site_folder) && diags->errors == errors &&
         (rules_folder != NULL || has_rules(book->site.rules, diags))) {
         if (rules_folder != NULL) book->site.rules = arena_text(&book->arena, rules_folder);
-        run_folder(&loader, book->site.rules, "regions");
-        run_folder(&loader, book->site.rules, "calendar");
+        for (size_t i = 0; i < TABLES; i++) run_folder(&loader, book->site.rules, folders[i]);
         run_base(&loader, book->site.rules);
         for (uint16_t i = 0; i < book->site.pack_count; i++)
             run_folder(&loader, book->site.rules, book->site.packs[i]);

@@ -92,6 +92,9 @@ struct book *book_load_edited(const char *rules_folder, const char *rule_file, b
                               const struct edit *edit, struct diags *diags);
 void book_free(struct book *book);
 
+/* Whether a path below the rule base lies in a folder whose files are loaded: one of every rule base, or a
+ * pack in force. */
+bool book_is_read_from(const struct book *book, const char *path);
 uint16_t book_dataset(const struct book *book, const char *name);   /* DATASET_NONE */
 uint16_t book_source(const struct book *book, const char *path);    /* SOURCE_NONE */
 uint16_t book_fact(const struct book *book, const char *full_name); /* FACT_NONE */

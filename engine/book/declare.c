@@ -395,7 +395,7 @@ bool loader_run(struct loader *loader, const char *path, const char *shown) {
     if (!marked && text_is_utf8(source->text)) return run_checked(loader, source);
     diags_add(
         loader->diags, DIAG_ERROR, (struct place){shown, 0, 0},
-        marked ? "开头有字节顺序标记(BOM)，请另存为不带 BOM 的 UTF-8 · begins with a byte order mark: save "
+        marked ? "开头有字节顺序标记（BOM），请另存为不带 BOM 的 UTF-8 · begins with a byte order mark: save "
                  "it as UTF-8 without"
                : "不是 UTF-8，请另存为 UTF-8 · the file is not UTF-8: save it so");
     return false;

@@ -144,7 +144,7 @@ static bool told_enough(const struct form *form) {
     if (diags->errors < ERRORS_MOST) return false;
     if (diags->errors == ERRORS_MOST)
         diags_add(diags, DIAG_ERROR, (struct place){form->loader->book->sources[form->source].path, 0, 0},
-                  "另有更多错误,先改正以上 · there are more mistakes: mend these first");
+                  "另有更多错误，先改正以上 · there are more mistakes: mend these first");
     return true;
 }
 

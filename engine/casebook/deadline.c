@@ -22,11 +22,11 @@ static void warn_once(struct deciding *deciding, const struct rule *rule, enum u
     bool *warned = &deciding->timeless[rule - deciding->book->rules];
     if (*warned) return;
     *warned = true;
-    diags_add(
-        deciding->diags, DIAG_WARNING, (struct place){0},
-        "规则“%s”未写入户期限(within),参数 visit_days 也没有现行值,名单上没有期限 · rule %s says no within "
-        "for %s, and visit_days has no value in force: its cases have no deadline",
-        rule->zh, rule->name, urgency_name(urgency));
+    diags_add(deciding->diags, DIAG_WARNING, (struct place){0},
+              "规则“%s”未写入户期限（within），参数 visit_days 也没有现行值，名单上没有期限 · rule %s says "
+              "no within "
+              "for %s, and visit_days has no value in force: its cases have no deadline",
+              rule->zh, rule->name, urgency_name(urgency));
 }
 
 date_t reason_deadline(struct deciding *deciding, const struct rule *rule, enum urgency urgency,

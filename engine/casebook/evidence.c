@@ -9,7 +9,7 @@
 #include "ground/memory.h"
 #include "link/refunded.h"
 
-#define WITHHELD "(不存)" /* personal data stays in the delivery */
+#define WITHHELD "（不存）" /* personal data stays in the delivery */
 #define MISSING "缺失"
 #define FEW 64 /* cells that are sorted in place */
 
@@ -257,7 +257,7 @@ static void put_dated_by(struct evidence_writer *writer, uint16_t dataset, uint3
     if (refunds->moved + refunds->alone == 0) return;
     uint32_t by = refund_dated_by(writer->population, dataset, row);
     if (by == ROW_NONE) return;
-    struct piece piece = {.what = "冲销,日期从此行", .value = ""};
+    struct piece piece = {.what = "冲销，日期从此行", .value = ""};
     of_row(writer, dataset, by, &piece);
     put_piece(writer, &piece);
 }
@@ -400,7 +400,7 @@ static void put_other(struct evidence_writer *writer, const struct read *read) {
     if (read->kind == READ_KIN) put_kin(writer, read);
     if (read->kind == READ_ASSUMED || read->kind == READ_TRIED || read->kind == READ_URGENCY_UNSURE) {
         const char *what = read->kind == READ_ASSUMED ? "推定"
-                           : read->kind == READ_TRIED ? "缺失,不影响结论"
+                           : read->kind == READ_TRIED ? "缺失，不影响结论"
                                                       : "缓急程度无法判断";
         struct piece text = {.what = what, .value = read->value.text};
         put_piece(writer, &text);

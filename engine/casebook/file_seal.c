@@ -117,7 +117,7 @@ void file_seal_write(const char *site, uint32_t since) {
 }
 
 #define DAMAGED SEAL, "已损坏", "is damaged"
-#define OLDER DATABASE, "比它的封记旧,可能是用旧备份换上的", "is older than its seal: perhaps an old copy"
+#define OLDER DATABASE, "比它的封记旧，可能是用旧备份换上的", "is older than its seal: perhaps an old copy"
 
 enum { LINE_CHANGE, LINE_DATABASE, LINE_KEY };
 

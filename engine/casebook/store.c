@@ -82,7 +82,7 @@ static bool may_make_key(struct casebook *casebook, struct diags *diags) {
     if (!casebook_number(casebook, "SELECT count(*) FROM runs", &runs, diags)) return false;
     if (runs == 0) return true;
     diags_add(diags, DIAG_ERROR, key_place,
-              "密钥丢失,案卷库已有 %lld 次运行:请从备份恢复 / is missing beside a casebook of %lld runs: "
+              "密钥丢失，案卷库已有 %lld 次运行：请从备份恢复 / is missing beside a casebook of %lld runs: "
               "restore it from a backup",
               (long long)runs, (long long)runs);
     return false;
@@ -140,7 +140,7 @@ static bool key_fits(struct casebook *casebook, struct diags *diags) {
     if (others > 0)
         diags_add(
             diags, DIAG_ERROR, key_place,
-            "不是这个案卷库的密钥:请从备份恢复 / is not the key of this casebook: restore it from a backup");
+            "不是这个案卷库的密钥：请从备份恢复 / is not the key of this casebook: restore it from a backup");
     return read && others == 0;
 }
 
@@ -151,7 +151,7 @@ static bool seal_first(struct casebook *casebook, const char *site, struct diags
         return false;
     if (sealed > 0)
         diags_add(diags, DIAG_WARNING, (struct place){.file = "casebook.seal"},
-                  "缺失,已重新写下 / was missing: a new one was made");
+                  "缺失，已重新写下 / was missing: a new one was made");
     store_close(casebook->store);
     casebook->store = NULL;
     file_seal_write(site, casebook->since);

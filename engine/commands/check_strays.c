@@ -12,20 +12,9 @@ static bool is_read(const struct book *book, const char *path) {
     return text_ends_with(path, "_test.lua");
 }
 
-static bool begins_with(const char *path, const char *folder) {
-    size_t length = strlen(folder);
-    return strncmp(path, folder, length) == 0 && path[length] == '/';
-}
-
 /* Packs of other places may lie beside those in force. */
 static bool is_elsewhere(const struct book *book, const char *path) {
-    static const char *const folders[] = {"datasets", "parameters", "facts", "regions", "calendar"};
-    if (strchr(path, '/') == NULL) return false;
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-        if (begins_with(path, folders[i])) return false;
-    for (uint16_t i = 0; i < book->site.pack_count; i++)
-        if (begins_with(path, book->site.packs[i])) return false;
-    return true;
+    return strchr(path, '/') != NULL && !book_is_read_from(book, path);
 }
 
 void check_strays(const struct book *book, struct diags *diags) {

@@ -13,7 +13,7 @@ static void print_text(const char *file, const struct backup_report *report) {
     printf("运行 runs: %" PRIu32, report->runs);
     if (*report->last_run) printf("，最近 last %s，清单 manifest %s", report->last_run, report->manifest);
     printf("\n来件 deliveries: %" PRIu32 "\n", report->deliveries);
-    if (report->waiting) printf("未传完,未备份 not whole yet, not in it: %" PRIu32 "\n", report->waiting);
+    if (report->waiting) printf("未传完，未备份 not whole yet, not in it: %" PRIu32 "\n", report->waiting);
     if (report->missing) printf("缺失 missing: %" PRIu32 "\n", report->missing);
     printf("恢复 to restore: mkdir SITE && tar -xpf %s -C SITE\n", file);
 }
@@ -53,5 +53,5 @@ static int run(int count, char **words) {
 }
 
 const struct command command_backup = {
-    "backup", "backup SITE FILE [--json]", "备份整个站点到一个文件,夜间运行时也安全",
+    "backup", "backup SITE FILE [--json]", "备份整个站点到一个文件，夜间运行时也安全",
     "a safe copy of the site in one file, also while a night is running", run};

@@ -11,10 +11,10 @@ static void tell_lists(const struct book *book) {
     for (uint16_t i = 0; i < book->rule_count; i++) {
         const struct rule *rule = &book->rules[i];
         if (rule->shadow)
-            printf("试运行,只计数 shadow, counted only: %s %s (%s:%d)\n", rule->name, rule->zh,
+            printf("试运行，只计数 shadow, counted only: %s %s (%s:%d)\n", rule->name, rule->zh,
                    rule->said.file, rule->said.line);
         else if (rule->list != LIST_VISIT)
-            printf("%s, 不建个案 no case: %s %s (%s:%d)\n",
+            printf("%s，不建个案 no case: %s %s (%s:%d)\n",
                    rule->list == LIST_ROSTER ? "名册 roster" : "退出核查 verify", rule->name, rule->zh,
                    rule->said.file, rule->said.line);
     }

@@ -261,5 +261,5 @@ static int compare(int count, char **words) {
 
 const struct command command_compare = {
     "compare", "compare SITE ((--rules DIR | --engine PATH) [--threads N] [--quiet] | RUN RUN) [--json]",
-    "换一套规则或程序重判最近一次已封存的运行,或比较两次已封存的运行,看户数增减",
+    "换一套规则或程序重判最近一次已封存的运行，或比较两次已封存的运行，看户数增减",
     "what other rules or another program make of the last sealed night, or two sealed runs", compare};

@@ -98,7 +98,7 @@ static const char *mistake_in(const struct explain_wanted *wanted, int count) {
     if ((wanted->near != NULL) + (wanted->pack != NULL) + wanted->history > 1)
         return "--near、--history、--pack 只用一个 · one of --near, --history and --pack";
     if (wanted->history && wanted->run)
-        return "--history 看所有运行,用 --from 和 --to 限定 · --history is of all runs: --from and --to";
+        return "--history 看所有运行，用 --from 和 --to 限定 · --history is of all runs: --from and --to";
     if (wanted->pack && (wanted->json || count > 1 + whom))
         return "--pack 写下全部规则 · --pack is of every rule, and is no JSON";
     if (count < 1 + whom || count > 2 + whom - (wanted->near ? 1 : 0)) return "";
@@ -148,7 +148,7 @@ static int explain(int count, char **words) {
     if (!threads_option(threads, &wanted.threads))
         return usage_error(&command_explain, "--threads 应为 1 到 64 · must be 1 to 64");
     if (!span_option(from, to, &wanted))
-        return usage_error(&command_explain, "--from、--to 与 --history 一起使用,写作 2023-08-28 · go with "
+        return usage_error(&command_explain, "--from、--to 与 --history 一起使用，写作 2023-08-28 · go with "
                                              "--history, as 2023-08-28");
     bool named = wanted.asked.name || wanted.near;
     wanted.site = words[0];

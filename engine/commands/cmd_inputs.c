@@ -117,4 +117,4 @@ const struct command command_inputs = {
     "inputs",
     "inputs SITE [--date D] [--json | --draft FILE] [--release DATASET --by NAME --why TEXT]"
     " [--errors-for AGENCY --by NAME [-o FILE] [--again]]",
-    "收到了哪些文件,哪些行未通过", "what arrived, how fresh, how many rows refused and why", inputs};
+    "收到了哪些文件，哪些行未通过", "what arrived, how fresh, how many rows refused and why", inputs};

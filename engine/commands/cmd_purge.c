@@ -190,4 +190,4 @@ static int run(int count, char **given) {
 
 const struct command command_purge = {
     "purge", "purge SITE [DATASET|DELIVERY…] (--by NAME --why TEXT | --dry-run) [--date D] [--json]",
-    "清除超过保存期限的原始来件,登记在案", "raw deliveries past their term, journalled", run};
+    "清除超过保存期限的原始来件，登记在案", "raw deliveries past their term, journalled", run};

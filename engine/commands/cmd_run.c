@@ -17,13 +17,14 @@ static void show_funnel(const char *site, const char *folder) {
 
 static void show_result(const char *site, const struct tonight_result *result, bool waits) {
     if (result->already_sealed) {
-        printf("%s 已按同样的数据和规则封存,无需重跑 · already sealed: same data, same rules\n",
+        printf("%s 已按同样的数据和规则封存，无需重跑 · already sealed: same data, same rules\n",
                result->folder);
         return;
     }
     show_funnel(site, result->folder);
     printf("\n清单 lists:  %s/runs/%s/lists/\n晨报 page:   %s/晨报.html\n", site, result->folder, site);
-    if (waits) printf("有事等人决定,见晨报,或运行 · something waits for a person: hearth inputs %s\n", site);
+    if (waits)
+        printf("有事等人决定，见晨报，或运行 · something waits for a person: hearth inputs %s\n", site);
 }
 
 static int run(int count, char **words) {

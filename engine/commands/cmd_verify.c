@@ -71,30 +71,30 @@ static void show_json(const struct verified *verified, const struct diags *diags
 
 static void show_runs(const struct verified *verified) {
     const struct checked *checked = &verified->casebook;
-    printf("运行 runs:      %" PRId64 " 次,%s 至 %s;清单 manifests %" PRIu64 ",输出文件 outputs %" PRIu64
+    printf("运行 runs:      %" PRId64 " 次，%s 至 %s；清单 manifests %" PRIu64 "，输出文件 outputs %" PRIu64
            "\n",
            checked->runs, verified->first, verified->last, verified->manifests, verified->outputs);
     if (checked->runs_before)
-        printf("                其中 %" PRId64 " 次由旧版本封存,案卷库只核对到变动日志和来件 · %" PRId64
+        printf("                其中 %" PRId64 " 次由旧版本封存，案卷库只核对到变动日志和来件 · %" PRId64
                " of older versions: journal and deliveries alone are chained\n",
                checked->runs_before, checked->runs_before);
-    printf("存档 archive:   来件 deliveries %" PRIu64 ",规则 sources %" PRIu64, verified->archived,
+    printf("存档 archive:   来件 deliveries %" PRIu64 "，规则 sources %" PRIu64, verified->archived,
            verified->sources);
-    if (verified->purged) printf(",已按期清除 purged %" PRIu64, verified->purged);
-    if (verified->strays) printf(",无人提到 named by no run %" PRIu64, verified->strays);
+    if (verified->purged) printf("，已按期清除 purged %" PRIu64, verified->purged);
+    if (verified->strays) printf("，无人提到 named by no run %" PRIu64, verified->strays);
     printf("\n");
 }
 
 static void show_casebook(const struct verified *verified) {
     static const char *const bytes[] = {
         "文件逐字节如最后写完时 · every byte as last written",
-        "封记之后又写过,内容已逐行核对 · written since its seal: every row was verified",
-        "没有封记,内容已逐行核对 · has no seal of its bytes: every row was verified",
+        "封记之后又写过，内容已逐行核对 · written since its seal: every row was verified",
+        "没有封记，内容已逐行核对 · has no seal of its bytes: every row was verified",
         "与封记不符 · not as sealed",
     };
     const struct checked *checked = &verified->casebook;
-    printf("案卷库 casebook: 放行 releases %" PRId64 ",纠错 sendings %" PRId64 ",清除 purges %" PRId64
-           ";%s\n",
+    printf("案卷库 casebook: 放行 releases %" PRId64 "，纠错 sendings %" PRId64 "，清除 purges %" PRId64
+           "；%s\n",
            checked->releases, checked->sendings, checked->purges, bytes[verified->bytes]);
     if (verified->access_lines) printf("查阅日志 access: %" PRIu64 " 行 lines\n", verified->access_lines);
 }
@@ -102,11 +102,11 @@ static void show_casebook(const struct verified *verified) {
 /* What verifying by itself cannot know is never called intact. */
 static void show_trust(const struct verify_options *options, const struct verified *verified) {
     if (verified->signatures)
-        printf("签名 signatures: %u 份相符,签到 %s(%s)· %u good, up to %s (%s)\n", verified->signatures,
+        printf("签名 signatures: %u 份相符，签到 %s（%s） · %u good, up to %s (%s)\n", verified->signatures,
                verified->signed_up_to, options->key ? "所给公钥" : "未与公钥核对", verified->signatures,
                verified->signed_up_to, options->key ? "by the key given" : "by keys that nobody vouched for");
     if (verified->unanchored[0])
-        printf("锚 anchor:      自 %s 起没有外部留存的锚:此后是否被截短或整套改写,无从知道 · unanchored "
+        printf("锚 anchor:      自 %s 起没有外部留存的锚：此后是否被截短或整套改写，无从知道 · unanchored "
                "since run %s: "
                "whether anything since was cut off or written anew cannot be known\n",
                verified->unanchored, verified->unanchored);

@@ -105,7 +105,7 @@ static void note_held(struct releasing *releasing, const struct delivery *delive
     const struct dataset *dataset = &releasing->book->datasets[delivery->dataset];
     diags_add(releasing->diags, DIAG_NOTE, (struct place){.file = delivery->name},
               delivery->guarded ? "暂缓 held: %s %s — %s"
-                                : "暂缓,不能放行,须处理文件 held, cannot be released: %s %s — %s",
+                                : "暂缓，不能放行，须处理文件 held, cannot be released: %s %s — %s",
               dataset->name, dataset->zh, delivery->why);
 }
 

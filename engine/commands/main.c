@@ -12,7 +12,7 @@ static const struct command *const commands[] = {
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static int show_help(FILE *out, int code) {
-    fputs("hearth — 政策找人:比对各部门数据,列出待核实的家庭 · finds the households that need help before "
+    fputs("hearth — 政策找人：比对各部门数据，列出待核实的家庭 · finds the households that need help before "
           "they ask\n\n",
           out);
     for (size_t i = 0; i < COMMANDS; i++)

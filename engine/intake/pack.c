@@ -147,7 +147,7 @@ static void pack_entry(const struct packing *packing, const char *path) {
         const char *why =
             errno == EBADMSG ? "内容与摘要不符 its bytes do not have its digest" : strerror(errno);
         diags_add(packing->diags, DIAG_WARNING, (struct place){.file = path},
-                  "存档未能压缩,照原样保存 · could not be compressed and stays as it is: %s", why);
+                  "存档未能压缩，照原样保存 · could not be compressed and stays as it is: %s", why);
     }
     unlinkat(packing->archive, STAGED, 0);
     buffer_release(&packed);
@@ -173,7 +173,7 @@ void pack_superseded(const char *archive, const struct intake *intake, struct di
     struct map used;
     if (packing.archive < 0 || !file_list_below(archive, FOLDERS_DEEP, &list)) {
         diags_add(diags, DIAG_WARNING, (struct place){.file = archive},
-                  "存档无法读取,没有压缩 · cannot be read, nothing was compressed: %s", strerror(errno));
+                  "存档无法读取，没有压缩 · cannot be read, nothing was compressed: %s", strerror(errno));
         if (packing.archive >= 0) close(packing.archive);
         return;
     }

@@ -153,7 +153,7 @@ struct judge_options {
     bool backwards; /* the last household of a block first: what comes out lies in another order, and says the
                        same */
     uint32_t most;  /* households that are judged, from the first; 0 = all */
-    const bool *only; /* [households] those that are judged; NULL = all */
+    const bool *only;                   /* [households] those that are judged; NULL = all */
     const struct dataset_state *states; /* [dataset_count]: delivered or not, cut-off days */
     struct worker
         *worker; /* one thread only: keeps its Lua state from one run of its book to the next; NULL */
@@ -188,8 +188,8 @@ const char *value_text(struct buffer *out, const struct value *value, const stru
 #define VALUE_FIGURES 48
 /* The same of a number, an amount, a day, a month or a place, with a NUL; its length, 0 for other kinds. */
 size_t value_figures(const struct value *value, char out[VALUE_FIGURES]);
-/* The value of a parameter's entry: a rate with how often, "6000(每年)". worked: what a multiple came to, as
- * its READ_PARAMETER says; NULL or missing: the entry's own value. Returns out->at. */
+/* The value of a parameter's entry: a rate with how often, "6000（每年）". worked: what a multiple came to,
+ * as its READ_PARAMETER says; NULL or missing: the entry's own value. Returns out->at. */
 const char *entry_text(struct buffer *out, const struct entry *entry, const struct value *worked);
 /* The datasets whose rows a flag's verdict rests on (or, when it took no row, those it looked into), each
  * once, in order of dataset; writes at most `room`, returns how many. For "来源". */

@@ -107,7 +107,7 @@ const char *value_text(struct buffer *out, const struct value *value, const stru
     buffer_clear(out);
     switch (value->kind) {
     case VALUE_MISSING:
-        buffer_text(out, "(不详)");
+        buffer_text(out, "（不详）");
         break;
     case VALUE_BOOLEAN:
         buffer_text(out, value->as.boolean ? "是" : "否");
@@ -127,7 +127,7 @@ const char *value_text(struct buffer *out, const struct value *value, const stru
 const char *entry_text(struct buffer *out, const struct entry *entry, const struct value *worked) {
     bool is_worked = worked != NULL && worked->kind != VALUE_MISSING;
     value_text(out, is_worked ? worked : &entry->value, NULL, 0);
-    if (entry->per != PER_NOTHING) buffer_text(out, entry->per == PER_YEAR ? "(每年)" : "(每月)");
+    if (entry->per != PER_NOTHING) buffer_text(out, entry->per == PER_YEAR ? "（每年）" : "（每月）");
     return out->at;
 }
 

@@ -141,7 +141,7 @@ static void add_hole(struct worker *worker, const struct template_part *part, st
         }
         told = subject_value(worker, REGISTER, part->what, subject.index, &value);
     }
-    buffer_text(out, told ? value_text(&text, &value, choices, choice_count) : "(不详)");
+    buffer_text(out, told ? value_text(&text, &value, choices, choice_count) : "（不详）");
     buffer_release(&text);
 }
 

@@ -161,8 +161,8 @@ static EVP_PKEY *read_pem(const char *text, size_t length, bool secret) {
 struct signing_key *signing_key_read(const char *path, bool secret, const char **why) {
     struct buffer text = {.most = KEY_MOST + 1};
     EVP_PKEY *pem = NULL;
-    *why = secret ? "不是没有口令的 Ed25519 私钥(PEM) · is no Ed25519 private key in PEM without a password"
-                  : "不是 Ed25519 公钥(PEM) · is no Ed25519 public key in PEM";
+    *why = secret ? "不是没有口令的 Ed25519 私钥（PEM） · is no Ed25519 private key in PEM without a password"
+                  : "不是 Ed25519 公钥（PEM） · is no Ed25519 public key in PEM";
     if (!file_read(AT_FDCWD, path, KEY_MOST, &text))
         *why = strerror(errno);
     else if (text.length)

@@ -335,10 +335,10 @@ const char *link_kind_zh(enum link_kind kind) {
 const char *unlinked_zh(enum unlinked reason) {
     static const char *const words[] = {
         [UNLINKED_NOT_IN_REGISTER] = "身份证号不在户籍库中",
-        [UNLINKED_NAME] = "身份证号相同,姓名不符",
-        [UNLINKED_NO_NAME] = "缺少姓名,无法确认本人",
-        [UNLINKED_DAMAGED] = "身份证号有误,无法确定本人",
-        [UNLINKED_SUSPECT] = "身份证号末三位为000,疑似被表格软件截断,无法确认",
+        [UNLINKED_NAME] = "身份证号相同，姓名不符",
+        [UNLINKED_NO_NAME] = "缺少姓名，无法确认本人",
+        [UNLINKED_DAMAGED] = "身份证号有误，无法确定本人",
+        [UNLINKED_SUSPECT] = "身份证号末三位为000，疑似被表格软件截断，无法确认",
         [UNLINKED_NO_ID] = "没有身份证号",
         [UNLINKED_NO_PLACE] = "没有地点",
         [UNLINKED_SAME_PERSON] = "户籍库中同一人重复",

@@ -25,7 +25,7 @@ struct attributing {
     struct worlds worlds;
     const char *program;        /* what of the program differs, zh and names; NULL: nothing */
     uint32_t *open, open_count; /* turns without a cause, in order; owned */
-    uint32_t last;              /* the pieces from the world looked at to this one turn together */
+    uint32_t last;              /* the differences from the world looked at to this one turn together */
     bool skipped;               /* a world between could not be made */
     struct seen now, later;     /* in the world looked at, in the one after it */
     struct world world;         /* that one */
@@ -145,44 +145,44 @@ static void look_closely(struct attributing *attributing, const struct plan *pla
     }
 }
 
-/* The pieces that turn together, as one. */
-static struct piece piece_of(struct attributing *attributing, uint32_t first) {
-    struct piece whole = attributing->worlds.pieces[first];
+/* The differences that turn together, as one. */
+static struct difference difference_of(struct attributing *attributing, uint32_t first) {
+    struct difference whole = attributing->worlds.differences[first];
     struct buffer of = {0};
     if (attributing->last == first) return whole;
     buffer_text(&of, whole.of);
     for (uint32_t i = first + 1; i <= attributing->last; i++)
-        buffer_format(&of, "、%s", attributing->worlds.pieces[i].of);
+        buffer_format(&of, "、%s", attributing->worlds.differences[i].of);
     whole.of = arena_text(&attributing->worlds.arena, of.at);
     buffer_release(&of);
     return whole;
 }
 
-/* Of a piece that turns alone, what of it it was: a rule's day, a parameter, whose rows are whose. */
-static void tell_apart(struct attributing *attributing, uint32_t index, uint32_t first, struct piece *piece,
-                       struct buffer *of) {
+/* Of a difference that turns alone, what of it it was: a rule's day, a parameter, whose rows are whose. */
+static void tell_apart(struct attributing *attributing, uint32_t index, uint32_t first,
+                       struct difference *difference, struct buffer *of) {
     const struct turn *turn = &turns_of(attributing)[index];
     const struct seen *now = &attributing->now, *later = &attributing->later;
-    if (first == attributing->worlds.rules_at) buffer_format(of, "%s %s", turn->rule, piece->of);
-    if (piece->by == TURNED_BY_PARAMETER)
+    if (first == attributing->worlds.rules_at) buffer_format(of, "%s %s", turn->rule, difference->of);
+    if (difference->by == TURNED_BY_PARAMETER)
         parameters_read_changed(turn->on ? &later->parameters : &now->parameters,
                                 turn->on ? &now->parameters : &later->parameters, index, of);
-    if (!piece->is_register ||
+    if (!difference->is_register ||
         !links_seen_changed(&now->links, &later->links, index, attributing->attribution->plan->book, of))
         return;
-    buffer_format(of, "，随%s", piece->of);
-    piece->by = TURNED_BY_LINK;
+    buffer_format(of, "，随%s", difference->of);
+    difference->by = TURNED_BY_LINK;
 }
 
 static void explain_by(struct attributing *attributing, uint32_t index, uint32_t first) {
-    struct piece piece = piece_of(attributing, first);
+    struct difference difference = difference_of(attributing, first);
     struct buffer of = {0};
-    if (attributing->last == first) tell_apart(attributing, index, first, &piece, &of);
-    explain(attributing, index, piece.by, keep(attributing, of.length ? of.at : piece.of));
+    if (attributing->last == first) tell_apart(attributing, index, first, &difference, &of);
+    explain(attributing, index, difference.by, keep(attributing, of.length ? of.at : difference.of));
     buffer_release(&of);
 }
 
-/* What was otherwise in the world before piece `first` came about by it. */
+/* What was otherwise in the world before difference `first` came about by it. */
 static void hold_against(struct attributing *attributing, const struct world *world,
                          const struct stood *turned, uint32_t first) {
     uint32_t left = 0;
@@ -248,42 +248,42 @@ static void tell_unknown(struct attributing *attributing, const struct diags *sa
     if (!was_purged) attribution->damaged = true;
 }
 
-/* What no world turned back: the program did when it is another, else the first piece, since world 0 is then
- * last night as it was sealed and need not be judged. */
+/* What no world turned back: the program did when it is another, else the first difference, since world 0 is
+ * then last night as it was sealed and need not be judged. */
 static void tell_the_rest(struct attributing *attributing) {
     if (attributing->program)
         explain_all(attributing, TURNED_BY_PROGRAM, attributing->program);
-    else if (!attributing->worlds.piece_count)
+    else if (!attributing->worlds.difference_count)
         explain_all(attributing, TURNED_BY_UNKNOWN, "与上一次运行没有可见的差别");
     else
         for (uint32_t i = 0; i < attributing->open_count; i++)
             explain_by(attributing, attributing->open[i], 1);
 }
 
-/* Some of these pieces is of many things, told apart by what is seen on both sides of it. */
+/* Some of these differences is of many things, told apart by what is seen on both sides of it. */
 static bool are_closely_seen(const struct attributing *attributing, uint32_t first, uint32_t last) {
     for (uint32_t i = first; i <= last; i++) {
-        const struct piece *piece = &attributing->worlds.pieces[i];
-        if (piece->by == TURNED_BY_PARAMETER || piece->is_register) return true;
+        const struct difference *difference = &attributing->worlds.differences[i];
+        if (difference->by == TURNED_BY_PARAMETER || difference->is_register) return true;
     }
     return false;
 }
 
 static void look_at_tonight(struct attributing *attributing) {
     const struct attribution *attribution = attributing->attribution;
-    if (!are_closely_seen(attributing, 1, attributing->worlds.piece_count)) return;
+    if (!are_closely_seen(attributing, 1, attributing->worlds.difference_count)) return;
     look_closely(attributing, attribution->plan, attribution->night, find_at_home(attributing));
 }
 
-/* World 0 is needed to tell the program apart, and what of the first piece it was; and where others could not
- * be made it shows whether last night itself can. */
+/* World 0 is needed to tell the program apart, and what of the first difference it was; and where others
+ * could not be made it shows whether last night itself can. */
 static bool is_needed(const struct attributing *attributing, uint32_t number) {
     return number > 0 || attributing->program || attributing->skipped ||
            are_closely_seen(attributing, 1, attributing->last);
 }
 
 static void walk_back(struct attributing *attributing) {
-    uint32_t count = attributing->worlds.piece_count;
+    uint32_t count = attributing->worlds.difference_count;
     attributing->last = count;
     look_at_tonight(attributing);
     for (uint32_t number = count; number-- > 0 && attributing->open_count;) {

@@ -1,10 +1,10 @@
-/* Why a flag is new or gone since the last run: exactly one cause each. The two nights are held apart piece
- * by piece (night/worlds.h); going back from tonight, world by world, the cause of a flag is the last piece
- * with which it turned, so that from there on it stays as it is tonight. Where two pieces are needed together
- * it is the later one in the order of the pieces. What all pieces as last night, judged by this program, do
- * not bring back is the program's; where last night cannot be made any more the cause is not known, and
- * nothing is guessed. It is a function of the last sealed run and of tonight, so that a replay finds the
- * same. */
+/* Why a flag is new or gone since the last run: exactly one cause each. The two nights are told apart by one
+ * difference after the other (night/worlds.h); going back from tonight, world by world, the cause of a flag
+ * is the last difference with which it turned, so that from there on it stays as it is tonight. Where two
+ * differences are needed together it is the later one in the order of the differences. What all differences
+ * as last night, judged by this program, do not bring back is the program's; where last night cannot be made
+ * any more the cause is not known, and nothing is guessed. It is a function of the last sealed run and of
+ * tonight, so that a replay finds the same. */
 #ifndef HEARTH_NIGHT_ATTRIBUTE_H
 #define HEARTH_NIGHT_ATTRIBUTE_H
 

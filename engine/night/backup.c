@@ -54,7 +54,7 @@ static enum exit_code system_says(const struct backup *backup, const char *path)
 static enum exit_code missing(struct backup *backup, const char *name) {
     backup->report->missing++;
     diags_add(backup->diags, DIAG_ERROR, (struct place){.file = name},
-              "案卷库记有它,但站点里没有：备份里缺它，请运行 hearth verify · the casebook names it, but it "
+              "案卷库记有它，但站点里没有：备份里缺它，请运行 hearth verify · the casebook names it, but it "
               "is not there: "
               "the backup is without it, run hearth verify");
     return EXIT_DONE;

@@ -76,10 +76,10 @@ static void tell_left(const struct delivery *delivery, int left, struct diags *d
     struct place place = {.file = delivery->name};
     if (left == CHANGED)
         diags_add(diags, DIAG_WARNING, place,
-                  "读后又有改动,留待下次 / changed after it was read: left for the next run");
+                  "读后又有改动，留待下次 / changed after it was read: left for the next run");
     else if (left)
         diags_add(diags, DIAG_WARNING, place,
-                  "已接收,但无法从收件箱移走 / taken, but cannot be removed from the inbox: %s",
+                  "已接收，但无法从收件箱移走 / taken, but cannot be removed from the inbox: %s",
                   strerror(left));
 }
 

@@ -61,7 +61,7 @@ static bool put_in_place(const struct publication *publication, struct diags *di
     if (file_rename_new(publication->staging, publication->sealed) && file_sync_folder(publication->runs))
         return true;
     return disk_refused(publication->sealed,
-                        "已入案卷库,下次运行时归位 / committed; the next run brings it here", diags);
+                        "已入案卷库，下次运行时归位 / committed; the next run brings it here", diags);
 }
 
 /* staging/manifest.json must be the one that the run row will name: recovery goes by it. */

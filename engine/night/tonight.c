@@ -76,10 +76,11 @@ static enum exit_code refuse_date(struct tonight *tonight, const struct run_row 
     tonight->mistyped = true;
     date_write(tonight->options->date, wanted);
     date_write(last->date, sealed);
-    diags_add(tonight->diags, DIAG_ERROR, (struct place){0},
-              "%s 早于最近一次已封存的运行 %s,不能倒着运行;要看过去请用 runs/ 里的旧结果 · %s is before the "
-              "last sealed run (%s): nights only go forward; the old results are in runs/",
-              wanted, last->folder, wanted, sealed);
+    diags_add(
+        tonight->diags, DIAG_ERROR, (struct place){0},
+        "%s 早于最近一次已封存的运行 %s，不能倒着运行；要看过去请用 runs/ 里的旧结果 · %s is before the "
+        "last sealed run (%s): nights only go forward; the old results are in runs/",
+        wanted, last->folder, wanted, sealed);
     return EXIT_NOT_STARTED;
 }
 

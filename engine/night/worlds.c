@@ -36,12 +36,12 @@ bool worlds_open(struct worlds *worlds, const char *site, const char *scratch, c
     arena_init(&worlds->arena);
     if (!casebook_deliveries(before->casebook, before->run->number, &taken, &count, diags)) return false;
     add_releases(worlds);
-    pieces_find(worlds, taken, count);
+    differences_find(worlds, taken, count);
     return true;
 }
 
 void worlds_close(struct worlds *worlds) {
-    free(worlds->pieces);
+    free(worlds->differences);
     free(worlds->sources);
     free(worlds->deliveries);
     free(worlds->releases);
@@ -50,8 +50,8 @@ void worlds_close(struct worlds *worlds) {
     *worlds = (struct worlds){0};
 }
 
-static date_t day_in(const struct worlds *worlds, uint32_t piece, uint32_t number) {
-    return worlds->days[number >= (piece ? piece : worlds->day_at)];
+static date_t day_in(const struct worlds *worlds, uint32_t difference, uint32_t number) {
+    return worlds->days[number >= (difference ? difference : worlds->day_at)];
 }
 
 static enum world_made no_room(struct diags *diags) {
@@ -67,7 +67,7 @@ static enum world_made put_files(struct world *world, const struct worlds *world
     if (!world->scratch) return no_room(diags);
     for (uint32_t i = 0; i < worlds->source_count; i++) {
         const struct source_version *version = &worlds->sources[i];
-        if (!pieces_lie_in(version->from, version->until, number)) continue;
+        if (!lies_in_world(version->from, version->until, number)) continue;
         enum exit_code code = EXIT_DONE;
         if (version->digest)
             code = scratch_put_archived(world->scratch, worlds->site, run, version->path, version->digest,
@@ -120,7 +120,7 @@ enum world_made world_take_in(struct intake *intake, const struct book *book, co
                                      .register_apart = dataset != DATASET_NONE};
     for (uint32_t i = 0; i < worlds->delivery_count; i++) {
         const struct delivery_version *version = &worlds->deliveries[i];
-        if (pieces_lie_in(version->from, version->until, number) &&
+        if (lies_in_world(version->from, version->until, number) &&
             (dataset == DATASET_NONE || book_dataset(book, version->known.dataset) == dataset))
             known[options.known_count++] = version->known;
     }

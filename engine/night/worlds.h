@@ -1,16 +1,16 @@
-/* The worlds between two nights. World 0 is last night as it was, world n tonight; between them one piece
- * after the other becomes tonight's, in a fixed order: files of rules, one by one as they are loaded; files
- * of parameters; rules that come into force or end between the two days; parameters that do; the day itself
- * (windows, ages, what is overdue); deliveries that a guard held, that were released or that wait no more;
- * all other deliveries, by dataset, period and sender. Only what differs is a piece; more than eight files of
- * rules turn as one, and more than 24 deliveries dataset by dataset. A world is made of what the archive
- * keeps and judged by this program.
+/* The worlds between two nights. World 0 is last night as it was, world n tonight; between them they are told
+ * apart by one difference after the other, in a fixed order: files of rules, one by one as they are loaded;
+ * files of parameters; rules that come into force or end between the two days; parameters that do; the day
+ * itself (windows, ages, what is overdue); deliveries that a guard held, that were released or that wait no
+ * more; all other deliveries, by dataset, period and sender. More than eight files of rules turn as one, and
+ * more than 24 deliveries dataset by dataset. A world is made of what the archive keeps and judged by this
+ * program.
  *
  * A world that only deliveries tell from tonight, and none that decides who is who, is of tonight's people:
  * all is borrowed from tonight but the rows, the state and the links of those datasets.
  *
  *     struct world world = {0};
- *     for (uint32_t k = worlds.piece_count; k-- > 0;)
+ *     for (uint32_t k = worlds.difference_count; k-- > 0;)
  *         if (world_turn(&world, &worlds, k, diags) == WORLD_MADE) … world_judge(&world, only, diags) …
  *     world_release(&world);
  */
@@ -21,7 +21,7 @@
 #include "night/night.h"
 #include "night/sealed.h"
 
-struct piece {
+struct difference {
     enum turned_by by;
     const char *of;   /* zh and names: which file, parameter, delivery */
     bool is_register; /* deliveries of the register: who is who may change with them */
@@ -46,16 +46,17 @@ struct worlds { /* all texts are in its arena, the two nights' or the manifest's
     const struct plan *tonight;      /* borrowed */
     const struct population *people; /* tonight's, borrowed; NULL: every world has its own */
     struct person_keys keys;         /* of them, once they are asked for; owned */
-    struct piece *pieces;            /* [1 … piece_count] */
-    uint32_t piece_count;
+    struct difference *differences;  /* [1 … difference_count] */
+    uint32_t difference_count;
     struct source_version *sources; /* in the order in which they are loaded; owned */
     uint32_t source_count;
     struct delivery_version *deliveries; /* owned */
     uint32_t delivery_count;
     struct known_release *releases; /* of both nights; owned */
     uint32_t release_count;
-    date_t days[2];                       /* of last night, of tonight */
-    uint32_t rules_at, values_at, day_at; /* the piece with which each of them moves; 0: none of its own */
+    date_t days[2]; /* of last night, of tonight */
+    uint32_t rules_at, values_at,
+        day_at; /* the difference with which each of them moves; 0: none of its own */
 };
 
 /* people: tonight's, with their relations; NULL: every world is made whole. false: the casebook
@@ -85,11 +86,11 @@ enum world_made world_turn(struct world *world, struct worlds *worlds, uint32_t 
 enum exit_code world_judge(struct world *world, const bool *only, struct diags *diags);
 void world_release(struct world *world);
 
-/* worlds_pieces.c: the pieces, in their order, and what each changes. */
-void pieces_find(struct worlds *worlds, const struct known_delivery *taken, uint32_t taken_count);
-bool pieces_lie_in(uint32_t from, uint32_t until, uint32_t number); /* what is of worlds from ≤ k < until */
+/* worlds_differences.c: the differences, in their order, and what each changes. */
+void differences_find(struct worlds *worlds, const struct known_delivery *taken, uint32_t taken_count);
+bool lies_in_world(uint32_t from, uint32_t until, uint32_t number); /* what is of worlds from ≤ k < until */
 /* Whether other deliveries of a dataset of tonight's book are in force, or held, in one world and another. */
-bool pieces_differ(const struct worlds *worlds, uint16_t dataset, uint32_t one, uint32_t other);
+bool deliveries_differ(const struct worlds *worlds, uint16_t dataset, uint32_t one, uint32_t other);
 
 /* worlds_borrow.c: worlds of tonight's people. */
 bool world_may_borrow(const struct worlds *worlds, uint32_t number);

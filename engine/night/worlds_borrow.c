@@ -12,8 +12,8 @@ static bool book_is_tonights(const struct worlds *worlds, uint32_t number) {
     if (number < worlds->rules_at || number < worlds->values_at || number < worlds->day_at) return false;
     for (uint32_t i = 0; i < worlds->source_count; i++) {
         const struct source_version *version = &worlds->sources[i];
-        if (pieces_lie_in(version->from, version->until, number) !=
-            pieces_lie_in(version->from, version->until, worlds->piece_count))
+        if (lies_in_world(version->from, version->until, number) !=
+            lies_in_world(version->from, version->until, worlds->difference_count))
             return false;
     }
     return true;
@@ -24,7 +24,7 @@ bool world_may_borrow(const struct worlds *worlds, uint32_t number) {
     if (!worlds->people || !book_is_tonights(worlds, number)) return false;
     for (uint16_t d = 0; d < datasets_of(worlds); d++)
         if (worlds->tonight->book->household.reads[d] &&
-            pieces_differ(worlds, d, number, worlds->piece_count))
+            deliveries_differ(worlds, d, number, worlds->difference_count))
             return false;
     return true;
 }
@@ -34,7 +34,7 @@ static void begin(struct world *world, struct worlds *worlds) {
     const struct plan *tonight = worlds->tonight;
     const struct intake *intake = &tonight->intake;
     uint16_t datasets = datasets_of(worlds);
-    *world = (struct world){.number = worlds->piece_count,
+    *world = (struct world){.number = worlds->difference_count,
                             .plan = {.book = tonight->book, .threads = tonight->threads},
                             .night = {.linked = true, .joined = true}};
     world->taken = memory_zeroed(datasets, sizeof *world->taken);
@@ -92,7 +92,7 @@ enum world_made world_borrow(struct world *world, struct worlds *worlds, uint32_
     enum world_made made = WORLD_MADE;
     if (!world->taken) begin(world, worlds);
     for (uint16_t d = 0; d < datasets_of(worlds) && made == WORLD_MADE; d++)
-        if (pieces_differ(worlds, d, number, world->number))
+        if (deliveries_differ(worlds, d, number, world->number))
             made = turn_dataset(world, worlds, number, d, diags);
     world->number = number;
     list_deliveries(world, worlds);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 const char *inputs_state_zh(enum delivery_state state) {
-    static const char *const words[] = {"在用",     "已被更新", "暂缓,待人决定", "与已收文件相同",
+    static const char *const words[] = {"在用",     "已被更新", "暂缓，待人决定", "与已收文件相同",
                                         "无法识别", "无法读取", "还在传送"};
     return words[state];
 }

@@ -80,7 +80,7 @@ static void print_delivery(const struct intake *intake, const struct quarantine 
 static void print_gap(const struct dataset *dataset, const struct gap *gap) {
     struct buffer days = {0};
     days_shown(&days, gap->days);
-    printf("缺日 days missing: %s(%s) %s — ", dataset->zh, *gap->sender ? gap->sender : dataset->agency,
+    printf("缺日 days missing: %s（%s）%s — ", dataset->zh, *gap->sender ? gap->sender : dataset->agency,
            days.at);
     if (gap->held)
         printf("文件 %s 未采用 that file is not in force\n", gap->held);
@@ -95,11 +95,12 @@ static void print_missing_of(const struct intake *intake, uint16_t number) {
     struct buffer readers = {0};
     char due[11];
     if (!state->delivered)
-        printf("缺 missing: %s(%s) — %s %s\n", dataset->zh, dataset->agency, inputs_missing_zh(state),
+        printf("缺 missing: %s（%s） — %s %s\n", dataset->zh, dataset->agency, inputs_missing_zh(state),
                inputs_missing_en(state));
     if (inputs_overdue(intake, number)) {
         date_write(state->due, due);
-        printf("迟 overdue: %s(%s) — 应于 %s 送达 was due on that day\n", dataset->zh, dataset->agency, due);
+        printf("迟 overdue: %s（%s） — 应于 %s 送达 was due on that day\n", dataset->zh, dataset->agency,
+               due);
     }
     for (uint32_t i = 0; i < state->gap_count; i++) print_gap(dataset, &state->gaps[i]);
     if (state->delivered && !inputs_overdue(intake, number) && !state->gap_count) return;

@@ -1,4 +1,4 @@
-/* Pieces of the morning page. */
+/* Parts of the morning page. */
 #include "outcome/page.h"
 
 #include <inttypes.h>

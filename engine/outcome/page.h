@@ -1,4 +1,4 @@
-/* Pieces of the morning page: one HTML file, its style inside, no script, no name of any person; made to be
+/* Parts of the morning page: one HTML file, its style inside, no script, no name of any person; made to be
  * printed on one A4 page, in black and white too. */
 #ifndef HEARTH_OUTCOME_PAGE_H
 #define HEARTH_OUTCOME_PAGE_H

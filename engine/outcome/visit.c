@@ -66,7 +66,7 @@ static void add_name(struct visit *visit, const struct night_facts *night, uint3
     if (name.length)
         pen_bytes(&visit->names, name.at, name.length);
     else
-        pen_text(&visit->names, "(姓名缺失)");
+        pen_text(&visit->names, "（姓名缺失）");
 }
 
 static void add_phone(struct visit *visit, const struct night_facts *night, uint32_t person, bool alone) {

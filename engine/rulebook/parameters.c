@@ -38,7 +38,7 @@ static void put_keys(const struct parameter *parameter, const struct entry *entr
     }
 }
 
-/* What of a multiple: "0.2 × 低保标准(urban),进到元", appended. */
+/* What of a multiple: "0.2 × 低保标准（urban），进到元", appended. */
 static void parameter_formula(const struct book *book, const struct multiple *multiple, struct buffer *out) {
     static const char *const ways[] = {
         [ROUND_NEAREST] = "四舍五入到", [ROUND_UP] = "进到", [ROUND_DOWN] = "舍到"};
@@ -49,16 +49,16 @@ static void parameter_formula(const struct book *book, const struct multiple *mu
     bool open = false;
     for (uint16_t i = 0; i < of->key_count; i++) {
         if (multiple->keys[i].kind == VALUE_MISSING) continue;
-        buffer_text(out, open ? "," : "(");
+        buffer_text(out, open ? "，" : "（");
         parameter_key_text(&of->keys[i], &multiple->keys[i], out);
         open = true;
     }
-    if (open) buffer_text(out, ")");
+    if (open) buffer_text(out, "）");
     if (multiple->step > 1) {
         amount_t step = multiple->step;
         const char *unit = step % 100 == 0 ? "元" : step % 10 == 0 ? "角" : "分";
         int64_t many = step % 100 == 0 ? step / 100 : step % 10 == 0 ? step / 10 : step;
-        buffer_format(out, ",%s", ways[multiple->rounding]);
+        buffer_format(out, "，%s", ways[multiple->rounding]);
         if (many > 1) buffer_format(out, "%lld", (long long)many);
         buffer_text(out, unit);
     }
@@ -100,10 +100,10 @@ static void put_days(FILE *out, const struct book *book, const struct entry *ent
         fputs(" 起", out);
     else
         fprintf(out, " 至 %s", (date_write(entry->to, day), day));
-    if (entry->known != DATE_NONE) fprintf(out, ",%s 获知", (date_write(entry->known, day), day));
+    if (entry->known != DATE_NONE) fprintf(out, "，%s 获知", (date_write(entry->known, day), day));
     if (entry->review_by != DATE_NONE)
         fprintf(out, ",%s 前复核%s", (date_write(entry->review_by, day), day),
-                entry->review_by < book->today ? "(已过)" : "");
+                entry->review_by < book->today ? "（已过）" : "");
 }
 
 static void put_entry(FILE *out, const struct book *book, const struct parameter *parameter,

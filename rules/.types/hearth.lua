@@ -103,7 +103,7 @@ end
 ---@field in_margin boolean # 属低保边缘家庭
 ---@field is_monitored boolean # 属防返贫监测对象且风险未消除
 ---@field on_assistance_list boolean # 户内有人在救助名册 (yes/no)
----@field is_low_income boolean # 属低收入家庭(低保、低保边缘或监测对象) (yes/no)
+---@field is_low_income boolean # 属低收入家庭（低保、低保边缘或监测对象） (yes/no)
 ---@field collapsed_rooms number # 倒塌房屋间数 (rooms)
 ---@field ruined_rooms number # 倒塌和严重损坏房屋间数 (rooms)
 ---@field disaster_loss amount # 受灾直接经济损失 (yuan)
@@ -127,7 +127,7 @@ end
 ---@field in_margin? boolean|(boolean)[]|word # 属低保边缘家庭
 ---@field is_monitored? boolean|(boolean)[]|word # 属防返贫监测对象且风险未消除
 ---@field on_assistance_list? boolean|(boolean)[]|word # 户内有人在救助名册
----@field is_low_income? boolean|(boolean)[]|word # 属低收入家庭(低保、低保边缘或监测对象)
+---@field is_low_income? boolean|(boolean)[]|word # 属低收入家庭（低保、低保边缘或监测对象）
 ---@field collapsed_rooms? number|(number)[]|word # 倒塌房屋间数
 ---@field ruined_rooms? number|(number)[]|word # 倒塌和严重损坏房屋间数
 ---@field disaster_loss? amount|number|(amount|number)[]|word # 受灾直接经济损失

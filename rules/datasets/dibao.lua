@@ -29,5 +29,5 @@ dataset "dibao" {
         },
     },
     guard    = { max_refused = 0.02, min_share_of_last = 0.8, max_share_of_last = 2 },
-    basis    = "《最低生活保障审核确认办法》(民发〔2021〕57号)",
+    basis    = "《最低生活保障审核确认办法》（民发〔2021〕57号）",
 }

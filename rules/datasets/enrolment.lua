@@ -43,5 +43,5 @@ dataset "enrolment" {
         },
     },
     guard    = { max_refused = 0.05, min_share_of_last = 0.7, max_share_of_last = 3 },
-    basis    = "《中小学生学籍管理办法》(教基一〔2013〕7号)",
+    basis    = "《中小学生学籍管理办法》（教基一〔2013〕7号）",
 }

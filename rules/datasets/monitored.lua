@@ -41,5 +41,5 @@ dataset "monitored" {
         },
     },
     guard    = { max_refused = 0.05, min_share_of_last = 0.8, max_share_of_last = 2 },
-    basis    = "《关于健全防止返贫动态监测和帮扶机制的指导意见》(中农组发〔2021〕7号)",
+    basis    = "《关于健全防止返贫动态监测和帮扶机制的指导意见》（中农组发〔2021〕7号）",
 }

@@ -39,5 +39,5 @@ dataset "tekun" {
         },
     },
     guard    = { max_refused = 0.02, min_share_of_last = 0.8, max_share_of_last = 2 },
-    basis    = "《特困人员认定办法》(民发〔2021〕43号)",
+    basis    = "《特困人员认定办法》（民发〔2021〕43号）",
 }

@@ -27,7 +27,7 @@ fact "household.on_assistance_list" {
 }
 
 fact "household.is_low_income" {
-    title = { zh = "属低收入家庭(低保、低保边缘或监测对象)" }, unit = "yes/no",
+    title = { zh = "属低收入家庭（低保、低保边缘或监测对象）" }, unit = "yes/no",
     value = function(household)
         return household.receives_dibao or household.in_margin or household.is_monitored
     end,

@@ -2,7 +2,7 @@
 rule "disabled-uncovered" {
     title     = { zh = "持证残疾人未纳入救助", en = "Certified disabled person on no assistance list" },
     cause     = "disability",
-    basis     = "柳州市低收入人口动态监测预警:残联比对(2023年公开报道);民发〔2021〕57号第八条",
+    basis     = "柳州市低收入人口动态监测预警：残联比对（2023年公开报道）；民发〔2021〕57号第八条",
     from      = "2023-01-01",
     region    = "450200",
     each      = "person",
@@ -18,6 +18,6 @@ rule "disabled-uncovered" {
         return "yellow", rank
     end,
     within    = { red = 3, yellow = 10, green = 20 },
-    ask       = { zh = "生活能否自理、由谁照料;有无工作和收入;是否领取残疾人两项补贴;康复和护理费用" },
-    programme = { zh = "低保(单人户)、残疾人两项补贴、特困人员供养" },
+    ask       = { zh = "生活能否自理、由谁照料；有无工作和收入；是否领取残疾人两项补贴；康复和护理费用" },
+    programme = { zh = "低保（单人户）、残疾人两项补贴、特困人员供养" },
 }

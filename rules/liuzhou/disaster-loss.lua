@@ -2,7 +2,7 @@
 rule "disaster-loss" {
     title     = { zh = "受灾房屋倒损或损失较大", en = "Home ruined or large loss in a disaster" },
     cause     = "disaster",
-    basis     = "柳州市低收入人口动态监测预警:应急比对(2023年公开报道);民发〔2022〕83号",
+    basis     = "柳州市低收入人口动态监测预警：应急比对（2023年公开报道）；民发〔2022〕83号",
     from      = "2023-01-01",
     region    = "450200",
     each      = "household",
@@ -17,6 +17,6 @@ rule "disaster-loss" {
         return "yellow", household.disaster_loss / param.disaster_loss_line
     end,
     within    = { red = 3, yellow = 10 },
-    ask       = { zh = "现住何处、是否为唯一住房;过渡期生活和重建资金;是否已领灾害救助金" },
+    ask       = { zh = "现住何处、是否为唯一住房；过渡期生活和重建资金；是否已领灾害救助金" },
     programme = { zh = "临时救助、受灾人员救助、农村危房改造" },
 }

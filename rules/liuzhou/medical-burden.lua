@@ -2,7 +2,7 @@
 rule "medical-burden" {
     title     = { zh = "医疗费个人负担较重", en = "Large medical bills left to the patient" },
     cause     = "illness",
-    basis     = "柳州市低收入人口动态监测预警:医保比对个人自付超过5000元(2023年公开报道)",
+    basis     = "柳州市低收入人口动态监测预警：医保比对个人自付超过5000元（2023年公开报道）",
     from      = "2023-01-01",
     region    = "450200",
     each      = "person",
@@ -18,6 +18,6 @@ rule "medical-burden" {
         return "green", times
     end,
     within    = { red = 3, yellow = 10, green = 20 },
-    ask       = { zh = "病情和后续治疗费用;是否另有商业保险赔付;家中由谁挣钱、由谁照料;是否借债" },
+    ask       = { zh = "病情和后续治疗费用；是否另有商业保险赔付；家中由谁挣钱、由谁照料；是否借债" },
     programme = { zh = "临时救助、医疗救助、低保边缘家庭或低保申请" },
 }

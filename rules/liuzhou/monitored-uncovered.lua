@@ -2,7 +2,7 @@
 rule "monitored-uncovered" {
     title     = { zh = "监测对象未纳入救助", en = "Monitored household on no assistance list" },
     cause     = "relapse",
-    basis     = "柳州市低收入人口动态监测预警:乡村振兴比对(2023年公开报道);民发〔2022〕83号",
+    basis     = "柳州市低收入人口动态监测预警：乡村振兴比对（2023年公开报道）；民发〔2022〕83号",
     from      = "2023-01-01",
     region    = "450200",
     each      = "household",
@@ -14,6 +14,6 @@ rule "monitored-uncovered" {
         return sudden and "red" or "yellow", #household.members
     end,
     within    = { red = 3, yellow = 10 },
-    ask       = { zh = "监测风险是否仍在;家庭收入和刚性支出;是否愿意申请低保或低保边缘" },
+    ask       = { zh = "监测风险是否仍在；家庭收入和刚性支出；是否愿意申请低保或低保边缘" },
     programme = { zh = "低保、低保边缘家庭认定、临时救助" },
 }

@@ -654,7 +654,7 @@ static void no_bytecode_and_no_bytes(void **state) {
                    "pack/x.lua:0:0: 不是 UTF-8，请另存为 UTF-8 · the file is not UTF-8: save it so\n");
     assert_refused(
         "\xEF\xBB\xBF-- Notepad\n",
-        "pack/x.lua:0:0: 开头有字节顺序标记(BOM)，请另存为不带 BOM 的 UTF-8 · begins with a byte order "
+        "pack/x.lua:0:0: 开头有字节顺序标记（BOM），请另存为不带 BOM 的 UTF-8 · begins with a byte order "
         "mark: save it as UTF-8 without\n");
 }
 

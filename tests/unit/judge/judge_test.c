@@ -117,17 +117,17 @@ static void values_as_people_read_them(void **state) {
         {VALUE_CHOICE, {.choice = 0}},
         {VALUE_REGION, {.region = 450226102000}},
     };
-    static const char *const texts[] = {"(不详)",  "是",         "2.5",     "0",    "1200",
-                                        "6320.50", "2023-08-01", "2023-08", "住院", "450226102000"};
+    static const char *const texts[] = {"（不详）", "是",         "2.5",     "0",    "1200",
+                                        "6320.50",  "2023-08-01", "2023-08", "住院", "450226102000"};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         assert_string_equal(value_text(&out, &values[i], choices, 1), texts[i]);
     struct entry entry = {.value = values[5]};
     assert_string_equal(entry_text(&out, &entry, NULL), "6320.50");
     entry.per = PER_YEAR;
-    assert_string_equal(entry_text(&out, &entry, &values[0]), "6320.50(每年)");
+    assert_string_equal(entry_text(&out, &entry, &values[0]), "6320.50（每年）");
     entry.per = PER_MONTH;
     struct value worked = {VALUE_AMOUNT, {.amount = 18700}};
-    assert_string_equal(entry_text(&out, &entry, &worked), "187(每月)");
+    assert_string_equal(entry_text(&out, &entry, &worked), "187（每月）");
     buffer_release(&out);
 }
 

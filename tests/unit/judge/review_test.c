@@ -60,7 +60,7 @@ static void the_cause_stays(void **state) {
     struct judgement judgement;
     judge_one(RULE("r", "review = { zh = \"有房{owner}\" }, when = function(p) return p.rooms > 2 end"), NULL,
               &evening, &judgement);
-    assert_string_equal(judgement.unsure[0].review, "有房(不详)");
+    assert_string_equal(judgement.unsure[0].review, "有房（不详）");
     assert_string_equal(judgement.causes[judgement.unsure[0].cause].name, "register.rooms");
     judgement_release(&judgement);
     evening_close(&evening);

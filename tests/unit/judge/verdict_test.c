@@ -131,7 +131,7 @@ static void what_is_said(void **state) {
                   "\"2020-01-01\", each = \"person\", urgency = \"red\", where = { age = 33 },\n"
                   " say = { zh = \"{age}岁,{sex},花{spent}元,线{param.line}元,收入{income}元\" } }\n",
                   TEST(", sex = \"female\", bills = { { number = \"1\", total = \"6320.5\" } }",
-                       FLAG ", say = { r = \"33岁,女,花6320.50元,线6000元,收入(不详)元\" }"),
+                       FLAG ", say = { r = \"33岁,女,花6320.50元,线6000元,收入（不详）元\" }"),
                   1);
 }
 

@@ -1,6 +1,6 @@
 /* A made-up town of 2,000 people through two nights between which nearly everything changes. Every change
  * that the journal notes has one cause, and it is the one that is found the other way round: forward from
- * last night, world by world, everybody judged, the cause of a flag being the last piece with which it
+ * last night, world by world, everybody judged, the cause of a flag being the last difference with which it
  * turned. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -224,16 +224,16 @@ static void assert_causes(const struct town *town, const struct worlds *worlds) 
         const struct change *change = &town->changes[i];
         uint32_t turned = 0;
         assert_int_equal(change->live[0], !change->on);
-        assert_int_equal(change->live[worlds->piece_count], change->on);
-        for (uint32_t k = 1; k <= worlds->piece_count; k++)
+        assert_int_equal(change->live[worlds->difference_count], change->on);
+        for (uint32_t k = 1; k <= worlds->difference_count; k++)
             if (change->live[k] != change->live[k - 1]) turned = k;
-        const struct piece *piece = &worlds->pieces[turned];
-        assert_string_equal(change->cause, turned_by_key(piece->by));
-        if (piece->by == TURNED_BY_PARAMETER)
+        const struct difference *difference = &worlds->differences[turned];
+        assert_string_equal(change->cause, turned_by_key(difference->by));
+        if (difference->by == TURNED_BY_PARAMETER)
             assert_string_equal(change->of, "bills_line 账单负担线");
         else
-            assert_string_equal(change->of, piece->of);
-        by[piece->by]++;
+            assert_string_equal(change->of, difference->of);
+        by[difference->by]++;
     }
     assert_true(by[TURNED_BY_RULE] > 5 && by[TURNED_BY_PARAMETER] > 5 && by[TURNED_BY_CALENDAR] > 5 &&
                 by[TURNED_BY_DATA] > 20);
@@ -250,15 +250,15 @@ static void every_change_has_the_cause_found_forward(void **state) {
     assert_int_equal(rebuild_open(&after, &options, &town->diags), EXIT_DONE);
     assert_int_equal(sealed_open(&before, town->site, "2023-08-28-1", &town->diags), EXIT_DONE);
     assert_true(worlds_open(&worlds, town->site, NULL, &before, &after.plan, NULL, &town->diags));
-    assert_true(worlds.piece_count >= 8 && worlds.piece_count < WORLDS_MOST);
+    assert_true(worlds.difference_count >= 8 && worlds.difference_count < WORLDS_MOST);
     const struct run_row *run = after.sealed.run;
     assert_true(
         events_read(before.casebook, run->position, run->position_after, take_event, town, &town->diags));
     assert_true(town->count > 100);
-    for (uint32_t k = 0; k <= worlds.piece_count; k++) {
+    for (uint32_t k = 0; k <= worlds.difference_count; k++) {
         uint32_t live = look_at_world(town, &worlds, k);
         if (k == 0) assert_int_equal(live, live_reasons_at(town, before.casebook, run->position));
-        if (k == worlds.piece_count)
+        if (k == worlds.difference_count)
             assert_int_equal(live, live_reasons_at(town, before.casebook, run->position_after));
     }
     assert_causes(town, &worlds);

@@ -211,7 +211,7 @@ STORY(somebody_leaves_the_register, .before = "cp inbox/register_2023-08-25.csv 
       .between = "sed '/韦一/d' kept >inbox/register_2023-08-28.csv",
       .told = "heavy-bills 移出 data 户籍登记 register_2023-08-28.csv\n")
 
-/* Two things at once: the order of the pieces decides. */
+/* Two things at once: the order of the differences decides. */
 
 STORY(each_would_do_the_parameter_is_earlier, .between = LINE("4999") " && " NEW_BILLS("7000.00", "5000.01"),
       .told = "heavy-bills 新增 parameter bills_line 账单负担线\n")
@@ -224,7 +224,7 @@ STORY(two_files_of_rules, .between = AT_LEAST " && rm rules/pack/watched.lua",
 STORY(two_datasets, .between = NEW_BILLS("7000.00", "5000.01") " && " NOBODY_HELPED,
       .told = "heavy-bills 新增 data 医疗账单 bills_2023-08.csv\n"
               "heavy-bills 新增 data 救助名册 roster_2023-08.csv\n")
-/* It goes with the first piece and comes back with the last: nothing is new or gone. */
+/* It goes with the first difference and comes back with the last: nothing is new or gone. */
 STORY(there_and_back, .between = LINE("8000") " && " NEW_BILLS("9000.00", "5000.00"), .told = "")
 /* The rule does not load without the parameter that it asks for: the two turn as one. */
 STORY(a_rule_with_its_parameter,
@@ -257,7 +257,7 @@ STORY(last_night_cannot_be_made_again, .before = "cp " BILLS " bills.csv",
       .between = FORGET " && " NEW_BILLS("70.00", "5000.01"),
       .told = "heavy-bills 新增 unknown " GONE "heavy-bills 移出 unknown " GONE)
 /* On the same day nothing but the delivery differs: no world need be made. */
-STORY(one_piece_alone_needs_no_world, .before = "cp " BILLS " bills.csv",
+STORY(one_difference_alone_needs_no_world, .before = "cp " BILLS " bills.csv",
       .between = FORGET " && " NEW_BILLS("7000.00", "5000.01"), .second = "2023-08-28",
       .told = "heavy-bills 新增 data 医疗账单 bills_2023-08.csv\n")
 /* What turned before last night is needed is told all the same. */
@@ -391,7 +391,7 @@ int main(void) {
         TEST(many_files_turn_together),
         TEST(many_deliveries_turn_by_dataset),
         TEST(last_night_cannot_be_made_again),
-        TEST(one_piece_alone_needs_no_world),
+        TEST(one_difference_alone_needs_no_world),
         TEST(what_can_be_told_is_told),
         TEST(files_of_another_form),
         TEST(a_lost_delivery_waits),

@@ -127,9 +127,10 @@ static void assert_judgements(const struct judgement *one, const struct judgemen
 static bool is_of_tonights_people(const struct worlds *worlds, uint32_t number) {
     static const char *const deciding[] = {"户籍登记", "婚姻登记", "死亡登记"};
     if (number < worlds->day_at) return false;
-    for (uint32_t piece = number + 1; piece <= worlds->piece_count; piece++)
+    for (uint32_t difference = number + 1; difference <= worlds->difference_count; difference++)
         for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++)
-            if (strncmp(worlds->pieces[piece].of, deciding[i], strlen(deciding[i])) == 0) return false;
+            if (strncmp(worlds->differences[difference].of, deciding[i], strlen(deciding[i])) == 0)
+                return false;
     return true;
 }
 
@@ -169,7 +170,7 @@ static void assert_all_worlds(struct hamlet *hamlet, const struct rebuilt *after
     for (int i = 0; i < 2; i++)
         assert_true(worlds_open(&ways[i].worlds, hamlet->site, NULL, before, &after->plan,
                                 i ? NULL : &after->night.population, &hamlet->diags));
-    uint32_t count = ways[0].worlds.piece_count, last = count;
+    uint32_t count = ways[0].worlds.difference_count, last = count;
     for (uint32_t k = count + 1; k-- > 0;) {
         assert_worlds(hamlet, &ways[0], &ways[1], k);
         if (ways[0].world.taken) last = k;
@@ -258,7 +259,7 @@ static void assert_counts(const struct hamlet *hamlet, uint32_t borrowed, uint32
     assert_int_equal(hamlet->whole, whole);
 }
 
-/* Last night is always made whole, since the day moves: its piece is the first. */
+/* Last night is always made whole, since the day moves: its difference is the first. */
 static void one_dataset(void **state) {
     struct hamlet *hamlet = *state;
     first_night(hamlet, 0);

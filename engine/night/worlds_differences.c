@@ -1,4 +1,4 @@
-/* What differs between last night and tonight, piece by piece. */
+/* What differs between last night and tonight, one by one. */
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
@@ -9,10 +9,11 @@
 #define NAMES_SHOWN 3u
 #define ALWAYS UINT32_MAX
 
-static uint32_t add_piece(struct worlds *worlds, enum turned_by by, const char *of) {
-    worlds->pieces = memory_resize(worlds->pieces, worlds->piece_count + 2u, sizeof *worlds->pieces);
-    worlds->pieces[++worlds->piece_count] = (struct piece){by, of, false};
-    return worlds->piece_count;
+static uint32_t add_difference(struct worlds *worlds, enum turned_by by, const char *of) {
+    worlds->differences =
+        memory_resize(worlds->differences, worlds->difference_count + 2u, sizeof *worlds->differences);
+    worlds->differences[++worlds->difference_count] = (struct difference){by, of, false};
+    return worlds->difference_count;
 }
 
 /* "a、b、c 等5个", of what was gathered one by one. */
@@ -75,15 +76,15 @@ static void pair_sources(struct worlds *worlds) {
     free(stays);
 }
 
-bool pieces_lie_in(uint32_t from, uint32_t until, uint32_t number) {
+bool lies_in_world(uint32_t from, uint32_t until, uint32_t number) {
     return from <= number && number < until;
 }
 
-bool pieces_differ(const struct worlds *worlds, uint16_t dataset, uint32_t one, uint32_t other) {
+bool deliveries_differ(const struct worlds *worlds, uint16_t dataset, uint32_t one, uint32_t other) {
     for (uint32_t i = 0; i < worlds->delivery_count; i++) {
         const struct delivery_version *version = &worlds->deliveries[i];
-        bool here = pieces_lie_in(version->from, version->until, one);
-        if (here != pieces_lie_in(version->from, version->until, other) &&
+        bool here = lies_in_world(version->from, version->until, one);
+        if (here != lies_in_world(version->from, version->until, other) &&
             book_dataset(worlds->tonight->book, version->known.dataset) == dataset)
             return true;
     }
@@ -98,9 +99,9 @@ static bool same_path(const struct source_version *a, const struct source_versio
     return strcmp(a->path, b->path) == 0;
 }
 
-static void turn_source(struct source_version *version, uint32_t piece) {
-    if (version->from == ALWAYS) version->from = piece;
-    if (version->until == 0) version->until = piece;
+static void turn_source(struct source_version *version, uint32_t difference) {
+    if (version->from == ALWAYS) version->from = difference;
+    if (version->until == 0) version->until = difference;
 }
 
 static uint32_t count_files(const struct worlds *worlds, bool parameters) {
@@ -113,20 +114,21 @@ static uint32_t count_files(const struct worlds *worlds, bool parameters) {
     return count;
 }
 
-static void source_pieces(struct worlds *worlds, bool parameters) {
+static void source_differences(struct worlds *worlds, bool parameters) {
     enum turned_by by = parameters ? TURNED_BY_PARAMETER : TURNED_BY_RULE;
-    uint32_t count = count_files(worlds, parameters), piece = 0;
+    uint32_t count = count_files(worlds, parameters), difference = 0;
     struct name_list naming = {0};
     for (uint32_t i = 0; i < worlds->source_count; i++) {
         struct source_version *version = &worlds->sources[i];
         bool second = i > 0 && same_path(version, version - 1);
         if (!turns(version) || of_parameters(version->path) != parameters) continue;
         if (!second) name_one(&naming, version->path);
-        if (!piece || (count <= FILES_ALONE && !second)) piece = add_piece(worlds, by, version->path);
-        turn_source(version, piece);
+        if (!difference || (count <= FILES_ALONE && !second))
+            difference = add_difference(worlds, by, version->path);
+        turn_source(version, difference);
     }
     const char *all = name_all(worlds, &naming);
-    if (count > FILES_ALONE) worlds->pieces[piece].of = all;
+    if (count > FILES_ALONE) worlds->differences[difference].of = all;
 }
 
 /* A span of days that begins or ends between the two nights. */
@@ -153,15 +155,15 @@ static bool values_cross(const struct worlds *worlds) {
     return false;
 }
 
-static void day_pieces(struct worlds *worlds) {
+static void day_differences(struct worlds *worlds) {
     char before[11], after[11];
     if (worlds->days[0] == worlds->days[1]) return;
     date_write(worlds->days[0], before);
     date_write(worlds->days[1], after);
     const char *span = arena_format(&worlds->arena, "%s→%s", before, after);
-    if (rules_cross(worlds)) worlds->rules_at = add_piece(worlds, TURNED_BY_RULE, span);
-    if (values_cross(worlds)) worlds->values_at = add_piece(worlds, TURNED_BY_PARAMETER, span);
-    worlds->day_at = add_piece(worlds, TURNED_BY_CALENDAR, span);
+    if (rules_cross(worlds)) worlds->rules_at = add_difference(worlds, TURNED_BY_RULE, span);
+    if (values_cross(worlds)) worlds->values_at = add_difference(worlds, TURNED_BY_PARAMETER, span);
+    worlds->day_at = add_difference(worlds, TURNED_BY_CALENDAR, span);
 }
 
 static struct known_delivery known_tonight(const struct worlds *worlds, const struct delivery *delivery,
@@ -320,7 +322,7 @@ static int compare_places(const struct place_of *a, const struct place_of *b) {
     return (a->first > b->first) - (a->first < b->first);
 }
 
-static void delivery_pieces(struct worlds *worlds) {
+static void delivery_differences(struct worlds *worlds) {
     struct placing placing = {.worlds = worlds};
     put_all_in_place(&placing);
     uint32_t *order = memory_get((placing.count + 1u) * sizeof *order);
@@ -333,15 +335,15 @@ static void delivery_pieces(struct worlds *worlds) {
     }
     for (uint32_t i = 0; i < placing.count; i++) {
         const struct place_of *place = &placing.places[order[i]];
-        uint32_t piece = add_piece(worlds, place->by, place->of);
-        worlds->pieces[piece].is_register = place->dataset == REGISTER;
+        uint32_t difference = add_difference(worlds, place->by, place->of);
+        worlds->differences[difference].is_register = place->dataset == REGISTER;
         for (uint32_t k = 0; k < worlds->delivery_count; k++) {
             struct delivery_version *version = &worlds->deliveries[k];
             if (placing.place[k] != order[i]) continue;
             if (is_new(version))
-                version->from = piece;
+                version->from = difference;
             else
-                version->until = piece;
+                version->until = difference;
         }
     }
     free(order);
@@ -349,11 +351,11 @@ static void delivery_pieces(struct worlds *worlds) {
     free(placing.place);
 }
 
-void pieces_find(struct worlds *worlds, const struct known_delivery *taken, uint32_t taken_count) {
+void differences_find(struct worlds *worlds, const struct known_delivery *taken, uint32_t taken_count) {
     pair_sources(worlds);
-    source_pieces(worlds, false);
-    source_pieces(worlds, true);
-    day_pieces(worlds);
+    source_differences(worlds, false);
+    source_differences(worlds, true);
+    day_differences(worlds);
     pair_deliveries(worlds, taken, taken_count);
-    delivery_pieces(worlds);
+    delivery_differences(worlds);
 }
