@@ -41,7 +41,8 @@ static void put_about(struct packing *packing) {
         &writer, &number, "没有什么",
         packing->options->reader == FOR_AUDITOR
             ? "没有身份证号。"
-            : "没有身份证号、住址和电话，没有户外人员的姓名和资料；规则看过的户外资料只计行数（户外的行）。");
+            : "没有身份证号、住址和电话，没有户外人员的姓名和资料；规则看过的户外资料只计行数（户外的行）。"
+              "没有只供不公开的规则使用的资料。");
     put_line(&writer, &number, "什么时候、谁出的", "记在站点的 access.log，连同本文件的 SHA-256。");
     put_line(&writer, &number, "怎样核对",
              "一、站点 runs/运行/manifest.json 的 SHA-256 等于清单摘要。"
@@ -49,6 +50,14 @@ static void put_about(struct packing *packing) {
              "三、来件摘要是 archive/ 里文件的 SHA-256，打开文件看所列行号。"
              "四、hearth verify 查封存链，hearth replay 重算这次运行，再出一份本文件应逐字节相同。");
     writer_close(&writer);
+}
+
+/* A discreet rule of this reader's is written there: beside it stands what it is called instead. */
+static bool is_hidden(const struct packing *packing, const char *path) {
+    const struct book *book = packing->rebuilt->plan.book;
+    for (uint16_t r = 0; r < book->rule_count && packing->options->reader != FOR_AUDITOR; r++)
+        if (book->rules[r].discreet && strcmp(book->rules[r].said.file, path) == 0) return true;
+    return false;
 }
 
 static bool is_used(const struct packing *packing, const char *path) {
@@ -76,7 +85,7 @@ static void put_rules(struct packing *packing) {
     bool open = packing->options->reader != FOR_VISITOR; /* who never reads rules in an explanation either */
     for (uint16_t i = 0; open && i < book->source_count; i++) {
         const struct source *source = &book->sources[i];
-        if (!is_used(packing, source->path)) continue;
+        if (!is_used(packing, source->path) || is_hidden(packing, source->path)) continue;
         buffer_clear(&text);
         buffer_text(&text, "");
         buffer_add(&text, source->text.at, source->text.length);

@@ -32,8 +32,8 @@ struct difference {        /* a fact or parameter that both sides read, and foun
     const char *before, *after;
 };
 
-struct sample { /* one household gained or lost, without names */
-    const char *rule, *rule_zh;
+struct sample {                 /* one household gained or lost, without names */
+    const char *rule, *rule_zh; /* rule_zh: of a rule that is discreet on a side its discreet title */
     bool gained;
     const char *number; /* of its open case, or of its book; "" */
     bool is_case;       /* `number` is of a case */

@@ -169,8 +169,19 @@ static bool set_number(struct comparing *comparing, const struct side *side, uin
     return true;
 }
 
+/* What stands for the rule beside a household; NULL: it is discreet on neither side. */
+static const char *discreet_title(const struct comparing *comparing, const struct compared_rule *rule) {
+    const uint16_t numbers[] = {rule->before, rule->after};
+    for (int at = 1; at >= 0; at--) {
+        const struct book *book = comparing->sides[at].plan.book;
+        if (numbers[at] != RULE_NONE && book->rules[numbers[at]].discreet)
+            return book->rules[numbers[at]].discreet;
+    }
+    return NULL;
+}
+
 static void explain(struct comparing *comparing, struct again *const *again, const struct change *change,
-                    struct sample *sample) {
+                    const char *discreet, struct sample *sample) {
     struct arena *arena = &comparing->comparison->arena;
     const struct compared_rule *rule = &comparing->comparison->rules[change->hit.rule];
     const uint16_t rules[] = {rule->before, rule->after};
@@ -179,6 +190,10 @@ static void explain(struct comparing *comparing, struct again *const *again, con
     struct place_at here = {flag->household, flag->person}, there = find_other(of, other, flag);
     struct verdict_again told;
     struct readings readings[2] = {0};
+    if (discreet && rules[!change->gained] != RULE_NONE) {
+        say_otherwise(sample, "不予显示", "not shown");
+        return;
+    }
     if (is_silent(arena, sample, other, rules[!change->gained])) return;
     if (there.household == HOUSEHOLD_NONE) {
         say_otherwise(sample, "户籍中没有此人", "not in the register");
@@ -193,7 +208,6 @@ static void explain(struct comparing *comparing, struct again *const *again, con
     again_judge(again[!change->gained], rules[!change->gained], there.household, there.person, &told);
     say_verdict(arena, sample, other->plan.book, &told);
     readings[!change->gained] = gather_readings(comparing, other, there, &told);
-    if (of->plan.book->rules[flag->rule].discreet) return; /* what it read says as much as its title */
     again_judge(again[change->gained], rules[change->gained], here.household, here.person, &told);
     readings[change->gained] = gather_readings(comparing, of, here, &told);
     set_differences(arena, sample, &readings[0], &readings[1]);
@@ -207,13 +221,15 @@ static bool make_sample(struct comparing *comparing, struct again *const *again,
     const struct night_facts night = side_facts(comparing, side);
     region_t region = side->night.population.household[flag->household].region;
     const struct compared_rule *rule = &comparison->rules[change->hit.rule];
+    const char *discreet = discreet_title(comparing, rule);
     *sample = (struct sample){.rule = rule->name,
-                              .rule_zh = rule->zh,
+                              .rule_zh = discreet ? discreet : rule->zh,
                               .gained = change->gained,
                               .county = county_shown(&night, region),
                               .township = township_shown(&night, region),
-                              .say = arena_text(&comparison->arena, flag_for_city(&night, flag))};
-    explain(comparing, again, change, sample);
+                              .say = discreet ? discreet
+                                              : arena_text(&comparison->arena, flag_for_city(&night, flag))};
+    explain(comparing, again, change, discreet, sample);
     return set_number(comparing, side, flag->household, sample);
 }
 

@@ -39,6 +39,16 @@ static void look_into(struct rebuilt *rebuilt, const char *site, const char *run
     diags_release(&unheard);
 }
 
+bool discreet_alone(const struct book *book, uint16_t dataset) {
+    bool discreet = false, open = false;
+    for (uint16_t r = 0; r < book->rule_count; r++) {
+        if (!rule_reads(&book->rules[r], dataset)) continue;
+        discreet = discreet || book->rules[r].discreet;
+        open = open || !book->rules[r].discreet;
+    }
+    return discreet && !open;
+}
+
 bool discreet_ever(struct rebuilt *rebuilt, const char *site, struct diags *diags) {
     const struct run_row *runs;
     uint32_t count;

@@ -11,4 +11,7 @@
  * be read (diags). */
 bool discreet_ever(struct rebuilt *rebuilt, const char *site, struct diags *diags);
 
+/* That discreet rules alone read the dataset: whose row stands in it says what they ask. */
+bool discreet_alone(const struct book *book, uint16_t dataset);
+
 #endif

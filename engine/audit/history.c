@@ -327,16 +327,28 @@ static int compare_series(const void *left, const void *right) {
     return (one > other) - (one < other);
 }
 
+static bool leaves_out(const struct making *making) {
+    for (uint32_t i = 0; i < making->readers.count; i++) {
+        struct span key = making->readers.keys[i];
+        const char *end = memchr(key.at, '\n', key.length);
+        if (history_hides(making, (struct span){key.at, (size_t)(end - key.at)})) return true;
+    }
+    return false;
+}
+
 static void complete(struct making *making) {
     struct history *history = making->history;
     uint32_t kept = 0;
+    history->left_out = leaves_out(making);
     fill(making, &history->home, false);
     for (uint32_t i = 0; i < history->rule_count; i++) fill(making, &history->rules[i], true);
     if (history->rule_count)
         qsort(history->rules, history->rule_count, sizeof *history->rules, compare_series);
     for (uint32_t i = 0; i < history->supply_count; i++) {
         fill(making, &history->supplies[i], false);
-        if (was_wanting(history, &history->supplies[i])) history->supplies[kept++] = history->supplies[i];
+        bool told = !history_hides(making, span_of(history->supplies[i].name));
+        if (told && was_wanting(history, &history->supplies[i]))
+            history->supplies[kept++] = history->supplies[i];
     }
     history->supply_count = kept;
     history_sort_rows(making);
@@ -444,7 +456,7 @@ enum exit_code history_make(const struct history_options *options, struct histor
                             .place = options->asked.village ? options->asked.village : ""};
     struct map *const maps[] = {&making.series,   &making.groups,   &making.known_rules, &making.shadow_rules,
                                 &making.discreet, &making.supplies, &making.keys,        &making.numbers,
-                                &making.seen,     &making.unread};
+                                &making.seen,     &making.unread,   &making.readers};
     *history = (struct history){0};
     diags_init(&missed);
     arena_init(&history->arena);

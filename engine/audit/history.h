@@ -121,6 +121,7 @@ struct history { /* owner: history_release; all texts are in its arena */
     uint32_t event_count;
     struct history_row *rows; /* the likeliest first */
     uint32_t row_count;
+    bool left_out;      /* data that discreet rules alone read, whatever is in them */
     uint32_t unread;    /* files that no night could take for anything: nobody looked into them */
     uint32_t namesakes; /* rows of nothing but the same name, beyond those told */
 };

@@ -38,6 +38,7 @@ struct making {
     struct map discreet;          /* rules that are discreet on some night, or now */
     const char **discreet_zh;     /* [discreet_count] their titles; owned, texts in the arena */
     uint32_t discreet_count;
+    struct map readers;         /* "dataset\nrule": that reads it on some night, or now */
     struct map supplies;        /* dataset → index in history.supplies */
     struct map keys;            /* of the household on some night */
     struct map numbers;         /* of its cases */
@@ -62,6 +63,8 @@ uint32_t history_member(struct making *making, const struct population *populati
 bool history_say(struct history_night *night);
 void history_note_discreet(struct making *making, const struct book *book);
 void history_hide_discreet(struct making *making); /* from all but the auditor, once every night is said */
+/* That rules which are discreet for this reader alone read the dataset. */
+bool history_hides(const struct making *making, struct span dataset);
 /* history_rows.c: rows that may be theirs and were not used. */
 void history_look(struct history_night *night);
 const char *history_file(struct making *making, const char *name); /* a delivery's, for this reader */

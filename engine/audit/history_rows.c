@@ -366,6 +366,16 @@ static uint32_t join_versions(struct history *history) {
     return kept;
 }
 
+/* That somebody may have a row there is as much as the row itself. */
+static void hide_rows(struct making *making) {
+    struct history *history = making->history;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < history->row_count; i++)
+        if (!history_hides(making, span_of(history->rows[i].dataset)))
+            history->rows[kept++] = history->rows[i];
+    history->row_count = kept;
+}
+
 void history_sort_rows(struct making *making) {
     struct history *history = making->history;
     uint32_t kept = 0, namesakes = 0;
@@ -375,6 +385,7 @@ void history_sort_rows(struct making *making) {
         history->rows[seen->found].first = seen->first;
         history->rows[seen->found].last = seen->last;
     }
+    hide_rows(making);
     if (history->row_count) qsort(history->rows, history->row_count, sizeof *history->rows, compare_rows);
     history->row_count = join_versions(history);
     for (; kept < history->row_count; kept++) {

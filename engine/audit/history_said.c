@@ -263,8 +263,34 @@ static void note_rules(const struct history_night *night) {
     history_note_discreet(night->making, book_of(night));
 }
 
+static void note_readers(struct making *making, const struct book *book, const struct rule *rule) {
+    struct buffer key = {0};
+    for (uint16_t d = 0; d < book->dataset_count; d++) {
+        if (!rule_reads(rule, d)) continue;
+        buffer_clear(&key);
+        buffer_format(&key, "%s\n%s", book->datasets[d].name, rule->name);
+        map_add(&making->readers, (struct span){key.at, key.length});
+    }
+    buffer_release(&key);
+}
+
+bool history_hides(const struct making *making, struct span dataset) {
+    bool read = false;
+    if (making->options->reader == FOR_AUDITOR) return false;
+    for (uint32_t i = 0; i < making->readers.count; i++) {
+        struct span key = making->readers.keys[i];
+        const char *end = memchr(key.at, '\n', key.length);
+        struct span rule = {end + 1, key.length - (size_t)(end + 1 - key.at)};
+        if (!span_equal((struct span){key.at, (size_t)(end - key.at)}, dataset)) continue;
+        if (map_find(&making->discreet, rule) == MAP_NONE) return false;
+        read = true;
+    }
+    return read;
+}
+
 void history_note_discreet(struct making *making, const struct book *book) {
     for (uint16_t r = 0; r < book->rule_count; r++) {
+        note_readers(making, book, &book->rules[r]);
         if (!book->rules[r].discreet) continue;
         uint32_t index = map_add(&making->discreet, span_of(book->rules[r].name));
         if (index < making->discreet_count) continue;

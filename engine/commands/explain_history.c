@@ -171,6 +171,8 @@ static void put_rows(const struct history *history) {
     puts("\n可能是他们、未被采用的行 Rows that may be theirs and were not used");
     if (!history->row_count) puts("    没有 · none");
     for (uint32_t i = 0; i < history->row_count; i++) put_row(history, i);
+    if (history->left_out)
+        puts("     只供不公开的规则使用的资料不在此列 · data that discreet rules alone read are left out");
     if (history->unread)
         printf("     另有%u份文件当晚认不出或读不了，其中的行没有看 · %u files could not be taken for "
                "anything, and "
@@ -316,6 +318,7 @@ static json_value *history_json(const struct history *history) {
     rows_json(history, put_array(object, "unused_rows"));
     json_put_number(object, "unused_rows_more", history->namesakes);
     json_put_number(object, "unread_files", history->unread);
+    if (history->left_out) json_put_bool(object, "withheld", true);
     return object;
 }
 

@@ -132,8 +132,9 @@ static void put_rule(struct flag_pen *pen, const struct flag_files *files, const
     }
 }
 
+/* By what, unless that says what a discreet rule may not. */
 static void put_suppressed(struct buffer *out, const struct night_facts *night, const struct flag *flag) {
-    if (flag && flag->suppressed_by != FACT_NONE)
+    if (flag && flag->suppressed_by != FACT_NONE && !night->book->rules[flag->rule].discreet)
         pen_csv(out, night->book->facts[flag->suppressed_by].zh, ',');
     else
         pen_char(out, ',');

@@ -1,6 +1,6 @@
 /* review.csv: what could not be told tonight, and rules that failed. A household that has a case is named by
  * its number; the others are counted by rule, township and cause, since one missing file can leave a whole
- * city untold. */
+ * city untold. Of a discreet rule neither cause nor message is told: they say what it looks at. */
 #include <stdlib.h>
 #include "ground/memory.h"
 #include "ground/radix.h"
@@ -10,9 +10,12 @@
 
 #define FAILURES_SHOWN 1000
 
+#define CAUSE_ASKED UINT32_MAX        /* of a discreet rule: what it lacks says what it looks at */
+#define CAUSE_HIDDEN (UINT32_MAX - 1) /* the same, and nobody is asked */
+
 struct group {
     uint16_t rule;
-    uint32_t cause;
+    uint32_t cause; /* in judgement.causes, or CAUSE_ASKED, CAUSE_HIDDEN */
     region_t township;
     uint32_t file;  /* in caseload.cases, or CASE_NONE */
     uint32_t count; /* persons or households */
@@ -37,6 +40,11 @@ static region_t township_of(const struct night_facts *night, uint32_t unsure) {
     return region_township(night->population->household[household].region);
 }
 
+static uint32_t cause_of(const struct night_facts *night, const struct unsure *unsure) {
+    if (!night->book->rules[unsure->rule].discreet) return unsure->cause;
+    return unsure->review ? CAUSE_ASKED : CAUSE_HIDDEN;
+}
+
 /* One township's verdicts [first, end), which stand together because households are ordered by region. */
 static void group_township(struct groups *groups, const struct night_facts *night, const uint32_t *cases,
                            uint32_t first, uint32_t end, struct keyed *items, struct keyed *scratch) {
@@ -44,12 +52,12 @@ static void group_township(struct groups *groups, const struct night_facts *nigh
     uint32_t count = 0;
     for (uint32_t i = first; i < end; i++) {
         uint32_t file = cases[unsure[i].household];
-        struct group one = {unsure[i].rule,          unsure[i].cause, township_of(night, i), file, 1,
-                            unsure[i].review != NULL};
+        uint32_t cause = cause_of(night, &unsure[i]);
+        struct group one = {unsure[i].rule, cause, township_of(night, i), file, 1, unsure[i].review != NULL};
         if (file != CASE_NONE)
             add_group(groups, one);
         else
-            items[count++] = (struct keyed){(uint64_t)unsure[i].rule << 32 | unsure[i].cause, i};
+            items[count++] = (struct keyed){(uint64_t)unsure[i].rule << 32 | cause, i};
     }
     radix_sort(items, scratch, count);
     for (uint32_t i = 0; i < count; i++) {
@@ -57,8 +65,9 @@ static void group_township(struct groups *groups, const struct night_facts *nigh
         if (i > 0 && items[i].key == items[i - 1].key)
             groups->items[groups->count - 1].count++;
         else
-            add_group(groups, (struct group){at->rule, at->cause, township_of(night, items[i].value),
-                                             CASE_NONE, 1, at->review != NULL});
+            add_group(groups,
+                      (struct group){at->rule, cause_of(night, at), township_of(night, items[i].value),
+                                     CASE_NONE, 1, at->review != NULL});
     }
 }
 
@@ -106,10 +115,11 @@ static void write_groups(struct output *output, const struct night_facts *night)
     for (uint32_t i = 0; i < groups.count; i++) {
         const struct group *group = &groups.items[i];
         const char *number = group->file == CASE_NONE ? "" : night->caseload->cases[group->file].number;
-        const struct unsure_cause *cause = &night->judgement->causes[group->cause];
+        bool hidden = night->book->rules[group->rule].discreet != NULL;
+        const struct unsure_cause *cause = hidden ? NULL : &night->judgement->causes[group->cause];
         write_place(output, night, &night->book->rules[group->rule], "无法判断", number, group->township);
-        output_field(output, cause->zh, ',');
-        output_field(output, cause->name ? cause->name : "", ',');
+        output_field(output, cause ? cause->zh : "", ',');
+        output_field(output, cause && cause->name ? cause->name : "", ',');
         output_number(output, group->count, ',');
         output_field(output, group->review ? "待查清清单" : "", '\n');
     }
@@ -125,7 +135,7 @@ static void write_failures(struct output *output, const struct night_facts *nigh
         write_place(output, night, &night->book->rules[failure->rule], "规则出错",
                     file == CASE_NONE ? "" : night->caseload->cases[file].number,
                     night->population->household[failure->household].region);
-        output_field(output, failure->message, ',');
+        output_field(output, night->book->rules[failure->rule].discreet ? "" : failure->message, ',');
         fputs(",1,\n", output->file);
     }
     free(cases);

@@ -205,10 +205,21 @@ void flag_notes_add(struct buffer *out, const struct night_facts *night, const s
     }
 }
 
-/* What could not be told, in a word; NULL: the read says nothing of the kind. */
-static const char *unchecked(const struct night_facts *night, const struct read *read) {
-    if (read->kind == READ_UNLESS_UNSURE) return night->book->facts[read->what].zh;
-    return read->kind == READ_URGENCY_UNSURE ? "缓急程度" : NULL;
+static bool is_away_fact(const struct book *book, uint16_t fact) {
+    for (uint16_t i = 0; i < book->household.away_count; i++)
+        if (book->household.away[i] == fact) return true;
+    return false;
+}
+
+/* What could not be told, in a word; NULL: the read says nothing of the kind. A fact of `unless` would say
+ * what a discreet rule may not; whether somebody is there is asked for every rule. */
+static const char *unchecked(const struct night_facts *night, const struct flag *flag,
+                             const struct read *read) {
+    const struct book *book = night->book;
+    if (read->kind == READ_URGENCY_UNSURE) return "缓急程度";
+    if (read->kind != READ_UNLESS_UNSURE) return NULL;
+    bool hidden = book->rules[flag->rule].discreet && !is_away_fact(book, read->what);
+    return hidden ? "不需入户的情形" : book->facts[read->what].zh;
 }
 
 void flag_unchecked_add(struct buffer *out, const struct night_facts *night, const struct flag *flag,
@@ -216,13 +227,12 @@ void flag_unchecked_add(struct buffer *out, const struct night_facts *night, con
     const struct read *reads = &night->judgement->reads[flag->first_read];
     size_t start = out->length;
     for (uint32_t i = 0; i < flag->read_count; i++) {
-        if (!unchecked(night, &reads[i])) continue;
-        bool again = false;
-        for (uint32_t j = 0; j < i && !again; j++)
-            again = reads[j].kind == reads[i].kind && reads[j].what == reads[i].what;
+        const char *word = unchecked(night, flag, &reads[i]);
+        bool again = word == NULL;
+        for (uint32_t j = 0; j < i && !again; j++) again = unchecked(night, flag, &reads[j]) == word;
         if (again) continue;
         if (out->length > start) pen_text(out, between);
-        pen_text(out, unchecked(night, &reads[i]));
+        pen_text(out, word);
     }
 }
 

@@ -51,7 +51,7 @@ void flag_sources_add(struct buffer *out, const struct night_facts *night, const
 void flag_notes_add(struct buffer *out, const struct night_facts *night, const struct flag *flag);
 
 /* Appends the titles of the facts of `unless` or `away` that could not be told, each once, and whether the
- * urgency could not. */
+ * urgency could not; of a discreet rule's `unless` no more than that. */
 void flag_unchecked_add(struct buffer *out, const struct night_facts *night, const struct flag *flag,
                         const char *between);
 
