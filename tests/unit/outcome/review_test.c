@@ -1,11 +1,10 @@
-/* review.csv: households with a case by number, the rest grouped, failures with their message. */
+/* review.csv: households with a case by number, the rest grouped, failures with their message; of a discreet
+ * rule neither cause nor message. */
 #include "written.h"
 
 #define HEAD "\xEF\xBB\xBF类别,规则,规则名称,个案编号,区县,乡镇,原因,missing,数量,去向\n"
 #define CAUSE "残疾人证.残疾等级 缺失,disability_certificate.level,"
-#define FAILED                                                                                                               \
-    "规则出错,care-gap,监护情形核实,LZ23-00010-X,三江侗族自治县,丹洲镇,liuzhou/care.lua:12: attempt to " \
-    "divide by zero,,1,\n"
+#define FAILED "规则出错,care-gap,监护情形核实,LZ23-00010-X,三江侗族自治县,丹洲镇,,,1,\n" /* a discreet rule */
 
 static void cases_by_number_and_the_rest_counted(void **state) {
     (void)state;
@@ -40,10 +39,28 @@ static void groups_stand_by_rule_township_and_cause(void **state) {
                "无法判断,disabled-unhelped,持证残疾人未享受救助,,三江侗族自治县,丹洲镇,乙,b,2,待查清清单\n");
 }
 
+static void a_discreet_rule_has_no_causes(void **state) {
+    (void)state;
+    static struct unsure unsure[] = {{2, 11, PERSON_NONE, 0, NULL},
+                                     {2, 11, PERSON_NONE, 1, NULL},
+                                     {2, 11, PERSON_NONE, 1, "问"}};
+    static struct unsure_cause causes[] = {{.kind = UNSURE_DATASET, .zh = "甲", .name = "a"},
+                                           {.kind = UNSURE_STATED, .zh = "乙", .name = "b"}};
+    written.made.judgement.unsure = unsure;
+    written.made.judgement.unsure_count = 3;
+    written.made.judgement.causes = causes;
+    written.made.judgement.cause_count = 2;
+    written.made.judgement.failure_count = 0;
+    for (int c = 0; c < CASES; c++) written.made.cases[c].number[0] = '\0';
+    assert_true(review_write(&written.made.night, written.folder, &written.diags));
+    written_is("review.csv", HEAD "无法判断,care-gap,监护情形核实,,三江侗族自治县,丹洲镇,,,2,\n"
+                                  "无法判断,care-gap,监护情形核实,,三江侗族自治县,丹洲镇,,,1,待查清清单\n");
+}
+
 static void failures_past_a_thousand_are_counted(void **state) {
     (void)state;
     static struct failure failures[1005];
-    for (int i = 0; i < 1005; i++) failures[i] = (struct failure){.rule = 2, .person = PERSON_NONE, .message = "x.lua:1: e"};
+    for (int i = 0; i < 1005; i++) failures[i] = (struct failure){.rule = 1, .person = PERSON_NONE, .message = "x.lua:1: e"};
     written.made.judgement.failures = failures;
     written.made.judgement.failure_count = 1005;
     assert_true(review_write(&written.made.night, written.folder, &written.diags));
@@ -60,6 +77,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(cases_by_number_and_the_rest_counted, written_init, written_release),
         cmocka_unit_test_setup_teardown(groups_stand_by_rule_township_and_cause, written_init,
                                         written_release),
+        cmocka_unit_test_setup_teardown(a_discreet_rule_has_no_causes, written_init, written_release),
         cmocka_unit_test_setup_teardown(failures_past_a_thousand_are_counted, written_init, written_release)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
