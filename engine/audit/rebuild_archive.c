@@ -15,7 +15,6 @@
 #include "intake/inbox.h"
 #include "intake/recorded.h"
 
-#define COPY_MOST ((size_t)4 << 30) /* bytes of a file */
 
 struct wanted {
     const char *digest, *name;
@@ -116,9 +115,7 @@ static bool copy(const struct gathering *gathering, const struct wanted *wanted,
     int from = copied ? open_bytes(gathering, wanted) : -1, file = -1;
     buffer_format(&to, "/%s", wanted->digest);
     if (from >= 0) file = open(to.at, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    ssize_t got = 1;
-    while (file >= 0 && got > 0) got = copy_file_range(from, NULL, file, NULL, COPY_MOST, 0);
-    copied = file >= 0 && got == 0;
+    copied = file >= 0 && file_copy(from, file);
     int reason = errno;
     if (from >= 0) close(from);
     if (file >= 0) close(file);

@@ -5,13 +5,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "casebook/store.h"
 #include "ground/file.h"
-
-#define PIECE ((size_t)1 << 24) /* bytes */
 
 struct copying {
     const char *site, *to;
@@ -22,13 +19,6 @@ static bool refused(const struct copying *copying, const char *file, const char 
     diags_add(copying->diags, DIAG_ERROR, (struct place){.file = file}, "无法复制 · cannot be copied: %s",
               why);
     return false;
-}
-
-static bool send_all(int from, int to) {
-    ssize_t sent;
-    while ((sent = sendfile(to, from, NULL, PIECE)) != 0)
-        if (sent < 0 && errno != EINTR) return false;
-    return true;
 }
 
 /* Permissions and time are those of the file itself. */
@@ -43,7 +33,7 @@ static bool copy_bytes(const char *from, const char *to) {
     if (source < 0) return false;
     target = open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     bool copied =
-        target >= 0 && fstat(source, &like) == 0 && send_all(source, target) && look_alike(target, &like);
+        target >= 0 && fstat(source, &like) == 0 && file_copy(source, target) && look_alike(target, &like);
     int reason = errno;
     if (target >= 0) close(target);
     close(source);

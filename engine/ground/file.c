@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "ground/memory.h"
@@ -15,6 +16,7 @@
 #define TEMPORARY ".hearth-"
 #define TEMPORARY_TRIES 1000
 #define READ_PIECE ((size_t)1 << 20)
+#define COPY_PIECE ((size_t)1 << 24)
 
 /* Closes without losing the errno that tells why. */
 static bool close_failed(int file) {
@@ -151,6 +153,14 @@ bool file_write(int folder, const char *path, const void *bytes, size_t length) 
 
 bool file_show(int folder, const char *path, const void *bytes, size_t length) {
     return write_whole(folder, path, bytes, length, false);
+}
+
+/* copy_file_range would refuse another file system. */
+bool file_copy(int from, int to) {
+    ssize_t sent;
+    while ((sent = sendfile(to, from, NULL, COPY_PIECE)) != 0)
+        if (sent < 0 && errno != EINTR) return false;
+    return true;
 }
 
 static bool make_folder(const char *path, unsigned mode) {

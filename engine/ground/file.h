@@ -20,6 +20,7 @@ bool file_write(int folder, const char *path, const void *bytes,
 /* The same at once, without waiting for the disk: whoever reads it finds the old or the new, but after a
  * power cut it may be gone. */
 bool file_show(int folder, const char *path, const void *bytes, size_t length);
+bool file_copy(int from, int to); /* all from where `from` stands to its end */
 bool file_make_folders(const char *path, unsigned mode); /* like mkdir -p */
 bool file_sync_folder(const char *path);                 /* fsync of a directory */
 /* Sets the disk to work on what was written so far; only a hint, which fsync need not wait for then. */

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -135,6 +136,22 @@ static void *write_often(void *unused) {
     return NULL;
 }
 
+/* Memory is a file system of its own. */
+static void test_copies_across_file_systems(void **state) {
+    (void)state;
+    char got[16] = "";
+    put("here", "0123456789");
+    int from = open("here", O_RDONLY | O_CLOEXEC), to = memfd_create("there", MFD_CLOEXEC);
+    assert_true(from >= 0 && to >= 0);
+    assert_int_equal(lseek(from, 3, SEEK_SET), 3);
+    assert_true(file_copy(from, to));
+    assert_int_equal(pread(to, got, sizeof got, 0), 7);
+    assert_string_equal(got, "3456789");
+    close(from);
+    assert_false(file_copy(to, -1));
+    close(to);
+}
+
 static void test_two_writers_do_not_meet(void **state) {
     (void)state;
     assert_int_equal(mkdir("both", 0700), 0);
@@ -243,6 +260,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_only_regular_files_open, enter, leave),
         cmocka_unit_test_setup_teardown(test_read_has_a_maximum, enter, leave),
         cmocka_unit_test_setup_teardown(test_write_replaces_whole, enter, leave),
+        cmocka_unit_test_setup_teardown(test_copies_across_file_systems, enter, leave),
         cmocka_unit_test_setup_teardown(test_two_writers_do_not_meet, enter, leave),
         cmocka_unit_test_setup_teardown(test_make_folders, enter, leave),
         cmocka_unit_test_setup_teardown(test_rename_never_replaces, enter, leave),
