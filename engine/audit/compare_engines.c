@@ -24,7 +24,7 @@ struct engines {
     const struct compare_engines_options *options;
     struct engines_compared *compared;
     struct diags *diags;
-    char *scratch;            /* owned, with all below it */
+    struct scratch scratch;
     struct buffer own, other; /* folders below it */
 };
 
@@ -168,14 +168,13 @@ static enum exit_code hold_flags(struct engines *engines) {
 }
 
 static enum exit_code compare(struct engines *engines) {
-    engines->scratch = scratch_make(NULL);
-    if (!engines->scratch) {
+    if (!scratch_open(&engines->scratch)) {
         diags_add(engines->diags, DIAG_ERROR, (struct place){0}, "临时文件夹无法建立 · no scratch folder: %s",
                   strerror(errno));
         return EXIT_SYSTEM;
     }
-    buffer_format(&engines->own, "%s/own", engines->scratch);
-    buffer_format(&engines->other, "%s/other", engines->scratch);
+    buffer_format(&engines->own, "%s/own", engines->scratch.path);
+    buffer_format(&engines->other, "%s/other", engines->scratch.path);
     enum exit_code code = replay_own(engines);
     if (code == EXIT_DONE) code = replay_other(engines);
     if (code == EXIT_DONE) code = hold_files(engines);
@@ -194,8 +193,7 @@ enum exit_code compare_engines(const struct compare_engines_options *options,
     arena_init(&compared->arena);
     enum exit_code code = compare(&engines);
     progress_stage(options->progress, NULL, NULL);
-    if (engines.scratch) file_remove_tree(engines.scratch);
-    free(engines.scratch);
+    scratch_close(&engines.scratch);
     buffer_release(&engines.own);
     buffer_release(&engines.other);
     return code;

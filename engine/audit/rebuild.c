@@ -8,11 +8,12 @@
 #include "ground/file.h"
 #include "night/purged.h"
 #include "audit/rebuilding.h"
-#include "night/scratch.h"
 
 static bool make_scratch(const struct rebuilding *rebuilding) {
-    rebuilding->rebuilt->scratch = scratch_make(NULL);
-    if (rebuilding->rebuilt->scratch) return true;
+    struct rebuilt *rebuilt = rebuilding->rebuilt;
+    bool made = scratch_open(&rebuilt->scratch);
+    rebuilt->stages.scratch = rebuilt->scratch.path;
+    if (made) return true;
     diags_add(rebuilding->diags, DIAG_ERROR, (struct place){0}, "临时文件夹无法建立 · no scratch folder: %s",
               strerror(errno));
     return false;
@@ -26,7 +27,7 @@ static enum exit_code open_sealed(const struct rebuilding *rebuilding) {
         return sealed_open(sealed, options->site, options->run, rebuilding->diags);
     enum exit_code code = sealed_open_fixture(sealed, options->site, options->run, rebuilding->diags);
     if (code != EXIT_DONE) return code;
-    sealed->casebook = casebook_empty(options->site, rebuilding->rebuilt->scratch, rebuilding->diags);
+    sealed->casebook = casebook_empty(options->site, rebuilding->rebuilt->scratch.path, rebuilding->diags);
     return sealed->casebook ? EXIT_DONE : EXIT_SYSTEM;
 }
 
@@ -34,7 +35,7 @@ static enum exit_code load_book(struct rebuilding *rebuilding) {
     struct rebuilt *rebuilt = rebuilding->rebuilt;
     enum exit_code code = rebuild_sources(rebuilding);
     if (code != EXIT_DONE) return code;
-    rebuilt->plan.book = scratch_book(rebuilt->scratch, rebuilt->sealed.run->date, rebuilding->diags);
+    rebuilt->plan.book = scratch_book(rebuilt->scratch.path, rebuilt->sealed.run->date, rebuilding->diags);
     return rebuilt->plan.book ? EXIT_DONE : EXIT_DIFFERENT;
 }
 
@@ -136,7 +137,6 @@ void rebuild_close(struct rebuilt *rebuilt) {
     night_release(&rebuilt->night);
     plan_release(&rebuilt->plan);
     sealed_close(&rebuilt->sealed);
-    if (rebuilt->scratch) file_remove_tree(rebuilt->scratch);
-    free(rebuilt->scratch);
+    scratch_close(&rebuilt->scratch);
     *rebuilt = (struct rebuilt){0};
 }

@@ -11,6 +11,7 @@
 #ifndef HEARTH_AUDIT_REBUILD_H
 #define HEARTH_AUDIT_REBUILD_H
 
+#include "night/scratch.h"
 #include "night/sealed.h"
 #include "night/stages.h"
 
@@ -21,13 +22,13 @@ struct rebuild_options {
     bool compares; /* whoever asks compares the plan itself: that it comes out otherwise is no warning */
 };
 
-struct rebuilt {          /* not to be moved */
-    struct sealed sealed; /* manifest, run row, the casebook to read */
-    struct plan plan;     /* its rules, its deliveries in force */
-    struct night night;   /* linked; nobody is judged */
-    struct stages stages; /* on that plan and night; its casebook is replay's to set */
-    bool other_plan;      /* the plan came out otherwise than it was sealed (a warning in diags) */
-    char *scratch;        /* a folder with the files of its book; owned, goes with it */
+struct rebuilt {            /* not to be moved */
+    struct sealed sealed;   /* manifest, run row, the casebook to read */
+    struct plan plan;       /* its rules, its deliveries in force */
+    struct night night;     /* linked; nobody is judged */
+    struct stages stages;   /* on that plan and night; its casebook is replay's to set */
+    bool other_plan;        /* the plan came out otherwise than it was sealed (a warning in diags) */
+    struct scratch scratch; /* a folder with the files of its book; goes with it */
 };
 
 /* EXIT_DONE; EXIT_NOT_STARTED: no such run; EXIT_WAITING: deliveries were purged since; EXIT_DIFFERENT: what

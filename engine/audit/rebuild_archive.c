@@ -136,7 +136,7 @@ static enum exit_code is_gone(const struct gathering *gathering, const struct wa
 static enum exit_code copy_all(struct gathering *gathering) {
     struct rebuilding *rebuilding = gathering->rebuilding;
     buffer_clear(&rebuilding->archive);
-    buffer_format(&rebuilding->archive, "%s/archive", rebuilding->rebuilt->scratch);
+    buffer_format(&rebuilding->archive, "%s/archive", rebuilding->rebuilt->scratch.path);
     for (uint32_t i = 0; i < gathering->digests.count; i++) {
         bool copied = copy(gathering, &gathering->wanted[i], rebuilding->archive.at);
         if (copied || (gathering->wanted[i].record && errno == ENOENT)) continue;

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <string.h>
 #include "ground/file.h"
-#include "night/scratch.h"
 
 static bool is_archived(const struct rebuilding *rebuilding, const char *digest) {
     struct buffer path = {0};
@@ -32,7 +31,7 @@ static const struct source *find_current(struct rebuilding *rebuilding, const ch
 static enum exit_code put_current(const struct rebuilding *rebuilding, const struct source *source,
                                   const char *digest) {
     bool same = strcmp(source->digest, digest) == 0;
-    if (same && scratch_put(rebuilding->rebuilt->scratch, source->path, source->text)) return EXIT_DONE;
+    if (same && scratch_put(rebuilding->rebuilt->scratch.path, source->path, source->text)) return EXIT_DONE;
     diags_add(rebuilding->diags, DIAG_ERROR, (struct place){.file = source->path},
               "不在存档里，规则库里的%s · is not in the archive, and in the rules %s",
               same ? "无法复制" : "在封存后改动过",
@@ -44,7 +43,7 @@ static enum exit_code put_source(struct rebuilding *rebuilding, const char *path
     const struct rebuilt *rebuilt = rebuilding->rebuilt;
     const struct source *current = is_archived(rebuilding, digest) ? NULL : find_current(rebuilding, path);
     if (current) return put_current(rebuilding, current, digest);
-    return scratch_put_archived(rebuilt->scratch, rebuilding->options->site, rebuilt->sealed.run->folder,
+    return scratch_put_archived(rebuilt->scratch.path, rebuilding->options->site, rebuilt->sealed.run->folder,
                                 path, digest, rebuilding->diags);
 }
 

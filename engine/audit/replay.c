@@ -47,7 +47,7 @@ static enum exit_code make_folder(struct replaying *replaying) {
     if (keep)
         buffer_text(&replaying->again, keep);
     else
-        buffer_format(&replaying->again, "%s/run", replaying->rebuilt.scratch);
+        buffer_format(&replaying->again, "%s/run", replaying->rebuilt.scratch.path);
     if (mkdir(replaying->again.at, 0700) == 0) return EXIT_DONE;
     cannot(replaying, replaying->again.at);
     return keep ? EXIT_NOT_STARTED : EXIT_SYSTEM;
@@ -59,7 +59,7 @@ static enum exit_code prepare_casebook(struct replaying *replaying) {
     const struct sealed *sealed = &rebuilt->sealed;
     if (sealed->run == &sealed->fixture) return EXIT_DONE;
     replaying->copy = casebook_before(sealed->casebook, replaying->options->rebuild.site, sealed->run->number,
-                                      rebuilt->scratch, replaying->diags);
+                                      rebuilt->scratch.path, replaying->diags);
     rebuilt->stages.casebook = replaying->copy;
     return replaying->copy ? EXIT_DONE : EXIT_SYSTEM;
 }

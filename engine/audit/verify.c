@@ -188,12 +188,25 @@ static bool has_casebook(const char *site) {
     return has;
 }
 
+static bool is_held(const char *site) {
+    struct buffer path = {0};
+    buffer_format(&path, "%s/casebook.db", site);
+    bool held = store_is_held(path.at);
+    buffer_release(&path);
+    return held;
+}
+
 static enum exit_code may_start(const char *site, struct diags *diags) {
     if (!has_casebook(site))
         return cannot_start(site, "还没有封存过的运行", "no night has been sealed yet", diags);
     if (file_seal_interrupted(site))
         return cannot_start("casebook.db", "正在写入，或有一次写入中断：请先运行 hearth run",
                             "is being written, or a write was broken off: hearth run puts it right", diags);
+    if (is_held(site))
+        return cannot_start("casebook.db", "被占用,现在读不了:等它写完,或关闭打开着它的程序,再核对",
+                            "is held and cannot be read now: verify when it is written, or whatever has it "
+                            "open is closed",
+                            diags);
     return EXIT_DONE;
 }
 

@@ -4,6 +4,7 @@
 #include "casebook/tables.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
 
@@ -206,7 +207,7 @@ bool casebook_prepare(struct casebook *casebook, const struct caseload *caseload
     BUG_UNLESS(!casebook->prepared);
     snprintf(casebook->folder, sizeof casebook->folder, "%s", commit->folder);
     if (!store_run(casebook->store, "BEGIN IMMEDIATE"))
-        return casebook_failed(casebook, "被占用 / is in use", diags);
+        return casebook_failed(casebook, "写不下 / cannot be written", diags);
     bool written = write_night(&committing, diags);
     if (!written) {
         store_undo(casebook->store);
@@ -271,7 +272,10 @@ enum commit_result casebook_commit(struct casebook *casebook, const char *manife
     bool done = store_commit(casebook->store);
     casebook->prepared = 0;
     if (done) return COMMIT_DONE;
-    diags_add(diags, DIAG_WARNING, (struct place){.file = "casebook.db"}, "提交报错 / COMMIT said: %s",
-              store_error(casebook->store));
-    return look_again(casebook, manifest, diags);
+    char *said = memory_text(store_error(casebook->store));
+    enum commit_result result = look_again(casebook, manifest, diags);
+    diags_add(diags, result == COMMIT_DONE ? DIAG_WARNING : DIAG_ERROR, (struct place){.file = "casebook.db"},
+              "提交报错 / COMMIT said: %s", said);
+    free(said);
+    return result;
 }

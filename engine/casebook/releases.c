@@ -83,7 +83,7 @@ bool casebook_release(struct casebook *casebook, const struct book *book,
                       const struct delivery *const *deliveries, uint32_t count,
                       const struct known_release *said, struct diags *diags) {
     bool good = store_run(casebook->store, "BEGIN IMMEDIATE") ||
-                casebook_failed(casebook, "被占用 / is in use", diags);
+                casebook_failed(casebook, "写不下 / cannot be written", diags);
     if (!good) return false;
     for (uint32_t i = 0; i < count && good; i++) {
         struct known_release release = *said;

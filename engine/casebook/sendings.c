@@ -117,7 +117,7 @@ static bool write_all(struct casebook *casebook, const struct sending *sending) 
 
 bool casebook_send(struct casebook *casebook, const struct sending *sending, struct diags *diags) {
     if (!store_run(casebook->store, "BEGIN IMMEDIATE"))
-        return casebook_failed(casebook, "被占用 / is in use", diags);
+        return casebook_failed(casebook, "写不下 / cannot be written", diags);
     if (write_all(casebook, sending) && store_commit(casebook->store)) return true;
     casebook_failed(casebook, "写不下 / cannot be written", diags);
     store_undo(casebook->store);

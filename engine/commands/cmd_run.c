@@ -1,5 +1,6 @@
 /* hearth run: the nightly matching. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 
 #include "commands/command.h"
@@ -46,7 +47,9 @@ static int run(int count, char **words) {
     progress_init(&progress, quiet);
     options.site = words[0];
     options.progress = &progress;
+    signal(SIGPIPE, SIG_IGN); /* whoever reads its progress may leave: the night goes on */
     int code = (int)tonight_run(&options, &result, &diags);
+    signal(SIGPIPE, SIG_DFL);
     diags_print(&diags, stderr);
     if (code == EXIT_DONE || code == EXIT_WAITING) show_result(words[0], &result, code == EXIT_WAITING);
     diags_release(&diags);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "commands/new_file.h"
+#include "ground/file.h"
 #include "night/access.h"
 #include "audit/case_pack.h"
 
@@ -43,6 +44,11 @@ static enum exit_code try_name(const char *site, const char *file, struct diags 
 static enum exit_code make(const struct case_pack_options *options, struct case_packed *packed,
                            const char *file, struct diags *diags) {
     enum exit_code code = try_name(options->site, options->path, diags);
+    if (code == EXIT_NOT_STARTED && file_exists(options->path))
+        diags_add(diags, DIAG_NOTE, (struct place){.file = options->path},
+                  "可能是上次中断时留下的，没有人正在写它就请删除 · perhaps left by one that was broken off: "
+                  "remove it, "
+                  "unless another is being made");
     if (code != EXIT_DONE) return code;
     code = case_pack_make(options, packed, diags);
     bool personal = packed->made || packed->several;

@@ -1,7 +1,9 @@
 /* hearth: finds the table row of the command and runs it. */
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands/command.h"
 #include "ground/memory.h"
@@ -23,7 +25,17 @@ static int show_help(FILE *out, int code) {
     return code;
 }
 
+/* Whoever started this may have closed one of them: the next file of the site would get its number, and with
+ * it what is meant for the terminal. Opened the wrong way round, it still says that it cannot be used. */
+static bool take_standard_files(void) {
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+        if (fcntl(file, F_GETFD) < 0 && open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY) != file)
+            return false;
+    return true;
+}
+
 int main(int count, char **words) {
+    if (!take_standard_files()) return EXIT_SYSTEM;
     memory_prepare();
     setlocale(LC_ALL, "C");
     if (count < 2) return show_help(stderr, EXIT_NOT_STARTED);

@@ -20,9 +20,19 @@ struct statement {
     sqlite3_stmt *code;  /* owned */
 };
 
+#define HELD                                                                                                                                \
+    "被占用：等正在进行的运行或备份结束，或关闭打开着 casebook.db 的程序（sqlite3 等），再试 · is held: " \
+    "wait for "                                                                                                                             \
+    "a run or a backup to end, or close whatever has casebook.db open (sqlite3, a viewer), then try again"
+
+static bool is_held(int code) {
+    return (code & 0xFF) == SQLITE_BUSY;
+}
+
 static bool fail(struct store *store) {
     int code = sqlite3_extended_errcode(store->database);
-    snprintf(store->error, sizeof store->error, "%s (SQLite %d)", sqlite3_errmsg(store->database), code);
+    const char *why = is_held(code) ? HELD : sqlite3_errmsg(store->database);
+    snprintf(store->error, sizeof store->error, "%s (SQLite %d)", why, code);
     return false;
 }
 
@@ -97,6 +107,15 @@ struct store *store_open(const char *path, bool create, char *error, size_t erro
 
 struct store *store_look(const char *path, char *error, size_t error_size) {
     return open_with(path, SQLITE_OPEN_READONLY, prepare_reader, error, error_size);
+}
+
+bool store_is_held(const char *path) {
+    char error[512];
+    struct store *store = store_look(path, error, sizeof error);
+    bool held = store && !store_run(store, "SELECT count(*) FROM sqlite_schema") &&
+                is_held(sqlite3_extended_errcode(store->database));
+    store_close(store);
+    return held;
 }
 
 struct store *store_scratch(void) {

@@ -31,7 +31,10 @@ struct store *store_open(const char *path, bool create, char *error, size_t erro
 /* To read only, beside a writer: nothing of the file is changed, and it is locked only while a statement
  * runs. */
 struct store *store_look(const char *path, char *error, size_t error_size); /* NULL: error */
-struct store *store_scratch(void);                                          /* an empty database in memory */
+/* Whether somebody writes it, or keeps it locked, for so long that it cannot be read now. Waits some seconds.
+ */
+bool store_is_held(const char *path);
+struct store *store_scratch(void); /* an empty database in memory */
 void store_close(struct store *store);
 /* Begins to read, and with it holds the file as it is on the disk until the store is closed, or this process
  * closes the file elsewhere: a writer waits with its commit meanwhile. What a killed writer left must be put

@@ -89,6 +89,11 @@ static void find_newer(struct advice *advice) {
     if (advice->newer_count) qsort(advice->newer, advice->newer_count, sizeof *advice->newer, by_run);
 }
 
+static void release_newer(struct advice *advice) {
+    for (size_t i = 0; i < advice->newer_count; i++) free(advice->newer[i]);
+    free(advice->newer);
+}
+
 static void say_what_is_wrong(const struct advice *advice) {
     const char *last = advice->count ? advice->rows[advice->count - 1].folder : "—";
     struct buffer names = {0};
@@ -216,9 +221,16 @@ bool newer_runs_told(const char *site, const struct run_row *rows, uint32_t coun
         say_aside(&advice);
         say_all_back(&advice);
     }
-    for (size_t i = 0; i < advice.newer_count; i++) free(advice.newer[i]);
-    free(advice.newer);
+    release_newer(&advice);
     return advice.newer_count > 0;
+}
+
+char *newest_run(const char *site) {
+    struct advice advice = {.site = site}; /* to no casebook at all every run is newer */
+    find_newer(&advice);
+    char *newest = advice.newer_count ? memory_text(advice.newer[advice.newer_count - 1]) : NULL;
+    release_newer(&advice);
+    return newest;
 }
 
 void run_restore_told(const char *site, const char *folder, struct diags *diags) {

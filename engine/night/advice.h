@@ -8,6 +8,9 @@
  * casebook that knows them, or the runs aside and what they had taken back into the inbox. true: there are
  * some. */
 bool newer_runs_told(const char *site, const struct run_row *rows, uint32_t count, struct diags *diags);
+/* The newest sealed run by the names in SITE/runs, which a casebook that cannot be read need not tell: owned
+ * by the caller; NULL: none. */
+char *newest_run(const char *site);
 /* Tells how the folder of a sealed run that is missing, or not what was sealed, comes back. */
 void run_restore_told(const char *site, const char *folder, struct diags *diags);
 

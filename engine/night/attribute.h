@@ -20,7 +20,7 @@ struct attribution {         /* all borrowed but for what is told */
                                         people of its own */
     struct caseload *caseload;       /* decided: its turns are explained */
     const json_value *made_by;       /* as in a manifest, of a night that is made again; NULL: this program */
-    const char *scratch;             /* the site that holds the scratch folders; NULL: $TMPDIR does */
+    const char *scratch;             /* the folder below which scratch folders are made */
     struct progress *progress;
     uint32_t worlds; /* told: how many were judged */
     bool damaged; /* told: some causes are not known, since last night cannot be made again though nothing of

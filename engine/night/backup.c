@@ -111,7 +111,7 @@ static enum exit_code put_inbox(struct backup *backup) {
     struct buffer path = {0};
     struct file_list list = {0};
     int64_t now = (int64_t)time(NULL);
-    put_path(&path, backup->site, "inbox");
+    put_path(&path, backup->site, "inbox/."); /* also of a link to a folder on another disk */
     enum bundled folders = bundle_folders(&backup->bundle, path.at, "inbox");
     enum exit_code code = folders == BUNDLED_FAILED ? EXIT_SYSTEM : EXIT_DONE;
     if (folders == BUNDLED && !file_list_below(path.at, DEPTH_MOST, &list))
@@ -245,15 +245,30 @@ static bool begins(const char *path, const char *with) {
     return strncmp(path, with, strlen(with)) == 0;
 }
 
-/* Not what was put already, nor what is being made or belongs to a process. */
-static bool is_other(const char *path) {
-    bool archived = begins(path, "archive/") && !begins(path, "archive/rules/");
-    return !archived && !begins(path, "inbox/") && !begins(path, "runs/") && !begins(path, "casebook.") &&
-           !begins(path, ".hearth-") && strcmp(path, ".lock") != 0;
+static bool is_folder(const struct backup *backup, const char *name) {
+    struct stat status;
+    struct buffer path = {0};
+    put_path(&path, backup->site, name);
+    bool is = stat(path.at, &status) == 0 && S_ISDIR(status.st_mode);
+    buffer_release(&path);
+    return is;
 }
 
+/* What is in these was put by its name, also where one of them is a link to a folder on another disk. */
+static bool was_put(const struct backup *backup, const char *path) {
+    static const char *const folders[] = {"archive", "inbox", "runs"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        const char *below = begins(path, folders[i]) ? path + strlen(folders[i]) : "?";
+        if (*below == '/' || (*below == '\0' && is_folder(backup, path))) return true;
+    }
+    return false;
+}
+
+/* Not what was put already, nor what is being made or belongs to a process. */
 static enum exit_code put_other(struct backup *backup, const struct file_entry *entry) {
-    if (!is_other(entry->path)) return EXIT_DONE;
+    if (was_put(backup, entry->path) || begins(entry->path, "casebook.") || begins(entry->path, ".hearth-") ||
+        strcmp(entry->path, ".lock") == 0)
+        return EXIT_DONE;
     if (entry->regular) return put_file(backup, entry->path, false);
     diags_add(backup->diags, DIAG_WARNING, (struct place){.file = entry->path},
               "不是普通文件，没有备份 · no regular file: not in the backup");
@@ -269,14 +284,40 @@ static enum exit_code put_others(struct backup *backup) {
     return code;
 }
 
-/* Rules that lie outside the site, as they are now; those of sealed nights are in the archive. */
+/* The rules of sealed nights. */
+static enum exit_code put_sources(struct backup *backup) {
+    struct buffer path = {0};
+    struct file_list list;
+    enum exit_code code = EXIT_DONE;
+    put_path(&path, backup->site, "archive/rules");
+    if (!file_list_below(path.at, 0, &list) && errno != ENOENT) code = system_says(backup, path.at);
+    for (size_t i = 0; i < list.count && code == EXIT_DONE; i++) {
+        buffer_clear(&path);
+        buffer_format(&path, "archive/rules/%s", list.items[i].path);
+        code = put_file(backup, path.at, false);
+    }
+    file_list_release(&list);
+    buffer_release(&path);
+    return code;
+}
+
+/* Whether the site's rules are no folder in it, or a link that leads out of it. */
+static bool rules_lie_outside(const struct backup *backup) {
+    char *site = realpath(backup->site, NULL), *rules = realpath(backup->book->site.rules, NULL);
+    size_t length = site ? strlen(site) : 0;
+    bool inside = site && rules && begins(rules, site) && rules[length] == '/';
+    free(site);
+    free(rules);
+    return !inside;
+}
+
+/* Rules that lie outside the site, as they are now. */
 static enum exit_code put_rules(struct backup *backup) {
     struct stat like;
-    struct buffer inside = {0}, name = {0};
+    struct buffer name = {0};
     enum exit_code code = EXIT_DONE;
     if (!backup->book) return EXIT_DONE;
-    buffer_format(&inside, "%s/", backup->site);
-    bool outside = !begins(backup->book->site.rules, inside.at) || strstr(backup->book->site.rules, "..");
+    bool outside = rules_lie_outside(backup);
     if (outside && stat(backup->book->site.rules, &like) != 0)
         code = system_says(backup, backup->book->site.rules);
     for (uint16_t i = 0; outside && i < backup->book->source_count && code == EXIT_DONE; i++) {
@@ -287,7 +328,6 @@ static enum exit_code put_rules(struct backup *backup) {
         buffer_format(&name, RULES_IN_USE "/%s", source->path);
         if (bundle_text(&backup->bundle, source->text, &like, name.at) != BUNDLED) code = EXIT_SYSTEM;
     }
-    buffer_release(&inside);
     buffer_release(&name);
     return code;
 }
@@ -297,6 +337,7 @@ static enum exit_code put_all(struct backup *backup) {
     if (code == EXIT_DONE) code = put_casebook(backup);
     if (code == EXIT_DONE) code = put_runs(backup);
     if (code == EXIT_DONE) code = put_archive(backup);
+    if (code == EXIT_DONE) code = put_sources(backup);
     if (code == EXIT_DONE) code = put_others(backup);
     if (code == EXIT_DONE) code = put_rules(backup);
     return code;

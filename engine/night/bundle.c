@@ -21,7 +21,7 @@ static enum bundled failed(struct bundle *bundle, const char *name, const char *
 }
 
 static enum bundled absent_or_failed(struct bundle *bundle, const char *name) {
-    return errno == ENOENT ? BUNDLED_ABSENT : failed(bundle, name, strerror(errno));
+    return errno == ENOENT || errno == ENOTDIR ? BUNDLED_ABSENT : failed(bundle, name, strerror(errno));
 }
 
 static bool begin(struct bundle *bundle, const struct stat *like, const char *name, bool folder,

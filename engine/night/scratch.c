@@ -3,24 +3,88 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "ground/file.h"
+#include "ground/memory.h"
 
 #define SOURCE_MOST ((size_t)16 << 20) /* bytes of one Lua file */
 #define SITE_FILE "site.lua"
 
-char *scratch_make(const char *site) {
+#define KEEPER "read -r ended; rm -rf -- \"$0\""
+
+static char *make_below(const char *below, const char *name) {
     struct buffer path = {0};
-    const char *below = getenv("TMPDIR");
-    if (site)
-        buffer_format(&path, "%s/runs/.staging-scratch-XXXXXX", site);
-    else
-        buffer_format(&path, "%s/hearth-XXXXXX", below && *below ? below : "/tmp");
+    buffer_format(&path, "%s/%s-XXXXXX", below, name);
     if (mkdtemp(path.at)) return path.at;
+    int reason = errno;
     buffer_release(&path);
+    errno = reason;
     return NULL;
+}
+
+char *scratch_make(const char *below) {
+    return make_below(below, ".staging-scratch");
+}
+
+/* In a session of its own and deaf to signals, so that it outlives whoever is interrupted with all that he
+ * started. */
+static bool set_apart(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, int wait_for) {
+    sigset_t all;
+    sigfillset(&all);
+    return posix_spawn_file_actions_adddup2(actions, wait_for, STDIN_FILENO) == 0 &&
+           posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) == 0 &&
+           posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) == 0 &&
+           posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1) == 0 &&
+           posix_spawnattr_setsigmask(attributes, &all) == 0 &&
+           posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID) == 0;
+}
+
+static bool spawn_keeper(struct scratch *scratch, int wait_for) {
+    char *const words[] = {"sh", "-c", KEEPER, scratch->path, NULL};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    if (posix_spawn_file_actions_init(&actions) != 0 || posix_spawnattr_init(&attributes) != 0)
+        system_failed("memory");
+    bool spawned = set_apart(&actions, &attributes, wait_for) &&
+                   posix_spawn(&scratch->keeper, "/bin/sh", &actions, &attributes, words, environ) == 0;
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    return spawned;
+}
+
+/* Where no process can be had the folder is removed all the same, unless this one is killed. */
+static void begin_keeper(struct scratch *scratch) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return;
+    bool spawned = spawn_keeper(scratch, ends[0]);
+    close(ends[0]);
+    scratch->held = ends[1];
+    if (spawned) return;
+    scratch->keeper = 0;
+    close(ends[1]);
+}
+
+bool scratch_open(struct scratch *scratch) {
+    const char *below = getenv("TMPDIR");
+    *scratch = (struct scratch){.path = make_below(below && *below ? below : "/tmp", "hearth")};
+    if (scratch->path) begin_keeper(scratch);
+    return scratch->path != NULL;
+}
+
+void scratch_close(struct scratch *scratch) {
+    if (!scratch->path) return;
+    file_remove_tree(scratch->path);
+    if (scratch->keeper) {
+        close(scratch->held);
+        waitpid(scratch->keeper, NULL, 0);
+    }
+    free(scratch->path);
+    *scratch = (struct scratch){0};
 }
 
 /* Below the scratch folder: nothing that a manifest says may lead out of it. */

@@ -3,13 +3,25 @@
 #ifndef HEARTH_NIGHT_SCRATCH_H
 #define HEARTH_NIGHT_SCRATCH_H
 
+#include <sys/types.h>
+
 #include "book/book.h"
 #include "ground/text.h"
 
-/* A new folder that nobody else can read; the caller frees its name, and removes it with file_remove_tree.
- * NULL: errno. site: it lies below SITE/runs, which a night must be able to write anyway, and is cleared by
- * recovery like any staging; NULL: below $TMPDIR. */
-char *scratch_make(const char *site);
+/* A new folder below that one, which nobody else can read; the caller frees its name, and removes it with
+ * file_remove_tree. NULL: errno. Below SITE/runs recovery clears it as any staging. */
+char *scratch_make(const char *below);
+
+/* A folder below $TMPDIR, for what must not outlive this process: lists of people are in it when a night is
+ * made again. Another process waits beside it and removes it with all below when this one has ended, whatever
+ * ended it. */
+struct scratch {
+    char *path;   /* owned; NULL: none */
+    pid_t keeper; /* who removes it; 0: there is none */
+    int held;     /* the keeper waits for this to be closed */
+};
+bool scratch_open(struct scratch *scratch);  /* false: errno, and nothing is there */
+void scratch_close(struct scratch *scratch); /* also of all zero */
 /* A file of a book under its path in book.sources; false: errno, EINVAL for a path that leads out of it. */
 bool scratch_put(const char *scratch, const char *path, struct span text);
 /* A file of a sealed night's book, out of the archive. EXIT_DIFFERENT: it is gone or damaged; EXIT_SYSTEM: it

@@ -27,7 +27,7 @@ struct stages {       /* borrowed, but for the last block */
     const json_value *made_by;             /* of a night that is made again; NULL: this program makes it */
     const struct publication *publication; /* its staging folder is brought to the disk as soon as it is
                                               written; NULL: the folder is compared, not published */
-    const char *scratch;                   /* the site that holds scratch folders; NULL: $TMPDIR does */
+    const char *scratch;                   /* the folder below which scratch folders are made */
     struct progress *progress;
     struct diags *diags;
 

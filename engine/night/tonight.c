@@ -13,6 +13,7 @@
 #include "intake/pack.h"
 #include "library/gb18030.h"
 #include "night/access.h"
+#include "night/advice.h"
 #include "night/publish.h"
 #include "night/stages.h"
 #include "outcome/missing.h"
@@ -27,7 +28,7 @@ struct tonight {
     const struct run_row *runs; /* sealed ones, oldest first; owned by the casebook */
     uint32_t run_count;
     char manifest[DIGEST_TEXT]; /* its digest */
-    char inbox[4096], archive[4096];
+    char inbox[4096], archive[4096], sealed[4096];
     struct file_list before;
     int64_t now; /* by which files of the inbox are quiet; never in a result */
     struct plan plan;
@@ -264,9 +265,10 @@ static void tell_the_office(const struct tonight *tonight) {
     diags_init(&quiet);
     snprintf(page, sizeof page, "%s/晨报.html", tonight->options->site);
     const char *office = tonight->plan.book != NULL ? tonight->plan.book->site.name : "";
-    const char *last = last_run(tonight) != NULL ? last_run(tonight)->folder : NULL;
+    char *last = newest_run(tonight->options->site);
     if (file_exists(tonight->options->site))
         morning_failed_write(page, office, tonight->options->date, tonight->diags, last, &quiet);
+    free(last);
     diags_release(&quiet);
 }
 
@@ -305,13 +307,14 @@ enum exit_code tonight_run(const struct tonight_options *options, struct tonight
     struct tonight tonight = {.options = options, .plan.threads = options->threads, .diags = diags};
     *result = (struct tonight_result){0};
     tonight.stages = (struct stages){.site = options->site,
-                                     .scratch = options->site,
+                                     .scratch = tonight.sealed,
                                      .plan = &tonight.plan,
                                      .night = &tonight.night,
                                      .progress = options->progress,
                                      .diags = diags};
     snprintf(tonight.inbox, sizeof tonight.inbox, "%s/inbox", options->site);
     snprintf(tonight.archive, sizeof tonight.archive, "%s/archive", options->site);
+    snprintf(tonight.sealed, sizeof tonight.sealed, "%s/runs", options->site);
     enum exit_code code = run(&tonight, result);
     if (code != EXIT_DONE && code != EXIT_WAITING) tell_the_office(&tonight);
     release(&tonight);

@@ -41,7 +41,7 @@ struct delivery_version { /* the same of a delivery, in force or held */
 struct worlds { /* all texts are in its arena, the two nights' or the manifest's */
     struct arena arena;
     const char *site;
-    const char *scratch;             /* the site that holds the scratch folders; NULL: $TMPDIR does */
+    const char *scratch;             /* the folder below which scratch folders are made */
     const struct sealed *before;     /* last night, borrowed */
     const struct plan *tonight;      /* borrowed */
     const struct population *people; /* tonight's, borrowed; NULL: every world has its own */

@@ -70,7 +70,7 @@ static void same_counts_without_inbox_and_rules(void **state) {
     assert_int_equal(sealed_other_count(&rebuilt.sealed, rebuilt.plan.book, &rebuilt.night.judgement),
                      RULE_GONE);
     char rules[256];
-    snprintf(rules, sizeof rules, "%s", rebuilt.scratch);
+    snprintf(rules, sizeof rules, "%s", rebuilt.scratch.path);
     rebuild_close(&rebuilt);
     assert_false(file_exists(rules));
 }

@@ -198,6 +198,7 @@ static struct buffer causes_told(struct hamlet *hamlet, struct caseload *caseloa
                                       .night = &after->night,
                                       .people = people,
                                       .caseload = caseload,
+                                      .scratch = hamlet->site,
                                       .progress = &hamlet->progress};
     assert_int_equal(attribute(&attribution, &hamlet->diags), EXIT_DONE);
     assert_false(attribution.damaged);
