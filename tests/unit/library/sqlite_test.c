@@ -116,7 +116,7 @@ static void test_second_writer_is_refused_at_once(void **state) {
     struct store *first = open_new(), *second = open_new();
     run(first, "CREATE TABLE t(n INTEGER) STRICT; BEGIN IMMEDIATE");
     assert_false(store_run(second, "BEGIN IMMEDIATE"));
-    assert_non_null(strstr(store_error(second), "locked"));
+    assert_non_null(strstr(store_error(second), "is held"));
     run(first, "INSERT INTO t VALUES(1); COMMIT");
     assert_int_equal(number_of(second, "SELECT count(*) FROM t"), 1);
     assert_int_equal(access("casebook.db-wal", F_OK), -1);

@@ -168,7 +168,7 @@ static void assert_all_worlds(struct hamlet *hamlet, const struct rebuilt *after
                               const struct sealed *before) {
     struct way ways[2] = {0};
     for (int i = 0; i < 2; i++)
-        assert_true(worlds_open(&ways[i].worlds, hamlet->site, NULL, before, &after->plan,
+        assert_true(worlds_open(&ways[i].worlds, hamlet->site, hamlet->site, before, &after->plan,
                                 i ? NULL : &after->night.population, &hamlet->diags));
     uint32_t count = ways[0].worlds.difference_count, last = count;
     for (uint32_t k = count + 1; k-- > 0;) {
