@@ -249,7 +249,7 @@ static void every_change_has_the_cause_found_forward(void **state) {
         .site = town->site, .run = "2023-08-29-1", .threads = 2, .progress = &town->progress};
     assert_int_equal(rebuild_open(&after, &options, &town->diags), EXIT_DONE);
     assert_int_equal(sealed_open(&before, town->site, "2023-08-28-1", &town->diags), EXIT_DONE);
-    assert_true(worlds_open(&worlds, town->site, NULL, &before, &after.plan, NULL, &town->diags));
+    assert_true(worlds_open(&worlds, town->site, town->site, &before, &after.plan, NULL, &town->diags));
     assert_true(worlds.difference_count >= 8 && worlds.difference_count < WORLDS_MOST);
     const struct run_row *run = after.sealed.run;
     assert_true(
