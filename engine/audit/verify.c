@@ -203,7 +203,7 @@ static enum exit_code may_start(const char *site, struct diags *diags) {
         return cannot_start("casebook.db", "正在写入，或有一次写入中断：请先运行 hearth run",
                             "is being written, or a write was broken off: hearth run puts it right", diags);
     if (is_held(site))
-        return cannot_start("casebook.db", "被占用,现在读不了:等它写完,或关闭打开着它的程序,再核对",
+        return cannot_start("casebook.db", "被占用，现在读不了：等它写完，或关闭打开着它的程序，再核对",
                             "is held and cannot be read now: verify when it is written, or whatever has it "
                             "open is closed",
                             diags);

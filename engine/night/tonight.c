@@ -72,9 +72,20 @@ static enum exit_code open_site(struct tonight *tonight) {
     }
 }
 
+/* Either that run or this one has a wrong clock, and only a person knows which. */
+static void tell_of_clock(const struct tonight *tonight, const char *today, const char *last) {
+    diags_add(
+        tonight->diags, DIAG_WARNING, (struct place){0},
+        "本机日期是 %s：不对就先校正；如果是 %s 那次运行时日期不对，请从它之前的备份取回案卷库（tar -xf "
+        "BACKUP -C SITE --wildcards 'casebook.*'）再运行一次，会说明怎样收起那次运行 · today is %s by this "
+        "machine's clock: set it right if it is not; if it was wrong when %s ran, take the casebook out of "
+        "a backup made before it and run once more: it then says how that run is set aside",
+        today, last, today, last);
+}
+
 static enum exit_code refuse_date(struct tonight *tonight, const struct run_row *last) {
     char wanted[11], sealed[11];
-    tonight->mistyped = true;
+    tonight->mistyped = tonight->options->date_named;
     date_write(tonight->options->date, wanted);
     date_write(last->date, sealed);
     diags_add(
@@ -82,6 +93,7 @@ static enum exit_code refuse_date(struct tonight *tonight, const struct run_row 
         "%s 早于最近一次已封存的运行 %s，不能倒着运行；要看过去请用 runs/ 里的旧结果 · %s is before the "
         "last sealed run (%s): nights only go forward; the old results are in runs/",
         wanted, last->folder, wanted, sealed);
+    if (!tonight->options->date_named) tell_of_clock(tonight, wanted, last->folder);
     return EXIT_NOT_STARTED;
 }
 

@@ -9,6 +9,7 @@
 struct tonight_options {
     const char *site; /* folder */
     date_t date;      /* as-of */
+    bool date_named;  /* by whoever runs it, who may have mistyped it; false: today, by the clock */
     int threads;
     struct progress *progress;
 };
