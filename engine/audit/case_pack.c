@@ -3,7 +3,6 @@
 
 #include "ground/memory.h"
 #include "audit/case_pack_parts.h"
-#include "audit/discreet.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -270,10 +269,13 @@ enum exit_code case_pack_make(const struct case_pack_options *options, struct ca
                                          .run = options->run,
                                          .threads = options->threads,
                                          .progress = options->progress};
+    struct discreet known;
     *packed = (struct case_packed){0};
+    discreet_init(&known);
     enum exit_code code = rebuild_open(&rebuilt, &rebuilding, diags);
     bool open = options->reader == FOR_AUDITOR;
-    if (code == EXIT_DONE && !open && !discreet_ever(&rebuilt, options->site, diags)) code = EXIT_SYSTEM;
+    if (code == EXIT_DONE && !open && !discreet_ever(&rebuilt, options->site, &known, diags))
+        code = EXIT_SYSTEM;
     if (code == EXIT_DONE) {
         struct who_world world = {rebuilt.plan.book, &rebuilt.night.population, rebuilt.sealed.casebook,
                                   rebuilt.sealed.run->position_after, options->reader};
@@ -281,12 +283,13 @@ enum exit_code case_pack_make(const struct case_pack_options *options, struct ca
         code = who_find(&world, &options->asked, &found, diags);
         if (code == EXIT_DONE) found.items[0].person = PERSON_NONE; /* a pack is of the household */
         struct packing packing = {
-            .options = options, .diags = diags, .rebuilt = &rebuilt, .who = found.items};
+            .options = options, .diags = diags, .rebuilt = &rebuilt, .who = found.items, .known = &known};
         if (code == EXIT_DONE) code = explain_and_write(&packing, packed);
         if (code == EXIT_NOT_STARTED && found.count > 1) tell_several(&world, &found, packed);
         who_release(&found);
     }
     progress_stage(options->progress, NULL, NULL);
+    discreet_release(&known);
     rebuild_close(&rebuilt);
     return code;
 }

@@ -5,6 +5,7 @@
 #include "ground/map.h"
 #include "library/sqlite.h"
 #include "audit/case_pack.h"
+#include "audit/discreet.h"
 #include "audit/explain.h"
 #include "audit/rebuild.h"
 
@@ -13,6 +14,7 @@ struct packing {
     struct diags *diags;
     struct rebuilt *rebuilt;
     const struct who *who;
+    const struct discreet *known; /* the auditor: nothing */
     const struct explanation *explanation;
     struct store *store;
     struct span

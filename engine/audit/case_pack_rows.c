@@ -7,7 +7,6 @@
 #include "ground/text.h"
 #include "intake/reread.h"
 #include "audit/case_pack_parts.h"
-#include "audit/discreet.h"
 
 struct own_row {
     uint32_t delivery, line;
@@ -53,7 +52,7 @@ static void add_of_person(const struct packing *packing, struct own_rows *rows, 
     for (uint16_t d = 1; d < population->book->dataset_count; d++) {
         const struct pairs *pairs = &population->pairs[d];
         enum about about = population->book->datasets[d].about;
-        bool hidden = packing->options->reader != FOR_AUDITOR && discreet_alone(population->book, d);
+        bool hidden = discreet_alone(packing->known, span_of(population->book->datasets[d].name));
         if (about == ABOUT_PLACE || hidden) continue;
         struct row_range range =
             row_range(about == ABOUT_TWO ? &pairs->index : &population->index[d], person);

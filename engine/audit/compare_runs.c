@@ -317,7 +317,8 @@ static enum exit_code hold(struct holding *holding, const char *site, const char
     struct runs_compared *compared = holding->compared;
     struct rebuild_options options = {.site = site, .run = after, .threads = 1};
     enum exit_code code = rebuild_open_book(&holding->rebuilt, &options, holding->diags);
-    if (code == EXIT_DONE && !discreet_ever(&holding->rebuilt, site, holding->diags)) code = EXIT_SYSTEM;
+    if (code == EXIT_DONE && !discreet_ever(&holding->rebuilt, site, NULL, holding->diags))
+        code = EXIT_SYSTEM;
     if (code == EXIT_DONE) code = find_runs(holding, before);
     if (code != EXIT_DONE) return code;
     if (!gather(holding)) return EXIT_DIFFERENT;

@@ -4,6 +4,47 @@
 #include <stdlib.h>
 #include <string.h>
 
+void discreet_init(struct discreet *known) {
+    map_init(&known->rules);
+    map_init(&known->readers);
+}
+
+void discreet_release(struct discreet *known) {
+    map_release(&known->rules);
+    map_release(&known->readers);
+}
+
+static void note_readers(struct discreet *known, const struct book *book, const struct rule *rule) {
+    struct buffer key = {0};
+    for (uint16_t d = 0; d < book->dataset_count; d++) {
+        if (!rule_reads(rule, d)) continue;
+        buffer_clear(&key);
+        buffer_format(&key, "%s\n%s", book->datasets[d].name, rule->name);
+        map_add(&known->readers, (struct span){key.at, key.length});
+    }
+    buffer_release(&key);
+}
+
+void discreet_note(struct discreet *known, const struct book *book) {
+    for (uint16_t r = 0; r < book->rule_count; r++) {
+        note_readers(known, book, &book->rules[r]);
+        if (book->rules[r].discreet) map_add(&known->rules, span_of(book->rules[r].name));
+    }
+}
+
+bool discreet_alone(const struct discreet *known, struct span dataset) {
+    bool read = false;
+    for (uint32_t i = 0; i < known->readers.count; i++) {
+        struct span key = known->readers.keys[i];
+        const char *end = memchr(key.at, '\n', key.length);
+        struct span rule = {end + 1, key.length - (size_t)(end + 1 - key.at)};
+        if (!span_equal((struct span){key.at, (size_t)(end - key.at)}, dataset)) continue;
+        if (map_find(&known->rules, rule) == MAP_NONE) return false;
+        read = true;
+    }
+    return read;
+}
+
 static void take_titles(struct rebuilt *to, const struct book *from) {
     struct book *book = to->plan.book;
     for (uint16_t r = 0; r < book->rule_count; r++)
@@ -22,41 +63,42 @@ static bool is_new(struct map *seen, const struct sealed *sealed) {
     return fresh;
 }
 
-static void look_into(struct rebuilt *rebuilt, const char *site, const char *run, struct map *seen) {
+struct looking {
+    struct rebuilt *rebuilt;
+    const char *site;
+    struct discreet *known; /* NULL: not asked for */
+    struct map seen;
+};
+
+static void look_into(struct looking *looking, const char *run) {
     struct rebuilt other;
     struct sealed sealed;
     struct diags unheard;
     struct progress quiet;
     diags_init(&unheard);
     progress_init(&quiet, true);
-    struct rebuild_options options = {.site = site, .run = run, .threads = 1, .progress = &quiet};
-    bool fresh = sealed_open(&sealed, site, run, &unheard) == EXIT_DONE && is_new(seen, &sealed);
+    struct rebuild_options options = {.site = looking->site, .run = run, .threads = 1, .progress = &quiet};
+    bool fresh =
+        sealed_open(&sealed, looking->site, run, &unheard) == EXIT_DONE && is_new(&looking->seen, &sealed);
     sealed_close(&sealed);
     if (fresh) {
-        if (rebuild_open_book(&other, &options, &unheard) == EXIT_DONE) take_titles(rebuilt, other.plan.book);
+        bool read = rebuild_open_book(&other, &options, &unheard) == EXIT_DONE;
+        if (read) take_titles(looking->rebuilt, other.plan.book);
+        if (read && looking->known) discreet_note(looking->known, other.plan.book);
         rebuild_close(&other);
     }
     diags_release(&unheard);
 }
 
-bool discreet_alone(const struct book *book, uint16_t dataset) {
-    bool discreet = false, open = false;
-    for (uint16_t r = 0; r < book->rule_count; r++) {
-        if (!rule_reads(&book->rules[r], dataset)) continue;
-        discreet = discreet || book->rules[r].discreet;
-        open = open || !book->rules[r].discreet;
-    }
-    return discreet && !open;
-}
-
-bool discreet_ever(struct rebuilt *rebuilt, const char *site, struct diags *diags) {
+bool discreet_ever(struct rebuilt *rebuilt, const char *site, struct discreet *known, struct diags *diags) {
     const struct run_row *runs;
     uint32_t count;
-    struct map seen;
+    struct looking looking = {.rebuilt = rebuilt, .site = site, .known = known};
     if (!casebook_runs(rebuilt->sealed.casebook, &runs, &count, diags)) return false;
-    map_init(&seen);
-    is_new(&seen, &rebuilt->sealed);
-    for (uint32_t i = count; i-- > 0;) look_into(rebuilt, site, runs[i].folder, &seen);
-    map_release(&seen);
+    map_init(&looking.seen);
+    is_new(&looking.seen, &rebuilt->sealed);
+    if (known) discreet_note(known, rebuilt->plan.book);
+    for (uint32_t i = count; i-- > 0;) look_into(&looking, runs[i].folder);
+    map_release(&looking.seen);
     return true;
 }

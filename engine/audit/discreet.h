@@ -3,15 +3,23 @@
 #ifndef HEARTH_AUDIT_DISCREET_H
 #define HEARTH_AUDIT_DISCREET_H
 
+#include "ground/map.h"
 #include "audit/rebuild.h"
 
-/* Gives every rule of the rebuilt night's book that is discreet on another
- * sealed night that night's title. Each set of rules is looked at once. A night
- * whose rules cannot be read any more hides nothing. false: the casebook cannot
- * be read (diags). */
-bool discreet_ever(struct rebuilt *rebuilt, const char *site, struct diags *diags);
+struct discreet {       /* what is known of a site's nights */
+    struct map rules;   /* that are discreet on one of them */
+    struct map readers; /* "dataset\nrule": which reads it on one of them */
+};
+void discreet_init(struct discreet *known);
+void discreet_release(struct discreet *known);
+void discreet_note(struct discreet *known, const struct book *book);
+/* That such rules alone read the dataset: whose row stands in it says what they ask. */
+bool discreet_alone(const struct discreet *known, struct span dataset);
 
-/* That discreet rules alone read the dataset: whose row stands in it says what they ask. */
-bool discreet_alone(const struct book *book, uint16_t dataset);
+/* Gives every rule of the rebuilt night's book that is discreet on another
+ * sealed night that night's title, and notes all nights in *known unless it is NULL. Each set of rules is
+ * looked at once. A night whose rules cannot be read any more hides nothing. false: the casebook cannot
+ * be read (diags). */
+bool discreet_ever(struct rebuilt *rebuilt, const char *site, struct discreet *known, struct diags *diags);
 
 #endif

@@ -328,8 +328,8 @@ static int compare_series(const void *left, const void *right) {
 }
 
 static bool leaves_out(const struct making *making) {
-    for (uint32_t i = 0; i < making->readers.count; i++) {
-        struct span key = making->readers.keys[i];
+    for (uint32_t i = 0; i < making->known.readers.count; i++) {
+        struct span key = making->known.readers.keys[i];
         const char *end = memchr(key.at, '\n', key.length);
         if (history_hides(making, (struct span){key.at, (size_t)(end - key.at)})) return true;
     }
@@ -404,7 +404,7 @@ static bool rule_was_ever(const struct making *making) {
                               (struct span){name + 1, key.length - (size_t)(name + 1 - key.at)});
         found = found || strcmp(names[i], rule) == 0;
         bool told = making->options->reader == FOR_AUDITOR ||
-                    map_find(&making->discreet, span_of(names[i])) == MAP_NONE;
+                    map_find(&making->known.rules, span_of(names[i])) == MAP_NONE;
         if (!told) names[i] = "";
     }
     const char *near = found ? NULL : text_nearest(rule, names, making->known_rules.count);
@@ -454,19 +454,21 @@ enum exit_code history_make(const struct history_options *options, struct histor
                             .diags = diags,
                             .missed = &missed,
                             .place = options->asked.village ? options->asked.village : ""};
-    struct map *const maps[] = {&making.series,   &making.groups,   &making.known_rules, &making.shadow_rules,
-                                &making.discreet, &making.supplies, &making.keys,        &making.numbers,
-                                &making.seen,     &making.unread,   &making.readers};
+    struct map *const maps[] = {&making.series,       &making.groups,   &making.known_rules,
+                                &making.shadow_rules, &making.supplies, &making.keys,
+                                &making.numbers,      &making.seen,     &making.unread};
     *history = (struct history){0};
     diags_init(&missed);
     arena_init(&history->arena);
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) map_init(maps[i]);
+    discreet_init(&making.known);
     struct casebook *casebook = casebook_look(options->site, diags);
     enum exit_code code = casebook ? make(&making, casebook) : EXIT_NOT_STARTED;
     if (casebook) casebook_close(casebook);
     if (!history->made) pass_on(diags, &missed);
     diags_release(&missed);
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) map_release(maps[i]);
+    discreet_release(&making.known);
     name_room_release(&making.room);
     free(making.followed);
     free(making.seen_rows);

@@ -61,7 +61,7 @@ static bool is_known(const struct making *making, const char *rule) {
 
 /* Of a rule that is discreet for this reader; else NULL. */
 static const char *discreet_title(const struct making *making, const struct event *event) {
-    uint32_t index = *event->rule ? map_find(&making->discreet, span_of(event->rule)) : MAP_NONE;
+    uint32_t index = *event->rule ? map_find(&making->known.rules, span_of(event->rule)) : MAP_NONE;
     return index == MAP_NONE || making->options->reader == FOR_AUDITOR ? NULL : making->discreet_zh[index];
 }
 

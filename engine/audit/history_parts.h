@@ -4,6 +4,7 @@
 
 #include "ground/map.h"
 #include "judge/trace.h"
+#include "audit/discreet.h"
 #include "audit/history.h"
 #include "audit/rebuild.h"
 
@@ -35,15 +36,13 @@ struct making {
     struct map groups;            /* names of their rules */
     struct map known_rules;       /* "run\nrule": the night's rule base has it */
     struct map shadow_rules;      /* the same: as a shadow, of which nothing is told */
-    struct map discreet;          /* rules that are discreet on some night, or now */
-    const char **discreet_zh;     /* [discreet_count] their titles; owned, texts in the arena */
-    uint32_t discreet_count;
-    struct map readers;         /* "dataset\nrule": that reads it on some night, or now */
-    struct map supplies;        /* dataset → index in history.supplies */
-    struct map keys;            /* of the household on some night */
-    struct map numbers;         /* of its cases */
-    struct map seen;            /* "digest\ndataset\nline" → index in seen_rows */
-    struct row_seen *seen_rows; /* owned */
+    struct discreet known;        /* of all nights */
+    const char **discreet_zh;     /* [known.rules.count] their titles; owned, texts in the arena */
+    struct map supplies;          /* dataset → index in history.supplies */
+    struct map keys;              /* of the household on some night */
+    struct map numbers;           /* of its cases */
+    struct map seen;              /* "digest\ndataset\nline" → index in seen_rows */
+    struct row_seen *seen_rows;   /* owned */
     uint32_t seen_room;
     struct name_room room;
 };

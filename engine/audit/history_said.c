@@ -263,40 +263,19 @@ static void note_rules(const struct history_night *night) {
     history_note_discreet(night->making, book_of(night));
 }
 
-static void note_readers(struct making *making, const struct book *book, const struct rule *rule) {
-    struct buffer key = {0};
-    for (uint16_t d = 0; d < book->dataset_count; d++) {
-        if (!rule_reads(rule, d)) continue;
-        buffer_clear(&key);
-        buffer_format(&key, "%s\n%s", book->datasets[d].name, rule->name);
-        map_add(&making->readers, (struct span){key.at, key.length});
-    }
-    buffer_release(&key);
-}
-
 bool history_hides(const struct making *making, struct span dataset) {
-    bool read = false;
-    if (making->options->reader == FOR_AUDITOR) return false;
-    for (uint32_t i = 0; i < making->readers.count; i++) {
-        struct span key = making->readers.keys[i];
-        const char *end = memchr(key.at, '\n', key.length);
-        struct span rule = {end + 1, key.length - (size_t)(end + 1 - key.at)};
-        if (!span_equal((struct span){key.at, (size_t)(end - key.at)}, dataset)) continue;
-        if (map_find(&making->discreet, rule) == MAP_NONE) return false;
-        read = true;
-    }
-    return read;
+    return making->options->reader != FOR_AUDITOR && discreet_alone(&making->known, dataset);
 }
 
 void history_note_discreet(struct making *making, const struct book *book) {
+    uint32_t titled = making->known.rules.count;
+    discreet_note(&making->known, book);
+    making->discreet_zh =
+        memory_resize(making->discreet_zh, making->known.rules.count + 1u, sizeof *making->discreet_zh);
     for (uint16_t r = 0; r < book->rule_count; r++) {
-        note_readers(making, book, &book->rules[r]);
-        if (!book->rules[r].discreet) continue;
-        uint32_t index = map_add(&making->discreet, span_of(book->rules[r].name));
-        if (index < making->discreet_count) continue;
-        making->discreet_zh = memory_resize(making->discreet_zh, index + 1u, sizeof *making->discreet_zh);
-        making->discreet_zh[making->discreet_count++] =
-            arena_text(&making->history->arena, book->rules[r].discreet);
+        const char *zh = book->rules[r].discreet;
+        uint32_t index = zh ? map_find(&making->known.rules, span_of(book->rules[r].name)) : 0;
+        if (zh && index >= titled) making->discreet_zh[index] = arena_text(&making->history->arena, zh);
     }
 }
 
@@ -315,12 +294,12 @@ void history_hide_discreet(struct making *making) {
     if (making->options->reader == FOR_AUDITOR) return;
     for (uint32_t i = 0; i < history->rule_count; i++) {
         struct history_series *series = &history->rules[i];
-        uint32_t index = map_find(&making->discreet, making->groups.keys[series->group]);
+        uint32_t index = map_find(&making->known.rules, making->groups.keys[series->group]);
         for (uint32_t run = 0; run < history->run_count; run++) {
             struct said_then *said = &series->said[run];
             if (said->of && index != MAP_NONE) hide(said);
             bool replaced = said->of && said->kind == SAID_ELSEWHERE && *said->of;
-            if (replaced && map_find(&making->discreet, span_of(said->of)) != MAP_NONE)
+            if (replaced && map_find(&making->known.rules, span_of(said->of)) != MAP_NONE)
                 said->of = said->zh = "";
         }
         if (index == MAP_NONE) continue;

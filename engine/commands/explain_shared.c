@@ -18,7 +18,8 @@ enum exit_code explain_open(const struct explain_wanted *wanted, struct rebuilt 
         .site = wanted->site, .run = wanted->run, .threads = wanted->threads, .progress = &progress};
     enum exit_code code = rebuild_open(rebuilt, &options, diags);
     bool open = wanted->reader == FOR_AUDITOR;
-    return code != EXIT_DONE || open || discreet_ever(rebuilt, wanted->site, diags) ? code : EXIT_SYSTEM;
+    return code != EXIT_DONE || open || discreet_ever(rebuilt, wanted->site, NULL, diags) ? code
+                                                                                          : EXIT_SYSTEM;
 }
 
 static struct who_world world_of(const struct explain_wanted *wanted, const struct rebuilt *rebuilt) {

@@ -57,7 +57,7 @@ static void keep_failure(struct worker *worker) {
         snprintf(told, sizeof told, "%s%s", worker->box.place, worker->box.full ? full : spent);
         text = span_of(told);
     }
-    text = with_missing_row(worker, text, told, sizeof told);
+    text = worker_unnamed(worker, with_missing_row(worker, text, told, sizeof told));
     size_t used = 0;
     for (size_t at = 0; at < text.length;) {
         size_t begin = at;

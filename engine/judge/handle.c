@@ -395,9 +395,10 @@ static void log_assumed(lua_State *L, const struct asked *asked, const struct wa
              0);
     struct read *read = &worker->log[worker->log_count - 1];
     read->value_kind = subject->kind == SUBJECT_ROW || subject->kind == SUBJECT_PERSON;
-    read->value.text = arena_format(&worker->arena, "%s%s%s = %s: %s", wanted->of != NULL ? wanted->of : "",
-                                    wanted->of != NULL ? "." : "", wanted->name,
-                                    text.length > 0 ? text.at : "", lua_tostring(L, 4));
+    read->value.text =
+        arena_format(&worker->arena, "%s%s%s = %s: %s", wanted->of != NULL ? wanted->of : "",
+                     wanted->of != NULL ? "." : "", wanted->name, text.length > 0 ? text.at : "",
+                     worker_unnamed(worker, span_of(lua_tostring(L, 4))).at);
     buffer_release(&text);
 }
 
@@ -417,7 +418,7 @@ static int assume(lua_State *L) {
 
 static int cannot_tell(lua_State *L) {
     struct worker *worker = worker_of(L);
-    const char *reason = luaL_checkstring(L, 1);
+    const char *reason = worker_unnamed(worker, span_of(luaL_checkstring(L, 1))).at;
     worker->cause = cause_add(worker, UNSURE_STATED, reason, reason);
     return raise_cannot_tell(L);
 }

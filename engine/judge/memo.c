@@ -77,9 +77,8 @@ uint16_t person_away(struct worker *worker, uint32_t person, uint16_t *unsure) {
     struct subject subject = {SUBJECT_PERSON, REGISTER, person};
     for (uint16_t i = 0; i < form->away_count && (holds & ~form->even) == 0; i++) {
         uint16_t bit = (uint16_t)(1u << i);
-        const struct fact *fact = &worker->book->facts[form->away[i]];
         struct value value;
-        if (fact->fold == FOLD_ANY && list_is_plainly_empty(worker, fact->of, subject)) continue;
+        if (is_plainly_empty(worker, worker->away_silent[i], subject)) continue;
         if (worker->members == NULL) worker->budget = EVALUATION_BUDGET; /* nobody's evaluation runs yet */
         enum answer answer = fact_get(worker, form->away[i], subject, &value);
         if (answer == ANSWER_YES && value.kind == VALUE_BOOLEAN && value.as.boolean) holds |= bit;

@@ -307,10 +307,8 @@ enum verdict rule_judge(struct worker *worker, uint16_t number, struct subject s
 static bool nobody_is_away(const struct worker *worker) {
     const struct household_form *form = &worker->book->household;
     struct subject home = {SUBJECT_HOUSEHOLD, REGISTER, worker->household};
-    for (uint16_t i = 0; i < form->away_count; i++) {
-        const struct fact *fact = &worker->book->facts[form->away[i]];
-        if (fact->fold != FOLD_ANY || !list_is_plainly_empty(worker, fact->of, home)) return false;
-    }
+    for (uint16_t i = 0; i < form->away_count; i++)
+        if (!is_plainly_empty(worker, worker->away_silent[i], home)) return false;
     return true;
 }
 

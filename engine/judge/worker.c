@@ -6,25 +6,35 @@
 
 #include "book/functions.h"
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "library/pcre2.h"
 
-/* Of whom a dataset says by silence that there is none, and a rule's `among` that he does not meet it. */
+/* Which persons have rows of a dataset whose silence says "none"; else NULL. */
+static const struct row_index *silence_of(const struct worker *worker, uint16_t number) {
+    const struct dataset *dataset = &worker->book->datasets[number];
+    if (dataset->about == ABOUT_PLACE || dataset->absence != ABSENCE_NONE ||
+        !worker->states[number].delivered)
+        return NULL;
+    return dataset->about == ABOUT_TWO ? &worker->population->pairs[number].index
+                                       : &worker->population->index[number];
+}
+
 static void find_silent(struct worker *worker) {
     const struct book *book = worker->book;
-    worker->silent = memory_zeroed(book->dataset_count, sizeof *worker->silent);
+    const struct household_form *form = &book->household;
     worker->among_silent = memory_zeroed(book->rule_count + 1u, sizeof *worker->among_silent);
-    for (uint16_t i = 0; i < book->dataset_count; i++) {
-        const struct dataset *dataset = &book->datasets[i];
-        if (dataset->about == ABOUT_PLACE || dataset->absence != ABSENCE_NONE || !worker->states[i].delivered)
-            continue;
-        worker->silent[i] =
-            dataset->about == ABOUT_TWO ? &worker->population->pairs[i].index : &worker->population->index[i];
-    }
+    worker->away_silent = memory_zeroed(form->away_count + 1u, sizeof *worker->away_silent);
     for (uint16_t i = 0; i < book->rule_count; i++) {
         const struct rule *rule = &book->rules[i];
         if (rule->among == DATASET_NONE) continue;
         if (rule->among_where == NULL || filter_is_covered(worker, rule->among_where))
-            worker->among_silent[i] = worker->silent[rule->among];
+            worker->among_silent[i] = silence_of(worker, rule->among);
+    }
+    for (uint16_t i = 0; i < form->away_count; i++) {
+        const struct fact *fact = &book->facts[form->away[i]];
+        if (fact->fold != FOLD_ANY || fact->of_people) continue;
+        if (fact->where == NULL || fact->so_far || filter_is_covered(worker, fact->where))
+            worker->away_silent[i] = silence_of(worker, fact->of);
     }
 }
 
@@ -57,8 +67,8 @@ void worker_release(struct worker *worker) {
     free(worker->parameters);
     free(worker->rules);
     free(worker->spent);
-    free(worker->silent);
     free(worker->among_silent);
+    free(worker->away_silent);
     free(worker->here.rules);
     free(worker->flags);
     free(worker->reads);
@@ -132,6 +142,23 @@ void worker_enter(struct worker *worker, uint32_t household) {
     worker->member_count = 0;
     worker->members = NULL;
     worker_forget(worker);
+}
+
+#define NAME_SHORTEST 4 /* bytes; one character alone is part of other words */
+
+struct span worker_unnamed(struct worker *worker, struct span text) {
+    const struct household *home = &worker->population->household[worker->household];
+    struct buffer plain = {0};
+    for (uint32_t i = 0; i < home->count; i++) {
+        struct span name = person_name(worker->population, home->first + i);
+        if (name.length < NAME_SHORTEST || !memmem(text.at, text.length, name.at, name.length)) continue;
+        if (!plain.length) buffer_add(&plain, text.at, text.length);
+        text_replace(&plain, name, "某某");
+        text = (struct span){plain.at, plain.length};
+    }
+    if (plain.length) text.at = arena_span(&worker->arena, text);
+    buffer_release(&plain);
+    return text;
 }
 
 uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *name, const char *zh) {

@@ -160,12 +160,12 @@ struct worker {
     struct unsure_cause *causes;
     uint32_t cause_count, cause_room;
     struct map cause_numbers;
-    struct rule_count *rules;        /* [rule_count] */
-    uint64_t *spent;                 /* [rule_count] nanoseconds, NULL when not timed; owned */
-    const struct row_index **silent; /* [dataset_count] where silence says "none": which persons have rows;
-                                        NULL: place, not delivered, absence unknown */
-    const struct row_index **among_silent; /* [rule_count] the same of `among`; NULL also where its window
+    struct rule_count *rules;              /* [rule_count] */
+    uint64_t *spent;                       /* [rule_count] nanoseconds, NULL when not timed; owned */
+    const struct row_index **among_silent; /* [rule_count] which persons have rows of `among`, where silence
+                                      says "none"; NULL: place, not delivered, absence unknown, or its window
                                       asks for days that no delivery covers */
+    const struct row_index **away_silent;  /* [away_count] the same of each fact of `away` that is an `any` */
     struct glance *glances;   /* [rule_count] judge/glance.h; NULL: every rule is asked in earnest */
     struct arena glance_room; /* theirs */
     struct {
@@ -190,6 +190,9 @@ void worker_forget(struct worker *worker);                    /* the memos and t
 /* Puts the place of a declaration before a failure that names none. */
 void failure_place(struct worker *worker, const struct said *said);
 void log_read(struct worker *worker, enum read_kind kind, uint16_t what, uint32_t at, int64_t value);
+/* An author's text without the names of whose household is at hand, 某某 for each: reasons and messages stand
+ * where no name may. The text itself, or a copy in the arena. */
+struct span worker_unnamed(struct worker *worker, struct span text);
 /* The evidence of a verdict that stands all the same names what was missing. */
 void log_cause(struct worker *worker, enum read_kind kind, uint32_t cause);
 uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *name,
@@ -217,6 +220,10 @@ enum answer parameter_value(struct worker *worker, uint16_t parameter, uint8_t p
 /* Of a plain parameter: the entry in force where the household that is judged lives, or NULL. Not logged. */
 const struct entry *parameter_here(struct worker *worker, uint16_t parameter);
 void param_open(struct worker *worker); /* inside a protected call; what param.NAME is while judging */
+
+/* What an author's text says of the household at hand without its members' names, "某某" for each: reasons
+ * and messages stand where no name may. The text itself or a copy in the arena. */
+struct span worker_unnamed(struct worker *worker, struct span text);
 
 /* memo.c: what is known already, of anybody */
 struct memo *memo_of(struct worker *worker, uint16_t fact, struct subject subject); /* stays where it is */
@@ -248,13 +255,8 @@ static inline bool is_plainly_empty(const struct worker *worker, const struct ro
     const struct household *household = &worker->population->household[subject.index];
     return row_index_none(silent, household->first, household->first + household->count);
 }
-/* That the subject, of the register, has no row of a dataset whose silence says "none": the cheap answer for
+/* That the subject, of the register, has no row of `among`, so that the rule is not met: the cheap answer for
  * nearly everybody. */
-static inline bool list_is_plainly_empty(const struct worker *worker, uint16_t dataset,
-                                         struct subject subject) {
-    return is_plainly_empty(worker, worker->silent[dataset], subject);
-}
-/* The same of `among`, so that the rule is not met. */
 static inline bool among_is_plainly_empty(const struct worker *worker, uint16_t rule,
                                           struct subject subject) {
     return is_plainly_empty(worker, worker->among_silent[rule], subject);
