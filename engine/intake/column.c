@@ -13,22 +13,43 @@ static void row_empty(const struct cell_reader *reader, struct sheaf_row *row) {
     if (reader->number < FILLED_COLUMNS) row->empty |= UINT64_C(1) << reader->number;
 }
 
-/* A cell in any other form. */
-__attribute__((noinline)) static void read_other(const struct cell_reader *reader, struct sheaf_row *row,
-                                                 struct span text) {
+/* Whether a cell is read as it stands. */
+static bool stands_in_utf8(const struct sheaf *sheaf, struct span text) {
+    return !sheaf->decoded || encoding_ascii(text);
+}
+
+/* The cell in UTF-8; false where it holds what cannot be decoded. */
+static bool in_utf8(const struct sheaf *sheaf, struct span *text) {
+    bool bad = false;
+    if (stands_in_utf8(sheaf, *text)) return true;
+    *text = (struct span){sheaf->decoded, gb18030_decode(*text, sheaf->decoded, &bad)};
+    return !bad;
+}
+
+/* A cell in any other form; whether it is good. */
+__attribute__((noinline)) static bool read_other(const struct cell_reader *reader, struct sheaf *sheaf,
+                                                 uint32_t i, struct span text) {
+    struct sheaf_row *row = &sheaf->rows[i];
     enum cell_problem problem = cell_reader_take(reader, row->slot, text, CELL_TEXT);
-    if (problem == CELL_GOOD) return;
     if (problem == CELL_EMPTY && takes_empty(reader))
         row_empty(reader, row);
-    else
+    else if (problem != CELL_GOOD)
         row->odd = true;
+    return problem == CELL_GOOD;
+}
+
+static bool read_delivered(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t i,
+                           struct span text) {
+    if (in_utf8(sheaf, &text)) return read_other(reader, sheaf, i, text);
+    sheaf->rows[i].odd = true;
+    return false;
 }
 
 static void read_days(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t field) {
     for (uint32_t i = 0; i < sheaf->count; i++) {
         struct span text = sheaf_cell(sheaf, i, field);
         if (!day_read_exact(text, (date_t *)reader->cells + sheaf->rows[i].slot))
-            read_other(reader, &sheaf->rows[i], text);
+            read_delivered(reader, sheaf, i, text);
     }
 }
 
@@ -56,7 +77,7 @@ static void read_amounts(const struct cell_reader *reader, struct sheaf *sheaf, 
             row_empty(reader, &sheaf->rows[i]);
             continue;
         }
-        read_other(reader, &sheaf->rows[i], text);
+        read_delivered(reader, sheaf, i, text);
         if (text.length == 0 && takes_empty(reader)) blank = cell;
     }
 }
@@ -71,7 +92,7 @@ static void read_places(const struct cell_reader *reader, struct sheaf *sheaf, u
         if (code)
             ((uint64_t *)reader->cells)[sheaf->rows[i].slot] = code;
         else
-            read_other(reader, &sheaf->rows[i], text);
+            read_delivered(reader, sheaf, i, text);
     }
 }
 
@@ -83,17 +104,19 @@ static void spelled_word(struct span text, uint64_t word[2]) {
 }
 
 static void read_spellings(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t field) {
+    uint32_t coded = sheaf->decoded ? SPELLED_GB18030 : 0;
     for (uint32_t i = 0; i < sheaf->count; i++) {
         struct span text = sheaf_cell(sheaf, i, field);
+        int8_t *cell = (int8_t *)reader->cells + sheaf->rows[i].slot;
         uint64_t word[2];
-        uint32_t column_length = SPELLED(reader->number, text.length);
+        uint32_t column_length = SPELLED(reader->number, text.length) | coded;
         bool is_short = text.length - 1 < SPELLED_SHORT;
         if (is_short) spelled_word(text, word);
-        const struct spelled *known = is_short ? spelled_place(reader->writer, word, column_length) : NULL;
+        struct spelled *known = is_short ? spelled_place(reader->writer, word, column_length) : NULL;
         if (known && spelled_is(known, word, column_length))
-            ((int8_t *)reader->cells)[sheaf->rows[i].slot] = (int8_t)known->value;
-        else
-            read_other(reader, &sheaf->rows[i], text);
+            *cell = (int8_t)known->value;
+        else if (read_delivered(reader, sheaf, i, text) && known)
+            *known = (struct spelled){{word[0], word[1]}, column_length, *cell};
     }
 }
 
@@ -157,6 +180,10 @@ static void read_texts(struct cell_reader *reader, struct sheaf *sheaf, uint32_t
             row_empty(reader, &sheaf->rows[i]);
             continue;
         }
+        if (!in_utf8(sheaf, &text)) {
+            sheaf->rows[i].odd = true;
+            continue;
+        }
         offset = ask ? text_known(reader->writer, reader->number, text) : 0;
         asked++;
         known += offset != 0;
@@ -165,7 +192,7 @@ static void read_texts(struct cell_reader *reader, struct sheaf *sheaf, uint32_t
         else if (text.length && !reader->column->pattern && stands(reader, text))
             *cell = keep(reader, text, ask);
         else
-            read_other(reader, &sheaf->rows[i], text);
+            read_other(reader, sheaf, i, text);
     }
     if (ask && known * 16 < asked) reader->unasked = 16;
 }
@@ -173,9 +200,9 @@ static void read_texts(struct cell_reader *reader, struct sheaf *sheaf, uint32_t
 static void read_values(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t field) {
     for (uint32_t i = 0; i < sheaf->count; i++) {
         struct span text = sheaf_cell(sheaf, i, field);
-        bool may_stand = text.length && !reader->first_plain;
+        bool may_stand = text.length && !reader->first_plain && stands_in_utf8(sheaf, text);
         if (!may_stand || reader->value(reader, sheaf->rows[i].slot, text, false) != CELL_GOOD)
-            read_other(reader, &sheaf->rows[i], text);
+            read_delivered(reader, sheaf, i, text);
     }
 }
 

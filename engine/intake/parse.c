@@ -31,7 +31,7 @@ void parser_init(struct parser *parser, struct taking *taking) {
     parser->tables = memory_zeroed(taking->intake->book->dataset_count, sizeof(struct table_reader *));
     parser->room = pattern_room_new();
     parser->field = memory_get(CSV_FIELD_MOST + CSV_PADDING);
-    parser->decoded = memory_get(GB18030_ROOM(CSV_FIELD_MOST));
+    parser->decoded = memory_get(SHEAF_DECODED);
     arena_init(&parser->told);
     arena_init(&parser->row);
     parser->sheaf = memory_get(sizeof *parser->sheaf);
@@ -387,6 +387,14 @@ static const char *single_row(struct parser *parser, const struct line *kind, co
     return plain_row(parser, &line, lines);
 }
 
+/* UTF-8 in a file that is GB18030. */
+static void sheaf_find_stray(struct sheaf *sheaf) {
+    for (uint32_t i = 0; i < sheaf->count; i++) {
+        struct span line = sheaf_line(sheaf, i);
+        sheaf->rows[i].odd = encoding_begins_utf8(line) && encoding_is_stray_utf8(line);
+    }
+}
+
 /* Text last: of a row that is odd by then none is kept. */
 static void sheaf_columns(struct sheaf *sheaf, const struct line *kind) {
     const struct layout *layout = kind->block->layout;
@@ -402,6 +410,7 @@ static void sheaf_columns(struct sheaf *sheaf, const struct line *kind) {
 static void sheaf_read(struct parser *parser, const struct line *kind) {
     struct sheaf *sheaf = parser->sheaf;
     struct tally *tally = &parser->tallies[kind->block->item];
+    if (sheaf->decoded) sheaf_find_stray(sheaf);
     sheaf_columns(sheaf, kind);
     for (uint32_t i = 0; i < sheaf->count; i++) {
         const struct sheaf_row *row = &sheaf->rows[i];
@@ -416,14 +425,15 @@ static void sheaf_read(struct parser *parser, const struct line *kind) {
 
 void parser_block(struct parser *parser, const struct block *block) {
     uint16_t dataset = parser->taking->items[block->item].delivery.dataset;
+    bool gb18030 = block->encoding == ENCODING_GB18030;
     struct line kind = {.block = block,
                         .rows = &parser->taking->intake->rows[dataset],
                         .cells = readers_of(parser, dataset),
-                        .plain = block->encoding == ENCODING_UTF8 && !block->layout->sheet,
+                        .plain = !gb18030 && !block->layout->sheet,
                         .column = COLUMN_NONE};
     uint32_t slot = block->slot, lines;
-    sheaf_begin(parser->sheaf, block->layout, block->at);
-    if (!kind.plain || parser->taking->options->singly) parser->sheaf->most = 0;
+    sheaf_begin(parser->sheaf, block->layout, block->at, gb18030 ? parser->decoded : NULL);
+    if (block->layout->sheet || parser->taking->options->singly) parser->sheaf->most = 0;
     for (const char *at = block->at; at < block->end;) {
         at = sheaf_fill(parser->sheaf, &block->layout->csv, at, block->end, &slot);
         if (parser->sheaf->count == parser->sheaf->most && parser->sheaf->most) {

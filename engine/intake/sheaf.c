@@ -2,8 +2,9 @@
 #include "intake/sheaf.h"
 
 /* Of a header with one field an empty line would be a row. */
-void sheaf_begin(struct sheaf *sheaf, const struct layout *layout, const char *base) {
+void sheaf_begin(struct sheaf *sheaf, const struct layout *layout, const char *base, char *decoded) {
     sheaf->base = base;
+    sheaf->decoded = decoded;
     sheaf->count = 0;
     sheaf->width = layout->width;
     sheaf->most = sheaf->width > 1 ? SHEAF_FIELDS / sheaf->width : 0;

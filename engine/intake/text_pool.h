@@ -12,6 +12,7 @@
 #define TEXT_LONG 0xFF   /* in place of a length; such a text is longer or just as long */
 #define SPELLED_SHORT 16 /* bytes */
 #define SPELLED(column, length) ((uint32_t)(column) << 8 | (uint32_t)(length))
+#define SPELLED_GB18030 (UINT32_C(1) << 31) /* as delivered in that encoding */
 
 #ifndef POOL_MOST
 #define POOL_MOST UINT32_MAX /* bytes of one dataset's text: an offset has 32 bits */

@@ -24,7 +24,7 @@ static void split_open(struct split *split, const char *text, uint32_t fields, u
     split->slot = 7;
     split->text = memory_zeroed(1, length + CSV_PADDING);
     memcpy(split->text, text, length);
-    sheaf_begin(&split->sheaf, &split->layout, split->text);
+    sheaf_begin(&split->sheaf, &split->layout, split->text, NULL);
     split->stop =
         sheaf_fill(&split->sheaf, &split->layout.csv, split->text, split->text + length, &split->slot);
 }
