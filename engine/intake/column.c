@@ -13,15 +13,32 @@ static void row_empty(const struct cell_reader *reader, struct sheaf_row *row) {
     if (reader->number < FILLED_COLUMNS) row->empty |= UINT64_C(1) << reader->number;
 }
 
+#ifdef __SSE2__
+/* Reads past the text. */
+static bool is_ascii(struct span text) {
+    for (const char *at = text.at, *end = at + text.length; at < end; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        uint32_t here = end - at < 16 ? (1u << (end - at)) - 1 : 0xFFFF;
+        if ((uint32_t)_mm_movemask_epi8(bytes) & here) return false;
+    }
+    return true;
+}
+#else
+static bool is_ascii(struct span text) {
+    return encoding_ascii(text);
+}
+#endif
+
 /* Whether a cell is read as it stands. */
-static bool stands_in_utf8(const struct sheaf *sheaf, struct span text) {
-    return !sheaf->decoded || encoding_ascii(text);
+static inline bool stands_in_utf8(const struct sheaf *sheaf, struct span text) {
+    return !sheaf->decoded || is_ascii(text);
 }
 
-/* The cell in UTF-8; false where it holds what cannot be decoded. */
-static bool in_utf8(const struct sheaf *sheaf, struct span *text) {
+/* The cell in UTF-8; false where it holds what is no GB18030. */
+static inline bool in_utf8(const struct sheaf *sheaf, uint32_t i, struct span *text) {
     bool bad = false;
     if (stands_in_utf8(sheaf, *text)) return true;
+    if (encoding_begins_utf8(*text) && encoding_is_stray_utf8(sheaf_line(sheaf, i))) return false;
     *text = (struct span){sheaf->decoded, gb18030_decode(*text, sheaf->decoded, &bad)};
     return !bad;
 }
@@ -40,7 +57,7 @@ __attribute__((noinline)) static bool read_other(const struct cell_reader *reade
 
 static bool read_delivered(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t i,
                            struct span text) {
-    if (in_utf8(sheaf, &text)) return read_other(reader, sheaf, i, text);
+    if (in_utf8(sheaf, i, &text)) return read_other(reader, sheaf, i, text);
     sheaf->rows[i].odd = true;
     return false;
 }
@@ -115,7 +132,7 @@ static void read_spellings(const struct cell_reader *reader, struct sheaf *sheaf
         struct spelled *known = is_short ? spelled_place(reader->writer, word, column_length) : NULL;
         if (known && spelled_is(known, word, column_length))
             *cell = (int8_t)known->value;
-        else if (read_delivered(reader, sheaf, i, text) && known)
+        else if (read_delivered(reader, sheaf, i, text) && known && !encoding_begins_utf8(text))
             *known = (struct spelled){{word[0], word[1]}, column_length, *cell};
     }
 }
@@ -180,7 +197,7 @@ static void read_texts(struct cell_reader *reader, struct sheaf *sheaf, uint32_t
             row_empty(reader, &sheaf->rows[i]);
             continue;
         }
-        if (!in_utf8(sheaf, &text)) {
+        if (!in_utf8(sheaf, i, &text)) {
             sheaf->rows[i].odd = true;
             continue;
         }

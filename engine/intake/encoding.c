@@ -1,6 +1,7 @@
 /* Which encoding a text is in, told by its bytes. */
 #include "intake/encoding.h"
 
+#include <endian.h>
 #include <string.h>
 #include "ground/text.h"
 #ifdef __SSE2__
@@ -15,7 +16,7 @@ static const char *pass_ascii(const char *at, const char *end) {
     uint64_t word;
     for (; end - at >= 8; at += 8) {
         memcpy(&word, at, sizeof word);
-        if (word & HIGH) break;
+        if (word & HIGH) return at + __builtin_ctzll(le64toh(word & HIGH)) / 8;
     }
     while (at < end && (unsigned char)*at < 0x80) at++;
     return at;

@@ -387,14 +387,6 @@ static const char *single_row(struct parser *parser, const struct line *kind, co
     return plain_row(parser, &line, lines);
 }
 
-/* UTF-8 in a file that is GB18030. */
-static void sheaf_find_stray(struct sheaf *sheaf) {
-    for (uint32_t i = 0; i < sheaf->count; i++) {
-        struct span line = sheaf_line(sheaf, i);
-        sheaf->rows[i].odd = encoding_begins_utf8(line) && encoding_is_stray_utf8(line);
-    }
-}
-
 /* Text last: of a row that is odd by then none is kept. */
 static void sheaf_columns(struct sheaf *sheaf, const struct line *kind) {
     const struct layout *layout = kind->block->layout;
@@ -410,7 +402,6 @@ static void sheaf_columns(struct sheaf *sheaf, const struct line *kind) {
 static void sheaf_read(struct parser *parser, const struct line *kind) {
     struct sheaf *sheaf = parser->sheaf;
     struct tally *tally = &parser->tallies[kind->block->item];
-    if (sheaf->decoded) sheaf_find_stray(sheaf);
     sheaf_columns(sheaf, kind);
     for (uint32_t i = 0; i < sheaf->count; i++) {
         const struct sheaf_row *row = &sheaf->rows[i];

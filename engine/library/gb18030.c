@@ -10,14 +10,13 @@
 
 #define LEADS 126           /* 81–FE */
 #define TRAILS 190          /* 40–7E, 80–FE */
-#define ROW 192             /* entries of a lead byte: 40–FF, of which 7F and FF are no trail */
 #define FOUR_BYTE_BMP 39420 /* 81308130–8431A439: what two bytes leave of the BMP */
 #define SUPPLEMENTARY_FIRST (15 * 12600) /* linear place of 90308130 = U+10000 */
 #define SUPPLEMENTARY_COUNT 0x100000
 
 /* Written once by gb18030_prepare, before threads that decode start; only read after. */
 static struct table {
-    char two[LEADS][ROW][4];
+    char two[LEADS][256][4]; /* 00–3F, 7F and FF are no trail */
     char four[FOUR_BYTE_BMP][4];
     char digest[DIGEST_TEXT];
 } table;
@@ -84,7 +83,7 @@ static void ask_iconv(const struct asking *asking, int first, int count, char (*
 static void fill_two(iconv_t converter, struct digest *digest) {
     const struct asking asking = {converter, put_two_byte_code, 2};
     for (int lead = 0; lead < LEADS; lead++) {
-        char(*low)[4] = table.two[lead], (*high)[4] = &table.two[lead][0x40];
+        char(*low)[4] = &table.two[lead][0x40], (*high)[4] = &table.two[lead][0x80];
         ask_iconv(&asking, lead * TRAILS, 0x3F, low);
         ask_iconv(&asking, lead * TRAILS + 0x3F, 0x7F, high);
         digest_add(digest, low, 0x3F * sizeof *low);
@@ -124,7 +123,7 @@ static size_t put_entry(const char entry[4], char *out) {
 }
 
 static size_t put_two(const unsigned char *code, char *out) {
-    return put_entry(table.two[code[0] - 0x81][code[1] - 0x40], out);
+    return put_entry(table.two[code[0] - 0x81][code[1]], out);
 }
 
 static size_t put_four(const unsigned char *code, size_t left, char *out) {
@@ -136,16 +135,25 @@ static size_t put_four(const unsigned char *code, size_t left, char *out) {
     return place >= 0 && place < SUPPLEMENTARY_COUNT ? text_put(0x10000 + place, out) : 0;
 }
 
-/* The ASCII bytes at the start of `at`, copied to `out`, eight at a time: there is room for that while there
- * are eight to read. */
-static size_t copy_ascii(const unsigned char *at, size_t left, char *out) {
+/* The ASCII bytes at the start of `at`, copied to `out`, eight at a time; where fewer are left of a text that
+ * has eight, its last eight are looked at. */
+static size_t copy_ascii(const unsigned char *at, size_t left, size_t length, char *out) {
     size_t done = 0;
-    uint64_t word;
+    uint64_t word, high;
     for (; left - done >= sizeof word; done += sizeof word) {
         memcpy(&word, at + done, sizeof word);
         memcpy(out + done, &word, sizeof word);
-        uint64_t high = le64toh(word) & UINT64_C(0x8080808080808080);
+        high = le64toh(word) & UINT64_C(0x8080808080808080);
         if (high) return done + (size_t)__builtin_ctzll(high) / 8;
+    }
+    if (done < left && length >= sizeof word) {
+        memcpy(&word, at + left - sizeof word, sizeof word);
+        unsigned rest = (unsigned)(left - done);
+        uint64_t tail = le64toh(word) >> (64 - rest * 8);
+        high = (tail | UINT64_C(0x80) << rest * 8) & UINT64_C(0x8080808080808080);
+        tail = htole64(tail);
+        memcpy(out + done, &tail, sizeof tail);
+        return done + (size_t)__builtin_ctzll(high) / 8;
     }
     for (; done < left && at[done] < 0x80; done++) out[done] = (char)at[done];
     return done;
@@ -158,15 +166,35 @@ static size_t put_lost(char *out, bool *bad) {
     return 3;
 }
 
+/* Two-byte codes that are three bytes of UTF-8, as every Chinese character is, up to *at; returns behind what
+ * was written. */
+static char *put_chinese(const unsigned char **at, const unsigned char *end, char *to) {
+    const unsigned char *from = *at;
+    for (; end - from >= 2; from += 2, to += 3) {
+        uint16_t code;
+        uint32_t word;
+        memcpy(&code, from, sizeof code);
+        unsigned place = be16toh(code) - 0x8100u;
+        if (place >= LEADS * 256) break;
+        memcpy(&word, table.two[0][place], sizeof word);
+        if ((le32toh(word) >> 16) - 1 >= 0xFF) break;
+        memcpy(to, &word, sizeof word);
+    }
+    *at = from;
+    return to;
+}
+
 /* ASCII runs and two-byte codes, which are nearly all there is, are dealt with here. */
 size_t gb18030_decode(struct span text, char *out, bool *bad) {
     if (text.length == 0) return 0; /* there may be no pointer either */
     const unsigned char *at = (const unsigned char *)text.at, *end = at + text.length;
     char *to = out;
-    while (at < end) {
+    for (;;) {
+        to = put_chinese(&at, end, to);
+        if (at == end) break;
         size_t taken, written = 0;
         if (*at < 0x80) {
-            taken = written = copy_ascii(at, (size_t)(end - at), to);
+            taken = written = copy_ascii(at, (size_t)(end - at), text.length, to);
         } else if (end - at >= 2 && at[1] >= 0x40 && *at - 0x81u < LEADS) {
             written = put_two(at, to);
             taken = 2;
