@@ -135,25 +135,16 @@ static size_t put_four(const unsigned char *code, size_t left, char *out) {
     return place >= 0 && place < SUPPLEMENTARY_COUNT ? text_put(0x10000 + place, out) : 0;
 }
 
-/* The ASCII bytes at the start of `at`, copied to `out`, eight at a time; where fewer are left of a text that
- * has eight, its last eight are looked at. */
-static size_t copy_ascii(const unsigned char *at, size_t left, size_t length, char *out) {
+/* The ASCII bytes at the start of `at`, copied to `out`, eight at a time: there is room for that while there
+ * are eight to read. */
+static size_t copy_ascii(const unsigned char *at, size_t left, char *out) {
     size_t done = 0;
-    uint64_t word, high;
+    uint64_t word;
     for (; left - done >= sizeof word; done += sizeof word) {
         memcpy(&word, at + done, sizeof word);
         memcpy(out + done, &word, sizeof word);
-        high = le64toh(word) & UINT64_C(0x8080808080808080);
+        uint64_t high = le64toh(word) & UINT64_C(0x8080808080808080);
         if (high) return done + (size_t)__builtin_ctzll(high) / 8;
-    }
-    if (done < left && length >= sizeof word) {
-        memcpy(&word, at + left - sizeof word, sizeof word);
-        unsigned rest = (unsigned)(left - done);
-        uint64_t tail = le64toh(word) >> (64 - rest * 8);
-        high = (tail | UINT64_C(0x80) << rest * 8) & UINT64_C(0x8080808080808080);
-        tail = htole64(tail);
-        memcpy(out + done, &tail, sizeof tail);
-        return done + (size_t)__builtin_ctzll(high) / 8;
     }
     for (; done < left && at[done] < 0x80; done++) out[done] = (char)at[done];
     return done;
@@ -194,7 +185,7 @@ size_t gb18030_decode(struct span text, char *out, bool *bad) {
         if (at == end) break;
         size_t taken, written = 0;
         if (*at < 0x80) {
-            taken = written = copy_ascii(at, (size_t)(end - at), text.length, to);
+            taken = written = copy_ascii(at, (size_t)(end - at), to);
         } else if (end - at >= 2 && at[1] >= 0x40 && *at - 0x81u < LEADS) {
             written = put_two(at, to);
             taken = 2;
