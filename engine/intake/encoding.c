@@ -57,18 +57,60 @@ static bool is_trail(char byte) {
     return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
-/* The bytes of the character of UTF-8 that begins with a byte above 7F; 0 when none does. What two bytes of
- * GB18030 nearly always fail by is asked first. */
+/* The bytes of the character above 7F that begins here; 0 when none does. */
 static size_t formed_length(const char *at, const char *end) {
-    unsigned char lead = (unsigned char)at[0];
-    if (lead < 0xC2 || lead > 0xF4 || end - at < 2 || !is_trail(at[1])) return 0;
-    if (lead < 0xE0) return 2;
-    if (is_han(at, end)) return 3;
     size_t length = 0;
+    if ((unsigned char)*at < 0xC2) return 0;
     return text_next((struct span){at, (size_t)(end - at)}, &length) >= 0 ? length : 0;
 }
 
 #ifdef __SSE2__
+static __m128i sixteen(const char *at) {
+    return _mm_loadu_si128((const __m128i *)(const void *)at);
+}
+
+/* Which bytes are below or above one that is above 7F; ASCII is above them all. */
+static __m128i below(__m128i bytes, unsigned char limit) {
+    return _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)limit));
+}
+
+static __m128i above(__m128i bytes, unsigned char limit) {
+    return _mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)limit));
+}
+
+/* Where a lead byte stands before what it must not. */
+static __m128i behind(__m128i bytes, unsigned char lead, __m128i next) {
+    return _mm_and_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)lead)), next);
+}
+
+/* formed_length of sixteen bytes, side by side. Longer forms of shorter characters, halves of pairs of UTF-16
+ * and what is past U+10FFFF are told by their second byte. */
+static __m128i formed_lengths(const char *at) {
+    __m128i bytes = sixteen(at), next = sixteen(at + 1), three = above(bytes, 0xDF),
+            four = above(bytes, 0xEF);
+    __m128i good = _mm_and_si128(_mm_and_si128(above(bytes, 0xC1), below(bytes, 0xF5)), below(next, 0xC0));
+    __m128i bad = _mm_or_si128(_mm_andnot_si128(below(sixteen(at + 2), 0xC0), three),
+                               _mm_andnot_si128(below(sixteen(at + 3), 0xC0), four));
+    if (_mm_movemask_epi8(_mm_and_si128(four, good)))
+        bad = _mm_or_si128(bad, _mm_or_si128(behind(bytes, 0xF0, below(next, 0x90)),
+                                             behind(bytes, 0xF4, above(next, 0x8F))));
+    bad = _mm_or_si128(
+        bad, _mm_or_si128(behind(bytes, 0xE0, below(next, 0xA0)), behind(bytes, 0xED, above(next, 0x9F))));
+    return _mm_andnot_si128(bad,
+                            _mm_and_si128(good, _mm_sub_epi8(_mm_sub_epi8(_mm_set1_epi8(2), three), four)));
+}
+
+static uint64_t sum_of(__m128i sums) {
+    uint64_t halves[2];
+    memcpy(halves, &sums, sizeof halves);
+    return halves[0] + halves[1];
+}
+
+/* Each byte above 7F as a one. */
+static __m128i highs(__m128i bytes) {
+    return _mm_and_si128(_mm_srli_epi16(bytes, 7), _mm_set1_epi8(1));
+}
+
 /* Passes over ASCII and three-byte characters E4–E9, sixteen bytes at a time; adds their bytes above 7F to
  * `formed`. */
 static const char *pass_chinese(const char *at, const char *end, uint64_t *formed) {
@@ -76,52 +118,59 @@ static const char *pass_chinese(const char *at, const char *end, uint64_t *forme
     __m128i sum = zero;
     uint32_t due = 0; /* trail bytes that the character at the end of the sixteen before still needs */
     for (; end - at >= 16; at += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i bytes = sixteen(at);
         uint32_t high = (uint32_t)_mm_movemask_epi8(bytes);
-        uint32_t trail = (uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, _mm_set1_epi8((char)0xC0)));
-        uint32_t lead =
-            (uint32_t)_mm_movemask_epi8(_mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)0xE3)),
-                                                      _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)0xEA))));
+        uint32_t trail = (uint32_t)_mm_movemask_epi8(below(bytes, 0xC0));
+        uint32_t lead = (uint32_t)_mm_movemask_epi8(_mm_and_si128(above(bytes, 0xE3), below(bytes, 0xEA)));
         uint32_t wanted = lead << 1 | lead << 2 | due;
         if ((lead | trail) != high || trail != (wanted & 0xFFFF)) break;
-        __m128i ones = _mm_and_si128(_mm_srli_epi16(bytes, 7), _mm_set1_epi8(1));
-        sum = _mm_add_epi64(sum, _mm_sad_epu8(ones, zero));
+        sum = _mm_add_epi64(sum, _mm_sad_epu8(highs(bytes), zero));
         due = wanted >> 16;
     }
-    uint64_t sums[2];
-    memcpy(sums, &sum, sizeof sums);
     uint32_t begun = due == 0 ? 0 : due == 1 ? 2 : 1;
-    *formed += sums[0] + sums[1] - begun;
+    *formed += sum_of(sum) - begun;
     return at - begun;
 }
+
+/* Adds up what 64 bytes tell, behind which three more can be seen. */
+static const char *weigh_64(const char *at, uint64_t *high, uint64_t *formed) {
+    __m128i ones = _mm_setzero_si128(), lengths = ones;
+    for (int i = 0; i < 64; i += 16, at += 16) {
+        ones = _mm_add_epi8(ones, highs(sixteen(at)));
+        lengths = _mm_add_epi8(lengths, formed_lengths(at));
+    }
+    *high += sum_of(_mm_sad_epu8(ones, _mm_setzero_si128()));
+    *formed += sum_of(_mm_sad_epu8(lengths, _mm_setzero_si128()));
+    return at;
+}
+
+static const char *weigh_together(const char *at, const char *end, uint64_t *high, uint64_t *formed) {
+    while (end - at >= 64 + 3) {
+        uint64_t chinese = 0;
+        at = pass_chinese(at, end, &chinese);
+        *high += chinese;
+        *formed += chinese;
+        if (end - at >= 64 + 3) at = weigh_64(at, high, formed);
+    }
+    return at;
+}
 #else
-static const char *pass_chinese(const char *at, const char *end, uint64_t *formed) {
-    (void)end, (void)formed;
+static const char *weigh_together(const char *at, const char *end, uint64_t *high, uint64_t *formed) {
+    (void)end, (void)high, (void)formed;
     return at;
 }
 #endif
 
-/* Where many bytes together will not do, the next ones are gone through one by one. */
+/* What is a lead byte is never a trail byte, so every byte tells for itself what begins there. */
 struct evidence encoding_weigh(struct span text, bool last) {
-    struct evidence evidence = {0};
+    uint64_t high = 0, formed = 0;
     if (!last && text.length) text.length = without_half(text);
-    const char *at = text.at, *end = at + text.length, *behind = at;
-    while (at < end) {
-        if (at >= behind) {
-            at = pass_chinese(at, end, &evidence.formed);
-            behind = end - at > 64 ? at + 64 : end;
-            if (at == end) break;
-        }
-        if ((unsigned char)*at < 0x80) {
-            at = pass_ascii(at, end);
-            continue;
-        }
-        size_t length = formed_length(at, end);
-        evidence.formed += length;
-        evidence.broken += length == 0;
-        at += length ? length : 1;
+    const char *end = text.at + text.length;
+    for (const char *at = weigh_together(text.at, end, &high, &formed); at < end; at++) {
+        high += (unsigned char)*at >= 0x80;
+        formed += formed_length(at, end);
     }
-    return evidence;
+    return (struct evidence){formed, high - formed};
 }
 
 /* A Chinese character has three bytes in UTF-8 and two in GB18030. */

@@ -8,9 +8,9 @@
 #include <string.h>
 #include "ground/text.h"
 
-#define LEADS 126           /* 81–FE */
-#define TRAILS 190          /* 40–7E, 80–FE */
-#define FOUR_BYTE_BMP 39420 /* 81308130–8431A439: what two bytes leave of the BMP */
+#define LEADS 126                        /* 81–FE */
+#define TRAILS 190                       /* 40–7E, 80–FE */
+#define FOUR_BYTE_BMP 39420              /* 81308130–8431A439: what two bytes leave of the BMP */
 #define SUPPLEMENTARY_FIRST (15 * 12600) /* linear place of 90308130 = U+10000 */
 #define SUPPLEMENTARY_COUNT 0x100000
 

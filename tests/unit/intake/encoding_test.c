@@ -42,7 +42,18 @@ static void bytes_are_weighed(void **state) {
     expect("\xE6\x9F\xB3\xE6", 4, false, 3, 0);
 }
 
-/* Many bytes are weighed together: the same comes of it as character by character. */
+/* Character by character. */
+static void expect_as_singly(const char *text, size_t length) {
+    uint64_t formed = 0, broken = 0;
+    for (size_t at = 0, next = 0; at < length; at = next) {
+        bool good = text_next((struct span){text, length}, &next) >= 0;
+        if (good && next - at > 1) formed += next - at;
+        broken += !good;
+    }
+    expect(text, length, true, formed, broken);
+}
+
+/* Many bytes are weighed together: the same comes of it. */
 static void long_texts_are_weighed(void **state) {
     (void)state;
     static const char *const parts[] = {
@@ -59,14 +70,24 @@ static void long_texts_are_weighed(void **state) {
             memcpy(text + length, part, strlen(part));
             length += strlen(part);
         }
-        uint64_t formed = 0, broken = 0;
-        for (size_t at = 0, next = 0; at < length; at = next) {
-            bool good = text_next((struct span){text, length}, &next) >= 0;
-            if (good && next - at > 1) formed += next - at;
-            broken += !good;
-        }
-        expect(text, length, true, formed, broken);
+        expect_as_singly(text, length);
     }
+}
+
+/* Every lead byte and byte behind it, at every place of sixteen. */
+static void pairs_are_weighed(void **state) {
+    (void)state;
+    static const char ends[3][3] = {"\x80\x80", "\x80,", ",\x80"};
+    for (int pair = 0x8000; pair < 0x10000; pair++)
+        for (int i = 0; i < 3; i++) {
+            char text[160];
+            memset(text, 'x', sizeof text);
+            char *at = text + 64 + pair % 16;
+            at[0] = (char)(pair >> 8);
+            at[1] = (char)pair;
+            memcpy(at + 2, ends[i], 2);
+            expect_as_singly(text, sizeof text);
+        }
 }
 
 static void the_heavier_half_tells(void **state) {
@@ -110,9 +131,9 @@ static void ascii(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(bytes_are_weighed),
-                                       cmocka_unit_test(long_texts_are_weighed),
-                                       cmocka_unit_test(the_heavier_half_tells),
-                                       cmocka_unit_test(utf8_inside_gb18030), cmocka_unit_test(ascii)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bytes_are_weighed),   cmocka_unit_test(long_texts_are_weighed),
+        cmocka_unit_test(pairs_are_weighed),   cmocka_unit_test(the_heavier_half_tells),
+        cmocka_unit_test(utf8_inside_gb18030), cmocka_unit_test(ascii)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
