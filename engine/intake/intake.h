@@ -210,14 +210,14 @@ struct intake_options {
     uint32_t held_by_link_count;
     const struct recorded_file *recorded; /* in the place of an inbox, with look_only: by path, as they lay */
     uint32_t recorded_count;
-    bool look_only;      /* archive nothing */
+    bool look_only;  /* archive nothing */
     bool register_apart; /* what is known is of other datasets: none of the register is asked for */
-    bool seal_later;     /* the disk is waited for in intake_sealed, not before */
-    bool singly;         /* every row is read by itself, also where many at a time would do. For tests */
-    size_t piece;        /* bytes read at a time, the header in the first ones; 0 = READ_SIZE. For tests, with
-                            look_only */
-    int64_t now;         /* seconds since 1970: a file touched less than site.quiet before is still arriving;
-                            0 = every file is whole */
+    bool seal_later; /* the disk is waited for in intake_sealed, not before */
+    bool singly;     /* every row is read by itself, also where many at a time would do. For tests */
+    size_t piece;    /* bytes read at a time, the header in the first ones; 0 = READ_SIZE. For tests, with
+                        look_only */
+    int64_t now;     /* seconds since 1970: a file touched less than site.quiet before is still arriving;
+                        0 = every file is whole */
 };
 
 /* false: cannot go on (no inbox, no register, two registers; in diags). look_only has the deliveries all the
