@@ -2,6 +2,7 @@
 #include "intake/column.h"
 
 #include "intake/day.h"
+#include "intake/encoding.h"
 #include "intake/intake.h"
 #include "intake/plain.h"
 
@@ -29,12 +30,12 @@ static bool is_ascii(struct span text) {
 }
 #endif
 
-/* Whether a cell is read as it stands. */
+/* Whether a cell is in UTF-8 as it stands. */
 static inline bool stands_in_utf8(const struct sheaf *sheaf, struct span text) {
     return !sheaf->decoded || is_ascii(text);
 }
 
-/* The cell in UTF-8; false where it holds what is no GB18030. */
+/* Makes it UTF-8; false where it is no GB18030, or in a row that is UTF-8 all the same. */
 static inline bool in_utf8(const struct sheaf *sheaf, uint32_t i, struct span *text) {
     bool bad = false;
     if (stands_in_utf8(sheaf, *text)) return true;
@@ -43,7 +44,7 @@ static inline bool in_utf8(const struct sheaf *sheaf, uint32_t i, struct span *t
     return !bad;
 }
 
-/* A cell in any other form; whether it is good. */
+/* A cell in any other form, in UTF-8; whether it is good. */
 __attribute__((noinline)) static bool read_other(const struct cell_reader *reader, struct sheaf *sheaf,
                                                  uint32_t i, struct span text) {
     struct sheaf_row *row = &sheaf->rows[i];
@@ -55,6 +56,7 @@ __attribute__((noinline)) static bool read_other(const struct cell_reader *reade
     return problem == CELL_GOOD;
 }
 
+/* The same as delivered. */
 static bool read_delivered(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t i,
                            struct span text) {
     if (in_utf8(sheaf, i, &text)) return read_other(reader, sheaf, i, text);
@@ -120,19 +122,20 @@ static void spelled_word(struct span text, uint64_t word[2]) {
     word[1] = second ? htole64(eight_bytes(text.at + 8) & UINT64_MAX >> (64 - second * 8)) : 0;
 }
 
+/* As in cell.c, and in bytes of GB18030, unless they might be of a row that is UTF-8 all the same. */
 static void read_spellings(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t field) {
-    uint32_t coded = sheaf->decoded ? SPELLED_GB18030 : 0;
+    uint32_t gb18030 = sheaf->decoded ? SPELLED_GB18030 : 0;
     for (uint32_t i = 0; i < sheaf->count; i++) {
         struct span text = sheaf_cell(sheaf, i, field);
         int8_t *cell = (int8_t *)reader->cells + sheaf->rows[i].slot;
         uint64_t word[2];
-        uint32_t column_length = SPELLED(reader->number, text.length) | coded;
+        uint32_t column_length = SPELLED(reader->number, text.length) | gb18030;
         bool is_short = text.length - 1 < SPELLED_SHORT;
         if (is_short) spelled_word(text, word);
         struct spelled *known = is_short ? spelled_place(reader->writer, word, column_length) : NULL;
         if (known && spelled_is(known, word, column_length))
             *cell = (int8_t)known->value;
-        else if (read_delivered(reader, sheaf, i, text) && known && !encoding_begins_utf8(text))
+        else if (read_delivered(reader, sheaf, i, text) && known && gb18030 && !encoding_begins_utf8(text))
             *known = (struct spelled){{word[0], word[1]}, column_length, *cell};
     }
 }

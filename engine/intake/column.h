@@ -6,8 +6,8 @@
 #include "intake/cell.h"
 #include "intake/sheaf.h"
 
-/* Reads the cells of a field, in UTF-8, into the reader's column. A row in which a cell is not good, but for
- * one that may be empty, becomes odd: what was read of it does not count. */
+/* Reads the cells of a field into the reader's column. A row in which a cell is not good, but for one that
+ * may be empty, becomes odd: what was read of it does not count. */
 void column_read(struct cell_reader *reader, struct sheaf *sheaf, uint32_t field);
 
 #endif

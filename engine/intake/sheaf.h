@@ -23,7 +23,7 @@ struct sheaf_field {
 
 struct sheaf {
     const char *base;
-    char *decoded;        /* borrowed; SHEAF_DECODED bytes for a cell of GB18030, NULL: all are in UTF-8 */
+    char *decoded;        /* borrowed: SHEAF_DECODED bytes for a cell of GB18030; NULL: all are in UTF-8 */
     uint32_t width, most; /* fields of a row; rows that find room, 0: none is taken for simple */
     uint32_t count;
     struct sheaf_row rows[SHEAF_ROWS];
@@ -31,7 +31,7 @@ struct sheaf {
     uint16_t marks[CSV_MARKS];
 };
 
-/* Empties the sheaf, for rows of the block that begins at `base`. */
+/* Empties the sheaf, for rows of the block that begins at `base`. `decoded` as above. */
 void sheaf_begin(struct sheaf *sheaf, const struct layout *layout, const char *base, char *decoded);
 /* Adds the rows from `at` on, each on a slot of its own, until the sheaf is full or one is not simple.
  * Returns where that one begins, or `end`. */
@@ -43,7 +43,7 @@ static inline struct span sheaf_cell(const struct sheaf *sheaf, uint32_t row, ui
     return (struct span){sheaf->base + at.from, at.length};
 }
 
-/* From the row's first byte to the last of its last field. */
+/* The row, from its first byte to the last of its last field. */
 static inline struct span sheaf_line(const struct sheaf *sheaf, uint32_t row) {
     const char *at = sheaf->rows[row].at;
     struct span last = sheaf_cell(sheaf, row, sheaf->width - 1);

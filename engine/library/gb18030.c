@@ -16,7 +16,7 @@
 
 /* Written once by gb18030_prepare, before threads that decode start; only read after. */
 static struct table {
-    char two[LEADS][256][4]; /* 00–3F, 7F and FF are no trail */
+    char two[LEADS * 256][4]; /* by the whole code: what is no trail stands for nothing */
     char four[FOUR_BYTE_BMP][4];
     char digest[DIGEST_TEXT];
 } table;
@@ -83,7 +83,7 @@ static void ask_iconv(const struct asking *asking, int first, int count, char (*
 static void fill_two(iconv_t converter, struct digest *digest) {
     const struct asking asking = {converter, put_two_byte_code, 2};
     for (int lead = 0; lead < LEADS; lead++) {
-        char(*low)[4] = &table.two[lead][0x40], (*high)[4] = &table.two[lead][0x80];
+        char(*low)[4] = &table.two[lead * 256 + 0x40], (*high)[4] = &table.two[lead * 256 + 0x80];
         ask_iconv(&asking, lead * TRAILS, 0x3F, low);
         ask_iconv(&asking, lead * TRAILS + 0x3F, 0x7F, high);
         digest_add(digest, low, 0x3F * sizeof *low);
@@ -123,7 +123,7 @@ static size_t put_entry(const char entry[4], char *out) {
 }
 
 static size_t put_two(const unsigned char *code, char *out) {
-    return put_entry(table.two[code[0] - 0x81][code[1]], out);
+    return put_entry(table.two[(code[0] - 0x81) * 256 + code[1]], out);
 }
 
 static size_t put_four(const unsigned char *code, size_t left, char *out) {
@@ -167,7 +167,7 @@ static char *put_chinese(const unsigned char **at, const unsigned char *end, cha
         memcpy(&code, from, sizeof code);
         unsigned place = be16toh(code) - 0x8100u;
         if (place >= LEADS * 256) break;
-        memcpy(&word, table.two[0][place], sizeof word);
+        memcpy(&word, table.two[place], sizeof word);
         if ((le32toh(word) >> 16) - 1 >= 0xFF) break;
         memcpy(to, &word, sizeof word);
     }

@@ -2,7 +2,9 @@
  * what csv.c and cell.c say of the same bytes, one by one, for many made-up ones. */
 #include "one.h"
 
+#include <iconv.h>
 #include "intake/column.h"
+#include "intake/encoding.h"
 
 static uint32_t next(uint32_t *seed, uint32_t below) {
     *seed = *seed * 1664525 + 1013904223;
@@ -204,19 +206,52 @@ static const char *const seeds[] = {
     "a text of printable letters, longer than sixteen",
     "\x7F",
     "　",
+    "𠀀㐂é￥１２．５０",
+    "\xEF\xBF\xBD",
+    "是 ",
+    "柳州市区",
+    "２０２３年５月１日",
+    "5万元",
+    "5万",
 };
 
-static struct span made_cell(uint32_t *seed, char room[128]) {
-    static const char bytes[] = "0123456789.-X ,'\"\xE6\x9F\xB3\xEF\x7F\x80\xC2\x1F";
+/* What is no UTF-8 stays as it is. */
+static size_t in_gb18030(const char *seed, char room[128]) {
+    char copy[128], *from = copy, *to = room;
+    size_t left = strlen(seed), free_bytes = 128;
+    iconv_t converter = iconv_open("GB18030", "UTF-8");
+    memcpy(copy, seed, left);
+    bool converted = iconv(converter, &from, &left, &to, &free_bytes) != (size_t)-1;
+    iconv_close(converter);
+    if (converted) return 128 - free_bytes;
+    memcpy(room, seed, strlen(seed));
+    return strlen(seed);
+}
+
+static struct span made_cell(uint32_t *seed, char room[128], bool gb18030) {
+    static const char bytes[] =
+        "0123456789.-X ,'\"\xE6\x9F\xB3\xEF\x7F\x80\xC2\x1F\x81\xC1\xF8\xFE\xFF\x84\x31\xA4\x37";
     const char *from = seeds[next(seed, sizeof seeds / sizeof *seeds)];
     size_t length = strlen(from);
     memcpy(room, from, length);
+    if (gb18030 && next(seed, 4)) length = in_gb18030(from, room);
     for (uint32_t changes = next(seed, 3); changes && length; changes--) {
         size_t at = next(seed, (uint32_t)length);
         room[at] = bytes[next(seed, sizeof bytes - 1)];
         if (next(seed, 4) == 0) length = at;
     }
     return (struct span){room, length};
+}
+
+/* What a cell says alone, its row being no more than it. */
+static enum cell_problem read_alone(struct one *one, struct span cell, bool gb18030) {
+    char decoded[GB18030_ROOM(128)];
+    bool bad = gb18030 && encoding_is_stray_utf8(cell);
+    rows_clear(&one->rows);
+    text_writer_init(&one->writer, &one->rows.pool);
+    if (gb18030) cell = (struct span){decoded, gb18030_decode(cell, decoded, &bad)};
+    uint32_t slot = rows_open(&one->rows);
+    return bad ? CELL_BAD_ENCODING : cell_read(&one->rows, 0, slot, cell, &one->writer, NULL);
 }
 
 /* The cells of a column say together what each says alone. */
@@ -228,8 +263,8 @@ static void expect_column(struct one *one, struct sheaf *sheaf, struct cell_read
     sheaf->width = 1;
     sheaf->count = SHEAF_ROWS;
     for (uint32_t i = 0; i < SHEAF_ROWS; i++) {
-        struct span cell = made_cell(seed, text + at);
-        sheaf->rows[i] = (struct sheaf_row){.slot = rows_open(&one->rows)};
+        struct span cell = made_cell(seed, text + at, sheaf->decoded);
+        sheaf->rows[i] = (struct sheaf_row){.at = text + at, .slot = rows_open(&one->rows)};
         sheaf->fields[i] = (struct sheaf_field){at, (uint32_t)cell.length};
         at += (uint32_t)cell.length;
     }
@@ -237,10 +272,7 @@ static void expect_column(struct one *one, struct sheaf *sheaf, struct cell_read
     column_read(reader, sheaf, 0);
     rows_init(&again.rows, &again.dataset);
     for (uint32_t i = 0; i < SHEAF_ROWS; i++) {
-        rows_clear(&again.rows);
-        text_writer_init(&again.writer, &again.rows.pool);
-        enum cell_problem problem =
-            cell_read(&again.rows, 0, rows_open(&again.rows), sheaf_cell(sheaf, i, 0), &again.writer, NULL);
+        enum cell_problem problem = read_alone(&again, sheaf_cell(sheaf, i, 0), sheaf->decoded);
         bool may_lack = !one->column.required || one->column.has_blank;
         assert_int_equal(sheaf->rows[i].odd, problem != CELL_GOOD && !(problem == CELL_EMPTY && may_lack));
         if (sheaf->rows[i].odd) continue;
@@ -262,27 +294,72 @@ static void expect_column(struct one *one, struct sheaf *sheaf, struct cell_read
 static void cells_of_any_bytes(void **state) {
     (void)state;
     struct sheaf *sheaf = memory_zeroed(1, sizeof *sheaf);
+    char *decoded = memory_get(SHEAF_DECODED);
     uint32_t seed = 1;
+    assert_true(gb18030_prepare());
     for (int type = TYPE_TEXT; type <= TYPE_REGION; type++)
-        for (int kind = 0; kind < 3; kind++) {
+        for (int kind = 0; kind < 6; kind++) {
             struct one one;
             struct cell_reader reader;
             one_open(&one, (enum column_type)type);
-            one.column.required = kind > 0;
-            one.column.has_blank = kind > 1;
-            one.column.blank = kind < 2 ? "" : type_is_text((enum column_type)type) ? "无" : "0";
+            one.column.required = kind % 3 > 0;
+            one.column.has_blank = kind % 3 > 1;
+            one.column.blank = kind % 3 < 2 ? "" : type_is_text((enum column_type)type) ? "无" : "0";
             cell_reader_init(&reader, &one.rows, 0, &one.writer, NULL);
-            for (int round = 0; round < 30; round++) expect_column(&one, sheaf, &reader, &seed);
+            for (int round = 0; round < 30; round++) {
+                sheaf->decoded = round % 5 < kind ? decoded : NULL; /* both in one memory */
+                expect_column(&one, sheaf, &reader, &seed);
+            }
             one_close(&one);
         }
+    free(decoded);
+    free(sheaf);
+}
+
+/* 是是是是 in UTF-8 is as well the GB18030 of six other characters: which of the two it is, its row tells. */
+static void spellings_of_two_encodings(void **state) {
+    (void)state;
+    static const char word[] = "是是是是", text[64] = "\xC1\xF8,是是是是\n柳,是是是是\n\xC1\xF8,是是是是";
+    struct sheaf *sheaf = memory_zeroed(1, sizeof *sheaf);
+    struct cell_reader reader;
+    struct one one;
+    char spelling[GB18030_ROOM(sizeof word)] = "";
+    bool bad = false;
+    assert_true(gb18030_prepare());
+    gb18030_decode(span_of(word), spelling, &bad);
+    assert_false(bad);
+    one_open(&one, TYPE_BOOLEAN);
+    one_spell(&one, spelling, 1);
+    cell_reader_init(&reader, &one.rows, 0, &one.writer, NULL);
+    sheaf->base = text;
+    sheaf->decoded = memory_get(SHEAF_DECODED);
+    sheaf->width = 1;
+    sheaf->count = 3;
+    for (uint32_t i = 0, at = 0; i < 3; i++) {
+        sheaf->rows[i] = (struct sheaf_row){.at = text + at, .slot = rows_open(&one.rows)};
+        at += i == 1 ? 4 : 3;
+        sheaf->fields[i] = (struct sheaf_field){at, sizeof word - 1};
+        at += sizeof word;
+    }
+    column_read(&reader, sheaf, 0);
+    assert_false(sheaf->rows[0].odd);
+    assert_true(sheaf->rows[1].odd);
+    assert_false(sheaf->rows[2].odd);
+    assert_int_equal(((int8_t *)one.rows.columns[0])[sheaf->rows[2].slot], 1);
+    one_close(&one);
+    free(sheaf->decoded);
     free(sheaf);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(simple_rows),  cmocka_unit_test(long_rows),
-        cmocka_unit_test(other_rows),   cmocka_unit_test(rows_of_any_bytes),
-        cmocka_unit_test(full_sheaves), cmocka_unit_test(cells_of_any_bytes),
+        cmocka_unit_test(simple_rows),
+        cmocka_unit_test(long_rows),
+        cmocka_unit_test(other_rows),
+        cmocka_unit_test(rows_of_any_bytes),
+        cmocka_unit_test(full_sheaves),
+        cmocka_unit_test(cells_of_any_bytes),
+        cmocka_unit_test(spellings_of_two_encodings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
