@@ -35,11 +35,18 @@ static inline bool stands_in_utf8(const struct sheaf *sheaf, struct span text) {
     return !sheaf->decoded || is_ascii(text);
 }
 
+/* Nearly every text begins with a lead byte below those of Chinese characters and signs of UTF-8. */
+static inline bool is_stray(const struct sheaf *sheaf, uint32_t i, struct span text) {
+    unsigned char first = (unsigned char)text.at[0];
+    if (first >= 0x80 && first < 0xE3) return false;
+    return encoding_begins_utf8(text) && encoding_is_stray_utf8(sheaf_line(sheaf, i));
+}
+
 /* Makes it UTF-8; false where it is no GB18030, or in a row that is UTF-8 all the same. */
 static inline bool in_utf8(const struct sheaf *sheaf, uint32_t i, struct span *text) {
     bool bad = false;
     if (stands_in_utf8(sheaf, *text)) return true;
-    if (encoding_begins_utf8(*text) && encoding_is_stray_utf8(sheaf_line(sheaf, i))) return false;
+    if (is_stray(sheaf, i, *text)) return false;
     *text = (struct span){sheaf->decoded, gb18030_decode(*text, sheaf->decoded, &bad)};
     return !bad;
 }
