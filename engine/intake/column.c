@@ -51,23 +51,17 @@ static inline bool in_utf8(const struct sheaf *sheaf, uint32_t i, struct span *t
     return !bad;
 }
 
-/* A cell in any other form, in UTF-8; whether it is good. */
+/* A cell in any other form; whether it is good. */
 __attribute__((noinline)) static bool read_other(const struct cell_reader *reader, struct sheaf *sheaf,
                                                  uint32_t i, struct span text) {
     struct sheaf_row *row = &sheaf->rows[i];
-    enum cell_problem problem = cell_reader_take(reader, row->slot, text, CELL_TEXT);
+    enum cell_problem problem = CELL_BAD_ENCODING;
+    if (in_utf8(sheaf, i, &text)) problem = cell_reader_take(reader, row->slot, text, CELL_TEXT);
+    if (problem == CELL_GOOD) return true;
     if (problem == CELL_EMPTY && takes_empty(reader))
         row_empty(reader, row);
-    else if (problem != CELL_GOOD)
+    else
         row->odd = true;
-    return problem == CELL_GOOD;
-}
-
-/* The same as delivered. */
-static bool read_delivered(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t i,
-                           struct span text) {
-    if (in_utf8(sheaf, i, &text)) return read_other(reader, sheaf, i, text);
-    sheaf->rows[i].odd = true;
     return false;
 }
 
@@ -75,7 +69,7 @@ static void read_days(const struct cell_reader *reader, struct sheaf *sheaf, uin
     for (uint32_t i = 0; i < sheaf->count; i++) {
         struct span text = sheaf_cell(sheaf, i, field);
         if (!day_read_exact(text, (date_t *)reader->cells + sheaf->rows[i].slot))
-            read_delivered(reader, sheaf, i, text);
+            read_other(reader, sheaf, i, text);
     }
 }
 
@@ -103,7 +97,7 @@ static void read_amounts(const struct cell_reader *reader, struct sheaf *sheaf, 
             row_empty(reader, &sheaf->rows[i]);
             continue;
         }
-        read_delivered(reader, sheaf, i, text);
+        read_other(reader, sheaf, i, text);
         if (text.length == 0 && takes_empty(reader)) blank = cell;
     }
 }
@@ -118,7 +112,7 @@ static void read_places(const struct cell_reader *reader, struct sheaf *sheaf, u
         if (code)
             ((uint64_t *)reader->cells)[sheaf->rows[i].slot] = code;
         else
-            read_delivered(reader, sheaf, i, text);
+            read_other(reader, sheaf, i, text);
     }
 }
 
@@ -142,7 +136,7 @@ static void read_spellings(const struct cell_reader *reader, struct sheaf *sheaf
         struct spelled *known = is_short ? spelled_place(reader->writer, word, column_length) : NULL;
         if (known && spelled_is(known, word, column_length))
             *cell = (int8_t)known->value;
-        else if (read_delivered(reader, sheaf, i, text) && known && gb18030 && !encoding_begins_utf8(text))
+        else if (read_other(reader, sheaf, i, text) && known && gb18030 && !encoding_begins_utf8(text))
             *known = (struct spelled){{word[0], word[1]}, column_length, *cell};
     }
 }
@@ -199,7 +193,7 @@ static void read_texts(struct cell_reader *reader, struct sheaf *sheaf, uint32_t
     bool ask = asks(reader), takes_any = takes_empty(reader) && !reader->column->has_blank;
     uint32_t asked = 0, known = 0;
     for (uint32_t i = 0; i < sheaf->count; i++) {
-        struct span text = sheaf_cell(sheaf, i, field);
+        struct span delivered = sheaf_cell(sheaf, i, field), text = delivered;
         uint32_t *cell = (uint32_t *)reader->cells + sheaf->rows[i].slot, offset;
         if (sheaf->rows[i].odd) continue; /* its text would be kept twice */
         if (text.length == 0 && takes_any) {
@@ -219,7 +213,7 @@ static void read_texts(struct cell_reader *reader, struct sheaf *sheaf, uint32_t
         else if (text.length && !reader->column->pattern && stands(reader, text))
             *cell = keep(reader, text, ask);
         else
-            read_other(reader, sheaf, i, text);
+            read_other(reader, sheaf, i, delivered);
     }
     if (ask && known * 16 < asked) reader->unasked = 16;
 }
@@ -229,7 +223,7 @@ static void read_values(const struct cell_reader *reader, struct sheaf *sheaf, u
         struct span text = sheaf_cell(sheaf, i, field);
         bool may_stand = text.length && !reader->first_plain && stands_in_utf8(sheaf, text);
         if (!may_stand || reader->value(reader, sheaf->rows[i].slot, text, false) != CELL_GOOD)
-            read_delivered(reader, sheaf, i, text);
+            read_other(reader, sheaf, i, text);
     }
 }
 
