@@ -15,24 +15,36 @@ static void row_empty(const struct cell_reader *reader, struct sheaf_row *row) {
 }
 
 #ifdef __SSE2__
-/* Reads past the text. */
-static bool is_ascii(struct span text) {
+/* Whether a text is of printable ASCII and, where `wide`, of Chinese characters E4–E9; reads past it. */
+static inline bool is_usual(struct span text, bool wide) {
+    uint32_t due = 0; /* trail bytes that the last character still needs */
     for (const char *at = text.at, *end = at + text.length; at < end; at += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
         uint32_t here = end - at < 16 ? (1u << (end - at)) - 1 : 0xFFFF;
-        if ((uint32_t)_mm_movemask_epi8(bytes) & here) return false;
+        uint32_t plain = (uint32_t)_mm_movemask_epi8(_mm_andnot_si128(
+            _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)), _mm_cmpgt_epi8(bytes, _mm_set1_epi8(0x1F))));
+        if ((plain & here) == here && !due) continue;
+        if (!wide) return false;
+        uint32_t trail = here & (uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, _mm_set1_epi8((char)0xC0)));
+        uint32_t lead = here & (uint32_t)_mm_movemask_epi8(
+                                   _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)0xE3)),
+                                                 _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)0xEA))));
+        uint32_t wanted = lead << 1 | lead << 2 | due;
+        due = wanted >> 16;
+        if (((plain | lead | trail) & here) != here || trail != (wanted & 0xFFFF)) return false;
     }
-    return true;
+    return due == 0;
 }
 #else
-static bool is_ascii(struct span text) {
-    return encoding_ascii(text);
+static inline bool is_usual(struct span text, bool wide) {
+    (void)text, (void)wide;
+    return false;
 }
 #endif
 
-/* Whether a cell is in UTF-8 as it stands. */
+/* Whether a cell is in UTF-8 as it stands; told of most that are. */
 static inline bool stands_in_utf8(const struct sheaf *sheaf, struct span text) {
-    return !sheaf->decoded || is_ascii(text);
+    return !sheaf->decoded || is_usual(text, false);
 }
 
 /* Nearly every text begins with a lead byte below those of Chinese characters and signs of UTF-8. */
@@ -140,34 +152,6 @@ static void read_spellings(const struct cell_reader *reader, struct sheaf *sheaf
             *known = (struct spelled){{word[0], word[1]}, column_length, *cell};
     }
 }
-
-#ifdef __SSE2__
-/* Whether a text is of printable ASCII and, where `wide`, of Chinese characters E4–E9; reads past it. */
-static bool is_usual(struct span text, bool wide) {
-    uint32_t due = 0; /* trail bytes that the last character still needs */
-    for (const char *at = text.at, *end = at + text.length; at < end; at += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-        uint32_t here = end - at < 16 ? (1u << (end - at)) - 1 : 0xFFFF;
-        uint32_t plain = (uint32_t)_mm_movemask_epi8(_mm_andnot_si128(
-            _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)), _mm_cmpgt_epi8(bytes, _mm_set1_epi8(0x1F))));
-        if ((plain & here) == here && !due) continue;
-        if (!wide) return false;
-        uint32_t trail = here & (uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, _mm_set1_epi8((char)0xC0)));
-        uint32_t lead = here & (uint32_t)_mm_movemask_epi8(
-                                   _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)0xE3)),
-                                                 _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)0xEA))));
-        uint32_t wanted = lead << 1 | lead << 2 | due;
-        due = wanted >> 16;
-        if (((plain | lead | trail) & here) != here || trail != (wanted & 0xFFFF)) return false;
-    }
-    return due == 0;
-}
-#else
-static bool is_usual(struct span text, bool wide) {
-    (void)text, (void)wide;
-    return false;
-}
-#endif
 
 /* Whether a text is kept as it stands: nothing about it has to be trimmed, says nothing or is a number of a
  * spreadsheet. Told of most texts, no more. */
