@@ -106,10 +106,30 @@ static uint32_t add_case(struct state *state, const struct event *event) {
     uint32_t index = map_add(&state->numbers, span_of(event->number));
     BUG_UNLESS(index == state->case_count);
     struct state_case *added = &state->cases[state->case_count++];
-    *added = (struct state_case){.first = STATE_NONE, .last = STATE_NONE};
+    *added = (struct state_case){
+        .worsened = event->opened, .day = DATE_NONE, .first = STATE_NONE, .last = STATE_NONE};
     memcpy(added->number, event->number, strlen(event->number) + 1); /* open_case has seen that they fit */
     added->household = keep_text(state, event->household);
     return index;
+}
+
+/* Before its first event of a day: how it stood until then. */
+static void begin_day(struct state *state, struct state_case *item, date_t day) {
+    if (item->day == day) return;
+    item->day = day;
+    item->before = item->worsened;
+    for (uint32_t at = item->first; at != STATE_NONE; at = state->reasons[at].next) {
+        struct state_reason *reason = &state->reasons[at];
+        reason->before = reason->live ? (int8_t)reason->urgency : NOT_BEFORE;
+    }
+}
+
+/* Several runs of a day are one day: what the first of them brought and the last took back never was. */
+static void weigh(const struct state *state, struct state_case *item) {
+    item->worsened = item->before;
+    for (uint32_t at = item->first; at != STATE_NONE; at = state->reasons[at].next)
+        if (state->reasons[at].live && (int)state->reasons[at].urgency > state->reasons[at].before)
+            item->worsened = item->day;
 }
 
 /* A number that an earlier run of the day closed may be opened again by a later one. */
@@ -122,12 +142,12 @@ static bool open_case(struct state *state, const struct event *event) {
     struct state_case *opened = &state->cases[index];
     state->last = index;
     if (strcmp(opened->household, event->household) != 0) return false;
+    begin_day(state, opened, event->date);
     opened->region = event->region;
     opened->opened = event->opened;
-    opened->worsened = event->opened;
+    opened->stirred = event->opened;
     opened->closed = DATE_NONE;
     opened->listed = event->listed;
-    opened->touched = true;
     return true;
 }
 
@@ -139,6 +159,7 @@ static uint32_t add_reason(struct state *state, const struct event *event, uint3
     uint32_t index = state->reason_count++;
     state->reasons[index] = (struct state_reason){.of = of,
                                                   .next = STATE_NONE,
+                                                  .before = NOT_BEFORE,
                                                   .rule = keep_text(state, event->rule),
                                                   .subject = keep_text(state, event->subject)};
     struct state_case *item = &state->cases[of];
@@ -157,7 +178,7 @@ static void fill_reason(struct state *state, struct state_reason *reason, const 
     reason->rank = event->rank;
     reason->say = keep_text(state, event->say);
     if (event->title) reason->title = keep_text(state, event->title);
-    reason->live = reason->touched = true;
+    reason->live = true;
 }
 
 static bool reason_on(struct state *state, const struct event *event, uint32_t of) {
@@ -165,14 +186,14 @@ static bool reason_on(struct state *state, const struct event *event, uint32_t o
     if (index == STATE_NONE) index = add_reason(state, event, of);
     if (state->reasons[index].live) return false;
     fill_reason(state, &state->reasons[index], event);
-    state->cases[of].worsened = event->date;
+    state->cases[of].stirred = event->date;
     return true;
 }
 
 static bool reason_changed(struct state *state, const struct event *event, uint32_t of) {
     uint32_t index = reason_of(state, of, event->rule, event->subject);
     if (index == STATE_NONE || !state->reasons[index].live) return false;
-    if (event->urgency > state->reasons[index].urgency) state->cases[of].worsened = event->date;
+    if (event->urgency > state->reasons[index].urgency) state->cases[of].stirred = event->date;
     fill_reason(state, &state->reasons[index], event);
     return true;
 }
@@ -181,8 +202,20 @@ static bool reason_off(struct state *state, const struct event *event, uint32_t 
     uint32_t index = reason_of(state, of, event->rule, event->subject);
     if (index == STATE_NONE || !state->reasons[index].live) return false;
     state->reasons[index].live = false;
-    state->reasons[index].touched = true;
     return true;
+}
+
+static bool reason_turns(struct state *state, const struct event *event, uint32_t of) {
+    switch (event->kind) {
+    case EVENT_REASON_ON:
+        return reason_on(state, event, of);
+    case EVENT_REASON_CHANGED:
+        return reason_changed(state, event, of);
+    case EVENT_REASON_OFF:
+        return reason_off(state, event, of);
+    default:
+        return false;
+    }
 }
 
 bool state_apply(struct state *state, const struct event *event) {
@@ -192,7 +225,7 @@ bool state_apply(struct state *state, const struct event *event) {
     if (!state_open(state, of)) return false;
     struct state_case *item = &state->cases[of];
     state->last = of;
-    item->touched = true;
+    begin_day(state, item, event->date);
     switch (event->kind) {
     case EVENT_CASE_CLOSED:
         item->closed = event->date;
@@ -206,14 +239,10 @@ bool state_apply(struct state *state, const struct event *event) {
     case EVENT_CASE_CARRIED:
         item->listed = false;
         return true;
-    case EVENT_REASON_ON:
-        return reason_on(state, event, of);
-    case EVENT_REASON_CHANGED:
-        return reason_changed(state, event, of);
-    case EVENT_REASON_OFF:
-        return reason_off(state, event, of);
     default:
-        return false;
+        if (!reason_turns(state, event, of)) return false;
+        weigh(state, item);
+        return true;
     }
 }
 

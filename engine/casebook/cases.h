@@ -15,17 +15,23 @@ struct state_reason {
     date_t since, deadline;
     enum urgency urgency;
     double rank;
-    bool live, touched; /* touched: differs from the plain tables */
+    bool live;
+    int8_t before; /* its urgency before the day of its case's last event; NOT_BEFORE: it was not live then */
 };
+#define NOT_BEFORE (-1)
 
 struct state_case {
     char number[CASE_NUMBER];
     const char *household; /* HMAC; in the state's arena, or borrowed */
     region_t region;
-    date_t opened, worsened; /* worsened: last new ground or higher urgency */
-    date_t closed;           /* DATE_NONE while open */
-    uint32_t first, last;    /* reasons, in order of arrival; STATE_NONE */
-    bool listed, touched;
+    date_t opened;
+    date_t worsened;      /* the last day after which it had ground, or an urgency, not had before that day */
+    date_t stirred;       /* the last day on which an event brought such; programs that did not undo what a
+                             later run of the day took back wrote it for `worsened` */
+    date_t closed;        /* DATE_NONE while open */
+    date_t day, before;   /* of its last event; worsened before that day */
+    uint32_t first, last; /* reasons, in order of arrival; STATE_NONE */
+    bool listed;
 };
 
 struct state {

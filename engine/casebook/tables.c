@@ -42,7 +42,6 @@ static struct field day_field(date_t day, char room[DATE_TEXT]) {
 static bool next_case(void *context, struct field *fields) {
     struct tables *tables = context;
     const struct state *state = &tables->pending->head;
-    while (tables->at < state->case_count && !state->cases[tables->at].touched) tables->at++;
     if (tables->at == state->case_count) return false;
     const struct state_case *item = &state->cases[tables->at++];
     region_text(item->region, tables->region);
@@ -64,13 +63,12 @@ static int compare_keys(const struct state_reason *a, const struct state_reason 
     return by ? by : strcmp(a->subject, b->subject);
 }
 
-/* The touched reasons of a case; it has few. */
+/* The reasons of a case; it has few. */
 static void gather_reasons(struct tables *tables, const struct state_case *item) {
     const struct state *state = &tables->pending->head;
     tables->reason_count = tables->reason_at = 0;
     for (uint32_t index = item->first; index != STATE_NONE; index = state->reasons[index].next) {
         const struct state_reason *reason = &state->reasons[index];
-        if (!reason->touched) continue;
         if (tables->reason_count == tables->reason_room) {
             tables->reason_room = tables->reason_room ? tables->reason_room * 2 : 16;
             tables->reasons = memory_resize(tables->reasons, tables->reason_room, sizeof *tables->reasons);
@@ -101,13 +99,10 @@ static bool next_flag(void *context, struct field *fields) {
     return true;
 }
 
-/* Whether the rows of cases that go in now are all there will be, in the order of their keys. */
-static bool writes_all_cases(const struct state *state) {
-    for (uint32_t i = 0; i < state->case_count; i++)
-        if (!state->cases[i].touched || (i && strcmp(state->cases[i - 1].number, state->cases[i].number) > 0))
-            return false;
-    for (uint32_t i = 0; i < state->reason_count; i++)
-        if (!state->reasons[i].touched) return false;
+/* Whether the rows of cases go in in the order of their keys. */
+static bool cases_in_order(const struct state *state) {
+    for (uint32_t i = 1; i < state->case_count; i++)
+        if (strcmp(state->cases[i - 1].number, state->cases[i].number) > 0) return false;
     return true;
 }
 
@@ -154,7 +149,7 @@ static bool fill_state(struct tables *tables) {
         9};
     bool filled = fill(tables, &cases, next_case, tables->known.cases) &&
                   fill(tables, &flags, next_flag, tables->known.flags);
-    if (!writes_all_cases(&tables->pending->head)) *tables->known.cases = *tables->known.flags = '\0';
+    if (!cases_in_order(&tables->pending->head)) *tables->known.cases = *tables->known.flags = '\0';
     return filled;
 }
 

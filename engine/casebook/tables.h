@@ -15,7 +15,8 @@ struct tables {
     struct event_writer events;      /* its position is the journal's last one */
     struct evidence_writer evidence; /* begun by the caller */
     uint32_t at;                     /* of events, cases: the next row */
-    struct export_known known;       /* digests, of cases and flags only when the night wrote all of them */
+    struct export_known
+        known; /* digests, of cases and flags only when they were written in the order of their keys */
     /* of the row at hand */
     char region[REGION_TEXT], days[4][DATE_TEXT];
     uint32_t *reasons; /* of the case before `at`, in order of their key; owned */

@@ -461,11 +461,60 @@ static void casebook_of_version_3_still_opens(void **state) {
     older_casebook_goes_on(town);
 }
 
+/* Seals the last run again, as its tables stand now. */
+static void seal_again(struct town *town) {
+    struct buffer stood = {0}, sql = {0};
+    char chain[DIGEST_TEXT];
+    assert_true(export_state(town->casebook, &(struct export_known){0}, &stood));
+    buffer_format(&sql, "UPDATE runs SET stood = '%s' WHERE number = 3", stood.at);
+    run_sql(town, sql.at);
+    assert_true(chain_of_sealed(town->casebook, 2, chain, &town->diags));
+    assert_true(chain_of_run(town->casebook, chain, 3, chain));
+    buffer_clear(&sql);
+    buffer_format(&sql, "UPDATE runs SET chain = '%s' WHERE number = 3", chain);
+    run_sql(town, sql.at);
+    buffer_release(&stood);
+    buffer_release(&sql);
+}
+
+/* A program before this one called a case worse whose reason the first run of the day had dropped and the
+ * second brought back: it wrote the day of the runs. What it sealed is no damage, and the next night puts it
+ * right; no other day is taken. */
+static void worsened_as_programs_before_wrote_it_is_no_damage(void **state) {
+    struct town *town = *state;
+    struct buffer worsened = {0};
+    night(town, "2023-08-25", 1);
+    int64_t base = head_of(town);
+    for (uint32_t sequence = 1; sequence <= 2; sequence++) {
+        night_begin(town, "2023-08-28");
+        if (sequence == 2) flag_add(town, BURDEN, 0, URGENCY_RED);
+        struct caseload caseload = night_decide(town, base);
+        assert_int_equal(night_commit(town, &caseload, (int)sequence), COMMIT_DONE);
+        caseload_release(&caseload);
+    }
+    run_sql(town, "UPDATE cases SET worsened = '2023-08-28'");
+    assert_false(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
+    seal_again(town);
+    assert_true(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
+    run_sql(town, "UPDATE cases SET worsened = '2023-08-26'");
+    seal_again(town);
+    assert_false(casebook_check(town->casebook, &(struct checked){0}, &town->diags));
+    assert_non_null(
+        strstr(town->diags.items[town->diags.count - 1].message, "stands otherwise in the journal"));
+    run_sql(town, "UPDATE cases SET worsened = '2023-08-28'");
+    seal_again(town);
+    night(town, "2023-08-29", 1);
+    text_of(town, "SELECT worsened FROM cases", &worsened);
+    assert_string_equal(worsened.at, "2023-08-25");
+    buffer_release(&worsened);
+}
+
 #define NIGHT(test) cmocka_unit_test_setup_teardown(test, town_setup, town_teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         NIGHT(rows_are_exported_as_the_shell_quotes_them),
+        NIGHT(worsened_as_programs_before_wrote_it_is_no_damage),
         NIGHT(links_follow_from_link_and_row),
         NIGHT(no_cell_is_changed_unseen),
         NIGHT(no_row_goes_or_comes_unseen),

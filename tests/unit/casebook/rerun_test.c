@@ -118,6 +118,75 @@ static void worse_in_the_first_run_is_worse_in_the_second(void **state) {
     }
 }
 
+struct day { /* of household 0: what a run flags of each rule; NO: nothing */
+    const char *date;
+    int burden, flood, student;
+};
+#define NO (-1)
+
+static void flag_all(struct town *town, const struct day *day) {
+    const int urgency[RULE_COUNT] = {day->burden, day->flood, day->student};
+    night_begin(town, day->date);
+    for (uint16_t rule = 0; rule < RULE_COUNT; rule++)
+        if (urgency[rule] != NO) flag_add(town, rule, 0, (enum urgency)urgency[rule]);
+}
+
+static void assert_view(struct town *town, const char *standing, const char *worsened) {
+    struct statement *row =
+        statement_new(town->casebook->store, "SELECT v.状态, c.worsened FROM 个案 v JOIN cases c ON c.number "
+                                             "= v.个案编号 WHERE c.number = 'LZ23-00001-1'");
+    char said[16], day[11];
+    assert_true(row && statement_step(row) == STEP_ROW);
+    snprintf(said, sizeof said, "%s", column_text(row, 0));
+    snprintf(day, sizeof day, "%s", column_text(row, 1));
+    statement_free(row);
+    assert_string_equal(said, standing);
+    if (worsened) assert_string_equal(day, worsened);
+}
+
+/* The view says of a case what the list of the last run says: held against the morning before. The case was
+ * opened on 08-24 with a yellow burden, and got worse on 08-25 by a flood. */
+static void the_view_says_what_the_last_list_says(void **state) {
+    enum { G = URGENCY_GREEN, Y = URGENCY_YELLOW, R = URGENCY_RED };
+    static const char *const words[STANDINGS] = {"新增", "加重", "延续", "延续", "", "移出"};
+    static const struct {
+        struct day first, second;
+        enum standing last; /* on the list of the second */
+        const char *worsened;
+    } days[] = {
+        {{"2023-08-28", NO, G, NO}, {"2023-08-28", Y, G, NO}, STANDING_CONTINUING, "2023-08-25"},
+        {{"2023-08-28", NO, NO, NO}, {"2023-08-28", Y, G, NO}, STANDING_CONTINUING, "2023-08-25"},
+        {{"2023-08-28", Y, G, G}, {"2023-08-28", Y, G, NO}, STANDING_CONTINUING, "2023-08-25"},
+        {{"2023-08-28", R, G, NO}, {"2023-08-28", Y, G, NO}, STANDING_CONTINUING, "2023-08-25"},
+        {{"2023-08-28", G, G, NO}, {"2023-08-28", Y, G, NO}, STANDING_CONTINUING, "2023-08-25"},
+        {{"2023-08-28", R, G, G}, {"2023-08-28", R, G, NO}, STANDING_WORSE, "2023-08-28"},
+        {{"2023-08-28", R, G, G}, {"2023-08-28", Y, NO, G}, STANDING_WORSE, "2023-08-28"},
+        {{"2023-08-28", NO, NO, NO}, {"2023-08-28", R, G, NO}, STANDING_WORSE, "2023-08-28"},
+        {{"2023-08-28", R, G, G}, {"2023-08-28", NO, NO, NO}, STANDING_CLEARED, "2023-08-25"},
+    };
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        if (i) town_setup(state);
+        struct town *town = *state;
+        static const struct day before[] = {{"2023-08-24", Y, NO, NO}, {"2023-08-25", Y, G, NO}};
+        for (int day = 0; day < 2; day++) {
+            flag_all(town, &before[day]);
+            run_and_forget(town);
+            assert_view(town, words[day], before[day].date);
+        }
+        int64_t base = head_of(town);
+        flag_all(town, &days[i].first);
+        struct caseload night = run_again(town, base, 1);
+        assert_view(town, words[night.cases[0].standing], NULL);
+        caseload_release(&night);
+        flag_all(town, &days[i].second);
+        night = run_again(town, base, 2);
+        assert_int_equal(night.cases[0].standing, days[i].last);
+        assert_view(town, words[days[i].last], days[i].worsened);
+        caseload_release(&night);
+        if (i + 1 < sizeof days / sizeof *days) town_teardown(state);
+    }
+}
+
 static void carried_over_by_the_first_run_is_not_issued_before(void **state) {
     struct town *town = *state;
     town->book.site.capacity = 1;
@@ -210,6 +279,7 @@ int main(void) {
         NIGHT(taken_back_on_the_same_day_is_withdrawn),
         NIGHT(cleared_by_the_first_run_continues_in_the_second),
         NIGHT(worse_in_the_first_run_is_worse_in_the_second),
+        NIGHT(the_view_says_what_the_last_list_says),
         NIGHT(carried_over_by_the_first_run_is_not_issued_before),
         NIGHT(issued_before_though_the_first_run_changed_nothing),
         NIGHT(who_moved_on_the_same_day_is_issued_to_the_other_township),
