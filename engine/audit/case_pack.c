@@ -204,8 +204,7 @@ static bool make_empty(struct packing *packing) {
 
 static enum exit_code write_file(struct packing *packing, struct case_packed *packed) {
     strangers_find(packing);
-    packed->begun = make_empty(packing);
-    bool good = packed->begun && pack_create(packing) && fill(packing) && pack_end(packing);
+    bool good = make_empty(packing) && pack_create(packing) && fill(packing) && pack_end(packing);
     if (packing->store) store_close(packing->store);
     if (good && !digest_of_file(AT_FDCWD, packing->options->path, packed->digest, NULL)) {
         diags_add(packing->diags, DIAG_ERROR, (struct place){.file = packing->options->path},

@@ -25,7 +25,7 @@ struct case_packed {          /* owner: case_pack_release */
     char *mark;               /* whom it is of and of which run, for the access log; of several the
                         marks; NULL: nobody was found */
     char *several;            /* lines of those who were meant; NULL: one. Personal */
-    bool begun, made;         /* the file is there; and whole */
+    bool made;                /* the file is there, and whole */
     char digest[DIGEST_TEXT]; /* of the file */
     uint32_t verdicts, rows;
 };

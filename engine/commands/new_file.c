@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "ground/bytes.h"
+#include "ground/file.h"
 
 /* Whether it would lie among the site's own files: what is put into the inbox would be a delivery. */
 static bool is_of_site(const char *site, const char *path) {
@@ -33,24 +34,50 @@ static bool is_of_site(const char *site, const char *path) {
     return found;
 }
 
-enum exit_code new_file(const char *site, const char *path, unsigned mode, struct diags *diags) {
-    struct place place = {.file = path};
-    if (is_of_site(site, path)) {
-        diags_add(
-            diags, DIAG_ERROR, place,
-            "不能写进站点自己的文件夹，请另选位置 · not among the site's own files, choose another place");
-        return EXIT_NOT_STARTED;
-    }
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    if (file >= 0) {
-        close(file);
-        return EXIT_DONE;
-    }
-    if (errno == EEXIST) {
-        diags_add(diags, DIAG_ERROR, place,
-                  "文件已存在，不覆盖，请另选文件名 · exists and is not written over, choose another name");
-        return EXIT_NOT_STARTED;
-    }
-    diags_add(diags, DIAG_ERROR, place, "写不下 · cannot be written: %s", strerror(errno));
+static enum exit_code exists(const char *path, struct diags *diags) {
+    diags_add(diags, DIAG_ERROR, (struct place){.file = path},
+              "文件已存在，不覆盖，请另选文件名 · exists and is not written over, choose another name");
+    return EXIT_NOT_STARTED;
+}
+
+static enum exit_code not_written(const char *path, struct diags *diags) {
+    if (errno == EEXIST) return exists(path, diags);
+    diags_add(diags, DIAG_ERROR, (struct place){.file = path}, "写不下 · cannot be written: %s",
+              strerror(errno));
     return EXIT_SYSTEM;
+}
+
+static enum exit_code refuse_of_site(const char *site, const char *path, struct diags *diags) {
+    if (!is_of_site(site, path)) return EXIT_DONE;
+    diags_add(diags, DIAG_ERROR, (struct place){.file = path},
+              "不能写进站点自己的文件夹，请另选位置 · not among the site's own files, choose another place");
+    return EXIT_NOT_STARTED;
+}
+
+enum exit_code new_file(const char *site, const char *path, unsigned mode, struct diags *diags) {
+    enum exit_code code = refuse_of_site(site, path, diags);
+    if (code != EXIT_DONE) return code;
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (file < 0) return not_written(path, diags);
+    close(file);
+    return EXIT_DONE;
+}
+
+enum exit_code new_file_try(const char *site, const char *path, struct diags *diags) {
+    const char *slash = strrchr(path, '/');
+    struct buffer folder = {0};
+    enum exit_code code = refuse_of_site(site, path, diags);
+    if (code != EXIT_DONE) return code;
+    if (file_exists(path)) return exists(path, diags);
+    buffer_add(&folder, path, slash ? (size_t)(slash - path) + 1 : 0);
+    buffer_text(&folder, ".");
+    if (access(folder.at, W_OK | X_OK) != 0) code = not_written(path, diags);
+    buffer_release(&folder);
+    return code;
+}
+
+enum exit_code new_file_copy(const char *site, const char *path, const char *from, struct diags *diags) {
+    enum exit_code code = refuse_of_site(site, path, diags);
+    if (code != EXIT_DONE || file_copy_new(from, path, 0600)) return code;
+    return not_written(path, diags);
 }

@@ -163,6 +163,46 @@ bool file_copy(int from, int to) {
     return true;
 }
 
+static bool copy_synced(int from, int to) {
+    return lseek(from, 0, SEEK_SET) == 0 && file_copy(from, to) && fsync(to) == 0;
+}
+
+static bool copy_nameless(int from, int folder, const char *name, unsigned mode) {
+    char link[64];
+    int file = openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+    if (file < 0) return false;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    if (!copy_synced(from, file) || linkat(AT_FDCWD, link, folder, name, AT_SYMLINK_FOLLOW) != 0)
+        return close_failed(file);
+    return close(file) == 0;
+}
+
+static bool copy_named(int from, int folder, const char *name, unsigned mode) {
+    int file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (file < 0) return false;
+    bool copied = copy_synced(from, file) || close_failed(file);
+    if (copied && close(file) == 0) return true;
+    int reason = errno;
+    unlinkat(folder, name, 0);
+    errno = reason;
+    return false;
+}
+
+bool file_copy_new(const char *from, const char *to, unsigned mode) {
+    const char *name;
+    int source = file_open_regular(AT_FDCWD, from);
+    if (source < 0) return false;
+    int folder = open_parent(AT_FDCWD, to, &name);
+    bool copied = folder >= 0 && (copy_nameless(source, folder, name, mode) ||
+                                  (errno != EEXIST && copy_named(source, folder, name, mode)));
+    copied = copied && fsync(folder) == 0;
+    int reason = errno;
+    close(source);
+    if (folder >= 0) close(folder);
+    errno = reason;
+    return copied;
+}
+
 static bool make_folder(const char *path, unsigned mode) {
     if (mkdir(path, mode) == 0) return true;
     int reason = errno;

@@ -21,6 +21,9 @@ bool file_write(int folder, const char *path, const void *bytes,
  * power cut it may be gone. */
 bool file_show(int folder, const char *path, const void *bytes, size_t length);
 bool file_copy(int from, int to); /* all from where `from` stands to its end */
+/* A new file with all the bytes of `from`; never replaces: EEXIST. Killed, it leaves nothing where the file
+ * system knows files without a name. */
+bool file_copy_new(const char *from, const char *to, unsigned mode);
 bool file_make_folders(const char *path, unsigned mode); /* like mkdir -p */
 bool file_sync_folder(const char *path);                 /* fsync of a directory */
 /* Sets the disk to work on what was written so far; only a hint, which fsync need not wait for then. */

@@ -152,6 +152,30 @@ static void test_copies_across_file_systems(void **state) {
     close(to);
 }
 
+static void test_copy_new_never_replaces(void **state) {
+    (void)state;
+    struct stat status;
+    assert_true(file_make_folders("out", 0700));
+    put("first", "first");
+    put("second", "second");
+    assert_true(file_copy_new("first", "out/one", 0600));
+    check_text("out/one", "first");
+    assert_int_equal(stat("out/one", &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+    errno = 0;
+    assert_false(file_copy_new("second", "out/one", 0600));
+    assert_int_equal(errno, EEXIST);
+    assert_int_equal(symlink("nowhere", "out/link"), 0);
+    assert_false(file_copy_new("second", "out/link", 0600));
+    assert_int_equal(errno, EEXIST);
+    assert_false(file_copy_new("second", "absent/one", 0600));
+    assert_int_equal(errno, ENOENT);
+    assert_false(file_copy_new("third", "out/three", 0600));
+    assert_int_equal(errno, ENOENT);
+    check_text("out/one", "first");
+    assert_int_equal(names_in("out"), 2);
+}
+
 static void test_two_writers_do_not_meet(void **state) {
     (void)state;
     assert_int_equal(mkdir("both", 0700), 0);
@@ -261,6 +285,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_read_has_a_maximum, enter, leave),
         cmocka_unit_test_setup_teardown(test_write_replaces_whole, enter, leave),
         cmocka_unit_test_setup_teardown(test_copies_across_file_systems, enter, leave),
+        cmocka_unit_test_setup_teardown(test_copy_new_never_replaces, enter, leave),
         cmocka_unit_test_setup_teardown(test_two_writers_do_not_meet, enter, leave),
         cmocka_unit_test_setup_teardown(test_make_folders, enter, leave),
         cmocka_unit_test_setup_teardown(test_rename_never_replaces, enter, leave),
