@@ -44,60 +44,12 @@ static enum exit_code list_runs(struct making *making, struct casebook *casebook
     return EXIT_NOT_STARTED;
 }
 
-static bool is_double(const struct population *population, uint32_t person) {
-    for (uint32_t i = 0; i < population->double_count; i++)
-        if (population->doubles[i] == person) return true;
-    return false;
-}
-
-static bool is_same(struct making *making, const struct followed *followed,
-                    const struct population *population, uint32_t person) {
-    if (population->id[person] != followed->id) return false;
-    return !is_double(population, person) ||
-           names_compare(person_name(population, person), span_of(followed->name), &making->room) ==
-               NAMES_EQUAL;
-}
-
-static void follow(struct making *making, const struct population *population, uint32_t person) {
-    struct history *history = making->history;
-    struct followed *one = &making->followed[history->member_count];
-    uint64_t id = population->id[person];
-    *one = (struct followed){.id = id,
-                             .name = arena_span(&history->arena, person_name(population, person)),
-                             .born = population->born[person],
-                             .sex = person_sex(id)};
-    snprintf(one->written, sizeof one->written, "%017llu%c", (unsigned long long)id, citizen_id_check(id));
-    struct buffer shown = {0};
-    const char *name = making->options->reader == FOR_VISITOR
-                           ? arena_format(&history->arena, "成员%u", history->member_count + 1)
-                       : *one->name ? arena_text(&history->arena, text_shown(&shown, span_of(one->name)))
-                                    : "（姓名缺失）";
-    buffer_release(&shown);
-    history->members[history->member_count++] = (struct history_member){.name = name};
-}
-
-uint32_t history_member(struct making *making, const struct population *population, uint32_t person) {
-    struct history *history = making->history;
-    for (uint32_t m = 0; m < history->member_count; m++)
-        if (is_same(making, &making->followed[m], population, person)) return m;
-    history->members = memory_resize(history->members, history->member_count + 1u, sizeof *history->members);
-    making->followed = memory_resize(making->followed, history->member_count + 1u, sizeof *making->followed);
-    follow(making, population, person);
-    return history->member_count - 1;
-}
-
-static uint32_t find_person(struct making *making, const struct population *population, uint32_t member) {
-    for (uint32_t person = 0; person < population->persons; person++)
-        if (is_same(making, &making->followed[member], population, person)) return person;
-    return PERSON_NONE;
-}
-
 /* The household in which most of those live who are followed; of several the first. */
 static uint32_t find_household(struct making *making, const struct population *population) {
     uint32_t found = HOUSEHOLD_NONE, most = 0;
     uint32_t *homes = memory_get((making->anchors + 1u) * sizeof *homes);
     for (uint32_t m = 0; m < making->anchors; m++) {
-        uint32_t person = find_person(making, population, m), same = 0;
+        uint32_t person = making->followed[m].at, same = 0;
         homes[m] = person == PERSON_NONE ? HOUSEHOLD_NONE : population->household_of[person];
         for (uint32_t before = 0; before <= m; before++) same += homes[before] == homes[m];
         if (homes[m] == HOUSEHOLD_NONE || same < most || (same == most && homes[m] > found)) continue;
@@ -215,6 +167,7 @@ static enum exit_code open_night(struct making *making, uint32_t run, struct reb
 
 static bool make_night(struct making *making, uint32_t run, struct rebuilt *rebuilt) {
     const struct population *population = &rebuilt->night.population;
+    history_recognise(making, population);
     struct history_night night = {making, run, rebuilt, find_household(making, population), 0};
     if (night.household != HOUSEHOLD_NONE) {
         char key[DIGEST_TEXT];

@@ -1,7 +1,9 @@
 /* One household over time: every sealed night of a span put together again, and of each what its rules say of
  * these people, what the casebook wrote down, which data were missing, and which rows may be theirs that were
  * refused or tied to nobody. People are followed, not numbers of books: where a family moves or parts, the
- * household is the one of whoever was asked for, or else the one where most of them live.
+ * household is the one of whoever was asked for, or else the one where most of them live. Who has another
+ * citizen ID on some night is the same only where the register ties them: one person, and no other, of the
+ * same family's book, name, day of birth and sex. Strangers in a collective book are not tied.
  *
  *     struct history history;
  *     enum exit_code code = history_make(&options, &history, diags);
@@ -69,6 +71,7 @@ struct history_stretch { /* nights that say the same but for margins, runs [firs
 struct history_member {
     const char *name; /* as the reader may see it */
     bool asked;       /* for whom it was asked */
+    bool renumbered;  /* had another citizen ID on some night, and was known again by the book */
 };
 
 struct history_run {

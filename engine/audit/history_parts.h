@@ -14,6 +14,8 @@ struct followed {     /* a member, by whom the night's persons are known again; 
     const char *name; /* in the arena; "" */
     date_t born;
     char sex;
+    const char *book; /* of a family, office and number; "": no tie but the number holds. In the arena */
+    uint32_t at;      /* who they are in the night at hand; PERSON_NONE */
 };
 
 struct row_seen {         /* a row that was looked at: each once, however many nights refused it */
@@ -56,6 +58,8 @@ struct history_night { /* a night put together again */
 };
 
 struct night_facts history_facts(const struct history_night *night);
+/* history_follow.c: finds in a night everybody who is followed. Before anything else of it. */
+void history_recognise(struct making *making, const struct population *population);
 /* The member whom this person of the night is, new if need be. */
 uint32_t history_member(struct making *making, const struct population *population, uint32_t person);
 /* history_said.c: what the night's rules say, and how its data stood. false: diags. */

@@ -184,11 +184,10 @@ static void say_home(struct history_night *night) {
     struct night_facts facts = history_facts(night);
     uint32_t elsewhere = 0;
     for (uint32_t i = 0; i < home->count; i++) history_member(night->making, population, home->first + i);
-    for (uint32_t m = 0; m < night->making->anchors; m++)
-        for (uint32_t p = 0; p < population->persons; p++)
-            elsewhere += population->id[p] == night->making->followed[m].id &&
-                         population->household_of[p] != night->household &&
-                         span_equal(person_name(population, p), span_of(night->making->followed[m].name));
+    for (uint32_t m = 0; m < night->making->anchors; m++) {
+        uint32_t person = night->making->followed[m].at;
+        elsewhere += person != PERSON_NONE && population->household_of[person] != night->household;
+    }
     struct buffer text = {0};
     buffer_format(&text, "%s%s，%u人", county_shown(&facts, home->region),
                   township_shown(&facts, home->region), home->count);

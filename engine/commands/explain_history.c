@@ -189,6 +189,11 @@ static void put_people(const struct history *history) {
     for (uint32_t i = 0; i < history->member_count; i++)
         printf("%s%s", i ? "、" : "  ", history->members[i].name);
     if (history->member_count) putchar('\n');
+    for (uint32_t i = 0; i < history->member_count; i++)
+        if (history->members[i].renumbered)
+            printf("  %s：有的晚上是另一个身份证号，按同一户口簿、姓名、性别和出生日期认作同一人 · another "
+                   "citizen ID on some nights: known again by book, name, sex and day of birth\n",
+                   history->members[i].name);
 }
 
 static void put_text(const struct history *history) {
@@ -309,7 +314,11 @@ static json_value *history_json(const struct history *history) {
     json_put_text(object, "label", history->label);
     json_value *runs = put_array(object, "runs"), *members = put_array(object, "members");
     for (uint32_t i = 0; i < history->run_count; i++) json_add_text(runs, history->runs[i].folder);
-    for (uint32_t i = 0; i < history->member_count; i++) json_add_text(members, history->members[i].name);
+    json_value *renumbered = put_array(object, "renumbered");
+    for (uint32_t i = 0; i < history->member_count; i++) {
+        json_add_text(members, history->members[i].name);
+        if (history->members[i].renumbered) json_add_text(renumbered, history->members[i].name);
+    }
     series_json(history, &history->home, register_of);
     json_put_value(object, "register", register_of);
     list_series(history, history->rules, history->rule_count, put_array(object, "rules"));
