@@ -32,7 +32,9 @@ static bool is_held(int code) {
 static bool fail(struct store *store) {
     int code = sqlite3_extended_errcode(store->database);
     const char *why = is_held(code) ? HELD : sqlite3_errmsg(store->database);
-    snprintf(store->error, sizeof store->error, "%s (SQLite %d)", why, code);
+    int reason = (code & 0xFF) == SQLITE_CANTOPEN ? sqlite3_system_errno(store->database) : 0;
+    snprintf(store->error, sizeof store->error, "%s%s%s (SQLite %d)", why, reason ? ": " : "",
+             reason ? strerror(reason) : "", code);
     return false;
 }
 

@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "ground/file.h"
 #include "ground/memory.h"
 
 static bool refused(struct site_lock *lock, const char *zh, const char *en, struct diags *diags) {
@@ -31,14 +32,18 @@ bool site_lock(const char *site, struct site_lock *lock, struct diags *diags) {
     buffer_format(&path, "%s/.lock", site);
     *lock = (struct site_lock){.site = memory_text(site)};
     lock->file = open(path.at, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+    int reason = errno;
+    bool others = lock->file < 0 && file_exists(path.at); /* such as of a run as another user */
     buffer_release(&path);
-    if (lock->file < 0) return refused(lock, "站点目录不可写", strerror(errno), diags);
-    if (flock(lock->file, LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EWOULDBLOCK)
-            return refused(lock, "另一次运行尚未结束", "another run of this site is not over", diags);
-        return refused(lock, "站点无法加锁", strerror(errno), diags);
-    }
-    return stamp(lock) || refused(lock, "站点无法加锁", strerror(errno), diags);
+    if (lock->file < 0)
+        return refused(lock, others ? "它的 .lock 打不开，请看属于哪个用户" : "站点目录不可写",
+                       strerror(reason), diags);
+    if (flock(lock->file, LOCK_EX | LOCK_NB) == 0)
+        return stamp(lock) || refused(lock, "站点无法加锁", strerror(errno), diags);
+    if (errno != EWOULDBLOCK) return refused(lock, "站点无法加锁", strerror(errno), diags);
+    refused(lock, "另一次运行尚未结束", "another run of this site is not over", diags);
+    lock->taken = true;
+    return false;
 }
 
 void site_unlock(struct site_lock *lock) {

@@ -29,6 +29,7 @@
 struct site_lock {
     char *site;    /* the folder as named; owned */
     int file;      /* SITE/.lock, locked; -1 = not held */
+    bool taken;    /* by another run: why it is not held */
     int64_t since; /* when it was taken, by the file system's clock, seconds since 1970; never in a result */
 };
 /* false: another run holds it, or the folder cannot be written (diags). The lock ends with the process at the

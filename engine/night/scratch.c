@@ -15,7 +15,7 @@
 #define SOURCE_MOST ((size_t)16 << 20) /* bytes of one Lua file */
 #define SITE_FILE "site.lua"
 
-#define KEEPER "read -r ended; rm -rf -- \"$0\""
+#define KEEPER "read -r ended; /bin/rm -rf -- \"$0\""
 
 static char *make_below(const char *below, const char *name) {
     struct buffer path = {0};

@@ -273,7 +273,7 @@ static void begin_half(void *context, size_t half, int worker) {
 static void tell_the_office(const struct tonight *tonight) {
     char page[4096];
     struct diags quiet;
-    if (tonight->mistyped || (tonight->plan.book != NULL && !tonight->locked)) return;
+    if (tonight->mistyped || tonight->lock.taken) return;
     diags_init(&quiet);
     snprintf(page, sizeof page, "%s/晨报.html", tonight->options->site);
     const char *office = tonight->plan.book != NULL ? tonight->plan.book->site.name : "";
