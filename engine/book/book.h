@@ -45,6 +45,12 @@ struct fn_source {    /* where function i is found again in another Lua state */
     const char *key;  /* "when" */
 };
 
+#define REMARKS_MOST 200
+struct remark { /* what loads and says the same whoever is asked, but may be meant */
+    struct place place;
+    const char *text;
+};
+
 struct book {
     struct arena arena;
     struct site site;
@@ -72,6 +78,8 @@ struct book {
     uint16_t source_count;
     struct fn_source *fns;
     uint16_t fn_count;
+    struct remark *remarks; /* in the order in which files are read, the first REMARKS_MOST */
+    uint32_t remark_count;
 };
 
 struct book *book_load(const char *site_folder, date_t today, struct diags *diags);

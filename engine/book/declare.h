@@ -85,6 +85,10 @@ void form_close(struct form *form); /* pops it */
  * declaration. */
 void form_error(const struct form *form, const char *token, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* What loads and may be meant, but says the same whoever is asked: for check to tell. */
+#define NO_LATEST "'%s' has no `dated` column: which of its rows is the latest nobody knows"
+void form_remark(const struct form *form, const char *token, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 void form_unknown(const struct form *form, const char *token, const char *what, const char *const *names,
                   size_t count);
 void form_unknown_column(const struct form *form, const struct dataset *dataset, const char *name);

@@ -375,11 +375,20 @@ void fact_read(struct loader *loader, const struct capture *capture, struct fact
     form_close(&form);
 }
 
+/* Rows without a day stand by key and content: which is the last of them says nothing. */
+static void check_latest(const struct form *form, const struct fact *fact) {
+    if (fact->fold != FOLD_LATEST || fact->of_people || fact->of == DATASET_NONE) return;
+    const struct dataset *dataset = &form->loader->book->datasets[fact->of];
+    if (dataset->dated == COLUMN_NONE)
+        form_remark(form, "latest", "fact \"%s\": " NO_LATEST, fact->name, dataset->name);
+}
+
 void fact_read_asked(struct loader *loader, const struct capture *capture, struct fact *fact) {
     struct form form;
     form_open(&form, loader, capture);
     check_folded(&form, fact);
     check_unit(&form, fact);
+    check_latest(&form, fact);
     fact->where = read_fold_filter(&form, fact, "where");
     fact->that = read_fold_filter(&form, fact, "that");
     if (fact->fn != FN_NONE)

@@ -180,6 +180,27 @@ static void full_names(const struct book *book, const char *short_name, struct b
             buffer_format(out, "%s%s", out->length == 0 ? "; there is " : ", ", book->facts[i].name);
 }
 
+/* A function of a rule is looked at by itself and with its file: what is told twice is kept once. */
+void form_remark(const struct form *form, const char *token, const char *format, ...) {
+    struct book *book = form->loader->book;
+    struct remark remark = {form_place(form, token), NULL};
+    char text[1024];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    for (uint32_t i = 0; i < book->remark_count; i++) {
+        const struct remark *other = &book->remarks[i];
+        if (other->place.line == remark.place.line && other->place.column == remark.place.column &&
+            other->place.file == remark.place.file && strcmp(other->text, text) == 0)
+            return;
+    }
+    if (book->remark_count >= REMARKS_MOST) return;
+    if (book->remarks == NULL) book->remarks = arena_get(&book->arena, REMARKS_MOST * sizeof *book->remarks);
+    remark.text = arena_text(&book->arena, text);
+    book->remarks[book->remark_count++] = remark;
+}
+
 void form_unknown(const struct form *form, const char *token, const char *what, const char *const *names,
                   size_t count) {
     if (told_enough(form)) return;

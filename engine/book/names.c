@@ -3,26 +3,10 @@
 #include <string.h>
 
 #include "book/declare.h"
-#include "book/filter_read.h"
+#include "book/names.h"
 #include "ground/text.h"
-#include "library/lua_code.h"
 #include "library/lua_source.h"
 #include "library/lua_state.h"
-
-struct names {
-    struct loader *loader;
-    struct form form;   /* for places; its line is set to each use */
-    const char **known; /* every name that may follow a dot or a colon anywhere */
-    size_t known_count;
-    size_t own_from; /* those from here on are keys of the file's own tables */
-    const char **globals;
-    size_t global_count;
-    const char **subject; /* names of the function's first parameter; NULL = not checked */
-    size_t subject_count;
-    bool asks; /* the function does something with its first parameter */
-    enum fact_subject subject_kind;
-    uint16_t subject_dataset;
-};
 
 static const char *const list_words[] = {
     "where",     "any",     "all",    "sum", "max",    "min",       "by",       "so_far", "latest", "is",
@@ -187,10 +171,13 @@ static void gather_subject(struct names *names, enum fact_subject subject, uint1
     names->subject_count = count;
 }
 
-static bool is_of(const struct names *names, const struct code_name *use, enum fact_subject subject,
-                  uint16_t dataset) {
-    if (use->base == NULL) return true;
+bool names_is_of(const struct names *names, bool first, enum fact_subject subject, uint16_t dataset) {
+    if (!first) return true;
     return subject == names->subject_kind && (subject != FACT_OF_ROW || dataset == names->subject_dataset);
+}
+
+bool names_is_own(const struct names *names, const char *name) {
+    return among(name, names->known + names->own_from, names->known_count - names->own_from);
 }
 
 /* Of everything that may be meant by the name, nothing but citizen IDs. */
@@ -199,12 +186,13 @@ static bool is_citizen_id(const struct names *names, const struct code_name *use
     bool is = false;
     for (uint16_t i = 0; i < book->dataset_count; i++) {
         uint16_t column = dataset_column(&book->datasets[i], use->name);
-        if (column == COLUMN_NONE || !is_of(names, use, i == REGISTER ? FACT_OF_PERSON : FACT_OF_ROW, i))
+        if (column == COLUMN_NONE ||
+            !names_is_of(names, use->base != NULL, i == REGISTER ? FACT_OF_PERSON : FACT_OF_ROW, i))
             continue;
         if (book->datasets[i].columns[column].type != TYPE_CITIZEN_ID) return false;
         is = true;
     }
-    return is && !among(use->name, names->known + names->own_from, names->known_count - names->own_from);
+    return is && !names_is_own(names, use->name);
 }
 
 static void check_field(struct names *names, const struct code_name *use) {
@@ -240,80 +228,12 @@ static void check_field(struct names *names, const struct code_name *use) {
         form_unknown(&names->form, use->name, "name", names->known, names->known_count);
 }
 
-/* What is compared by == and ~= in functions. */
-struct compared {
-    const char *never;                 /* a kind that is never equal to what it is compared with, or NULL */
-    bool place;                        /* it can be a place, and the text is no code of 12 digits */
-    bool free;                         /* some column or fact of that name may be any text, or is a number */
-    const char *choices[INT8_MAX * 4]; /* of those that are one_of */
-    size_t choice_count;
-};
-
-/* Digits of the place code; 0: it is none. */
-static int place_digits(const char *text) {
-    region_t region;
-    int digits;
-    return region_read(span_of(text), &region, &digits) ? digits : 0;
-}
-
-static void add_compared(struct compared *compared, enum value_kind kind, const struct choice *choices,
-                         uint16_t count, const char *text) {
-    bool free = text ? kind == VALUE_TEXT || kind == VALUE_MISSING ||
-                           (kind == VALUE_REGION && place_digits(text) == 12)
-                     : kind == VALUE_NUMBER || kind == VALUE_MISSING;
-    compared->place = compared->place || (text != NULL && !free && kind == VALUE_REGION);
-    compared->free = compared->free || free;
-    if (!free && (kind != VALUE_CHOICE || !text)) compared->never = value_kind_name(kind);
-    for (uint16_t i = 0; text && kind == VALUE_CHOICE && i < count; i++)
-        if (compared->choice_count < sizeof compared->choices / sizeof *compared->choices)
-            compared->choices[compared->choice_count++] = choices[i].key;
-}
-
-/* Everything that NAME can be there: columns and facts of the subject, or of anybody. */
-static void gather_compared(const struct names *names, const struct code_name *use,
-                            struct compared *compared) {
-    const struct book *book = names->loader->book;
-    const char *text = use->text;
-    for (uint16_t i = 0; i < book->dataset_count; i++) {
-        uint16_t column = dataset_column(&book->datasets[i], use->name);
-        if (column == COLUMN_NONE || !is_of(names, use, i == REGISTER ? FACT_OF_PERSON : FACT_OF_ROW, i))
-            continue;
-        const struct column *said = &book->datasets[i].columns[column];
-        add_compared(compared, column_kind(said), said->choices, said->choice_count, text);
-    }
-    for (uint16_t i = 0; i < book->fact_count; i++) {
-        const struct fact *fact = &book->facts[i];
-        if (strcmp(fact->short_name, use->name) == 0 && is_of(names, use, fact->subject, fact->dataset))
-            add_compared(compared, fact_kind(fact), fact->choices, fact->choice_count, text);
-    }
-    if (strcmp(use->name, "age") == 0) add_compared(compared, VALUE_NUMBER, NULL, 0, text);
-    if (strcmp(use->name, "region") == 0) add_compared(compared, VALUE_REGION, NULL, 0, text);
-}
-
-/* A text that no one_of has, and a number beside an amount or a date, are never equal: the condition would
- * say no for ever. */
-static void check_equals(struct names *names, const struct code_name *use) {
-    struct compared compared = {0};
-    gather_compared(names, use, &compared);
-    if (compared.free || (compared.never == NULL && compared.choice_count == 0)) return;
-    if (use->text != NULL && among(use->text, compared.choices, compared.choice_count)) return;
-    if (compared.place && compared.choice_count == 0)
-        form_error(&names->form, use->text,
-                   "'%s' is a place of 12 digits, never \"%s\": ask :is { %s = inside(\"%s\") }", use->name,
-                   use->text, use->name, place_digits(use->text) > 0 ? use->text : "450226");
-    else if (use->text != NULL && compared.choice_count > 0)
-        form_unknown(&names->form, use->text, "value", compared.choices, compared.choice_count);
-    else
-        form_error(&names->form, use->name, "'%s' is %s: it is never equal to %s", use->name, compared.never,
-                   use->text != NULL ? "a text" : "a number");
-}
-
 /* s:rep(3): texts have no methods here, and nothing else has one of that name. */
 static bool is_text_method(const struct names *names, const struct code_name *use) {
     lua_State *L = names->loader->box.L;
     int top = lua_gettop(L);
     if (use->use != USE_METHOD || among(use->name, list_words, LIST_WORDS)) return false;
-    if (among(use->name, names->known + names->own_from, names->known_count - names->own_from)) return false;
+    if (names_is_own(names, use->name)) return false;
     lua_getfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
     bool is = lua_getfield(L, -1, "string") == LUA_TTABLE && lua_getfield(L, -1, use->name) != LUA_TNIL;
     lua_settop(L, top);
@@ -322,7 +242,7 @@ static bool is_text_method(const struct names *names, const struct code_name *us
 
 /* A column or fact that is asked by name; a method of the file's own may take what it likes. */
 static void check_asked(struct names *names, const struct code_name *use) {
-    if (among(use->text, names->known + names->own_from, names->known_count - names->own_from)) return;
+    if (names_is_own(names, use->text)) return;
     if (!among(use->name, names->known, names->own_from))
         form_unknown(&names->form, use->name, "column or fact", names->known, names->own_from);
 }
@@ -335,7 +255,7 @@ static void check_use(void *context, const struct code_name *use) {
     if (!subject_only && use->within != NULL && strcmp(use->global, "param") == 0)
         parameter_check_use(&names->form, use);
     names->asks = names->asks || use->use == USE_FIRST;
-    if (use->use == USE_EQUALS) check_equals(names, use);
+    names_check_compared(names, use);
     if (use->use == USE_ASKED && !subject_only) check_asked(names, use);
     if (use->use == USE_FIRST_SET && subject_only)
         form_error(&names->form, use->name, "people, rows and lists cannot be changed");

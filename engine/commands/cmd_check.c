@@ -28,6 +28,31 @@ static void warn_facts(const struct book *book, struct diags *diags) {
                       "fact \"%s\" reads nothing of whose fact it is", book->facts[i].name);
 }
 
+static void warn_remarks(const struct book *book, struct diags *diags) {
+    for (uint32_t i = 0; i < book->remark_count; i++)
+        diags_add(diags, DIAG_WARNING, book->remarks[i].place, "%s", book->remarks[i].text);
+}
+
+/* Whose day is past or to come, or whose place is elsewhere, judges nobody and is tried on nobody. */
+static void warn_out_of_force(const struct book *book, struct diags *diags) {
+    const struct site *site = &book->site;
+    for (uint16_t i = 0; i < book->rule_count; i++) {
+        const struct rule *rule = &book->rules[i];
+        struct place place = {rule->said.file, rule->said.line, 0};
+        char on[11], day[11];
+        date_write(book->today, on);
+        date_write(book->today < rule->from ? rule->from : rule->to, day);
+        bool here = region_inside(rule->region, site->region, site->region_digits) ||
+                    region_inside(site->region, rule->region, rule->region_digits);
+        if (book->today < rule->from || book->today > rule->to)
+            diags_add(diags, DIAG_WARNING, place, "rule \"%s\" is in force %s %s: on %s it judges nobody",
+                      rule->name, book->today < rule->from ? "from" : "to", day, on);
+        else if (!here)
+            diags_add(diags, DIAG_WARNING, place,
+                      "rule \"%s\" is in force outside of the site's region alone", rule->name);
+    }
+}
+
 /* What `discreet` leaves out of a visitor's sheet, `ask` can say all the same: its author is to know. */
 static void warn_discreet(const struct book *book, struct diags *diags) {
     for (uint16_t i = 0; i < book->rule_count; i++) {
@@ -70,6 +95,8 @@ static int check(int count, char **words) {
         parameters_check(book, &diags);
         check_terms(book, &diags);
         warn_facts(book, &diags);
+        warn_remarks(book, &diags);
+        warn_out_of_force(book, &diags);
         warn_discreet(book, &diags);
         warn_calendar(book, &diags);
         warn_region(book, &diags);

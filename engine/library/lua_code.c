@@ -68,13 +68,13 @@ static const char *read_text(struct reader *reader) {
 static void read_constants(struct reader *reader, struct function *function) {
     function->constant_count = read_count(reader, 1);
     function->constants = arena_zeroed(&reader->arena, function->constant_count, sizeof *function->constants);
-    function->numbers = arena_zeroed(&reader->arena, function->constant_count, sizeof *function->numbers);
+    function->types = arena_zeroed(&reader->arena, function->constant_count, sizeof *function->types);
     for (uint32_t i = 0; i < function->constant_count && !reader->bad; i++) {
-        unsigned char type = read_byte(reader);
-        if (type == LUA_TSTRING || type == (LUA_TSTRING | 1 << 4))
+        unsigned char type = function->types[i] = read_byte(reader) & 0x0f;
+        if (type == LUA_TSTRING)
             function->constants[i] = read_text(reader);
-        else if ((type & 0x0f) == LUA_TNUMBER)
-            function->numbers[i] = read_bytes(reader, 8) != NULL;
+        else if (type == LUA_TNUMBER)
+            read_bytes(reader, 8);
     }
 }
 
@@ -435,9 +435,9 @@ static void scan_names(struct function *function, struct arena *arena, void *con
     const struct scan *scan = context;
     find_homes(function, NULL, 0);
     scan_function(scan, function, 0);
-    if (!scan->file_level && function->parameters > 0)
-        function_equals(function, arena, scan->seen, scan->context);
-    if (!scan->file_level && function->parameters > 0) function_first(function, scan->seen, scan->context);
+    bool subject = !scan->file_level && function->parameters > 0;
+    if (subject || scan->file_level) function_compared(function, subject, arena, scan->seen, scan->context);
+    if (subject) function_first(function, scan->seen, scan->context);
 }
 
 bool code_names(lua_State *L, bool file_level, void (*seen)(void *context, const struct code_name *name),

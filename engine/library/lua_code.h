@@ -16,11 +16,41 @@ enum code_use {
     USE_UPVALUE_FIELD, /* a function assigns a field of a table of the file (name = the variable) */
     USE_INDEX,         /* [1] or [x] of what `within` says: number, or -1 */
     USE_COMPARED,      /* what `within` says is compared, or asked whether it is true */
-    USE_EQUALS, /* .name stands beside == or ~= and a text or number; base "" when of the first parameter */
+    USE_EQUALS,        /* `side` stands beside == or ~= and `other` */
+    USE_TRUTH,         /* `side` is asked whether it is true, by if, not, and, or */
+    USE_LATEST,        /* :latest() is asked of `side` */
+    USE_IDLE,          /* a condition after which it goes on the same either way */
     USE_ASKED, /* name is a key of the filter, or the text, that a method or function (text) is called with */
     USE_FIRST_SET, /* a field of the first parameter is assigned */
     USE_FIRST,     /* the first parameter is used at all: at most once a function */
     USE_WIDE_BITS  /* bitwise operators in a function of more than 255 constants (5.4.4 miscomputes some) */
+};
+
+/* A value in a function, as far as it is certain where it comes from. */
+struct code_side {
+    enum {
+        CODE_UNKNOWN,
+        CODE_FIRST,   /* the first parameter */
+        CODE_REACHED, /* a person, row or list that a parameter led to, or nil */
+        CODE_FIELD,   /* .name of one of these; perhaps one itself */
+        CODE_LIST,   /* what :where and :so_far give of list `name` (NULL: unknown), or what people() gives */
+        CODE_GROUPS, /* :by("name") */
+        CODE_SUM,    /* :sum("name") */
+        CODE_EXTREME,   /* :max("name"), :min("name") */
+        CODE_RECKONED,  /* + or - with a column, fact or fold `name` */
+        CODE_PARAMETER, /* param.name */
+        CODE_RATE,      /* param.name.per_month, .per_year */
+        CODE_GLOBAL,    /* the global `name` */
+        CODE_CALLED,    /* what it gives */
+        CODE_METHOD,    /* method `name` of one of the first */
+        CODE_COUNT,     /* # */
+        CODE_YES_NO,    /* true or false; name "not" where `not` gave it */
+        CODE_TEXT,      /* the text `name` */
+        CODE_NUMBER,
+        CODE_NIL
+    } of;
+    bool first; /* CODE_FIELD: of the first parameter */
+    const char *name;
 };
 
 struct code_name {
@@ -34,8 +64,9 @@ struct code_name {
     int line;
     int depth;        /* 0: the function itself; 1, 2 …: functions inside it */
     const char *of;   /* USE_FIELD: the first parameter's field that was indexed (p.household), else NULL */
-    const char *text; /* USE_EQUALS: the text; NULL: a number. USE_ASKED: "where", "sum", "known" … */
+    const char *text; /* USE_ASKED: "where", "sum", "known" … */
     bool always;      /* nothing before it in the function decides whether it is reached */
+    struct code_side side, other; /* USE_EQUALS, USE_TRUTH, USE_LATEST */
 };
 
 /* Calls seen() for every use in the Lua function on top of the stack and the functions inside it. file_level:

@@ -10,6 +10,8 @@ enum { /* opcodes that matter here */
        OP_LOADI = 1,
        OP_LOADF = 2,
        OP_LOADK = 3,
+       OP_LOADFALSE = 5,
+       OP_LOADTRUE = 7,
        OP_LOADNIL = 8,
        OP_GETUPVAL = 9,
        OP_SETUPVAL = 10,
@@ -22,13 +24,18 @@ enum { /* opcodes that matter here */
        OP_SETI = 17,
        OP_SETFIELD = 18,
        OP_SELF = 20,
+       OP_ADDI = 21,
+       OP_SUBK = 23,
        OP_BANDK = 29,
        OP_BXORK = 31,
+       OP_ADD = 34,
+       OP_SUB = 35,
        OP_BAND = 41,
        OP_SHR = 45,
        OP_MMBIN = 46,
        OP_MMBINK = 48,
        OP_NOT = 51,
+       OP_LEN = 52,
        OP_CLOSE = 54,
        OP_JMP = 56,
        OP_EQ = 57,
@@ -64,7 +71,7 @@ struct function { /* one prototype, as far as it matters here */
     uint32_t *code;
     uint32_t code_count;
     const char **constants; /* texts; NULL for other types */
-    bool *numbers;          /* [constant_count]: it is a number */
+    unsigned char *types;   /* [constant_count]: LUA_TNIL, LUA_TBOOLEAN, LUA_TNUMBER, LUA_TSTRING */
     uint32_t constant_count;
     struct upvalue *upvalues;
     uint32_t upvalue_count;
@@ -80,9 +87,11 @@ void function_writes(uint32_t instruction, uint32_t *from, uint32_t *to);
 /* Calls seen() once with USE_FIRST when something in the function is done with its first parameter. */
 void function_first(const struct function *function,
                     void (*seen)(void *context, const struct code_name *name), void *context);
-/* Calls seen() with USE_EQUALS for every == and ~= of the function itself that surely stands between a name
- * read from the first parameter, or from what it led to, and a text or a number. */
-void function_equals(const struct function *function, struct arena *arena,
-                     void (*seen)(void *context, const struct code_name *name), void *context);
+/* Calls seen() with USE_EQUALS, USE_TRUTH, USE_LATEST and USE_IDLE for what the function and those inside it
+ * do, as far as it is certain. subject: the first parameter is whom the function is about, and nothing is
+ * known of others; else it is a whole file, and all that functions in it are given may be a person, row or
+ * list. */
+void function_compared(const struct function *function, bool subject, struct arena *arena,
+                       void (*seen)(void *context, const struct code_name *name), void *context);
 
 #endif

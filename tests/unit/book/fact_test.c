@@ -110,7 +110,8 @@ static void facts_declared_later(void **state) {
         {FACT("person.x", "value = function(p) return p.able == \"yse\" end"),
          "pack/x.lua:2:40: fact \"person.x\": unknown value 'yse'; did you mean 'yes'?\n"},
         {FACT("person.x", "value = function(p) return p.cost == 5 end"),
-         "pack/x.lua:2:31: fact \"person.x\": 'cost' is an amount: it is never equal to a number\n"},
+         "pack/x.lua:2:31: fact \"person.x\": 'cost' is an amount: it is never equal to a number: write "
+         "yuan(…)\n"},
         {FACT("person.x", "value = function(p) return p.household.place == \"twon\" end"),
          "pack/x.lua:2:51: fact \"person.x\": unknown value 'twon'; did you mean 'town'?\n"},
         {FACT("person.x", "any = \"children\", where = { able = \"yse\" }"),

@@ -8,7 +8,7 @@
     " = { from = { \"乙\" }, type = \"text\" } } }\n"
 #define DATASET(name)                                                                                        \
     "\ndataset \"" name "\" { title = { zh = \"甲\" }, files = { \"more*\" }, person = { id = \"id\" }, "   \
-                        "columns = { id = { from = { \"号\" }, type = \"citizen_id\" } } }\n"
+    "columns = { id = { from = { \"号\" }, type = \"citizen_id\" } } }\n"
 #define PARAMETER(name)                                                                                      \
     "\nparameter \"" name                                                                                    \
     "\" { title = { zh = \"甲\" }, { from = \"2020-01-01\", value = 3, basis = \"甲\" } }\n"

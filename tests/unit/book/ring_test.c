@@ -10,7 +10,7 @@ static void certain_rings(void **state) {
     assert_refused(FACT("person.a", VALUE("return it.a")) SOME_RULE,
                    "pack/x.lua:1:7: fact \"person.a\": a ring of facts: person.a → person.a\n");
     assert_refused(FACT("person.a", VALUE("return not it.b"))
-                       FACT("person.b", VALUE("local x = it.c return x == it.age > 5"))
+                       FACT("person.b", VALUE("local x = it.c return x == (it.age > 5)"))
                            FACT("person.c", VALUE("local x = it.a return x")) SOME_RULE,
                    "pack/x.lua:1:7: fact \"person.a\": a ring of facts: person.a → person.b → person.c → "
                    "person.a\n");

@@ -60,7 +60,7 @@ static void read(void **state) {
          "如果 〔年老〕，则\n　如果 〔有房〕，则 结果为 1\n否则，如果 〔有房〕，则\n　结果为 2\n结果为 3\n"},
         /* what is not said */
         {LINE "return one.is_old and 1 or 2", ""},                        /* no brackets between and, or */
-        {LINE "return not one.age == 3", ""},                             /* (not age) == 3 */
+        {LINE "return not one.is_old == one.owner", ""},                  /* (not is_old) == owner */
         {LINE "return one.bills:sum(\"total\")", ""},                     /* a list is asked */
         {LINE "for _, m in ipairs(one.bills) do return m.total end", ""}, /* a loop */
         {LINE "local f = function() return 1 end return f()", ""},        /* a function in it */

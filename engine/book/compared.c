@@ -1,0 +1,280 @@
+/* What functions hold against each other and ask whether it is true, by the kinds of the columns, facts and
+ * lists that they name: what says the same whoever is asked misses a household in silence. */
+#include <string.h>
+
+#include "book/filter_read.h"
+#include "book/names.h"
+
+/* Sets of kinds: those of values, VALUE_MISSING for nil, and what no column or fact is. */
+#define MAY(kind) (1u << (kind))
+enum { KIND_LIST = VALUE_REGION + 1, KIND_SOMEBODY, KIND_SPAN, KIND_WORD, KIND_METHOD, KINDS };
+#define MAY_BE_ANY (MAY(KINDS) - 1)
+#define TEXTS (MAY(VALUE_TEXT) | MAY(VALUE_CHOICE) | MAY(VALUE_REGION))
+#define VALUES (MAY(KIND_LIST) - 1 - MAY(VALUE_MISSING))
+
+struct compared {
+    unsigned may;                      /* what it may be */
+    bool told;                         /* a column, fact or person: what is missing ends the evaluation */
+    const char *choices[INT8_MAX * 4]; /* of those that are one_of */
+    size_t choice_count;
+};
+
+/* Digits of the place code; 0: it is none. */
+static int place_digits(const char *text) {
+    region_t region;
+    int digits;
+    return region_read(span_of(text), &region, &digits) ? digits : 0;
+}
+
+static void add(struct compared *compared, enum value_kind kind, const struct choice *choices,
+                uint16_t count) {
+    compared->may |= kind == VALUE_MISSING ? VALUES : MAY(kind);
+    for (uint16_t i = 0; kind == VALUE_CHOICE && i < count; i++)
+        if (compared->choice_count < sizeof compared->choices / sizeof *compared->choices)
+            compared->choices[compared->choice_count++] = choices[i].key;
+}
+
+/* Columns and facts of the subject, or of anybody. */
+static void add_values(const struct names *names, const struct code_side *side, struct compared *compared) {
+    const struct book *book = names->loader->book;
+    for (uint16_t i = 0; i < book->dataset_count; i++) {
+        uint16_t column = dataset_column(&book->datasets[i], side->name);
+        if (column == COLUMN_NONE ||
+            !names_is_of(names, side->first, i == REGISTER ? FACT_OF_PERSON : FACT_OF_ROW, i))
+            continue;
+        const struct column *said = &book->datasets[i].columns[column];
+        add(compared, column_kind(said), said->choices, said->choice_count);
+    }
+    for (uint16_t i = 0; i < book->fact_count; i++) {
+        const struct fact *fact = &book->facts[i];
+        if (strcmp(fact->short_name, side->name) == 0 &&
+            names_is_of(names, side->first, fact->subject, fact->dataset))
+            add(compared, fact_kind(fact), fact->choices, fact->choice_count);
+    }
+    if (strcmp(side->name, "age") == 0) add(compared, VALUE_NUMBER, NULL, 0);
+    if (strcmp(side->name, "region") == 0) add(compared, VALUE_REGION, NULL, 0);
+    compared->told = compared->may != 0;
+}
+
+/* Lists, and whom persons and rows lead to. */
+static void add_others(const struct names *names, const struct code_side *side, struct compared *compared) {
+    static const char *const methods[] = {"where", "any", "all",    "sum",    "max",
+                                          "min",   "by",  "latest", "so_far", "is"};
+    const struct book *book = names->loader->book;
+    bool of_row = names_is_of(names, side->first, FACT_OF_ROW, names->subject_dataset),
+         of_person = names_is_of(names, side->first, FACT_OF_PERSON, REGISTER),
+         of_household = names_is_of(names, side->first, FACT_OF_HOUSEHOLD, REGISTER);
+    const char *name = side->name;
+    uint16_t dataset = book_dataset(book, name);
+    bool list = (of_person || of_household) && dataset != DATASET_NONE && dataset != REGISTER;
+    list = list || (of_household && strcmp(name, "members") == 0);
+    for (uint16_t i = 0; of_person && i < book->inverse_count; i++)
+        list = list || strcmp(book->inverses[i].name, name) == 0;
+    if (list) compared->may |= MAY(KIND_LIST);
+    if (of_person && book_relation(book, name) != RELATION_NONE)
+        compared->may |= MAY(KIND_SOMEBODY) | MAY(VALUE_MISSING);
+    bool somebody = (of_person && strcmp(name, "household") == 0) || (of_row && strcmp(name, "person") == 0);
+    for (uint16_t i = 0; of_row && i < book->dataset_count; i++)
+        for (int k = 0; book->datasets[i].about == ABOUT_TWO && k < 2; k++)
+            somebody = somebody || strcmp(book->datasets[i].roles[k].name, name) == 0;
+    if (somebody) compared->may |= MAY(KIND_SOMEBODY);
+    compared->told = compared->told || somebody;
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(methods[i], name) == 0) compared->may |= MAY(KIND_METHOD);
+}
+
+static unsigned may_be_parameter(const struct names *names, const struct code_side *side) {
+    const struct book *book = names->loader->book;
+    uint16_t number = book_parameter(book, side->name);
+    if (number == PARAMETER_NONE) return MAY_BE_ANY;
+    const struct parameter *parameter = &book->parameters[number];
+    bool whole =
+        parameter->given_count == 0 && !parameter->is_set && parameter->is_rate == (side->of == CODE_RATE);
+    return whole ? MAY(parameter->kind) : MAY_BE_ANY;
+}
+
+/* What the words of the language give. */
+static unsigned may_be_given(const char *word) {
+    static const struct {
+        const char *word;
+        unsigned may;
+    } all[] = {{"yuan", MAY(VALUE_AMOUNT)},   {"date", MAY(VALUE_DATE)},     {"month", MAY(VALUE_MONTH)},
+               {"days", MAY(KIND_SPAN)},      {"months", MAY(KIND_SPAN)},    {"years", MAY(KIND_SPAN)},
+               {"known", MAY(VALUE_BOOLEAN)}, {"tostring", MAY(VALUE_TEXT)}, {"type", MAY(VALUE_TEXT)},
+               {"at_least", MAY(KIND_WORD)},  {"over", MAY(KIND_WORD)},      {"at_most", MAY(KIND_WORD)},
+               {"below", MAY(KIND_WORD)},     {"between", MAY(KIND_WORD)},   {"inside", MAY(KIND_WORD)},
+               {"matches", MAY(KIND_WORD)},   {"last", MAY(KIND_WORD)},      {"full_months", MAY(KIND_WORD)}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (strcmp(all[i].word, word) == 0) return all[i].may;
+    return MAY_BE_ANY;
+}
+
+/* An amount less or more is one; a day less a day is a span. */
+static unsigned may_be_reckoned(unsigned may) {
+    if (may == MAY(VALUE_AMOUNT)) return may;
+    if (may == MAY(VALUE_DATE) || may == MAY(VALUE_MONTH)) return may | MAY(KIND_SPAN);
+    return MAY_BE_ANY;
+}
+
+static void gather(const struct names *names, const struct code_side *side, struct compared *compared) {
+    *compared = (struct compared){0};
+    bool named = side->of == CODE_FIELD || side->of == CODE_SUM || side->of == CODE_EXTREME ||
+                 side->of == CODE_RECKONED;
+    bool own = named && names->known != NULL && names_is_own(names, side->name);
+    if (named && !own) add_values(names, side, compared);
+    if (side->of == CODE_FIELD && !own) add_others(names, side, compared);
+    if (side->of != CODE_FIELD) compared->told = false;
+    if (side->of == CODE_EXTREME && compared->may != 0) compared->may |= MAY(VALUE_MISSING);
+    if (side->of == CODE_RECKONED) compared->may = may_be_reckoned(compared->may);
+    if (side->of == CODE_FIRST) compared->may = MAY(KIND_SOMEBODY);
+    if (side->of == CODE_FIRST) compared->told = true;
+    if (side->of == CODE_LIST) compared->may = MAY(KIND_LIST);
+    if (side->of == CODE_PARAMETER || side->of == CODE_RATE) compared->may = may_be_parameter(names, side);
+    if (side->of == CODE_GLOBAL && strcmp(side->name, "today") == 0) compared->may = MAY(VALUE_DATE);
+    if (side->of == CODE_CALLED) compared->may = may_be_given(side->name);
+    if (side->of == CODE_METHOD) compared->may = MAY(KIND_METHOD);
+    if (side->of == CODE_COUNT || side->of == CODE_NUMBER) compared->may = MAY(VALUE_NUMBER);
+    if (side->of == CODE_YES_NO) compared->may = MAY(VALUE_BOOLEAN);
+    if (side->of == CODE_TEXT) compared->may = MAY(VALUE_TEXT);
+    if (side->of == CODE_NIL) compared->may = MAY(VALUE_MISSING);
+    if (compared->may == 0) compared->may = MAY_BE_ANY;
+}
+
+static const char *kind_name(unsigned may) {
+    static const char *const others[] = {"a list", "a person, household or row", "a span of time",
+                                         "a word of filters", "a method"};
+    if (may == MAY(VALUE_MISSING)) return "nil";
+    if (may == MAY_BE_ANY) return "anything else";
+    for (int kind = KINDS - 1; kind > VALUE_MISSING; kind--)
+        if ((may & MAY(kind)) != 0)
+            return kind >= KIND_LIST ? others[kind - KIND_LIST] : value_kind_name((enum value_kind)kind);
+    return "nothing";
+}
+
+/* As the author wrote it; and what stands in the file to find it by. */
+static const char *words_of(const struct names *names, const struct code_side *side, const char **token) {
+    static const char *const formats[] = {[CODE_FIELD] = "'%s'",
+                                          [CODE_LIST] = "'%s'",
+                                          [CODE_SUM] = "the sum of '%s'",
+                                          [CODE_EXTREME] = "max or min of '%s'",
+                                          [CODE_RECKONED] = "what is reckoned with '%s'",
+                                          [CODE_PARAMETER] = "param.%s",
+                                          [CODE_RATE] = "param.%s",
+                                          [CODE_GLOBAL] = "%s",
+                                          [CODE_CALLED] = "%s(…)",
+                                          [CODE_METHOD] = "'%s'",
+                                          [CODE_YES_NO] = "%s …",
+                                          [CODE_TEXT] = "\"%s\"",
+                                          [CODE_NIL] = NULL};
+    *token = side->name;
+    if (side->of == CODE_COUNT) *token = "#";
+    if (side->of == CODE_COUNT) return "a count";
+    if (side->of == CODE_FIRST) return "whom the function is given";
+    if (side->name == NULL || formats[side->of] == NULL) return "this";
+    return arena_format(&names->loader->book->arena, formats[side->of], side->name);
+}
+
+static bool has_choice(const struct compared *compared, const char *text) {
+    for (size_t i = 0; i < compared->choice_count; i++)
+        if (strcmp(compared->choices[i], text) == 0) return true;
+    return false;
+}
+
+/* A list is itself alone; texts, choices and places are all written as texts. */
+static bool may_be_equal(const struct compared *a, const struct compared *b, const char *text) {
+    unsigned may = a->may & ~(MAY(KIND_LIST) | MAY(KIND_WORD) | MAY(KIND_METHOD));
+    if (text != NULL && (may & MAY(VALUE_CHOICE)) != 0 && !has_choice(a, text)) may &= ~MAY(VALUE_CHOICE);
+    if (text != NULL && place_digits(text) != 12) may &= ~MAY(VALUE_REGION);
+    return (may & b->may) != 0 || ((may & TEXTS) != 0 && (b->may & TEXTS) != 0);
+}
+
+/* What to write instead. */
+static const char *instead(const struct compared *of, const struct code_side *other,
+                           const struct code_side *side) {
+    bool number = other->of == CODE_NUMBER, text = other->of == CODE_TEXT;
+    unsigned may = of->may & ~MAY(VALUE_MISSING);
+    if ((may & MAY(KIND_LIST)) != 0) return ": ask :any(), or count it with #";
+    if ((may & MAY(KIND_METHOD)) != 0) return ": write it with a colon and brackets, as in :any()";
+    if (side->of == CODE_YES_NO && strcmp(side->name, "not") == 0) return ": write ~= rather than not … ==";
+    if (number && may == MAY(VALUE_AMOUNT)) return ": write yuan(…)";
+    if (number && (may & MAY(KIND_SPAN)) != 0) return ": reckon with days, as in today - days(30)";
+    if (text && may == MAY(VALUE_DATE)) return ": write date \"…\"";
+    if (text && may == MAY(VALUE_MONTH)) return ": write month \"…\"";
+    if (text && may == MAY(VALUE_NUMBER)) return ": write the number without quotes";
+    if ((number || text) && may == MAY(VALUE_BOOLEAN)) return ": it is true or false";
+    return "";
+}
+
+static bool is_written(const struct code_side *side) {
+    return side->of == CODE_TEXT || side->of == CODE_NUMBER || side->of == CODE_NIL ||
+           (side->of == CODE_YES_NO && side->name == NULL);
+}
+
+/* Never equal: the condition would say the same for ever. */
+static void check_equals(struct names *names, const struct code_name *use) {
+    bool turned = is_written(&use->side);
+    const struct code_side *side = turned ? &use->other : &use->side,
+                           *other = turned ? &use->side : &use->other;
+    const char *text = other->of == CODE_TEXT ? other->name : NULL, *token;
+    struct compared a, b;
+    gather(names, side, &a);
+    gather(names, other, &b);
+    if (may_be_equal(&a, &b, text)) return;
+    const char *words = words_of(names, side, &token);
+    if (other->of == CODE_NIL && a.told && (a.may & MAY(KIND_LIST)) == 0)
+        form_remark(&names->form, token, "%s is never nil: what is missing ends the evaluation, ask known(…)",
+                    words);
+    else if (text != NULL && (a.may & MAY(VALUE_REGION)) != 0 && a.choice_count == 0)
+        form_error(&names->form, text,
+                   "'%s' is a place of 12 digits, never \"%s\": ask :is { %s = inside(\"%s\") }", side->name,
+                   text, side->name, place_digits(text) > 0 ? text : "450226");
+    else if (text != NULL && a.choice_count > 0)
+        form_unknown(&names->form, text, "value", a.choices, a.choice_count);
+    else
+        form_error(&names->form, token, "%s is %s: it is never equal to %s%s", words, kind_name(a.may),
+                   kind_name(b.may), instead(&a, other, side));
+}
+
+/* What is never nil or false is always true. */
+static void check_truth(struct names *names, const struct code_name *use) {
+    struct compared compared;
+    const char *token;
+    gather(names, &use->side, &compared);
+    if ((compared.may & (MAY(VALUE_MISSING) | MAY(VALUE_BOOLEAN))) != 0) return;
+    const char *words = words_of(names, &use->side, &token), *kind = kind_name(compared.may);
+    bool number = (compared.may & (MAY(VALUE_NUMBER) | MAY(VALUE_AMOUNT))) != 0;
+    bool word = (compared.may & MAY(KIND_WORD)) != 0;
+    bool list = (compared.may & MAY(KIND_LIST)) != 0, method = (compared.may & MAY(KIND_METHOD)) != 0;
+    const char *instead = use->side.of == CODE_TEXT
+                              ? ": \"x\" or \"y\" is \"x\" alone, write { \"x\", \"y\" }"
+                          : list   ? ": ask :any()"
+                          : method ? ": write it with a colon and brackets, as in :any()"
+                          : word   ? ": write between(…)"
+                          : number ? ", and 0 too: compare it"
+                                   : "";
+    if (compared.told && !list && !method)
+        form_remark(&names->form, token, "%s is %s, which is always true%s", words, kind, instead);
+    else
+        form_error(&names->form, token, "%s is %s, which is always true%s", words, kind, instead);
+}
+
+/* Rows without a day stand by key and content: which is the last of them says nothing. */
+static void check_latest(struct names *names, const struct code_name *use) {
+    const struct book *book = names->loader->book;
+    const struct code_side *side = &use->side;
+    bool list = (side->of == CODE_FIELD || side->of == CODE_LIST) && side->name != NULL;
+    uint16_t number = list ? book_dataset(book, side->name) : DATASET_NONE;
+    if (number == DATASET_NONE || number == REGISTER || book->datasets[number].dated != COLUMN_NONE) return;
+    form_remark(&names->form, "latest", NO_LATEST, side->name);
+}
+
+void names_check_compared(struct names *names, const struct code_name *use) {
+    if (use->use == USE_EQUALS) check_equals(names, use);
+    if (use->use == USE_TRUTH) check_truth(names, use);
+    if (use->use == USE_LATEST) check_latest(names, use);
+    if (use->use == USE_IDLE)
+        form_remark(&names->form, NULL,
+                    "this condition decides nothing, it goes on the same either way: x == \"a\" or \"b\" is "
+                    "always true, "
+                    "write x == \"a\" or x == \"b\"");
+}

@@ -1,0 +1,284 @@
+/* What functions hold against each other and ask whether it is true: what says the same whoever is asked
+ * would miss a household in silence. */
+#include "../judge/village.h"
+
+#define WHEN(body) RULE("a", "when = function(p)\n" body " end")
+#define FACTS                                                                                                \
+    "fact \"person.state\" { title = { zh = \"x\" }, one_of = { good = { zh = \"y\" }, bad = { zh = "        \
+    "\"z\" } }, value = function(p) return \"good\" end }\n"                                                 \
+    "fact \"person.free\" { title = { zh = \"x\" }, value = function(p) return \"any\" end }\n"
+
+/* == and ~= beside what can never be equal say no for ever. Lines: FACTS are two, the rule's function
+ * follows. */
+static void compared_with_what_it_never_is(void **state) {
+    (void)state;
+    static const struct {
+        const char *body, *message;
+    } cases[] = {
+        {" return p.sex == \"femal\"", "4:19: rule \"a\": unknown value 'femal'; did you mean 'female'?"},
+        {" return \"femal\" ~= p.sex", "4:10: rule \"a\": unknown value 'femal'; did you mean 'female'?"},
+        {" return p.state == \"god\"", "4:21: rule \"a\": unknown value 'god'; did you mean 'good'?"},
+        {" local s = p.state\n return s == \"good\" or s == \"baad\"",
+         "5:30: rule \"a\": unknown value 'baad'; did you mean 'bad'?"},
+        {" if p.state == \"good\" then return true elseif p.state == \"baad\" then return false end return "
+         "p.state == \"bad\"",
+         "4:59: rule \"a\": unknown value 'baad'; did you mean 'bad'?"},
+        {" local s, t = p.sex, \"malee\"\n return s == t", "5:2: rule \"a\": unknown value 'malee'"},
+        {" for _, b in ipairs(p.bills) do\n if b.kind == \"wad\" then return true end end return false",
+         "5:16: rule \"a\": unknown value 'wad'; did you mean 'ward'?"},
+        {" local b = p.bills:where { total = over(5) }:latest()\n return b ~= nil and b.kind == \"wad\"",
+         "5:33: rule \"a\": unknown value 'wad'; did you mean 'ward'?"},
+        {" for k, rows in p.bills:by(\"kind\") do\n if rows:latest().kind == \"wad\" then return true end "
+         "end "
+         "return false",
+         "5:28: rule \"a\": unknown value 'wad'; did you mean 'ward'?"},
+        {" return p.born == \"2020-01-01\"",
+         "4:11: rule \"a\": 'born' is a date: it is never equal to a text"},
+        {" return p.income == 5", "4:11: rule \"a\": 'income' is an amount: it is never equal to a number"},
+        {" return p.spent ~= 5.5", "4:11: rule \"a\": 'spent' is an amount: it is never equal to a number"},
+        {" return p.sex == 1", "4:11: rule \"a\": 'sex' is a choice: it is never equal to a number"},
+        {" return p.owner == \"yes\"", "4:11: rule \"a\": 'owner' is yes/no: it is never equal to a text"},
+        {" return p.region == \"450226102\"",
+         "4:22: rule \"a\": 'region' is a place of 12 digits, never \"450226102\": ask :is { region = "
+         "inside(\"450226102\") }"},
+        {" return p.household.region ~= \"三江\"",
+         "4:32: rule \"a\": 'region' is a place of 12 digits, never \"三江\": ask :is { region = "
+         "inside(\"450226\") }"},
+        {" for _, b in ipairs(p.bills) do\n if b.place == \"450226\" then return true end end return false",
+         "5:17: rule \"a\": 'place' is a place of 12 digits, never \"450226\": ask :is { place = "
+         "inside(\"450226\") }"},
+        {" return p.region == 450226102000",
+         "4:11: rule \"a\": 'region' is a place: it is never equal to a number"},
+        {" return p.rooms == \"3\"", "4:11: rule \"a\": 'rooms' is a number: it is never equal to a text"},
+        {" return p.bills == nil",
+         "4:11: rule \"a\": 'bills' is a list: it is never equal to nil: ask :any()"},
+        {" return p.household.members == 1", "4:21: rule \"a\": 'members' is a list: it is never equal to a "
+                                             "number: ask :any(), or count it with #"},
+        {" return p.bills:where { total = over(5) } ~= p.bills",
+         "4:11: rule \"a\": 'bills' is a list: it is never equal to a list"},
+        {" return p.bills:sum(\"total\") == 0",
+         "4:22: rule \"a\": the sum of 'total' is an amount: it is never equal to a number: write yuan(…)"},
+        {" return p.bills:max(\"total\") == 5.5", "4:22: rule \"a\": max or min of 'total' is an amount: it "
+                                                  "is never equal to a number: write yuan(…)"},
+        {" return p.bills:sum(\"days\") == nil",
+         "4:22: rule \"a\": the sum of 'days' is a number: it is never equal to nil"},
+        {" for _, b in ipairs(p.bills) do\n if b.total - yuan(1) == 0 then return true end end return false",
+         "5:7: rule \"a\": what is reckoned with 'total' is an amount: it is never equal to a number"},
+        {" return today - p.born == 30",
+         "4:19: rule \"a\": what is reckoned with 'born' is a span of time: it is never equal to a number"},
+        {" return #p.bills == \"0\"", "4:9: rule \"a\": a count is a number: it is never equal to a text: "
+                                      "write the number without quotes"},
+        {" return p.bills:any() == nil", "4:17: rule \"a\": any … is yes/no: it is never equal to nil"},
+        {" return known(p, \"rooms\") == 1",
+         "4:9: rule \"a\": known(…) is yes/no: it is never equal to a number: it is true or false"},
+        {" return not p.sex == \"male\"",
+         "4:9: rule \"a\": not … is yes/no: it is never equal to a text: write ~= rather than not … =="},
+        {" return p.age == param.line",
+         "4:11: rule \"a\": 'age' is a number: it is never equal to an amount"},
+        {" return param.line == 5000",
+         "4:15: rule \"a\": param.line is an amount: it is never equal to a number: write yuan(…)"},
+        {" return param.rate.per_month ~= nil",
+         "4:15: rule \"a\": param.rate is an amount: it is never equal to nil"},
+        {" return p.born == yuan(3)", "4:11: rule \"a\": 'born' is a date: it is never equal to an amount"},
+        {" return today == \"2023-08-28\"",
+         "4:9: rule \"a\": today is a date: it is never equal to a text: write date \"…\""},
+        {" return assume(p, \"rooms\", 3, \"x\") == \"3\"",
+         "4:20: rule \"a\": 'rooms' is a number: it is never equal to a text"},
+        {" for i = 1, #p.bills do\n if p.bills[i].kind == \"wad\" then return true end end return false",
+         "5:25: rule \"a\": unknown value 'wad'; did you mean 'ward'?"},
+        {" for kind, rows in p.bills:by(\"kind\") do\n if kind == \"wad\" then return rows:any() end end "
+         "return "
+         "false",
+         "5:14: rule \"a\": unknown value 'wad'; did you mean 'ward'?"},
+        {" local wanted = \"wad\"\n local function is(b) return b.kind == wanted end return is(p.bills[1])",
+         "5:2: unknown value 'wad'; did you mean 'ward'?"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char rules[2048], wanted[256];
+        snprintf(rules, sizeof rules, FACTS WHEN("%s"), cases[i].body);
+        snprintf(wanted, sizeof wanted, "pack/x.lua:%s", cases[i].message);
+        char *found = village_messages(rules);
+        if (strncmp(found, wanted, strlen(wanted)) != 0) fail_msg("%s\n%s", cases[i].body, found);
+        assert_ptr_equal(strchr(found, '\n') + 1, found + strlen(found));
+        free(found);
+    }
+}
+
+/* What may be equal, and what two ways leave open. */
+static char *remarks(const char *rules) {
+    struct village village;
+    struct diags diags;
+    char *text = NULL;
+    size_t length = 0;
+    village_open(&village);
+    village_write(&village, "pack/x.lua", rules);
+    diags_init(&diags);
+    struct book *book = book_load_rules(village.folder, "pack/x.lua", false, date_from(2023, 8, 28), &diags);
+    FILE *out = open_memstream(&text, &length);
+    for (size_t i = 0; i < diags.count; i++) fprintf(out, "%s\n", diags.items[i].message);
+    for (uint32_t i = 0; book != NULL && i < book->remark_count; i++)
+        fprintf(out, "%d:%d: %s\n", book->remarks[i].place.line, book->remarks[i].place.column,
+                book->remarks[i].text);
+    fclose(out);
+    book_free(book);
+    diags_release(&diags);
+    village_close(&village);
+    return text;
+}
+
+static void compared_with_what_it_may_be(void **state) {
+    (void)state;
+    static const char *const bodies[] = {
+        " return p.sex == \"female\" and p.state ~= \"bad\"",
+        " return p.free == \"anything\" or p.free == 5",
+        " return p.rooms == 3 and p.age ~= 18 and p.owner == true",
+        " return p.household.region == \"450226102000\" or p.address == \"x\" or p.name == \"y\"",
+        " local s = p.sex if p.owner then s = p.address end return s == \"somewhere\"",
+        " local s if p.owner then s = p.address else s = p.sex end return s == \"somewhere\"",
+        (" local s = p.sex for i = 1, 3 do if s == \"somewhere\" then return true end s = p.address end "
+         "return false"),
+        " local s = p.sex while p.owner do if s == \"x\" then return true end s = p.address end return false",
+        " local t = { sex = \"x\" } return t.sex == \"x\"",
+        " local s = p.owner and p.sex or p.address return s == \"somewhere\"",
+        " p = { sex = \"x\" } return p.sex == \"x\"",
+        " local function f(q) return q.sex == \"x\" end return f { sex = \"x\" }",
+        " return p.income == yuan(5) and p.born == date \"2020-01-01\"",
+        " local b = p.bills:latest() return b == nil or b.note == \"x\" or b.total == yuan(5) or b.days == 5",
+        " return p.bills:latest() ~= nil and p.bills[1] ~= nil and p.bills:max(\"total\") ~= nil",
+        " return #p.bills == 0 and p.bills:sum(\"total\") == yuan(0) and p.bills:sum(\"days\") == 0",
+        " return not p.owner or not p.bills:any() or p.owner == false or p.bills:any() == p.owner",
+        " for _, b in ipairs(p.bills) do if b.person == p and b.until_day == b.paid_on then return true end "
+        "end "
+        "return p.household.members[1] == p",
+        " return p.income == param.line and p.income ~= param.rate.per_year and p.born + days(3) == today",
+        " local list = p.bills if p.owner then list = nil end return not list",
+        /* one of two values: the first of them may be what is never false */
+        " local list = p.owner and p.bills or p.household.bills return list:any()",
+        " local rooms = p.owner and p.rooms or 0 return (p.age > 5 and p.rooms or 3) > rooms",
+        " local function f() return p.owner and p.bills or nil end return f() ~= nil",
+        /* a variable that is assigned after a function saw it, and by one */
+        " local s = p.sex local function f() return s == \"x\" end s = p.address return f()",
+        " local s = p.sex local function f() s = p.address end f() return s == p.name",
+    };
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        char rules[2048];
+        snprintf(rules, sizeof rules, FACTS WHEN("%s"), bodies[i]);
+        char *found = remarks(rules);
+        if (found[0] != '\0') fail_msg("%s\n%s", bodies[i], found);
+        free(found);
+    }
+}
+
+/* A list is never nil or false: whoever has no rows has an empty one. */
+static void always_true(void **state) {
+    (void)state;
+    static const struct {
+        const char *body, *message;
+    } cases[] = {
+        {" return not p.bills", "4:15: rule \"a\": 'bills' is a list, which is always true: ask :any()"},
+        {" if p.household.members then return true end return false",
+         "4:17: rule \"a\": 'members' is a list, which is always true: ask :any()"},
+        {" return p.age > 5 and not p.bills:where { total = over(5) }",
+         "4:29: rule \"a\": 'bills' is a list, which is always true: ask :any()"},
+        {" local b = p.bills:so_far()\n return not b or p.owner",
+         "5:2: rule \"a\": 'bills' is a list, which is always true: ask :any()"},
+        {" if p.age > 5 or not p.bills then return true end return false",
+         "4:24: rule \"a\": 'bills' is a list, which is always true: ask :any()"},
+        {" if p.owner and p.bills or p.age > 5 then return true end return false",
+         "4:19: rule \"a\": 'bills' is a list, which is always true: ask :any()"},
+        {" local function f(q) return not q.bills end return f(p)",
+         "4:35: 'bills' is a list, which is always true: ask :any()"},
+        {" if #p.bills then return true end return false",
+         "4:5: rule \"a\": a count is a number, which is always true, and 0 too: compare it"},
+        {" return not p.bills:sum(\"total\")",
+         "4:26: rule \"a\": the sum of 'total' is an amount, which is always true, and 0 too: compare it"},
+        {" if p.bills.any then return true end return false",
+         "4:13: rule \"a\": 'any' is a method, which is always true: write it with a colon and brackets"},
+        {" return not param.line",
+         "4:19: rule \"a\": param.line is an amount, which is always true, and 0 too: compare it"},
+        {" return p.bills:any { total = over(5) and below(9) }",
+         "4:31: rule \"a\": over(…) is a word of filters, which is always true: write between(…)"},
+        {" return p.bills:any { kind = \"ward\" or \"clinic\" }",
+         "4:31: rule \"a\": \"ward\" is a text, which is always true: \"x\" or \"y\" is \"x\" alone, write { "
+         "\"x\", "
+         "\"y\" }"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char rules[2048], wanted[256];
+        snprintf(rules, sizeof rules, FACTS WHEN("%s"), cases[i].body);
+        snprintf(wanted, sizeof wanted, "pack/x.lua:%s", cases[i].message);
+        char *found = village_messages(rules);
+        if (strncmp(found, wanted, strlen(wanted)) != 0) fail_msg("%s\n%s", cases[i].body, found);
+        free(found);
+    }
+}
+
+/* The same outside of the rule's own function. */
+static void in_the_file(void **state) {
+    (void)state;
+    static const struct {
+        const char *rules, *message;
+    } cases[] = {
+        {"local five = 5\n" RULE("a", "when = function(p) return p.income == five end"),
+         "'income' is an amount: it is never equal to a number: write yuan(…)\n"},
+        {"local function none(p) return not p.bills end\n" RULE("a", "when = function(p) return none(p) end"),
+         "pack/x.lua:1:37: 'bills' is a list, which is always true: ask :any()\n"},
+        {RULE("a", "where = { sex = \"male\" or \"female\" }"), "\"male\" is a text, which is always true"},
+        {RULE("a", "where = { age = over(5) and below(9) }"),
+         "over(…) is a word of filters, which is always true"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *found = village_messages(cases[i].rules);
+        if (strstr(found, cases[i].message) == NULL) fail_msg("case %d: %s", (int)i, found);
+        assert_ptr_equal(strchr(found, '\n') + 1, found + strlen(found));
+        free(found);
+    }
+}
+
+/* What ends the evaluation when it is missing may be asked in vain: it loads, and check tells it, once. */
+static void what_is_remarked(void **state) {
+    (void)state;
+    static const struct {
+        const char *body, *remark;
+    } cases[] = {
+        {" return p.rooms == nil",
+         "4:11: 'rooms' is never nil: what is missing ends the evaluation, ask known(…)\n"},
+        {" return p.household == nil",
+         "4:11: 'household' is never nil: what is missing ends the evaluation, ask known(…)\n"},
+        {" if p.rooms then return true end return false",
+         "4:7: 'rooms' is a number, which is always true, and 0 too: compare it\n"},
+        {" return not p.born", "4:15: 'born' is a date, which is always true\n"},
+        {" return p.cards:latest() ~= nil",
+         "4:17: 'cards' has no `dated` column: which of its rows is the latest nobody knows\n"},
+        {" return p.cards:where { level = 1 }:latest() ~= nil",
+         "4:37: 'cards' has no `dated` column: which of its rows is the latest nobody knows\n"},
+        {" if p.sex == \"male\" or \"female\" then return true end return false",
+         "4:2: this condition decides nothing, it goes on the same either way: x == \"a\" or \"b\" is always "
+         "true, "
+         "write x == \"a\" or x == \"b\"\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char rules[2048];
+        snprintf(rules, sizeof rules, FACTS WHEN("%s"), cases[i].body);
+        char *found = remarks(rules);
+        if (strcmp(found, cases[i].remark) != 0) fail_msg("%s\n%s", cases[i].body, found);
+        free(found);
+    }
+    char *found =
+        remarks("fact \"person.x\" { title = { zh = \"x\" }, latest = \"level\", of = \"cards\" }\n");
+    assert_string_equal(found,
+                        "1:41: fact \"person.x\": 'cards' has no `dated` column: which of its rows is the "
+                        "latest nobody knows\n");
+    free(found);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(compared_with_what_it_never_is),
+        cmocka_unit_test(compared_with_what_it_may_be),
+        cmocka_unit_test(always_true),
+        cmocka_unit_test(in_the_file),
+        cmocka_unit_test(what_is_remarked),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
