@@ -28,7 +28,8 @@ static bool same_book(const struct worker *worker, uint32_t a, uint32_t b) {
     return true;
 }
 
-/* Nobody who is away has joined anybody. */
+/* Nobody who is away has joined anybody, nor who could not be told or whose fact failed; near a limit the
+ * verdict is made again alone. */
 static enum answer read_join(struct worker *worker, const struct join *join, uint32_t person) {
     uint32_t one = worker->population->related[join->relation].one[person];
     struct subject other;
@@ -36,9 +37,9 @@ static enum answer read_join(struct worker *worker, const struct join *join, uin
         return ANSWER_YES;
     if (worker->away[person] || worker->away[one] || same_book(worker, person, one)) return ANSWER_YES;
     worker->budget = EVALUATION_BUDGET;
-    enum answer answer = relation_get(worker, join->relation, person, &other);
-    if (answer == ANSWER_YES && join->where) answer = filter_holds(worker, join->where, person);
-    return answer == ANSWER_FAILED ? ANSWER_FAILED : ANSWER_YES;
+    enum answer answer = join->where ? filter_holds(worker, join->where, person) : ANSWER_YES;
+    if (answer == ANSWER_YES) return relation_get(worker, join->relation, person, &other);
+    return answer == ANSWER_FAILED && worker->suspect ? ANSWER_FAILED : ANSWER_YES;
 }
 
 enum answer membership_read(struct worker *worker) {

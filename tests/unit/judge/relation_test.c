@@ -296,6 +296,27 @@ static void a_scattered_family(struct evening *evening) {
     weds(evening, 1, 2, "2001-01-01", "结婚");
 }
 
+/* 5 joins his father for being young. The other join's fact fails of him: it joins nobody, and takes nothing
+ * from what is judged of the family. */
+static void a_join_that_fails_beside_one_that_holds(void **state) {
+    (void)state;
+    struct evening evening;
+    struct judgement judgement;
+    char rules[8192];
+    snprintf(rules, sizeof rules, "%s%s%s", relations,
+             "fact 'person.fails' { title = { zh = '甲' }, unit = 'yes/no',\n"
+             "  value = function(p) if p.age > 0 then error('甲') end return true end }\n",
+             HOUSEHOLD_RULE("all", "when = function(h) return #h.members > 0 end"));
+    household_lua(&evening, "joins = { { 'father', age = below(18) }, { 'father', fails = true } }", rules);
+    a_scattered_family(&evening);
+    evening_judge(&evening, &judgement, 2);
+    assert_int_equal(evening.population.joining.households, 1);
+    assert_int_equal(judgement.failure_count, 0);
+    assert_int_equal(judgement.flag_count, 4); /* 1 4 5, 2, 7 and 8 */
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
 static void joins_make_households(void **state) {
     (void)state;
     static const struct {
@@ -345,10 +366,15 @@ static void joins_make_households(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_person_by_relation),        cmocka_unit_test(children_are_a_lower_bound),
-        cmocka_unit_test(nobody_is_no_person),         cmocka_unit_test(somebody_outside),
-        cmocka_unit_test(folds_over_children),         cmocka_unit_test(both_see_a_row_about_two),
-        cmocka_unit_test(rows_of_the_place_and_above), cmocka_unit_test(joins_make_households),
+        cmocka_unit_test(a_person_by_relation),
+        cmocka_unit_test(children_are_a_lower_bound),
+        cmocka_unit_test(nobody_is_no_person),
+        cmocka_unit_test(somebody_outside),
+        cmocka_unit_test(folds_over_children),
+        cmocka_unit_test(both_see_a_row_about_two),
+        cmocka_unit_test(rows_of_the_place_and_above),
+        cmocka_unit_test(joins_make_households),
+        cmocka_unit_test(a_join_that_fails_beside_one_that_holds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
