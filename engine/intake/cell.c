@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include "book/region.h"
+#include "ground/text.h"
 #include "intake/citizen.h"
 #include "intake/day.h"
 #include "intake/encoding.h"
@@ -259,6 +260,17 @@ static bool take_blank(const struct cell_reader *reader, uint32_t slot) {
     return true;
 }
 
+/* An ID cell that cannot be read names somebody, where it has a digit: 4.50226E+17, 护照E1234567, a masked
+ * number. A default value and words name nobody. */
+static bool names_somebody(struct span text, enum cell_problem problem) {
+    if (problem == CELL_EMPTY || problem == CELL_ID_DEFAULT) return false;
+    for (size_t at = 0; at < text.length;) {
+        int32_t c = text_next(text, &at);
+        if ((c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19)) return true;
+    }
+    return false;
+}
+
 enum cell_problem cell_reader_take(const struct cell_reader *reader, uint32_t slot, struct span text,
                                    enum cell_kind kind) {
     enum cell_problem problem =
@@ -266,6 +278,8 @@ enum cell_problem cell_reader_take(const struct cell_reader *reader, uint32_t sl
     if (problem == CELL_GOOD) return problem;
     bool blank = problem == CELL_EMPTY && reader->column->has_blank;
     if (!blank || !take_blank(reader, slot)) cells_blank(reader->cells, reader->column->type, slot);
+    if (reader->column->type == TYPE_CITIZEN_ID && names_somebody(text, problem))
+        ((uint64_t *)reader->cells)[slot] = ID_CELL(ID_UNREADABLE, 0);
     return problem;
 }
 

@@ -30,21 +30,6 @@ static inline enum cell_kind cell_kind_take(struct span *cell) {
     return kind;
 }
 
-/* A citizen ID cell as uint64_t: low 57 bits the first 17 digits as a decimal number (the check digit follows
- * from them); bits 60–62 the kind. ID_DAMAGED: the low bits are an offset into the rows' text pool, the text
- * as delivered. */
-enum id_kind {
-    ID_NONE,
-    ID_EXACT,
-    ID_DERIVED /* 15 digits */,
-    ID_CARRIER /* cut from a longer number */,
-    ID_DAMAGED,
-    ID_SUSPECT /* ends in 000 */
-};
-#define ID_DIGITS(cell) ((cell) & ((UINT64_C(1) << 57) - 1))
-#define ID_KIND(cell) ((enum id_kind)((cell) >> 60 & 7))
-#define ID_CELL(kind, digits) ((uint64_t)(kind) << 60 | (digits))
-
 /* What reads the cells of one column, chosen once; for one thread. Everything is borrowed. */
 struct cell_reader {
     const struct column *column;

@@ -31,6 +31,22 @@ enum fate {
     FATE_FUTURE    /* dated after the as-of date: not seen tonight, counted */
 };
 
+/* A citizen ID cell as uint64_t: low 57 bits the first 17 digits as a decimal number (the check digit follows
+ * from them); bits 60–62 the kind. ID_DAMAGED: the low bits are an offset into the rows' text pool, the text
+ * as delivered. ID_NONE and ID_UNREADABLE have no digits. */
+enum id_kind {
+    ID_NONE,
+    ID_EXACT,
+    ID_DERIVED /* 15 digits */,
+    ID_CARRIER /* cut from a longer number */,
+    ID_DAMAGED,
+    ID_SUSPECT,   /* ends in 000 */
+    ID_UNREADABLE /* missing, and yet not empty: digits that are no ID. Whom it names, nobody knows */
+};
+#define ID_DIGITS(cell) ((cell) & ((UINT64_C(1) << 57) - 1))
+#define ID_KIND(cell) ((enum id_kind)((cell) >> 60 & 7))
+#define ID_CELL(kind, digits) ((uint64_t)(kind) << 60 | (digits))
+
 struct rows {
     const struct dataset *dataset;
     uint32_t slots;     /* slots in use */
@@ -70,8 +86,8 @@ static inline struct span rows_text(const struct rows *rows, uint16_t column, ui
     return pool_text(&rows->pool, ((const uint32_t *)rows->columns[column])[row]);
 }
 
-/* Missing: text offset 0; choice and boolean INT8_MIN; date and month INT32_MIN; int64 INT64_MIN; citizen_id
- * and region 0. */
+/* Missing: text offset 0; choice and boolean INT8_MIN; date and month INT32_MIN; int64 INT64_MIN; region 0;
+ * citizen_id no digits. */
 static inline bool rows_missing(const struct rows *rows, uint16_t column, uint32_t row) {
     enum column_type type = rows->dataset->columns[column].type;
     if (type_is_text(type)) return rows_int32(rows, column, row) == 0;
@@ -83,6 +99,7 @@ static inline bool rows_missing(const struct rows *rows, uint16_t column, uint32
     case TYPE_MONTH:
         return rows_int32(rows, column, row) == INT32_MIN;
     case TYPE_CITIZEN_ID:
+        return ID_DIGITS(rows_u64(rows, column, row)) == 0;
     case TYPE_REGION:
         return rows_u64(rows, column, row) == 0;
     default:

@@ -131,6 +131,7 @@ static struct tie tie_row(const struct linker *linker, uint32_t slot, uint64_t c
     case ID_DAMAGED:
         return tie_damaged(linker, slot, cell, room);
     case ID_NONE:
+    case ID_UNREADABLE:
         break;
     }
     return untied(UNLINKED_NO_ID);
@@ -151,7 +152,7 @@ static void settle(struct rows *rows, uint32_t slot, struct tie tie) {
 }
 
 static bool has_digits(uint64_t cell) {
-    return ID_KIND(cell) != ID_NONE && ID_KIND(cell) != ID_DAMAGED;
+    return ID_DIGITS(cell) != 0 && ID_KIND(cell) != ID_DAMAGED;
 }
 
 static uint64_t cell_of(const struct linker *linker, uint32_t slot) {

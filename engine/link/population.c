@@ -305,6 +305,16 @@ static uint32_t namer_of(const struct population *population, const struct house
     return lowest;
 }
 
+int person_by_birth(const void *left, const void *right, void *context) {
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    const struct population *population = context;
+    date_t x = population->born[a], y = population->born[b];
+    if (x != y) return (x > y) - (x < y);
+    uint64_t i = population->id[a], k = population->id[b];
+    if (i != k) return (i > k) - (i < k);
+    return (a > b) - (a < b);
+}
+
 void household_key(const struct population *population, uint32_t household, struct buffer *out) {
     const struct household *home = &population->household[household];
     const struct household_form *form = &population->book->household;

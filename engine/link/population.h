@@ -74,7 +74,9 @@ struct places {
 enum related_by { /* where it is recorded; below these: the number in relation.named_by */
                   RELATED_BY_BOOK = 16, /* by the places in the book */
                   RELATED_BY_OTHER,     /* mutual relations: the other side names this one */
-                  RELATED_BY_NOTHING
+                  RELATED_BY_NOTHING,
+                  RELATED_BY_DISPUTED /* by nothing: his own record names several, or somebody of the wrong
+                                         sex */
 };
 
 struct related {           /* one relation */
@@ -83,7 +85,7 @@ struct related {           /* one relation */
     uint32_t contradicted; /* persons whose source names somebody of the wrong sex, or who names another */
 };
 
-struct kin {                /* an inverse: whoever has p for one, ascending; never known to be all */
+struct kin {                /* an inverse: whoever has p for one, in order of birth; never known to be all */
     struct row_index index; /* of persons, in `many` */
     uint32_t *many;
 };
@@ -118,6 +120,8 @@ struct population {
 
 struct span person_name(const struct population *population, uint32_t person);
 char person_sex(uint64_t id); /* 'M', 'F' by the 17th digit */
+/* Orders persons' numbers (uint32_t) by birth, then ID; for qsort_r, with the population. */
+int person_by_birth(const void *left, const void *right, void *population);
 /* The household's key for the casebook: "book|office|0001" ('|' and '\' in a cell after a '\') or, alone,
  * "person|<17 digits>"; of a number that two persons have, "person|<17 digits>|<folded name>". A joined
  * household has the key that its member with the lowest ID would have without joins. Appended. Secret: HMAC

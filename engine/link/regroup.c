@@ -130,16 +130,6 @@ static void find_families(struct regrouping *regrouping) {
     qsort(regrouping->families, regrouping->family_count, sizeof *regrouping->families, by_place);
 }
 
-static int by_birth(const void *left, const void *right, void *context) {
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    const struct population *population = context;
-    date_t x = population->born[a], y = population->born[b];
-    if (x != y) return (x > y) - (x < y);
-    uint64_t i = population->id[a], k = population->id[b];
-    if (i != k) return (i > k) - (i < k);
-    return (a > b) - (a < b);
-}
-
 static void seat_book(struct regrouping *regrouping, uint32_t h) {
     const struct household *book = &regrouping->population->household[h];
     for (uint32_t i = 0; i < book->count; i++) regrouping->old_of[regrouping->seated++] = book->first + i;
@@ -157,7 +147,7 @@ static void add_family(struct regrouping *regrouping, const struct family *famil
     *into = (struct household){.first = regrouping->seated, .region = family->region, .joined = true};
     for (uint32_t i = 0; i < family->count; i++) seat_book(regrouping, regrouping->books[family->first + i]);
     into->count = regrouping->seated - into->first;
-    qsort_r(regrouping->old_of + into->first, into->count, sizeof *regrouping->old_of, by_birth,
+    qsort_r(regrouping->old_of + into->first, into->count, sizeof *regrouping->old_of, person_by_birth,
             regrouping->population);
 }
 

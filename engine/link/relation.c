@@ -12,16 +12,22 @@
 #define CHUNK 1024u       /* households of one task */
 #define ROWS_LOOKED_AT 64 /* of one person and dataset; more than these are no marriages: in doubt */
 
-enum filled { NOT_FILLED, FILLED, IN_DOUBT };
+enum filled {
+    NOT_FILLED,
+    FILLED,
+    IN_DOUBT, /* names nobody who is known */
+    AT_ODDS   /* names several, or somebody who cannot be it */
+};
 
 struct found { /* what one source says */
     enum filled filled;
     uint32_t one; /* FILLED: a person or RELATED_OUTSIDE */
-    char sex;     /* of whom it names; 0 unknown */
+    uint64_t id;  /* the 17 digits of whom it names */
 };
 
 static const struct found unfilled = {NOT_FILLED, RELATED_UNTOLD, 0};
 static const struct found in_doubt = {IN_DOUBT, RELATED_UNTOLD, 0};
+static const struct found at_odds = {AT_ODDS, RELATED_UNTOLD, 0};
 
 struct seat { /* who has a place in a book, by sex */
     uint32_t count[2], first[2], last[2];
@@ -49,11 +55,11 @@ static bool century_unsure(uint64_t cell) {
 static struct found by_column(const struct finding *finding, uint16_t column, uint32_t p) {
     uint64_t cell = rows_u64(&finding->population->rows[REGISTER], column, p);
     if (ID_KIND(cell) == ID_NONE) return unfilled;
-    if (ID_KIND(cell) == ID_DAMAGED || ID_KIND(cell) == ID_SUSPECT || century_unsure(cell)) return in_doubt;
+    if (ID_KIND(cell) >= ID_DAMAGED || century_unsure(cell)) return in_doubt;
     struct person_link link = person_find(finding->keys, ID_DIGITS(cell));
     if (link.more != 0 || link.person == p) return in_doubt;
     uint32_t one = link.person == PERSON_NONE ? RELATED_OUTSIDE : link.person;
-    return (struct found){FILLED, one, person_sex(ID_DIGITS(cell))};
+    return (struct found){FILLED, one, ID_DIGITS(cell)};
 }
 
 struct tie { /* a row about two persons as one of them sees it */
@@ -69,8 +75,8 @@ static bool read_tie(const struct population *population, const struct naming *n
                      uint32_t row, struct tie *tie) {
     const struct pairs *pairs = &population->pairs[naming->dataset];
     const struct rows *rows = &population->rows[naming->dataset];
-    int other = pairs->who[0][row] == p ? 1 : 0;
-    if (naming->role != ROLE_OTHER && naming->role != other) return false;
+    int other = naming->role == ROLE_OTHER ? pairs->who[0][row] == p : naming->role;
+    if (pairs->who[1 - other][row] != p) return false;
     *tie = (struct tie){.row = row, .one = pairs->who[other][row]};
     if (tie->one == RELATED_OUTSIDE) tie->id = ID_DIGITS(rows_u64(rows, rows->dataset->roles[other].id, row));
     uint16_t dated = rows->dataset->dated;
@@ -97,22 +103,38 @@ static uint32_t read_ties(const struct population *population, const struct nami
 /* The latest row about the same two decides about them: a divorce ends the marriage before it. */
 static bool is_overtaken(const struct tie *ties, uint32_t count, uint32_t at) {
     for (uint32_t i = at + 1; i < count; i++)
-        if (same_other(&ties[i], &ties[at])) return true;
+        if (same_other(&ties[i], &ties[at]) && ties[i].date > ties[at].date) return true;
     return false;
 }
 
-/* Of those who are tied, the one of the latest day; two of one day leave a doubt, and so does a later row
- * that cannot be read. NULL: nobody, or in doubt. */
+/* Rows of one day about the same two, of which one says yes and another does not: neither is the later. */
+static bool is_disputed(const struct tie *ties, uint32_t count, uint32_t at) {
+    for (uint32_t i = 0; i < count; i++)
+        if (same_other(&ties[i], &ties[at]) && ties[i].date == ties[at].date &&
+            ties[i].holds != ties[at].holds)
+            return true;
+    return false;
+}
+
+/* Of those who are tied, the one of the latest day. Two of one day leave a doubt, and so do a later row that
+ * cannot be read and one that ends it with somebody who cannot. NULL: nobody, or in doubt. */
 static const struct tie *choose(const struct tie *ties, uint32_t count, bool *doubt) {
     const struct tie *chosen = NULL;
+    bool ended = false; /* with whom, nobody can tell */
     *doubt = false;
     for (uint32_t i = count; i-- > 0;) {
         const struct tie *tie = &ties[i];
         if (chosen != NULL && chosen->date > tie->date) break;
-        if (tie->holds == PLAIN_NO || is_overtaken(ties, count, i)) continue;
-        *doubt = chosen != NULL || tie->holds == PLAIN_MISSING || tie->one == RELATED_UNTOLD;
+        if (is_overtaken(ties, count, i)) continue;
+        bool disputed = is_disputed(ties, count, i);
+        if (tie->holds == PLAIN_NO && !disputed) {
+            ended = ended || tie->one == RELATED_UNTOLD;
+        } else if (chosen == NULL || !same_other(chosen, tie)) {
+            *doubt = chosen != NULL || disputed || tie->holds == PLAIN_MISSING || tie->one == RELATED_UNTOLD;
+            chosen = tie;
+        }
+        *doubt = *doubt || (ended && chosen != NULL);
         if (*doubt) return NULL;
-        chosen = tie;
     }
     return chosen;
 }
@@ -123,23 +145,28 @@ static struct found by_rows(const struct population *population, const struct na
     struct tie ties[ROWS_LOOKED_AT];
     bool doubt;
     uint32_t count = read_ties(population, naming, p, ties);
-    if (count > ROWS_LOOKED_AT) return in_doubt;
+    if (count > ROWS_LOOKED_AT) return at_odds;
     const struct tie *chosen = choose(ties, count, &doubt);
-    if (chosen == NULL) return doubt ? in_doubt : unfilled;
+    if (chosen == NULL) return doubt ? at_odds : unfilled;
+    if (chosen->one == p) return in_doubt;
     uint64_t id = RELATED_TO_PERSON(chosen->one) ? population->id[chosen->one] : chosen->id;
-    return (struct found){FILLED, chosen->one, person_sex(id)};
+    return (struct found){FILLED, chosen->one, id};
 }
 
-/* A divorce that is delivered beats the book, which is corrected later. */
-static bool rows_deny(const struct finding *finding, uint32_t p, uint32_t one) {
-    const struct population *population = finding->population;
-    for (uint16_t i = 0; i < finding->relation->named_count; i++) {
-        const struct naming *naming = &finding->relation->named_by[i];
-        if (naming->dataset == REGISTER) continue;
-        const struct pairs *pairs = &population->pairs[naming->dataset];
-        struct row_range range = row_range(&pairs->index, p);
-        for (uint32_t k = range.from; k < range.to; k++)
-            if (pairs->who[0][pairs->rows[k]] == one || pairs->who[1][pairs->rows[k]] == one) return true;
+/* A divorce that is delivered beats the book and the register's column, which are corrected later: whether
+ * rows of a source before number `by` speak of p and of whom this one names, or of nobody knows whom. */
+static bool rows_deny(const struct finding *finding, uint16_t by, uint32_t p, const struct found *found) {
+    const struct naming *named_by = finding->relation->named_by;
+    struct tie ties[ROWS_LOOKED_AT];
+    for (uint16_t i = 0; i < by; i++) {
+        uint16_t dataset = named_by[i].dataset;
+        if (dataset == REGISTER || (by < finding->relation->named_count && dataset == named_by[by].dataset))
+            continue;
+        uint32_t count = read_ties(finding->population, &named_by[i], p, ties);
+        for (uint32_t k = 0; k < count; k++)
+            if (ties[k].one == RELATED_UNTOLD ||
+                (ties[k].one == found->one && (found->one != RELATED_OUTSIDE || ties[k].id == found->id)))
+                return true;
     }
     return false;
 }
@@ -214,8 +241,8 @@ static struct found by_book(const struct finding *finding, const struct book_of_
     }
     if (any && memchr(fits, true, places)) return in_doubt;
     if (fitting == 0) return unfilled;
-    if (fitting > 1 || rows_deny(finding, p, one)) return in_doubt;
-    return (struct found){FILLED, one, person_sex(population->id[one])};
+    if (fitting > 1) return in_doubt;
+    return (struct found){FILLED, one, population->id[one]};
 }
 
 static uint8_t settle(const struct finding *finding, uint32_t p, struct found found, uint8_t by,
@@ -224,10 +251,12 @@ static uint8_t settle(const struct finding *finding, uint32_t p, struct found fo
     uint32_t *one = &finding->related->one[p];
     *one = found.one;
     if (found.filled == FILLED &&
-        !sex_fits(finding->relation->sex, person_sex(population->id[p]), found.sex)) {
+        !sex_fits(finding->relation->sex, person_sex(population->id[p]), person_sex(found.id))) {
         *one = RELATED_UNTOLD;
+        found.filled = AT_ODDS;
         ++*contradicted;
     }
+    if (found.filled == AT_ODDS) return RELATED_BY_DISPUTED;
     return *one == RELATED_UNTOLD ? (uint8_t)RELATED_BY_NOTHING : by;
 }
 
@@ -242,10 +271,10 @@ static void find_one(const struct finding *finding, const struct book_of_people 
                                             : by_rows(finding->population, naming, p);
         if (found.filled != NOT_FILLED) break;
     }
-    if (found.filled == NOT_FILLED && book != NULL) {
-        by = RELATED_BY_BOOK;
-        found = by_book(finding, book, p);
-    }
+    bool look = found.filled == NOT_FILLED && book != NULL;
+    if (look) found = by_book(finding, book, p);
+    if (found.filled == FILLED && rows_deny(finding, by, p, &found)) found = in_doubt;
+    if (look) by = RELATED_BY_BOOK;
     if (found.filled == NOT_FILLED) {
         by = RELATED_BY_NOTHING;
         found.one = relation->blank_is_nobody ? RELATED_NOBODY : RELATED_UNTOLD;
@@ -275,12 +304,16 @@ static void find_chunk(void *context, size_t index, int worker) {
     }
 }
 
-static bool is_silent(uint32_t one) {
-    return one == RELATED_NOBODY || one == RELATED_UNTOLD;
+static bool names_nobody(const struct related *related, uint32_t p) {
+    return related->one[p] == RELATED_NOBODY || related->one[p] == RELATED_UNTOLD;
+}
+
+static bool is_silent(const struct related *related, uint32_t p) {
+    return names_nobody(related, p) && related->by[p] != RELATED_BY_DISPUTED;
 }
 
 static void contradict(struct related *related, uint32_t p) {
-    related->contradicted += !is_silent(related->one[p]);
+    related->contradicted += !names_nobody(related, p);
     related->one[p] = RELATED_UNTOLD;
     related->by[p] = RELATED_BY_NOTHING;
 }
@@ -341,7 +374,7 @@ static void answer_the_naming(struct related *related, const struct unreturned *
         uint32_t named = (uint32_t)list->items[i].key, who = list->items[i].value;
         for (end = i + 1; end < list->count && list->items[end].key == named;) end++;
         if (RELATED_TO_PERSON(related->one[named])) continue;
-        if (end - i == 1 && is_silent(related->one[named]) && !is_named(list, who)) {
+        if (end - i == 1 && is_silent(related, named) && !is_named(list, who)) {
             related->one[named] = who;
             related->by[named] = RELATED_BY_OTHER;
         } else {
@@ -369,6 +402,15 @@ static inline bool leads(const uint32_t *const *ones, uint16_t at, uint32_t p, u
     return true;
 }
 
+/* Those of one household stand so already. */
+static void order_by_birth(struct population *population, uint32_t *many, uint32_t count) {
+    for (uint32_t i = 1; i < count; i++) {
+        if (person_by_birth(&many[i - 1], &many[i], population) <= 0) continue;
+        qsort_r(many, count, sizeof *many, person_by_birth, population);
+        return;
+    }
+}
+
 static void make_kin(struct population *population, const struct inverse *inverse, struct kin *kin) {
     uint32_t persons = population->persons, one;
     uint16_t relations = inverse->relation_count;
@@ -383,6 +425,8 @@ static void make_kin(struct population *population, const struct inverse *invers
     for (uint32_t p = 0; p < persons; p++)
         for (uint16_t i = 0; i < relations; i++)
             if (leads(ones, i, p, &one)) kin->many[first[one + 1]++] = p;
+    for (uint32_t p = 0; p < persons; p++)
+        order_by_birth(population, kin->many + first[p], first[p + 1] - first[p]);
     row_index_make(&kin->index, first, persons);
     free(first);
     free(ones);

@@ -34,7 +34,7 @@ static void reject(struct rows *rows, uint32_t slot, enum unlinked reason) {
 static uint64_t take_row(struct rows *rows, uint32_t slot) {
     uint16_t id = rows->dataset->id;
     uint64_t cell = id == COLUMN_NONE ? 0 : rows_u64(rows, id, slot);
-    if (ID_KIND(cell) == ID_NONE || (ID_KIND(cell) != ID_DAMAGED && ID_DIGITS(cell) == 0)) {
+    if (ID_DIGITS(cell) == 0) {
         reject(rows, slot, UNLINKED_NO_ID);
         return 0;
     }

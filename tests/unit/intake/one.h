@@ -57,7 +57,8 @@ static inline enum cell_problem one_read(struct one *one, struct span text, enum
 }
 
 static inline void write_id(const struct rows *rows, char *out, size_t room) {
-    static const char *const kinds[] = {"none", "exact", "derived", "carrier", "damaged", "suspect"};
+    static const char *const kinds[] = {"none",    "exact",   "derived",   "carrier",
+                                        "damaged", "suspect", "unreadable"};
     uint64_t cell = rows_u64(rows, 0, 0);
     if (ID_KIND(cell) == ID_DAMAGED) {
         struct span text = pool_text(&rows->pool, (uint32_t)ID_DIGITS(cell));
