@@ -51,7 +51,8 @@ static bool waited(const struct sealed *sealed, const struct known_delivery *hel
 
 /* Superseded or known bytes are known by their digest: only their dataset and sender would be asked. */
 static bool is_read(const struct recorded_file *file) {
-    return file->state == DELIVERY_IN_FORCE || file->state == DELIVERY_HELD;
+    return file->state == DELIVERY_IN_FORCE || file->state == DELIVERY_HELD ||
+           file->state == DELIVERY_DISMISSED;
 }
 
 static void want_all(struct gathering *gathering) {

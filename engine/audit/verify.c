@@ -102,7 +102,7 @@ static void check_casebook(struct verifying *verifying) {
     verified->bytes = file_seal_check(site, verifying->diags);
     verifying->casebook = casebook_look(site, verifying->diags);
     if (!verifying->casebook) return;
-    if (casebook_has_content(verifying->casebook))
+    if (verifying->casebook->version == CASEBOOK_VERSION)
         schema_check(verifying->casebook->store, verifying->diags);
     else
         verify_noted(verifying, "casebook.db", "由旧版本写成，结构未核对",

@@ -41,11 +41,11 @@ bool casebook_runs(struct casebook *casebook, const struct run_row **runs, uint3
  * and did not come again. Owned by the casebook. false: diags. */
 bool casebook_deliveries(struct casebook *casebook, int64_t run, const struct known_delivery **known,
                          uint32_t *count, struct diags *diags);
-/* What persons released, oldest first; owned by the casebook. false: diags. */
+/* What persons released and dismissed, oldest first; owned by the casebook. false: diags. */
 bool casebook_releases(struct casebook *casebook, const struct known_release **releases, uint32_t *count,
                        struct diags *diags);
-/* Writes down that `said->by` releases these held deliveries on `said->date`, for `said->why`: all of it or
- * nothing. With the site's lock held. false: diags. */
+/* Writes down that `said->by` releases, or dismisses, these held deliveries on `said->date`, for `said->why`:
+ * all of it or nothing. With the site's lock held. false: diags. */
 bool casebook_release(struct casebook *casebook, const struct book *book,
                       const struct delivery *const *deliveries, uint32_t count,
                       const struct known_release *said, struct diags *diags);

@@ -26,8 +26,11 @@ bool chain_of_run(struct casebook *casebook, const char *before, int64_t run, ch
 
 bool chain_of_release(struct casebook *casebook, const char *before, int64_t number, char out[DIGEST_TEXT]) {
     return link_of(casebook, before,
-                   "SELECT 'releases', number, run, date, dataset, title, name, sender, digest, person,"
-                   " why, held FROM releases WHERE number = ?",
+                   casebook_has_dismissals(casebook)
+                       ? "SELECT word, number, run, date, dataset, title, name, sender, digest, person,"
+                         " why, held FROM releases WHERE number = ?"
+                       : "SELECT 'releases', number, run, date, dataset, title, name, sender, digest, person,"
+                         " why, held FROM releases WHERE number = ?",
                    NULL, number, out);
 }
 

@@ -49,11 +49,13 @@ bool chain_before_of_run(struct casebook *casebook, const char *before, int64_t 
 bool chain_before_of_release(struct casebook *casebook, const char *before, int64_t number,
                              char out[DIGEST_TEXT]) {
     struct digest *chain = begin(before);
-    bool good =
-        add_lines(casebook,
-                  "SELECT number, run, date, dataset, name, sender, digest, person, why, held FROM releases"
-                  " WHERE number = ?",
-                  number, chain);
+    bool good = add_lines(casebook,
+                          casebook_has_dismissals(casebook)
+                              ? "SELECT number, run, date, dataset, name, sender, digest, person, why, held"
+                                " FROM releases WHERE number = ? AND word = 'releases'"
+                              : "SELECT number, run, date, dataset, name, sender, digest, person, why, held"
+                                " FROM releases WHERE number = ?",
+                          number, chain);
     digest_end(chain, out);
     return good;
 }

@@ -80,7 +80,7 @@ static void put_filled(struct buffer *out, const struct dataset *dataset, const 
 }
 
 static const char *state_of(const struct delivery *delivery) {
-    if (delivery->state == DELIVERY_HELD) return "held";
+    if (delivery->state == DELIVERY_HELD || delivery->state == DELIVERY_DISMISSED) return "held";
     return delivery->state == DELIVERY_IN_FORCE ? "in force" : "superseded";
 }
 

@@ -1,4 +1,4 @@
-/* What persons let through though a guard had held it. */
+/* What persons said of deliveries that a guard held. */
 #include "casebook/chain.h"
 
 #include <stdio.h>
@@ -22,7 +22,8 @@ static bool read_releases(struct statement *rows, struct release_list *list, uin
                                    .why = arena_text(list->arena, column_text(rows, 3)),
                                    .date = date_or_none(column_text(rows, 4)),
                                    .sender = arena_text(list->arena, column_text(rows, 5)),
-                                   .run = column_number(rows, 6)};
+                                   .run = column_number(rows, 6),
+                                   .dismisses = strcmp(column_text(rows, 7), "dismisses") == 0};
     }
     return step == STEP_DONE;
 }
@@ -38,7 +39,11 @@ bool casebook_releases(struct casebook *casebook, const struct known_release **r
     list.items = arena_zeroed(&casebook->arena, (size_t)room + 1, sizeof *list.items);
     struct statement *rows =
         statement_new(casebook->store,
-                      "SELECT dataset, digest, person, why, date, sender, run FROM releases ORDER BY number");
+                      casebook_has_dismissals(casebook)
+                          ? "SELECT dataset, digest, person, why, date, sender, run, word FROM releases"
+                            " ORDER BY number"
+                          : "SELECT dataset, digest, person, why, date, sender, run, 'releases' FROM releases"
+                            " ORDER BY number");
     bool read = rows && read_releases(rows, &list, (uint32_t)room);
     statement_free(rows);
     *releases = list.items;
@@ -50,7 +55,7 @@ static bool insert(struct casebook *casebook, const struct book *book, const str
                    const struct known_release *release, int64_t number, int64_t run) {
     char date[DATE_TEXT];
     struct statement *row =
-        statement_new(casebook->store, "INSERT INTO releases VALUES (?,?,?,?,?,?,?,?,?,?,?,'')");
+        statement_new(casebook->store, "INSERT INTO releases VALUES (?,?,?,?,?,?,?,?,?,?,?,'',?)");
     if (!row) return false;
     const char *const texts[] = {release->dataset, book->datasets[delivery->dataset].zh,
                                  delivery->name,   delivery->sender,
@@ -60,6 +65,7 @@ static bool insert(struct casebook *casebook, const struct book *book, const str
     statement_number(row, 2, run);
     bind_date(row, 3, release->date, date);
     for (int i = 0; i < 8; i++) statement_text(row, 4 + i, texts[i]);
+    statement_text(row, 12, release->dismisses ? "dismisses" : "releases");
     bool done = statement_step(row) == STEP_DONE;
     statement_free(row);
     return done;

@@ -212,12 +212,28 @@ static const char run_digests[] = "ALTER TABLE runs ADD COLUMN texts INTEGER;"
                                   "ALTER TABLE runs ADD COLUMN stood TEXT;"
                                   "CREATE INDEX quarantine_by_run ON quarantine (run);";
 
+/* word: what the person said of the delivery, that he 'releases' or 'dismisses' it. */
+static const char dismissals[] =
+    "ALTER TABLE releases ADD COLUMN word TEXT NOT NULL DEFAULT 'releases';"
+    "DROP TRIGGER releases_no_update;"
+    "CREATE TRIGGER releases_no_update BEFORE UPDATE ON releases"
+    " WHEN OLD.chain <> '' OR (NEW.number, NEW.run, NEW.date, NEW.dataset, NEW.title, NEW.name, NEW.sender,"
+    " NEW.digest, NEW.person, NEW.why, NEW.held, NEW.word) IS NOT (OLD.number, OLD.run, OLD.date, "
+    "OLD.dataset,"
+    " OLD.title, OLD.name, OLD.sender, OLD.digest, OLD.person, OLD.why, OLD.held, OLD.word)"
+    " BEGIN SELECT RAISE(ABORT, 'releases are append-only'); END;"
+    "DROP VIEW 放行;"
+    "CREATE VIEW 放行 AS SELECT number AS 序号, date AS 日期,"
+    " CASE word WHEN 'releases' THEN '放行' ELSE '不用' END AS 决定, title AS 数据, name AS 文件,"
+    " sender AS 报送单位, person AS 放行人, why AS 放行理由, held AS 暂缓原因, digest AS 摘要 FROM releases;";
+
 /* What the oldest version has, and what each adds to the one before it. A new casebook goes the whole way, so
  * that the text of its schema is that of an old one. */
 static const char *const version_2[] = {runs_table,   deliveries_table, journal_table, journal_triggers,
                                         state_tables, plain_views,      state_views};
 static const char *const version_3[] = {delivery_counts, deliveries_view, releases_table, quarantine_table};
 static const char *const version_4[] = {run_digests, sendings_tables, purges_table};
+static const char *const version_5[] = {dismissals};
 
 static bool read_version(struct store *store, int64_t *found) {
     struct statement *statement = statement_new(store, "PRAGMA user_version");
@@ -239,6 +255,7 @@ static bool bring_up_to_date(struct store *store, int64_t found) {
     return (found >= 2 || run_all(store, version_2, sizeof version_2 / sizeof *version_2)) &&
            (found >= 3 || run_all(store, version_3, sizeof version_3 / sizeof *version_3)) &&
            (found >= 4 || run_all(store, version_4, sizeof version_4 / sizeof *version_4)) &&
+           (found >= 5 || run_all(store, version_5, sizeof version_5 / sizeof *version_5)) &&
            store_run(store, version);
 }
 

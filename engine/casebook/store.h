@@ -5,7 +5,7 @@
 #include "casebook/casebook.h"
 #include "library/sqlite.h"
 
-#define CASEBOOK_VERSION 4 /* of the schema, in PRAGMA user_version */
+#define CASEBOOK_VERSION 5 /* of the schema, in PRAGMA user_version */
 #define CASEBOOK_OLDEST 2  /* read as it is, and brought up to date when it is opened for writing */
 #define CASEBOOK_KEY 32    /* bytes */
 
@@ -37,6 +37,10 @@ static inline bool casebook_has_releases(const struct casebook *casebook) {
 /* Version 4 brought digests of all that a run wrote, and sendings from the first. */
 static inline bool casebook_has_content(const struct casebook *casebook) {
     return casebook->version >= 4;
+}
+/* Version 5 brought dismissals: releases have a word. */
+static inline bool casebook_has_dismissals(const struct casebook *casebook) {
+    return casebook->version >= 5;
 }
 /* Closes and opens the database again; false: diags. */
 bool casebook_reopen(struct casebook *casebook, struct diags *diags);

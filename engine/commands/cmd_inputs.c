@@ -52,15 +52,16 @@ struct wanted { /* what the words ask for */
     const char *date_text, *by;
     const char *draft; /* a file; NULL: not asked */
     bool as_json;
-    struct release_words release; /* its dataset NULL: nothing is released */
-    struct errors_wanted errors;  /* its agency NULL: nothing is sent back */
+    const char *released, *dismissed;
+    struct release_words decision; /* its `what` NULL: neither */
+    struct errors_wanted errors;   /* its agency NULL: nothing is sent back */
 };
 
 static enum exit_code answer(const char *site, const struct book *book, const struct wanted *wanted,
                              struct diags *diags) {
     int threads;
     threads_option(NULL, &threads);
-    if (wanted->release.dataset) return inputs_release(site, book, &wanted->release, threads, diags);
+    if (wanted->decision.what) return inputs_release(site, book, &wanted->decision, threads, diags);
     if (wanted->draft) return inputs_draft(book, wanted->draft, diags);
     if (wanted->errors.agency) return inputs_errors(site, book, threads, &wanted->errors, diags);
     return show(site, book, wanted->as_json, threads, diags);
@@ -80,10 +81,10 @@ static int with_book(const char *site, date_t date, const struct wanted *wanted)
 /* Options that do not go together; NULL: they do. */
 static const char *mistake_in(const struct wanted *wanted) {
     const struct errors_wanted *errors = &wanted->errors;
-    if (wanted->release.dataset && errors->agency)
-        return "--release 与 --errors-for 不能同时使用 · not both at once";
-    if (!wanted->release.dataset && (wanted->release.why || (wanted->by && !errors->agency)))
-        return "--by 和 --why 随 --release 使用 · belong to --release";
+    if ((wanted->released != NULL) + (wanted->dismissed != NULL) + (errors->agency != NULL) > 1)
+        return "--release、--dismiss、--errors-for 只能用一个 · one of them at a time";
+    if (!wanted->decision.what && (wanted->decision.why || (wanted->by && !errors->agency)))
+        return "--by 和 --why 随 --release 或 --dismiss 使用 · belong to --release or --dismiss";
     if (errors->agency && !errors->by)
         return "--errors-for 含个人信息，须写明 --by 经办人 · shows personal data: --by NAME is needed";
     if (!errors->agency && (errors->path || errors->again))
@@ -93,19 +94,18 @@ static const char *mistake_in(const struct wanted *wanted) {
 
 static int inputs(int count, char **words) {
     struct wanted wanted = {0};
-    const struct option_word known[] = {{"--date", &wanted.date_text, NULL},
-                                        {"--json", NULL, &wanted.as_json},
-                                        {"--draft", &wanted.draft, NULL},
-                                        {"--by", &wanted.by, NULL},
-                                        {"--release", &wanted.release.dataset, NULL},
-                                        {"--why", &wanted.release.why, NULL},
-                                        {"--errors-for", &wanted.errors.agency, NULL},
-                                        {"-o", &wanted.errors.path, NULL},
-                                        {"--again", NULL, &wanted.errors.again}};
+    const struct option_word known[] = {
+        {"--date", &wanted.date_text, NULL},   {"--json", NULL, &wanted.as_json},
+        {"--draft", &wanted.draft, NULL},      {"--by", &wanted.by, NULL},
+        {"--release", &wanted.released, NULL}, {"--dismiss", &wanted.dismissed, NULL},
+        {"--why", &wanted.decision.why, NULL}, {"--errors-for", &wanted.errors.agency, NULL},
+        {"-o", &wanted.errors.path, NULL},     {"--again", NULL, &wanted.errors.again}};
     date_t date;
     count = options_read(count, words, known, sizeof known / sizeof *known);
     if (count != 1) return usage_error(&command_inputs, NULL);
-    wanted.release.by = wanted.errors.by = wanted.by;
+    wanted.decision.by = wanted.errors.by = wanted.by;
+    wanted.decision.dismisses = wanted.dismissed != NULL;
+    wanted.decision.what = wanted.dismissed ? wanted.dismissed : wanted.released;
     const char *mistake = mistake_in(&wanted);
     if (mistake) return usage_error(&command_inputs, mistake);
     if (!date_option(wanted.date_text, &date))
@@ -115,6 +115,7 @@ static int inputs(int count, char **words) {
 
 const struct command command_inputs = {
     "inputs",
-    "inputs SITE [--date D] [--json | --draft FILE] [--release DATASET --by NAME --why TEXT]"
+    "inputs SITE [--date D] [--json | --draft FILE] [--release FILE|DATASET --by NAME --why TEXT]"
+    " [--dismiss FILE|DATASET --by NAME --why TEXT]"
     " [--errors-for AGENCY --by NAME [-o FILE] [--again]]",
     "收到了哪些文件，哪些行未通过", "what arrived, how fresh, how many rows refused and why", inputs};

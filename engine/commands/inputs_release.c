@@ -1,4 +1,4 @@
-/* Releasing what a guard held. */
+/* Releasing or dismissing what a guard held. */
 #include "commands/inputs_release.h"
 
 #include <stdio.h>
@@ -21,15 +21,14 @@ struct releasing {
     struct site_lock lock;
     struct casebook *casebook; /* NULL: the site never ran */
     struct intake intake;
-    const struct delivery **held; /* those to be released; owned */
+    const struct delivery **held; /* those to be decided; owned */
     uint32_t held_count;
 };
 
 static bool words_are_good(struct releasing *releasing) {
-    return words_option(releasing->words->by, "放行须写明 --by 姓名 · --by NAME says who releases it",
+    return words_option(releasing->words->by, "须写明 --by 姓名 · --by NAME says who decides it",
                         releasing->diags) &&
-           words_option(releasing->words->why, "放行须写明 --why 理由 · --why TEXT says why it may be used",
-                        releasing->diags);
+           words_option(releasing->words->why, "须写明 --why 理由 · --why TEXT says why", releasing->diags);
 }
 
 static bool open_casebook(struct releasing *releasing) {
@@ -71,8 +70,14 @@ static bool look(struct releasing *releasing) {
 static bool is_named(const struct releasing *releasing, const struct delivery *delivery) {
     if (delivery->dataset == DATASET_NONE) return false;
     const struct dataset *dataset = &releasing->book->datasets[delivery->dataset];
-    return strcmp(dataset->name, releasing->words->dataset) == 0 ||
-           strcmp(dataset->zh, releasing->words->dataset) == 0;
+    const char *what = releasing->words->what;
+    return strcmp(dataset->name, what) == 0 || strcmp(dataset->zh, what) == 0 ||
+           strcmp(delivery->name, what) == 0;
+}
+
+static bool may_be_decided(const struct releasing *releasing, const struct delivery *delivery) {
+    bool taken_back = delivery->state == DELIVERY_DISMISSED && !releasing->words->dismisses;
+    return delivery_may_be_decided(delivery) || taken_back;
 }
 
 static void find_held(struct releasing *releasing) {
@@ -80,20 +85,23 @@ static void find_held(struct releasing *releasing) {
     releasing->held = memory_zeroed(intake->delivery_count, sizeof(struct delivery *));
     for (uint32_t i = 0; i < intake->delivery_count; i++) {
         const struct delivery *delivery = &intake->deliveries[i];
-        if (is_named(releasing, delivery) && delivery->state == DELIVERY_HELD && delivery->guarded)
+        if (is_named(releasing, delivery) && may_be_decided(releasing, delivery))
             releasing->held[releasing->held_count++] = delivery;
     }
 }
 
-/* What of the dataset was released before and is in force by it. */
-static bool say_released(const struct releasing *releasing) {
+/* What of it was decided so before, and stands by it. */
+static bool say_decided(const struct releasing *releasing) {
     bool any = false;
     for (uint32_t i = 0; i < releasing->intake.delivery_count; i++) {
         const struct delivery *delivery = &releasing->intake.deliveries[i];
         char day[11];
-        if (!is_named(releasing, delivery) || !delivery->release) continue;
+        if (!is_named(releasing, delivery) || !delivery->release ||
+            delivery->release->dismisses != releasing->words->dismisses)
+            continue;
         date_write(delivery->release->date, day);
-        printf("早已放行 already released: %s %s（%s %s：%s）\n",
+        printf("%s: %s %s（%s %s：%s）\n",
+               delivery->release->dismisses ? "早已定为不用 already dismissed" : "早已放行 already released",
                releasing->book->datasets[delivery->dataset].zh, delivery->name, day, delivery->release->by,
                delivery->release->why);
         any = true;
@@ -113,8 +121,8 @@ static void note_held(struct releasing *releasing, const struct delivery *delive
 static enum exit_code say_what_is_held(struct releasing *releasing) {
     const struct intake *intake = &releasing->intake;
     diags_add(releasing->diags, DIAG_ERROR, (struct place){0},
-              "没有可以放行的“%s” · nothing of “%s” is held by a guard", releasing->words->dataset,
-              releasing->words->dataset);
+              "没有暂缓待定的“%s” · nothing of “%s” is held by a guard", releasing->words->what,
+              releasing->words->what);
     for (uint32_t i = 0; i < intake->delivery_count; i++) {
         const struct delivery *delivery = &intake->deliveries[i];
         if (delivery->dataset != DATASET_NONE && delivery->state == DELIVERY_HELD)
@@ -130,23 +138,28 @@ static bool note_release(const struct releasing *releasing) {
     for (uint32_t i = 0; i < releasing->held_count; i++)
         buffer_format(&what, " %s", releasing->held[i]->digest);
     buffer_format(&what, " --by %s", releasing->words->by);
-    bool noted = access_note(releasing->site, "inputs --release", what.at, releasing->diags);
+    const char *command = releasing->words->dismisses ? "inputs --dismiss" : "inputs --release";
+    bool noted = access_note(releasing->site, command, what.at, releasing->diags);
     buffer_release(&what);
     return noted;
 }
 
 static enum exit_code write_down(struct releasing *releasing) {
-    struct known_release said = {
-        .by = releasing->words->by, .why = releasing->words->why, .date = releasing->book->today};
+    struct known_release said = {.by = releasing->words->by,
+                                 .why = releasing->words->why,
+                                 .dismisses = releasing->words->dismisses,
+                                 .date = releasing->book->today};
     if (!note_release(releasing)) return EXIT_SYSTEM;
     if (!releasing->casebook) releasing->casebook = casebook_open(releasing->site, true, releasing->diags);
     if (!releasing->casebook || !casebook_release(releasing->casebook, releasing->book, releasing->held,
                                                   releasing->held_count, &said, releasing->diags))
         return EXIT_SYSTEM;
     for (uint32_t i = 0; i < releasing->held_count; i++)
-        printf("已放行 released: %s %s（%s：%s），下一次运行起采用 · used from the next run on\n",
+        printf("%s: %s %s（%s：%s），%s\n", said.dismisses ? "已定为不用 dismissed" : "已放行 released",
                releasing->book->datasets[releasing->held[i]->dataset].zh, releasing->held[i]->name, said.by,
-               said.why);
+               said.why,
+               said.dismisses ? "不再等人决定 · waits no more"
+                              : "下一次运行起采用 · used from the next run on");
     return EXIT_DONE;
 }
 
@@ -154,7 +167,7 @@ static enum exit_code release_held(struct releasing *releasing) {
     if (!open_casebook(releasing) || !look(releasing)) return EXIT_SYSTEM;
     find_held(releasing);
     if (releasing->held_count) return write_down(releasing);
-    return say_released(releasing) ? EXIT_DONE : say_what_is_held(releasing);
+    return say_decided(releasing) ? EXIT_DONE : say_what_is_held(releasing);
 }
 
 enum exit_code inputs_release(const char *site, const struct book *book, const struct release_words *words,

@@ -23,6 +23,11 @@ static bool is_alive(const struct taken *taken) {
     return taken->delivery.dataset != DATASET_NONE && taken->delivery.state == DELIVERY_IN_FORCE;
 }
 
+/* Also what a person dismissed: its bytes are known. */
+static bool is_at_hand(const struct taken *taken) {
+    return is_alive(taken) || taken->delivery.state == DELIVERY_DISMISSED;
+}
+
 static bool same_sender(const struct taken *a, const struct taken *b) {
     return a->delivery.dataset == b->delivery.dataset && strcmp(a->delivery.sender, b->delivery.sender) == 0;
 }
@@ -74,8 +79,8 @@ static void add_known(struct taking *taking) {
         uint16_t dataset = book_dataset(taking->intake->book, known->dataset);
         bool named = strlen(known->digest) + 1 == DIGEST_TEXT;
         if (dataset == DATASET_NONE || !(named || known->held)) continue;
-        bool waits = (known->waits || known->unseen) &&
-                     !taking_release_of(taking, dataset, known->sender, known->digest);
+        const struct known_release *said = taking_release_of(taking, dataset, known->sender, known->digest);
+        bool waits = (known->waits || known->unseen) && !(said && !said->dismisses);
         struct taken *taken = taking_add(taking);
         char path[DIGEST_TEXT + 8];
         archive_path(known->digest, path);
@@ -93,6 +98,7 @@ static void add_known(struct taking *taking) {
                                             .waiting = waits,
                                             .state = DELIVERY_IN_FORCE};
         memcpy(taken->delivery.digest, taken->expected, DIGEST_TEXT);
+        if (waits && said) taken->delivery.state = DELIVERY_DISMISSED;
         if (known->held) taken_fail(taken, DELIVERY_HELD, "当时暂缓使用 · was held then");
     }
 }
@@ -103,7 +109,7 @@ static bool must_be_hashed(const struct taking *taking, uint32_t item) {
     if (taken->known != UINT32_MAX || !is_alive(taken)) return false;
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *other = &taking->items[i];
-        if (i == item || !is_alive(other)) continue;
+        if (i == item || !is_at_hand(other)) continue;
         if (other->delivery.bytes == taken->delivery.bytes) return true;
         if (other->known == UINT32_MAX && same_sender(taken, other) && same_period(taken, other)) return true;
     }
@@ -186,7 +192,7 @@ static bool was_replaced(const struct taking *taking, uint32_t item) {
 
 /* Two datasets may have the same bytes: one column of numbers, who died and who moved. */
 static bool same_bytes(const struct taken *a, const struct taken *b) {
-    return is_alive(a) && is_alive(b) && a->delivery.dataset == b->delivery.dataset && *a->expected &&
+    return is_at_hand(a) && is_at_hand(b) && a->delivery.dataset == b->delivery.dataset && *a->expected &&
            strcmp(a->expected, b->expected) == 0;
 }
 
@@ -420,6 +426,13 @@ static date_t told_until(const struct taking *taking, const struct taken *taken)
 static bool is_past_term(const struct taking *taking, const struct taken *taken) {
     return taking->intake->book->today >=
            dataset_period_ends(dataset_of(taking, taken), told_until(taking, taken));
+}
+
+bool force_is_past(const struct taking *taking, uint32_t item) {
+    bool past = is_past_term(taking, &taking->items[item]);
+    for (uint32_t i = 0; i < taking->count && !past; i++)
+        past = i != item && is_alive(&taking->items[i]) && supersedes(taking, i, item);
+    return past;
 }
 
 /* Of what grows, periods whose term is over: no later night reads them, and they may be purged. */

@@ -18,6 +18,9 @@ uint32_t force_stand_in(const struct taking *taking, uint32_t item);
 /* What an item is measured by: the last good one of what it would replace, else, of a dataset that grows, the
  * sender's last one of an earlier period; UINT32_MAX = none. */
 uint32_t force_last(const struct taking *taking, uint32_t item);
+/* Whether nothing would come of an item that was dismissed if it were used: another of its sender and period
+ * is in force, or its term is over. */
+bool force_is_past(const struct taking *taking, uint32_t item);
 /* Marks deliveries in force that stand in for one that is held or unreadable, as `stale`. */
 void force_mark_stale(struct taking *taking);
 

@@ -245,6 +245,12 @@ static bool sheet_left_out(struct guarding *guarding) {
     return true;
 }
 
+/* Whatever guards say by now. */
+static void dismiss(struct taken *taken) {
+    taken->delivery.state = DELIVERY_DISMISSED;
+    taken->wanted = false;
+}
+
 bool guard_trips(struct taking *taking, uint32_t item) {
     static bool (*const guards[])(struct guarding *) = {
         sheet_left_out,  too_many_damaged, too_many_refused, older_than_last, too_old,
@@ -254,14 +260,16 @@ bool guard_trips(struct taking *taking, uint32_t item) {
     struct guarding guarding = {
         .taking = taking, .taken = taken, .dataset = dataset, .guard = &dataset->guard};
     uint32_t last = force_last(taking, item);
-    if (taking_release_of(taking, taken->delivery.dataset, taken->delivery.sender, taken->delivery.digest))
-        return false;
+    const struct known_release *said =
+        taking_release_of(taking, taken->delivery.dataset, taken->delivery.sender, taken->delivery.digest);
+    if (said && !said->dismisses) return false;
     if (last != UINT32_MAX) {
         guarding.last_taken = &taking->items[last];
         guarding.last = &taking->options->known[guarding.last_taken->known];
         taken->delivery.persons_expected = expected_persons(&guarding);
     }
-    for (size_t i = 0; i < sizeof guards / sizeof *guards; i++)
-        if (guards[i](&guarding)) return taken->delivery.guarded = true;
-    return false;
+    for (size_t i = 0; i < sizeof guards / sizeof *guards && !taken->delivery.guarded; i++)
+        taken->delivery.guarded = guards[i](&guarding);
+    if (said) dismiss(taken);
+    return taken->delivery.guarded || said;
 }

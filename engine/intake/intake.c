@@ -113,7 +113,8 @@ static void take_out_held(struct taking *taking) {
     for (uint32_t i = 0; i < taking->count; i++) {
         struct taken *taken = &taking->items[i];
         struct delivery *delivery = &taken->delivery;
-        if (delivery->state != DELIVERY_HELD || !taken->was_read) continue;
+        bool held = delivery->state == DELIVERY_HELD || delivery->state == DELIVERY_DISMISSED;
+        if (!held || !taken->was_read) continue;
         BUG_UNLESS(taken->tally.received == taken->tally.good + taken->tally.refused + taken->tally.future);
         memset(taking->intake->rows[delivery->dataset].fate + delivery->first_slot, FATE_NONE,
                delivery->slots);
@@ -186,6 +187,7 @@ static void settle_delivery(struct taking *taking, struct taken *taken) {
                    "kept as �",
                    tally->marked, tally->marked);
     taken_describe(taken, &taking->intake->arena);
+    if (delivery->state == DELIVERY_DISMISSED) delivery->release = release_kept(taking, delivery);
     if (!taken->was_read) return;
     delivery->reaches = taken_reaches(taking, taken);
     if (delivery->state != DELIVERY_IN_FORCE) return;
@@ -218,9 +220,12 @@ static int by_delivery(const void *a, const void *b) {
     return x->line < y->line ? -1 : x->line > y->line;
 }
 
-static bool is_told(const struct taken *taken) {
-    bool held = taken->candidate && taken->delivery.state == DELIVERY_HELD;
-    return taken->known == UINT32_MAX || held || taken->delivery.state == DELIVERY_IN_FORCE;
+static bool is_told(const struct taking *taking, uint32_t item) {
+    const struct taken *taken = &taking->items[item];
+    enum delivery_state state = taken->delivery.state;
+    bool held = taken->candidate && state == DELIVERY_HELD;
+    bool dismissed = state == DELIVERY_DISMISSED && !force_is_past(taking, item);
+    return taken->known == UINT32_MAX || held || dismissed || state == DELIVERY_IN_FORCE;
 }
 
 /* The deliveries in their order, and the refused rows with them. */
@@ -229,7 +234,7 @@ static void hand_over(struct taking *taking) {
     uint32_t *order = memory_zeroed(taking->count, sizeof *order);
     uint32_t *place = memory_zeroed(taking->count, sizeof *place);
     for (uint32_t i = 0; i < taking->count; i++)
-        if (is_told(&taking->items[i])) order[intake->delivery_count++] = i;
+        if (is_told(taking, i)) order[intake->delivery_count++] = i;
     if (intake->delivery_count)
         qsort_r(order, intake->delivery_count, sizeof *order, in_order, taking->items);
     intake->deliveries = memory_zeroed(intake->delivery_count, sizeof *intake->deliveries);

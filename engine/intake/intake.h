@@ -32,12 +32,13 @@ struct known_delivery {
     bool held; /* of a night that is judged again: it was held or unreadable then, and is so again */
 };
 
-/* A person's word that a delivery may be used though a guard trips (from the casebook): these bytes, of this
- * dataset, and nothing else. */
+/* A person's word on a delivery that a guard holds (from the casebook): these bytes, of this dataset and
+ * sender, and nothing else, are used all the same, or never. The last word counts. */
 struct known_release {
     const char *dataset, *sender, *digest, *by, *why;
-    date_t date; /* as-of */
-    int64_t run; /* number of the last night sealed before it */
+    bool dismisses; /* never; else they are used */
+    date_t date;    /* as-of */
+    int64_t run;    /* number of the last night sealed before it */
 };
 
 /* A delivery from the inbox whose linked rows tripped a guard: the intake holds it when it is run again. */
@@ -52,6 +53,7 @@ enum delivery_state {
     DELIVERY_IN_FORCE,
     DELIVERY_SUPERSEDED,   /* a later one of its period and sender is in force */
     DELIVERY_HELD,         /* a guard tripped or two contradict each other: waits for a person */
+    DELIVERY_DISMISSED,    /* a guard held it, and a person said that it is never used: nothing waits */
     DELIVERY_KNOWN_BYTES,  /* the same bytes as one that is already known: counted once */
     DELIVERY_UNRECOGNISED, /* no dataset's files or header fit */
     DELIVERY_UNREADABLE,   /* no regular file, no header, missing required column, too large … */
@@ -102,7 +104,8 @@ struct delivery {
     bool waiting;    /* not from the inbox, but for guards as if it were: held by one in an earlier night, or
                         unseen */
     bool stale;      /* in force because what came after it is held or unreadable (旧数据) */
-    const struct known_release *release; /* in force by a person's word; owned by the intake; else NULL */
+    const struct known_release *release; /* in force, or dismissed, by a person's word; owned by the intake;
+                                            else NULL */
     uint32_t first_slot, slots;
     uint32_t received, refused, repeats, conflicts, future; /* rows; received = all rows below the header */
     const char *format;   /* "csv", "xlsx", "xls"; NULL when it was not read */
@@ -121,11 +124,16 @@ struct delivery {
     uint32_t unread_count;
 };
 
+/* Held by a guard: a person may release or dismiss it. */
+static inline bool delivery_may_be_decided(const struct delivery *delivery) {
+    return delivery->state == DELIVERY_HELD && delivery->guarded;
+}
+
 /* Kept by the casebook and the archive, so that it goes out of the inbox: taken tonight, or held by a guard.
  */
 static inline bool delivery_is_taken(const struct delivery *delivery) {
     bool taken = delivery->state == DELIVERY_IN_FORCE || delivery->state == DELIVERY_SUPERSEDED ||
-                 (delivery->state == DELIVERY_HELD && delivery->guarded);
+                 delivery->state == DELIVERY_DISMISSED || delivery_may_be_decided(delivery);
     return delivery->from_inbox && delivery->dataset != DATASET_NONE && *delivery->digest && taken;
 }
 
@@ -210,14 +218,14 @@ struct intake_options {
     uint32_t held_by_link_count;
     const struct recorded_file *recorded; /* in the place of an inbox, with look_only: by path, as they lay */
     uint32_t recorded_count;
-    bool look_only;  /* archive nothing */
+    bool look_only;      /* archive nothing */
     bool register_apart; /* what is known is of other datasets: none of the register is asked for */
-    bool seal_later; /* the disk is waited for in intake_sealed, not before */
-    bool singly;     /* every row is read by itself, also where many at a time would do. For tests */
-    size_t piece;    /* bytes read at a time, the header in the first ones; 0 = READ_SIZE. For tests, with
-                        look_only */
-    int64_t now;     /* seconds since 1970: a file touched less than site.quiet before is still arriving;
-                        0 = every file is whole */
+    bool seal_later;     /* the disk is waited for in intake_sealed, not before */
+    bool singly;         /* every row is read by itself, also where many at a time would do. For tests */
+    size_t piece;        /* bytes read at a time, the header in the first ones; 0 = READ_SIZE. For tests, with
+                            look_only */
+    int64_t now;         /* seconds since 1970: a file touched less than site.quiet before is still arriving;
+                            0 = every file is whole */
 };
 
 /* false: cannot go on (no inbox, no register, two registers; in diags). look_only has the deliveries all the

@@ -8,6 +8,7 @@
 static const char *const states[] = {[DELIVERY_IN_FORCE] = "in_force",
                                      [DELIVERY_SUPERSEDED] = "superseded",
                                      [DELIVERY_HELD] = "held",
+                                     [DELIVERY_DISMISSED] = "dismissed",
                                      [DELIVERY_KNOWN_BYTES] = "known_bytes",
                                      [DELIVERY_UNRECOGNISED] = "unrecognised",
                                      [DELIVERY_UNREADABLE] = "unreadable",

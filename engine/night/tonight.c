@@ -136,16 +136,14 @@ static bool anything_came(const struct intake *intake) {
     return false;
 }
 
-/* The same plan on the same date has been sealed: nothing is done twice. */
+/* The last run had the same plan on the same date: nothing is done twice. */
 static bool already_sealed(const struct tonight *tonight, struct tonight_result *result) {
     if (anything_came(&tonight->plan.intake)) return false;
-    for (uint32_t i = 0; i < tonight->run_count; i++) {
-        const struct run_row *run = &tonight->runs[i];
-        if (run->date != tonight->options->date || strcmp(run->plan, tonight->stages.digest) != 0) continue;
-        snprintf(result->folder, sizeof result->folder, "%s", run->folder);
-        return result->already_sealed = true;
-    }
-    return false;
+    const struct run_row *last = last_run(tonight);
+    if (!last || last->date != tonight->options->date || strcmp(last->plan, tonight->stages.digest) != 0)
+        return false;
+    snprintf(result->folder, sizeof result->folder, "%s", last->folder);
+    return result->already_sealed = true;
 }
 
 /* Links, and when that shows a delivery that no night should rest on, takes in everything anew without it,

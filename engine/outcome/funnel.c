@@ -45,7 +45,7 @@ static void put_decided(FILE *out, const struct tally *tally, const struct night
     if (!state->delivered && !tally->datasets[dataset].received) return; /* it is among the missing */
     struct buffer text = {0};
     dataset_held_add(&text, night, dataset);
-    dataset_released_add(&text, night, dataset);
+    dataset_decided_add(&text, night, dataset);
     if (text.length) {
         name(out, night->book->datasets[dataset].zh, night->book->datasets[dataset].name);
         fprintf(out, "%s%s\n", state->stands_in ? "旧数据 stale；" : "", text.at + strlen("；"));

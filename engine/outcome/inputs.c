@@ -4,14 +4,15 @@
 #include <string.h>
 
 const char *inputs_state_zh(enum delivery_state state) {
-    static const char *const words[] = {"在用",     "已被更新", "暂缓，待人决定", "与已收文件相同",
-                                        "无法识别", "无法读取", "还在传送"};
+    static const char *const words[] = {"在用",           "已被更新", "暂缓，待人决定", "经人定为不用",
+                                        "与已收文件相同", "无法识别", "无法读取",       "还在传送"};
     return words[state];
 }
 
 const char *inputs_state_en(enum delivery_state state) {
-    static const char *const words[] = {"in force",       "superseded", "held",    "same bytes as before",
-                                        "not recognised", "unreadable", "arriving"};
+    static const char *const words[] = {
+        "in force",       "superseded", "held",    "dismissed", "same bytes as before",
+        "not recognised", "unreadable", "arriving"};
     return words[state];
 }
 

@@ -5,7 +5,7 @@
 #include "library/json.h"
 #include "outcome/inputs.h"
 
-/* An object, empty when nobody released it. */
+/* An object, empty when nobody said so. */
 static json_value *release_as_json(const struct known_release *release) {
     json_value *object = json_new_object();
     char day[11];
@@ -86,8 +86,10 @@ static json_value *delivery_as_json(const struct intake *intake, const struct qu
     json_put_text(object, "state", inputs_state_en(delivery->state));
     json_put_text(object, "why", delivery->why);
     json_put_bool(object, "stale", delivery->stale);
-    json_put_bool(object, "may_be_released", delivery->state == DELIVERY_HELD && delivery->guarded);
-    json_put_value(object, "released", release_as_json(delivery->release));
+    json_put_bool(object, "may_be_released", delivery_may_be_decided(delivery));
+    bool dismissed = delivery->state == DELIVERY_DISMISSED;
+    json_put_value(object, "released", release_as_json(dismissed ? NULL : delivery->release));
+    json_put_value(object, "dismissed", release_as_json(dismissed ? delivery->release : NULL));
     put_form(object, delivery);
     json_put_value(object, "refusals", refusals_as_json(quarantine, number));
     json_put_value(object, "missing", unread_as_json(intake, delivery));

@@ -7,14 +7,17 @@
 #include "outcome/missing.h"
 
 /* What a person may decide about it, or has. */
-static void print_decision(const struct book *book, const struct delivery *delivery) {
+static void print_decision(const struct delivery *delivery) {
     char day[11];
-    if (delivery->state == DELIVERY_HELD && delivery->guarded)
-        printf("    核实后可以放行 may be released: --release %s --by 姓名 --why 理由\n",
-               book->datasets[delivery->dataset].name);
+    if (delivery_may_be_decided(delivery))
+        printf("    核实后放行或不用 to be released or dismissed: --release|--dismiss '%s' --by 姓名 --why "
+               "理由\n",
+               delivery->name);
     if (!delivery->release) return;
     date_write(delivery->release->date, day);
-    printf("    由 %s 放行 released (%s)：%s\n", delivery->release->by, day, delivery->release->why);
+    printf("    由 %s %s (%s)：%s\n", delivery->release->by,
+           delivery->release->dismisses ? "定为不用 dismissed" : "放行 released", day,
+           delivery->release->why);
 }
 
 /* "1,204 行 rows: 身份证号 身份证号位数不对（17个字符） · citizen ID of a wrong length (17 characters)" */
@@ -70,7 +73,7 @@ static void print_delivery(const struct intake *intake, const struct quarantine 
            inputs_state_zh(delivery->state), inputs_state_en(delivery->state),
            delivery->stale ? "，旧数据 stale: what came after it is not used" : "");
     if (delivery->why != NULL) printf("    %s\n", delivery->why);
-    print_decision(intake->book, delivery);
+    print_decision(delivery);
     print_form(delivery);
     uint32_t count = quarantine_of(quarantine, number, &groups);
     for (uint32_t i = 0; i < count; i++) print_refusal(intake->book, delivery, &groups[i]);

@@ -140,12 +140,12 @@ static void refused_line(FILE *out, const struct night_facts *night) {
     put_paragraph(out, &text);
 }
 
-/* By whose word files are used that a guard had held. */
-static void put_released(FILE *out, const struct night_facts *night) {
+/* By whose word files that a guard had held are used, or never. */
+static void put_decided(FILE *out, const struct night_facts *night) {
     struct buffer text = {0};
-    for (uint16_t d = 0; d < night->book->dataset_count; d++) dataset_released_add(&text, night, d);
+    for (uint16_t d = 0; d < night->book->dataset_count; d++) dataset_decided_add(&text, night, d);
     if (text.length) {
-        fputs("<p>经人放行使用：", out);
+        fputs("<p>经人决定：", out);
         text_html(out, text.at + strlen("；"));
         fputs("。</p>\n", out);
     }
@@ -163,7 +163,7 @@ void page_inputs(FILE *out, const struct night_facts *night, const struct tally 
     for (uint16_t d = 0; d < night->book->dataset_count; d++)
         if (!short_of_room || !in_order(night, d)) input_row(out, night, tally, d);
     page_table_end(out);
-    put_released(out, night);
+    put_decided(out, night);
     buffer_clear(&note);
     for (uint16_t d = 0; short_of_room && d < night->book->dataset_count; d++) {
         char day[11];
@@ -335,8 +335,8 @@ static void waiting_delivery(FILE *out, const struct night_facts *night, const s
     if (delivery->state == DELIVERY_UNRECOGNISED)
         buffer_text(&text, "。请确认报送单位和数据种类");
     else if (delivery->guarded)
-        buffer_format(&text, "。请与%s核实，放行（hearth inputs --release %s）或重报", agency,
-                      night->book->datasets[delivery->dataset].name);
+        buffer_format(&text, "。请与%s核实，放行或不用（hearth inputs --release 或 --dismiss），或重报",
+                      agency);
     else
         buffer_format(&text, "。请与%s核实并重报", agency);
     if (delivery->dataset != DATASET_NONE) readers_shown(&text, "。", night->book, delivery->dataset);

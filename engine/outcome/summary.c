@@ -134,7 +134,7 @@ static void source_sheet(struct workbook *workbook, const struct night_facts *ni
         table_number(&table, tally->datasets[d].linked);
         buffer_clear(&text);
         dataset_state_add(&text, night, d);
-        dataset_released_add(&text, night, d);
+        dataset_decided_add(&text, night, d);
         dataset_held_add(&text, night, d);
         table_text(&table, text.at, STYLE_TEXT);
         table_next(&table);

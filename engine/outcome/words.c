@@ -241,13 +241,13 @@ bool dataset_overdue(const struct night_facts *night, uint16_t dataset) {
     return state->delivered && state->due != DATE_NONE && state->due < night->date;
 }
 
-void dataset_released_add(struct buffer *out, const struct night_facts *night, uint16_t dataset) {
+void dataset_decided_add(struct buffer *out, const struct night_facts *night, uint16_t dataset) {
     for (uint32_t i = 0; i < night->intake->delivery_count; i++) {
         const struct delivery *delivery = &night->intake->deliveries[i];
-        if (delivery->dataset != dataset || delivery->state != DELIVERY_IN_FORCE || !delivery->release)
-            continue;
-        buffer_format(out, "；%s 由 %s 放行：%s", delivery->name, delivery->release->by,
-                      delivery->release->why);
+        const struct known_release *said = delivery->release;
+        if (delivery->dataset != dataset || !said) continue;
+        buffer_format(out, "；%s 由 %s %s：%s", delivery->name, said->by,
+                      said->dismisses ? "定为不用" : "放行", said->why);
     }
 }
 

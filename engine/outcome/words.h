@@ -57,9 +57,9 @@ void flag_unchecked_add(struct buffer *out, const struct night_facts *night, con
 
 /* Appends how a dataset stands tonight: 正常, 旧数据, 逾期12天, 未报送 … */
 void dataset_state_add(struct buffer *out, const struct night_facts *night, uint16_t dataset);
-/* Appends "；x.csv 由 韦科长 放行：已电话核实" for each delivery of it that is in force by a person's word.
- */
-void dataset_released_add(struct buffer *out, const struct night_facts *night, uint16_t dataset);
+/* Appends "；x.csv 由 韦科长 放行：已电话核实" for each delivery of it that is in force, or dismissed
+ * (定为不用), by a person's word. */
+void dataset_decided_add(struct buffer *out, const struct night_facts *night, uint16_t dataset);
 /* Appends "；文件 x.csv 暂缓使用：…" for each delivery of it that is held or cannot be read, with the reason
  * and its numbers. */
 void dataset_held_add(struct buffer *out, const struct night_facts *night, uint16_t dataset);

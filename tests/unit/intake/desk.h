@@ -221,7 +221,7 @@ static inline void desk_next_night(struct desk *desk) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < desk->intake.delivery_count; i++) {
         const struct delivery *delivery = &desk->intake.deliveries[i];
-        bool held = delivery->state == DELIVERY_HELD && delivery->guarded;
+        bool held = delivery_may_be_decided(delivery) || delivery->state == DELIVERY_DISMISSED;
         if (delivery->state != DELIVERY_IN_FORCE && !held) continue;
         uint32_t n = count++, accepted = delivery->received - delivery->refused;
         snprintf(names[n], sizeof names[n], "%s", delivery->digest);

@@ -301,6 +301,42 @@ static void released_bytes_are_used(void **state) {
     assert_int_equal(desk_delivery(desk, "暂缓")->state, DELIVERY_HELD);
 }
 
+/* Dismissed, it waits for nobody and owes nothing, from the inbox as from the archive, whatever its guards
+ * say by then; a later word releases it after all. */
+static void dismissed_bytes_are_never_used(void **state) {
+    struct desk *desk = *state;
+    struct known_release said[] = {
+        {.dataset = "medical", .sender = "", .by = "甲", .why = "乙", .dismisses = true},
+        {.dataset = "medical", .sender = "", .by = "丙", .why = "丁"}};
+    const struct delivery *delivery;
+    guard_of(desk)->max_refused = 0.25;
+    expect_held(desk, NAME, (struct file){.rows = 4, .bad = 2}, "4 行中有 2 行");
+    assert_true(desk->intake.waits && desk->intake.states[MEDICAL].held);
+    char digest[DIGEST_TEXT];
+    memcpy(digest, desk_delivery(desk, NAME)->digest, sizeof digest);
+    said[0].digest = said[1].digest = digest;
+    desk->options.releases = said;
+    desk->options.release_count = 1;
+    assert_int_equal(state_of(desk, NAME, (struct file){.rows = 4, .bad = 2}), DELIVERY_DISMISSED);
+    delivery = desk_delivery(desk, NAME);
+    assert_true(delivery_is_taken(delivery));
+    assert_string_equal(delivery->release->by, "甲");
+    assert_int_equal(delivery->slots, 0);
+    for (int lax = 0; lax < 2; lax++) {
+        if (lax) guard_of(desk)->max_refused = 1;
+        assert_false(desk->intake.waits || desk->intake.states[MEDICAL].held);
+        assert_int_equal(desk->intake.states[MEDICAL].gap_count, 0);
+        if (!lax) desk_next_night(desk);
+        assert_true(desk_run(desk));
+        assert_int_equal(desk_delivery(desk, "暂缓")->state, DELIVERY_DISMISSED);
+    }
+    desk->options.release_count = 2;
+    assert_true(desk_run(desk));
+    delivery = desk_delivery(desk, "暂缓");
+    assert_int_equal(delivery->state, DELIVERY_IN_FORCE);
+    assert_string_equal(delivery->release->by, "丙");
+}
+
 /* What is released is what the next one is measured by; what only waits is not. */
 static void measured_by_what_was_good(void **state) {
     struct desk *desk = *state;
@@ -375,6 +411,7 @@ int main(void) {
         CASE(held_bytes_again),
         CASE(the_last_good_one_is_stale),
         CASE(released_bytes_are_used),
+        CASE(dismissed_bytes_are_never_used),
         CASE(measured_by_what_was_good),
         CASE(looked_at_when_it_is_needed),
         CASE(held_by_linked_rows),

@@ -16,8 +16,8 @@ static void page_answers_the_questions(void **state) {
         "可用，新数据逾期28天",
         "<td class=f>医保/medical_2023-08.csv 等2个</td><td class=t>2023-08</td><td "
         "class=t>2023-08-28</td><td>10</td>",
-        "文件 教育/学籍2023-08.csv 暂缓使用（学籍）：行数比上次少62%。请与教育局核实，放行（hearth inputs "
-        "--release enrolment）或重报",
+        "文件 教育/学籍2023-08.csv 暂缓使用（学籍）：行数比上次少62%。请与教育局核实，放行或不用（hearth "
+        "inputs --release 或 --dismiss），或重报",
         "文件 新建文件夹/未命名 (2).csv 认不出是哪种数据：表头不符合任何数据。",
         "规则“持证残疾人未享受救助”有3人无法判断，最多的是残疾人证.残疾等级 缺失（3）",
         "规则执行出错1次",
