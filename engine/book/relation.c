@@ -192,7 +192,6 @@ static void take_inverse(struct form *form, uint16_t relation, const char *name)
         book->inverse_count++;
     }
     inverse->relations[inverse->relation_count++] = relation;
-    book->relations[relation].inverse = at;
 }
 
 void relation_read(struct loader *loader, const struct capture *capture, struct relation *relation) {
@@ -200,7 +199,6 @@ void relation_read(struct loader *loader, const struct capture *capture, struct 
     form_open(&form, loader, capture);
     *relation = (struct relation){.name = capture->name,
                                   .zh = capture->name,
-                                  .inverse = UINT16_MAX,
                                   .file = loader->book->sources[capture->source].path,
                                   .line = capture->line};
     form_title(&form, "title", true, &relation->zh, NULL);

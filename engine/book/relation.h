@@ -26,7 +26,6 @@ struct naming {           /* one entry of named_by */
 struct relation { /* person.father */
     const char *name, *zh;
     enum relation_sex sex;   /* SEX_OTHER: not one's own */
-    uint16_t inverse;        /* in book.inverses; UINT16_MAX = none, or of both sides equally */
     bool mutual;             /* inverse = its own name: who is my spouse has me for a spouse */
     bool blank_is_nobody;    /* blank = false: nobody recorded means that there is none */
     struct naming *named_by; /* the first that is filled */

@@ -87,7 +87,7 @@ struct search {
     size_t best_line; /* offset in the head of the line that has most declared columns */
     uint16_t best_any, best_found, best_twice;
     struct likeness likeness; /* of that line */
-    bool wide, any_line;
+    bool wide;
     bool undeclared; /* what the dataset declares of encoding and separator is passed over */
 };
 
@@ -108,7 +108,6 @@ static void search_release(struct search *search) {
 
 static void remember(struct search *search, size_t offset) {
     const struct guess *guess = &search->guess;
-    search->any_line = true;
     search->wide = search->wide || guess->wide;
     if (guess->found > search->best_found) search->best_found = guess->found;
     if (guess->any <= search->best_any) return;

@@ -63,7 +63,8 @@ void digest_of(const void *bytes, size_t length, char out[DIGEST_TEXT]) {
     digest_end(digest, out);
 }
 
-bool digest_of_open(int file, char out[DIGEST_TEXT], uint64_t *size) {
+/* From where it is read next; it stays open. false: errno. */
+static bool digest_of_open(int file, char out[DIGEST_TEXT], uint64_t *size) {
     struct digest *digest = digest_new();
     char *piece = memory_get(READ_PIECE);
     uint64_t total = 0;

@@ -10,8 +10,8 @@
 static char long_name[LONGEST + 1], odd_text[LONGEST + 1];
 static struct naming by_column = {.dataset = D_REGISTER, .column = REG_ADDRESS};
 static struct naming by_rows = {.dataset = D_DIBAO, .column = COLUMN_NONE};
-static struct relation relations[] = {{.zh = "父亲", .inverse = 1, .named_by = &by_column, .named_count = 1},
-                                      {.zh = "母亲", .inverse = 0, .named_by = &by_rows, .named_count = 1}};
+static struct relation relations[] = {{.zh = "父亲", .named_by = &by_column, .named_count = 1},
+                                      {.zh = "母亲", .named_by = &by_rows, .named_count = 1}};
 static uint16_t fathers[] = {0}, mothers[] = {1}, away[PERSONS], gone[] = {1};
 static struct inverse inverses[] = {{"wards", mothers, 1}, {"children", fathers, 1}};
 static struct fact facts[4];
