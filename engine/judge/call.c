@@ -1,4 +1,5 @@
 /* Calling a function of the book for a subject: within its budget, and with what went wrong as an answer. */
+#include <fenv.h>
 #include <string.h>
 
 #include "book/value.h"
@@ -22,14 +23,40 @@ struct request {
     int results;
 };
 
+/* A plain number divided by zero is infinite or none at all, and Lua goes on with it; the processor
+ * remembers. */
+#define DIVIDED (FE_DIVBYZERO | FE_INVALID)
+
+static int refuse_division(lua_State *L, int function) {
+    lua_Debug debug;
+    lua_pushvalue(L, function);
+    lua_getinfo(L, ">S", &debug);
+    return luaL_error(L, "%s:%d: a number is divided by zero in this function", debug.short_src,
+                      debug.linedefined);
+}
+
 static int run_request(lua_State *L) {
     const struct request *request = lua_touserdata(L, 1);
     struct worker *worker = sandbox_of(L)->owner;
     lua_rawgeti(L, LUA_REGISTRYINDEX, worker->functions);
     lua_rawgeti(L, -1, request->fn + 1);
+    int function = lua_gettop(L);
+    lua_pushvalue(L, function);
     handle_push(worker, request->subject);
     lua_call(L, 1, request->results);
-    return request->results;
+    return fetestexcept(DIVIDED) ? refuse_division(L, function) : request->results;
+}
+
+/* What the function around this one did, or C before it, is not laid to it. */
+static int run_apart(struct worker *worker, struct request *request) {
+    int before = fetestexcept(DIVIDED);
+    if (before) feclearexcept(DIVIDED);
+    lua_pushcfunction(worker->box.L, run_request);
+    lua_pushlightuserdata(worker->box.L, request);
+    int status = sandbox_call(&worker->box, 1, request->results, worker->budget);
+    if (fetestexcept(DIVIDED)) feclearexcept(DIVIDED);
+    if (before && worker->box.depth > 0) feraiseexcept(before);
+    return status;
 }
 
 /* An author's commonest slip: the first row of a list that has none. */
@@ -79,9 +106,7 @@ static enum answer call_once(struct worker *worker, const struct request *reques
     lua_State *L = box->L;
     struct request copy = *request;
     worker->no_row.position = 0;
-    lua_pushcfunction(L, run_request);
-    lua_pushlightuserdata(L, &copy);
-    int status = sandbox_call(box, 1, request->results, worker->budget);
+    int status = run_apart(worker, &copy);
     if (box->depth == 0) worker->budget -= box->last;
     if (worker->budget < EVALUATION_BUDGET / 2 || box->spent || box->full) worker->suspect = true;
     bool unsure = status != LUA_OK && is_cannot_tell(L);

@@ -1,4 +1,5 @@
 /* What an author's mistake in a function says while judging: always with file and line. */
+#include <fenv.h>
 #include "village.h"
 
 /* The rule stands on line 3 of pack/x.lua. Person 1 has one bill, without days or kind; person 2 has none. */
@@ -94,6 +95,43 @@ static void every_message_has_its_place(void **state) {
         assert_fails(cases[i].when, 2, cases[i].message);
 }
 
+#define DIVIDES(line) "pack/x.lua:" #line ": a number is divided by zero in this function"
+
+/* The second person has no bill: Lua would go on with what is infinite, or no number and in no order. */
+static void division_by_zero(void **state) {
+    (void)state;
+    assert_fails("return p.rooms / #p.bills > 3", 2, DIVIDES(3));
+    assert_fails("return (p.rooms - 2) / #p.bills > 3", 2, DIVIDES(3));
+    assert_fails("return not ((p.rooms - 2) / #p.bills > 3)", 2, DIVIDES(3));
+    assert_fails("return p.rooms % (#p.bills / 1) > 3", 2, DIVIDES(3));
+}
+
+/* It is laid to the function that divides, also where another reads its fact, and to no later one; nor is
+ * what other code of the thread did before. */
+static void who_divided_by_zero(void **state) {
+    (void)state;
+    struct evening evening;
+    struct judgement judgement;
+    evening_open(
+        &evening,
+        "fact \"person.share\" { title = { zh = \"x\" }, unit = \"number\",\n"
+        "  value = function(p) return 1 / #p.bills end }\n" RULE(
+            "a",
+            "when = function(p) return "
+            "p.share < 3 end") "\n" RULE("b",
+                                         "when = function(p) return p.rooms / 2 > 0 and #p.bills == 0 end"));
+    evening_row(&evening, "register", 1, "name", "甲", "rooms", "1", NULL);
+    evening_row(&evening, "register", 2, "name", "乙", "rooms", "2", NULL);
+    evening_row(&evening, "bills", 1, "number", "1", "paid_on", "2023-01-01", "total", "5", NULL);
+    feraiseexcept(FE_DIVBYZERO | FE_INVALID);
+    evening_judge(&evening, &judgement, 1);
+    assert_int_equal(judgement.failure_count, 1);
+    assert_string_equal(judgement.failures[0].message, "pack/x.lua:3: " DIVIDES(2)); /* read on line 3 */
+    assert_int_equal(judgement.flag_count, 2); /* a of the first, b of the second */
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
 /* What is assumed is worth what it stands for: yuan beside an amount, and the row is named. */
 static void what_is_assumed(void **state) {
     (void)state;
@@ -129,6 +167,8 @@ int main(void) {
         cmocka_unit_test(a_row_that_is_not_there),
         cmocka_unit_test(more_than_a_list_is_asked_for),
         cmocka_unit_test(every_message_has_its_place),
+        cmocka_unit_test(division_by_zero),
+        cmocka_unit_test(who_divided_by_zero),
         cmocka_unit_test(what_is_assumed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
