@@ -1,5 +1,5 @@
 -- An urgency that is none.
--- stopped: pack/hostile.lua:3: urgency must give ""red"", ""yellow"" or ""green""
+-- stopped: pack/hostile.lua:5: a number is divided by zero in this function
 rule "hostile" {
     title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" },
     urgency = function(person) return "red", 0 / 0 end,
