@@ -99,8 +99,8 @@ static void nobody_changes_it(void **state) {
         "UPDATE releases SET chain = 'x'",
         "DELETE FROM releases",
         "INSERT OR REPLACE INTO releases SELECT * FROM releases",
-        "INSERT INTO releases SELECT 9, run, date, dataset, title, name, sender, digest, person, why, held, "
-        "'', word FROM releases",
+        ("INSERT INTO releases SELECT 9, run, date, dataset, title, name, sender, digest, person, why, held,"
+         " '', word FROM releases"),
     };
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         assert_false(store_run(town->casebook->store, changes[i]));
