@@ -8,6 +8,17 @@
     "\"z\" } }, value = function(p) return \"good\" end }\n"                                                 \
     "fact \"person.free\" { title = { zh = \"x\" }, value = function(p) return \"any\" end }\n"
 
+/* One message, which begins so behind the file. */
+static void assert_message(const char *body, const char *message) {
+    char rules[2048], wanted[256];
+    snprintf(rules, sizeof rules, FACTS WHEN("%s"), body);
+    snprintf(wanted, sizeof wanted, "pack/x.lua:%s", message);
+    char *found = village_messages(rules);
+    if (strncmp(found, wanted, strlen(wanted)) != 0) fail_msg("%s\n%s", body, found);
+    assert_ptr_equal(strchr(found, '\n') + 1, found + strlen(found));
+    free(found);
+}
+
 /* == and ~= beside what can never be equal say no for ever. Lines: FACTS are two, the rule's function
  * follows. */
 static void compared_with_what_it_never_is(void **state) {
@@ -93,15 +104,7 @@ static void compared_with_what_it_never_is(void **state) {
         {" local wanted = \"wad\"\n local function is(b) return b.kind == wanted end return is(p.bills[1])",
          "5:2: unknown value 'wad'; did you mean 'ward'?"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char rules[2048], wanted[256];
-        snprintf(rules, sizeof rules, FACTS WHEN("%s"), cases[i].body);
-        snprintf(wanted, sizeof wanted, "pack/x.lua:%s", cases[i].message);
-        char *found = village_messages(rules);
-        if (strncmp(found, wanted, strlen(wanted)) != 0) fail_msg("%s\n%s", cases[i].body, found);
-        assert_ptr_equal(strchr(found, '\n') + 1, found + strlen(found));
-        free(found);
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) assert_message(cases[i].body, cases[i].message);
 }
 
 /* What may be equal, and what two ways leave open. */
@@ -203,14 +206,7 @@ static void always_true(void **state) {
          "\"x\", "
          "\"y\" }"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char rules[2048], wanted[256];
-        snprintf(rules, sizeof rules, FACTS WHEN("%s"), cases[i].body);
-        snprintf(wanted, sizeof wanted, "pack/x.lua:%s", cases[i].message);
-        char *found = village_messages(rules);
-        if (strncmp(found, wanted, strlen(wanted)) != 0) fail_msg("%s\n%s", cases[i].body, found);
-        free(found);
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) assert_message(cases[i].body, cases[i].message);
 }
 
 /* The same outside of the rule's own function. */
