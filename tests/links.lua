@@ -1,4 +1,5 @@
--- tests/links.lua FILE: every link of a document to a file or heading of the checkout leads somewhere. Prints ok or not ok.
+-- tests/links.lua FILE: every link of a document to a file or heading of the checkout leads somewhere, and every source file that it names
+-- (`parse.c`, `link/name.c`; not `cmd_NAME.c`) is there. Prints ok or not ok.
 local file = arg[1]
 
 -- The name under which a heading is linked to: in small letters, punctuation left out, blanks as hyphens.
@@ -24,6 +25,11 @@ local function has_heading(path, wanted)
     return false
 end
 
+local sources = {} -- by path, by path below its top folder, and by name
+for path in io.popen("find engine tests bench -name '*.[ch]'"):lines() do
+    for _, name in ipairs { path, path:match("^%a+/(.*)"), path:match("[^/]*$") } do sources[name] = true end
+end
+
 local folder, bad, count = file:match("^(.*/)") or "", {}, 0
 for number, line in ipairs(text_lines(file)) do
     for link in line:gmatch("%]%(([^)%s]+)%)") do
@@ -36,6 +42,9 @@ for number, line in ipairs(text_lines(file)) do
             count = count + 1
         end
     end
+    for name in line:gmatch("`([%w_/]+%.[ch])`") do
+        if not sources[name] and not name:find("%u") and name ~= "lua.h" then bad[#bad + 1] = number .. ": " .. name end
+    end
 end
 print((#bad == 0 and "ok " or "not ok ") .. file .. ", " .. count .. " links")
-for _, place in ipairs(bad) do print("leads nowhere, line " .. place) end
+for _, place in ipairs(bad) do print("is not there, line " .. place) end
