@@ -72,6 +72,13 @@ static bool is_newer(const struct taking *taking, const struct taken *a, const s
     return came_later(taking, a, b);
 }
 
+/* What a person said of a known delivery that still asks for it. */
+static const struct known_release *said_of(const struct taking *taking, const struct known_delivery *known,
+                                           uint16_t dataset) {
+    if (!known->waits && !known->unseen) return NULL;
+    return taking_release_of(taking, dataset, known->sender, known->digest);
+}
+
 static void add_known(struct taking *taking) {
     const struct intake_options *options = taking->options;
     for (uint32_t i = 0; i < options->known_count; i++) {
@@ -79,7 +86,7 @@ static void add_known(struct taking *taking) {
         uint16_t dataset = book_dataset(taking->intake->book, known->dataset);
         bool named = strlen(known->digest) + 1 == DIGEST_TEXT;
         if (dataset == DATASET_NONE || !(named || known->held)) continue;
-        const struct known_release *said = taking_release_of(taking, dataset, known->sender, known->digest);
+        const struct known_release *said = said_of(taking, known, dataset);
         bool waits = (known->waits || known->unseen) && !(said && !said->dismisses);
         struct taken *taken = taking_add(taking);
         char path[DIGEST_TEXT + 8];
@@ -196,16 +203,21 @@ static bool same_bytes(const struct taken *a, const struct taken *b) {
            strcmp(a->expected, b->expected) == 0;
 }
 
+static bool is_waiting(const struct taken *taken) {
+    return taken->known != UINT32_MAX && taken->candidate;
+}
+
 /* What waits in a wrong folder, or under a wrong name, does not stand for the same file in its right place.
  */
 static bool is_filed_again(const struct taken *waits, const struct taken *again) {
-    return waits->known != UINT32_MAX && waits->candidate && same_bytes(waits, again) &&
+    return is_waiting(waits) && same_bytes(waits, again) &&
            !(same_sender(waits, again) && same_period(waits, again));
 }
 
 static void pass_over_filed_again(struct taking *taking) {
     for (uint32_t i = 0; i < taking->count; i++) {
         struct taken *taken = &taking->items[i];
+        if (!is_waiting(taken)) continue;
         for (uint32_t k = 0; k < taking->count && is_alive(taken); k++) {
             const struct taken *again = &taking->items[k];
             bool later = again->known == UINT32_MAX || again->known > taken->known;
@@ -279,6 +291,7 @@ struct contradiction {
 
 static struct contradiction contradiction_of(const struct taking *taking, uint32_t item) {
     struct contradiction found = {UINT32_MAX, UINT32_MAX};
+    if (taking->items[item].known != UINT32_MAX) return found;
     for (uint32_t i = 0; i < taking->count && found.other == UINT32_MAX; i++)
         if (i != item && contradicts(&taking->items[item], &taking->items[i])) found.other = i;
     if (found.other != UINT32_MAX) found.latest = latest_version(taking, item);
@@ -402,18 +415,59 @@ static void hold_future(struct taking *taking) {
     }
 }
 
-static void mark_superseded(struct taking *taking) {
-    for (uint32_t b = 0; b < taking->count; b++) taking->items[b].wanted = is_alive(&taking->items[b]);
-    for (uint32_t b = 0; b < taking->count; b++) {
-        if (!is_alive(&taking->items[b])) continue;
-        for (uint32_t a = 0; a < taking->count && taking->items[b].wanted; a++) {
-            if (a == b || !is_alive(&taking->items[a]) || !supersedes(taking, a, b)) continue;
-            taking->items[b].wanted = false;
-        }
+/* Deliveries of which only one can be in force lie together: an office knows a hundred thousand after a few
+ * years. */
+static int by_line(const void *a, const void *b, void *context) {
+    const struct taking *taking = context;
+    uint32_t first = *(const uint32_t *)a, second = *(const uint32_t *)b;
+    const struct delivery *x = &taking->items[first].delivery, *y = &taking->items[second].delivery;
+    if (x->dataset != y->dataset) return x->dataset < y->dataset ? -1 : 1;
+    int order = strcmp(x->sender, y->sender);
+    if (order) return order;
+    if (taking->intake->book->datasets[x->dataset].delivery == DELIVERY_ADDS) {
+        if (x->first != y->first) return x->first < y->first ? -1 : 1;
+        if (x->last != y->last) return x->last < y->last ? -1 : 1;
     }
-    for (uint32_t b = 0; b < taking->count; b++)
-        if (is_alive(&taking->items[b]) && !taking->items[b].wanted)
-            taken_fail(&taking->items[b], DELIVERY_SUPERSEDED, "已有更新的一份 · a later one is in force");
+    return first < second ? -1 : first > second;
+}
+
+/* Whether only one of both can be in force. */
+static bool same_line(const struct taking *taking, const struct taken *a, const struct taken *b) {
+    return same_sender(a, b) && (dataset_of(taking, a)->delivery == DELIVERY_REPLACES || same_period(a, b));
+}
+
+/* Of one line, whether something puts `item` out of force: nearly always `newest` does. */
+static bool is_superseded(const struct taking *taking, const uint32_t *line, uint32_t count, uint32_t newest,
+                          uint32_t item) {
+    if (supersedes(taking, newest, item)) return true;
+    for (uint32_t i = 0; i < count; i++)
+        if (supersedes(taking, line[i], item)) return true;
+    return false;
+}
+
+static void mark_line(struct taking *taking, const uint32_t *line, uint32_t count) {
+    uint32_t newest = line[0];
+    for (uint32_t i = 1; i < count; i++)
+        if (supersedes(taking, line[i], newest)) newest = line[i];
+    for (uint32_t i = 0; i < count; i++)
+        taking->items[line[i]].wanted = !is_superseded(taking, line, count, newest, line[i]);
+}
+
+static void mark_superseded(struct taking *taking) {
+    uint32_t *order = memory_zeroed(taking->count, sizeof *order), count = 0;
+    for (uint32_t i = 0; i < taking->count; i++)
+        if (is_alive(&taking->items[i])) order[count++] = i;
+    if (count) qsort_r(order, count, sizeof *order, by_line, taking);
+    for (uint32_t from = 0, to; from < count; from = to) {
+        const struct taken *first = &taking->items[order[from]];
+        for (to = from + 1; to < count && same_line(taking, first, &taking->items[order[to]]);) to++;
+        mark_line(taking, order + from, to - from);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        if (!taking->items[order[i]].wanted)
+            taken_fail(&taking->items[order[i]], DELIVERY_SUPERSEDED,
+                       "已有更新的一份 · a later one is in force");
+    free(order);
 }
 
 /* The last day that a delivery tells of; DATE_NONE: nothing says. */
@@ -462,11 +516,6 @@ bool force_decide(struct taking *taking) {
     return true;
 }
 
-/* Whether only one of both can be in force. */
-static bool same_line(const struct taking *taking, const struct taken *a, const struct taken *b) {
-    return same_sender(a, b) && (dataset_of(taking, a)->delivery == DELIVERY_REPLACES || same_period(a, b));
-}
-
 /* Of two that are superseded; of one night and period by their names. */
 static bool is_better(const struct taking *taking, uint32_t a, uint32_t b) {
     if (supersedes(taking, a, b)) return true;
@@ -487,7 +536,7 @@ bool force_fall_back(struct taking *taking, uint32_t item) {
     struct taken *taken = &taking->items[best];
     taken->delivery.state = DELIVERY_IN_FORCE;
     taken->wanted = true;
-    taken->why[0] = '\0';
+    taken_forgive(taken);
     return true;
 }
 

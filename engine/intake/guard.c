@@ -240,7 +240,7 @@ static bool held_by_link(struct guarding *guarding) {
 /* One township's sheet with a misspelt header, while the others are read: its people would fall off. */
 static bool sheet_left_out(struct guarding *guarding) {
     struct taken *taken = guarding->taken;
-    if (!taken->left_out[0]) return false;
+    if (!taken->left_out) return false;
     taken_fail(taken, DELIVERY_HELD, "%s", taken->left_out);
     return true;
 }

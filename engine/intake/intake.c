@@ -180,7 +180,7 @@ static void settle_delivery(struct taking *taking, struct taken *taken) {
     delivery->future = tally->future;
     settle_empty(taken);
     list_unread(taking, taken);
-    if (taken->why[0]) delivery->why = arena_text(&taking->intake->arena, taken->why);
+    if (taken->why) delivery->why = arena_text(&taking->intake->arena, taken->why);
     if (tally->marked)
         taken_note(taken,
                    "%u 行的姓名含有无法解码的字，以“�”代替 · %u names hold characters that do not decode, "

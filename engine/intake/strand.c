@@ -76,7 +76,7 @@ static bool begin_reading(struct strand *strand) {
     strand->line = 0;
     taken->delivery.first_slot = table(strand)->slots;
     taken->delivery.bytes = 0;
-    taken->why[0] = '\0';
+    taken_forgive(taken);
     strand->source = source_open(strand->file, (struct source_tap){take_raw, strand}, why);
     if (!strand->source) {
         taken_fail(taken, DELIVERY_UNREADABLE, "%s", why);
@@ -97,7 +97,8 @@ static void end(struct strand *strand) {
     strand->source = NULL;
     close(strand->file);
     taken->delivery.slots = strand->line;
-    if (taken->wanted && !taken->layout) taken_fail(taken, DELIVERY_UNREADABLE, "%s", taken->headless);
+    if (taken->wanted && !taken->layout)
+        taken_fail(taken, DELIVERY_UNREADABLE, "%s", taken->headless ? taken->headless : "");
     taken->staged = taken->wanted && strand->copies;
     taken->was_read = taken->wanted;
     if (!taken->wanted) taken->delivery.digest[0] = '\0';
@@ -189,14 +190,14 @@ static void look_at_hidden(struct strand *strand, struct layout *layout, struct 
     struct taken *taken = current(strand);
     char why[HEADER_WHY];
     bool filled = false;
-    if (taken->left_out[0]) return;
+    if (taken->left_out) return;
     if (!layout_read(layout, &strand->taking->vocabularies[strand->dataset], head, last, why)) return;
     for (size_t i = layout->body; i < head.length && !filled; i++) filled = (unsigned char)head.at[i] > ' ';
     if (!filled) return;
-    snprintf(taken->left_out, sizeof taken->left_out,
-             "隐藏的工作表“%.93s”中有本表的数据而未读取，请取消隐藏或删除该工作表后重新报送 · hidden sheet "
-             "“%.93s” holds rows of the table that are not read: please unhide or delete it and send again",
-             strand->part.name, strand->part.name);
+    taken->left_out = taken_reason(
+        "隐藏的工作表“%.93s”中有本表的数据而未读取，请取消隐藏或删除该工作表后重新报送 · hidden sheet "
+        "“%.93s” holds rows of the table that are not read: please unhide or delete it and send again",
+        strand->part.name, strand->part.name);
 }
 
 /* What a part without a header says is told when no part of the delivery has one. */
@@ -213,14 +214,14 @@ static bool read_layout(struct strand *strand, struct block *block) {
         return false;
     }
     if (!layout_read(layout, &strand->taking->vocabularies[strand->dataset], head, block->last, why)) {
-        if (!taken->headless[0]) memcpy(taken->headless, why, sizeof why);
+        if (!taken->headless) taken->headless = memory_text(why);
         if (strand->part.name)
             taken_note(taken, "工作表“%s”未读取：%s · sheet “%s” is not read", strand->part.name, why,
                        strand->part.name);
-        if (strand->part.name && layout->nearly && !taken->left_out[0])
-            snprintf(taken->left_out, sizeof taken->left_out,
-                     "工作表“%.60s”像是本表而不能读取：%.300s · sheet “%.60s” is nearly the table",
-                     strand->part.name, why, strand->part.name);
+        if (strand->part.name && layout->nearly && !taken->left_out)
+            taken->left_out =
+                taken_reason("工作表“%.60s”像是本表而不能读取：%.300s · sheet “%.60s” is nearly the table",
+                             strand->part.name, why, strand->part.name);
         free(layout);
         return false;
     }

@@ -32,6 +32,24 @@ void taken_release(struct taken *taken) {
     for (uint32_t i = 0; i < taken->note_count; i++) free(taken->notes[i]);
     free(taken->sheets);
     free(taken->notes);
+    free(taken->why);
+    free(taken->left_out);
+    free(taken->headless);
+}
+
+static char *reason_of(const char *format, va_list arguments) {
+    char why[HEADER_WHY];
+    vsnprintf(why, sizeof why, format, arguments);
+    text_mend(why);
+    return memory_text(why);
+}
+
+char *taken_reason(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    char *reason = reason_of(format, arguments);
+    va_end(arguments);
+    return reason;
 }
 
 void taken_note(struct taken *taken, const char *format, ...) {
@@ -82,11 +100,17 @@ void taken_describe(struct taken *taken, struct arena *arena) {
 void taken_fail(struct taken *taken, enum delivery_state state, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(taken->why, sizeof taken->why, format, arguments);
+    char *why = reason_of(format, arguments); /* which may quote the one before */
     va_end(arguments);
-    text_mend(taken->why);
+    taken_forgive(taken);
+    taken->why = why;
     taken->delivery.state = state;
     taken->wanted = false;
+}
+
+void taken_forgive(struct taken *taken) {
+    free(taken->why);
+    taken->why = NULL;
 }
 
 void taking_refuse(struct taking *taking, const struct refused *refused, uint32_t count) {

@@ -43,9 +43,9 @@ struct taken {
     bool wanted;                /* in force as far as names and digests say: to be read */
     bool was_read;              /* to the end */
     bool staged;                /* its bytes lie in the archive's staging folder */
-    char why[HEADER_WHY];       /* "" = nothing to say */
-    char left_out[HEADER_WHY];  /* the first sheet that is nearly the table, but has no header; "" = none */
-    char headless[HEADER_WHY];  /* why the first part without a header has none; "" = every one has one */
+    char *why;                  /* owned; NULL = nothing to say */
+    char *left_out; /* the first sheet that is nearly the table, but has no header; owned; NULL = none */
+    char *headless; /* why the first part without a header has none; owned; NULL = every one has one */
 };
 
 struct taking {
@@ -64,6 +64,9 @@ struct taken *taking_add(struct taking *taking);
 void taken_release(struct taken *taken);
 void taken_fail(struct taken *taken, enum delivery_state state, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+void taken_forgive(struct taken *taken); /* forgets why it failed */
+/* A reason of at most HEADER_WHY bytes; the caller frees it. */
+char *taken_reason(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A note on the delivery; for the one thread that reads it. */
 void taken_note(struct taken *taken, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void taken_sheet(struct taken *taken, const struct source_part *part, uint32_t first_line);
