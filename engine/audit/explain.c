@@ -162,17 +162,12 @@ static void set_heading(struct explaining *explaining) {
     out->office = explaining->night.book->site.name;
     out->run = explaining->night.run;
     out->date = arena_text(&out->arena, date_shown(explaining->night.date, day));
-    out->reader = explain_reader(explaining->reader);
+    out->reader = audience_word(explaining->reader);
     out->reader_zh = explain_reader_zh(explaining->reader);
     out->whole = explaining->asked->whole;
     out->county = county_shown(&explaining->night, region);
     out->township = township_shown(&explaining->night, region);
     buffer_release(&label);
-}
-
-const char *explain_reader(enum audience reader) {
-    static const char *const words[] = {"visitor", "county", "auditor"};
-    return words[reader];
 }
 
 const char *explain_reader_zh(enum audience reader) {

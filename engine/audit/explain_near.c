@@ -56,7 +56,7 @@ bool explain_near(const struct near_asked *asked, struct near_explained *near, s
     *near = (struct near_explained){.rule = rule->name,
                                     .title = rule->zh,
                                     .run = asked->rebuilt->sealed.run->folder,
-                                    .reader = explain_reader(asked->reader),
+                                    .reader = audience_word(asked->reader),
                                     .reader_zh = explain_reader_zh(asked->reader),
                                     .share = asked->share,
                                     .partly = asked->reader != FOR_AUDITOR};

@@ -75,7 +75,6 @@ void explain_link(const struct explaining *explaining, uint16_t dataset, uint32_
 
 /* explain.c: what of a sealed night is asked, from its rebuilt and its reader */
 void explain_prepare(struct explaining *explaining, struct rebuilt *rebuilt, enum audience reader);
-const char *explain_reader(enum audience reader);    /* "county" */
 const char *explain_reader_zh(enum audience reader); /* 区县 */
 
 /* explain_past.c: the casebook. false: diags */

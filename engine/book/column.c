@@ -176,12 +176,7 @@ static void read_blank(struct form *form, struct column *column) {
 static void read_disclose(struct form *form, struct column *column) {
     const char *who = form_text(form, "disclose", false);
     column->disclose = FOR_VISITOR;
-    if (who == NULL || strcmp(who, "visitor") == 0) return;
-    if (strcmp(who, "county") == 0)
-        column->disclose = FOR_COUNTY;
-    else if (strcmp(who, "auditor") == 0)
-        column->disclose = FOR_AUDITOR;
-    else
+    if (who != NULL && !audience_read(who, &column->disclose))
         form_error(form, who, "disclose is \"visitor\", \"county\" or \"auditor\"");
 }
 

@@ -31,7 +31,9 @@ enum column_type {
     TYPE_REGION      /* 12-digit place code as uint64_t; 6 and 9 digits are filled with zeros */
 };
 
-enum audience { FOR_VISITOR, FOR_COUNTY, FOR_AUDITOR }; /* who may see a column, widest first */
+enum audience { FOR_VISITOR, FOR_COUNTY, FOR_AUDITOR };        /* who may see a column, widest first */
+const char *audience_word(enum audience audience);             /* "visitor", "county", "auditor" */
+bool audience_read(const char *word, enum audience *audience); /* false: none of these words */
 
 struct choice {
     const char *key; /* as rules write it: "cured" */

@@ -1,6 +1,23 @@
 /* Who may see what a sentence shows: a list must not show more than its readers may see. */
 #include "book/declare.h"
 
+#include <string.h>
+
+static const char *const words[] = {"visitor", "county", "auditor"};
+
+const char *audience_word(enum audience audience) {
+    return words[audience];
+}
+
+bool audience_read(const char *word, enum audience *audience) {
+    for (int i = FOR_VISITOR; i <= FOR_AUDITOR; i++) {
+        if (strcmp(word, words[i]) != 0) continue;
+        *audience = (enum audience)i;
+        return true;
+    }
+    return false;
+}
+
 static enum audience wider(enum audience a, enum audience b) {
     return a > b ? a : b;
 }
@@ -24,7 +41,6 @@ enum audience fact_audience(const struct book *book, uint16_t number) {
 
 void disclose_check(struct form *form, const char *key, const struct template *template,
                     enum audience readers) {
-    static const char *const words[] = {"visitor", "county", "auditor"};
     const struct book *book = form->loader->book;
     for (uint16_t i = 0; i < template->count; i++) {
         const struct template_part *part = &template->parts[i];

@@ -5,6 +5,7 @@
 #include "commands/check.h"
 #include "commands/command.h"
 #include "ground/file.h"
+#include "ground/workers.h"
 #include "judge/sample.h"
 
 #define SAMPLE 20000 /* households that are tried */
@@ -23,14 +24,13 @@ static void try_all(const struct book *book, struct intake *intake, int threads,
 /* Of deliveries that cannot be read `hearth inputs` tells. */
 void check_sample(const char *site, const struct book *book, struct diags *diags) {
     char inbox[4096], archive[4096];
-    struct intake_options options = {.archive = archive, .look_only = true};
+    struct intake_options options = {.archive = archive, .threads = workers_available(), .look_only = true};
     struct casebook *casebook;
     struct intake intake;
     struct diags unread;
     snprintf(inbox, sizeof inbox, "%s/inbox", site);
     snprintf(archive, sizeof archive, "%s/archive", site);
     if (file_exists(inbox)) options.inbox = inbox;
-    threads_option(NULL, &options.threads);
     diags_init(&unread);
     bool known = known_deliveries(site, &casebook, &options, &unread);
     if (known && (options.inbox != NULL || options.known_count > 0)) {

@@ -1,7 +1,6 @@
 /* hearth backup: a safe copy of a site in one file, also while a night is running. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "commands/command.h"
 #include "library/json.h"
@@ -30,10 +29,7 @@ static void print_json(const char *file, const struct backup_report *report) {
     json_put_number(document, "deliveries", report->deliveries);
     json_put_number(document, "not_whole", report->waiting);
     json_put_number(document, "missing", report->missing);
-    char *text = json_write(document, true);
-    fputs(text, stdout);
-    free(text);
-    json_free(document);
+    print_document(document);
 }
 
 static int run(int count, char **words) {

@@ -85,8 +85,7 @@ static int check(int count, char **words) {
     date_t date;
     count = options_read(count, words, options, 1);
     if (count != 1) return usage_error(&command_check, NULL);
-    if (!date_option(date_text, &date))
-        return usage_error(&command_check, "--date 应为 YYYY-MM-DD · must be YYYY-MM-DD");
+    if (!date_option(&command_check, "--date", date_text, &date)) return EXIT_NOT_STARTED;
     struct diags diags;
     diags_init(&diags);
     struct book *book = book_load(words[0], date, &diags);

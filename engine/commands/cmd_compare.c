@@ -1,7 +1,6 @@
 /* hearth compare: the last sealed night by other rules or by another program; or two sealed runs. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "commands/command.h"
@@ -204,10 +203,7 @@ static void put_json(const struct comparison *comparison) {
     json_put_value(object, "rules", rules);
     json_put_value(object, "samples", samples);
     json_put_value(object, "notes", notes);
-    char *text = json_write(object, true);
-    fputs(text, stdout);
-    free(text);
-    json_free(object);
+    print_document(object);
 }
 
 /* Clocks have no part in a result: on stderr alone. */
@@ -238,8 +234,7 @@ static int compare(int count, char **words) {
     if (count == 3 && !rules && !engine && !threads)
         return compare_two_runs(words[0], words[1], words[2], json);
     if (count != 1 || !rules == !engine) return usage_error(&command_compare, NULL);
-    if (!threads_option(threads, &options.threads))
-        return usage_error(&command_compare, "--threads 应为 1 到 64 · must be 1 to 64");
+    if (!threads_option(&command_compare, threads, &options.threads)) return EXIT_NOT_STARTED;
     progress_init(&progress, quiet);
     if (engine) {
         struct compare_engines_options other = {words[0], engine, options.threads, &progress};

@@ -20,7 +20,7 @@ static enum exit_code show(const struct explain_wanted *wanted, struct rebuilt *
     if (wanted->rule && asked.rule == RULE_NONE) return EXIT_NOT_STARTED;
     bool made = explain_make(&asked, &explanation, diags);
     if (made && wanted->json)
-        made = explain_print(explain_json(&explanation));
+        print_document(explain_json(&explanation));
     else if (made)
         explain_text(&explanation, stdout);
     explain_release(&explanation);
@@ -51,21 +51,10 @@ static enum exit_code explain_one(const struct explain_wanted *wanted, struct di
     return code;
 }
 
-static bool reader_option(const char *text, enum audience *reader) {
-    static const char *const words[] = {"visitor", "county", "auditor"};
-    *reader = FOR_COUNTY;
-    for (int i = 0; text && i <= FOR_AUDITOR; i++) {
-        if (strcmp(text, words[i]) != 0) continue;
-        *reader = (enum audience)i;
-        return true;
-    }
-    return text == NULL;
-}
-
 static bool span_option(const char *from, const char *to, struct explain_wanted *wanted) {
     wanted->from = wanted->to = DATE_NONE;
     if ((from || to) && !wanted->history) return false;
-    return (!from || date_option(from, &wanted->from)) && (!to || date_option(to, &wanted->to));
+    return (!from || date_read(span_of(from), &wanted->from)) && (!to || date_read(span_of(to), &wanted->to));
 }
 
 /* Who is meant, out of the words of the command line: what looks like an ID does not stay in the list of
@@ -123,7 +112,7 @@ static int run(struct explain_wanted *wanted, char *whom) {
 }
 
 static int explain(int count, char **words) {
-    struct explain_wanted wanted = {0};
+    struct explain_wanted wanted = {.reader = FOR_COUNTY};
     const char *reader = NULL, *threads = NULL, *from = NULL, *to = NULL;
     const struct option_word known[] = {{"--run", &wanted.run, NULL},
                                         {"--for", &reader, NULL},
@@ -143,10 +132,9 @@ static int explain(int count, char **words) {
     if (count < 0) return usage_error(&command_explain, NULL);
     const char *mistake = mistake_in(&wanted, count);
     if (mistake) return usage_error(&command_explain, *mistake ? mistake : NULL);
-    if (!reader_option(reader, &wanted.reader))
+    if (reader && !audience_read(reader, &wanted.reader))
         return usage_error(&command_explain, "--for 应为 visitor、county 或 auditor · must be one of these");
-    if (!threads_option(threads, &wanted.threads))
-        return usage_error(&command_explain, "--threads 应为 1 到 64 · must be 1 to 64");
+    if (!threads_option(&command_explain, threads, &wanted.threads)) return EXIT_NOT_STARTED;
     if (!span_option(from, to, &wanted))
         return usage_error(&command_explain, "--from、--to 与 --history 一起使用，写作 2023-08-28 · go with "
                                              "--history, as 2023-08-28");

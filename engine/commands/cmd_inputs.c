@@ -4,20 +4,17 @@
 #include <time.h>
 
 #include "book/book.h"
-#include "casebook/casebook.h"
 #include "commands/inputs.h"
 #include "commands/inputs_draft.h"
 #include "commands/inputs_release.h"
+#include "ground/workers.h"
 #include "outcome/inputs.h"
 
-enum exit_code inputs_look(struct inputs_look *look, const char *site, const struct book *book, int threads,
+enum exit_code inputs_look(struct inputs_look *look, const char *site, const struct book *book, int64_t now,
                            struct diags *diags) {
     char inbox[4096], archive[4096];
-    struct intake_options options = {.inbox = inbox,
-                                     .archive = archive,
-                                     .threads = threads,
-                                     .look_only = true,
-                                     .now = (int64_t)time(NULL)};
+    struct intake_options options = {
+        .inbox = inbox, .archive = archive, .threads = workers_available(), .look_only = true, .now = now};
     *look = (struct inputs_look){0};
     snprintf(inbox, sizeof inbox, "%s/inbox", site);
     snprintf(archive, sizeof archive, "%s/archive", site);
@@ -30,15 +27,14 @@ void inputs_look_release(struct inputs_look *look) {
     if (look->casebook != NULL) casebook_close(look->casebook);
 }
 
-static enum exit_code show(const char *site, const struct book *book, bool as_json, int threads,
-                           struct diags *diags) {
+static enum exit_code show(const char *site, const struct book *book, bool as_json, struct diags *diags) {
     struct inputs_look look;
     struct quarantine quarantine;
-    enum exit_code code = inputs_look(&look, site, book, threads, diags);
+    enum exit_code code = inputs_look(&look, site, book, (int64_t)time(NULL), diags);
     if (code != EXIT_SYSTEM) {
         quarantine_count(&quarantine, &look.intake);
         if (as_json)
-            inputs_print_json(&look.intake, &quarantine);
+            print_document(inputs_json(&look.intake, &quarantine));
         else
             inputs_print_table(&look.intake, &quarantine);
         quarantine_release(&quarantine);
@@ -59,12 +55,10 @@ struct wanted { /* what the words ask for */
 
 static enum exit_code answer(const char *site, const struct book *book, const struct wanted *wanted,
                              struct diags *diags) {
-    int threads;
-    threads_option(NULL, &threads);
-    if (wanted->decision.what) return inputs_release(site, book, &wanted->decision, threads, diags);
+    if (wanted->decision.what) return inputs_release(site, book, &wanted->decision, diags);
     if (wanted->draft) return inputs_draft(book, wanted->draft, diags);
-    if (wanted->errors.agency) return inputs_errors(site, book, threads, &wanted->errors, diags);
-    return show(site, book, wanted->as_json, threads, diags);
+    if (wanted->errors.agency) return inputs_errors(site, book, &wanted->errors, diags);
+    return show(site, book, wanted->as_json, diags);
 }
 
 static int with_book(const char *site, date_t date, const struct wanted *wanted) {
@@ -108,8 +102,7 @@ static int inputs(int count, char **words) {
     wanted.decision.what = wanted.dismissed ? wanted.dismissed : wanted.released;
     const char *mistake = mistake_in(&wanted);
     if (mistake) return usage_error(&command_inputs, mistake);
-    if (!date_option(wanted.date_text, &date))
-        return usage_error(&command_inputs, "--date 应为 YYYY-MM-DD · must be YYYY-MM-DD");
+    if (!date_option(&command_inputs, "--date", wanted.date_text, &date)) return EXIT_NOT_STARTED;
     return with_book(words[0], date, &wanted);
 }
 

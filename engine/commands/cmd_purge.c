@@ -1,6 +1,5 @@
 /* hearth purge: raw deliveries past their term go out of the archive, journalled. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "commands/command.h"
 #include "ground/memory.h"
@@ -113,10 +112,7 @@ static void print_json(const struct purging *purging, bool dry) {
         if (names[i]) json_put_number(kept, names[i], purging->of_state[i]);
     json_put_value(document, "kept", kept);
     put_day(document, "next_term_ends", purging->next);
-    char *text = json_write(document, true);
-    fputs(text, stdout);
-    free(text);
-    json_free(document);
+    print_document(document);
 }
 
 static bool note_access(const struct purge_options *options, struct diags *diags) {
@@ -171,8 +167,7 @@ static int run(int count, char **given) {
     struct diags diags;
     count = options_read(count, given, known, 5);
     if (count < 1) return usage_error(&command_purge, NULL);
-    if (!date_option(words.date, &options.date))
-        return usage_error(&command_purge, "--date 应为 YYYY-MM-DD · must be YYYY-MM-DD");
+    if (!date_option(&command_purge, "--date", words.date, &options.date)) return EXIT_NOT_STARTED;
     options.site = given[0];
     options.wanted = (const char *const *)given + 1;
     options.wanted_count = count - 1;

@@ -1,7 +1,6 @@
 /* hearth replay: a sealed run made once more, and every byte compared. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "commands/command.h"
@@ -128,10 +127,7 @@ static void show_json(const struct replay *replay) {
         json_add_value(made, item);
     }
     json_put_value(object, "made_by_otherwise", made);
-    char *text = json_write(object, true);
-    fputs(text, stdout);
-    free(text);
-    json_free(object);
+    print_document(object);
 }
 
 /* Whoever keeps the lists of a night has made them. */
@@ -171,8 +167,7 @@ static int run(int count, char **words) {
     struct progress progress;
     count = options_read(count, words, known, 4);
     if (count != 1 && count != 2) return usage_error(&command_replay, NULL);
-    if (!threads_option(threads, &options.rebuild.threads))
-        return usage_error(&command_replay, "--threads 应为 1 到 64 · must be 1 to 64");
+    if (!threads_option(&command_replay, threads, &options.rebuild.threads)) return EXIT_NOT_STARTED;
     progress_init(&progress, quiet);
     options.rebuild.site = words[0];
     options.rebuild.run = count == 2 ? words[1] : NULL;

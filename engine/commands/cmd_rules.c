@@ -82,8 +82,7 @@ static int rules(int count, char **words) {
     if (count != 1) return usage_error(&command_rules, NULL);
     if (options.html && options.types)
         return usage_error(&command_rules, "--html 与 --types 不能同时使用 · one or the other");
-    if (!date_option(options.on, &date))
-        return usage_error(&command_rules, "--on 应为 YYYY-MM-DD · must be YYYY-MM-DD");
+    if (!date_option(&command_rules, "--on", options.on, &date)) return EXIT_NOT_STARTED;
     struct diags diags;
     diags_init(&diags);
     struct book *book = book_load(words[0], date, &diags);

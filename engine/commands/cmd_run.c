@@ -39,13 +39,11 @@ static int run(int count, char **words) {
     struct diags diags;
     count = options_read(count, words, known, 3);
     if (count != 1) return usage_error(&command_run, NULL);
-    if (!date_option(date, &options.date))
-        return usage_error(&command_run, "--date 应为 YYYY-MM-DD · must be YYYY-MM-DD");
+    if (!date_option(&command_run, "--date", date, &options.date)) return EXIT_NOT_STARTED;
     options.date_named = date != NULL;
     if (options.date > date_today() + 1) /* sealed, it would have every night refused until then */
         return usage_error(&command_run, "--date 还没有到 · has not come yet");
-    if (!threads_option(threads, &options.threads))
-        return usage_error(&command_run, "--threads 应为 1 到 64 · must be 1 to 64");
+    if (!threads_option(&command_run, threads, &options.threads)) return EXIT_NOT_STARTED;
     diags_init(&diags);
     progress_init(&progress, quiet);
     options.site = words[0];

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "commands/command.h"
@@ -63,10 +62,7 @@ static void show_json(const struct verified *verified, const struct diags *diags
     put_counts(object, verified);
     put_unanchored(object, verified);
     put_findings(object, diags);
-    char *text = json_write(object, true);
-    fputs(text, stdout);
-    free(text);
-    json_free(object);
+    print_document(object);
 }
 
 static void show_runs(const struct verified *verified) {
@@ -197,8 +193,7 @@ static int run(int count, char **words) {
                                         {"--json", NULL, &given.json}};
     count = options_read(count, words, known, sizeof known / sizeof *known);
     if (count != 1) return usage_error(&command_verify, NULL);
-    if (!threads_option(threads, &given.options.threads))
-        return usage_error(&command_verify, "--threads 应为 1 到 64 · must be 1 to 64");
+    if (!threads_option(&command_verify, threads, &given.options.threads)) return EXIT_NOT_STARTED;
     diags_init(&diags);
     given.options.site = words[0];
     enum exit_code code = run_all(&given, &diags);

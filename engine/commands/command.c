@@ -47,23 +47,29 @@ int usage_error(const struct command *command, const char *message) {
     return EXIT_NOT_STARTED;
 }
 
-bool date_option(const char *text, date_t *date) {
-    if (text == NULL) {
-        *date = date_today();
-        return true;
-    }
-    return date_read(span_of(text), date);
+bool date_option(const struct command *command, const char *name, const char *text, date_t *date) {
+    char message[80];
+    if (text == NULL) *date = date_today();
+    if (text == NULL || date_read(span_of(text), date)) return true;
+    snprintf(message, sizeof message, "%s 应为 YYYY-MM-DD · must be YYYY-MM-DD", name);
+    usage_error(command, message);
+    return false;
 }
 
-bool threads_option(const char *text, int *threads) {
-    if (text == NULL) {
-        *threads = workers_available();
-        return true;
-    }
+bool threads_option(const struct command *command, const char *text, int *threads) {
     char *end;
-    long number = strtol(text, &end, 10);
+    long number = text != NULL ? strtol(text, &end, 10) : workers_available();
     *threads = (int)number;
-    return *end == '\0' && end != text && number >= 1 && number <= WORKERS_MOST;
+    if (text == NULL || (*end == '\0' && end != text && number >= 1 && number <= WORKERS_MOST)) return true;
+    usage_error(command, "--threads 应为 1 到 64 · must be 1 to 64");
+    return false;
+}
+
+void print_document(json_value *document) {
+    char *text = json_write(document, true);
+    fputs(text, stdout);
+    free(text);
+    json_free(document);
 }
 
 bool known_deliveries(const char *site, struct casebook **casebook, struct intake_options *options,

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "casebook/casebook.h"
+#include "library/json.h"
 
 struct command {
     const char *name;
@@ -29,7 +30,10 @@ struct option_word {
 int options_read(int count, char **words, const struct option_word *options, int option_count);
 /* The message and the command's usage on stderr; EXIT_NOT_STARTED. */
 int usage_error(const struct command *command, const char *message);
-bool date_option(const char *text, date_t *date); /* YYYY-MM-DD; NULL text: today. false: no day */
+/* The value of an option `name`: YYYY-MM-DD; NULL text: today. false after a usage error: no day. */
+bool date_option(const struct command *command, const char *name, const char *text, date_t *date);
+/* The value of --threads, 1–64; NULL text: the processors at hand. false after a usage error. */
+bool threads_option(const struct command *command, const char *text, int *threads);
 /* Opens the casebook to read and finds what earlier nights know of deliveries; a site that never ran has
  * none, and *casebook is NULL. The caller closes it when the intake is done. false: in diags. */
 bool known_deliveries(const char *site, struct casebook **casebook, struct intake_options *options,
@@ -37,6 +41,6 @@ bool known_deliveries(const char *site, struct casebook **casebook, struct intak
 /* Whether a name or a reason may stand in the casebook and on pages for ever: one line, no citizen ID in it,
  * however it is written. `wanted` (zh · en) says what is missing when there is none. false: in diags. */
 bool words_option(const char *text, const char *wanted, struct diags *diags);
-bool threads_option(const char *text, int *threads); /* 1–64; NULL text: the processors at hand */
+void print_document(json_value *document); /* on stdout, for people to read too; then freed */
 
 #endif

@@ -1,7 +1,6 @@
 /* hearth compare SITE --engine PATH: the last sealed night by another program, for people and for programs.
  */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "commands/command.h"
 #include "commands/compare.h"
@@ -71,10 +70,7 @@ static void put_json(const struct engines_compared *compared) {
     for (uint32_t i = 0; i < compared->line_count; i++)
         json_add_value(lines, line_as_json(&compared->lines[i]));
     json_put_value(object, "lines", lines);
-    char *text = json_write(object, true);
-    fputs(text, stdout);
-    free(text);
-    json_free(object);
+    print_document(object);
 }
 
 int compare_two_engines(const struct compare_engines_options *options, bool json) {

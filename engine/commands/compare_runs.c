@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "commands/command.h"
@@ -125,10 +124,7 @@ static void put_json(const struct runs_compared *compared) {
     json_put_value(object, "rules", rules_as_json(compared));
     json_put_value(object, "causes", causes_as_json(compared));
     json_put_value(object, "households", households_as_json(compared));
-    char *text = json_write(object, true);
-    fputs(text, stdout);
-    free(text);
-    json_free(object);
+    print_document(object);
 }
 
 int compare_two_runs(const char *site, const char *before, const char *after, bool json) {

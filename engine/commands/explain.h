@@ -32,7 +32,6 @@ enum exit_code explain_whom(const struct explain_wanted *wanted, const struct re
 /* Notes "RUN `what` --for READER" in the access log; false: show nothing (diags). */
 bool explain_note(const struct explain_wanted *wanted, const struct rebuilt *rebuilt, const char *what,
                   struct diags *diags);
-bool explain_print(json_value *value); /* on stdout, then freed */
 
 /* --near */
 enum exit_code explain_near_misses(const struct explain_wanted *wanted, struct diags *diags);

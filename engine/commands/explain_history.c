@@ -344,13 +344,12 @@ static void note_rows(const struct history *history, struct buffer *what) {
 
 /* Whom it is about, for the log: by the casebook's HMAC, or nobody of this site. */
 static bool note(const struct explain_wanted *wanted, const struct history *history, struct diags *diags) {
-    static const char *const readers[] = {"visitor", "county", "auditor"};
     struct buffer what = {0};
     const char *whom = history->found     ? "household "
                        : history->several ? history->marks
                        : *history->key    ? "nobody in the register, person "
                                           : "nobody in the register";
-    buffer_format(&what, "%s%s --history --for %s", whom, history->key, readers[wanted->reader]);
+    buffer_format(&what, "%s%s --history --for %s", whom, history->key, audience_word(wanted->reader));
     if (!history->found) note_rows(history, &what);
     if (wanted->rule) buffer_format(&what, " %.100s", wanted->rule);
     bool noted = access_note(wanted->site, "explain", what.at, diags);
@@ -377,8 +376,7 @@ enum exit_code explain_history(const struct explain_wanted *wanted, struct diags
         personal = false;
     }
     if (personal && history.several) fputs(history.several, stdout);
-    if (personal && history.made && wanted->json && !explain_print(history_json(&history)))
-        code = EXIT_SYSTEM;
+    if (personal && history.made && wanted->json) print_document(history_json(&history));
     if (personal && history.made && !wanted->json) put_text(&history);
     history_release(&history);
     return code;

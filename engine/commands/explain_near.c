@@ -36,13 +36,12 @@ static enum exit_code show(const struct explain_wanted *wanted, struct rebuilt *
     snprintf(what, sizeof what, "--near %.100s --within %.40s", book->rules[asked.rule].name, wanted->within);
     if (!explain_note(wanted, rebuilt, what, diags)) return EXIT_SYSTEM;
     bool made = explain_near(&asked, &near, diags);
-    bool shown = made;
     if (made && wanted->json)
-        shown = explain_print(explain_near_json(&near));
+        print_document(explain_near_json(&near));
     else if (made)
         explain_near_text(&near, stdout);
     explain_near_release(&near);
-    return shown ? EXIT_DONE : EXIT_SYSTEM;
+    return made ? EXIT_DONE : EXIT_SYSTEM;
 }
 
 enum exit_code explain_near_misses(const struct explain_wanted *wanted, struct diags *diags) {

@@ -13,9 +13,8 @@
 
 static bool note(const struct case_pack_options *options, const struct case_packed *packed, const char *file,
                  struct diags *diags) {
-    static const char *const readers[] = {"visitor", "county", "auditor"};
     struct buffer what = {0};
-    buffer_format(&what, "%s --for %s", packed->mark, readers[options->reader]);
+    buffer_format(&what, "%s --for %s", packed->mark, audience_word(options->reader));
     if (packed->made) buffer_format(&what, " %s sha256 %s", file, packed->digest);
     bool noted = access_note(options->site, "explain --pack", what.at, diags);
     buffer_release(&what);

@@ -44,9 +44,8 @@ uint16_t explain_rule_named(const struct book *book, const char *name, struct di
 
 bool explain_note(const struct explain_wanted *wanted, const struct rebuilt *rebuilt, const char *what,
                   struct diags *diags) {
-    static const char *const readers[] = {"visitor", "county", "auditor"};
     struct buffer text = {0};
-    buffer_format(&text, "%s %s --for %s", rebuilt->sealed.run->folder, what, readers[wanted->reader]);
+    buffer_format(&text, "%s %s --for %s", rebuilt->sealed.run->folder, what, audience_word(wanted->reader));
     bool noted = access_note(wanted->site, "explain", text.at, diags);
     buffer_release(&text);
     return noted;
@@ -72,12 +71,4 @@ enum exit_code explain_whom(const struct explain_wanted *wanted, const struct re
     struct who_world world = world_of(wanted, rebuilt);
     enum exit_code code = who_find(&world, &wanted->asked, found, diags);
     return code == EXIT_NOT_STARTED && found->count > 1 ? list_several(wanted, rebuilt, found, diags) : code;
-}
-
-bool explain_print(json_value *value) {
-    char *text = json_write(value, true);
-    bool written = text && fputs(text, stdout) >= 0;
-    free(text);
-    json_free(value);
-    return written;
 }

@@ -10,8 +10,9 @@ struct inputs_look {
     struct intake intake;
 };
 
-/* Looks only; nothing is taken. EXIT_DONE, or why not; to be released in either case. */
-enum exit_code inputs_look(struct inputs_look *look, const char *site, const struct book *book, int threads,
+/* Looks only; nothing is taken. `now` as in struct intake_options. EXIT_DONE; EXIT_SYSTEM: the casebook
+ * cannot be read; EXIT_NOT_STARTED: a night could not go on with this. To be released in each case. */
+enum exit_code inputs_look(struct inputs_look *look, const char *site, const struct book *book, int64_t now,
                            struct diags *diags);
 void inputs_look_release(struct inputs_look *look);
 
@@ -22,7 +23,7 @@ struct errors_wanted {
     bool again;         /* --again: also what was sent before */
 };
 /* Writes the workbook that goes back to an agency, and into the casebook who let it out. */
-enum exit_code inputs_errors(const char *site, const struct book *book, int threads,
-                             const struct errors_wanted *wanted, struct diags *diags);
+enum exit_code inputs_errors(const char *site, const struct book *book, const struct errors_wanted *wanted,
+                             struct diags *diags);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "book/book.h"
@@ -114,12 +115,12 @@ static enum exit_code send_back(const char *site, struct casebook *casebook, str
     return code;
 }
 
-static enum exit_code look_and_send(const char *site, const struct book *book, int threads,
+static enum exit_code look_and_send(const char *site, const struct book *book,
                                     const struct errors_wanted *wanted, struct diags *diags) {
     struct inputs_look look;
     struct casebook *casebook = casebook_open(site, true, diags); /* to write; the look has one to read */
     if (!casebook) return EXIT_SYSTEM;
-    enum exit_code code = inputs_look(&look, site, book, threads, diags);
+    enum exit_code code = inputs_look(&look, site, book, (int64_t)time(NULL), diags);
     if (code != EXIT_SYSTEM && look.intake.delivery_count > 0) { /* a held register goes back as any file */
         struct errata errata;
         code = errata_read(&errata, &look.intake, casebook, wanted->agency, wanted->again, diags)
@@ -132,13 +133,13 @@ static enum exit_code look_and_send(const char *site, const struct book *book, i
     return code;
 }
 
-enum exit_code inputs_errors(const char *site, const struct book *book, int threads,
-                             const struct errors_wanted *wanted, struct diags *diags) {
+enum exit_code inputs_errors(const char *site, const struct book *book, const struct errors_wanted *wanted,
+                             struct diags *diags) {
     struct site_lock lock;
     if (!words_option(wanted->by, "--by 要写经办人姓名 · --by must be a name", diags))
         return EXIT_NOT_STARTED;
     if (!site_lock(site, &lock, diags)) return EXIT_NOT_STARTED;
-    enum exit_code code = look_and_send(site, book, threads, wanted, diags);
+    enum exit_code code = look_and_send(site, book, wanted, diags);
     site_unlock(&lock);
     return code;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "casebook/casebook.h"
-#include "commands/command.h"
+#include "commands/inputs.h"
 #include "ground/file.h"
 #include "ground/memory.h"
 #include "night/access.h"
@@ -17,10 +17,9 @@ struct releasing {
     const struct book *book;
     const struct release_words *words;
     struct diags *diags;
-    int threads;
     struct site_lock lock;
-    struct casebook *casebook; /* NULL: the site never ran */
-    struct intake intake;
+    struct casebook *casebook; /* to write, the look has one to read; NULL: the site never ran */
+    struct inputs_look look;
     const struct delivery **held; /* those to be decided; owned */
     uint32_t held_count;
 };
@@ -41,30 +40,15 @@ static bool open_casebook(struct releasing *releasing) {
     return releasing->casebook != NULL;
 }
 
-static bool ask_casebook(struct releasing *releasing, struct intake_options *options) {
-    struct casebook *casebook = releasing->casebook;
-    return !casebook ||
-           (casebook_deliveries(casebook, RUN_TONIGHT, &options->known, &options->known_count,
-                                releasing->diags) &&
-            casebook_releases(casebook, &options->releases, &options->release_count, releasing->diags));
-}
-
 /* The intake as it would be tonight; that it could not go on is the night's concern, which may be what the
  * release mends. */
 static bool look(struct releasing *releasing) {
-    struct buffer inbox = {0}, archive = {0};
-    struct diags quiet;
-    buffer_format(&inbox, "%s/inbox", releasing->site);
-    buffer_format(&archive, "%s/archive", releasing->site);
-    struct intake_options options = {
-        .inbox = inbox.at, .archive = archive.at, .threads = releasing->threads, .look_only = true};
-    bool asked = ask_casebook(releasing, &options);
-    diags_init(&quiet);
-    if (asked) intake_run(&releasing->intake, releasing->book, &options, &quiet);
-    diags_release(&quiet);
-    buffer_release(&inbox);
-    buffer_release(&archive);
-    return asked;
+    struct diags said;
+    diags_init(&said);
+    bool looked = inputs_look(&releasing->look, releasing->site, releasing->book, 0, &said) != EXIT_SYSTEM;
+    if (!looked) diags_add_all(releasing->diags, &said);
+    diags_release(&said);
+    return looked;
 }
 
 static bool is_named(const struct releasing *releasing, const struct delivery *delivery) {
@@ -81,7 +65,7 @@ static bool may_be_decided(const struct releasing *releasing, const struct deliv
 }
 
 static void find_held(struct releasing *releasing) {
-    const struct intake *intake = &releasing->intake;
+    const struct intake *intake = &releasing->look.intake;
     releasing->held = memory_zeroed(intake->delivery_count, sizeof(struct delivery *));
     for (uint32_t i = 0; i < intake->delivery_count; i++) {
         const struct delivery *delivery = &intake->deliveries[i];
@@ -93,8 +77,8 @@ static void find_held(struct releasing *releasing) {
 /* What of it was decided so before, and stands by it. */
 static bool say_decided(const struct releasing *releasing) {
     bool any = false;
-    for (uint32_t i = 0; i < releasing->intake.delivery_count; i++) {
-        const struct delivery *delivery = &releasing->intake.deliveries[i];
+    for (uint32_t i = 0; i < releasing->look.intake.delivery_count; i++) {
+        const struct delivery *delivery = &releasing->look.intake.deliveries[i];
         char day[11];
         if (!is_named(releasing, delivery) || !delivery->release ||
             delivery->release->dismisses != releasing->words->dismisses)
@@ -119,7 +103,7 @@ static void note_held(struct releasing *releasing, const struct delivery *delive
 
 /* Nothing of it is held by a guard: what is, and what waits for another reason. */
 static enum exit_code say_what_is_held(struct releasing *releasing) {
-    const struct intake *intake = &releasing->intake;
+    const struct intake *intake = &releasing->look.intake;
     diags_add(releasing->diags, DIAG_ERROR, (struct place){0},
               "没有暂缓待定的“%s” · nothing of “%s” is held by a guard", releasing->words->what,
               releasing->words->what);
@@ -171,13 +155,12 @@ static enum exit_code release_held(struct releasing *releasing) {
 }
 
 enum exit_code inputs_release(const char *site, const struct book *book, const struct release_words *words,
-                              int threads, struct diags *diags) {
-    struct releasing releasing = {
-        .site = site, .book = book, .words = words, .diags = diags, .threads = threads};
+                              struct diags *diags) {
+    struct releasing releasing = {.site = site, .book = book, .words = words, .diags = diags};
     if (!words_are_good(&releasing) || !site_lock(site, &releasing.lock, diags)) return EXIT_NOT_STARTED;
     enum exit_code code = release_held(&releasing);
     free(releasing.held);
-    intake_release(&releasing.intake);
+    inputs_look_release(&releasing.look);
     if (releasing.casebook) casebook_close(releasing.casebook);
     site_unlock(&releasing.lock);
     return code;

@@ -16,6 +16,6 @@ struct release_words {
  * was dismissed may be released after all; what is in force stays. EXIT_NOT_STARTED, with diags, when a word
  * is missing or not fit to be shown, or nothing of it is held. */
 enum exit_code inputs_release(const char *site, const struct book *book, const struct release_words *words,
-                              int threads, struct diags *diags);
+                              struct diags *diags);
 
 #endif

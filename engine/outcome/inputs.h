@@ -4,10 +4,10 @@
 #define HEARTH_OUTCOME_INPUTS_H
 
 #include "intake/quarantine.h"
+#include "library/json.h"
 
-/* To stdout, both. */
-void inputs_print_table(const struct intake *intake, const struct quarantine *quarantine);
-void inputs_print_json(const struct intake *intake, const struct quarantine *quarantine);
+void inputs_print_table(const struct intake *intake, const struct quarantine *quarantine); /* to stdout */
+json_value *inputs_json(const struct intake *intake, const struct quarantine *quarantine); /* caller frees */
 
 /* Words that both use. */
 const char *inputs_state_zh(enum delivery_state state);

@@ -1,8 +1,4 @@
 /* hearth inputs as JSON: an array of deliveries, then of what is missing. */
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "library/json.h"
 #include "outcome/inputs.h"
 
 /* An object, empty when nobody said so. */
@@ -129,13 +125,10 @@ static void add_missing(const struct intake *intake, json_value *array) {
     }
 }
 
-void inputs_print_json(const struct intake *intake, const struct quarantine *quarantine) {
+json_value *inputs_json(const struct intake *intake, const struct quarantine *quarantine) {
     json_value *array = json_new_array();
     for (uint32_t i = 0; i < intake->delivery_count; i++)
         json_add_value(array, delivery_as_json(intake, quarantine, i));
     add_missing(intake, array);
-    char *text = json_write(array, true);
-    fputs(text, stdout);
-    free(text);
-    json_free(array);
+    return array;
 }
