@@ -4,26 +4,24 @@
 #include "audit/explain.h"
 
 static void put_texts(json_value *object, const char *key, const char *const *texts, uint32_t count) {
-    json_value *array = json_new_array();
+    json_value *array = json_put_array(object, key);
     for (uint32_t i = 0; i < count; i++) json_add_text(array, texts[i]);
-    json_put_value(object, key, array);
 }
 
 static void put_side(json_value *object, const char *key, const struct explained_side *side) {
     if (!side->name) return;
-    json_value *is = json_new_object();
+    json_value *is = json_put_object(object, key);
     json_put_text(is, "name", side->name);
     json_put_text(is, "title", side->zh);
     json_put_text(is, "value", side->text);
     json_put_bool(is, "withheld", side->withheld);
-    json_put_value(object, key, is);
 }
 
 static void put_steps(json_value *object, const char *key, const struct explained_step *steps,
                       uint32_t count) {
-    json_value *array = json_new_array();
+    json_value *array = json_put_array(object, key);
     for (uint32_t i = 0; i < count; i++) {
-        json_value *is = json_new_object();
+        json_value *is = json_add_object(array);
         json_put_bool(is, "decided", steps[i].decided);
         json_put_text(is, "en", steps[i].en);
         json_put_text(is, "file", steps[i].file);
@@ -38,16 +36,14 @@ static void put_steps(json_value *object, const char *key, const struct explaine
         json_put_text(is, "whose", steps[i].whose);
         json_put_bool(is, "yes_no", steps[i].yes_no);
         json_put_text(is, "zh", steps[i].zh);
-        json_add_value(array, is);
     }
-    json_put_value(object, key, array);
 }
 
 static void put_lines(json_value *object, const struct explained *item) {
-    json_value *array = json_new_array();
+    json_value *array = json_put_array(object, "source");
     for (uint32_t i = 0; i < item->line_count; i++) {
         const struct explained_line *line = &item->lines[i];
-        json_value *is = json_new_object();
+        json_value *is = json_add_object(array);
         json_put_bool(is, "decided", line->decided);
         json_put_text(is, "file", line->file);
         json_put_number(is, "line", line->line);
@@ -55,16 +51,14 @@ static void put_lines(json_value *object, const struct explained *item) {
         put_texts(is, "read", line->notes, line->note_count);
         json_put_text(is, "text", line->text);
         json_put_number(is, "times", line->times);
-        json_add_value(array, is);
     }
-    json_put_value(object, "source", array);
 }
 
 static void put_parameters(json_value *object, const struct explained *item) {
-    json_value *array = json_new_array();
+    json_value *array = json_put_array(object, "parameters");
     for (uint32_t i = 0; i < item->parameter_count; i++) {
         const struct explained_parameter *parameter = &item->parameters[i];
-        json_value *is = json_new_object();
+        json_value *is = json_add_object(array);
         json_put_text(is, "basis", parameter->basis);
         json_put_text(is, "file", parameter->file);
         json_put_text(is, "from", parameter->from);
@@ -74,16 +68,14 @@ static void put_parameters(json_value *object, const struct explained *item) {
         json_put_text(is, "title", parameter->zh);
         json_put_text(is, "to", *parameter->to ? parameter->to : NULL);
         json_put_text(is, "value", parameter->value);
-        json_add_value(array, is);
     }
-    json_put_value(object, "parameters", array);
 }
 
 static void put_facts(json_value *object, const struct explained *item) {
-    json_value *array = json_new_array();
+    json_value *array = json_put_array(object, "facts");
     for (uint32_t i = 0; i < item->fact_count; i++) {
         const struct explained_fact *fact = &item->facts[i];
-        json_value *is = json_new_object();
+        json_value *is = json_add_object(array);
         json_put_text(is, "file", fact->file);
         json_put_text(is, "how", fact->words);
         json_put_number(is, "line", fact->line);
@@ -92,22 +84,19 @@ static void put_facts(json_value *object, const struct explained *item) {
         json_put_text(is, "value", fact->value);
         json_put_text(is, "whose", fact->whose);
         json_put_bool(is, "withheld", !fact->value);
-        json_add_value(array, is);
     }
-    json_put_value(object, "facts", array);
 }
 
 static json_value *cells_as_json(const struct explained_row *row) {
     json_value *array = json_new_array();
     for (uint32_t i = 0; i < row->cell_count; i++) {
         const struct explained_cell *cell = &row->cells[i];
-        json_value *is = json_new_object();
+        json_value *is = json_add_object(array);
         json_put_text(is, "name", cell->name);
         json_put_bool(is, "read", cell->read);
         json_put_text(is, "title", cell->title);
         json_put_text(is, "value", cell->text);
         json_put_bool(is, "withheld", !cell->text);
-        json_add_value(array, is);
     }
     return array;
 }
@@ -122,10 +111,10 @@ static json_value *link_as_json(const struct explained_row *row) {
 }
 
 static void put_rows(json_value *object, const struct explained *item) {
-    json_value *array = json_new_array();
+    json_value *array = json_put_array(object, "rows");
     for (uint32_t i = 0; i < item->row_count; i++) {
         const struct explained_row *row = &item->rows[i];
-        json_value *is = json_new_object();
+        json_value *is = json_add_object(array);
         json_put_value(is, "columns", cells_as_json(row));
         json_put_text(is, "dataset", row->dataset);
         json_put_text(is, "file", row->file);
@@ -136,28 +125,24 @@ static void put_rows(json_value *object, const struct explained *item) {
         json_put_text(is, "title", row->zh);
         json_put_text(is, "whose", row->whose);
         json_put_number(is, "withheld", row->withheld);
-        json_add_value(array, is);
     }
-    json_put_value(object, "rows", array);
 }
 
 static void put_lists(json_value *object, const struct explained *item) {
-    json_value *array = json_new_array();
+    json_value *array = json_put_array(object, "looked_into");
     for (uint32_t i = 0; i < item->list_count; i++) {
-        json_value *is = json_new_object();
+        json_value *is = json_add_object(array);
         json_put_text(is, "dataset", item->lists[i].dataset);
         json_put_number(is, "rows", item->lists[i].rows);
         json_put_text(is, "title", item->lists[i].zh);
         json_put_text(is, "whose", item->lists[i].whose);
-        json_add_value(array, is);
     }
-    json_put_value(object, "looked_into", array);
 }
 
 static void put_past(json_value *object, const struct explained_past *past, uint32_t count) {
-    json_value *array = json_new_array();
+    json_value *array = json_put_array(object, "past");
     for (uint32_t i = 0; i < count; i++) {
-        json_value *is = json_new_object();
+        json_value *is = json_add_object(array);
         json_put_text(is, "case", past[i].number);
         json_put_text(is, "date", past[i].date);
         json_put_text(is, "rule", *past[i].rule ? past[i].rule : NULL);
@@ -165,9 +150,7 @@ static void put_past(json_value *object, const struct explained_past *past, uint
         json_put_text(is, "say", past[i].say);
         json_put_text(is, "what", past[i].what);
         json_put_text(is, "zh", past[i].zh);
-        json_add_value(array, is);
     }
-    json_put_value(object, "past", array);
 }
 
 static void put_whole(json_value *object, const struct explained *item) {
@@ -209,19 +192,18 @@ static json_value *members_as_json(const struct explanation *explanation) {
     json_value *array = json_new_array();
     for (uint32_t i = 0; i < explanation->member_count; i++) {
         const struct explained_member *member = &explanation->members[i];
-        json_value *is = json_new_object();
+        json_value *is = json_add_object(array);
         if (member->age >= 0) json_put_number(is, "age", member->age);
         json_put_bool(is, "asked", member->asked);
         json_put_text(is, "away", *member->away ? member->away : NULL);
         json_put_text(is, "name", member->name);
         json_put_text(is, "relation", *member->relation ? member->relation : NULL);
-        json_add_value(array, is);
     }
     return array;
 }
 
 json_value *explain_json(const struct explanation *explanation) {
-    json_value *object = json_new_object(), *rules = json_new_array();
+    json_value *object = json_new_object(), *rules = json_put_array(object, "rules");
     json_put_text(object, "case", *explanation->number ? explanation->number : NULL);
     json_put_bool(object, "carried_over", explanation->open && !explanation->listed);
     json_put_text(object, "county", explanation->county);
@@ -235,7 +217,6 @@ json_value *explain_json(const struct explanation *explanation) {
     if (explanation->whole) put_past(object, explanation->past, explanation->past_count);
     for (uint32_t i = 0; i < explanation->count; i++)
         json_add_value(rules, item_as_json(&explanation->items[i], explanation->whole));
-    json_put_value(object, "rules", rules);
     json_put_text(object, "run", explanation->run);
     json_put_text(object, "township", explanation->township);
     return object;

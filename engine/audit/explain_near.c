@@ -94,10 +94,10 @@ void explain_near_text(const struct near_explained *near, FILE *out) {
 }
 
 json_value *explain_near_json(const struct near_explained *near) {
-    json_value *object = json_new_object(), *items = json_new_array();
+    json_value *object = json_new_object(), *items = json_put_array(object, "near");
     for (uint32_t i = 0; i < near->count; i++) {
         const struct near_told *told = &near->items[i];
-        json_value *is = json_new_object();
+        json_value *is = json_add_object(items);
         json_put_text(is, "case", *told->number ? told->number : NULL);
         json_put_text(is, "county", told->county);
         json_put_text(is, "en", told->en);
@@ -107,11 +107,9 @@ json_value *explain_near_json(const struct near_explained *near) {
         json_put_text(is, "township", told->township);
         json_put_text(is, "whose", told->whose);
         json_put_text(is, "zh", told->zh);
-        json_add_value(items, is);
     }
     json_put_text(object, "for", near->reader);
     json_put_number(object, "judged", near->judged);
-    json_put_value(object, "near", items);
     json_put_number(object, "not_met", near->not_met);
     json_put_text(object, "rule", near->rule);
     json_put_text(object, "run", near->run);

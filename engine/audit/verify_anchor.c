@@ -40,11 +40,10 @@ static void read_head(struct casebook *casebook, const char *table, int64_t numb
 }
 
 static void put_head(json_value *heads, const struct head *head) {
-    json_value *item = json_new_object();
+    json_value *item = json_add_object(heads);
     json_put_text(item, "chain", head->chain);
     json_put_number(item, "number", head->number);
     json_put_text(item, "table", head->table);
-    json_add_value(heads, item);
 }
 
 static bool put_access(const char *site, json_value *heads, struct diags *diags) {
@@ -67,9 +66,8 @@ static bool put_all(struct casebook *casebook, const char *site, struct buffer *
     const struct run_row *runs;
     uint32_t count;
     if (!casebook_runs(casebook, &runs, &count, diags)) return false;
-    json_value *anchor = json_new_object(), *heads = json_new_array();
+    json_value *anchor = json_new_object(), *heads = json_put_array(anchor, "heads");
     if (count) put_run(anchor, &runs[count - 1]);
-    json_put_value(anchor, "heads", heads);
     for (int i = 0; i < CHAINED; i++) {
         struct head head;
         read_head(casebook, chained[i], 0, &head);

@@ -148,7 +148,7 @@ static const char *list_key_of(const struct book *book, uint16_t number) {
 }
 
 static json_value *rule_as_json(const struct comparison *comparison, const struct compared_rule *rule) {
-    json_value *object = json_new_object(), *untold = json_new_object();
+    json_value *object = json_new_object(), *untold = json_put_object(object, "cannot_tell");
     json_put_text(object, "rule", rule->name);
     json_put_text(object, "list_before", list_key_of(comparison->books[0], rule->before));
     json_put_text(object, "list_after", list_key_of(comparison->books[1], rule->after));
@@ -162,12 +162,11 @@ static json_value *rule_as_json(const struct comparison *comparison, const struc
     json_put_number(untold, "vanished", rule->untold.vanished);
     json_put_number(untold, "same", rule->untold.same);
     json_put_text(untold, "most_for_want_of", rule->untold.cause);
-    json_put_value(object, "cannot_tell", untold);
     return object;
 }
 
 static json_value *sample_as_json(const struct sample *sample) {
-    json_value *object = json_new_object(), *differences = json_new_array();
+    json_value *object = json_new_object(), *differences = json_put_array(object, "differences");
     json_put_text(object, "rule", sample->rule);
     json_put_text(object, "change", sample->gained ? "gained" : "lost");
     json_put_text(object, sample->is_case ? "case" : "book", sample->number);
@@ -176,33 +175,27 @@ static json_value *sample_as_json(const struct sample *sample) {
     json_put_text(object, "say", sample->say);
     json_put_text(object, "otherwise", sample->otherwise_en);
     for (uint32_t i = 0; i < sample->difference_count; i++) {
-        json_value *item = json_new_object();
+        json_value *item = json_add_object(differences);
         json_put_text(item, "name", sample->differences[i].name);
         json_put_text(item, "before", sample->differences[i].before);
         json_put_text(item, "after", sample->differences[i].after);
-        json_add_value(differences, item);
     }
-    json_put_value(object, "differences", differences);
     return object;
 }
 
 static void put_json(const struct comparison *comparison) {
-    json_value *object = json_new_object(), *rules = json_new_array(), *samples = json_new_array(),
-               *notes = json_new_array();
-    char day[11];
-    date_write(comparison->date, day);
+    json_value *object = json_new_object();
     json_put_text(object, "run", comparison->run);
-    json_put_text(object, "date", day);
+    json_put_date(object, "date", comparison->date);
     json_put_value(object, "visits", compare_changes_as_json(&comparison->visits));
     json_put_value(object, "counties", counties_as_json(comparison, comparison->visit_counties));
+    json_value *rules = json_put_array(object, "rules");
     for (uint16_t r = 0; r < comparison->rule_count; r++)
         json_add_value(rules, rule_as_json(comparison, &comparison->rules[r]));
+    json_value *samples = json_put_array(object, "samples"), *notes = json_put_array(object, "notes");
     for (uint32_t i = 0; i < comparison->sample_count; i++)
         json_add_value(samples, sample_as_json(&comparison->samples[i]));
     for (uint32_t i = 0; i < comparison->note_count; i++) json_add_text(notes, comparison->notes[i].en);
-    json_put_value(object, "rules", rules);
-    json_put_value(object, "samples", samples);
-    json_put_value(object, "notes", notes);
     print_document(object);
 }
 

@@ -71,13 +71,6 @@ static void print_text(const struct purging *purging, bool dry) {
     print_kept(purging);
 }
 
-static void put_day(json_value *object, const char *key, date_t date) {
-    char text[11];
-    bool none = date == DATE_NONE || date == DATE_OPEN;
-    if (!none) date_write(date, text);
-    json_put_text(object, key, none ? NULL : text);
-}
-
 static json_value *due_document(const struct stored *stored) {
     json_value *item = json_new_object();
     char term[TERM_TEXT];
@@ -88,10 +81,10 @@ static json_value *due_document(const struct stored *stored) {
     json_put_text(item, "sender", stored->kept->sender);
     json_put_text(item, "sha256", stored->kept->digest);
     json_put_number(item, "bytes", (int64_t)stored->kept->bytes);
-    put_day(item, "first", stored->kept->first);
-    put_day(item, "last", stored->kept->last);
-    put_day(item, "out_of_force", stored->since);
-    put_day(item, "term_ends", stored->ends);
+    json_put_date(item, "first", stored->kept->first);
+    json_put_date(item, "last", stored->kept->last);
+    json_put_date(item, "out_of_force", stored->since);
+    json_put_date(item, "term_ends", stored->ends);
     json_put_text(item, "term", term);
     json_put_text(item, "basis", stored->dataset->keep_basis);
     return item;
@@ -102,16 +95,15 @@ static void print_json(const struct purging *purging, bool dry) {
         [PURGE_IN_FORCE] = "in_force", [PURGE_HELD] = "held",       [PURGE_RECENT] = "recent",
         [PURGE_YOUNG] = "young",       [PURGE_NO_TERM] = "no_term", [PURGE_SHARED] = "shared",
         [PURGE_MISSING] = "missing"};
-    json_value *document = json_new_object(), *list = json_new_array(), *kept = json_new_object();
-    put_day(document, "date", purging->options->date);
+    json_value *document = json_new_object(), *list = json_put_array(document, "past_term");
+    json_put_date(document, "date", purging->options->date);
     json_put_bool(document, "dry_run", dry);
     for (uint32_t i = 0; i < purging->count; i++)
         if (purging->items[i].state == PURGE_DUE) json_add_value(list, due_document(&purging->items[i]));
-    json_put_value(document, "past_term", list);
+    json_value *kept = json_put_object(document, "kept");
     for (int i = 0; i < PURGE_STATES; i++)
         if (names[i]) json_put_number(kept, names[i], purging->of_state[i]);
-    json_put_value(document, "kept", kept);
-    put_day(document, "next_term_ends", purging->next);
+    json_put_date(document, "next_term_ends", purging->next);
     print_document(document);
 }
 

@@ -111,22 +111,21 @@ static json_value *difference_as_json(const struct difference_found *found) {
 }
 
 static void show_json(const struct replay *replay) {
-    json_value *object = json_new_object(), *differences = json_new_array(), *made = json_new_array();
+    json_value *object = json_new_object();
+    json_value *differences = json_put_array(object, "differences");
+    json_value *made = json_put_array(object, "made_by_otherwise");
     json_put_text(object, "run", replay->run);
     json_put_bool(object, "same", !replay->difference_count);
     json_put_number(object, "files", replay->compared);
     json_put_number(object, "bytes", (int64_t)replay->bytes);
     for (uint32_t i = 0; i < replay->difference_count; i++)
         json_add_value(differences, difference_as_json(&replay->differences[i]));
-    json_put_value(object, "differences", differences);
     for (uint32_t i = 0; i < replay->otherwise_count; i++) {
-        json_value *item = json_new_object();
+        json_value *item = json_add_object(made);
         json_put_text(item, "what", replay->otherwise[i].what);
         json_put_text(item, "sealed", replay->otherwise[i].sealed);
         json_put_text(item, "now", replay->otherwise[i].now);
-        json_add_value(made, item);
     }
-    json_put_value(object, "made_by_otherwise", made);
     print_document(object);
 }
 

@@ -46,15 +46,13 @@ static void put_counts(json_value *object, const struct verified *verified) {
 }
 
 static void put_findings(json_value *object, const struct diags *diags) {
-    json_value *list = json_new_array();
+    json_value *list = json_put_array(object, "findings");
     for (size_t i = 0; i < diags->count; i++) {
         if (diags->items[i].level != DIAG_ERROR) continue;
-        json_value *item = json_new_object();
+        json_value *item = json_add_object(list);
         json_put_text(item, "file", diags->items[i].place.file);
         json_put_text(item, "what", diags->items[i].message);
-        json_add_value(list, item);
     }
-    json_put_value(object, "findings", list);
 }
 
 static void show_json(const struct verified *verified, const struct diags *diags) {

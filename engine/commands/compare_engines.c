@@ -56,20 +56,19 @@ static json_value *line_as_json(const struct line_differing *line) {
 }
 
 static void put_json(const struct engines_compared *compared) {
-    json_value *object = json_new_object(), *files = json_new_array(), *lines = json_new_array();
+    json_value *object = json_new_object();
+    json_value *files = json_put_array(object, "differing"), *lines = json_put_array(object, "lines");
     json_put_text(object, "run", compared->run);
     json_put_text(object, "own", compared->own);
     json_put_text(object, "other", compared->other);
     json_put_number(object, "files", compared->files);
     for (uint32_t i = 0; i < compared->differing_count; i++) json_add_text(files, compared->differing[i]);
-    json_put_value(object, "differing", files);
     json_put_number(object, "same", compared->same);
     json_put_number(object, "gained", compared->gained);
     json_put_number(object, "lost", compared->lost);
     json_put_number(object, "changed", compared->changed);
     for (uint32_t i = 0; i < compared->line_count; i++)
         json_add_value(lines, line_as_json(&compared->lines[i]));
-    json_put_value(object, "lines", lines);
     print_document(object);
 }
 

@@ -74,11 +74,10 @@ static json_value *counties_as_json(const struct runs_compared *compared, const 
 static json_value *rules_as_json(const struct runs_compared *compared) {
     json_value *list = json_new_array();
     for (uint32_t i = 0; i < compared->rule_count; i++) {
-        json_value *item = json_new_object();
+        json_value *item = json_add_object(list);
         json_put_text(item, "rule", compared->rules[i].name);
         json_put_value(item, "reasons", compare_changes_as_json(&compared->rules[i].all));
         json_put_value(item, "counties", counties_as_json(compared, compared->rules[i].counties));
-        json_add_value(list, item);
     }
     return list;
 }
@@ -86,12 +85,11 @@ static json_value *rules_as_json(const struct runs_compared *compared) {
 static json_value *causes_as_json(const struct runs_compared *compared) {
     json_value *list = json_new_array();
     for (uint32_t i = 0; i < compared->cause_count; i++) {
-        json_value *item = json_new_object();
+        json_value *item = json_add_object(list);
         json_put_text(item, "cause", turned_by_key(compared->causes[i].by));
         json_put_text(item, "of", compared->causes[i].of);
         json_put_number(item, "gained", compared->causes[i].gained);
         json_put_number(item, "lost", compared->causes[i].lost);
-        json_add_value(list, item);
     }
     return list;
 }
@@ -100,7 +98,7 @@ static json_value *households_as_json(const struct runs_compared *compared) {
     json_value *list = json_new_array();
     for (uint32_t i = 0; i < compared->change_count; i++) {
         const struct run_change *change = &compared->changes[i];
-        json_value *item = json_new_object();
+        json_value *item = json_add_object(list);
         json_put_text(item, "case", change->number);
         json_put_text(item, "county", change->county);
         json_put_text(item, "township", change->township);
@@ -109,7 +107,6 @@ static json_value *households_as_json(const struct runs_compared *compared) {
         json_put_text(item, "run", change->run);
         json_put_text(item, "cause", turned_by_key(change->by));
         json_put_text(item, "of", change->of);
-        json_add_value(list, item);
     }
     return list;
 }

@@ -222,18 +222,6 @@ static const char *const kind_keys[SAID_KINDS] = {[SAID_NOTHING] = "untold",
                                                   [SAID_THERE] = "there",
                                                   [SAID_WANTING] = "wanting"};
 
-static json_value *add_object(json_value *array) {
-    json_value *object = json_new_object();
-    json_add_value(array, object);
-    return object;
-}
-
-static json_value *put_array(json_value *object, const char *key) {
-    json_value *array = json_new_array();
-    json_put_value(object, key, array);
-    return array;
-}
-
 static void put_span(json_value *object, const struct history *history, uint32_t first, uint32_t last) {
     json_put_text(object, "first", history->runs[first].folder);
     json_put_text(object, "last", history->runs[last].folder);
@@ -245,7 +233,7 @@ static void margins_json(const struct history *history, const struct history_ser
         same = history_margin(series, stretch);
         const char *margin = series->said[same.first].margin;
         if (!*margin) continue;
-        json_value *item = add_object(list);
+        json_value *item = json_add_object(list);
         put_span(item, history, same.first, same.last);
         json_put_text(item, "margin", margin);
     }
@@ -253,25 +241,25 @@ static void margins_json(const struct history *history, const struct history_ser
 
 static void series_json(const struct history *history, const struct history_series *series,
                         json_value *object) {
-    json_value *list = put_array(object, "stretches");
+    json_value *list = json_put_array(object, "stretches");
     struct history_stretch stretch;
     for (uint32_t first = 0; first < history->run_count; first = stretch.last + 1) {
         stretch = history_stretch(history, series, first);
         const struct said_then *from = &series->said[first], *to = &series->said[stretch.last];
-        json_value *item = add_object(list);
+        json_value *item = json_add_object(list);
         put_span(item, history, stretch.first, stretch.last);
         json_put_text(item, "said", kind_keys[to->kind]);
         json_put_text(item, "of", to->of);
         json_put_text(item, "words", to->zh);
         json_put_text(item, "words_at_first", from->zh);
-        margins_json(history, series, stretch, put_array(item, "margins"));
+        margins_json(history, series, stretch, json_put_array(item, "margins"));
     }
 }
 
 static void list_series(const struct history *history, const struct history_series *series, uint32_t count,
                         json_value *array) {
     for (uint32_t i = 0; i < count; i++) {
-        json_value *item = add_object(array);
+        json_value *item = json_add_object(array);
         json_put_text(item, "name", series[i].name);
         json_put_text(item, "title", series[i].zh);
         if (series[i].member != MEMBER_NONE) json_put_number(item, "member", series[i].member);
@@ -282,7 +270,7 @@ static void list_series(const struct history *history, const struct history_seri
 static void events_json(const struct history *history, json_value *array) {
     for (uint32_t i = 0; i < history->event_count; i++) {
         const struct history_event *event = &history->events[i];
-        json_value *item = add_object(array);
+        json_value *item = json_add_object(array);
         json_put_text(item, "run", event->run);
         json_put_text(item, "case", event->number);
         json_put_text(item, "event", event->en);
@@ -295,7 +283,7 @@ static void events_json(const struct history *history, json_value *array) {
 static void rows_json(const struct history *history, json_value *array) {
     for (uint32_t i = 0; i < history->row_count; i++) {
         const struct history_row *row = &history->rows[i];
-        json_value *item = add_object(array);
+        json_value *item = json_add_object(array);
         json_put_text(item, "certainty", certainties_en[row->like.certainty]);
         if (row->member != MEMBER_NONE) json_put_number(item, "member", row->member);
         json_put_text(item, "dataset", row->dataset);
@@ -310,21 +298,20 @@ static void rows_json(const struct history *history, json_value *array) {
 }
 
 static json_value *history_json(const struct history *history) {
-    json_value *object = json_new_object(), *register_of = json_new_object();
+    json_value *object = json_new_object(), *register_of = json_put_object(object, "register");
     json_put_text(object, "label", history->label);
-    json_value *runs = put_array(object, "runs"), *members = put_array(object, "members");
+    json_value *runs = json_put_array(object, "runs"), *members = json_put_array(object, "members");
     for (uint32_t i = 0; i < history->run_count; i++) json_add_text(runs, history->runs[i].folder);
-    json_value *renumbered = put_array(object, "renumbered");
+    json_value *renumbered = json_put_array(object, "renumbered");
     for (uint32_t i = 0; i < history->member_count; i++) {
         json_add_text(members, history->members[i].name);
         if (history->members[i].renumbered) json_add_text(renumbered, history->members[i].name);
     }
     series_json(history, &history->home, register_of);
-    json_put_value(object, "register", register_of);
-    list_series(history, history->rules, history->rule_count, put_array(object, "rules"));
-    list_series(history, history->supplies, history->supply_count, put_array(object, "data"));
-    events_json(history, put_array(object, "cases"));
-    rows_json(history, put_array(object, "unused_rows"));
+    list_series(history, history->rules, history->rule_count, json_put_array(object, "rules"));
+    list_series(history, history->supplies, history->supply_count, json_put_array(object, "data"));
+    events_json(history, json_put_array(object, "cases"));
+    rows_json(history, json_put_array(object, "unused_rows"));
     json_put_number(object, "unused_rows_more", history->namesakes);
     json_put_number(object, "unread_files", history->unread);
     if (history->left_out) json_put_bool(object, "withheld", true);

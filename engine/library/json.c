@@ -60,6 +60,31 @@ void json_add_text(json_value *array, const char *text) {
     json_add_value(array, text_value(text));
 }
 
+json_value *json_put_object(json_value *object, const char *key) {
+    json_value *made = json_new_object();
+    json_put_value(object, key, made);
+    return made;
+}
+
+json_value *json_put_array(json_value *object, const char *key) {
+    json_value *made = json_new_array();
+    json_put_value(object, key, made);
+    return made;
+}
+
+json_value *json_add_object(json_value *array) {
+    json_value *made = json_new_object();
+    json_add_value(array, made);
+    return made;
+}
+
+void json_put_date(json_value *object, const char *key, date_t date) {
+    char text[11];
+    bool told = date != DATE_NONE && date != DATE_OPEN;
+    if (told) date_write(date, text);
+    json_put_text(object, key, told ? text : NULL);
+}
+
 static int append(const char *bytes, size_t length, void *buffer) {
     return buffer_add(buffer, bytes, length) ? 0 : -1;
 }

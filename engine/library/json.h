@@ -9,14 +9,19 @@
 #include <stdint.h>
 #include <stdio.h>
 #include "ground/bytes.h"
+#include "ground/date.h"
 
 typedef struct json_t json_value; /* Jansson's own, opaque here */
 
 json_value *json_new_object(void);
 json_value *json_new_array(void);
 void json_free(json_value *value);
-/* put: by key (object; key copied) — add: at the end (array). A new container is returned where it is made.
- */
+/* put: by key (object; key copied) — add: at the end (array). A container that is made where it stands is
+ * returned, and owned by what it stands in. */
+json_value *json_put_object(json_value *object, const char *key);
+json_value *json_put_array(json_value *object, const char *key);
+json_value *json_add_object(json_value *array);
+void json_put_date(json_value *object, const char *key, date_t date); /* DATE_NONE, DATE_OPEN: null */
 void json_put_text(json_value *object, const char *key,
                    const char *text); /* NULL puts null; bad UTF-8 is a BUG */
 void json_put_number(json_value *object, const char *key, int64_t number);

@@ -24,12 +24,6 @@ static int by_path(const void *a, const void *b) {
     return strcmp(x->path, y->path);
 }
 
-static void put_day(json_value *object, const char *key, date_t day) {
-    char text[11];
-    if (day != DATE_NONE) date_write(day, text);
-    json_put_text(object, key, day == DATE_NONE ? NULL : text);
-}
-
 static json_value *file_document(const struct intake *intake, const struct delivery *delivery) {
     json_value *item = json_new_object();
     bool known = delivery->dataset != DATASET_NONE;
@@ -37,8 +31,8 @@ static json_value *file_document(const struct intake *intake, const struct deliv
     if (delivery->masked) json_put_bool(item, "masked", true);
     json_put_text(item, "dataset", known ? intake->book->datasets[delivery->dataset].name : NULL);
     json_put_text(item, "sender", delivery->sender);
-    put_day(item, "first", delivery->first);
-    put_day(item, "last", delivery->last);
+    json_put_date(item, "first", delivery->first);
+    json_put_date(item, "last", delivery->last);
     json_put_number(item, "bytes", (int64_t)delivery->bytes);
     json_put_text(item, "sha256", *delivery->digest ? delivery->digest : NULL);
     json_put_text(item, "state", states[delivery->state]);

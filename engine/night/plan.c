@@ -4,22 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void put_date(json_value *object, const char *key, date_t date) {
-    char text[11];
-    if (date != DATE_NONE) date_write(date, text);
-    json_put_text(object, key, date == DATE_NONE ? NULL : text);
-}
-
-static json_value *put_container(json_value *object, const char *key, json_value *made) {
-    json_put_value(object, key, made);
-    return made;
-}
-
 static void put_release(json_value *item, const struct known_release *release) {
-    json_value *object = put_container(item, "released", json_new_object());
+    json_value *object = json_put_object(item, "released");
     json_put_text(object, "by", release->by);
     json_put_text(object, "why", release->why);
-    put_date(object, "date", release->date);
+    json_put_date(object, "date", release->date);
 }
 
 static json_value *delivery_document(const struct plan *plan, const struct delivery *delivery) {
@@ -29,14 +18,14 @@ static json_value *delivery_document(const struct plan *plan, const struct deliv
     json_put_text(item, "sender", delivery->sender);
     json_put_text(item, "sha256", delivery->digest);
     json_put_number(item, "bytes", (int64_t)delivery->bytes);
-    put_date(item, "first", delivery->first);
-    put_date(item, "last", delivery->last);
+    json_put_date(item, "first", delivery->first);
+    json_put_date(item, "last", delivery->last);
     if (delivery->release) put_release(item, delivery->release);
     return item;
 }
 
 static void put_deliveries(json_value *document, const struct plan *plan) {
-    json_value *list = put_container(document, "deliveries", json_new_array());
+    json_value *list = json_put_array(document, "deliveries");
     for (uint32_t i = 0; i < plan->intake.delivery_count; i++)
         if (plan->intake.deliveries[i].state == DELIVERY_IN_FORCE)
             json_add_value(list, delivery_document(plan, &plan->intake.deliveries[i]));
@@ -56,40 +45,39 @@ static void put_held(json_value *document, const struct plan *plan) {
     json_value *list = NULL;
     for (uint32_t i = 0; i < plan->intake.delivery_count; i++) {
         if (!is_withheld(&plan->intake.deliveries[i])) continue;
-        if (!list) list = put_container(document, "held", json_new_array());
+        if (!list) list = json_put_array(document, "held");
         json_add_value(list, delivery_document(plan, &plan->intake.deliveries[i]));
     }
 }
 
 static void put_sources(json_value *document, const struct book *book) {
-    json_value *list = put_container(document, "sources", json_new_array());
+    json_value *list = json_put_array(document, "sources");
     for (uint16_t i = 0; i < book->source_count; i++) {
-        json_value *item = json_new_object();
+        json_value *item = json_add_object(list);
         json_put_text(item, "path", book->sources[i].path);
         json_put_text(item, "sha256", book->sources[i].digest);
-        json_add_value(list, item);
     }
 }
 
 static void put_site(json_value *document, const struct book *book) {
-    json_value *site = put_container(document, "site", json_new_object());
+    json_value *site = json_put_object(document, "site");
     json_put_text(site, "name", book->site.name);
     json_put_number(site, "region", (int64_t)book->site.region);
     json_put_number(site, "region_digits", book->site.region_digits);
     json_put_text(site, "case_prefix", book->site.case_prefix);
     json_put_number(site, "capacity", book->site.capacity);
-    json_value *packs = put_container(site, "packs", json_new_array());
+    json_value *packs = json_put_array(site, "packs");
     for (uint16_t i = 0; i < book->site.pack_count; i++) json_add_text(packs, book->site.packs[i]);
 }
 
 json_value *plan_document(const struct plan *plan) {
     json_value *document = json_new_object();
-    put_date(document, "date", plan->book->today);
+    json_put_date(document, "date", plan->book->today);
     put_deliveries(document, plan);
     put_held(document, plan);
     put_sources(document, plan->book);
     put_site(document, plan->book);
-    json_value *journal = put_container(document, "journal", json_new_object());
+    json_value *journal = json_put_object(document, "journal");
     json_put_number(journal, "position", plan->position);
     json_put_text(journal, "sha256", plan->journal);
     return document;

@@ -14,7 +14,7 @@
 
 static void list_outputs(json_value *list, const struct outputs *outputs) {
     for (size_t i = 0; i < outputs->files.count; i++) {
-        json_value *item = add_object(list);
+        json_value *item = json_add_object(list);
         json_put_text(item, "path", outputs->files.items[i].path);
         json_put_number(item, "bytes", (int64_t)outputs->reads[i].size);
         json_put_text(item, "sha256", outputs->reads[i].digest);
@@ -23,7 +23,7 @@ static void list_outputs(json_value *list, const struct outputs *outputs) {
 
 /* Names of what every digest in here is, should there ever be others. */
 static void put_algorithms(json_value *manifest) {
-    json_value *algorithms = put_object(manifest, "algorithms");
+    json_value *algorithms = json_put_object(manifest, "algorithms");
     json_put_text(algorithms, "digest", "sha256");
     json_put_text(algorithms, "chain", "sha256");
     json_put_text(algorithms, "household_key", "hmac-sha256");
@@ -48,10 +48,10 @@ static bool put_casebook(json_value *manifest, const struct seal *seal, struct d
     struct prepared prepared;
     if (!seal->casebook) return true;
     if (!casebook_prepared(seal->casebook, &prepared, diags)) return false;
-    json_value *casebook = put_object(manifest, "casebook");
+    json_value *casebook = json_put_object(manifest, "casebook");
     json_put_number(casebook, "position", prepared.position);
     json_put_number(casebook, "position_after", prepared.position_after);
-    put_wrote(put_object(casebook, "wrote"), prepared.wrote);
+    put_wrote(json_put_object(casebook, "wrote"), prepared.wrote);
     return true;
 }
 
@@ -69,7 +69,7 @@ static json_value *manifest_of(const struct seal *seal) {
     json_put_value(manifest, "parameters", seal_parameters(seal->night.book));
     json_put_value(manifest, "counts", seal_counts(&seal->night));
     json_put_value(manifest, "limits", seal_limits(&seal->night));
-    json_value *previous = put_object(manifest, "previous");
+    json_value *previous = json_put_object(manifest, "previous");
     json_put_text(previous, "run", seal->night.previous_run);
     json_put_text(previous, "manifest_sha256", seal->previous);
     json_put_value(manifest, "made_by", seal->made_by ? seal->made_by : seal_made_by(seal->lua));
@@ -82,7 +82,7 @@ bool seal_write(const struct seal *seal, const char *folder, char out[DIGEST_TEX
     buffer_format(&path, "%s/" MANIFEST, folder);
     bool known = put_casebook(manifest, seal, diags), written = false;
     if (known) {
-        list_outputs(put_array(manifest, "outputs"), seal->outputs);
+        list_outputs(json_put_array(manifest, "outputs"), seal->outputs);
         char *text = json_write(manifest, true);
         digest_of(text, strlen(text), out);
         written = file_write(AT_FDCWD, path.at, text, strlen(text));

@@ -6,27 +6,9 @@
 #include "outcome/tally.h"
 #include "outcome/words.h"
 
-json_value *put_object(json_value *object, const char *key) {
-    json_value *made = json_new_object();
-    json_put_value(object, key, made);
-    return made;
-}
-
-json_value *put_array(json_value *object, const char *key) {
-    json_value *made = json_new_array();
-    json_put_value(object, key, made);
-    return made;
-}
-
-json_value *add_object(json_value *array) {
-    json_value *made = json_new_object();
-    json_add_value(array, made);
-    return made;
-}
-
 /* Intake and link, dataset by dataset. */
 static void put_rows(json_value *counts, const struct night_facts *night) {
-    json_value *list = put_array(counts, "datasets");
+    json_value *list = json_put_array(counts, "datasets");
     for (uint16_t d = 0; d < night->book->dataset_count; d++) {
         int64_t sums[5] = {0};
         for (uint32_t i = 0; i < night->intake->delivery_count; i++) {
@@ -37,7 +19,7 @@ static void put_rows(json_value *counts, const struct night_facts *night) {
             for (int part = 0; part < 5; part++) sums[part] += parts[part];
         }
         static const char *const names[5] = {"received", "refused", "repeats", "conflicts", "future"};
-        json_value *item = add_object(list);
+        json_value *item = json_add_object(list);
         json_put_text(item, "dataset", night->book->datasets[d].name);
         for (int part = 0; part < 5; part++) json_put_number(item, names[part], sums[part]);
         json_put_number(item, "linked", night->population->counts[d].linked);
@@ -54,10 +36,10 @@ static void put_list(json_value *item, const struct rule *rule, uint32_t shadow_
 }
 
 static void put_rules(json_value *counts, const struct night_facts *night, const struct tally *tally) {
-    json_value *list = put_array(counts, "rules");
+    json_value *list = json_put_array(counts, "rules");
     for (uint16_t r = 0; r < night->book->rule_count; r++) {
         const struct rule_count *count = &night->judgement->rules[r];
-        json_value *item = add_object(list);
+        json_value *item = json_add_object(list);
         json_put_text(item, "rule", night->book->rules[r].name);
         json_put_bool(item, "in_force", count->in_force);
         json_put_bool(item, "frozen", count->frozen);
@@ -82,7 +64,7 @@ static void put_listed(json_value *counts, const struct tally *tally) {
 static void put_cases(json_value *counts, const struct caseload *caseload) {
     static const char *const names[STANDINGS] = {"new",  "worse",      "continuing",
                                                  "kept", "suppressed", "cleared"};
-    json_value *cases = put_object(counts, "cases");
+    json_value *cases = json_put_object(counts, "cases");
     for (int standing = 0; standing < STANDINGS; standing++)
         json_put_number(cases, names[standing], caseload->by_standing[standing]);
     json_put_number(cases, "open_before", caseload->open_before);
@@ -95,7 +77,7 @@ static void put_attribution(json_value *counts, const struct night_facts *night)
     const struct since_last *since = &caseload->since_last;
     uint32_t count;
     if (!night->previous_run) return;
-    json_value *told = put_object(counts, "attribution"), *list = put_array(told, "causes");
+    json_value *told = json_put_object(counts, "attribution"), *list = json_put_array(told, "causes");
     json_put_number(told, "cases_before", since->cases_before);
     json_put_number(told, "cases_new", since->cases_new);
     json_put_number(told, "cases_gone", since->cases_gone);
@@ -105,7 +87,7 @@ static void put_attribution(json_value *counts, const struct night_facts *night)
     json_put_number(told, "flags_after", since->flags_after);
     struct turn_sum *sums = turns_sum(caseload, &count);
     for (uint32_t i = 0; i < count; i++) {
-        json_value *item = add_object(list);
+        json_value *item = json_add_object(list);
         json_put_text(item, "cause", turned_by_key(sums[i].by));
         json_put_text(item, "of", sums[i].of);
         json_put_number(item, "flags_new", sums[i].flags_new);
@@ -139,7 +121,7 @@ static void put_stopped(json_value *list, const struct book *book, const struct 
         int64_t stopped = 0;
         for (uint32_t i = 0; i < count; i++) stopped += failures[i].stopped && failures[i].rule == r;
         if (!stopped) continue;
-        json_value *item = add_object(list);
+        json_value *item = json_add_object(list);
         json_put_text(item, "rule", book->rules[r].name);
         json_put_number(item, "evaluations", stopped);
         if (shadow) json_put_bool(item, "shadow", true);
@@ -170,7 +152,7 @@ static void put_patterns(json_value *list, const struct night_facts *night) {
             if (!dataset->columns[c].pattern) continue;
             uint32_t cells = patterns_stopped(night->intake, d, c);
             if (!cells) continue;
-            json_value *item = add_object(list);
+            json_value *item = json_add_object(list);
             json_put_text(item, "dataset", dataset->name);
             json_put_text(item, "column", dataset->columns[c].name);
             json_put_number(item, "cells", cells);
@@ -180,10 +162,10 @@ static void put_patterns(json_value *list, const struct night_facts *night) {
 
 json_value *seal_limits(const struct night_facts *night) {
     const struct judgement *judgement = night->judgement;
-    json_value *limits = json_new_object(), *rules = put_array(limits, "rules");
+    json_value *limits = json_new_object(), *rules = json_put_array(limits, "rules");
     put_stopped(rules, night->book, judgement->failures, judgement->failure_count, false);
     put_stopped(rules, night->book, judgement->shadows.failures, judgement->shadows.failure_count, true);
-    put_patterns(put_array(limits, "patterns"), night);
+    put_patterns(json_put_array(limits, "patterns"), night);
     return limits;
 }
 
@@ -194,7 +176,7 @@ json_value *seal_parameters(const struct book *book) {
         int64_t in_force = 0;
         for (uint16_t e = 0; e < parameter->entry_count; e++)
             in_force += parameter_in_force(&parameter->entries[e], book->today);
-        json_value *item = add_object(list);
+        json_value *item = json_add_object(list);
         json_put_text(item, "parameter", parameter->name);
         json_put_text(item, "source", parameter->said.file);
         json_put_number(item, "entries", parameter->entry_count);

@@ -41,7 +41,7 @@ static bool digest_of_program(char out[DIGEST_TEXT]) {
 }
 
 static void put_engine(json_value *made) {
-    json_value *engine = put_object(made, "engine");
+    json_value *engine = json_put_object(made, "engine");
     char program[DIGEST_TEXT];
     json_put_text(engine, "version", HEARTH_VERSION);
     json_put_text(engine, "compiler", COMPILER);
@@ -50,7 +50,7 @@ static void put_engine(json_value *made) {
 }
 
 static void put_libraries(json_value *made, const char *lua) {
-    json_value *libraries = put_object(made, "libraries");
+    json_value *libraries = json_put_object(made, "libraries");
     char pcre2[PATTERN_VERSION], libc[64] = "";
     pattern_version(pcre2);
     confstr(_CS_GNU_LIBC_VERSION, libc, sizeof libc);
@@ -70,7 +70,7 @@ static void put_libraries(json_value *made, const char *lua) {
 
 /* GB18030: as this process decodes it; Unicode: by which names and headers are folded. */
 static void put_tables(json_value *made) {
-    json_value *tables = put_object(made, "tables");
+    json_value *tables = json_put_object(made, "tables");
     json_put_text(tables, "gb18030_sha256", gb18030_table_digest());
     json_put_text(tables, "unicode", fold_unicode_version());
 }

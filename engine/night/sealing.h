@@ -8,10 +8,6 @@
 
 #define MANIFEST "manifest.json"
 
-json_value *put_object(json_value *object, const char *key);
-json_value *put_array(json_value *object, const char *key);
-json_value *add_object(json_value *array);
-
 json_value *seal_counts(const struct night_facts *night); /* of every stage */
 json_value *seal_limits(const struct night_facts *night); /* those that tripped, and where */
 json_value *seal_parameters(const struct book *book); /* where each is declared, and how much of it holds */

@@ -1,8 +1,6 @@
 /* The words of hearth inputs. */
 #include "outcome/inputs.h"
 
-#include <string.h>
-
 const char *inputs_state_zh(enum delivery_state state) {
     static const char *const words[] = {"在用",           "已被更新", "暂缓，待人决定", "经人定为不用",
                                         "与已收文件相同", "无法识别", "无法读取",       "还在传送"};
@@ -14,13 +12,6 @@ const char *inputs_state_en(enum delivery_state state) {
         "in force",       "superseded", "held",    "dismissed", "same bytes as before",
         "not recognised", "unreadable", "arriving"};
     return words[state];
-}
-
-void inputs_day(date_t date, char out[11]) {
-    if (date != DATE_NONE)
-        date_write(date, out);
-    else
-        memcpy(out, "—", sizeof "—");
 }
 
 bool inputs_overdue(const struct intake *intake, uint16_t dataset) {

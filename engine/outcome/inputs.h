@@ -15,6 +15,5 @@ const char *inputs_state_en(enum delivery_state state);
 const char *inputs_missing_zh(const struct dataset_state *state); /* why it is not delivered */
 const char *inputs_missing_en(const struct dataset_state *state);
 bool inputs_overdue(const struct intake *intake, uint16_t dataset);
-void inputs_day(date_t date, char out[11]); /* "—" for DATE_NONE */
 
 #endif

@@ -4,12 +4,10 @@
 /* An object, empty when nobody said so. */
 static json_value *release_as_json(const struct known_release *release) {
     json_value *object = json_new_object();
-    char day[11];
     if (!release) return object;
-    date_write(release->date, day);
     json_put_text(object, "by", release->by);
     json_put_text(object, "why", release->why);
-    json_put_text(object, "date", day);
+    json_put_date(object, "date", release->date);
     return object;
 }
 
@@ -20,13 +18,12 @@ static json_value *refusals_as_json(const struct quarantine *quarantine, uint32_
     uint32_t count = quarantine_of(quarantine, number, &groups);
     json_value *refused = json_new_array();
     for (uint32_t i = 0; i < count; i++) {
-        json_value *group = json_new_object();
+        json_value *group = json_add_object(refused);
         struct buffer words = {0};
         refusal_words_en(&words, groups[i].reason, groups[i].number);
         json_put_text(group, "column", refusal_title(intake->book, delivery, groups[i].column));
         json_put_text(group, "reason", words.at);
         json_put_number(group, "rows", groups[i].rows);
-        json_add_value(refused, group);
         buffer_release(&words);
     }
     return refused;
@@ -35,25 +32,22 @@ static json_value *refusals_as_json(const struct quarantine *quarantine, uint32_
 /* How the file was found to be written, and what a reader of the counts should know of it. */
 static void put_form(json_value *object, const struct delivery *delivery) {
     char separator[2] = {delivery->separator, '\0'};
-    json_value *notes = json_new_array(), *sheets = json_new_array();
+    json_value *notes = json_put_array(object, "notes"), *sheets = json_put_array(object, "sheets");
     json_put_text(object, "format", delivery->format);
     json_put_text(object, "encoding", delivery->encoding);
     json_put_text(object, "separator", delivery->separator ? separator : NULL);
     for (uint32_t i = 0; i < delivery->note_count; i++) json_add_text(notes, delivery->notes[i]);
-    json_put_value(object, "notes", notes);
     for (uint32_t i = 0; i < delivery->sheet_count; i++) json_add_text(sheets, delivery->sheets[i].name);
-    json_put_value(object, "sheets", sheets);
 }
 
 static json_value *unread_as_json(const struct intake *intake, const struct delivery *delivery) {
     json_value *unread = json_new_array();
     for (uint32_t i = 0; i < delivery->unread_count; i++) {
         const struct unread_cells *cells = &delivery->unread[i];
-        json_value *object = json_new_object();
+        json_value *object = json_add_object(unread);
         json_put_text(object, "column", refusal_title(intake->book, delivery, cells->column));
         json_put_text(object, "reason", cell_problem_en(cells->reason));
         json_put_number(object, "rows", cells->rows);
-        json_add_value(unread, object);
     }
     return unread;
 }
@@ -61,19 +55,15 @@ static json_value *unread_as_json(const struct intake *intake, const struct deli
 static json_value *delivery_as_json(const struct intake *intake, const struct quarantine *quarantine,
                                     uint32_t number) {
     const struct delivery *delivery = &intake->deliveries[number];
-    char reaches[11];
     json_value *object = json_new_object();
     json_put_text(object, "dataset",
                   delivery->dataset != DATASET_NONE ? intake->book->datasets[delivery->dataset].name : NULL);
     json_put_text(object, "file", delivery->name);
     json_put_text(object, "sender", delivery->sender);
     json_put_text(object, "digest", delivery->digest);
-    inputs_day(delivery->first, reaches);
-    json_put_text(object, "first", delivery->first != DATE_NONE ? reaches : NULL);
-    inputs_day(delivery->last, reaches);
-    json_put_text(object, "last", delivery->last != DATE_NONE ? reaches : NULL);
-    inputs_day(delivery->reaches, reaches);
-    json_put_text(object, "reaches", delivery->reaches != DATE_NONE ? reaches : NULL);
+    json_put_date(object, "first", delivery->first);
+    json_put_date(object, "last", delivery->last);
+    json_put_date(object, "reaches", delivery->reaches);
     json_put_number(object, "received", delivery->received);
     json_put_number(object, "refused", delivery->refused);
     json_put_number(object, "repeats", delivery->repeats);
@@ -94,22 +84,18 @@ static json_value *delivery_as_json(const struct intake *intake, const struct qu
 
 static json_value *missing_as_json(const struct intake *intake, uint16_t number, const char *state) {
     const struct book *book = intake->book;
-    json_value *object = json_new_object(), *rules = json_new_array();
+    json_value *object = json_new_object(), *rules = json_put_array(object, "rules");
     json_put_text(object, "dataset", book->datasets[number].name);
     json_put_text(object, "state", state);
     for (uint16_t r = 0; r < book->rule_count; r++)
         if (rule_reads(&book->rules[r], number)) json_add_text(rules, book->rules[r].name);
-    json_put_value(object, "rules", rules);
     return object;
 }
 
 static json_value *gap_as_json(const struct intake *intake, uint16_t number, const struct gap *gap) {
     json_value *object = missing_as_json(intake, number, "days missing");
-    char first[11], last[11];
-    date_write(gap->days.first, first);
-    date_write(gap->days.last, last);
-    json_put_text(object, "first", first);
-    json_put_text(object, "last", last);
+    json_put_date(object, "first", gap->days.first);
+    json_put_date(object, "last", gap->days.last);
     json_put_text(object, "sender", gap->sender);
     json_put_text(object, "file", gap->held);
     return object;

@@ -64,8 +64,8 @@ static void print_delivery(const struct intake *intake, const struct quarantine 
     const struct delivery *delivery = &intake->deliveries[number];
     bool known = delivery->dataset != DATASET_NONE;
     const struct refusal *groups;
-    char reaches[11];
-    inputs_day(delivery->reaches, reaches);
+    char reaches[11] = "—";
+    if (delivery->reaches != DATE_NONE) date_write(delivery->reaches, reaches);
     columns_left(stdout, known ? intake->book->datasets[delivery->dataset].zh : "—", 18);
     columns_left(stdout, delivery->name, 44);
     columns_left(stdout, reaches, 12);

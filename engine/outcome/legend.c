@@ -256,12 +256,11 @@ static json_value *tell_deliveries(const struct legend *legend) {
     json_value *array = json_new_array();
     for (uint32_t i = 0; i < legend->delivery_count; i++) {
         const struct delivery *delivery = &legend->night->intake->deliveries[legend->deliveries[i]];
-        json_value *item = json_new_object();
+        json_value *item = json_add_object(array);
         json_put_text(item, "name", delivery->name);
         json_put_text(item, "dataset", legend->night->book->datasets[delivery->dataset].name);
         json_put_text(item, "digest", delivery->digest);
         tell_date(item, "reaches", delivery->reaches);
-        json_add_value(array, item);
     }
     return array;
 }
@@ -281,16 +280,14 @@ static void put_keys(json_value *item, const struct parameter *parameter, const 
     for (uint16_t k = 0; k < parameter->key_count; k++) {
         const struct key_values *named = &entry->keys[k];
         if (!named->count) continue;
-        json_value *values = json_new_array();
+        if (!keys) keys = json_put_object(item, "of_whom");
+        json_value *values = json_put_array(keys, parameter->keys[k].full);
         for (uint16_t i = 0; i < named->count; i++) {
             buffer_clear(&text);
             parameter_key_text(&parameter->keys[k], &named->items[i], &text);
             json_add_text(values, text.at);
         }
-        if (!keys) keys = json_new_object();
-        json_put_value(keys, parameter->keys[k].full, values);
     }
-    if (keys) json_put_value(item, "of_whom", keys);
     buffer_release(&text);
 }
 
@@ -331,10 +328,9 @@ static json_value *tell_facts(const struct legend *legend) {
     for (uint16_t f = 0; f < book->fact_count; f++) {
         const struct fact *fact = &book->facts[f];
         if (!legend->fact_told[f]) continue;
-        json_value *item = json_new_object();
+        json_value *item = json_put_object(object, fact->name);
         json_put_text(item, "title", fact->zh);
         if (fact->unit_text && *fact->unit_text) json_put_text(item, "unit", fact->unit_text);
-        json_put_value(object, fact->name, item);
     }
     return object;
 }
@@ -344,14 +340,13 @@ static json_value *tell_datasets(const struct legend *legend) {
     json_value *object = json_new_object();
     for (uint16_t d = 0; d < book->dataset_count; d++) {
         const struct dataset *dataset = &book->datasets[d];
-        json_value *item = json_new_object(), *columns = json_new_object();
+        json_value *item = json_put_object(object, dataset->name);
+        json_value *columns = json_put_object(item, "columns");
         for (uint16_t c = 0; c < dataset->column_count; c++)
             json_put_text(columns, dataset->columns[c].name, dataset->columns[c].title);
         if (d == REGISTER)
             json_put_text(columns, column_name(dataset, COLUMN_AGE), column_title(dataset, COLUMN_AGE));
-        json_put_value(item, "columns", columns);
         json_put_text(item, "title", dataset->zh);
-        json_put_value(object, dataset->name, item);
     }
     return object;
 }

@@ -52,6 +52,19 @@ static void test_indented(void **state) {
     json_free(NULL);
 }
 
+static void test_made_where_it_stands(void **state) {
+    (void)state;
+    json_value *object = json_new_object(), *list = json_put_array(object, "list");
+    json_value *item = json_add_object(list);
+    json_put_number(json_put_object(object, "inner"), "n", 1);
+    json_put_date(item, "day", date_from(2023, 8, 28));
+    json_put_date(item, "none", DATE_NONE);
+    json_put_date(item, "open", DATE_OPEN);
+    check_written(object, false,
+                  "{\"inner\":{\"n\":1},\"list\":[{\"day\":\"2023-08-28\",\"none\":null,\"open\":null}]}");
+    json_free(object);
+}
+
 static void test_put_replaces(void **state) {
     (void)state;
     json_value *object = json_new_object();
@@ -98,8 +111,11 @@ static void test_what_is_no_json(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sorted_and_compact), cmocka_unit_test(test_indented),
-        cmocka_unit_test(test_put_replaces),       cmocka_unit_test(test_get),
+        cmocka_unit_test(test_sorted_and_compact),
+        cmocka_unit_test(test_indented),
+        cmocka_unit_test(test_made_where_it_stands),
+        cmocka_unit_test(test_put_replaces),
+        cmocka_unit_test(test_get),
         cmocka_unit_test(test_what_is_no_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
