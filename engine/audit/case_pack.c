@@ -239,26 +239,14 @@ static enum exit_code explain_and_write(struct packing *packing, struct case_pac
     return code;
 }
 
-static char *several_text(const struct who_world *world, const struct who_found *found) {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    if (!out) system_failed("memory");
-    who_list(world, found, out);
-    if (fclose(out) != 0) system_failed("memory");
-    return text;
-}
-
 /* Whoever is listed was looked at too: all of them stand in the log. */
 static void tell_several(const struct who_world *world, const struct who_found *found,
                          struct case_packed *packed) {
-    struct buffer marks = {0};
-    for (uint32_t i = 0; i < found->count && i < WHO_LIST_MOST; i++) {
-        if (i) buffer_text(&marks, ", ");
-        who_mark(&found->items[i], &marks);
-    }
+    struct buffer marks = {0}, several = {0};
+    who_marks(found, &marks);
+    who_list(world, found, &several);
     packed->mark = marks.at;
-    packed->several = several_text(world, found);
+    packed->several = several.at;
 }
 
 enum exit_code case_pack_make(const struct case_pack_options *options, struct case_packed *packed,
@@ -276,8 +264,7 @@ enum exit_code case_pack_make(const struct case_pack_options *options, struct ca
     if (code == EXIT_DONE && !open && !discreet_ever(&rebuilt, options->site, &known, diags))
         code = EXIT_SYSTEM;
     if (code == EXIT_DONE) {
-        struct who_world world = {rebuilt.plan.book, &rebuilt.night.population, rebuilt.sealed.casebook,
-                                  rebuilt.sealed.run->position_after, options->reader};
+        struct who_world world = rebuilt_world(&rebuilt, options->reader);
         struct who_found found;
         code = who_find(&world, &options->asked, &found, diags);
         if (code == EXIT_DONE) found.items[0].person = PERSON_NONE; /* a pack is of the household */

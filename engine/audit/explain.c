@@ -20,9 +20,7 @@ static const char *away_words(const struct explaining *explaining, uint16_t away
         if (away & 1u << i)
             buffer_format(&words, "%s%s", words.length ? "、" : "",
                           explaining->night.book->facts[form->away[i]].zh);
-    const char *kept = arena_text(explain_arena(explaining), words.at ? words.at : "");
-    buffer_release(&words);
-    return kept;
+    return explain_keep(explaining, &words);
 }
 
 static const char *relation_words(const struct explaining *explaining, uint32_t person) {
@@ -64,7 +62,7 @@ static const char *decided_key(enum decided decided) {
 
 /* Those that the rule asked itself, and the one of a fact that decided. */
 static void add_steps(struct explaining *explaining, const struct told *told, struct explained *out) {
-    struct arena *arena = explain_arena(explaining);
+    struct arena *arena = explaining->arena;
     out->steps = arena_zeroed(arena, told->step_count + 1u, sizeof *out->steps);
     for (uint32_t i = 0; i < told->step_count; i++) {
         const struct trace_step *step = &told->steps[i];
@@ -124,9 +122,8 @@ static void explain_rules(struct explaining *explaining) {
     const struct book *book = explaining->night.book;
     const struct who *who = explaining->asked->who;
     struct household home = home_of(explaining);
-    explaining->out->items =
-        arena_zeroed(explain_arena(explaining), (size_t)book->rule_count * (home.count + 1u) + 1,
-                     sizeof(struct explained));
+    explaining->out->items = arena_zeroed(explaining->arena, (size_t)book->rule_count * (home.count + 1u) + 1,
+                                          sizeof(struct explained));
     for (uint16_t rule = 0; rule < book->rule_count; rule++) {
         if (explaining->asked->rule != RULE_NONE && explaining->asked->rule != rule) continue;
         if (book->rules[rule].of_household) {
@@ -175,22 +172,11 @@ const char *explain_reader_zh(enum audience reader) {
     return words[reader];
 }
 
-void explain_prepare(struct explaining *explaining, struct rebuilt *rebuilt, enum audience reader) {
-    const struct run_row *run = rebuilt->sealed.run;
+void explain_prepare(struct explaining *explaining, const struct rebuilt *rebuilt, enum audience reader) {
     explaining->reader = reader;
-    explaining->night = (struct night_facts){.book = rebuilt->plan.book,
-                                             .intake = &rebuilt->plan.intake,
-                                             .population = &rebuilt->night.population,
-                                             .judgement = &explaining->nobody,
-                                             .date = run->date,
-                                             .sequence = run->sequence,
-                                             .run = run->folder,
-                                             .plan = run->plan};
-    explaining->world = (struct who_world){.book = rebuilt->plan.book,
-                                           .population = &rebuilt->night.population,
-                                           .casebook = rebuilt->sealed.casebook,
-                                           .position = run->position_after,
-                                           .reader = reader};
+    explaining->night = rebuilt_facts(rebuilt);
+    explaining->night.judgement = &explaining->nobody;
+    explaining->world = rebuilt_world(rebuilt, reader);
 }
 
 static bool gather(struct explaining *explaining) {

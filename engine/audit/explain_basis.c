@@ -24,15 +24,13 @@ static bool has_fact(const struct told *told, uint32_t before, const struct read
 static const char *fact_how(const struct explaining *explaining, const struct fact *fact) {
     struct buffer words = {0};
     fact_words(&words, explaining->night.book, fact);
-    const char *kept = arena_text(explain_arena(explaining), words.at);
-    buffer_release(&words);
-    return kept;
+    return explain_keep(explaining, &words);
 }
 
 static void add_facts(const struct explaining *explaining, const struct told *told, struct explained *out) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < told->read_count; i++) count += told->reads[i].read.kind == READ_FACT;
-    out->facts = arena_zeroed(explain_arena(explaining), count + 1u, sizeof *out->facts);
+    out->facts = arena_zeroed(explaining->arena, count + 1u, sizeof *out->facts);
     for (uint32_t i = 0; i < told->read_count; i++) {
         const struct read *read = &told->reads[i].read;
         if (read->kind != READ_FACT || has_fact(told, i, read)) continue;
@@ -52,14 +50,12 @@ static void add_facts(const struct explaining *explaining, const struct told *to
 static const char *place_of(const struct explaining *explaining, const struct entry *entry) {
     struct buffer words = {0};
     place_words(&words, explaining->night.book, entry->region, entry->digits);
-    const char *kept = arena_text(explain_arena(explaining), words.at);
-    buffer_release(&words);
-    return kept;
+    return explain_keep(explaining, &words);
 }
 
 static const char *day_of(const struct explaining *explaining, date_t date) {
     char text[11];
-    return date == DATE_OPEN ? "" : arena_text(explain_arena(explaining), date_shown(date, text));
+    return date == DATE_OPEN ? "" : arena_text(explaining->arena, date_shown(date, text));
 }
 
 static bool has_entry(const struct told *told, uint32_t before, const struct read *read) {
@@ -90,7 +86,7 @@ static void add_parameters(const struct explaining *explaining, const struct tol
                            struct explained *out) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < told->read_count; i++) count += told->reads[i].read.kind == READ_PARAMETER;
-    out->parameters = arena_zeroed(explain_arena(explaining), count + 1u, sizeof *out->parameters);
+    out->parameters = arena_zeroed(explaining->arena, count + 1u, sizeof *out->parameters);
     for (uint32_t i = 0; i < told->read_count; i++) {
         const struct read *read = &told->reads[i].read;
         if (read->kind == READ_PARAMETER && !has_entry(told, i, read)) add_parameter(explaining, read, out);
@@ -109,12 +105,12 @@ static const char *relation_note(const struct explaining *explaining, const stru
                          : by == RELATED_BY_OTHER     ? "按对方登记"
                          : by < relation->named_count ? book->datasets[relation->named_by[by].dataset].zh
                                                       : "";
-    return arena_format(explain_arena(explaining), "%s的%s：%s%s%s%s", explain_person(explaining, read->at),
+    return arena_format(explaining->arena, "%s的%s：%s%s%s%s", explain_person(explaining, read->at),
                         relation->zh, to, *source ? "（" : "", source, *source ? "）" : "");
 }
 
 static const char *note_of(const struct explaining *explaining, const struct read *read) {
-    struct arena *arena = explain_arena(explaining);
+    struct arena *arena = explaining->arena;
     const char *text, *colon;
     switch ((enum read_kind)read->kind) {
     case READ_RELATION:
@@ -146,7 +142,7 @@ static void add_note(struct explained *out, const char *note) {
 void explain_basis(const struct explaining *explaining, const struct told *told, struct explained *out) {
     add_facts(explaining, told, out);
     add_parameters(explaining, told, out);
-    out->notes = arena_zeroed(explain_arena(explaining), told->read_count + 1u, sizeof *out->notes);
+    out->notes = arena_zeroed(explaining->arena, told->read_count + 1u, sizeof *out->notes);
     for (uint32_t i = 0; i < told->read_count; i++) {
         const char *note = note_of(explaining, &told->reads[i].read);
         if (note) add_note(out, note);

@@ -108,8 +108,6 @@ void explain_link(const struct explaining *explaining, uint16_t dataset, uint32_
         add_repaired(&tie);
     else if (kind != LINKED_SELF && kind != LINKED_PLACE)
         add_name(&tie);
-    out->link_evidence = arena_text(explain_arena(explaining), tie.zh.at ? tie.zh.at : "");
-    out->link_evidence_en = arena_text(explain_arena(explaining), tie.en.at ? tie.en.at : "");
-    buffer_release(&tie.zh);
-    buffer_release(&tie.en);
+    out->link_evidence = explain_keep(explaining, &tie.zh);
+    out->link_evidence_en = explain_keep(explaining, &tie.en);
 }

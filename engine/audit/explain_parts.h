@@ -24,11 +24,10 @@ struct explaining {
     struct diags *diags;
 };
 
-static inline struct arena *explain_arena(const struct explaining *explaining) {
-    return explaining->arena;
-}
-
 /* explain_words.c: values and steps */
+
+/* The text in the arena, "" for none; the buffer is released. */
+const char *explain_keep(const struct explaining *explaining, struct buffer *text);
 
 /* "36,180.50元", "2023-08-28", "“有效”"; of a threshold whole yuan stand without ".00". NULL: missing, or not
  * for this reader (*withheld). In the arena. */
@@ -74,7 +73,7 @@ void explain_link(const struct explaining *explaining, uint16_t dataset, uint32_
                   struct explained_row *out);
 
 /* explain.c: what of a sealed night is asked, from its rebuilt and its reader */
-void explain_prepare(struct explaining *explaining, struct rebuilt *rebuilt, enum audience reader);
+void explain_prepare(struct explaining *explaining, const struct rebuilt *rebuilt, enum audience reader);
 const char *explain_reader_zh(enum audience reader); /* 区县 */
 
 /* explain_past.c: the casebook. false: diags */

@@ -58,19 +58,18 @@ static const char *past_say(const struct explaining *explaining, const struct ev
     if (event->kind == EVENT_REASON_OFF) return why_off_zh(event->why);
     if (!event->say) return "";
     const char *say = explain_plain(explaining, event->say);
-    return say ? arena_format(explain_arena(explaining), "（%s）%s", urgency_zh(event->urgency), say) : "";
+    return say ? arena_format(explaining->arena, "（%s）%s", urgency_zh(event->urgency), say) : "";
 }
 
 static const char *past_rule(const struct explaining *explaining, const struct event *event) {
     const char *instead;
-    return is_hidden(explaining, event, &instead) ? instead
-                                                  : arena_text(explain_arena(explaining), event->rule);
+    return is_hidden(explaining, event, &instead) ? instead : arena_text(explaining->arena, event->rule);
 }
 
 static bool remember(void *context, const struct event *event) {
     struct remembering *remembering = context;
     struct explaining *explaining = remembering->explaining;
-    struct arena *arena = explain_arena(explaining);
+    struct arena *arena = explaining->arena;
     char date[11];
     if (strcmp(event->household, explaining->asked->who->key) != 0) return true;
     if (remembering->count == remembering->room) {

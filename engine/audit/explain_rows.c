@@ -45,7 +45,7 @@ static void add_cells(const struct explaining *explaining, uint16_t dataset, uin
                       const struct keyed *items, uint32_t first, uint32_t end, struct explained_row *out) {
     const struct dataset *is = &explaining->night.book->datasets[dataset];
     const struct rows *rows = &explaining->night.population->rows[dataset];
-    out->cells = arena_zeroed(explain_arena(explaining), is->column_count + 1u, sizeof *out->cells);
+    out->cells = arena_zeroed(explaining->arena, is->column_count + 1u, sizeof *out->cells);
     for (uint32_t i = 0; i <= is->column_count; i++) {
         uint16_t column = i < is->column_count ? (uint16_t)i : COLUMN_AGE;
         bool read = was_read(items, first, end, column), withheld;
@@ -92,7 +92,7 @@ static void add_rows(const struct explaining *explaining, const struct told *tol
     struct keyed *items;
     uint32_t count = gather(told, &items), rows = 0;
     for (uint32_t i = 0; i < count; i++) rows += i == 0 || items[i].key >> 16 != items[i - 1].key >> 16;
-    out->rows = arena_zeroed(explain_arena(explaining), rows + 1u, sizeof *out->rows);
+    out->rows = arena_zeroed(explaining->arena, rows + 1u, sizeof *out->rows);
     for (uint32_t first = 0, end; first < count; first = end) {
         for (end = first; end < count && items[end].key >> 16 == items[first].key >> 16; end++) continue;
         add_row(explaining, items, first, end, &out->rows[out->row_count++]);
@@ -121,7 +121,7 @@ void explain_rows(const struct explaining *explaining, const struct told *told, 
     uint32_t lists = 0;
     add_rows(explaining, told, out);
     for (uint32_t i = 0; i < told->read_count; i++) lists += told->reads[i].read.kind == READ_LIST;
-    out->lists = arena_zeroed(explain_arena(explaining), lists + 1u, sizeof *out->lists);
+    out->lists = arena_zeroed(explaining->arena, lists + 1u, sizeof *out->lists);
     for (uint32_t i = 0; i < told->read_count; i++)
         if (told->reads[i].read.kind == READ_LIST) add_list(explaining, &told->reads[i].read, out);
 }

@@ -300,8 +300,6 @@ void explain_sentence(const struct explaining *explaining, const struct told *to
         discreetly(&sentence);
     else
         say(&sentence);
-    out->zh = arena_text(explain_arena(explaining), sentence.zh.at);
-    out->en = arena_text(explain_arena(explaining), sentence.en.at);
-    buffer_release(&sentence.zh);
-    buffer_release(&sentence.en);
+    out->zh = explain_keep(explaining, &sentence.zh);
+    out->en = explain_keep(explaining, &sentence.en);
 }

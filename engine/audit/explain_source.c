@@ -55,7 +55,7 @@ static const char *line_text(struct arena *arena, struct span line) {
 
 static const char *read_note(const struct explaining *explaining, const struct read *read) {
     const struct book *book = explaining->night.book;
-    struct arena *arena = explain_arena(explaining);
+    struct arena *arena = explaining->arena;
     const char *value;
     bool withheld;
     switch ((enum read_kind)read->kind) {
@@ -98,7 +98,7 @@ static const struct trace_line *ran_at(const struct told *told, uint16_t source,
 
 static void add_line(struct printing *printing, uint16_t source, int number, struct span text) {
     const struct told *told = printing->told;
-    struct arena *arena = explain_arena(printing->explaining);
+    struct arena *arena = printing->explaining->arena;
     const struct trace_line *ran = ran_at(told, source, number);
     struct explained_line *line = &printing->out->lines[printing->out->line_count++];
     BUG_UNLESS(printing->out->line_count <= printing->room);
@@ -171,7 +171,7 @@ static void note_condition(struct printing *printing, const struct trace_step *s
     line->ran = true;
     line->times++;
     line->decided = line->decided || decided;
-    add_note(explain_arena(printing->explaining), line, explain_step_zh(printing->explaining, step));
+    add_note(printing->explaining->arena, line, explain_step_zh(printing->explaining, step));
 }
 
 static void note_conditions(struct printing *printing) {
@@ -203,7 +203,7 @@ static void note_unless(struct printing *printing) {
         if (!own || read->kind != READ_FACT) continue;
         line->ran = true;
         line->times++;
-        add_note(explain_arena(printing->explaining), line, read_note(printing->explaining, read));
+        add_note(printing->explaining->arena, line, read_note(printing->explaining, read));
     }
     line->decided = told->decided == DECIDED_UNLESS;
 }
@@ -216,7 +216,7 @@ static void note_none(struct printing *printing) {
         told->verdict != VERDICT_NOT_MET)
         return;
     const struct dataset *among = &printing->explaining->night.book->datasets[printing->rule->among];
-    struct arena *arena = explain_arena(printing->explaining);
+    struct arena *arena = printing->explaining->arena;
     line->ran = line->decided = true;
     line->times = 1;
     add_note(arena, line, arena_format(arena, "%s：0行", among->zh));
@@ -256,7 +256,7 @@ void explain_source(const struct explaining *explaining, const struct told *told
     int first = printing.rule->said.line,
         last = last_of(text, first, next_declaration(book, printing.rule->said.file, first));
     printing.room = count_lines(text) + told->line_count + 1;
-    out->lines = arena_zeroed(explain_arena(explaining), printing.room, sizeof *out->lines);
+    out->lines = arena_zeroed(explaining->arena, printing.room, sizeof *out->lines);
     for (int number = 1; text.length && number <= last; number++) {
         struct span line = take_line(&text);
         if (number >= first) add_line(&printing, own, number, line);

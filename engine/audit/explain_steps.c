@@ -59,7 +59,7 @@ static const char *relation_en(enum comparison is, bool date) {
 
 static const char *title_zh(const struct explaining *explaining, const struct trace_side *side) {
     const struct book *book = explaining->night.book;
-    struct arena *arena = explain_arena(explaining);
+    struct arena *arena = explaining->arena;
     switch (side->from) {
     case SIDE_FACT:
         return book->facts[side->number].zh;
@@ -78,14 +78,14 @@ static const char *title_zh(const struct explaining *explaining, const struct tr
 static const char *side_zh(const struct explaining *explaining, const struct trace_side *side) {
     const char *title = title_zh(explaining, side);
     if (!side->of_other || !*title) return title;
-    return arena_format(explain_arena(explaining), "%s的%s", explain_person(explaining, side->whose), title);
+    return arena_format(explaining->arena, "%s的%s", explain_person(explaining, side->whose), title);
 }
 
 /* How a sentence names the left side. */
 static const char *left_zh(const struct explaining *explaining, const struct trace_side *side) {
     const char *title = side_zh(explaining, side);
     if (*title) return title;
-    return side->text ? arena_format(explain_arena(explaining), "「%s」", side->text) : "所算的值";
+    return side->text ? arena_format(explaining->arena, "「%s」", side->text) : "所算的值";
 }
 
 /* The right side: a threshold's value alone, in the unit of the left one where it has none of its own;
@@ -95,7 +95,7 @@ static const char *right_zh(const struct explaining *explaining, const struct tr
     bool withheld;
     const char *value = explain_side(explaining, side, &withheld),
                *unit = explain_unit(explaining, &step->left);
-    struct arena *arena = explain_arena(explaining);
+    struct arena *arena = explaining->arena;
     if (withheld) return "（不予显示）";
     if (!value) return side->text ? side->text : "";
     if (side->from == SIDE_FACT || side->from == SIDE_COLUMN)
@@ -120,7 +120,7 @@ static const char *set_zh(const struct explaining *explaining, const struct trac
             buffer_add(&text, key.at, key.length);
         buffer_text(&text, "”");
     }
-    const char *kept = text.length        ? arena_format(explain_arena(explaining), "%s之一", text.at)
+    const char *kept = text.length        ? arena_format(explaining->arena, "%s之一", text.at)
                        : step->right.text ? step->right.text
                                           : "";
     buffer_release(&text);
@@ -140,7 +140,7 @@ const char *explain_margin(const struct explaining *explaining, const struct tra
     struct trace_side side;
     if (!margin_side(explaining, step, &side)) return "";
     if (step->margin.unit == MARGIN_DAYS || step->margin.unit == MARGIN_MONTHS)
-        return arena_format(explain_arena(explaining), "%.0f%s", step->margin.value.as.number,
+        return arena_format(explaining->arena, "%.0f%s", step->margin.value.as.number,
                             step->margin.unit == MARGIN_DAYS ? "天" : "个月");
     const char *text = explain_side(explaining, &side, &withheld);
     return text ? text : "";
@@ -150,7 +150,7 @@ static const char *explain_margin_en(const struct explaining *explaining, const 
     struct trace_side side;
     if (!margin_side(explaining, step, &side)) return "";
     if (step->margin.unit == MARGIN_DAYS || step->margin.unit == MARGIN_MONTHS)
-        return arena_format(explain_arena(explaining), "%.0f %s%s", step->margin.value.as.number,
+        return arena_format(explaining->arena, "%.0f %s%s", step->margin.value.as.number,
                             step->margin.unit == MARGIN_DAYS ? "day" : "month",
                             step->margin.value.as.number == 1 ? "" : "s");
     const char *text = explain_side_en(explaining, &side);
@@ -204,12 +204,6 @@ static void relation_of(const struct explaining *explaining, const struct trace_
     }
 }
 
-static const char *keep(const struct explaining *explaining, struct buffer *text) {
-    const char *kept = arena_text(explain_arena(explaining), text->at ? text->at : "");
-    buffer_release(text);
-    return kept;
-}
-
 static bool is_yes_no(const struct trace_step *step) {
     bool fixed = step->right.from == SIDE_WRITTEN || step->right.from == SIDE_PARAMETER;
     return step->kind == STEP_ASKED ||
@@ -234,25 +228,25 @@ const char *explain_step_zh(const struct explaining *explaining, const struct tr
     buffer_text(&text, left_zh(explaining, &step.left));
     if (step.held != HELD_UNTOLD && (withheld || explain_is_hidden(explaining, &step))) {
         buffer_format(&text, "%s（数值不予显示）", step.held == HELD_NO ? "不符合条件" : "符合条件");
-        return keep(explaining, &text);
+        return explain_keep(explaining, &text);
     }
     if (step.held == HELD_UNTOLD || (!value && !is_yes_no(&step))) {
         buffer_text(&text, step.held == HELD_UNTOLD ? "不详" : step.held == HELD_NO ? "不符合" : "符合");
-        return keep(explaining, &text);
+        return explain_keep(explaining, &text);
     }
     if (is_yes_no(&step)) {
         buffer_format(&text, "：%s", value ? value : step.held == HELD_YES ? "是" : "否");
-        return keep(explaining, &text);
+        return explain_keep(explaining, &text);
     }
     if (none_of_none(&step)) {
         buffer_format(&text, "为%s", value);
-        return keep(explaining, &text);
+        return explain_keep(explaining, &text);
     }
     bool figure = step.left.value.kind == VALUE_AMOUNT || step.left.value.kind == VALUE_NUMBER;
     buffer_format(&text, "%s%s", figure && step.left.from == SIDE_FACT ? "" : "为", value);
     relation_of(explaining, &step, &text);
     add_margin_zh(explaining, &step, &text);
-    return keep(explaining, &text);
+    return explain_keep(explaining, &text);
 }
 
 const char *explain_step_en(const struct explaining *explaining, const struct trace_step *asked) {
@@ -267,15 +261,15 @@ const char *explain_step_en(const struct explaining *explaining, const struct tr
         buffer_text(&text, step.held == HELD_UNTOLD ? " is not known"
                            : step.held == HELD_NO   ? " does not hold"
                                                     : " holds");
-        return keep(explaining, &text);
+        return explain_keep(explaining, &text);
     }
     if (is_yes_no(&step)) {
         bool yes = value ? strcmp(value, "yes") == 0 : step.held == HELD_YES;
         buffer_text(&text, yes ? " is yes" : " is no");
-        return keep(explaining, &text);
+        return explain_keep(explaining, &text);
     }
     buffer_format(&text, " = %s", value);
-    if (none_of_none(&step)) return keep(explaining, &text);
+    if (none_of_none(&step)) return explain_keep(explaining, &text);
     if (!right) right = step.right.text ? step.right.text : "";
     buffer_text(&text, ", ");
     if (actual(&step) == COMPARED_IS)
@@ -286,12 +280,12 @@ const char *explain_step_en(const struct explaining *explaining, const struct tr
     else
         buffer_format(&text, "%s %s", step.held == HELD_NO ? "not as asked:" : "as asked:", step.text);
     if (*margin) buffer_format(&text, on_the_line(&step) ? ", exactly on the line" : ", by %s", margin);
-    return keep(explaining, &text);
+    return explain_keep(explaining, &text);
 }
 
 static struct explained_side side_told(const struct explaining *explaining, const struct trace_side *side,
                                        bool hidden) {
-    struct explained_side out = {.name = arena_text(explain_arena(explaining), side->text ? side->text : ""),
+    struct explained_side out = {.name = arena_text(explaining->arena, side->text ? side->text : ""),
                                  .zh = side_zh(explaining, side)};
     out.text = explain_side(explaining, side, &out.withheld);
     if (!hidden || !out.text) return out;
@@ -310,7 +304,7 @@ void explain_step(const struct explaining *explaining, const struct told *told, 
     static const char *const parts[] = {"away", "among", "where", "when", "unless", "urgency", "say"};
     static const char *const held[] = {"no", "yes", "untold", "failed"};
     bool hidden = explain_is_hidden(explaining, step);
-    struct arena *arena = explain_arena(explaining); /* the trace's own texts go with the next verdict */
+    struct arena *arena = explaining->arena; /* the trace's own texts go with the next verdict */
     *out = (struct explained_step){.part = parts[step->part],
                                    .text = arena_text(arena, step->text ? step->text : ""),
                                    .file = arena_text(arena, step->file ? step->file : ""),

@@ -9,6 +9,12 @@
 #include "outcome/words.h"
 #include "rulebook/conditions.h"
 
+const char *explain_keep(const struct explaining *explaining, struct buffer *text) {
+    const char *kept = arena_text(explaining->arena, text->at ? text->at : "");
+    buffer_release(text);
+    return kept;
+}
+
 static bool is_personal(enum column_type type) {
     return type == TYPE_NAME || type == TYPE_ADDRESS || type == TYPE_PHONE || type == TYPE_CITIZEN_ID;
 }
@@ -71,7 +77,7 @@ static const char *grouped(struct arena *arena, amount_t amount, bool threshold,
 
 static const char *value_say(const struct explaining *explaining, const struct value *value, bool threshold,
                              const char *unit, const struct choice *choices, uint16_t choice_count) {
-    struct arena *arena = explain_arena(explaining);
+    struct arena *arena = explaining->arena;
     struct buffer text = {0};
     if (value->kind == VALUE_AMOUNT) return grouped(arena, value->as.amount, threshold, *unit ? unit : "元");
     if (value->kind == VALUE_DATE && value->as.date == DATE_OPEN) return "长期";
@@ -118,10 +124,10 @@ const char *explain_side_en(const struct explaining *explaining, const struct tr
     case VALUE_DATE:
         return side->value.as.date == DATE_OPEN ? "without end" : text;
     case VALUE_AMOUNT:
-        return grouped(explain_arena(explaining), side->value.as.amount, is_threshold(side), " yuan");
+        return grouped(explaining->arena, side->value.as.amount, is_threshold(side), " yuan");
     case VALUE_NUMBER:
         unit = explain_unit(explaining, side);
-        return arena_format(explain_arena(explaining), "%.*s", (int)(strlen(text) - strlen(unit)), text);
+        return arena_format(explaining->arena, "%.*s", (int)(strlen(text) - strlen(unit)), text);
     default:
         return text;
     }
@@ -147,12 +153,12 @@ const char *explain_cell(const struct explaining *explaining, uint16_t dataset, 
                            ? SHOWN_WITHHELD
                            : cell_shown(&text, &explaining->night, dataset, column, row);
     if (shown == SHOWN_TEXT && column != COLUMN_AGE && is->columns[column].type == TYPE_MONEY)
-        kept = grouped(explain_arena(explaining),
+        kept = grouped(explaining->arena,
                        rows_int64(&explaining->night.population->rows[dataset], column, row), false, "元");
     else if (shown == SHOWN_TEXT)
         kept = explain_plain(explaining, text.at ? text.at : "");
     *withheld = shown == SHOWN_WITHHELD || (shown == SHOWN_TEXT && !kept);
-    if (kept) kept = arena_text(explain_arena(explaining), kept);
+    if (kept) kept = arena_text(explaining->arena, kept);
     buffer_release(&text);
     return kept;
 }
@@ -166,7 +172,7 @@ const char *explain_entry(const struct explaining *explaining, const struct read
     text = value_say(explaining, value, true, unit, NULL, 0);
     if (!text) return "（不详）";
     const char *often = entry->per == PER_YEAR ? "（每年）" : entry->per == PER_MONTH ? "（每月）" : "";
-    return *often && !strchr(unit, '/') ? arena_format(explain_arena(explaining), "%s%s", text, often) : text;
+    return *often && !strchr(unit, '/') ? arena_format(explaining->arena, "%s%s", text, often) : text;
 }
 
 const char *explain_person(const struct explaining *explaining, uint32_t person) {
@@ -177,9 +183,7 @@ const char *explain_person(const struct explaining *explaining, uint32_t person)
         explaining->reader == FOR_VISITOR || (explaining->asked && explaining->asked->members_only);
     if (population->household_of[person] != explaining->household && unnamed) return "户外人员";
     who_name(&explaining->world, person, &name);
-    const char *kept = arena_text(explain_arena(explaining), name.at);
-    buffer_release(&name);
-    return kept;
+    return explain_keep(explaining, &name);
 }
 
 const char *explain_file(const struct explaining *explaining, const char *name) {
@@ -191,9 +195,7 @@ const char *explain_file(const struct explaining *explaining, const char *name) 
     text_named(&shown, span_of(name));
     for (uint32_t i = 0; i < home.count; i++)
         text_replace(&shown, person_name(population, home.first + i), "某某");
-    const char *kept = arena_text(explain_arena(explaining), shown.at);
-    buffer_release(&shown);
-    return kept;
+    return explain_keep(explaining, &shown);
 }
 
 const char *explain_row_of(const struct explaining *explaining, uint16_t dataset, uint32_t row) {
@@ -204,7 +206,6 @@ const char *explain_row_of(const struct explaining *explaining, uint16_t dataset
     const struct delivery *delivery =
         intake_origin(explaining->night.intake, dataset, rows->origin[row], &line);
     const char *sheet = delivery_place(delivery, line, &place);
-    return arena_format(explain_arena(explaining), "%s%s%s 第%" PRIu32 "行",
-                        explain_file(explaining, delivery->name), sheet ? " " : "", sheet ? sheet : "",
-                        place);
+    return arena_format(explaining->arena, "%s%s%s 第%" PRIu32 "行", explain_file(explaining, delivery->name),
+                        sheet ? " " : "", sheet ? sheet : "", place);
 }

@@ -12,18 +12,6 @@
 #include "audit/history_parts.h"
 #include "outcome/words.h"
 
-struct night_facts history_facts(const struct history_night *night) {
-    const struct rebuilt *rebuilt = night->rebuilt;
-    return (struct night_facts){.book = rebuilt->plan.book,
-                                .intake = &rebuilt->plan.intake,
-                                .population = &rebuilt->night.population,
-                                .date = rebuilt->sealed.run->date,
-                                .run = rebuilt->sealed.run->folder,
-                                .plan = "",
-                                .previous_date = DATE_NONE,
-                                .threads = rebuilt->plan.threads};
-}
-
 static enum exit_code list_runs(struct making *making, struct casebook *casebook) {
     const struct history_options *options = making->options;
     struct history *history = making->history;
@@ -60,16 +48,11 @@ static uint32_t find_household(struct making *making, const struct population *p
     return found;
 }
 
-static struct who_world world_of(const struct making *making, const struct rebuilt *rebuilt) {
-    return (struct who_world){rebuilt->plan.book, &rebuilt->night.population, rebuilt->sealed.casebook,
-                              rebuilt->sealed.run->position_after, making->options->reader};
-}
-
 static void follow_found(struct making *making, const struct rebuilt *rebuilt, const struct who *who) {
     struct history *history = making->history;
     const struct population *population = &rebuilt->night.population;
     const struct household *home = &population->household[who->household];
-    struct who_world world = world_of(making, rebuilt);
+    struct who_world world = rebuilt_world(rebuilt, making->options->reader);
     struct buffer label = {0};
     if (who->person != PERSON_NONE) history_member(making, population, who->person);
     for (uint32_t i = 0; i < home->count && who->person == PERSON_NONE; i++)
@@ -87,33 +70,20 @@ static void follow_found(struct making *making, const struct rebuilt *rebuilt, c
 
 static void list_several(struct making *making, const struct rebuilt *rebuilt,
                          const struct who_found *found) {
-    struct who_world world = world_of(making, rebuilt);
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    if (!out) system_failed("memory");
-    who_list(&world, found, out);
-    if (fclose(out) != 0) system_failed("memory");
-    making->history->several = arena_text(&making->history->arena, text);
-    struct buffer marks = {0};
-    for (uint32_t i = 0; i < found->count && i < WHO_LIST_MOST; i++) {
-        if (i) buffer_text(&marks, ", ");
-        who_mark(&found->items[i], &marks);
-    }
+    struct who_world world = rebuilt_world(rebuilt, making->options->reader);
+    struct buffer several = {0}, marks = {0};
+    who_list(&world, found, &several);
+    who_marks(found, &marks);
+    making->history->several = arena_text(&making->history->arena, several.at);
     making->history->marks = arena_text(&making->history->arena, marks.at);
+    buffer_release(&several);
     buffer_release(&marks);
-    free(text);
-}
-
-static void pass_on(struct diags *to, const struct diags *from) {
-    for (size_t i = 0; i < from->count; i++)
-        diags_add(to, from->items[i].level, from->items[i].place, "%s", from->items[i].message);
 }
 
 /* EXIT_DONE: found and followed; EXIT_NOT_STARTED: not in this night, or several were meant; why is in
  * making.missed. */
 static enum exit_code find_in(struct making *making, const struct rebuilt *rebuilt) {
-    struct who_world world = world_of(making, rebuilt);
+    struct who_world world = rebuilt_world(rebuilt, making->options->reader);
     struct diags *last = making->missed;
     struct who_found found;
     diags_release(last);
@@ -418,7 +388,7 @@ enum exit_code history_make(const struct history_options *options, struct histor
     struct casebook *casebook = casebook_look(options->site, diags);
     enum exit_code code = casebook ? make(&making, casebook) : EXIT_NOT_STARTED;
     if (casebook) casebook_close(casebook);
-    if (!history->made) pass_on(diags, &missed);
+    if (!history->made) diags_add_all(diags, &missed);
     diags_release(&missed);
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) map_release(maps[i]);
     discreet_release(&making.known);

@@ -57,7 +57,6 @@ struct history_night { /* a night put together again */
     uint32_t home;      /* in making.keys */
 };
 
-struct night_facts history_facts(const struct history_night *night);
 /* history_follow.c: finds in a night everybody who is followed. Before anything else of it. */
 void history_recognise(struct making *making, const struct population *population);
 /* The member whom this person of the night is, new if need be. */

@@ -51,14 +51,11 @@ static const struct trace_step *step_of(const struct told *told) {
 /* In the words of `explain`, as far as the reader may see them. */
 static struct explaining explaining_of(const struct saying *saying) {
     const struct history_night *night = saying->night;
-    const struct rebuilt *rebuilt = night->rebuilt;
     return (struct explaining){.arena = saying->arena,
                                .reader = night->making->options->reader,
                                .household = night->household,
-                               .night = history_facts(night),
-                               .world = {rebuilt->plan.book, &rebuilt->night.population,
-                                         rebuilt->sealed.casebook, rebuilt->sealed.run->position_after,
-                                         night->making->options->reader},
+                               .night = rebuilt_facts(night->rebuilt),
+                               .world = rebuilt_world(night->rebuilt, night->making->options->reader),
                                .names = &night->making->room};
 }
 
@@ -181,7 +178,7 @@ static void say_home(struct history_night *night) {
     struct history *history = night->making->history;
     const struct population *population = &night->rebuilt->night.population;
     const struct household *home = &population->household[night->household];
-    struct night_facts facts = history_facts(night);
+    struct night_facts facts = rebuilt_facts(night->rebuilt);
     uint32_t elsewhere = 0;
     for (uint32_t i = 0; i < home->count; i++) history_member(night->making, population, home->first + i);
     for (uint32_t m = 0; m < night->making->anchors; m++) {
@@ -210,7 +207,7 @@ static bool is_read(const struct history_night *night, uint16_t dataset) {
 /* The days by which it is late change each night and are not news. */
 static struct said_then supply_of(const struct history_night *night, uint16_t dataset) {
     struct arena *arena = &night->making->history->arena;
-    struct night_facts facts = history_facts(night);
+    struct night_facts facts = rebuilt_facts(night->rebuilt);
     const struct dataset_state *state = &facts.intake->states[dataset];
     struct buffer missing = {0}, text = {0};
     if (state->gap_count) buffer_text(&missing, "；");

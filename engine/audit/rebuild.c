@@ -140,3 +140,24 @@ void rebuild_close(struct rebuilt *rebuilt) {
     scratch_close(&rebuilt->scratch);
     *rebuilt = (struct rebuilt){0};
 }
+
+struct who_world rebuilt_world(const struct rebuilt *rebuilt, enum audience reader) {
+    return (struct who_world){.book = rebuilt->plan.book,
+                              .population = &rebuilt->night.population,
+                              .casebook = rebuilt->sealed.casebook,
+                              .position = rebuilt->sealed.run->position_after,
+                              .reader = reader};
+}
+
+struct night_facts rebuilt_facts(const struct rebuilt *rebuilt) {
+    const struct run_row *run = rebuilt->sealed.run;
+    return (struct night_facts){.book = rebuilt->plan.book,
+                                .intake = &rebuilt->plan.intake,
+                                .population = &rebuilt->night.population,
+                                .date = run->date,
+                                .sequence = run->sequence,
+                                .run = run->folder,
+                                .plan = run->plan,
+                                .previous_date = DATE_NONE,
+                                .threads = rebuilt->plan.threads};
+}

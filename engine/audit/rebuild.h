@@ -11,6 +11,7 @@
 #ifndef HEARTH_AUDIT_REBUILD_H
 #define HEARTH_AUDIT_REBUILD_H
 
+#include "audit/who.h"
 #include "night/scratch.h"
 #include "night/sealed.h"
 #include "night/stages.h"
@@ -39,5 +40,9 @@ enum exit_code rebuild_open(struct rebuilt *rebuilt, const struct rebuild_option
 enum exit_code rebuild_open_book(struct rebuilt *rebuilt, const struct rebuild_options *options,
                                  struct diags *diags);
 void rebuild_close(struct rebuilt *rebuilt);
+/* Of a night that is open: whom one may ask for, and what headings and texts are made from (no judgement, no
+ * caseload). */
+struct who_world rebuilt_world(const struct rebuilt *rebuilt, enum audience reader);
+struct night_facts rebuilt_facts(const struct rebuilt *rebuilt);
 
 #endif

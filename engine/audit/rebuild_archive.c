@@ -15,7 +15,6 @@
 #include "intake/inbox.h"
 #include "intake/recorded.h"
 
-
 struct wanted {
     const char *digest, *name;
     uint64_t bytes;

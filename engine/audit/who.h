@@ -62,9 +62,11 @@ bool who_read(FILE *in, struct buffer *word, struct diags *diags);
 void who_label(const struct who_world *world, const struct who *who, struct buffer *out);
 /* The same for the access log: "case LZ23-00049-2" or "household " and its key. */
 void who_mark(const struct who *who, struct buffer *out);
+/* The same of all whom who_list tells. */
+void who_marks(const struct who_found *found, struct buffer *out);
 /* A line of each, of at most 50: number, place, who (names for county and auditor). Personal: access_note
- * first. */
-void who_list(const struct who_world *world, const struct who_found *found, FILE *out);
+ * first. Appended. */
+void who_list(const struct who_world *world, const struct who_found *found, struct buffer *out);
 /* The name as this reader may see it: "成员2" for a visitor. Appended. */
 void who_name(const struct who_world *world, uint32_t person, struct buffer *out);
 

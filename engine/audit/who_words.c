@@ -58,6 +58,13 @@ void who_mark(const struct who *who, struct buffer *out) {
     buffer_format(out, "%s %s", is_case ? "case" : "household", is_case ? who->number : who->key);
 }
 
+void who_marks(const struct who_found *found, struct buffer *out) {
+    for (uint32_t i = 0; i < found->count && i < WHO_LIST_MOST; i++) {
+        if (i) buffer_text(out, ", ");
+        who_mark(&found->items[i], out);
+    }
+}
+
 void who_name(const struct who_world *world, uint32_t person, struct buffer *out) {
     const struct population *population = world->population;
     struct span name = person_name(population, person);
@@ -82,7 +89,7 @@ static void add_names(const struct who_world *world, const struct who *who, stru
     buffer_release(&name);
 }
 
-void who_list(const struct who_world *world, const struct who_found *found, FILE *out) {
+void who_list(const struct who_world *world, const struct who_found *found, struct buffer *out) {
     const struct night_facts night = facts_of(world);
     struct buffer label = {0}, names = {0};
     for (uint32_t i = 0; i < found->count && i < WHO_LIST_MOST; i++) {
@@ -92,10 +99,10 @@ void who_list(const struct who_world *world, const struct who_found *found, FILE
         buffer_clear(&names);
         who_label(world, who, &label);
         add_names(world, who, &names);
-        fprintf(out, "%s　%s%s　%s\n", label.at, county_shown(&night, region), township_shown(&night, region),
-                names.at);
+        buffer_format(out, "%s　%s%s　%s\n", label.at, county_shown(&night, region),
+                      township_shown(&night, region), names.at);
     }
-    if (found->count > WHO_LIST_MOST) fprintf(out, "… 共 %u 处 in all\n", found->count);
+    if (found->count > WHO_LIST_MOST) buffer_format(out, "… 共 %u 处 in all\n", found->count);
     buffer_release(&label);
     buffer_release(&names);
 }

@@ -22,14 +22,6 @@ enum exit_code explain_open(const struct explain_wanted *wanted, struct rebuilt 
                                                                                           : EXIT_SYSTEM;
 }
 
-static struct who_world world_of(const struct explain_wanted *wanted, const struct rebuilt *rebuilt) {
-    return (struct who_world){.book = rebuilt->plan.book,
-                              .population = &rebuilt->night.population,
-                              .casebook = rebuilt->sealed.casebook,
-                              .position = rebuilt->sealed.run->position_after,
-                              .reader = wanted->reader};
-}
-
 uint16_t explain_rule_named(const struct book *book, const char *name, struct diags *diags) {
     for (uint16_t i = 0; i < book->rule_count; i++)
         if (strcmp(book->rules[i].name, name) == 0) return i;
@@ -54,21 +46,20 @@ bool explain_note(const struct explain_wanted *wanted, const struct rebuilt *reb
 /* Whoever is listed was looked at too. */
 static enum exit_code list_several(const struct explain_wanted *wanted, const struct rebuilt *rebuilt,
                                    const struct who_found *found, struct diags *diags) {
-    struct who_world world = world_of(wanted, rebuilt);
-    struct buffer what = {0};
-    for (uint32_t i = 0; i < found->count && i < WHO_LIST_MOST; i++) {
-        if (i) buffer_text(&what, ", ");
-        who_mark(&found->items[i], &what);
-    }
+    struct who_world world = rebuilt_world(rebuilt, wanted->reader);
+    struct buffer what = {0}, several = {0};
+    who_marks(found, &what);
+    who_list(&world, found, &several);
     bool noted = explain_note(wanted, rebuilt, what.at, diags);
-    if (noted) who_list(&world, found, stdout);
+    if (noted) fputs(several.at, stdout);
+    buffer_release(&several);
     buffer_release(&what);
     return noted ? EXIT_NOT_STARTED : EXIT_SYSTEM;
 }
 
 enum exit_code explain_whom(const struct explain_wanted *wanted, const struct rebuilt *rebuilt,
                             struct who_found *found, struct diags *diags) {
-    struct who_world world = world_of(wanted, rebuilt);
+    struct who_world world = rebuilt_world(rebuilt, wanted->reader);
     enum exit_code code = who_find(&world, &wanted->asked, found, diags);
     return code == EXIT_NOT_STARTED && found->count > 1 ? list_several(wanted, rebuilt, found, diags) : code;
 }

@@ -178,23 +178,18 @@ static void a_name_is_compared_as_links_compare_it(void **state) {
 
 static void several_are_listed_as_far_as_the_reader_may_see(void **state) {
     struct street *street = *state;
-    char *text = NULL;
-    size_t length = 0;
+    struct buffer text = {0};
     assert_int_equal(find(street, NULL, "韦永福", NULL), EXIT_NOT_STARTED);
-    FILE *out = open_memstream(&text, &length);
-    who_list(&street->world, &street->found, out);
-    fclose(out);
-    assert_string_equal(text, "户号 大埔派出所 000029　未知区县未分乡镇　韦永福\n"
-                              "户号 城中派出所 000029　三江侗族自治县丹洲镇　韦 永福\n");
-    free(text);
+    who_list(&street->world, &street->found, &text);
+    assert_string_equal(text.at, "户号 大埔派出所 000029　未知区县未分乡镇　韦永福\n"
+                                 "户号 城中派出所 000029　三江侗族自治县丹洲镇　韦 永福\n");
+    buffer_clear(&text);
     street->world.reader = FOR_VISITOR;
     addressed[R_OFFICE].disclose = FOR_COUNTY;
-    out = open_memstream(&text, &length);
-    who_list(&street->world, &street->found, out);
-    fclose(out);
-    assert_string_equal(text,
+    who_list(&street->world, &street->found, &text);
+    assert_string_equal(text.at,
                         "户号 000029　未知区县未分乡镇　成员1\n户号 000029　三江侗族自治县丹洲镇　成员1\n");
-    free(text);
+    buffer_release(&text);
 }
 
 static void standard_input_gives_its_first_line(void **state) {
