@@ -90,7 +90,7 @@ static void verify_hash(struct verifying *verifying) {
 static void check_pages(struct verifying *verifying) {
     struct statement *rows = statement_new(verifying->casebook->store, "PRAGMA integrity_check(1)");
     if (!rows || statement_step(rows) != STEP_ROW)
-        casebook_failed(verifying->casebook, "读不出 / cannot be read", verifying->diags);
+        casebook_unread(verifying->casebook, verifying->diags);
     else if (strcmp(column_text(rows, 0), "ok") != 0)
         verify_found(verifying, "casebook.db", "数据库页已损坏", column_text(rows, 0));
     statement_free(rows);

@@ -88,7 +88,7 @@ bool chain_head(struct casebook *casebook, char out[DIGEST_TEXT], struct diags *
     enum step step = row ? statement_step(row) : STEP_FAILED;
     if (step == STEP_ROW) snprintf(out, DIGEST_TEXT, "%s", column_text(row, 0));
     statement_free(row);
-    return step != STEP_FAILED || casebook_failed(casebook, "读不出 / cannot be read", diags);
+    return step != STEP_FAILED || casebook_unread(casebook, diags);
 }
 
 bool chain_of_sealed(struct casebook *casebook, int64_t run, char out[DIGEST_TEXT], struct diags *diags) {
@@ -97,5 +97,5 @@ bool chain_of_sealed(struct casebook *casebook, int64_t run, char out[DIGEST_TEX
     bool read = row && statement_step(row) == STEP_ROW;
     if (read) snprintf(out, DIGEST_TEXT, "%s", column_text(row, 0));
     statement_free(row);
-    return read || casebook_failed(casebook, "读不出 / cannot be read", diags);
+    return read || casebook_unread(casebook, diags);
 }

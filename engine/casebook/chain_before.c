@@ -40,8 +40,7 @@ bool chain_before_of_run(struct casebook *casebook, const char *before, int64_t 
                          int64_t to, char out[DIGEST_TEXT], struct diags *diags) {
     struct digest *chain = begin(before);
     bool good = events_add(casebook, after, to, chain, diags);
-    if (good && !add_deliveries(casebook, run, chain))
-        good = casebook_failed(casebook, "读不出 / cannot be read", diags);
+    if (good && !add_deliveries(casebook, run, chain)) good = casebook_unread(casebook, diags);
     digest_end(chain, out);
     return good;
 }

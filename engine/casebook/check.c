@@ -101,8 +101,7 @@ static void each_row(struct comparing *comparing, const char *sql,
         comparing->rows++;
     }
     statement_free(rows);
-    if (step == STEP_FAILED)
-        comparing->good = casebook_failed(comparing->casebook, "读不出 / cannot be read", comparing->diags);
+    if (step == STEP_FAILED) comparing->good = casebook_unread(comparing->casebook, comparing->diags);
 }
 
 static void compare_all(struct comparing *comparing) {

@@ -25,7 +25,7 @@ static void differs(struct walk *walk, const char *table, const char *key, const
 }
 
 static void unreadable(struct walk *walk) {
-    walk->good = casebook_failed(walk->casebook, "读不出 / cannot be read", walk->diags);
+    walk->good = casebook_unread(walk->casebook, walk->diags);
 }
 
 /* Calls `look` for every row; one that is bad does not hide the next. */

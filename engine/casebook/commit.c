@@ -228,7 +228,7 @@ bool casebook_prepared(struct casebook *casebook, struct prepared *prepared, str
         prepared->wrote = arena_text(&casebook->arena, column_text(row, 2));
     }
     statement_free(row);
-    return read || casebook_failed(casebook, "读不出 / cannot be read", diags);
+    return read || casebook_unread(casebook, diags);
 }
 
 void casebook_abandon(struct casebook *casebook) {

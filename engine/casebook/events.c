@@ -307,7 +307,7 @@ static struct statement *entries_between(struct casebook *casebook, int64_t afte
         "SELECT position, run, date, kind, case_number, household_key, subject_key, rule, detail"
         " FROM journal WHERE position > ? AND position <= ? ORDER BY position");
     if (!rows) {
-        casebook_failed(casebook, "读不出 / cannot be read", diags);
+        casebook_unread(casebook, diags);
         return NULL;
     }
     statement_number(rows, 1, after);
@@ -323,7 +323,7 @@ bool events_read(struct casebook *casebook, int64_t after, int64_t to,
     enum step step;
     bool good = true;
     while (good && (step = statement_step(rows)) == STEP_ROW) good = read_entry(&reading, rows);
-    if (good && step == STEP_FAILED) good = casebook_failed(casebook, "读不出 / cannot be read", diags);
+    if (good && step == STEP_FAILED) good = casebook_unread(casebook, diags);
     statement_free(rows);
     return good;
 }
@@ -341,7 +341,7 @@ bool events_add(struct casebook *casebook, int64_t after, int64_t to, struct dig
     }
     buffer_release(&text);
     statement_free(rows);
-    return step == STEP_DONE || casebook_failed(casebook, "读不出 / cannot be read", diags);
+    return step == STEP_DONE || casebook_unread(casebook, diags);
 }
 
 bool casebook_digest(struct casebook *casebook, int64_t position, char out[DIGEST_TEXT],

@@ -1,54 +1,21 @@
 /* What was removed from the archive, and why. */
 #include "casebook/purges.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "casebook/chain.h"
-#include "ground/memory.h"
 
 #define FIELDS                                                                                               \
     "number, run, date, dataset, title, name, sender, digest, first, last, bytes, since, term, basis,"       \
     " person, why"
 
-static bool cannot_read(struct casebook *casebook, struct diags *diags) {
-    return casebook_failed(casebook, "读不出 / cannot be read", diags);
-}
-
-/* A list that is read: items of `size` bytes, each put together from a row. */
-struct listing {
-    const char *sql, *digest; /* bound where the query asks for one; NULL */
-    size_t size;
-    void (*put)(void *item, struct statement *row, struct arena *arena);
-};
-
-/* The list is the casebook's. */
-static bool read_list(struct casebook *casebook, const struct listing *listing, void **list, uint32_t *count,
-                      struct diags *diags) {
-    struct statement *rows = statement_new(casebook->store, listing->sql);
-    enum step step = rows ? STEP_ROW : STEP_FAILED;
-    char *items = NULL;
-    uint32_t room = 0;
-    *count = 0;
-    if (rows && listing->digest) statement_text(rows, 1, listing->digest);
-    while (step == STEP_ROW && (step = statement_step(rows)) == STEP_ROW) {
-        if (*count == room) items = memory_resize(items, room = room ? room * 2 : 64, listing->size);
-        listing->put(items + *count * listing->size, rows, &casebook->arena);
-        ++*count;
-    }
-    statement_free(rows);
-    *list = arena_copy(&casebook->arena, items, *count * listing->size);
-    free(items);
-    return step != STEP_FAILED || cannot_read(casebook, diags);
-}
-
-/* As read_list, of a table that an older casebook has not: an empty list. */
-static bool read_from_purges(struct casebook *casebook, const struct listing *listing, void **list,
-                             uint32_t *count, struct diags *diags) {
+/* Of a table that an older casebook has not: an empty list. */
+static bool list_purges(struct casebook *casebook, const struct listing *listing, const void **list,
+                        uint32_t *count, struct diags *diags) {
     *list = NULL;
     *count = 0;
-    return !casebook_has_content(casebook) || read_list(casebook, listing, list, count, diags);
+    return !casebook_has_content(casebook) || casebook_list(casebook, listing, list, count, diags);
 }
 
 static void put_purge(void *item, struct statement *row, struct arena *arena) {
@@ -72,12 +39,14 @@ static void put_purge(void *item, struct statement *row, struct arena *arena) {
 
 bool casebook_purged(struct casebook *casebook, const char *digest, const struct purge **purge,
                      struct diags *diags) {
-    const struct listing last = {"SELECT " FIELDS
-                                 " FROM purges WHERE digest = ? ORDER BY number DESC LIMIT 1",
-                                 digest, sizeof **purge, put_purge};
+    const struct listing last = {.sql = "SELECT " FIELDS
+                                        " FROM purges WHERE digest = ? ORDER BY number DESC LIMIT 1",
+                                 .text = digest,
+                                 .size = sizeof **purge,
+                                 .put = put_purge};
     uint32_t count;
-    void *list;
-    bool read = read_from_purges(casebook, &last, &list, &count, diags);
+    const void *list;
+    bool read = list_purges(casebook, &last, &list, &count, diags);
     *purge = count ? list : NULL;
     return read;
 }
@@ -106,9 +75,10 @@ bool casebook_kept(struct casebook *casebook, const struct kept_delivery **kept,
         KEPT " ORDER BY d.id",
         KEPT " WHERE NOT EXISTS (SELECT 1 FROM purges p WHERE p.digest = d.digest AND p.run >= d.run)"
              " ORDER BY d.id"};
-    void *list;
-    const struct listing all = {queries[casebook_has_content(casebook)], NULL, sizeof **kept, put_kept};
-    bool read = read_list(casebook, &all, &list, count, diags);
+    const void *list;
+    const struct listing all = {
+        .sql = queries[casebook_has_content(casebook)], .size = sizeof **kept, .put = put_kept};
+    bool read = casebook_list(casebook, &all, &list, count, diags);
     *kept = list;
     return read;
 }
@@ -119,12 +89,13 @@ static void put_digest(void *item, struct statement *row, struct arena *arena) {
 
 bool casebook_gone(struct casebook *casebook, const char *const **digests, uint32_t *count,
                    struct diags *diags) {
-    const struct listing all = {"SELECT digest FROM purges p WHERE NOT EXISTS (SELECT 1 FROM deliveries d"
-                                " WHERE d.digest = p.digest AND d.run > p.run)"
-                                " GROUP BY digest ORDER BY min(number)",
-                                NULL, sizeof **digests, put_digest};
-    void *list;
-    bool read = read_from_purges(casebook, &all, &list, count, diags);
+    const struct listing all = {.sql = "SELECT digest FROM purges p WHERE NOT EXISTS (SELECT 1 FROM"
+                                       " deliveries d WHERE d.digest = p.digest AND d.run > p.run)"
+                                       " GROUP BY digest ORDER BY min(number)",
+                                .size = sizeof **digests,
+                                .put = put_digest};
+    const void *list;
+    bool read = list_purges(casebook, &all, &list, count, diags);
     *digests = list;
     return read;
 }

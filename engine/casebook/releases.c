@@ -1,54 +1,34 @@
 /* What persons said of deliveries that a guard held. */
 #include "casebook/chain.h"
 
-#include <stdio.h>
 #include <string.h>
-#include "ground/memory.h"
 
-struct release_list {
-    struct arena *arena;
-    struct known_release *items; /* the arena's */
-    uint32_t count;
-};
-
-static bool read_releases(struct statement *rows, struct release_list *list, uint32_t room) {
-    enum step step;
-    while ((step = statement_step(rows)) == STEP_ROW) {
-        BUG_UNLESS(list->count < room);
-        list->items[list->count++] =
-            (struct known_release){.dataset = arena_text(list->arena, column_text(rows, 0)),
-                                   .digest = arena_text(list->arena, column_text(rows, 1)),
-                                   .by = arena_text(list->arena, column_text(rows, 2)),
-                                   .why = arena_text(list->arena, column_text(rows, 3)),
-                                   .date = date_or_none(column_text(rows, 4)),
-                                   .sender = arena_text(list->arena, column_text(rows, 5)),
-                                   .run = column_number(rows, 6),
-                                   .dismisses = strcmp(column_text(rows, 7), "dismisses") == 0};
-    }
-    return step == STEP_DONE;
+static void put_release(void *item, struct statement *row, struct arena *arena) {
+    *(struct known_release *)item =
+        (struct known_release){.dataset = arena_text(arena, column_text(row, 0)),
+                               .digest = arena_text(arena, column_text(row, 1)),
+                               .by = arena_text(arena, column_text(row, 2)),
+                               .why = arena_text(arena, column_text(row, 3)),
+                               .date = date_or_none(column_text(row, 4)),
+                               .sender = arena_text(arena, column_text(row, 5)),
+                               .run = column_number(row, 6),
+                               .dismisses = strcmp(column_text(row, 7), "dismisses") == 0};
 }
 
 bool casebook_releases(struct casebook *casebook, const struct known_release **releases, uint32_t *count,
                        struct diags *diags) {
-    struct release_list list = {.arena = &casebook->arena};
-    int64_t room = 0;
+    static const char *const queries[] = {
+        "SELECT dataset, digest, person, why, date, sender, run, 'releases' FROM releases ORDER BY number",
+        "SELECT dataset, digest, person, why, date, sender, run, word FROM releases ORDER BY number"};
+    const struct listing all = {
+        .sql = queries[casebook_has_dismissals(casebook)], .size = sizeof **releases, .put = put_release};
+    const void *list;
     *releases = NULL;
     *count = 0;
     if (!casebook_has_releases(casebook)) return true;
-    if (!casebook_number(casebook, "SELECT count(*) FROM releases", &room, diags)) return false;
-    list.items = arena_zeroed(&casebook->arena, (size_t)room + 1, sizeof *list.items);
-    struct statement *rows =
-        statement_new(casebook->store,
-                      casebook_has_dismissals(casebook)
-                          ? "SELECT dataset, digest, person, why, date, sender, run, word FROM releases"
-                            " ORDER BY number"
-                          : "SELECT dataset, digest, person, why, date, sender, run, 'releases' FROM releases"
-                            " ORDER BY number");
-    bool read = rows && read_releases(rows, &list, (uint32_t)room);
-    statement_free(rows);
-    *releases = list.items;
-    *count = list.count;
-    return read || casebook_failed(casebook, "读不出 / cannot be read", diags);
+    bool read = casebook_list(casebook, &all, &list, count, diags);
+    *releases = list;
+    return read;
 }
 
 static bool insert(struct casebook *casebook, const struct book *book, const struct delivery *delivery,

@@ -148,8 +148,7 @@ bool casebook_difference(struct casebook *sealed, struct casebook *again, int64_
                          *b = statement_new(again->store, tables[i].sql);
         if (a) statement_number(a, 1, run);
         if (b) statement_number(b, 1, run);
-        good = (a && b && compare_rows(&tables[i], a, b, where)) ||
-               casebook_failed(sealed, "读不出 / cannot be read", diags);
+        good = (a && b && compare_rows(&tables[i], a, b, where)) || casebook_unread(sealed, diags);
         statement_free(a);
         statement_free(b);
     }

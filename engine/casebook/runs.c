@@ -2,91 +2,51 @@
 #include "casebook/store.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include "ground/memory.h"
 
-#define NO_NUMBER 0
-
-/* Calls add(statement, context) for every row of a query, ?1 of which is a number; false: diags. */
-static bool each_row(struct casebook *casebook, const char *sql, int64_t number,
-                     void (*add)(struct statement *, void *), void *context, struct diags *diags) {
-    struct statement *statement = statement_new(casebook->store, sql);
-    enum step step = STEP_FAILED;
-    if (statement && number != NO_NUMBER) statement_number(statement, 1, number);
-    while (statement && (step = statement_step(statement)) == STEP_ROW) add(statement, context);
-    statement_free(statement);
-    return step == STEP_DONE || casebook_failed(casebook, "读不出 / cannot be read", diags);
-}
-
-struct run_list {
-    struct arena *arena;
-    struct run_row *items; /* owned */
-    uint32_t count, room;
-};
-
-static void add_run(struct statement *row, void *context) {
-    struct run_list *list = context;
-    if (list->count == list->room) {
-        list->room = list->room ? list->room * 2 : 64;
-        list->items = memory_resize(list->items, list->room, sizeof *list->items);
-    }
-    list->items[list->count++] = (struct run_row){.number = column_number(row, 0),
-                                                  .date = date_or_none(column_text(row, 1)),
-                                                  .sequence = (int)column_number(row, 2),
-                                                  .folder = arena_text(list->arena, column_text(row, 3)),
-                                                  .plan = arena_text(list->arena, column_text(row, 4)),
-                                                  .manifest = arena_text(list->arena, column_text(row, 5)),
-                                                  .position = column_number(row, 6),
-                                                  .position_after = column_number(row, 7)};
+static void put_run(void *item, struct statement *row, struct arena *arena) {
+    *(struct run_row *)item = (struct run_row){.number = column_number(row, 0),
+                                               .date = date_or_none(column_text(row, 1)),
+                                               .sequence = (int)column_number(row, 2),
+                                               .folder = arena_text(arena, column_text(row, 3)),
+                                               .plan = arena_text(arena, column_text(row, 4)),
+                                               .manifest = arena_text(arena, column_text(row, 5)),
+                                               .position = column_number(row, 6),
+                                               .position_after = column_number(row, 7)};
 }
 
 bool casebook_runs(struct casebook *casebook, const struct run_row **runs, uint32_t *count,
                    struct diags *diags) {
-    struct run_list list = {.arena = &casebook->arena};
-    bool read =
-        each_row(casebook,
-                 "SELECT number, date, sequence, folder, plan, manifest, position, position_after FROM runs"
-                 " ORDER BY number",
-                 NO_NUMBER, add_run, &list, diags);
-    *count = list.count;
-    *runs = arena_copy(&casebook->arena, list.items, list.count * sizeof *list.items);
-    free(list.items);
+    const struct listing all = {.sql = "SELECT number, date, sequence, folder, plan, manifest, position,"
+                                       " position_after FROM runs ORDER BY number",
+                                .size = sizeof **runs,
+                                .put = put_run};
+    const void *list;
+    bool read = casebook_list(casebook, &all, &list, count, diags);
+    *runs = list;
     return read;
 }
 
-struct delivery_list {
-    struct arena *arena;
-    struct known_delivery *items; /* owned */
-    uint32_t count, room;
-};
-
-static void add_delivery(struct statement *row, void *context) {
-    struct delivery_list *list = context;
-    if (list->count == list->room) {
-        list->room = list->room ? list->room * 2 : 64;
-        list->items = memory_resize(list->items, list->room, sizeof *list->items);
-    }
-    list->items[list->count++] =
-        (struct known_delivery){.dataset = arena_text(list->arena, column_text(row, 0)),
-                                .name = arena_text(list->arena, column_text(row, 1)),
-                                .sender = arena_text(list->arena, column_text(row, 2)),
-                                .digest = arena_text(list->arena, column_text(row, 3)),
-                                .first = date_or_none(column_text(row, 4)),
-                                .last = date_or_none(column_text(row, 5)),
-                                .reaches = date_or_none(column_text(row, 6)),
-                                .bytes = (uint64_t)column_number(row, 7),
-                                .rows = (uint32_t)column_number(row, 8),
-                                .waits = strcmp(column_text(row, 9), "held") == 0,
-                                .unseen = strcmp(column_text(row, 9), "superseded") == 0,
-                                .accepted = (uint32_t)column_number(row, 10),
-                                .persons = (uint32_t)column_number(row, 11),
-                                .taken_on = date_or_none(column_text(row, 15)),
-                                .run = column_number(row, 16)};
-    struct known_delivery *known = &list->items[list->count - 1];
-    if (!column_is_null(row, 12)) known->filled = arena_text(list->arena, column_text(row, 12));
+static void put_delivery(void *item, struct statement *row, struct arena *arena) {
+    struct known_delivery *known = item;
+    *known = (struct known_delivery){.dataset = arena_text(arena, column_text(row, 0)),
+                                     .name = arena_text(arena, column_text(row, 1)),
+                                     .sender = arena_text(arena, column_text(row, 2)),
+                                     .digest = arena_text(arena, column_text(row, 3)),
+                                     .first = date_or_none(column_text(row, 4)),
+                                     .last = date_or_none(column_text(row, 5)),
+                                     .reaches = date_or_none(column_text(row, 6)),
+                                     .bytes = (uint64_t)column_number(row, 7),
+                                     .rows = (uint32_t)column_number(row, 8),
+                                     .waits = strcmp(column_text(row, 9), "held") == 0,
+                                     .unseen = strcmp(column_text(row, 9), "superseded") == 0,
+                                     .accepted = (uint32_t)column_number(row, 10),
+                                     .persons = (uint32_t)column_number(row, 11),
+                                     .taken_on = date_or_none(column_text(row, 15)),
+                                     .run = column_number(row, 16)};
+    if (!column_is_null(row, 12)) known->filled = arena_text(arena, column_text(row, 12));
     if (strcmp(column_text(row, 13), "link") == 0)
-        known->held_by_link = arena_text(list->arena, column_text(row, 14));
+        known->held_by_link = arena_text(arena, column_text(row, 14));
 }
 
 #define KNOWN "SELECT dataset, name, sender, digest, first, last, reaches, bytes, rows, state, "
@@ -102,12 +62,14 @@ static const char *const known_queries[] = {
 
 bool casebook_deliveries(struct casebook *casebook, int64_t run, const struct known_delivery **known,
                          uint32_t *count, struct diags *diags) {
-    struct delivery_list list = {.arena = &casebook->arena};
-    int query = casebook_has_releases(casebook) + casebook_has_content(casebook);
-    bool read = each_row(casebook, known_queries[query], run, add_delivery, &list, diags);
-    *count = list.count;
-    *known = arena_copy(&casebook->arena, list.items, list.count * sizeof *list.items);
-    free(list.items);
+    const struct listing of_run = {
+        .sql = known_queries[casebook_has_releases(casebook) + casebook_has_content(casebook)],
+        .number = run,
+        .size = sizeof **known,
+        .put = put_delivery};
+    const void *list;
+    bool read = casebook_list(casebook, &of_run, &list, count, diags);
+    *known = list;
     return read;
 }
 
@@ -126,5 +88,5 @@ bool casebook_open_case(struct casebook *casebook, const struct population *popu
     if (statement) step = statement_step(statement);
     if (step == STEP_ROW) snprintf(out, CASE_NUMBER, "%s", column_text(statement, 0));
     statement_free(statement);
-    return step != STEP_FAILED || casebook_failed(casebook, "读不出 / cannot be read", diags);
+    return step != STEP_FAILED || casebook_unread(casebook, diags);
 }

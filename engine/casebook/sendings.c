@@ -1,15 +1,8 @@
 /* Errors that were sent back to agencies. */
 #include "casebook/sendings.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "casebook/chain.h"
-#include "ground/memory.h"
-
-static bool cannot_read(struct casebook *casebook, struct diags *diags) {
-    return casebook_failed(casebook, "读不出 / cannot be read", diags);
-}
 
 static bool has_tables(struct casebook *casebook, bool *has, struct diags *diags) {
     int64_t found;
@@ -20,50 +13,34 @@ static bool has_tables(struct casebook *casebook, bool *has, struct diags *diags
     return true;
 }
 
-struct sent_list {
-    struct arena *arena;
-    struct sent_error *items; /* the arena's */
-    uint32_t count;
-};
-
-static bool read_errors(struct statement *rows, struct sent_list *list, uint32_t room) {
-    enum step step;
-    while ((step = statement_step(rows)) == STEP_ROW && list->count < room) {
-        const char *texts[8];
-        for (int i = 0; i < 8; i++) texts[i] = arena_text(list->arena, column_text(rows, i));
-        list->items[list->count++] = (struct sent_error){.dataset = texts[0],
-                                                         .sender = texts[1],
-                                                         .period = texts[2],
-                                                         .delivery = texts[3],
-                                                         .column = texts[4],
-                                                         .reason = texts[5],
-                                                         .likeness = texts[6],
-                                                         .at = texts[7],
-                                                         .line = (uint32_t)column_number(rows, 8)};
-    }
-    return step == STEP_DONE;
+static void put_error(void *item, struct statement *row, struct arena *arena) {
+    *(struct sent_error *)item = (struct sent_error){.dataset = arena_text(arena, column_text(row, 0)),
+                                                     .sender = arena_text(arena, column_text(row, 1)),
+                                                     .period = arena_text(arena, column_text(row, 2)),
+                                                     .delivery = arena_text(arena, column_text(row, 3)),
+                                                     .column = arena_text(arena, column_text(row, 4)),
+                                                     .reason = arena_text(arena, column_text(row, 5)),
+                                                     .likeness = arena_text(arena, column_text(row, 6)),
+                                                     .at = arena_text(arena, column_text(row, 7)),
+                                                     .line = (uint32_t)column_number(row, 8)};
 }
 
 bool casebook_sent(struct casebook *casebook, const struct sent_error **errors, uint32_t *count,
                    struct diags *diags) {
-    struct sent_list list = {.arena = &casebook->arena};
-    int64_t room;
+    const struct listing all = {
+        .sql = "SELECT e.dataset, e.sender, e.period, e.delivery, e.column_name, e.reason, e.likeness,"
+               " s.at, e.line FROM sent_errors e JOIN sendings s ON s.number = e.sending ORDER BY e.number",
+        .size = sizeof **errors,
+        .put = put_error};
+    const void *list;
     bool has;
     *errors = NULL;
     *count = 0;
     if (!has_tables(casebook, &has, diags)) return false;
     if (!has) return true;
-    if (!casebook_number(casebook, "SELECT count(*) FROM sent_errors", &room, diags)) return false;
-    list.items = arena_zeroed(&casebook->arena, (size_t)room + 1, sizeof *list.items);
-    struct statement *rows = statement_new(
-        casebook->store,
-        "SELECT e.dataset, e.sender, e.period, e.delivery, e.column_name, e.reason, e.likeness,"
-        " s.at, e.line FROM sent_errors e JOIN sendings s ON s.number = e.sending ORDER BY e.number");
-    bool read = rows && read_errors(rows, &list, (uint32_t)room + 1);
-    statement_free(rows);
-    *errors = list.items;
-    *count = list.count;
-    return read || cannot_read(casebook, diags);
+    bool read = casebook_list(casebook, &all, &list, count, diags);
+    *errors = list;
+    return read;
 }
 
 static bool insert_sending(struct casebook *casebook, const struct sending *sending, int64_t number) {

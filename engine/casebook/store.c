@@ -229,12 +229,43 @@ bool casebook_failed(const struct casebook *casebook, const char *what, struct d
     return false;
 }
 
+bool casebook_unread(const struct casebook *casebook, struct diags *diags) {
+    return casebook_failed(casebook, "读不出 / cannot be read", diags);
+}
+
+static void bind_parameter(struct statement *statement, const struct listing *listing) {
+    if (!statement_parameters(statement)) return;
+    if (listing->text)
+        statement_text(statement, 1, listing->text);
+    else
+        statement_number(statement, 1, listing->number);
+}
+
+bool casebook_list(struct casebook *casebook, const struct listing *listing, const void **items,
+                   uint32_t *count, struct diags *diags) {
+    struct statement *rows = statement_new(casebook->store, listing->sql);
+    enum step step = STEP_FAILED;
+    char *list = NULL;
+    uint32_t room = 0;
+    *count = 0;
+    if (rows) bind_parameter(rows, listing);
+    while (rows && (step = statement_step(rows)) == STEP_ROW) {
+        if (*count == room) list = memory_resize(list, room = room ? room * 2 : 64, listing->size);
+        listing->put(list + *count * listing->size, rows, &casebook->arena);
+        ++*count;
+    }
+    statement_free(rows);
+    *items = arena_copy(&casebook->arena, list, *count * listing->size);
+    free(list);
+    return step == STEP_DONE || casebook_unread(casebook, diags);
+}
+
 bool casebook_number(struct casebook *casebook, const char *sql, int64_t *out, struct diags *diags) {
     struct statement *statement = statement_new(casebook->store, sql);
     bool read = statement && statement_step(statement) == STEP_ROW;
     if (read) *out = column_number(statement, 0);
     statement_free(statement);
-    return read || casebook_failed(casebook, "读不出 / cannot be read", diags);
+    return read || casebook_unread(casebook, diags);
 }
 
 void secret_of(struct mac *mac, const struct buffer *plain, char out[DIGEST_TEXT]) {

@@ -48,6 +48,19 @@ bool casebook_reopen(struct casebook *casebook, struct diags *diags);
 bool casebook_failed(const struct casebook *casebook, const char *what, struct diags *diags);
 /* The one number that a query without parameters answers; false: diags. */
 bool casebook_number(struct casebook *casebook, const char *sql, int64_t *out, struct diags *diags);
+/* Adds that the casebook cannot be read to diags; always false. */
+bool casebook_unread(const struct casebook *casebook, struct diags *diags);
+/* What a query answers as a list: items of `size` bytes, each put together from a row. */
+struct listing {
+    const char *sql;
+    const char *text; /* its parameter, if it has one; NULL: the number */
+    int64_t number;
+    size_t size;
+    void (*put)(void *item, struct statement *row, struct arena *arena);
+};
+/* Items and texts lie in the casebook's arena. false: diags. */
+bool casebook_list(struct casebook *casebook, const struct listing *listing, const void **items,
+                   uint32_t *count, struct diags *diags);
 /* The first 128 bits of the HMAC-SHA-256 under which a person or household is known in the casebook, as hex.
  * Each thread has a mac of its own. */
 #define SECRET_TEXT 33 /* 32 hex digits and NUL; no two of 10^9 persons will meet in 128 bits */
