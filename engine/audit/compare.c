@@ -379,7 +379,7 @@ static bool is_reproduced(struct comparing *comparing) {
     buffer_release(&changed);
     if (!same_rules) return true;
     uint16_t other = sealed_other_count(&comparing->sealed, side->plan.book, &side->night.judgement);
-    if (other == RULE_GONE) return true;
+    if (other == RULE_NONE) return true;
     diags_add(comparing->diags, DIAG_ERROR, (struct place){.file = comparing->comparison->run},
               "重算结果与封存的不同，规则“%s” · judged again, the sealed night comes out otherwise: rule %s",
               side->plan.book->rules[other].zh, side->plan.book->rules[other].name);

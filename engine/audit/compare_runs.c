@@ -168,9 +168,8 @@ static const struct state_reason *later_of(const struct standing_reason *reason)
 /* NULL: it may say its title, and what it rests on. Of a rule that is gone nobody knows what it was. */
 static const char *discreet_title(const struct holding *holding, const char *rule) {
     const struct book *book = holding->rebuilt.plan.book;
-    for (uint16_t r = 0; r < book->rule_count; r++)
-        if (strcmp(book->rules[r].name, rule) == 0) return book->rules[r].discreet;
-    return "规则已停用";
+    uint16_t number = book_rule(book, rule);
+    return number == RULE_NONE ? "规则已停用" : book->rules[number].discreet;
 }
 
 static const char *title_of(struct holding *holding, const struct state_reason *reason) {

@@ -47,10 +47,12 @@ bool discreet_alone(const struct discreet *known, struct span dataset) {
 
 static void take_titles(struct rebuilt *to, const struct book *from) {
     struct book *book = to->plan.book;
-    for (uint16_t r = 0; r < book->rule_count; r++)
-        for (uint16_t o = 0; o < from->rule_count && !book->rules[r].discreet; o++)
-            if (from->rules[o].discreet && strcmp(from->rules[o].name, book->rules[r].name) == 0)
-                book->rules[r].discreet = arena_text(&book->arena, from->rules[o].discreet);
+    for (uint16_t r = 0; r < book->rule_count; r++) {
+        struct rule *rule = &book->rules[r];
+        uint16_t other = book_rule(from, rule->name);
+        if (!rule->discreet && other != RULE_NONE && from->rules[other].discreet)
+            rule->discreet = arena_text(&book->arena, from->rules[other].discreet);
+    }
 }
 
 /* false: a night with the very same files was looked at. */

@@ -37,16 +37,10 @@ static uint32_t member_of(const struct explaining *explaining, const char *subje
     return PERSON_NONE;
 }
 
-static uint16_t rule_named(const struct book *book, const char *name) {
-    for (uint16_t i = 0; i < book->rule_count; i++)
-        if (strcmp(book->rules[i].name, name) == 0) return i;
-    return RULE_NONE;
-}
-
 /* What a discreet rule says is for those alone who may read it; of one that is gone nobody knows what it was.
  */
 static bool is_hidden(const struct explaining *explaining, const struct event *event, const char **instead) {
-    uint16_t number = rule_named(explaining->night.book, event->rule);
+    uint16_t number = book_rule(explaining->night.book, event->rule);
     const struct rule *rule = number == RULE_NONE ? NULL : &explaining->night.book->rules[number];
     *instead = rule && rule->discreet ? rule->discreet : "已停用的规则";
     return *event->rule && explaining->reader != FOR_AUDITOR && (!rule || rule->discreet);

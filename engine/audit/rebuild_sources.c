@@ -23,9 +23,8 @@ static const struct source *find_current(struct rebuilding *rebuilding, const ch
         diags_release(&quiet);
     }
     const struct book *book = rebuilding->current;
-    for (uint16_t i = 0; book && i < book->source_count; i++)
-        if (strcmp(book->sources[i].path, path) == 0) return &book->sources[i];
-    return NULL;
+    uint16_t source = book ? book_source(book, path) : SOURCE_NONE;
+    return source == SOURCE_NONE ? NULL : &book->sources[source];
 }
 
 static enum exit_code put_current(const struct rebuilding *rebuilding, const struct source *source,

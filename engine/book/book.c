@@ -21,6 +21,12 @@ uint16_t book_source(const struct book *book, const char *path) {
     return SOURCE_NONE;
 }
 
+uint16_t book_rule(const struct book *book, const char *name) {
+    for (uint16_t i = 0; i < book->rule_count; i++)
+        if (strcmp(book->rules[i].name, name) == 0) return i;
+    return RULE_NONE;
+}
+
 uint16_t book_fact(const struct book *book, const char *full_name) {
     for (uint16_t i = 0; i < book->fact_count; i++)
         if (strcmp(book->facts[i].name, full_name) == 0) return i;

@@ -105,6 +105,7 @@ void book_free(struct book *book);
 bool book_is_read_from(const struct book *book, const char *path);
 uint16_t book_dataset(const struct book *book, const char *name);   /* DATASET_NONE */
 uint16_t book_source(const struct book *book, const char *path);    /* SOURCE_NONE */
+uint16_t book_rule(const struct book *book, const char *name);      /* RULE_NONE */
 uint16_t book_fact(const struct book *book, const char *full_name); /* FACT_NONE */
 uint16_t book_relation(const struct book *book, const char *name);  /* RELATION_NONE */
 uint16_t book_parameter(const struct book *book, const char *name); /* PARAMETER_NONE */

@@ -412,9 +412,8 @@ bool loader_use(struct loader *loader, const char *shown) {
 }
 
 bool book_run_used(struct sandbox *box, const struct book *book, const char *path) {
-    for (uint16_t i = 0; i < book->source_count; i++)
-        if (strcmp(book->sources[i].path, path) == 0) return run_source(box, &book->sources[i]);
-    return false;
+    uint16_t source = book_source(book, path);
+    return source != SOURCE_NONE && run_source(box, &book->sources[source]);
 }
 
 bool loader_run_folder(struct loader *loader, const char *folder, const char *shown, bool tests) {

@@ -25,12 +25,9 @@ static struct expected *expect(struct expecting *expecting, const char *rule, co
     const struct book *book = reading->book;
     const char *names[NAMES_MOST];
     size_t count = 0;
-    bool known = false;
-    for (uint16_t i = 0; i < book->rule_count && count < NAMES_MOST; i++) {
+    for (uint16_t i = 0; i < book->rule_count && count < NAMES_MOST; i++)
         names[count++] = book->rules[i].name;
-        known = known || strcmp(book->rules[i].name, rule) == 0;
-    }
-    if (!known) form_unknown(&reading->form, rule, "rule", names, count);
+    if (book_rule(book, rule) == RULE_NONE) form_unknown(&reading->form, rule, "rule", names, count);
     struct expected *grown = arena_get(&reading->cases->arena, (into->count + 1) * sizeof *grown);
     if (into->count > 0) memcpy(grown, into->items, into->count * sizeof *grown);
     into->items = grown;

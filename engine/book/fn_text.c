@@ -175,12 +175,6 @@ static void put_value(struct looking *looking, struct buffer *out, int depth) {
     }
 }
 
-static uint16_t find_source(const struct book *book, const char *name) {
-    for (uint16_t i = 0; i < book->source_count; i++)
-        if (strcmp(book->sources[i].path, name) == 0) return i;
-    return UINT16_MAX;
-}
-
 static bool seen_passage(const struct looking *looking, uint16_t source, int first) {
     for (uint16_t i = 0; i < looking->passage_count; i++)
         if (looking->passages[i].source == source && looking->passages[i].first == first) return true;
@@ -226,8 +220,8 @@ static void add_function(struct looking *looking, const char *name) {
         return;
     lua_pushvalue(L, -1);
     lua_getinfo(L, ">S", &debug);
-    uint16_t source = find_source(looking->book, debug.source + 1);
-    if (source == UINT16_MAX || seen_passage(looking, source, debug.linedefined)) return;
+    uint16_t source = book_source(looking->book, debug.source + 1);
+    if (source == SOURCE_NONE || seen_passage(looking, source, debug.linedefined)) return;
     looking->passages[looking->passage_count++] =
         (struct passage){source, debug.linedefined, debug.lastlinedefined,
                          name != NULL ? arena_text(looking->arena, name) : NULL};

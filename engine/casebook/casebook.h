@@ -65,7 +65,7 @@ enum standing {
 };
 
 struct reason {    /* one rule's ground in a case */
-    uint16_t rule; /* RULE_GONE when the rule is no longer in the book */
+    uint16_t rule; /* RULE_NONE when the rule is no longer in the book */
     enum standing standing;
     uint32_t flag;   /* in judgement.flags; FLAG_NONE for KEPT, and for CLEARED unless `unless` cleared it.
                         Every flag   has exactly one reason */
@@ -75,7 +75,6 @@ struct reason {    /* one rule's ground in a case */
     const char *rule_name; /* always */
     const char *say;       /* zh: tonight's, or the last one said */
 };
-#define RULE_GONE UINT16_MAX
 #define FLAG_NONE UINT32_MAX
 #define HOUSEHOLD_NONE UINT32_MAX
 

@@ -109,7 +109,7 @@ static const struct reason *tonight_of(const struct changing *changing, const st
 static const char *why_off(const struct changing *changing, const struct reason *reason,
                            const struct state_reason *stood) {
     if (reason && reason->flag != FLAG_NONE) return "suppressed";
-    if (changing->file->household == HOUSEHOLD_NONE || (reason && reason->rule == RULE_GONE)) return "gone";
+    if (changing->file->household == HOUSEHOLD_NONE || (reason && reason->rule == RULE_NONE)) return "gone";
     if (!reason || !*stood->subject) return "not met";
     return reason->person == PERSON_NONE || is_away(changing->deciding, reason) ? "gone" : "not met";
 }

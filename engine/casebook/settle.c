@@ -93,7 +93,7 @@ static void settle_prior(struct settling *settling, const struct state_reason *b
     struct arena *arena = &deciding->caseload->arena;
     struct ground ground = {arena_text(arena, before->subject), arena_text(arena, before->title),
                             before->rank, before->deadline};
-    struct reason reason = {.rule = rule == MAP_NONE ? RULE_GONE : (uint16_t)rule,
+    struct reason reason = {.rule = rule == MAP_NONE ? RULE_NONE : (uint16_t)rule,
                             .flag = FLAG_NONE,
                             .person = PERSON_NONE,
                             .urgency = before->urgency,

@@ -36,7 +36,7 @@ struct turn_sum *turns_sum(const struct caseload *caseload, uint32_t *count);
  * more. */
 struct stood {
     uint32_t household, person; /* HOUSEHOLD_NONE, PERSON_NONE */
-    uint16_t rule;              /* RULE_GONE */
+    uint16_t rule;              /* RULE_NONE */
     bool of_person, before;
 };
 bool reason_stands(const struct book *book, const struct judgement *judgement, const struct stood *stood);

@@ -7,9 +7,7 @@
 #include "ground/text.h"
 
 static bool is_read(const struct book *book, const char *path) {
-    for (uint16_t i = 0; i < book->source_count; i++)
-        if (strcmp(book->sources[i].path, path) == 0) return true;
-    return text_ends_with(path, "_test.lua");
+    return book_source(book, path) != SOURCE_NONE || text_ends_with(path, "_test.lua");
 }
 
 /* Packs of other places may lie beside those in force. */

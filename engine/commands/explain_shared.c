@@ -23,8 +23,8 @@ enum exit_code explain_open(const struct explain_wanted *wanted, struct rebuilt 
 }
 
 uint16_t explain_rule_named(const struct book *book, const char *name, struct diags *diags) {
-    for (uint16_t i = 0; i < book->rule_count; i++)
-        if (strcmp(book->rules[i].name, name) == 0) return i;
+    uint16_t rule = book_rule(book, name);
+    if (rule != RULE_NONE) return rule;
     const char **names = memory_zeroed(book->rule_count + 1u, sizeof *names);
     for (uint16_t i = 0; i < book->rule_count; i++) names[i] = book->rules[i].name;
     const char *near = text_nearest(name, names, book->rule_count);

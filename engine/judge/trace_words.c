@@ -111,12 +111,6 @@ const char *condition_operands(const struct book *book, const struct filter *fil
     return text;
 }
 
-static struct span text_of(const struct book *book, const char *path) {
-    for (uint16_t i = 0; i < book->source_count; i++)
-        if (strcmp(book->sources[i].path, path) == 0) return book->sources[i].text;
-    return span_of("");
-}
-
 int condition_line(const struct book *book, const struct noted *noted, uint16_t number) {
     const struct filter *filter = noted->filter;
     const struct rule *rule = &book->rules[number];
@@ -129,7 +123,9 @@ int condition_line(const struct book *book, const struct noted *noted, uint16_t 
     if (table == NULL) return noted->step.line;
     const struct said *said =
         filter == rule->where || filter == rule->among_where ? &rule->said : &fact->said;
-    struct span source = text_of(book, said->file);
-    int line = lua_key_line(source, said->line, table, condition_name(book, filter, noted->condition));
+    uint16_t source = book_source(book, said->file);
+    if (source == SOURCE_NONE) return said->line;
+    int line = lua_key_line(book->sources[source].text, said->line, table,
+                            condition_name(book, filter, noted->condition));
     return line > 0 ? line : said->line;
 }

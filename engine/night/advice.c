@@ -10,6 +10,7 @@
 #include "ground/map.h"
 #include "ground/memory.h"
 #include "intake/archive.h"
+#include "night/purged.h"
 #include "library/json.h"
 
 #define MANIFEST_MOST ((size_t)256 << 20) /* bytes */
@@ -199,12 +200,9 @@ static void say_deliveries_of(const struct advice *advice, const char *folder, i
 }
 
 static void say_all_back(const struct advice *advice) {
-    struct buffer path = {0};
     struct map known;
     map_init(&known);
-    buffer_format(&path, "%s/archive", advice->site);
-    int archive = open(path.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    buffer_release(&path);
+    int archive = site_archive(advice->site);
     if (advice->count) say_deliveries_of(advice, advice->rows[advice->count - 1].folder, -1, &known);
     for (size_t i = 0; i < advice->newer_count && archive >= 0; i++)
         say_deliveries_of(advice, advice->newer[i], archive, &known);

@@ -70,12 +70,6 @@ static const char *program_changed(const struct attributing *attributing) {
     return told;
 }
 
-static uint16_t rule_in(const struct book *book, const char *name) {
-    for (uint16_t i = 0; i < book->rule_count; i++)
-        if (strcmp(book->rules[i].name, name) == 0) return i;
-    return RULE_GONE;
-}
-
 /* [turns] where the open ones are in a world; owned by the caller. */
 static struct stood *find_turns(const struct attributing *attributing, const struct book *book,
                                 const struct population *population) {
@@ -91,7 +85,7 @@ static struct stood *find_turns(const struct attributing *attributing, const str
         const struct turn *turn = &turns_of(attributing)[index];
         stood[index] = (struct stood){.household = households[i],
                                       .person = PERSON_NONE,
-                                      .rule = rule_in(book, turn->rule),
+                                      .rule = book_rule(book, turn->rule),
                                       .of_person = *turn->subject != '\0',
                                       .before = turn->stood};
         if (*turn->subject)
@@ -139,7 +133,7 @@ static void look_closely(struct attributing *attributing, const struct plan *pla
         uint32_t index = attributing->open[i];
         const struct stood *stood = &turned[index];
         links_seen_note(&now->links, index, plan, &night->population, stood->household);
-        if (stood->rule != RULE_GONE)
+        if (stood->rule != RULE_NONE)
             parameters_read_note(&now->parameters, index, &night->judgement,
                                  reason_flag(&night->judgement, stood));
     }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "ground/memory.h"
 #include "intake/archive.h"
+#include "night/purged.h"
 
 static bool cannot_go(const char *digest, struct diags *diags) {
     int reason = errno;
@@ -41,10 +42,7 @@ static bool remove_bytes(int archive, const char *digest, struct diags *diags) {
 
 /* The archive, held so that no backup copies it meanwhile; -1: errno, EWOULDBLOCK for a backup. */
 static int hold_archive(const char *site) {
-    struct buffer path = {0};
-    buffer_format(&path, "%s/archive", site);
-    int archive = open(path.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    buffer_release(&path);
+    int archive = site_archive(site);
     if (archive < 0 || flock(archive, LOCK_EX | LOCK_NB) == 0) return archive;
     int reason = errno;
     close(archive);

@@ -14,8 +14,9 @@
 #include "casebook/purges.h"
 #include "night/publish.h"
 
-#define NIGHTS_KEPT 7 /* whose deliveries stay: a flag's cause is found by judging last night's world again  \
-                       */
+#define NIGHTS_KEPT                                                                                          \
+    7 /* whose deliveries stay: a flag's cause is found by judging last night's world again                  \
+       */
 
 enum purge_state {
     PURGE_DUE,      /* its term is over */

@@ -10,6 +10,7 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "intake/archive.h"
+#include "night/purged.h"
 #include "library/json.h"
 #include "night/purge.h"
 
@@ -173,10 +174,7 @@ static void keep_shared(struct purging *purging, const bool *wanted) {
 
 /* Bytes that are missing already were not purged: writing them down as purged would hide it. */
 static void find_missing(struct purging *purging) {
-    struct buffer path = {0};
-    buffer_format(&path, "%s/archive", purging->options->site);
-    int archive = open(path.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    buffer_release(&path);
+    int archive = site_archive(purging->options->site);
     for (uint32_t i = 0; i < purging->count; i++) {
         struct stored *stored = &purging->items[i];
         if (stored->state == PURGE_DUE && (archive < 0 || !archive_holds(archive, stored->kept->digest)))

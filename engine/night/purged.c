@@ -21,12 +21,17 @@ static void tell(const struct sealed *sealed, const struct known_delivery *known
     buffer_release(&en);
 }
 
-enum exit_code purged_tell(const struct sealed *sealed, const char *site, struct diags *diags) {
+int site_archive(const char *site) {
     struct buffer path = {0};
-    enum exit_code code = EXIT_DONE;
     buffer_format(&path, "%s/archive", site);
     int archive = open(path.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     buffer_release(&path);
+    return archive;
+}
+
+enum exit_code purged_tell(const struct sealed *sealed, const char *site, struct diags *diags) {
+    enum exit_code code = EXIT_DONE;
+    int archive = site_archive(site);
     for (uint32_t i = 0; archive >= 0 && i < sealed->known_count && code != EXIT_SYSTEM; i++) {
         const struct known_delivery *known = &sealed->known[i];
         const struct purge *purge;

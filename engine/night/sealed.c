@@ -220,12 +220,6 @@ static void add_name(struct buffer *out, const char *name) {
     buffer_text(out, name);
 }
 
-static const struct source *find_source(const struct book *book, const char *path) {
-    for (uint16_t i = 0; i < book->source_count; i++)
-        if (strcmp(book->sources[i].path, path) == 0) return &book->sources[i];
-    return NULL;
-}
-
 uint32_t sealed_changed_sources(const struct sealed *sealed, const struct book *book, struct buffer *out) {
     const json_value *list = json_get(json_get(sealed->manifest, "plan"), "sources");
     uint32_t changed = 0;
@@ -233,9 +227,10 @@ uint32_t sealed_changed_sources(const struct sealed *sealed, const struct book *
     map_init(&known);
     for (size_t i = 0; i < json_count(list); i++) {
         const char *path = json_text(json_at(list, i), "path");
-        const struct source *source = find_source(book, path);
+        const char *digest = json_text(json_at(list, i), "sha256");
+        uint16_t source = book_source(book, path);
         map_add(&known, span_of(path));
-        if (source && strcmp(source->digest, json_text(json_at(list, i), "sha256")) == 0) continue;
+        if (source != SOURCE_NONE && strcmp(book->sources[source].digest, digest) == 0) continue;
         add_name(out, path);
         changed++;
     }
@@ -266,7 +261,7 @@ uint16_t sealed_other_count(const struct sealed *sealed, const struct book *book
         for (size_t i = 0; i < sizeof now / sizeof *now; i++)
             if (!then || json_get_number(then, names[i], -1) != (int64_t)now[i]) return r;
     }
-    return RULE_GONE;
+    return RULE_NONE;
 }
 
 uint32_t sealed_deliveries_of(const struct sealed *sealed, const char *dataset) {

@@ -44,7 +44,7 @@ void sealed_recall(struct known_delivery *known, const struct known_delivery *ta
 /* Appends the names of the book's files that differ from those of that night, and of those that it no longer
  * has, with "、" between; returns how many. */
 uint32_t sealed_changed_sources(const struct sealed *sealed, const struct book *book, struct buffer *out);
-/* The first rule whose counts are not those of that night, RULE_GONE when all are the same. */
+/* The first rule whose counts are not those of that night, RULE_NONE when all are the same. */
 uint16_t sealed_other_count(const struct sealed *sealed, const struct book *book,
                             const struct judgement *judgement);
 /* Deliveries in force that night of a dataset. */

@@ -12,9 +12,8 @@
 #define DETAILS_MOST 3 /* of one cause, on the morning page */
 
 static const struct rule *rule_of(const struct night_facts *night, const struct turn *turn) {
-    for (uint16_t r = 0; r < night->book->rule_count; r++)
-        if (strcmp(night->book->rules[r].name, turn->rule) == 0) return &night->book->rules[r];
-    return NULL;
+    uint16_t rule = book_rule(night->book, turn->rule);
+    return rule == RULE_NONE ? NULL : &night->book->rules[rule];
 }
 
 const char *turn_title(const struct night_facts *night, const struct turn *turn) {
@@ -42,14 +41,10 @@ static void write_turn(struct output *output, const struct night_facts *night, c
 }
 
 bool attribution_write(const struct night_facts *night, const char *folder, struct diags *diags) {
-    static const char *const heads[] = {"个案编号", "区县",   "乡镇", "规则",  "规则名称",
-                                        "变动",     "change", "原因", "cause", "原因说明"};
+    static const char heads[] = "个案编号,区县,乡镇,规则,规则名称,变动,change,原因,cause,原因说明";
     struct output output;
     if (!night->previous_run) return true;
-    if (!output_open(&output, folder, "attribution.csv", diags)) return false;
-    output_bom(&output);
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        output_field(&output, heads[i], i + 1 < sizeof heads / sizeof *heads ? ',' : '\n');
+    if (!output_open_csv(&output, folder, "attribution.csv", heads, diags)) return false;
     for (uint32_t i = 0; i < night->caseload->turn_count; i++)
         write_turn(&output, night, &night->caseload->turns[i]);
     return output_close(&output);

@@ -124,7 +124,7 @@ static void put_rests_on(struct flag_pen *pen, const struct flag_files *files, c
 }
 
 static void put_rule(struct flag_pen *pen, const struct flag_files *files, const struct reason *reason) {
-    if (reason->rule != RULE_GONE) {
+    if (reason->rule != RULE_NONE) {
         pen_ready(&pen->table, files->legend.titled[reason->rule]);
     } else {
         pen_csv(&pen->table, reason->rule_name, ',');

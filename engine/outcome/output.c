@@ -40,8 +40,11 @@ bool output_close(struct output *output) {
     return good;
 }
 
-void output_bom(struct output *output) {
-    fputs("\xEF\xBB\xBF", output->file);
+bool output_open_csv(struct output *output, const char *folder, const char *name, const char *heads,
+                     struct diags *diags) {
+    if (!output_open(output, folder, name, diags)) return false;
+    fprintf(output->file, "\xEF\xBB\xBF%s\n", heads);
+    return true;
 }
 
 void output_field(struct output *output, const char *text, char end) {

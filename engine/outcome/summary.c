@@ -54,7 +54,7 @@ static struct standings *count_rules(const struct night_facts *night, const stru
         const struct case_file *file = &night->caseload->cases[tally->order[i]];
         for (uint32_t r = 0; r < file->reason_count; r++) {
             const struct reason *reason = &night->caseload->reasons[file->first_reason + r];
-            counts[reason->rule == RULE_GONE ? gone : reason->rule].of[reason->standing]++;
+            counts[reason->rule == RULE_NONE ? gone : reason->rule].of[reason->standing]++;
         }
     }
     return counts;

@@ -78,7 +78,7 @@ static void count_reasons(struct tally *tally, const struct night_facts *night) 
     uint16_t gone = night->book->rule_count;
     for (uint32_t i = 0; i < caseload->reason_count; i++) {
         const struct reason *reason = &caseload->reasons[i];
-        tally->rules[reason->rule == RULE_GONE ? gone : reason->rule][reason->standing]++;
+        tally->rules[reason->rule == RULE_NONE ? gone : reason->rule][reason->standing]++;
     }
 }
 

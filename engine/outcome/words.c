@@ -70,7 +70,7 @@ const char *township_shown(const struct night_facts *night, region_t region) {
 }
 
 const struct rule *reason_rule(const struct night_facts *night, const struct reason *reason) {
-    return reason->rule == RULE_GONE ? NULL : &night->book->rules[reason->rule];
+    return reason->rule == RULE_NONE ? NULL : &night->book->rules[reason->rule];
 }
 
 const char *reason_title(const struct night_facts *night, const struct reason *reason) {

@@ -68,7 +68,7 @@ static void same_counts_without_inbox_and_rules(void **state) {
                      EXIT_DONE);
     assert_true(rebuilt.night.judgement.flag_count > 0);
     assert_int_equal(sealed_other_count(&rebuilt.sealed, rebuilt.plan.book, &rebuilt.night.judgement),
-                     RULE_GONE);
+                     RULE_NONE);
     char rules[256];
     snprintf(rules, sizeof rules, "%s", rebuilt.scratch.path);
     rebuild_close(&rebuilt);

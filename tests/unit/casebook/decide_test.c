@@ -271,7 +271,7 @@ static void rule_out_of_force_or_gone_clears(void **state) {
     town->rules[BURDEN].name = "another";
     struct caseload third = night_run(town);
     assert_int_equal(third.by_standing[STANDING_CLEARED], 3);
-    assert_int_equal(third.reasons[0].rule, RULE_GONE);
+    assert_int_equal(third.reasons[0].rule, RULE_NONE);
     assert_string_equal(third.reasons[0].rule_name, "burden");
     caseload_release(&third);
 }

@@ -470,7 +470,7 @@ static void made_reason(struct made_night *made, uint16_t rule, enum standing st
                               .person = person,
                               .urgency = file->urgency,
                               .since = file->opened,
-                              .rule_name = rule == RULE_GONE ? "old-rule" : made->rules[rule].name,
+                              .rule_name = rule == RULE_NONE ? "old-rule" : made->rules[rule].name,
                               .say = "上次所说"};
     if (flag == FLAG_NONE) return;
     reason->urgency = made->flags[flag].urgency;
@@ -485,8 +485,8 @@ static void made_turn(struct made_night *made, const char *number, uint16_t rule
     *turn = (struct turn){.number = number,
                           .household = "",
                           .subject = "",
-                          .rule = rule == RULE_GONE ? "old-rule" : made->rules[rule].name,
-                          .title = rule == RULE_GONE ? "旧规则" : made->rules[rule].zh,
+                          .rule = rule == RULE_NONE ? "old-rule" : made->rules[rule].name,
+                          .title = rule == RULE_NONE ? "旧规则" : made->rules[rule].zh,
                           .region = made->households[1].region,
                           .on = on,
                           .opens = on && whole,
@@ -502,7 +502,7 @@ static void made_turns(struct made_night *made) {
     made_turn(made, "LZ23-00001-1", 0, true, true, TURNED_BY_DATA, MADE_AUGUST);
     made_turn(made, "LZ23-00002-9", 0, true, true, TURNED_BY_DATA, MADE_AUGUST);
     made_turn(made, "LZ23-00003-7", 0, false, true, TURNED_BY_DATA, "低保名册 dibao.csv");
-    made_turn(made, "LZ23-00003-7", RULE_GONE, false, false, TURNED_BY_RULE, "liuzhou/old-rule.lua");
+    made_turn(made, "LZ23-00003-7", RULE_NONE, false, false, TURNED_BY_RULE, "liuzhou/old-rule.lua");
     made_turn(made, "LZ23-00004-5", 1, true, true, TURNED_BY_RULE, "liuzhou/disabled.lua");
     made_turn(made, "LZ23-00006-1", 1, true, true, TURNED_BY_DATA, "残疾人证 cards.csv");
     made_turn(made, "LZ23-00008-8", 2, true, false, TURNED_BY_PARAMETER, "line 线");
@@ -518,7 +518,7 @@ static void made_caseload(struct made_night *made) {
     made_reason(made, 0, STANDING_NEW, 0, 1);
     made_case(made, "LZ23-00003-7", 3, STANDING_CLEARED, URGENCY_YELLOW, TODAY - 31);
     made_reason(made, 0, STANDING_CLEARED, FLAG_NONE, 6);
-    made_reason(made, RULE_GONE, STANDING_CLEARED, FLAG_NONE, PERSON_NONE);
+    made_reason(made, RULE_NONE, STANDING_CLEARED, FLAG_NONE, PERSON_NONE);
     made_case(made, "", 2, STANDING_SUPPRESSED, URGENCY_YELLOW, TODAY);
     made_reason(made, 0, STANDING_SUPPRESSED, 1, 4);
     made_case(made, "LZ23-00004-5", 4, STANDING_NEW, URGENCY_YELLOW, TODAY);

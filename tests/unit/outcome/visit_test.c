@@ -93,7 +93,7 @@ static void many_reasons_go_on_in_further_rows(void **state) {
     static struct reason many[5];
     struct case_file file = *case_of("LZ23-00009-6");
     for (int i = 0; i < 5; i++)
-        many[i] = (struct reason){.rule = RULE_GONE, .flag = FLAG_NONE, .person = PERSON_NONE, .say = "某事"};
+        many[i] = (struct reason){.rule = RULE_NONE, .flag = FLAG_NONE, .person = PERSON_NONE, .say = "某事"};
     written.made.caseload.reasons = many;
     file.first_reason = 0;
     file.reason_count = 5;
