@@ -1,7 +1,6 @@
 /* One household and one run in one file. */
 #include "audit/case_pack.h"
 
-#include "ground/memory.h"
 #include "audit/case_pack_parts.h"
 #include <errno.h>
 #include <fcntl.h>

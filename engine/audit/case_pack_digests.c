@@ -1,7 +1,5 @@
 /* What a pack is, the rules as they were written, and the digests by which all of it is held against the
  * sealed run. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "casebook/chain.h"
 #include "audit/case_pack_parts.h"

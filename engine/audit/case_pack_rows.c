@@ -1,6 +1,5 @@
 /* The household's rows as they were delivered: read once more from the archive, each declared cell as far as
  * the reader may see it. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"

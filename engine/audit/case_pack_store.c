@@ -1,8 +1,6 @@
 /* The tables of a pack, and how they are filled. Names are Chinese, for whoever opens the file with a stock
  * shell; the view 一页 is where to begin. */
-#include <stdlib.h>
 #include <string.h>
-#include "ground/memory.h"
 #include "ground/text.h"
 #include "audit/case_pack_parts.h"
 

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
-#include "ground/text.h"
 
 #define COLUMNS_MOST 64
 

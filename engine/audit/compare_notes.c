@@ -1,7 +1,5 @@
 /* What the figures of a comparison do not tell: rules that changed since the night, and data that the other
  * rules ask for and the night did not keep. */
-#include <inttypes.h>
-#include "ground/memory.h"
 #include "audit/comparing.h"
 
 static void add_note(struct comparison *comparison, const char *zh, const char *en) {

@@ -2,7 +2,6 @@
  * which facts and parameters they read otherwise. */
 #include <stdlib.h>
 #include <string.h>
-#include "ground/memory.h"
 #include "judge/again.h"
 #include "audit/comparing.h"
 #include "outcome/shown.h"

@@ -1,12 +1,9 @@
 /* Gathers an explanation: the household, its members, and each rule for each of its subjects. */
 #include "audit/explain.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "ground/memory.h"
 #include "audit/explain_parts.h"
-#include "outcome/shown.h"
 #include "outcome/words.h"
 
 static struct household home_of(const struct explaining *explaining) {

@@ -1,5 +1,4 @@
 /* The facts and parameters that a verdict rests on, and what was taken for granted on the way. */
-#include <stdio.h>
 #include <string.h>
 
 #include "audit/explain_parts.h"

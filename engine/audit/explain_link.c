@@ -1,6 +1,5 @@
 /* How a row was tied to its person: by the number as it came, or by what was mended of it and what agreed. No
  * digit of a number is told, only its place. */
-#include <stdio.h>
 #include <string.h>
 
 #include "intake/cell.h"

@@ -1,5 +1,4 @@
 /* The one sentence: why on the list, why not, or why it cannot be told and who could mend that. */
-#include <stdio.h>
 #include <string.h>
 
 #include "audit/explain_parts.h"

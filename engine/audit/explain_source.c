@@ -1,6 +1,5 @@
 /* The rule's own text, with the lines that ran and what was read on each. */
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "ground/memory.h"

@@ -1,10 +1,8 @@
 /* What was asked on the way to a verdict, in words. */
-#include <stdio.h>
 #include <string.h>
 
 #include "audit/explain_parts.h"
 #include "outcome/shown.h"
-#include "rulebook/conditions.h"
 
 /* A step with the threshold on its right: `5000 < burden` reads as burden > 5000. */
 static struct trace_step turned(const struct trace_step *step) {

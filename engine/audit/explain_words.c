@@ -1,6 +1,5 @@
 /* Values, thresholds and margins in words. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "ground/text.h"

@@ -10,7 +10,6 @@
 #include "intake/citizen.h"
 #include "intake/plain.h"
 #include "audit/history_parts.h"
-#include "outcome/words.h"
 
 static enum exit_code list_runs(struct making *making, struct casebook *casebook) {
     const struct history_options *options = making->options;

@@ -5,7 +5,6 @@
 #include "audit/explain_parts.h"
 #include "audit/history_parts.h"
 #include "outcome/missing.h"
-#include "outcome/shown.h"
 #include "outcome/words.h"
 
 struct saying { /* one rule for one subject */

@@ -2,10 +2,8 @@
 #include "audit/rebuild.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include "casebook/rewind.h"
-#include "ground/file.h"
 #include "night/purged.h"
 #include "audit/rebuilding.h"
 

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/file.h"
-#include "ground/memory.h"
 #include "audit/verifying.h"
 
 #define MANIFEST "manifest.json"

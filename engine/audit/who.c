@@ -5,7 +5,6 @@
 #include <string.h>
 #include "casebook/number.h"
 #include "ground/memory.h"
-#include "ground/text.h"
 #include "intake/citizen.h"
 #include "intake/plain.h"
 #include "library/fold.h"

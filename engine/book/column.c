@@ -1,11 +1,9 @@
 /* The columns of a dataset: their headers, types, and what their cells may say. */
-#include <stdio.h>
 #include <string.h>
 
 #include "book/dataset.h"
 #include "book/declare.h"
 #include "ground/amount.h"
-#include "ground/memory.h"
 #include "library/fold.h"
 #include "library/pcre2.h"
 

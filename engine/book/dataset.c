@@ -1,7 +1,6 @@
 /* rules/datasets: what an agency's file looks like. */
 #include "book/dataset.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "book/declare.h"

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "book/declare.h"
-#include "ground/memory.h"
 #include "library/lua_code.h"
 
 static void read_columns(struct form *form, const char *key, uint16_t **columns, uint16_t *count) {

@@ -5,7 +5,6 @@
 
 #include "book/declare.h"
 #include "ground/amount.h"
-#include "ground/text.h"
 
 #define ENTRIES_MOST 10000
 #define LIST_MOST 1000   /* values of a key or members of a set */

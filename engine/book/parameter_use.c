@@ -1,6 +1,5 @@
 /* What functions do with a parameter, as far as its text shows: keys that no entry has, keys that are
  * missing, and rates and sets that are compared as if they were one value. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "book/declare.h"

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "book/declare.h"
-#include "ground/memory.h"
 
 static const region_t unit_of[13] = {[2] = 10000000000, [4] = 100000000, [6] = 1000000, [9] = 1000, [12] = 1};
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "book/declare.h"
-#include "ground/memory.h"
 
 bool filter_is_plain(const struct filter *filter) {
     for (uint16_t i = 0; filter != NULL && i < filter->count; i++) {

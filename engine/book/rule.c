@@ -3,7 +3,6 @@
 
 #include "book/declare.h"
 #include "book/filter_read.h"
-#include "ground/memory.h"
 
 static void read_template(struct form *form, const char *key, const char *source, struct template *template,
                           bool of_household);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "book/declare.h"
-#include "ground/file.h"
 
 #define USED "hearth.used"   /* registry: path → what the file returned, or RUNNING */
 #define USING "hearth.using" /* registry: the paths that run now, from the outermost */

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "casebook/store.h"
 #include "ground/file.h"
+#include "library/sqlite.h"
 
 struct copying {
     const char *site, *to;

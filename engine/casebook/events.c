@@ -2,7 +2,6 @@
 #include "casebook/events.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"

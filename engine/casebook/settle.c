@@ -2,7 +2,6 @@
 #include "casebook/decide.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "casebook/number.h"
 #include "casebook/turns.h"

@@ -1,5 +1,4 @@
 /* Causes as a sealed run wrote them down. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "casebook/events.h"

@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include "commands/command.h"
-#include "ground/memory.h"
 #include "library/json.h"
 #include "night/access.h"
 #include "night/purge.h"

@@ -7,7 +7,6 @@
 
 #include "commands/command.h"
 #include "ground/file.h"
-#include "ground/memory.h"
 #include "ground/text.h"
 #include "judge/prove.h"
 

@@ -1,7 +1,6 @@
 /* hearth compare SITE RUN RUN: two sealed runs, for people and for programs. */
 #include "commands/compare.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 

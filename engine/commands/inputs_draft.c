@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 #include "ground/file.h"
-#include "ground/memory.h"
-#include "ground/text.h"
 #include "intake/inbox.h"
 #include "rulebook/proposal.h"
 

@@ -1,5 +1,4 @@
 /* Verdicts by what becomes of them: cases, plain lists, or, of shadow rules, nothing. */
-#include <stdlib.h>
 
 #include "ground/memory.h"
 #include "judge/judgement.h"

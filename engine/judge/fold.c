@@ -2,7 +2,6 @@
  * any and all ask it too, a sum cannot be told. */
 #include "judge/worker.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "link/by_date.h"

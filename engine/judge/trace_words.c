@@ -3,7 +3,6 @@
 
 #include "judge/trace_parts.h"
 #include "library/lua_words.h"
-#include "ground/text.h"
 
 const char *condition_name(const struct book *book, const struct filter *filter,
                            const struct condition *condition) {

@@ -16,7 +16,6 @@
 #include "casebook/purges.h"
 #include "ground/file.h"
 #include "ground/map.h"
-#include "ground/memory.h"
 #include "intake/archive.h"
 #include "intake/arriving.h"
 #include "night/access.h"

@@ -1,5 +1,4 @@
 /* Which raw deliveries are past their term, and why each other one stays. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,11 +4,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "ground/map.h"
-#include "ground/memory.h"
 #include "night/advice.h"
 #include "night/purge.h"
 

@@ -1,8 +1,8 @@
 /* What a manifest counts: rows, verdicts and cases of every stage, limits that tripped, parameters. */
 #include <stdlib.h>
 
+#include "casebook/turns.h"
 #include "night/sealing.h"
-#include "outcome/attribution.h"
 #include "outcome/tally.h"
 #include "outcome/words.h"
 

@@ -14,7 +14,6 @@
 #include "library/zip.h"
 #include "library/zstd.h"
 #include "night/seal.h"
-#include "night/sealing.h"
 
 #define THINGS_MOST 64 /* of a section */
 

@@ -2,7 +2,6 @@
  * same in sums, for the morning page. */
 #include "outcome/attribution.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"

@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include "outcome/attribution.h"
+#include "casebook/turns.h"
 
 struct check {
     struct diags *diags;

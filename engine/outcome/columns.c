@@ -1,7 +1,6 @@
 /* Fixed-width tables for a terminal. */
 #include "outcome/columns.h"
 
-#include <inttypes.h>
 #include "ground/text.h"
 
 int columns_width(const char *text) {

@@ -1,7 +1,6 @@
 /* The night counted once: rows by dataset, reasons by rule, cases by township and county. */
 #include "outcome/tally.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include "ground/memory.h"
 #include "ground/radix.h"

@@ -1,9 +1,6 @@
 /* The rule book's chapters of facts, datasets and the household. */
-#include <stdlib.h>
 #include <string.h>
-#include "ground/memory.h"
 #include "rulebook/conditions.h"
-#include "rulebook/parameter_words.h"
 #include "rulebook/parts.h"
 
 void used_dataset_words(struct buffer *out, const struct book *book, const struct used *used) {

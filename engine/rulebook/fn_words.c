@@ -3,7 +3,6 @@
 
 #include <stdint.h>
 #include <string.h>
-#include "rulebook/conditions.h"
 #include "rulebook/parameter_words.h"
 #include "outcome/shown.h"
 

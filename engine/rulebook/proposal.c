@@ -1,11 +1,8 @@
 /* A dataset proposed for a file that none describes. */
 #include "rulebook/proposal.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "book/declare.h"
-#include "ground/memory.h"
 #include "ground/text.h"
 #include "intake/period.h"
 #include "library/fold.h"

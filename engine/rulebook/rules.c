@@ -1,9 +1,7 @@
 /* The rule book's chapter of rules. */
-#include <stdlib.h>
 #include <string.h>
 #include "book/case.h"
 #include "ground/file.h"
-#include "ground/memory.h"
 #include "rulebook/conditions.h"
 #include "rulebook/parameter_words.h"
 #include "rulebook/parts.h"
