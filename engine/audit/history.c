@@ -23,7 +23,7 @@ static enum exit_code list_runs(struct making *making, struct casebook *casebook
         bool behind = options->to != DATE_NONE && runs[i].date > options->to;
         if (!before && !behind)
             history->runs[history->run_count++] =
-                (struct history_run){arena_text(&history->arena, runs[i].folder), runs[i].date, EXIT_DONE};
+                (struct history_run){arena_text(&history->arena, runs[i].folder), EXIT_DONE};
     }
     if (history->run_count) return EXIT_DONE;
     diags_add(making->diags, DIAG_ERROR, (struct place){0},

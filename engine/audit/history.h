@@ -76,12 +76,10 @@ struct history_member {
 
 struct history_run {
     const char *folder;
-    date_t date;
     enum exit_code code; /* EXIT_DONE, or why nothing can be told of it */
 };
 
 struct history_event {
-    date_t date;
     const char *run;          /* folder */
     const char *number;       /* of the case */
     const char *zh, *en;      /* "新增标记", "flag" */

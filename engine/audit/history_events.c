@@ -7,7 +7,6 @@
 
 struct reading {
     struct making *making;
-    struct casebook *casebook;
     const struct run_row *runs; /* all of the site */
     uint32_t run_count;
     uint32_t room;
@@ -112,8 +111,7 @@ static bool add_event(void *context, const struct event *event) {
                         : event->title ? arena_text(arena, event->title)
                                        : event->rule;
     history->events[history->event_count++] =
-        (struct history_event){event->date,
-                               arena_text(arena, run_of(reading, event)),
+        (struct history_event){arena_text(arena, run_of(reading, event)),
                                arena_text(arena, event->number),
                                event_zh(event->kind),
                                kinds_en[event->kind],
@@ -128,7 +126,7 @@ static bool add_event(void *context, const struct event *event) {
 }
 
 bool history_events(struct making *making, struct casebook *casebook) {
-    struct reading reading = {.making = making, .casebook = casebook};
+    struct reading reading = {.making = making};
     int64_t head;
     return casebook_runs(casebook, &reading.runs, &reading.run_count, making->diags) &&
            events_head(casebook, &head, making->diags) &&

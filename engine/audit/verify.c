@@ -60,7 +60,6 @@ static void hash_one(void *context, size_t index, int worker) {
 
 static void judge_file(struct verifying *verifying, const struct hashed *file) {
     struct verified *verified = verifying->verified;
-    verified->size += file->found_size;
     if (file->reason == ENOENT)
         verify_found(verifying, file->path, "缺失", "is missing");
     else if (file->reason == EBADMSG)

@@ -23,7 +23,6 @@ struct verified {
     enum file_sealed bytes;      /* of casebook.db and casebook.key */
     uint64_t outputs, manifests; /* files of runs that are what their manifests say */
     uint64_t archived, sources;  /* deliveries and Lua files that are what their names say */
-    uint64_t size;               /* bytes read of all these */
     uint64_t purged;             /* named by a run, and purged since */
     uint64_t strays;             /* in the archive, good, named by no run */
     uint64_t access_lines;

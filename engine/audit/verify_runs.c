@@ -45,7 +45,6 @@ static void read_manifest(struct sealed_run *run) {
         found(run, errno == ENOENT ? "缺失" : "读不出", errno == ENOENT ? "is missing" : strerror(errno));
     } else {
         digest_of(text.at ? text.at : "", text.length, digest);
-        run->verifying->verified->size += text.length;
         if (strcmp(digest, run->row->manifest) == 0 && text.length)
             run->manifest = json_read(text.at, text.length);
         if (!run->manifest) found(run, "不是案卷库所记的清单", "is not the manifest that the casebook names");

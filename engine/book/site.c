@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-
 #define QUIET_USUAL 60 /* seconds */
 #define QUIET_MOST 86400
 

@@ -115,7 +115,7 @@ enum turned_by {
 
 struct turn { /* a reason that is live after tonight and was not after the last run, or the other way round */
     const char *number, *household, *subject; /* of its case; HMACs, subject "" = of the household */
-    const char *rule, *title;
+    const char *rule;
     region_t region;
     bool on;            /* it came; else it went */
     bool opens, closes; /* the first of a case that comes, or that goes, as a whole */

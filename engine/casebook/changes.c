@@ -43,7 +43,7 @@ static bool stood_at_base(const struct changing *changing, const char *rule, con
     return index != STATE_NONE && base->reasons[index].live;
 }
 
-static void add_turn(struct changing *changing, const struct event *event, const char *title) {
+static void add_turn(struct changing *changing, const struct event *event) {
     struct deciding *deciding = changing->deciding;
     struct caseload *caseload = deciding->caseload;
     bool on = event->kind == EVENT_REASON_ON;
@@ -56,7 +56,6 @@ static void add_turn(struct changing *changing, const struct event *event, const
                       .household = event->household,
                       .subject = event->subject,
                       .rule = event->rule,
-                      .title = title,
                       .region = event->region,
                       .on = on,
                       .opens = on && changing->opens,
@@ -92,7 +91,7 @@ static void live_reason(struct changing *changing, const struct reason *reason, 
     event->say = reason->say;
     if (!stood || strcmp(stood->title, ground->title) != 0) event->title = ground->title;
     if (!stood || reason->urgency > stood->urgency) event->flag = reason->flag;
-    if (!stood) add_turn(changing, event, ground->title);
+    if (!stood) add_turn(changing, event);
 }
 
 /* Tonight's reason of a rule and subject in this case, NULL when there is none. */
@@ -125,7 +124,7 @@ static void ended_reasons(struct changing *changing) {
         event->subject = stood->subject;
         event->rule = stood->rule;
         event->why = why_off(changing, reason, stood);
-        add_turn(changing, event, stood->title);
+        add_turn(changing, event);
     }
 }
 

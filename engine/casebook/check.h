@@ -5,9 +5,8 @@
 #include "casebook/store.h"
 
 struct checked {
-    int64_t runs, runs_before;         /* all; sealed by versions before 4: journal and deliveries alone */
-    int64_t releases, releases_before; /* likewise */
-    int64_t sendings, purges;
+    int64_t runs, runs_before; /* all; sealed by versions before 4: journal and deliveries alone */
+    int64_t releases, sendings, purges;
 };
 
 /* Whether all rows are those that were written, and the tables of cases and flags what the journal says. */

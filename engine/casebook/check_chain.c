@@ -50,9 +50,7 @@ static void check_release(struct walk *walk, struct statement *row) {
         unreadable(walk);
         return;
     }
-    if (strcmp(stored, before) == 0)
-        walk->checked->releases_before++;
-    else if (strcmp(stored, now) != 0)
+    if (strcmp(stored, before) != 0 && strcmp(stored, now) != 0)
         differs(walk, "releases", column_text(row, 0), NOT_WRITTEN);
     snprintf(walk->chain, DIGEST_TEXT, "%s", stored);
     walk->releases++;

@@ -11,7 +11,6 @@ struct taking {
     struct worker *worker;
     uint32_t *seen; /* open addressing: position in worker->reads + 1 */
     uint32_t size;  /* power of two */
-    uint32_t first; /* of this flag in worker->reads */
 };
 
 static bool is_text(const struct read *read) {
@@ -112,7 +111,7 @@ void evidence_take(struct worker *worker, uint32_t from, struct flag *flag) {
 }
 
 void evidence_take_parts(struct worker *worker, uint32_t from, uint32_t membership, struct flag *flag) {
-    struct taking taking = {.worker = worker, .first = worker->read_count, .size = 64};
+    struct taking taking = {.worker = worker, .size = 64};
     while (taking.size < worker->log_count * 2 + 64) taking.size *= 2;
     taking.seen = arena_zeroed(&worker->arena, taking.size, sizeof *taking.seen);
     flag->first_read = worker->read_count;

@@ -247,7 +247,6 @@ void prove_file(struct proof *proof, const char *rules_folder, const char *rule_
     size_t stem = strlen(rule_file) - strlen(".lua");
     snprintf(shown, sizeof shown, "%.*s_test.lua", (int)stem, rule_file);
     snprintf(path, sizeof path, "%s/%s", rules_folder, shown);
-    proof->files++;
     if (test_cases_read(&proving.cases, path, shown, books, diags))
         prove_cases(&proving);
     else

@@ -46,8 +46,8 @@ struct bound_proof {         /* one threshold */
 struct proof {
     struct arena arena;
     uint32_t passed, failed;
-    uint32_t files, unloaded; /* unloaded: files that could not be read or whose rules do not load */
-    struct proved *items;     /* [passed + failed] */
+    uint32_t unloaded;    /* files that could not be read or whose rules do not load */
+    struct proved *items; /* [passed + failed] */
     uint32_t room;
     struct rule_proof *rules;
     uint32_t rule_count;

@@ -111,15 +111,9 @@ static bool read_key_text(const struct parameter_key *key, const char *text, str
 }
 
 /* A key of a parameter that is read from the household or person: as the test gives it, by its plain name. */
-struct keys_of_test {
-    struct trial *trial;
-    const struct given_household *household;
-};
-
 static enum parameter_answer read_given_key(void *context, const struct parameter_key *key,
                                             struct value *out) {
-    const struct keys_of_test *keys = context;
-    const struct given_household *household = keys->household;
+    const struct given_household *household = *(const struct given_household *const *)context;
     const struct given_cell *cell = find_cell(household->cells, household->cell_count, key->name);
     for (uint32_t i = 0; cell == NULL && i < household->person_count; i++)
         cell = find_cell(household->people[i].cells, household->people[i].cell_count, key->name);
@@ -144,9 +138,10 @@ static bool parameter_in_test(struct trial *trial, const struct given_household 
                               const struct reference *reference, struct value *out) {
     const struct book *book = trial->shop->book;
     const struct parameter *parameter = &book->parameters[reference->parameter];
-    struct keys_of_test given = {trial, household};
-    struct parameter_asker asker = {
-        .region = region_of(trial, household), .on = book->today, .key = read_given_key, .context = &given};
+    struct parameter_asker asker = {.region = region_of(trial, household),
+                                    .on = book->today,
+                                    .key = read_given_key,
+                                    .context = &household};
     struct parameter_found found;
     struct value keys[PARAMETER_KEYS];
     if (!written_keys(parameter, reference, keys)) {

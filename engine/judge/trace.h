@@ -120,7 +120,6 @@ struct trace_step {
     uint32_t row;
     bool of_household;
     bool is_window;    /* COMPARED_BETWEEN the two ends of last, full_months or this_year */
-    uint32_t run;      /* of the rule's function, where answers that are missing are tried: 0, 1 … */
     bool was_supposed; /* if_yes and if_no were found out: the rule was judged again with it supposed so */
     enum verdict if_yes,
         if_no; /* the verdict, were this one the one way or the other and all else as it is */
@@ -145,8 +144,7 @@ struct trace_line { /* that ran; of all functions, in order of source and line *
 };
 
 struct trace_try {               /* one run of a function while a missing answer was tried */
-    uint16_t fact;               /* of whose function; FACT_NONE: the rule's `when` */
-    bool of_urgency;             /* the rule's `urgency` instead */
+    bool of_urgency;             /* a run of the rule's `urgency` */
     uint32_t run;                /* 0, 1 … */
     uint32_t count;              /* of answers */
     const char *const *missing;  /* [count] "bills.kind: 医疗费缺“类别”" */

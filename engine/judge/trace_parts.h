@@ -44,8 +44,6 @@ struct stepper {
     uint16_t rule;
     uint32_t person; /* PERSON_NONE: the rule is asked of the household */
     bool recording;  /* the rule is being judged; else the sources are being loaded */
-    uint32_t run;
-    enum trace_part run_part;
     const struct supposed *supposed;
     uint32_t supposed_count;
 };

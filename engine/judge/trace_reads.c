@@ -106,8 +106,7 @@ static void note_ran(void *context, uint16_t fn, const struct trying *trying, en
     const struct worker *worker = &reader->worker;
     (void)fn;
     if (trying->count == 0) return;
-    struct trace_try try = {.fact = worker->computing != NULL ? worker->computing->fact : FACT_NONE,
-                            .of_urgency = worker->computing == NULL && reader->watch.part == PART_URGENCY,
+    struct trace_try try = {.of_urgency = worker->computing == NULL && reader->watch.part == PART_URGENCY,
                             .run = run_number(reader, trying),
                             .count = trying->count,
                             .told = answer == ANSWER_FAILED        ? HELD_FAILED

@@ -32,8 +32,7 @@ struct noted note_new(const struct stepper *stepper, enum step_kind kind) {
                                      .fact = computing != NULL ? computing->fact : FACT_NONE,
                                      .fact_subject = computing != NULL ? computing->subject.index : 0,
                                      .depth = worker_depth(worker),
-                                     .dataset = DATASET_NONE,
-                                     .run = stepper->run};
+                                     .dataset = DATASET_NONE};
     return noted;
 }
 
@@ -232,17 +231,6 @@ static void begin(void *context) {
     if (!stepper->begun) stepper->away_count = stepper->count;
     stepper->begun = true;
     stepper->count = stepper->away_count;
-    stepper->run = 0;
-}
-
-static void ran(void *context, uint16_t fn, const struct trying *trying, enum answer answer) {
-    struct stepper *stepper = context;
-    (void)fn;
-    (void)answer;
-    if (stepper->worker.computing != NULL || trying->count == 0) return;
-    if (stepper->run_part != stepper->watch.part) stepper->run = 0;
-    stepper->run_part = stepper->watch.part;
-    stepper->run++;
 }
 
 bool stepper_open(struct stepper *stepper, const struct book *book, const struct population *population,
@@ -255,8 +243,7 @@ bool stepper_open(struct stepper *stepper, const struct book *book, const struct
                                     .moved = PARAMETER_NONE,
                                     .open = sites_open,
                                     .begin = begin,
-                                    .asked = note_condition,
-                                    .ran = ran};
+                                    .asked = note_condition};
     stepper->away = memory_zeroed(population->persons + 1u, sizeof *stepper->away);
     worker_init(&stepper->worker, &stepper->book, population, states);
     stepper->worker.watch = &stepper->watch;

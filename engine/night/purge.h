@@ -55,7 +55,6 @@ struct purging {
     struct stored *items; /* oldest first; owned */
     uint32_t count;
     uint32_t of_state[PURGE_STATES];
-    uint64_t bytes;   /* of what is due, as delivered */
     uint32_t removed; /* files, by purge_carry_out */
     date_t next;      /* the earliest day on which another term ends; DATE_OPEN */
 };

@@ -187,7 +187,6 @@ static void count_items(struct purging *purging) {
     for (uint32_t i = 0; i < purging->count; i++) {
         const struct stored *stored = &purging->items[i];
         purging->of_state[stored->state]++;
-        if (stored->state == PURGE_DUE) purging->bytes += stored->kept->bytes;
         if (stored->state == PURGE_YOUNG && stored->ends < purging->next) purging->next = stored->ends;
     }
 }

@@ -6,7 +6,6 @@
 
 struct history {
     const struct sent_error *sent;
-    uint32_t count;
     struct map places, rows;           /* of what was sent */
     uint32_t *first_place, *first_row; /* index in `sent` of the first one with that key */
     bool *is_open;                     /* by row: it was met again in another delivery */
@@ -34,7 +33,6 @@ static void add_first(struct map *map, uint32_t *first, struct span key, uint32_
 struct history *history_new(const struct sent_error *sent, uint32_t count) {
     struct history *history = memory_zeroed(1, sizeof *history);
     history->sent = sent;
-    history->count = count;
     map_init(&history->places);
     map_init(&history->rows);
     history->first_place = memory_zeroed((size_t)count + 1, sizeof *history->first_place);

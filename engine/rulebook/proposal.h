@@ -9,6 +9,7 @@
 
 /* Appends the draft to `out`. `base`: the file's name without folders. false: no column holds citizen IDs or
  * places, so that the author has to say whose rows these are before it loads; the draft says so itself. */
-bool proposal_write(const struct book *book, const struct survey *survey, const char *base, struct buffer *out);
+bool proposal_write(const struct book *book, const struct survey *survey, const char *base,
+                    struct buffer *out);
 
 #endif

@@ -42,7 +42,6 @@ static void add_scope(struct rulebook *rulebook, const struct rule *rule) {
 }
 
 struct numbered { /* （1）（2）…, but no number when there is one alone */
-    struct rulebook *rulebook;
     unsigned all, next;
 };
 
@@ -52,7 +51,7 @@ static void number_words(struct numbered *numbered, struct buffer *out) {
 
 static void add_conditions(struct rulebook *rulebook, const struct rule *rule) {
     const struct book *book = rulebook->book;
-    struct numbered numbered = {rulebook, 0, 0};
+    struct numbered numbered = {0, 0};
     numbered.all =
         (rule->among != DATASET_NONE) + (rule->where ? rule->where->count : 0u) + (rule->when != FN_NONE);
     add_term(rulebook, "列入条件");
