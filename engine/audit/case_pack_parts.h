@@ -43,6 +43,7 @@ void writer_close(struct table_writer *writer);
 
 /* case_pack_people.c: who else could stand in a text */
 void strangers_find(struct packing *packing);
+bool is_name_of_member(const struct packing *packing, struct span name);
 /* case_pack_rows.c: rows as they were delivered, cell by cell; then those that each verdict rests on. */
 void pack_rows(struct packing *packing);
 void pack_rows_read(struct packing *packing);

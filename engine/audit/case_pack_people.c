@@ -53,7 +53,7 @@ static void add_household(struct circle *circle, uint32_t person) {
     for (uint32_t i = 0; i < home->count; i++) add_person(circle, home->first + i);
 }
 
-static bool is_name_of_member(const struct packing *packing, struct span name) {
+bool is_name_of_member(const struct packing *packing, struct span name) {
     const struct population *population = &packing->rebuilt->night.population;
     const struct household *home = &population->household[packing->who->household];
     for (uint32_t i = 0; i < home->count; i++)

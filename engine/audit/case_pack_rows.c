@@ -79,14 +79,6 @@ static bool is_role_name(const struct dataset *dataset, uint16_t column) {
     return column == dataset->roles[0].person_name || column == dataset->roles[1].person_name;
 }
 
-static bool names_member_only(const struct packing *packing, struct span name) {
-    const struct population *population = &packing->rebuilt->night.population;
-    const struct household *home = &population->household[packing->who->household];
-    for (uint32_t i = 0; i < home->count; i++)
-        if (span_equal(person_name(population, home->first + i), span_trim(name))) return true;
-    return false;
-}
-
 static bool holds_name_of_member(const struct packing *packing, struct span text) {
     const struct population *population = &packing->rebuilt->night.population;
     const struct household *home = &population->household[packing->who->household];
@@ -107,7 +99,7 @@ static bool is_withheld(const struct packing *packing, const struct dataset *dat
     if (column->type == TYPE_NAME) {
         if (reader == FOR_VISITOR) return true;
         bool own = is_role_name(dataset, number) && dataset->about != ABOUT_TWO;
-        return reader != FOR_AUDITOR && !own && !names_member_only(packing, text);
+        return reader != FOR_AUDITOR && !own && !is_name_of_member(packing, text);
     }
     if (column->type == TYPE_ADDRESS || column->type == TYPE_PHONE) return reader != FOR_AUDITOR;
     return reader == FOR_VISITOR && holds_name_of_member(packing, text);

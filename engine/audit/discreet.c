@@ -14,6 +14,15 @@ void discreet_release(struct discreet *known) {
     map_release(&known->readers);
 }
 
+struct span key_first(struct span key) {
+    return (struct span){key.at, (size_t)((const char *)memchr(key.at, '\n', key.length) - key.at)};
+}
+
+struct span key_second(struct span key) {
+    size_t before = key_first(key).length + 1;
+    return (struct span){key.at + before, key.length - before};
+}
+
 static void note_readers(struct discreet *known, const struct book *book, const struct rule *rule) {
     struct buffer key = {0};
     for (uint16_t d = 0; d < book->dataset_count; d++) {
@@ -36,10 +45,8 @@ bool discreet_alone(const struct discreet *known, struct span dataset) {
     bool read = false;
     for (uint32_t i = 0; i < known->readers.count; i++) {
         struct span key = known->readers.keys[i];
-        const char *end = memchr(key.at, '\n', key.length);
-        struct span rule = {end + 1, key.length - (size_t)(end + 1 - key.at)};
-        if (!span_equal((struct span){key.at, (size_t)(end - key.at)}, dataset)) continue;
-        if (map_find(&known->rules, rule) == MAP_NONE) return false;
+        if (!span_equal(key_first(key), dataset)) continue;
+        if (map_find(&known->rules, key_second(key)) == MAP_NONE) return false;
         read = true;
     }
     return read;

@@ -12,6 +12,9 @@ struct discreet {       /* what is known of a site's nights */
 };
 void discreet_init(struct discreet *known);
 void discreet_release(struct discreet *known);
+/* Of such a key, and others of two lines: the first, or the second. */
+struct span key_first(struct span key);
+struct span key_second(struct span key);
 void discreet_note(struct discreet *known, const struct book *book);
 /* That such rules alone read the dataset: whose row stands in it says what they ask. */
 bool discreet_alone(const struct discreet *known, struct span dataset);

@@ -250,11 +250,8 @@ static int compare_series(const void *left, const void *right) {
 }
 
 static bool leaves_out(const struct making *making) {
-    for (uint32_t i = 0; i < making->known.readers.count; i++) {
-        struct span key = making->known.readers.keys[i];
-        const char *end = memchr(key.at, '\n', key.length);
-        if (history_hides(making, (struct span){key.at, (size_t)(end - key.at)})) return true;
-    }
+    for (uint32_t i = 0; i < making->known.readers.count; i++)
+        if (history_hides(making, key_first(making->known.readers.keys[i]))) return true;
     return false;
 }
 
@@ -320,10 +317,7 @@ static bool rule_was_ever(const struct making *making) {
     const char *rule = making->options->rule;
     bool found = false;
     for (uint32_t i = 0; i < making->known_rules.count; i++) {
-        struct span key = making->known_rules.keys[i];
-        const char *name = memchr(key.at, '\n', key.length);
-        names[i] = arena_span(&making->history->arena,
-                              (struct span){name + 1, key.length - (size_t)(name + 1 - key.at)});
+        names[i] = arena_span(&making->history->arena, key_second(making->known_rules.keys[i]));
         found = found || strcmp(names[i], rule) == 0;
         bool told = making->options->reader == FOR_AUDITOR ||
                     map_find(&making->known.rules, span_of(names[i])) == MAP_NONE;

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "ground/file.h"
 #include "ground/map.h"
@@ -70,13 +69,7 @@ static void want_all(struct gathering *gathering) {
 }
 
 static bool is_archived(const struct gathering *gathering, const char *digest) {
-    char path[DIGEST_TEXT + 16];
-    struct stat status;
-    if (gathering->archive < 0) return false;
-    archive_path(digest, path);
-    if (fstatat(gathering->archive, path, &status, AT_SYMLINK_NOFOLLOW) == 0) return true;
-    memcpy(path + strlen(path), ARCHIVE_PACKED, sizeof ARCHIVE_PACKED);
-    return fstatat(gathering->archive, path, &status, AT_SYMLINK_NOFOLLOW) == 0;
+    return gathering->archive >= 0 && archive_holds(gathering->archive, digest);
 }
 
 /* Every file of the inbox by its digest. */

@@ -15,6 +15,7 @@
 
 struct casebook; /* the open database and the site's key; opaque */
 
+bool casebook_exists(const char *site_folder); /* false: the site never ran */
 /* Opens SITE/casebook.db and SITE/casebook.key, creating both when `create` and absent. NULL: why is in
  * diags. Only the night's process (holding the site lock) may open with `create`. */
 struct casebook *casebook_open(const char *site_folder, bool create, struct diags *diags);

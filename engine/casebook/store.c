@@ -166,6 +166,14 @@ static bool open_to_write(struct casebook *casebook, const char *site, bool crea
            (seal != FILE_SEALED_NEVER || seal_first(casebook, site, diags));
 }
 
+bool casebook_exists(const char *site_folder) {
+    struct buffer path = {0};
+    buffer_format(&path, "%s/casebook.db", site_folder);
+    bool exists = file_exists(path.at);
+    buffer_release(&path);
+    return exists;
+}
+
 struct casebook *casebook_open(const char *site_folder, bool create, struct diags *diags) {
     struct casebook *casebook = memory_zeroed(1, sizeof *casebook);
     struct buffer path = {0};

@@ -31,15 +31,27 @@ void compare_put_changes(const char *name, const struct changes *changes) {
     putchar('\n');
 }
 
+static bool changed(const struct changes *changes) {
+    return changes->gained || changes->lost || changes->other_urgency;
+}
+
+void compare_put_rule(const char *name, const char *title, const struct changes *all,
+                      const char *const *names, const struct changes *counties, uint16_t count) {
+    char shown[512];
+    snprintf(shown, sizeof shown, "%s %s", name, title);
+    compare_put_changes(shown, all);
+    for (uint16_t c = 0; c < count; c++) {
+        if (!changed(&counties[c])) continue;
+        snprintf(shown, sizeof shown, "    %s", names[c]);
+        compare_put_changes(shown, &counties[c]);
+    }
+}
+
 static void put_visits(const struct comparison *comparison) {
     compare_put_heads("入户清单上的户 Households to visit");
     for (uint16_t c = 0; c < comparison->county_count; c++)
         compare_put_changes(comparison->counties[c], &comparison->visit_counties[c]);
     compare_put_changes("合计 all", &comparison->visits);
-}
-
-static bool changed(const struct changes *changes) {
-    return changes->gained || changes->lost || changes->other_urgency;
 }
 
 /* "名册 roster", "试运行 shadow": what becomes of whom the rule finds; "" for a visit, or where it is not. */
@@ -78,14 +90,8 @@ static void put_rules(const struct comparison *comparison) {
     compare_put_heads("按规则的户 Households by rule");
     for (uint16_t r = 0; r < comparison->rule_count; r++) {
         const struct compared_rule *rule = &comparison->rules[r];
-        char name[512];
-        snprintf(name, sizeof name, "%s %s", rule->name, rule->zh);
-        compare_put_changes(name, &rule->all);
-        for (uint16_t c = 0; c < comparison->county_count; c++) {
-            if (!changed(&rule->counties[c])) continue;
-            snprintf(name, sizeof name, "    %s", comparison->counties[c]);
-            compare_put_changes(name, &rule->counties[c]);
-        }
+        compare_put_rule(rule->name, rule->zh, &rule->all, comparison->counties, rule->counties,
+                         comparison->county_count);
         put_standing(comparison, rule);
         put_untold(&rule->untold);
     }
@@ -134,11 +140,16 @@ json_value *compare_changes_as_json(const struct changes *changes) {
     return object;
 }
 
-static json_value *counties_as_json(const struct comparison *comparison, const struct changes *counties) {
+json_value *compare_counties_as_json(const char *const *names, const struct changes *counties,
+                                     uint16_t count) {
     json_value *object = json_new_object();
-    for (uint16_t c = 0; c < comparison->county_count; c++)
-        json_put_value(object, comparison->counties[c], compare_changes_as_json(&counties[c]));
+    for (uint16_t c = 0; c < count; c++)
+        json_put_value(object, names[c], compare_changes_as_json(&counties[c]));
     return object;
+}
+
+static json_value *counties_as_json(const struct comparison *comparison, const struct changes *counties) {
+    return compare_counties_as_json(comparison->counties, counties, comparison->county_count);
 }
 
 static const char *list_key_of(const struct book *book, uint16_t number) {

@@ -1,11 +1,11 @@
 /* hearth verify: is a site still what it sealed? */
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "commands/command.h"
+#include "commands/new_file.h"
 #include "ground/file.h"
 #include "library/json.h"
 #include "night/access.h"
@@ -132,8 +132,7 @@ static bool keep_anchor(const struct verify_words *words, struct diags *diags) {
     if (kept && strcmp(words->write_anchor, "-") == 0)
         fputs(text.at, stdout);
     else if (kept && !file_write(AT_FDCWD, words->write_anchor, text.at, text.length)) {
-        diags_add(diags, DIAG_ERROR, (struct place){.file = words->write_anchor},
-                  "写不下 · cannot be written: %s", strerror(errno));
+        file_refused(words->write_anchor, diags);
         kept = false;
     }
     buffer_release(&text);

@@ -74,10 +74,8 @@ void print_document(json_value *document) {
 
 bool known_deliveries(const char *site, struct casebook **casebook, struct intake_options *options,
                       struct diags *diags) {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/casebook.db", site);
     *casebook = NULL;
-    if (!file_exists(path)) return true;
+    if (!casebook_exists(site)) return true;
     *casebook = casebook_look(site, diags);
     return *casebook != NULL &&
            casebook_deliveries(*casebook, RUN_TONIGHT, &options->known, &options->known_count, diags) &&

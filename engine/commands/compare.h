@@ -9,6 +9,11 @@
 void compare_put_heads(const char *first);
 void compare_put_changes(const char *name, const struct changes *changes);
 json_value *compare_changes_as_json(const struct changes *changes);
+/* A rule: a line for all, and below it one for each county where something changed. */
+void compare_put_rule(const char *name, const char *title, const struct changes *all,
+                      const char *const *names, const struct changes *counties, uint16_t count);
+json_value *compare_counties_as_json(const char *const *names, const struct changes *counties,
+                                     uint16_t count);
 
 struct compare_engines_options;
 /* SITE --engine PATH; an exit code. */

@@ -12,15 +12,8 @@ static void put_rules(const struct runs_compared *compared) {
     compare_put_heads("按规则的线索 Reasons by rule");
     for (uint32_t r = 0; r < compared->rule_count; r++) {
         const struct runs_rule *rule = &compared->rules[r];
-        char name[512];
-        snprintf(name, sizeof name, "%s %s", rule->name, rule->title);
-        compare_put_changes(name, &rule->all);
-        for (uint16_t c = 0; c < compared->county_count; c++) {
-            const struct changes *changes = &rule->counties[c];
-            if (!changes->gained && !changes->lost && !changes->other_urgency) continue;
-            snprintf(name, sizeof name, "    %s", compared->counties[c]);
-            compare_put_changes(name, changes);
-        }
+        compare_put_rule(rule->name, rule->title, &rule->all, compared->counties, rule->counties,
+                         compared->county_count);
     }
 }
 
@@ -64,10 +57,7 @@ static void put_text(const struct runs_compared *compared) {
 }
 
 static json_value *counties_as_json(const struct runs_compared *compared, const struct changes *counties) {
-    json_value *object = json_new_object();
-    for (uint16_t c = 0; c < compared->county_count; c++)
-        json_put_value(object, compared->counties[c], compare_changes_as_json(&counties[c]));
-    return object;
+    return compare_counties_as_json(compared->counties, counties, compared->county_count);
 }
 
 static json_value *rules_as_json(const struct runs_compared *compared) {

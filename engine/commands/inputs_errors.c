@@ -86,9 +86,7 @@ static enum exit_code write_book(const char *site, const char *path, struct case
         return EXIT_SYSTEM;
     }
     bool written = errata_book_write(errata, path);
-    if (!written)
-        diags_add(diags, DIAG_ERROR, (struct place){.file = path}, "写不下 · cannot be written: %s",
-                  strerror(errno));
+    if (!written) file_refused(path, diags);
     if (!written || !write_down(casebook, errata, by, path, diags)) {
         unlink(path);
         return EXIT_SYSTEM;
@@ -105,12 +103,9 @@ static enum exit_code send_back(const char *site, struct casebook *casebook, str
         puts("没有新的差错要送出 nothing new to send");
         return EXIT_DONE;
     }
-    enum exit_code code = EXIT_SYSTEM;
-    if (wanted->path ? buffer_text(&path, wanted->path) : default_path(site, errata, &path))
-        code = write_book(site, path.at, casebook, errata, wanted->by, diags);
-    else
-        diags_add(diags, DIAG_ERROR, (struct place){.file = path.at}, "写不下 · cannot be written: %s",
-                  strerror(errno));
+    bool named = wanted->path ? buffer_text(&path, wanted->path) : default_path(site, errata, &path);
+    enum exit_code code =
+        named ? write_book(site, path.at, casebook, errata, wanted->by, diags) : file_refused(path.at, diags);
     buffer_release(&path);
     return code;
 }

@@ -31,11 +31,7 @@ static bool words_are_good(struct releasing *releasing) {
 }
 
 static bool open_casebook(struct releasing *releasing) {
-    struct buffer path = {0};
-    buffer_format(&path, "%s/casebook.db", releasing->site);
-    bool exists = file_exists(path.at);
-    buffer_release(&path);
-    if (!exists) return true;
+    if (!casebook_exists(releasing->site)) return true;
     releasing->casebook = casebook_open(releasing->site, false, releasing->diags);
     return releasing->casebook != NULL;
 }

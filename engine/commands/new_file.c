@@ -40,11 +40,14 @@ static enum exit_code exists(const char *path, struct diags *diags) {
     return EXIT_NOT_STARTED;
 }
 
-static enum exit_code not_written(const char *path, struct diags *diags) {
-    if (errno == EEXIST) return exists(path, diags);
+enum exit_code file_refused(const char *path, struct diags *diags) {
     diags_add(diags, DIAG_ERROR, (struct place){.file = path}, "写不下 · cannot be written: %s",
               strerror(errno));
     return EXIT_SYSTEM;
+}
+
+static enum exit_code not_written(const char *path, struct diags *diags) {
+    return errno == EEXIST ? exists(path, diags) : file_refused(path, diags);
 }
 
 static enum exit_code refuse_of_site(const char *site, const char *path, struct diags *diags) {

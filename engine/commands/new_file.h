@@ -4,6 +4,8 @@
 
 #include "ground/diag.h"
 
+/* Says that the disk refuses it (errno); EXIT_SYSTEM. */
+enum exit_code file_refused(const char *path, struct diags *diags);
 /* An empty file of this mode. EXIT_NOT_STARTED: there is one already, or it would lie among the site's own
  * files; EXIT_SYSTEM: the disk refuses (diags). */
 enum exit_code new_file(const char *site, const char *path, unsigned mode, struct diags *diags);

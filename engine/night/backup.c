@@ -20,6 +20,7 @@
 #include "intake/arriving.h"
 #include "night/access.h"
 #include "night/bundle.h"
+#include "night/purged.h"
 
 #define DEPTH_MOST 16
 #define QUIET_USUAL 60       /* seconds, when the book does not load */
@@ -413,13 +414,8 @@ static enum exit_code take_scratch(struct backup *backup) {
 }
 
 static enum exit_code prepare(struct backup *backup) {
-    struct buffer path = {0};
-    put_path(&path, backup->site, "casebook.db");
-    bool has_casebook = file_exists(path.at);
-    put_path(&path, backup->site, "archive");
-    backup->archive = open(path.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    buffer_release(&path);
-    if (!has_casebook)
+    backup->archive = site_archive(backup->site);
+    if (!casebook_exists(backup->site))
         return refuse(backup, backup->site, "还没有封存过的运行 · no night has been sealed yet");
     if (file_exists(backup->file))
         return refuse(backup, backup->file, "已有这个文件，不覆盖 · the file exists and is not written over");

@@ -263,11 +263,8 @@ static enum exit_code narrow(const struct survey *survey) {
 static enum exit_code open_casebook(struct survey *survey) {
     struct purging *purging = survey->purging;
     const struct purge_options *options = purging->options;
-    struct buffer path = {0};
-    buffer_format(&path, "%s/casebook.db", options->site);
-    bool exists = file_exists(path.at);
-    buffer_release(&path);
-    if (!exists) return refuse(survey, "还没有封存过的运行 · no night has been sealed yet");
+    if (!casebook_exists(options->site))
+        return refuse(survey, "还没有封存过的运行 · no night has been sealed yet");
     purging->casebook = options->by ? casebook_open(options->site, false, survey->diags)
                                     : casebook_look(options->site, survey->diags);
     if (!purging->casebook) return EXIT_SYSTEM;

@@ -127,14 +127,6 @@ static enum exit_code read_manifest(struct sealed *sealed, const char *folder, c
     return code;
 }
 
-static bool has(const char *site, const char *name) {
-    struct buffer path = {0};
-    buffer_format(&path, "%s/%s", site, name);
-    bool found = file_exists(path.at);
-    buffer_release(&path);
-    return found;
-}
-
 static enum exit_code nothing_sealed(const char *site, struct diags *diags) {
     diags_add(diags, DIAG_ERROR, (struct place){.file = site},
               "还没有封存过的运行 · no night has been sealed yet");
@@ -160,7 +152,7 @@ enum exit_code sealed_open(struct sealed *sealed, const char *site, const char *
     char digest[DIGEST_TEXT];
     struct buffer folder = {0};
     *sealed = (struct sealed){0};
-    if (!has(site, "casebook.db")) return nothing_sealed(site, diags);
+    if (!casebook_exists(site)) return nothing_sealed(site, diags);
     sealed->casebook = casebook_look(site, diags);
     if (!sealed->casebook) return EXIT_SYSTEM;
     enum exit_code code = find_run(sealed, run, diags);
@@ -173,7 +165,11 @@ enum exit_code sealed_open(struct sealed *sealed, const char *site, const char *
 }
 
 bool sealed_is_fixture(const char *site) {
-    return !has(site, "casebook.db") && has(site, FIXTURE "/manifest.json");
+    struct buffer path = {0};
+    buffer_format(&path, "%s/" FIXTURE "/manifest.json", site);
+    bool is = !casebook_exists(site) && file_exists(path.at);
+    buffer_release(&path);
+    return is;
 }
 
 enum exit_code sealed_open_fixture(struct sealed *sealed, const char *site, const char *run,
