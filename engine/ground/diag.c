@@ -30,10 +30,7 @@ static const char *keep_file(struct diags *diags, const char *file) {
 }
 
 void diags_add(struct diags *diags, enum diag_level level, struct place place, const char *format, ...) {
-    if (diags->count == diags->room) {
-        diags->room = diags->room ? diags->room * 2 : 16;
-        diags->items = memory_resize(diags->items, diags->room, sizeof *diags->items);
-    }
+    memory_grow(diags->items, diags->count, diags->room);
     va_list arguments;
     va_start(arguments, format);
     const char *message = arena_format_list(&diags->arena, format, arguments);

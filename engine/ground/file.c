@@ -302,10 +302,7 @@ bool file_exists(const char *path) {
 }
 
 static void list_add(struct file_list *list, const char *path, const struct stat *status) {
-    if (list->count == list->room) {
-        list->room = list->room ? list->room * 2 : 64;
-        list->items = memory_resize(list->items, list->room, sizeof *list->items);
-    }
+    memory_grow(list->items, list->count, list->room);
     list->items[list->count++] = (struct file_entry){.path = memory_text(path),
                                                      .regular = S_ISREG(status->st_mode),
                                                      .size = (uint64_t)status->st_size,

@@ -13,6 +13,14 @@ void *memory_zeroed(size_t count, size_t size);            /* refuses count * si
 void *memory_resize(void *old, size_t count, size_t size); /* like realloc of count * size */
 void *memory_copy(const void *items, size_t count, size_t size); /* of count * size bytes */
 char *memory_text(const char *text); /* a copy of a C string; caller frees with free() */
+/* Makes room for one item more behind the `count` that an array has; `room` is how many it can hold. */
+#define memory_grow(items, count, room)                                                                      \
+    do {                                                                                                     \
+        if ((count) == (room)) {                                                                             \
+            (room) = (room) ? (room)*2 : 16;                                                                 \
+            (items) = memory_resize((items), (room), sizeof *(items));                                       \
+        }                                                                                                    \
+    } while (0)
 
 /* A range of address space of `most` bytes, zero-filled, that costs memory only where it is touched.
  * Columns grow in such ranges, so that they never move. Released whole with memory_unreserve. */

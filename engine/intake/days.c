@@ -5,14 +5,8 @@
 #include <string.h>
 #include "ground/memory.h"
 
-static void make_room(struct day_set *set) {
-    if (set->count < set->room) return;
-    set->room = set->room ? set->room * 2 : 8;
-    set->items = memory_resize(set->items, set->room, sizeof *set->items);
-}
-
 static void insert(struct day_set *set, uint32_t at, struct days days) {
-    make_room(set);
+    memory_grow(set->items, set->count, set->room);
     memmove(set->items + at + 1, set->items + at, (set->count - at) * sizeof *set->items);
     set->items[at] = days;
     set->count++;

@@ -231,10 +231,7 @@ static void tell_refused(struct parser *parser, const struct line *line, const c
 }
 
 static void parser_refuse(struct parser *parser, const struct line *line, const char *end) {
-    if (parser->refused_count == parser->refused_room) {
-        parser->refused_room = parser->refused_room ? parser->refused_room * 2 : 256;
-        parser->refused = memory_resize(parser->refused, parser->refused_room, sizeof *parser->refused);
-    }
+    memory_grow(parser->refused, parser->refused_count, parser->refused_room);
     uint32_t first = parser->taking->items[line->block->item].delivery.first_slot;
     struct refused *refused = &parser->refused[parser->refused_count++];
     *refused = (struct refused){.delivery = line->block->item,

@@ -33,10 +33,7 @@ static bool is_refund(const struct rows *rows, uint32_t slot) {
 static void gather(struct search *search) {
     for (uint32_t slot = 0; slot < search->rows->slots; slot++) {
         if (!is_refund(search->rows, slot)) continue;
-        if (search->count == search->room) {
-            search->room = search->room ? search->room * 2 : 64;
-            search->found = memory_resize(search->found, search->room, sizeof *search->found);
-        }
+        memory_grow(search->found, search->count, search->room);
         search->found[search->count++] =
             (struct refund){slot, ROW_NONE, content_hash(search->rows, &search->names, 1, slot)};
     }

@@ -93,10 +93,7 @@ static void scatter_chunk(void *context, size_t index, int worker) {
 }
 
 static void add_pair(struct found *found, uint32_t first, uint32_t slot) {
-    if (found->pair_count == found->pair_room) {
-        found->pair_room = found->pair_room ? found->pair_room * 2 : 256;
-        found->pairs = memory_resize(found->pairs, found->pair_room, sizeof *found->pairs);
-    }
+    memory_grow(found->pairs, found->pair_count, found->pair_room);
     found->pairs[found->pair_count++] = (struct pair){first, slot};
 }
 
@@ -150,10 +147,7 @@ static void set_conflict(const struct repeat *repeat, struct found *found, uint3
     const struct origin *origin = origin_of(repeat, slot);
     repeat->rows->fate[slot] = FATE_CONFLICT;
     found->conflicts[origin - repeat->origins]++;
-    if (found->refused_count == found->refused_room) {
-        found->refused_room = found->refused_room ? found->refused_room * 2 : 256;
-        found->refused = memory_resize(found->refused, found->refused_room, sizeof *found->refused);
-    }
+    memory_grow(found->refused, found->refused_count, found->refused_room);
     found->refused[found->refused_count++] = (struct refused){.delivery = origin->item,
                                                               .line = slot - origin->first + 1,
                                                               .column = COLUMN_NONE,

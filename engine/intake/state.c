@@ -65,10 +65,7 @@ static struct days covered_days(const struct settling *settling, const struct de
 
 static void add_gap(struct settling *settling, struct gap gap) {
     struct dataset_state *state = settling->state;
-    if (state->gap_count == settling->gap_room) {
-        settling->gap_room = settling->gap_room ? settling->gap_room * 2 : 8;
-        state->gaps = memory_resize(state->gaps, settling->gap_room, sizeof *state->gaps);
-    }
+    memory_grow(state->gaps, state->gap_count, settling->gap_room);
     state->gaps[state->gap_count++] = gap;
 }
 

@@ -13,10 +13,7 @@
 #include "intake/stated.h"
 
 struct taken *taking_add(struct taking *taking) {
-    if (taking->count == taking->room) {
-        taking->room = taking->room ? taking->room * 2 : 64;
-        taking->items = memory_resize(taking->items, taking->room, sizeof *taking->items);
-    }
+    memory_grow(taking->items, taking->count, taking->room);
     struct taken *taken = &taking->items[taking->count++];
     *taken = (struct taken){
         .known = UINT32_MAX, .candidate = true, .cutoff = DATE_NONE, .tally.latest = DATE_NONE};

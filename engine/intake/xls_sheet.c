@@ -36,10 +36,7 @@ static size_t cell_size(uint16_t type) {
 static const char *add_cell(struct xls_sheet *sheet, uint16_t row, unsigned column, uint32_t record) {
     if (column > 255) return cut_off;
     if (sheet->count >= sheet->text.limits->cells) return "单元格过多 · too many cells in a sheet";
-    if (sheet->count == sheet->room) {
-        sheet->room = sheet->room ? sheet->room * 2 : 1024;
-        sheet->cells = memory_resize(sheet->cells, sheet->room, sizeof *sheet->cells);
-    }
+    memory_grow(sheet->cells, sheet->count, sheet->room);
     sheet->cells[sheet->count++] = (struct xls_cell){(uint32_t)row << 8 | column, record};
     return NULL;
 }

@@ -25,10 +25,7 @@ static uint8_t number_shows(const struct cell_styles *styles, uint32_t number) {
 
 bool cell_styles_add(struct cell_styles *styles, uint32_t number, const struct sheet_limits *limits) {
     if (styles->count >= limits->styles) return false;
-    if (styles->count == styles->room) {
-        styles->room = styles->room ? styles->room * 2 : 64;
-        styles->shows = memory_resize(styles->shows, styles->room, sizeof *styles->shows);
-    }
+    memory_grow(styles->shows, styles->count, styles->room);
     styles->shows[styles->count++] = number_shows(styles, number);
     return true;
 }

@@ -67,10 +67,7 @@ struct span rich_text_read(struct rich_text *rich) {
 bool shared_strings_add(struct shared_strings *strings, struct span text, const struct sheet_limits *limits) {
     if (strings->count >= limits->strings || strings->pool.length + text.length > limits->string_bytes)
         return false;
-    if (strings->count == strings->room) {
-        strings->room = strings->room ? strings->room * 2 : 1024;
-        strings->ends = memory_resize(strings->ends, strings->room, sizeof *strings->ends);
-    }
+    memory_grow(strings->ends, strings->count, strings->room);
     buffer_add(&strings->pool, text.at, text.length);
     strings->ends[strings->count++] = strings->pool.length;
     return true;

@@ -49,10 +49,7 @@ struct watched_side side_of(const char *from, const char *to) {
 }
 
 static void add(struct variables *variables, struct span name, struct watched_side made) {
-    if (variables->count == variables->room) {
-        variables->room = variables->room == 0 ? 32 : variables->room * 2;
-        variables->items = memory_resize(variables->items, variables->room, sizeof *variables->items);
-    }
+    memory_grow(variables->items, variables->count, variables->room);
     variables->items[variables->count++] = (struct variable){name, made};
 }
 

@@ -98,18 +98,12 @@ static const char *end_of(const struct lua_word *word) {
 }
 
 static void add_edit(struct parser *parser, struct edit edit) {
-    if (parser->edit_count == parser->edit_room) {
-        parser->edit_room = parser->edit_room == 0 ? 64 : parser->edit_room * 2;
-        parser->edits = memory_resize(parser->edits, parser->edit_room, sizeof *parser->edits);
-    }
+    memory_grow(parser->edits, parser->edit_count, parser->edit_room);
     parser->edits[parser->edit_count++] = edit;
 }
 
 static uint32_t add_found(struct parser *parser, struct watched watched) {
-    if (parser->found_count == parser->found_room) {
-        parser->found_room = parser->found_room == 0 ? 64 : parser->found_room * 2;
-        parser->found = memory_resize(parser->found, parser->found_room, sizeof *parser->found);
-    }
+    memory_grow(parser->found, parser->found_count, parser->found_room);
     parser->found[parser->found_count] = watched;
     return parser->first + parser->found_count++;
 }

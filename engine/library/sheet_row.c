@@ -125,10 +125,7 @@ static uint32_t start_cell(struct sheet_row *row, int column, int style) {
 /* A cell that comes again takes the place of the one before. */
 static void end_cell(struct sheet_row *row, int column, uint32_t at) {
     struct sheet_cell cell = {column, at, (uint32_t)row->cells.length - at};
-    if (row->count == row->room) {
-        row->room = row->room ? row->room * 2 : 16;
-        row->items = memory_resize(row->items, row->room, sizeof *row->items);
-    }
+    memory_grow(row->items, row->count, row->room);
     uint32_t place = row->count;
     if (place > 0 && row->items[place - 1].column >= column) row->mixed = true;
     while (place > 0 && row->items[place - 1].column >= column) place--;

@@ -33,19 +33,13 @@ static struct person_slot *slot_of(const struct person_keys *keys, uint64_t id) 
 }
 
 static void add_double(struct person_keys *keys, struct person_link *head, uint32_t person) {
-    if (keys->double_count == keys->double_room) {
-        keys->double_room = keys->double_room ? keys->double_room * 2 : 64;
-        keys->doubles = memory_resize(keys->doubles, keys->double_room, sizeof *keys->doubles);
-    }
+    memory_grow(keys->doubles, keys->double_count, keys->double_room);
     keys->doubles[keys->double_count] = (struct person_link){person, head->more};
     head->more = ++keys->double_count;
 }
 
 static void set_aside(struct doubled *doubled, uint32_t person) {
-    if (doubled->count == doubled->room) {
-        doubled->room = doubled->room ? doubled->room * 2 : 64;
-        doubled->persons = memory_resize(doubled->persons, doubled->room, sizeof *doubled->persons);
-    }
+    memory_grow(doubled->persons, doubled->count, doubled->room);
     doubled->persons[doubled->count++] = person;
 }
 

@@ -348,10 +348,7 @@ static struct unreturned list_unreturned(const struct related *related, uint32_t
     for (uint32_t p = 0; p < persons; p++) {
         uint32_t named = related->one[p];
         if (!RELATED_TO_PERSON(named) || related->one[named] == p) continue;
-        if (list.count == list.room) {
-            list.room = list.room * 2 + 1024;
-            list.items = memory_resize(list.items, list.room, sizeof *list.items);
-        }
+        memory_grow(list.items, list.count, list.room);
         list.items[list.count++] = (struct keyed){named, p};
     }
     sort_unreturned(&list);
