@@ -18,25 +18,26 @@
 #define READ_PIECE ((size_t)1 << 20)
 #define COPY_PIECE ((size_t)1 << 24)
 
-/* Closes without losing the errno that tells why. */
-static bool close_failed(int file) {
+void file_close(int file) {
     int reason = errno;
-    close(file);
+    if (file >= 0) close(file);
     errno = reason;
+}
+
+static bool close_failed(int file) {
+    file_close(file);
     return false;
 }
 
 static int open_here(int folder, const char *name) {
     int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     struct stat status;
-    if (file < 0) {
-        if (errno == ENXIO) errno = EINVAL; /* a socket */
-        return -1;
-    }
+    if (file < 0 && errno == ENXIO) errno = EINVAL; /* a socket */
+    if (file < 0) return -1;
     bool known = fstat(file, &status) == 0;
     if (known && S_ISREG(status.st_mode)) return file;
     if (known) errno = EINVAL;
-    close_failed(file);
+    file_close(file);
     return -1;
 }
 
@@ -47,31 +48,37 @@ int file_open_regular(int folder, const char *path) {
         char *part = strndup(name, (size_t)(slash - name));
         if (!part) system_failed("memory");
         int below = openat(above, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        int reason = below < 0 && errno == ENOTDIR ? ELOOP : errno;
+        if (below < 0 && errno == ENOTDIR) errno = ELOOP;
         free(part);
-        if (above != folder) close(above);
-        errno = reason;
+        if (above != folder) file_close(above);
         above = below;
         name = slash + 1;
     }
     if (above < 0 && above != AT_FDCWD) return -1;
-    int file = open_here(above, name), reason = errno;
-    if (above != folder) close(above);
-    errno = reason;
+    int file = open_here(above, name);
+    if (above != folder) file_close(above);
     return file;
+}
+
+ssize_t file_fill(int file, void *to, size_t room) {
+    size_t filled = 0;
+    while (filled < room) {
+        ssize_t got = read(file, (char *)to + filled, room - filled);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return -1;
+        if (got == 0) break;
+        filled += (size_t)got;
+    }
+    return (ssize_t)filled;
 }
 
 static bool read_all(int file, size_t most, struct buffer *out) {
     char *piece = memory_get(READ_PIECE);
     ssize_t got;
-    while ((got = read(file, piece, READ_PIECE)) != 0) {
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) break;
-        if ((size_t)got > most - out->length || !buffer_add(out, piece, (size_t)got)) {
-            errno = EFBIG;
-            got = -1;
-            break;
-        }
+    while ((got = file_fill(file, piece, READ_PIECE)) > 0) {
+        if ((size_t)got <= most - out->length && buffer_add(out, piece, (size_t)got)) continue;
+        errno = EFBIG;
+        break;
     }
     free(piece);
     return got == 0;
@@ -86,13 +93,12 @@ bool file_read(int folder, const char *path, size_t most, struct buffer *out) {
     return true;
 }
 
-static bool write_all(int file, const char *bytes, size_t length) {
-    while (length) {
-        ssize_t put = write(file, bytes, length);
+bool file_put(int file, const void *bytes, size_t length) {
+    for (size_t done = 0; done < length;) {
+        ssize_t put = write(file, (const char *)bytes + done, length - done);
         if (put < 0 && errno == EINTR) continue;
         if (put < 0) return false;
-        bytes += put;
-        length -= (size_t)put;
+        done += (size_t)put;
     }
     return true;
 }
@@ -104,9 +110,7 @@ static int open_parent(int folder, const char *path, const char **name) {
     char *parent = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
     if (!parent) system_failed("memory");
     int opened = openat(folder, parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int reason = errno;
     free(parent);
-    errno = reason;
     return opened;
 }
 
@@ -122,7 +126,7 @@ static int open_temporary(int folder, char name[64]) {
 }
 
 static bool write_and_close(int file, const void *bytes, size_t length, bool synced) {
-    if (!write_all(file, bytes, length) || (synced && fsync(file) != 0)) return close_failed(file);
+    if (!file_put(file, bytes, length) || (synced && fsync(file) != 0)) return close_failed(file);
     return close(file) == 0;
 }
 
@@ -196,10 +200,8 @@ bool file_copy_new(const char *from, const char *to, unsigned mode) {
     bool copied = folder >= 0 && (copy_nameless(source, folder, name, mode) ||
                                   (errno != EEXIST && copy_named(source, folder, name, mode)));
     copied = copied && fsync(folder) == 0;
-    int reason = errno;
-    close(source);
-    if (folder >= 0) close(folder);
-    errno = reason;
+    file_close(source);
+    file_close(folder);
     return copied;
 }
 
@@ -226,9 +228,7 @@ bool file_make_folders(const char *path, unsigned mode) {
         *at = '/';
     }
     made = made && make_folder(whole, mode);
-    int reason = errno;
     free(whole);
-    errno = reason;
     return made;
 }
 
@@ -350,11 +350,9 @@ bool file_list_below(const char *folder, int depth, struct file_list *out) {
     if (opened < 0) return false;
     struct buffer path = {0};
     bool listed = list_folder(opened, depth, &path, out);
-    int reason = errno;
     buffer_release(&path);
     if (!listed) file_list_release(out);
     if (out->count) qsort(out->items, out->count, sizeof *out->items, compare_entries);
-    errno = reason;
     return listed;
 }
 

@@ -7,12 +7,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include "ground/bytes.h"
 
 /* A regular file for reading: O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, then fstat; a FIFO, device, folder or link
  * gives -1 with errno ELOOP or EINVAL. Of a path below an open `folder` (not AT_FDCWD) no part may be a link.
  */
 int file_open_regular(int folder, const char *name);
+/* Bytes from where an open file stands: as many as there is room for, fewer only at its end; -1. */
+ssize_t file_fill(int file, void *to, size_t room);
+bool file_put(int file, const void *bytes, size_t length); /* all of them, to where it stands */
+void file_close(int file);                                 /* leaves errno as it is; -1: nothing */
 bool file_read(int folder, const char *path, size_t most,
                struct buffer *out); /* whole file; EFBIG past most */
 bool file_write(int folder, const char *path, const void *bytes,

@@ -1,5 +1,7 @@
 /* Allocation that cannot return NULL. Nothing is published before the last step of a night, so
- * when memory runs out the honest answer is one line on stderr and exit code 4; no caller has to unwind. */
+ * when memory runs out the honest answer is one line on stderr and exit code 4; no caller has to unwind.
+ * free() leaves errno as it is (glibc since 2.33), so who fails may give back memory before the reason is
+ * asked for. */
 #ifndef HEARTH_GROUND_MEMORY_H
 #define HEARTH_GROUND_MEMORY_H
 

@@ -54,14 +54,7 @@ void archive_path(const char *digest, char out[DIGEST_TEXT + 8]) {
 }
 
 static bool put_unpacked(void *file, const char *bytes, size_t length) {
-    while (length) {
-        ssize_t more = write(*(int *)file, bytes, length);
-        if (more < 0 && errno == EINTR) continue;
-        if (more < 0) return false;
-        bytes += more;
-        length -= (size_t)more;
-    }
-    return true;
+    return file_put(*(int *)file, bytes, length);
 }
 
 /* Beside the archive where that may be written, else in memory; gone when it is closed. */
@@ -75,11 +68,10 @@ static int read_packed(int archive, const char *path, uint64_t most) {
     if (packed < 0) return -1;
     int file = open_nameless(archive);
     bool good = file >= 0 && zstd_unpack(packed, most, put_unpacked, &file) && lseek(file, 0, SEEK_SET) == 0;
-    int reason = errno;
-    close(packed);
-    if (!good && file >= 0) close(file);
-    errno = reason;
-    return good ? file : -1;
+    file_close(packed);
+    if (good) return file;
+    file_close(file);
+    return -1;
 }
 
 int archive_read(int archive, const char *digest, uint64_t most) {
@@ -174,9 +166,7 @@ static bool copy_all(const struct taking *taking, uint32_t item, int file, struc
     bool staged = archive_stage(taking, item);
     char *piece = memory_reserve(PIECE);
     ssize_t got;
-    while ((got = read(file, piece, PIECE)) != 0) {
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) break;
+    while ((got = file_fill(file, piece, PIECE)) > 0) {
         digest_add(digest, piece, (size_t)got);
         if (staged) archive_write(taking, item, *bytes, piece, (size_t)got);
         *bytes += (uint64_t)got;

@@ -15,7 +15,6 @@
 
 #define STAGED ".packing"
 #define FOLDERS_DEEP 1
-#define PIECE ((size_t)1 << 18)    /* bytes read at once */
 #define SKIPPED "\x5e\x2a\x4d\x18" /* how a frame begins that zstd skips: 0x184D2A5E, lowest byte first */
 #define END_SIZE (8 + DIGEST_TEXT - 1)
 
@@ -38,20 +37,10 @@ static bool add_unpacked(void *context, const char *bytes, size_t length) {
 
 /* SHA-256 of the first bytes of a file; false: errno, EBADMSG when it has fewer. */
 static bool digest_of_start(int file, uint64_t length, char out[DIGEST_TEXT]) {
-    struct digest *digest = digest_new();
-    char *piece = memory_get(PIECE);
-    uint64_t done = 0;
-    ssize_t got = 1;
-    while (done < length && got > 0) {
-        size_t most = length - done < PIECE ? (size_t)(length - done) : PIECE;
-        got = pread(file, piece, most, (off_t)done);
-        if (got > 0) digest_add(digest, piece, (size_t)got);
-        if (got > 0) done += (uint64_t)got;
-    }
-    if (got == 0) errno = EBADMSG;
-    digest_end(digest, out);
-    free(piece);
-    return done == length;
+    uint64_t size;
+    if (lseek(file, 0, SEEK_SET) != 0 || !digest_of_open(file, length, out, &size)) return false;
+    errno = EBADMSG;
+    return size == length;
 }
 
 /* The frame of a size that zstd skips (RFC 8878, 3.1.2), and the digest in it. */
@@ -80,9 +69,9 @@ bool pack_digest(int folder, const char *path, char out[DIGEST_TEXT], uint64_t *
     if (file < 0) return false;
     struct unpacked unpacked = {.digest = digest_new()};
     bool read = zstd_unpack(file, UINT64_MAX, add_unpacked, &unpacked) && has_good_end(file);
+    file_close(file);
     int reason = errno;
     digest_end(unpacked.digest, out);
-    close(file);
     errno = reason;
     *size = unpacked.size;
     return read;
@@ -112,20 +101,17 @@ static bool pack_bytes(const struct packing *packing, const char *path) {
     if (from < 0) return false;
     int to = openat(packing->archive, STAGED, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     bool packed = to >= 0 && zstd_pack(from, to) && put_end(to) && fchmod(to, 0444) == 0 && fsync(to) == 0;
-    int reason = errno;
-    close(from);
-    if (to >= 0 && close(to) != 0 && packed) return false;
-    errno = reason;
-    return packed;
+    file_close(from);
+    if (packed) return close(to) == 0;
+    file_close(to);
+    return false;
 }
 
 static bool sync_folder_of(const struct packing *packing, const char *path) {
     char folder[3] = {path[0], path[1], '\0'};
     int opened = openat(packing->archive, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool synced = opened >= 0 && fsync(opened) == 0;
-    int reason = errno;
-    if (opened >= 0) close(opened);
-    errno = reason;
+    file_close(opened);
     return synced;
 }
 

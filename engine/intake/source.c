@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
+#include "ground/file.h"
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "intake/ole.h"
@@ -62,18 +63,13 @@ static const char *no_table(struct span head) {
 
 /* Up to `room` bytes of the file, fewer only at its end; shown to the tap. */
 static bool read_raw(struct source *source, char *to, size_t room, size_t *got, char why[HEADER_WHY]) {
-    *got = 0;
-    while (*got < room) {
-        ssize_t more = read(source->file, to + *got, room - *got);
-        if (more < 0 && errno == EINTR) continue;
-        if (more < 0) {
-            const char *reason = strerror(errno);
-            snprintf(why, HEADER_WHY, "读取失败：%s · cannot be read: %s", reason, reason);
-            return false;
-        }
-        if (more == 0) break;
-        *got += (size_t)more;
+    ssize_t filled = file_fill(source->file, to, room);
+    if (filled < 0) {
+        const char *reason = strerror(errno);
+        snprintf(why, HEADER_WHY, "读取失败：%s · cannot be read: %s", reason, reason);
+        return false;
     }
+    *got = (size_t)filled;
     if (source->tap.take && *got) source->tap.take(source->tap.context, to, *got);
     return true;
 }

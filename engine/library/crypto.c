@@ -63,33 +63,29 @@ void digest_of(const void *bytes, size_t length, char out[DIGEST_TEXT]) {
     digest_end(digest, out);
 }
 
-/* From where it is read next; it stays open. false: errno. */
-static bool digest_of_open(int file, char out[DIGEST_TEXT], uint64_t *size) {
+bool digest_of_open(int file, uint64_t most, char out[DIGEST_TEXT], uint64_t *size) {
     struct digest *digest = digest_new();
     char *piece = memory_get(READ_PIECE);
-    uint64_t total = 0;
-    ssize_t got;
-    while ((got = read(file, piece, READ_PIECE)) > 0 || (got < 0 && errno == EINTR)) {
-        if (got < 0) continue;
+    ssize_t got = 1;
+    for (*size = 0; got > 0 && *size < most; *size += (uint64_t)got) {
+        got = file_fill(file, piece, most - *size < READ_PIECE ? most - *size : READ_PIECE);
+        if (got < 0) break;
         digest_add(digest, piece, (size_t)got);
-        total += (uint64_t)got;
     }
     int reason = errno;
     digest_end(digest, out);
     free(piece);
     errno = reason;
-    if (got == 0 && size) *size = total;
-    return got == 0;
+    return got >= 0;
 }
 
 bool digest_of_file(int folder, const char *path, char out[DIGEST_TEXT], uint64_t *size) {
     int file = file_open_regular(folder, path);
     if (file < 0) return false;
-    bool read = digest_of_open(file, out, size);
-    int reason = errno;
-    close(file);
-    errno = reason;
-    return read;
+    uint64_t read;
+    bool good = digest_of_open(file, UINT64_MAX, out, size ? size : &read);
+    file_close(file);
+    return good;
 }
 
 /* The two halves of HMAC, each with its padded key already taken in; copied for every text. */

@@ -16,6 +16,8 @@ void digest_end(struct digest *digest, char out[DIGEST_TEXT]); /* writes the res
 
 void digest_of(const void *bytes, size_t length, char out[DIGEST_TEXT]);
 bool digest_of_file(int folder, const char *path, char out[DIGEST_TEXT], uint64_t *size); /* false: errno */
+/* Of the next `most` bytes of an open file, fewer only at its end; *size: how many. false: errno. */
+bool digest_of_open(int file, uint64_t most, char out[DIGEST_TEXT], uint64_t *size);
 
 struct mac; /* HMAC-SHA-256 under one key, set up once and used for many texts; for one thread at a time;
                opaque */

@@ -3,7 +3,6 @@
 #include "library/xlsx_zip.h"
 
 #include <endian.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -155,17 +154,12 @@ int zipCloseFileInZip(zipFile file) {
 static bool write_whole(const char *path, struct span bytes) {
     int file = open(path, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC);
     if (file < 0) return false;
-    while (bytes.length) {
-        ssize_t written = write(file, bytes.at, bytes.length);
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) break;
-        bytes = (struct span){bytes.at + written, bytes.length - (size_t)written};
+    if (file_put(file, bytes.at, bytes.length)) {
+        file_start_writing(file);
+        return close(file) == 0;
     }
-    int reason = errno;
-    file_start_writing(file);
-    bool closed = close(file) == 0;
-    if (bytes.length) errno = reason;
-    return closed && !bytes.length;
+    file_close(file);
+    return false;
 }
 
 int zipClose(zipFile file, const char *comment) {
@@ -183,7 +177,6 @@ int zipClose(zipFile file, const char *comment) {
     put(out, 0, 2); /* of a comment */
     bool written = !packer->too_large && packer->count <= UINT16_MAX &&
                    write_whole(packer->path, (struct span){out->at, out->length});
-    int reason = errno;
     buffer_release(&packer->packed);
     buffer_release(&packer->directory);
     buffer_release(&packer->member);
@@ -192,7 +185,6 @@ int zipClose(zipFile file, const char *comment) {
     deflate_free(packer->deflate);
     free(packer->path);
     free(packer);
-    errno = reason;
     return written ? ZIP_OK : ZIP_ERRNO;
 }
 

@@ -3,34 +3,12 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include <zstd.h>
+#include "ground/file.h"
 #include "ground/memory.h"
 
 #define LEVEL 6
-#define PIECE ((size_t)1 << 20)
-
-static bool fill(int from, char *piece, size_t *got) {
-    ssize_t more = 0;
-    *got = 0;
-    while (*got < PIECE && (more = read(from, piece + *got, PIECE - *got)) != 0) {
-        if (more < 0 && errno == EINTR) continue;
-        if (more < 0) return false;
-        *got += (size_t)more;
-    }
-    return true;
-}
-
-static bool put(int to, const char *bytes, size_t length) {
-    while (length) {
-        ssize_t more = write(to, bytes, length);
-        if (more < 0 && errno == EINTR) continue;
-        if (more < 0) return false;
-        bytes += more;
-        length -= (size_t)more;
-    }
-    return true;
-}
+#define PIECE ((ssize_t)1 << 20) /* bytes */
 
 /* Everything of `in`, and with `end` what the frame still holds back. */
 static bool compress_piece(ZSTD_CCtx *context, ZSTD_inBuffer *in, bool end, char *room, int to) {
@@ -42,7 +20,7 @@ static bool compress_piece(ZSTD_CCtx *context, ZSTD_inBuffer *in, bool end, char
             errno = ENOMEM;
             return false;
         }
-        if (!put(to, room, out.pos)) return false;
+        if (!file_put(to, room, out.pos)) return false;
         if (!end) left = 1;
     }
     return true;
@@ -51,15 +29,15 @@ static bool compress_piece(ZSTD_CCtx *context, ZSTD_inBuffer *in, bool end, char
 bool zstd_pack(int from, int to) {
     ZSTD_CCtx *context = ZSTD_createCCtx();
     char *piece = memory_get(PIECE), *room = memory_get(PIECE);
-    size_t got = PIECE;
+    ssize_t got = PIECE;
     if (!context) system_failed("memory");
     ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, LEVEL);
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
     bool good = true;
     while (good && got == PIECE) {
-        good = fill(from, piece, &got);
-        ZSTD_inBuffer in = {piece, got, 0};
-        good = good && compress_piece(context, &in, got < PIECE, room, to);
+        got = file_fill(from, piece, PIECE);
+        ZSTD_inBuffer in = {piece, (size_t)got, 0};
+        good = got >= 0 && compress_piece(context, &in, got < PIECE, room, to);
     }
     int reason = errno;
     ZSTD_freeCCtx(context);
@@ -97,13 +75,13 @@ bool zstd_unpack(int from, uint64_t most, bool (*take)(void *context, const char
                  void *context) {
     struct unpacking unpacking = {ZSTD_createDCtx(), memory_get(PIECE), most, 1, take, context};
     char *piece = memory_get(PIECE);
-    size_t got = PIECE;
+    ssize_t got = PIECE;
     bool good = true;
     if (!unpacking.context) system_failed("memory");
     while (good && got == PIECE) {
-        good = fill(from, piece, &got);
-        ZSTD_inBuffer in = {piece, got, 0};
-        if (good && got) good = unpack_piece(&unpacking, &in);
+        got = file_fill(from, piece, PIECE);
+        ZSTD_inBuffer in = {piece, (size_t)got, 0};
+        good = got == 0 || (got > 0 && unpack_piece(&unpacking, &in));
     }
     if (good && unpacking.due) {
         good = false;
