@@ -151,11 +151,6 @@ static void look(const struct following *following, uint32_t pc) {
         tell(following, pc, USE_TRUTH, &of[op == OP_TEST ? a : b], NULL);
 }
 
-static bool is_any(const char *name, const char *const *names) {
-    while (*names != NULL && strcmp(name, *names) != 0) names++;
-    return *names != NULL;
-}
-
 /* What a method gives; `column`: the name that it was called with, or NULL. */
 static struct code_side given_by(const struct code_side *method, const struct code_side *self,
                                  const char *column) {
@@ -163,11 +158,11 @@ static struct code_side given_by(const struct code_side *method, const struct co
                              *const lists[] = {"where", "so_far", NULL},
                              *const extremes[] = {"max", "min", NULL};
     const char *name = method->name != NULL ? method->name : "";
-    if (is_any(name, answers)) return (struct code_side){.of = CODE_YES_NO, .name = name};
-    if (is_any(name, lists)) return (struct code_side){.of = CODE_LIST, .name = self->name};
+    if (name_is_any(name, answers)) return (struct code_side){.of = CODE_YES_NO, .name = name};
+    if (name_is_any(name, lists)) return (struct code_side){.of = CODE_LIST, .name = self->name};
     struct code_side given = {.of = CODE_REACHED, .name = column};
     if (column != NULL && strcmp(name, "sum") == 0) given.of = CODE_SUM;
-    if (column != NULL && is_any(name, extremes)) given.of = CODE_EXTREME;
+    if (column != NULL && name_is_any(name, extremes)) given.of = CODE_EXTREME;
     if (column != NULL && strcmp(name, "by") == 0) given.of = CODE_GROUPS;
     if (given.of == CODE_REACHED) given.name = NULL;
     return given;

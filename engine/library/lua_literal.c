@@ -9,14 +9,14 @@
 #define CALLS_MOST 64 /* parentheses inside each other */
 
 static bool compares(const struct lua_word *word) {
-    static const char *const signs[] = {"<", "<=", ">", ">=", "==", "~="};
-    return word->kind == WORD_SIGN && lua_word_is_any(word, signs, sizeof signs / sizeof *signs);
+    static const char *const signs[] = {"<", "<=", ">", ">=", "==", "~=", NULL};
+    return word->kind == WORD_SIGN && lua_word_is_any(word, signs);
 }
 
 static bool opens_condition(const struct lua_word *word) {
-    static const char *const words[] = {"at_least", "over", "at_most",    "below",
-                                        "between",  "last", "full_months"};
-    return word->kind == WORD_NAME && lua_word_is_any(word, words, sizeof words / sizeof *words);
+    static const char *const words[] = {"at_least", "over", "at_most",     "below",
+                                        "between",  "last", "full_months", NULL};
+    return word->kind == WORD_NAME && lua_word_is_any(word, words);
 }
 
 struct finding {

@@ -7,9 +7,7 @@
 static bool makes_values(const struct lua_word *word) {
     static const char *const names[] = {"yuan",  "date", "month", "days", "months", "years",
                                         "today", "max",  "min",   "true", "false",  NULL};
-    for (int i = 0; names[i] != NULL; i++)
-        if (lua_word_is(word, names[i])) return true;
-    return false;
+    return lua_word_is_any(word, names);
 }
 
 /* What the words of one side are. A side whose every name makes a value is written there; what follows

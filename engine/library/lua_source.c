@@ -2,77 +2,21 @@
  * minute; 200,000 names seen from inside functions, each with 200 variables, take 0.1 s. */
 #include "library/lua_source.h"
 
-#include <ctype.h>
 #include <stdbool.h>
-#include <string.h>
 
 #include "library/lua_state.h"
+#include "library/lua_words.h"
 
 #define CONDITIONS_MOST 5000 /* and, or, elseif */
 #define NAMES_MOST 200000    /* names, each times the functions around it */
 #define BLOCKS_MOST 200      /* blocks inside each other: Lua refuses more */
 
 struct glance {
-    const char *at, *end;
-    int line;
+    struct lua_reader reader;
     int conditions, names;
     int blocks, functions;         /* open here; functions are blocks too */
     bool is_function[BLOCKS_MOST]; /* of the open blocks */
-    const char *trouble;
 };
-
-static void step(struct glance *glance) {
-    glance->line += *glance->at == '\n';
-    glance->at++;
-}
-
-/* The level of the long bracket at `at` ([[ is 0, [=[ is 1), or -1. */
-static int bracket_level(const struct glance *glance) {
-    const char *at = glance->at + 1;
-    while (at < glance->end && *at == '=') at++;
-    return at < glance->end && *at == '[' ? (int)(at - glance->at - 1) : -1;
-}
-
-static void skip_long(struct glance *glance, int level) {
-    for (glance->at += level + 2; glance->at < glance->end; step(glance)) {
-        if (*glance->at != ']') continue;
-        const char *at = glance->at + 1;
-        while (at < glance->end && *at == '=') at++;
-        if (at - glance->at - 1 != level || at == glance->end || *at != ']') continue;
-        glance->at = at + 1;
-        return;
-    }
-}
-
-static void skip_comment(struct glance *glance) {
-    glance->at += 2;
-    int level = glance->at < glance->end && *glance->at == '[' ? bracket_level(glance) : -1;
-    if (level >= 0)
-        skip_long(glance, level);
-    else
-        while (glance->at < glance->end && *glance->at != '\n') glance->at++;
-}
-
-static void skip_text(struct glance *glance, int level) {
-    const char *start = glance->at;
-    char quote = *glance->at;
-    if (level >= 0) {
-        skip_long(glance, level);
-    } else {
-        for (glance->at++; glance->at < glance->end && *glance->at != quote && *glance->at != '\n';
-             step(glance))
-            if (*glance->at == '\\' && glance->at + 1 < glance->end) step(glance);
-        if (glance->at < glance->end) glance->at++;
-    }
-    if (glance->at - start > SANDBOX_TEXT_MOST)
-        glance->trouble = "the file holds a text of more than 4096 bytes";
-}
-
-static bool is_word(struct span word, const char *const *words) {
-    for (; *words != NULL; words++)
-        if (span_equal(word, span_of(*words))) return true;
-    return false;
-}
 
 static void open_block(struct glance *glance, bool function) {
     if (glance->blocks == BLOCKS_MOST) return;
@@ -84,62 +28,51 @@ static void close_block(struct glance *glance) {
     if (glance->blocks > 0) glance->functions -= glance->is_function[--glance->blocks];
 }
 
-static void read_word(struct glance *glance) {
+static const char *count_name(struct glance *glance, const struct lua_word *word) {
     static const char *const opens[] = {"do", "if", "repeat", NULL}, *const closes[] = {"end", "until", NULL},
                              *const conditions[] = {"and", "or", "elseif", NULL};
-    struct span word = {glance->at, 0};
-    while (glance->at < glance->end && (isalnum((unsigned char)*glance->at) || *glance->at == '_'))
-        glance->at++;
-    word.length = (size_t)(glance->at - word.at);
-    if (span_equal(word, span_of("function")))
+    if (lua_word_is(word, "function"))
         open_block(glance, true);
-    else if (is_word(word, opens))
+    else if (lua_word_is_any(word, opens))
         open_block(glance, false);
-    else if (is_word(word, closes))
+    else if (lua_word_is_any(word, closes))
         close_block(glance);
-    else if (is_word(word, conditions))
+    else if (lua_word_is_any(word, conditions))
         glance->conditions++;
     else
         glance->names += glance->functions;
     if (glance->conditions > CONDITIONS_MOST)
-        glance->trouble = "the file has more than 5,000 conditions (and, or, elseif): divide it";
+        return "the file has more than 5,000 conditions (and, or, elseif): divide it";
     if (glance->names > NAMES_MOST)
-        glance->trouble = "the functions of the file are too large and too nested: divide it";
+        return "the functions of the file are too large and too nested: divide it";
+    return NULL;
 }
 
-static bool dots(const struct glance *glance) {
-    return glance->end - glance->at >= 3 && memcmp(glance->at, "...", 3) == 0;
-}
-
-static void next_token(struct glance *glance) {
-    unsigned char c = (unsigned char)*glance->at;
-    int level = c == '[' ? bracket_level(glance) : -1;
-    if (c == '-' && glance->at + 1 < glance->end && glance->at[1] == '-')
-        skip_comment(glance);
-    else if (c == '"' || c == '\'' || level >= 0)
-        skip_text(glance, level);
-    else if (isalnum(c) || c == '_')
-        read_word(glance);
-    else if (dots(glance))
-        glance->trouble = "'...' is refused: a function takes the values that it names";
-    else
-        step(glance);
+static const char *look_at(struct glance *glance, const struct lua_word *word) {
+    const struct lua_reader *behind = &glance->reader;
+    if (word->kind == WORD_TEXT)
+        return word->whole.length > SANDBOX_TEXT_MOST ? "the file holds a text of more than 4096 bytes"
+                                                      : NULL;
+    if (word->kind != WORD_SIGN) return count_name(glance, word);
+    bool dots = lua_word_is(word, "..") && behind->at < behind->end && *behind->at == '.';
+    return dots ? "'...' is refused: a function takes the values that it names" : NULL;
 }
 
 const char *source_trouble(struct span text, int *line) {
-    struct glance glance = {.at = text.at, .end = text.at + text.length, .line = 1};
-    while (glance.at < glance.end && glance.trouble == NULL) {
-        *line = glance.line;
-        next_token(&glance);
+    struct glance glance = {.reader = lua_reader_of(text)};
+    const char *trouble = NULL;
+    struct lua_word word;
+    while (trouble == NULL && (word = lua_word_next(&glance.reader)).kind != WORD_END) {
+        *line = word.line;
+        trouble = look_at(&glance, &word);
     }
-    return glance.trouble;
+    return trouble;
 }
 
 int source_power(struct span text) {
-    struct glance glance = {.at = text.at, .end = text.at + text.length, .line = 1};
-    while (glance.at < glance.end) {
-        if (*glance.at == '^') return glance.line;
-        next_token(&glance);
-    }
+    struct lua_reader reader = lua_reader_of(text);
+    struct lua_word word;
+    while ((word = lua_word_next(&reader)).kind != WORD_END)
+        if (lua_word_is(&word, "^")) return word.line;
     return 0;
 }

@@ -55,10 +55,10 @@ static bool begins_entry(const struct tables *tables) {
 }
 
 static void follow_blocks(struct tables *tables) {
-    static const char *const opens[] = {"function", "if", "do", "repeat", "("};
-    static const char *const closes[] = {"end", "until", ")"};
-    if (lua_word_is_any(&tables->now, opens, sizeof opens / sizeof *opens)) tables->blocks++;
-    if (lua_word_is_any(&tables->now, closes, sizeof closes / sizeof *closes)) tables->blocks--;
+    static const char *const opens[] = {"function", "if", "do", "repeat", "(", NULL};
+    static const char *const closes[] = {"end", "until", ")", NULL};
+    if (lua_word_is_any(&tables->now, opens)) tables->blocks++;
+    if (lua_word_is_any(&tables->now, closes)) tables->blocks--;
 }
 
 void lua_keys_twice(struct span source,

@@ -67,9 +67,7 @@ static void expect(struct parser *parser, const char *text) {
 }
 
 static bool at_any(const struct parser *parser, const char *const *texts) {
-    for (; *texts != NULL; texts++)
-        if (at(parser, *texts)) return true;
-    return false;
+    return lua_word_is_any(&parser->now, texts);
 }
 
 static bool at_keyword(const struct parser *parser) {

@@ -101,10 +101,9 @@ bool lua_word_is(const struct lua_word *word, const char *text) {
     return word->kind != WORD_TEXT && word->kind != WORD_END && span_equal(word->text, span_of(text));
 }
 
-bool lua_word_is_any(const struct lua_word *word, const char *const *texts, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (lua_word_is(word, texts[i])) return true;
-    return false;
+bool lua_word_is_any(const struct lua_word *word, const char *const *texts) {
+    while (*texts != NULL && !lua_word_is(word, *texts)) texts++;
+    return *texts != NULL;
 }
 
 /* Reads on behind `table = {`; false: the file ends. */

@@ -26,7 +26,7 @@ struct lua_reader lua_reader_of(struct span source);
 struct lua_word lua_word_next(struct lua_reader *reader);
 /* That it is this name, keyword or sign; a text never is. */
 bool lua_word_is(const struct lua_word *word, const char *text);
-bool lua_word_is_any(const struct lua_word *word, const char *const *texts, size_t count);
+bool lua_word_is_any(const struct lua_word *word, const char *const *texts); /* NULL behind the last */
 /* The line of `key = ` in the first `table = { … }` at or after line `from`, in that table itself; 0: there
  * is none so written before the table closes. */
 int lua_key_line(struct span source, int from, const char *table, const char *key);
