@@ -147,8 +147,7 @@ static void line_surplus(struct line *line, struct span cell) {
         line_refuse(line, REFUSED_FIELDS, COLUMN_NONE);
 }
 
-/* In place in both loops over fields: a call for each would take as long as finding its end. */
-static inline void line_field(struct parser *parser, struct line *line, struct span cell) {
+static void line_field(struct parser *parser, struct line *line, struct span cell) {
     const struct layout *layout = line->block->layout;
     uint32_t field = line->fields++;
     if (cell.length > CSV_FIELD_MOST || field >= layout->csv.fields) {
@@ -308,80 +307,26 @@ static void line_end(struct parser *parser, struct line *line, const char *end) 
         parser_refuse(parser, line, end);
 }
 
-/* A row with a quote in it. Returns the row behind it. */
-static const char *quoted_row(struct parser *parser, struct line *line, uint32_t *lines) {
-    const struct block *block = line->block;
-    const struct csv *csv = &block->layout->csv;
-    struct csv_row row = csv_whole_row(csv, line->at, block->end, block->last);
-    *lines = row.lines;
-    line->fields = 0;
-    line->reason = 0;
-    line->unread = 0;
-    line->empty = 0;
-    line->marked = false;
-    if (row.verdict != CSV_GOOD) {
-        line_refuse(line, row.verdict == CSV_LONG ? REFUSED_LONG : REFUSED_QUOTE, COLUMN_NONE);
-        parser_refuse(parser, line, row.end);
-        return row.next;
-    }
-    struct csv_cursor cursor = {line->at, row.end};
-    struct span cell;
-    while (csv_field(csv, &cursor, parser->field, &cell)) line_field(parser, line, cell);
-    line_end(parser, line, row.end);
-    return row.next;
-}
-
-/* A quoted field of one line without quotes in it; its end, or NULL for every other one. */
-static const char *simple_quoted(const struct csv *csv, const char *at, const char *end, struct span *field) {
-    const char *close = csv_mark(csv->quote, at + 1, end), *stop = close + 1;
-    *field = (struct span){at + 1, (size_t)(close - at - 1)};
-    if (close == end || *close != csv->quote || field->length > CSV_FIELD_MOST) return NULL;
-    return stop == end || *stop == csv->separator || csv_ends_line(*stop) ? stop : NULL;
-}
-
-/* The field that begins at `at`; its end, where a separator, a line end or the end of the block stands. NULL:
- * the row needs csv_row. */
-static const char *simple_field(const struct csv *csv, const char *at, const char *end, struct span *field) {
-    if (csv->quote && at < end && *at == csv->quote) return simple_quoted(csv, at, end, field);
-    const char *stop = csv_mark(csv->separator, at, end);
-    *field = (struct span){at, (size_t)(stop - at)};
-    return stop;
-}
-
-/* The short common case: a row on one line, tokenised and typed in one go. */
-static const char *plain_row(struct parser *parser, struct line *line, uint32_t *lines) {
-    const struct block *block = line->block;
-    const struct csv *csv = &block->layout->csv;
-    const char *at = line->at;
-    struct span field;
-    *lines = 1;
-    for (;;) {
-        const char *stop = simple_field(csv, at, block->end, &field);
-        if (!stop) return quoted_row(parser, line, lines);
-        bool ends = stop == block->end || csv_ends_line(*stop);
-        if (ends && line->fields == 0 && field.length == 0)
-            return stop == block->end ? stop : csv_next_line(stop, block->end);
-        line_field(parser, line, field);
-        at = stop;
-        if (ends) break;
-        at++;
-    }
-    bool whole = at < block->end || block->last;
-    if (!whole || (size_t)(at - line->at) > CSV_ROW_MOST) {
-        line->reason = 0;
-        line_refuse(line, REFUSED_LONG, COLUMN_NONE);
-    }
-    line_end(parser, line, at);
-    return at < block->end ? csv_next_line(at, block->end) : at;
-}
-
-/* Reads the row at `at` by itself; where the next one begins. */
+/* Reads the row at `at` by itself, unless its line is empty; where the next one begins. */
 static const char *single_row(struct parser *parser, const struct line *kind, const char *at, uint32_t slot,
                               uint32_t *lines) {
+    const struct block *block = kind->block;
+    const struct csv *csv = &block->layout->csv;
+    struct csv_row row = csv_whole_row(csv, at, block->end, block->last);
+    struct csv_cursor cursor = {at, row.end};
+    struct span cell;
     struct line line = *kind;
     line.at = at;
     line.slot = slot;
-    return plain_row(parser, &line, lines);
+    *lines = row.lines;
+    if (row.verdict != CSV_GOOD) {
+        line_refuse(&line, row.verdict == CSV_LONG ? REFUSED_LONG : REFUSED_QUOTE, COLUMN_NONE);
+        parser_refuse(parser, &line, row.end);
+    } else if (row.end > at) {
+        while (csv_field(csv, &cursor, parser->field, &cell)) line_field(parser, &line, cell);
+        line_end(parser, &line, row.end);
+    }
+    return row.next;
 }
 
 /* Text last: of a row that is odd by then none is kept. */
