@@ -128,10 +128,10 @@ static void set_why(const struct looking *looking, struct history_row *row) {
         row->why_en = arena_format(arena, "unlinked: %s", unlinked_en(why->reason));
     } else {
         row->why = arena_format(arena, "未收：%s %s", refusal_title(book, looking->delivery, why->column),
-                                refused_zh(why->reason));
+                                problem_zh(why->reason));
         row->why_en =
             arena_format(arena, "refused: %s %s", refusal_name(book, looking->delivery, why->column),
-                         refused_en(why->reason));
+                         problem_en(why->reason));
     }
 }
 
@@ -223,7 +223,7 @@ static struct unused *list_unused(const struct looking *looking, uint32_t number
     *count = 0;
     for (uint32_t i = 0; i < intake->refused_count; i++) {
         const struct refused *refused = &intake->refused[i];
-        if (refused->delivery != number || refused_is_aside(refused->reason)) continue;
+        if (refused->delivery != number || problem_is_aside(refused->reason)) continue;
         list[(*count)++] = (struct unused){refused->line, false, refused->reason, refused->column};
     }
     for (uint32_t i = 0; i < population->stray_count; i++) {

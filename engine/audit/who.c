@@ -210,8 +210,8 @@ static enum exit_code by_word(struct seeking *seeking, const char *word) {
     find_books(seeking, plain.text);
     if (seeking->found->count || !meant_id(plain.text, problem)) return how_many(seeking);
     diags_add(seeking->diags, DIAG_ERROR, (struct place){0},
-              "身份证号不能用：%s · no citizen ID that can be used: %s", cell_problem_zh(problem),
-              cell_problem_en(problem));
+              "身份证号不能用：%s · no citizen ID that can be used: %s", problem_zh(problem),
+              problem_en(problem));
     return EXIT_NOT_STARTED;
 }
 

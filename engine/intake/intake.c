@@ -377,35 +377,3 @@ const char *delivery_place(const struct delivery *delivery, uint32_t line, uint3
     }
     return name;
 }
-
-struct words {
-    const char *zh, *en;
-};
-
-static const struct words refused_words[] = {
-    [REFUSED_MISSING - CELL_PROBLEMS] = {"必填项为空", "a required cell is empty"},
-    [REFUSED_FIELDS - CELL_PROBLEMS] = {"列数与表头不符", "not as many fields as the header"},
-    [REFUSED_QUOTE - CELL_PROBLEMS] = {"引号不成对", "an unclosed or misplaced quote"},
-    [REFUSED_LONG - CELL_PROBLEMS] = {"行或单元格过长", "row or cell too long"},
-    [REFUSED_TOTAL - CELL_PROBLEMS] = {"合计行，不是数据", "a total line, no row of data"},
-    [REFUSED_CONFLICT -
-        CELL_PROBLEMS] = {"与另一行编号相同而内容不同", "same key as another row, other content"},
-    [REFUSED_FOOTER - CELL_PROBLEMS] = {"表尾说明，不是数据", "a line below the table, no row of data"},
-    [REFUSED_HEADER - CELL_PROBLEMS] = {"表头重复，不是数据", "the header once more, no row of data"},
-};
-
-bool refused_is_aside(uint8_t reason) {
-    return reason == REFUSED_TOTAL || reason == REFUSED_FOOTER || reason == REFUSED_HEADER;
-}
-
-const char *refused_zh(uint8_t reason) {
-    if (reason < CELL_PROBLEMS) return cell_problem_zh(reason);
-    BUG_UNLESS(reason <= REFUSED_HEADER);
-    return refused_words[reason - CELL_PROBLEMS].zh;
-}
-
-const char *refused_en(uint8_t reason) {
-    if (reason < CELL_PROBLEMS) return cell_problem_en(reason);
-    BUG_UNLESS(reason <= REFUSED_HEADER);
-    return refused_words[reason - CELL_PROBLEMS].en;
-}

@@ -141,21 +141,11 @@ struct refused {       /* one refused row */
     uint32_t delivery; /* index in intake.deliveries */
     uint32_t line;     /* physical line in the file, from 1 */
     uint16_t column;   /* COLUMN_NONE: the row as a whole */
-    uint8_t reason;    /* enum cell_problem, or REFUSED_* */
+    uint8_t reason;    /* enum cell_problem, or enum row_problem */
     uint32_t used;     /* REFUSED_CONFLICT: slot of the row that is used instead */
     uint32_t number;   /* characters of an ID of a wrong length, fields of a row that has not as many as the
                           header; else 0 */
     const char *shown; /* the cell, masked (intake/mask.h); NULL: nothing. Owned by the intake's arena */
-};
-enum {
-    REFUSED_MISSING = CELL_PROBLEMS,
-    REFUSED_FIELDS,
-    REFUSED_QUOTE,
-    REFUSED_LONG,
-    REFUSED_TOTAL /* 合计: no row of data, but not lost from the count */,
-    REFUSED_CONFLICT,
-    REFUSED_FOOTER, /* below the table: 制表人, 填报单位 */
-    REFUSED_HEADER  /* the header once more */
 };
 
 /* Days that a sender owes: between its own first and last ones nothing of it is in force for them, its next
@@ -242,8 +232,5 @@ const struct delivery *intake_origin(const struct intake *intake, uint16_t datas
 /* Where a line of a delivery stands as its sender sees it: the row of the file, or the row of a sheet, whose
  * name it returns (NULL: no workbook). */
 const char *delivery_place(const struct delivery *delivery, uint32_t line, uint32_t *row);
-bool refused_is_aside(uint8_t reason); /* no row of data: nothing is to be mended */
-const char *refused_zh(uint8_t reason);
-const char *refused_en(uint8_t reason);
 
 #endif

@@ -242,7 +242,7 @@ static void parser_refuse(struct parser *parser, const struct line *line, const 
     struct tally *tally = &parser->tallies[line->block->item];
     tally->received++;
     tally->refused++;
-    tally->totals += refused_is_aside(line->reason);
+    tally->totals += problem_is_aside(line->reason);
     if (line->reason < CELL_PROBLEMS) count_damage(line, tally, line->column, line->reason);
     for (uint32_t i = 0; i < line->unread; i++)
         count_damage(line, tally, parser->unread[i].column, parser->unread[i].problem);

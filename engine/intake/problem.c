@@ -1,4 +1,4 @@
-/* The sentences for cells that did not read. */
+/* The sentences for cells that did not read and rows that were refused. */
 #include "intake/problem.h"
 
 #include "ground/memory.h"
@@ -7,7 +7,7 @@ struct words {
     const char *zh, *en;
 };
 
-static const struct words problem_words[CELL_PROBLEMS] = {
+static const struct words problem_words[ROW_PROBLEMS] = {
     [CELL_GOOD] = {"可读", "good"},
     [CELL_EMPTY] = {"空", "empty"},
     [CELL_BAD_ENCODING] = {"字符编码有误", "bad encoding"},
@@ -54,17 +54,26 @@ static const struct words problem_words[CELL_PROBLEMS] = {
     [CELL_ID_MASKED] = {"身份证号有几位被遮盖（*）", "citizen ID with masked characters (*)"},
     [CELL_ID_SEVERAL] = {"一个单元格里有不止一个身份证号", "more than one citizen ID in one cell"},
     [CELL_ID_LENGTH] = {"身份证号位数不对", "citizen ID of a wrong length"},
+    [REFUSED_MISSING] = {"必填项为空", "a required cell is empty"},
+    [REFUSED_FIELDS] = {"列数与表头不符", "not as many fields as the header"},
+    [REFUSED_QUOTE] = {"引号不成对", "an unclosed or misplaced quote"},
+    [REFUSED_LONG] = {"行或单元格过长", "row or cell too long"},
+    [REFUSED_TOTAL] = {"合计行，不是数据", "a total line, no row of data"},
+    [REFUSED_CONFLICT] = {"与另一行编号相同而内容不同", "same key as another row, other content"},
+    [REFUSED_FOOTER] = {"表尾说明，不是数据", "a line below the table, no row of data"},
+    [REFUSED_HEADER] = {"表头重复，不是数据", "the header once more, no row of data"},
 };
 
-static const struct words *words_of(enum cell_problem problem) {
-    BUG_UNLESS(problem < CELL_PROBLEMS);
-    return &problem_words[problem];
+bool problem_is_aside(unsigned problem) {
+    return problem == REFUSED_TOTAL || problem == REFUSED_FOOTER || problem == REFUSED_HEADER;
 }
 
-const char *cell_problem_zh(enum cell_problem problem) {
-    return words_of(problem)->zh;
+const char *problem_zh(unsigned problem) {
+    BUG_UNLESS(problem < ROW_PROBLEMS);
+    return problem_words[problem].zh;
 }
 
-const char *cell_problem_en(enum cell_problem problem) {
-    return words_of(problem)->en;
+const char *problem_en(unsigned problem) {
+    BUG_UNLESS(problem < ROW_PROBLEMS);
+    return problem_words[problem].en;
 }

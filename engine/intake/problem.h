@@ -1,6 +1,8 @@
-/* Why a cell did not read, and the sentences for it. */
+/* Why a cell did not read or a row was refused, and the sentences for it. */
 #ifndef HEARTH_INTAKE_PROBLEM_H
 #define HEARTH_INTAKE_PROBLEM_H
+
+#include <stdbool.h>
 
 enum cell_problem {
     CELL_GOOD,
@@ -42,8 +44,22 @@ enum cell_problem {
     CELL_PROBLEMS
 };
 
-/* What is wrong with the cell, for the people of the agency that sent it; never NULL. */
-const char *cell_problem_zh(enum cell_problem problem);
-const char *cell_problem_en(enum cell_problem problem);
+/* A row is refused for one of its cells, or for one of these. */
+enum row_problem {
+    REFUSED_MISSING = CELL_PROBLEMS,
+    REFUSED_FIELDS,
+    REFUSED_QUOTE,
+    REFUSED_LONG,
+    REFUSED_TOTAL, /* 合计: no row of data, but not lost from the count */
+    REFUSED_CONFLICT,
+    REFUSED_FOOTER, /* below the table: 制表人, 填报单位 */
+    REFUSED_HEADER, /* the header once more */
+    ROW_PROBLEMS
+};
+
+bool problem_is_aside(unsigned problem); /* no row of data: nothing is to be mended */
+/* What is wrong with a cell or a row, for the people of the agency that sent it; never NULL. */
+const char *problem_zh(unsigned problem);
+const char *problem_en(unsigned problem);
 
 #endif

@@ -77,11 +77,11 @@ const char *refusal_name(const struct book *book, const struct delivery *deliver
 }
 
 void refusal_words_zh(struct buffer *out, uint8_t reason, uint32_t number) {
-    buffer_text(out, refused_zh(reason));
+    buffer_text(out, problem_zh(reason));
     if (number) buffer_format(out, reason == REFUSED_FIELDS ? "（%u列）" : "（%u个字符）", number);
 }
 
 void refusal_words_en(struct buffer *out, uint8_t reason, uint32_t number) {
-    buffer_text(out, refused_en(reason));
+    buffer_text(out, problem_en(reason));
     if (number) buffer_format(out, reason == REFUSED_FIELDS ? " (%u fields)" : " (%u characters)", number);
 }

@@ -220,7 +220,7 @@ static void set_cell(struct trial *trial, struct place_of_cell at, const struct 
     enum cell_problem problem =
         cell_read(rows, column, at.slot, span_of(text), &shop->writers[at.dataset], shop->patterns);
     if (problem != CELL_GOOD && problem != CELL_EMPTY)
-        trial_refuse(trial, at.line, cell->column, text, cell_problem_en(problem));
+        trial_refuse(trial, at.line, cell->column, text, problem_en(problem));
     buffer_release(&written);
 }
 

@@ -157,7 +157,7 @@ static bool is_empty(const struct scan *scan) {
 
 static void look_at_row(struct scan *scan) {
     const struct refused *refused = scan->refused;
-    if (refused && refused_is_aside(refused->reason)) return;
+    if (refused && problem_is_aside(refused->reason)) return;
     if (!refused && is_empty(scan)) return;
     tell_row(scan);
     if (refused && refused->column == COLUMN_NONE) add(scan, COLUMN_NONE, refused->reason);

@@ -37,7 +37,7 @@ const char *errata_why(const struct delivery *delivery) {
 const char *erratum_reason(const struct errata *errata, const struct erratum *erratum) {
     if (erratum->line == 0) return whole_en(&errata->intake->deliveries[erratum->delivery]);
     if (erratum->reason == ERRATUM_ID_CHECK) return "citizen ID with a wrong check digit";
-    return refused_en(erratum->reason);
+    return problem_en(erratum->reason);
 }
 
 static void put_used_row(struct buffer *out, const struct errata *errata, const struct erratum *erratum) {

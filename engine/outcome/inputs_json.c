@@ -46,7 +46,7 @@ static json_value *unread_as_json(const struct intake *intake, const struct deli
         const struct unread_cells *cells = &delivery->unread[i];
         json_value *object = json_add_object(unread);
         json_put_text(object, "column", refusal_title(intake->book, delivery, cells->column));
-        json_put_text(object, "reason", cell_problem_en(cells->reason));
+        json_put_text(object, "reason", problem_en(cells->reason));
         json_put_number(object, "rows", cells->rows);
     }
     return unread;

@@ -37,8 +37,8 @@ static void print_unread(const struct book *book, const struct delivery *deliver
     for (uint32_t i = 0; i < delivery->unread_count; i++) {
         const struct unread_cells *cells = &delivery->unread[i];
         printf("    %u 格 cells: %s %s，按缺失处理 · %s: missing\n", cells->rows,
-               refusal_title(book, delivery, cells->column), cell_problem_zh(cells->reason),
-               cell_problem_en(cells->reason));
+               refusal_title(book, delivery, cells->column), problem_zh(cells->reason),
+               problem_en(cells->reason));
     }
 }
 

@@ -110,7 +110,7 @@ static void put_paragraph(FILE *out, struct buffer *text) {
 
 /* A total line or a footer is no mistake of its sender. */
 static bool is_mistake(const struct refusal *refusal) {
-    return !refused_is_aside(refusal->reason);
+    return !problem_is_aside(refusal->reason);
 }
 
 /* The next mistake in how many rows it has; those told already are behind *last. NULL: none is left. */

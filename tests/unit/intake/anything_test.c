@@ -102,7 +102,7 @@ static void anything(void **state) {
             size_t length = make_text(&seed, text, sizeof text);
             enum cell_kind kind = i % 4 ? CELL_TEXT : (enum cell_kind)(next_number(&seed) % (CELL_LOST + 1));
             enum cell_problem problem = one_read(&one, (struct span){text, length}, kind);
-            assert_non_null(cell_problem_zh(problem));
+            assert_non_null(problem_zh(problem));
             if (problem != CELL_GOOD || type_is_text(types[t])) continue;
             good++;
             uint64_t number = number_at(&one);
@@ -110,7 +110,7 @@ static void anything(void **state) {
             problem = one_read(&one, span_of(written), CELL_TEXT);
             if (problem != CELL_GOOD || number_at(&one) != number)
                 fail_msg("'%.*s' was read, but not '%s': %s", (int)length, text, written,
-                         cell_problem_en(problem));
+                         problem_en(problem));
         }
         one_close(&one);
     }

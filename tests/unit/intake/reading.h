@@ -29,8 +29,7 @@ static inline void expect(struct one *one, struct span text, const struct readin
     bool good = problem == rule->problem && (!rule->value || strcmp(value, rule->value) == 0);
     if (!good)
         fail_msg("'%s' (%s, kind %d): %s '%s' instead of %s '%s'", rule->text, form, rule->kind,
-                 cell_problem_en(problem), value, cell_problem_en(rule->problem),
-                 rule->value ? rule->value : "");
+                 problem_en(problem), value, problem_en(rule->problem), rule->value ? rule->value : "");
 }
 
 /* The text with what keyboards and web pages put around and between its characters. */

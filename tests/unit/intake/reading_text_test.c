@@ -213,10 +213,10 @@ static void choices_and_places(void **state) {
 static void every_reason_has_words(void **state) {
     (void)state;
     for (enum cell_problem i = CELL_GOOD; i < CELL_PROBLEMS; i++) {
-        assert_true(strlen(cell_problem_zh(i)) > 0 && strlen(cell_problem_en(i)) > 0);
+        assert_true(strlen(problem_zh(i)) > 0 && strlen(problem_en(i)) > 0);
         for (enum cell_problem k = CELL_GOOD; k < i; k++) {
-            assert_string_not_equal(cell_problem_zh(i), cell_problem_zh(k));
-            assert_string_not_equal(cell_problem_en(i), cell_problem_en(k));
+            assert_string_not_equal(problem_zh(i), problem_zh(k));
+            assert_string_not_equal(problem_en(i), problem_en(k));
         }
     }
 }

@@ -18,13 +18,13 @@ static void quarantine_names_place_and_reason(void **state) {
     buffer_format(&expected,
                   HEAD
                   "医保结算,医保/medical_2023-08.csv,7,个人支付,%s,多少,,medical_settlement,%s,7,paid,%s\n",
-                  refused_zh(CELL_NOT_MONEY), written.made.deliveries[2].digest, refused_en(CELL_NOT_MONEY));
+                  problem_zh(CELL_NOT_MONEY), written.made.deliveries[2].digest, problem_en(CELL_NOT_MONEY));
     written_is("quarantine.csv", expected.at);
     buffer_clear(&expected);
     buffer_format(&expected,
                   "\xEF\xBB\xBF行数,数据,文件,栏目,原因,首例行号,首例工作表,dataset,column,reason\n"
                   "1,医保结算,医保/medical_2023-08.csv,个人支付,%s,7,,medical_settlement,paid,%s\n",
-                  refused_zh(CELL_NOT_MONEY), refused_en(CELL_NOT_MONEY));
+                  problem_zh(CELL_NOT_MONEY), problem_en(CELL_NOT_MONEY));
     written_is("quarantine_summary.csv", expected.at);
     buffer_release(&expected);
 }
