@@ -41,6 +41,16 @@ void radix_sort(struct keyed *items, struct keyed *scratch, size_t count) {
     if (from != items) memcpy(items, from, count * sizeof *items);
 }
 
+int u32_compare(const void *left, const void *right) {
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+int u64_compare(const void *left, const void *right) {
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
 void parts_place(uint32_t *counts, uint32_t chunks, uint32_t parts, uint32_t *first) {
     uint32_t at = 0;
     for (uint32_t part = 0; part < parts; part++) {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "ground/memory.h"
+#include "ground/radix.h"
 #include "ground/text.h"
 #include "intake/aside.h"
 #include "intake/plain.h"
@@ -197,17 +198,12 @@ static void take_rows(struct looking *looking) {
     survey->whole = survey->whole && looking->at == looking->end;
 }
 
-static int by_number(const void *a, const void *b) {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return x < y ? -1 : x > y;
-}
-
 /* How many different hashes there are, 0 not counted. */
 static uint32_t count_distinct(const uint64_t *hashes, uint32_t rows) {
     uint64_t *sorted = memory_get((rows + 1) * sizeof *sorted);
     uint32_t distinct = 0;
     memcpy(sorted, hashes, rows * sizeof *sorted);
-    qsort(sorted, rows, sizeof *sorted, by_number);
+    qsort(sorted, rows, sizeof *sorted, u64_compare);
     for (uint32_t i = 0; i < rows; i++) distinct += sorted[i] != 0 && (i == 0 || sorted[i] != sorted[i - 1]);
     free(sorted);
     return distinct;

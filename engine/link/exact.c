@@ -2,11 +2,13 @@
 #include "link/exact.h"
 
 #include "book/citizen_id.h"
+#include "ground/workers.h"
 #include "intake/cell.h"
 #include "link/claim.h"
 #include "link/repair.h"
 
-#define BATCH 128 /* rows whose table slots and names are fetched together before they are compared */
+#define CHUNK 4096u /* slots of one task */
+#define BATCH 128   /* rows whose table slots and names are fetched together before they are compared */
 
 struct tie {
     uint32_t person; /* PERSON_NONE: nobody, for `reason` */
@@ -37,8 +39,8 @@ static uint32_t named(const struct linker *linker, struct person_link link, stru
 }
 
 /* Sequences 996–999 of the 15-digit form meant people born in the 1800s: the 19 put in is unconfirmed. */
-static bool century_unsure(enum id_kind kind, uint64_t digits) {
-    return kind == ID_DERIVED && digits % 1000 >= 996;
+bool century_unsure(uint64_t cell) {
+    return ID_KIND(cell) == ID_DERIVED && ID_DIGITS(cell) % 1000 >= 996;
 }
 
 static enum link_kind kind_of(enum id_kind kind) {
@@ -56,7 +58,7 @@ static struct tie tie_good(const struct linker *linker, uint64_t cell, struct pe
         if (!name_is_lost(name)) return untied(UNLINKED_NAME);
     }
     bool enough = linker->dataset->link != LINK_ID_NAME && link.more == 0;
-    if (!enough || century_unsure(kind, ID_DIGITS(cell))) return untied(UNLINKED_NO_NAME);
+    if (!enough || century_unsure(cell)) return untied(UNLINKED_NO_NAME);
     return tied(link.person, kind_of(kind));
 }
 
@@ -198,7 +200,7 @@ static void link_batch(const struct linker *linker, const uint32_t *slots, int c
     }
 }
 
-void linker_range(const struct linker *linker, uint32_t from, uint32_t to, struct name_room *room) {
+static void linker_range(const struct linker *linker, uint32_t from, uint32_t to, struct name_room *room) {
     uint32_t slots[BATCH];
     int count = 0;
     for (uint32_t slot = from; slot < to; slot++) {
@@ -209,4 +211,23 @@ void linker_range(const struct linker *linker, uint32_t from, uint32_t to, struc
         count = 0;
     }
     link_batch(linker, slots, count, room);
+}
+
+struct linking {
+    const struct linker *linker;
+    struct name_room rooms[WORKERS_MOST]; /* by worker */
+};
+
+static void link_chunk(void *context, size_t index, int worker) {
+    struct linking *linking = context;
+    uint32_t from = (uint32_t)index * CHUNK, to = from + CHUNK;
+    if (to > linking->linker->rows->slots) to = linking->linker->rows->slots;
+    linker_range(linking->linker, from, to, &linking->rooms[worker]);
+}
+
+void linker_run(const struct linker *linker, int threads) {
+    struct linking linking = {.linker = linker};
+    uint32_t slots = linker->rows->slots;
+    workers_run(threads, slots / CHUNK + (slots % CHUNK != 0), link_chunk, &linking);
+    for (int i = 0; i < threads; i++) name_room_release(&linking.rooms[i]);
 }

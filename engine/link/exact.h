@@ -18,8 +18,8 @@ struct linker {        /* what is needed to link the rows of one dataset; read b
 #define UNLINKED_MARK                                                                                        \
     0x80u /* in link_kind of a row with FATE_UNLINKED, until the strays are listed: mark | enum unlinked */
 
-/* Links the rows with FATE_ROW in slots [from, to): FATE_LINKED with person and kind, or FATE_UNLINKED with
- * the reason. */
-void linker_range(const struct linker *linker, uint32_t from, uint32_t to, struct name_room *room);
+/* Links the rows with FATE_ROW: FATE_LINKED with person and kind, or FATE_UNLINKED with the reason. */
+void linker_run(const struct linker *linker, int threads);
+bool century_unsure(uint64_t cell); /* of a number with 15 digits: the 19 that was put in may be an 18 */
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
+#include "ground/radix.h"
 #include "ground/workers.h"
 #include "intake/content.h"
 
@@ -82,14 +83,9 @@ static void scatter_part(struct ordering *ordering, struct part part) {
     }
 }
 
-static int by_number(const void *left, const void *right) {
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return (a > b) - (a < b);
-}
-
 static void sort_numbers(uint64_t *items, size_t count) {
     if (count > FEW) {
-        qsort(items, count, sizeof *items, by_number);
+        qsort(items, count, sizeof *items, u64_compare);
         return;
     }
     for (size_t i = 1; i < count; i++) {

@@ -7,21 +7,11 @@
 #include "ground/workers.h"
 #include "link/by_date.h"
 
-#define CHUNK 4096u /* slots of one task */
-
 struct side { /* the rows as those of one role alone */
     struct dataset dataset;
     struct rows rows;
     struct linker linker;
-    struct name_room rooms[WORKERS_MOST]; /* by worker */
 };
-
-static void link_chunk(void *context, size_t index, int worker) {
-    struct side *side = context;
-    uint32_t from = (uint32_t)index * CHUNK, to = from + CHUNK;
-    if (to > side->rows.slots) to = side->rows.slots;
-    linker_range(&side->linker, from, to, &side->rooms[worker]);
-}
 
 static void link_side(struct side *side, const struct linker *linker, const struct rows *rows, int role,
                       int threads) {
@@ -37,8 +27,7 @@ static void link_side(struct side *side, const struct linker *linker, const stru
     side->rows.person = memory_get(rows->slots * sizeof *rows->person);
     if (rows->slots > 0) memcpy(side->rows.fate, rows->fate, rows->slots * sizeof *rows->fate);
     side->linker.rows = &side->rows;
-    workers_run(threads, rows->slots / CHUNK + (rows->slots % CHUNK != 0), link_chunk, side);
-    for (int i = 0; i < WORKERS_MOST; i++) name_room_release(&side->rooms[i]);
+    linker_run(&side->linker, threads);
 }
 
 static void side_release(struct side *side) {
@@ -58,7 +47,7 @@ static uint32_t whom(const struct side *side, uint32_t slot) {
 }
 
 void pairs_link(const struct linker *linker, struct rows *rows, uint32_t *who[2], int threads) {
-    struct side *sides = memory_zeroed(2, sizeof *sides);
+    struct side sides[2];
     for (int r = 0; r < 2; r++) {
         link_side(&sides[r], linker, rows, r, threads);
         who[r] = memory_get(rows->slots * sizeof *who[r]);
@@ -75,7 +64,6 @@ void pairs_link(const struct linker *linker, struct rows *rows, uint32_t *who[2]
         rows->link_kind[slot] = chosen->link_kind[slot];
     }
     for (int r = 0; r < 2; r++) side_release(&sides[r]);
-    free(sides);
 }
 
 static bool sees(const struct pairs *pairs, uint32_t row, int role) {

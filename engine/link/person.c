@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
+#include "ground/radix.h"
 #include "ground/workers.h"
 #include "link/claim.h"
 #include "link/name.h"
@@ -80,11 +81,6 @@ static void fill_part(void *context, size_t index, int worker) {
     add_all(filling, batch, count, &filling->doubled[index]);
 }
 
-static int by_person(const void *left, const void *right) {
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
 /* In order of persons, whoever found them. */
 static void chain_doubles(struct filling *filling) {
     struct doubled all = {0};
@@ -93,7 +89,7 @@ static void chain_doubles(struct filling *filling) {
         for (uint32_t i = 0; i < doubled->count; i++) set_aside(&all, doubled->persons[i]);
         free(doubled->persons);
     }
-    if (all.count) qsort(all.persons, all.count, sizeof *all.persons, by_person);
+    if (all.count) qsort(all.persons, all.count, sizeof *all.persons, u32_compare);
     for (uint32_t i = 0; i < all.count; i++)
         add_double(filling->keys, &slot_of(filling->keys, filling->id[all.persons[i]])->link, all.persons[i]);
     free(all.persons);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include "ground/memory.h"
+#include "ground/radix.h"
 #include "ground/workers.h"
 #include "intake/content.h"
 #include "library/fold.h"
@@ -13,13 +14,7 @@
 #include "link/pairs.h"
 #include "link/relation.h"
 
-#define CHUNK 4096u  /* slots of one task */
 #define SMALL 32768u /* slots of a dataset that is linked by one thread, beside others */
-
-struct linking { /* what the tasks of one dataset share */
-    struct linker linker;
-    struct name_room rooms[WORKERS_MOST]; /* by worker */
-};
 
 struct linked { /* what the links of all datasets share */
     struct population *population;
@@ -28,22 +23,6 @@ struct linked { /* what the links of all datasets share */
     struct stray **strays; /* [dataset_count] as many as counts[d].unlinked, by slot; owned */
     int threads;
 };
-
-static void link_chunk(void *context, size_t index, int worker) {
-    struct linking *linking = context;
-    uint32_t from = (uint32_t)index * CHUNK, to = from + CHUNK;
-    if (to > linking->linker.rows->slots) to = linking->linker.rows->slots;
-    linker_range(&linking->linker, from, to, &linking->rooms[worker]);
-}
-
-static void link_dataset(const struct linker *linker, struct rows *rows, int threads) {
-    struct linking linking = {.linker = *linker};
-    linking.linker.rows = rows;
-    linking.linker.dataset = rows->dataset;
-    size_t chunks = rows->slots / CHUNK + (rows->slots % CHUNK != 0);
-    workers_run(threads, chunks, link_chunk, &linking);
-    for (int i = 0; i < threads; i++) name_room_release(&linking.rooms[i]);
-}
 
 static uint32_t count_fate(const struct rows *rows, enum fate fate) {
     uint32_t count = 0;
@@ -131,14 +110,17 @@ static void link_people(struct linked *linked, uint16_t dataset, int threads) {
     struct population *population = linked->population;
     struct rows *rows = &linked->rows[dataset];
     const struct link_count *count = &population->counts[dataset];
-    struct linker linker = {
-        .population = population, .people = &linked->rows[REGISTER], .keys = &linked->keys};
+    struct linker linker = {.rows = rows,
+                            .dataset = rows->dataset,
+                            .population = population,
+                            .people = &linked->rows[REGISTER],
+                            .keys = &linked->keys};
     bool two = rows->dataset->about == ABOUT_TWO;
     uint32_t *who[2];
     if (two)
         pairs_link(&linker, rows, who, threads);
     else if (count->rows > 0)
-        link_dataset(&linker, rows, threads);
+        linker_run(&linker, threads);
     settle_counts(linked, dataset, rows);
     put_in_order(rows, count->linked, population->persons, &population->index[dataset], threads);
     if (two) pairs_index(&population->pairs[dataset], rows, who, population->persons);
@@ -182,11 +164,6 @@ static void link_others(struct linked *linked) {
     workers_run(linked->threads, datasets, link_small, linked);
 }
 
-static int by_person(const void *left, const void *right) {
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
 /* Persons who share their number with another. */
 static void list_doubles(struct population *population, const struct person_keys *keys) {
     uint32_t *list = memory_get((size_t)keys->double_count * 2 * sizeof *list);
@@ -196,7 +173,7 @@ static void list_doubles(struct population *population, const struct person_keys
         list[count++] = keys->doubles[i].person;
         list[count++] = person_find(keys, population->id[keys->doubles[i].person]).person;
     }
-    qsort(list, count, sizeof *list, by_person);
+    qsort(list, count, sizeof *list, u32_compare);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++)
         if (kept == 0 || list[kept - 1] != list[i]) list[kept++] = list[i];
@@ -292,7 +269,7 @@ void person_key(const struct population *population, uint32_t person, struct buf
     uint64_t id = population->id[person];
     for (char *digit = text + sizeof text - 1; id; id /= 10) *--digit = (char)('0' + id % 10);
     buffer_add(out, text, sizeof text - 1);
-    if (!bsearch(&person, population->doubles, population->double_count, sizeof person, by_person)) return;
+    if (!bsearch(&person, population->doubles, population->double_count, sizeof person, u32_compare)) return;
     buffer_text(out, "|");
     fold_name(person_name(population, person), out);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
+#include "ground/radix.h"
 #include "link/household.h"
 #include "link/order.h"
 #include "link/pairs.h"
@@ -244,11 +245,6 @@ static void renumber_rows(const struct regrouping *regrouping, uint16_t dataset,
     free(order);
 }
 
-static int by_number(const void *left, const void *right) {
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
 static void renumber_all(struct regrouping *regrouping, struct rows *rows, int threads) {
     struct population *population = regrouping->population;
     population->id = renumbered(regrouping, population->id, sizeof *population->id);
@@ -258,7 +254,7 @@ static void renumber_all(struct regrouping *regrouping, struct rows *rows, int t
     for (uint32_t i = 0; i < population->double_count; i++)
         population->doubles[i] = regrouping->new_of[population->doubles[i]];
     if (population->double_count > 0)
-        qsort(population->doubles, population->double_count, sizeof *population->doubles, by_number);
+        qsort(population->doubles, population->double_count, sizeof *population->doubles, u32_compare);
     free(population->household);
     population->household = regrouping->household;
     population->households = regrouping->households;

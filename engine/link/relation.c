@@ -7,6 +7,7 @@
 #include "ground/radix.h"
 #include "ground/workers.h"
 #include "intake/cell.h"
+#include "link/exact.h"
 #include "link/plain.h"
 
 #define CHUNK 1024u       /* households of one task */
@@ -46,10 +47,6 @@ struct findings {
     struct finding *items; /* [book->relation_count] */
     bool in_book;          /* whether any goes by the places in the book */
 };
-
-static bool century_unsure(uint64_t cell) {
-    return ID_KIND(cell) == ID_DERIVED && ID_DIGITS(cell) % 1000 >= 996;
-}
 
 /* A number that several persons have names none of them: the cell holds no name to choose by. */
 static struct found by_column(const struct finding *finding, uint16_t column, uint32_t p) {
