@@ -63,9 +63,7 @@ static enum cell_problem read_new_text(const struct cell_reader *reader, uint32_
 }
 
 /* What the column has lately kept in just these bytes was trimmed, clean and fit its pattern. */
-static enum cell_problem read_text(const struct cell_reader *reader, uint32_t slot, struct span text,
-                                   bool is_plain) {
-    (void)is_plain;
+static enum cell_problem read_text(const struct cell_reader *reader, uint32_t slot, struct span text) {
     uint32_t known = text_known(reader->writer, reader->number, text);
     if (!known) return read_new_text(reader, slot, text);
     ((uint32_t *)reader->cells)[slot] = known;
@@ -113,21 +111,27 @@ static bool look_up_short(const struct cell_reader *reader, struct span text, bo
     return true;
 }
 
-static enum cell_problem read_spelling(const struct cell_reader *reader, uint32_t slot, struct span text,
-                                       bool is_plain) {
+static enum cell_problem read_spelled(const struct cell_reader *reader, uint32_t slot, struct span text,
+                                      bool fold) {
     int32_t value;
     bool is_short = text.length <= SPELLED_SHORT;
-    bool found = is_short ? look_up_short(reader, text, is_plain, &value)
-                          : look_up(reader->column, text, is_plain, &value);
+    bool found =
+        is_short ? look_up_short(reader, text, fold, &value) : look_up(reader->column, text, fold, &value);
     if (!found) return reader->column->type == TYPE_CHOICE ? CELL_NOT_CHOICE : CELL_NOT_BOOLEAN;
     ((int8_t *)reader->cells)[slot] = (int8_t)value;
     return CELL_GOOD;
 }
 
-static enum cell_problem read_date(const struct cell_reader *reader, uint32_t slot, struct span text,
-                                   bool is_plain) {
+static enum cell_problem read_spelling(const struct cell_reader *reader, uint32_t slot, struct span text) {
+    return read_spelled(reader, slot, text, false);
+}
+
+static enum cell_problem read_folded(const struct cell_reader *reader, uint32_t slot, struct span text) {
+    return read_spelled(reader, slot, text, true);
+}
+
+static enum cell_problem read_date(const struct cell_reader *reader, uint32_t slot, struct span text) {
     date_t date;
-    (void)is_plain;
     enum cell_problem problem = day_read(text, &date);
     bool has_open = reader->column->spellings.count > 0;
     if (problem != CELL_GOOD && has_open && find_folded(reader->column, text, &date)) problem = CELL_GOOD;
@@ -136,17 +140,13 @@ static enum cell_problem read_date(const struct cell_reader *reader, uint32_t sl
     return problem;
 }
 
-static enum cell_problem read_month(const struct cell_reader *reader, uint32_t slot, struct span text,
-                                    bool is_plain) {
-    (void)is_plain;
+static enum cell_problem read_month(const struct cell_reader *reader, uint32_t slot, struct span text) {
     return day_read_month(text, (month_t *)reader->cells + slot);
 }
 
-static enum cell_problem read_region(const struct cell_reader *reader, uint32_t slot, struct span text,
-                                     bool is_plain) {
+static enum cell_problem read_region(const struct cell_reader *reader, uint32_t slot, struct span text) {
     region_t code;
     int digits;
-    (void)is_plain;
     if (!region_read(text, &code, &digits))
         return number_is_scientific(text) ? CELL_CODE_SCIENTIFIC : CELL_NOT_REGION;
     ((uint64_t *)reader->cells)[slot] = code;
@@ -163,30 +163,22 @@ static enum cell_problem read_other_citizen(const struct cell_reader *reader, st
     return CELL_GOOD;
 }
 
-static enum cell_problem read_citizen(const struct cell_reader *reader, uint32_t slot, struct span text,
-                                      bool is_plain) {
+static enum cell_problem read_citizen(const struct cell_reader *reader, uint32_t slot, struct span text) {
     uint64_t *cell = (uint64_t *)reader->cells + slot, digits;
-    (void)is_plain;
     if (!citizen_read_exact(text, &digits)) return read_other_citizen(reader, text, cell);
     *cell = ID_CELL(ID_EXACT, digits);
     return CELL_GOOD;
 }
 
-static enum cell_problem read_money(const struct cell_reader *reader, uint32_t slot, struct span text,
-                                    bool is_plain) {
-    (void)is_plain;
+static enum cell_problem read_money(const struct cell_reader *reader, uint32_t slot, struct span text) {
     return money_read(text, (int64_t *)reader->cells + slot);
 }
 
-static enum cell_problem read_decimal(const struct cell_reader *reader, uint32_t slot, struct span text,
-                                      bool is_plain) {
-    (void)is_plain;
+static enum cell_problem read_decimal(const struct cell_reader *reader, uint32_t slot, struct span text) {
     return decimal_read(text, (int64_t *)reader->cells + slot);
 }
 
-static enum cell_problem read_integer(const struct cell_reader *reader, uint32_t slot, struct span text,
-                                      bool is_plain) {
-    (void)is_plain;
+static enum cell_problem read_integer(const struct cell_reader *reader, uint32_t slot, struct span text) {
     return integer_read(text, (int64_t *)reader->cells + slot);
 }
 
@@ -196,7 +188,7 @@ static enum cell_problem read_plain(const struct cell_reader *reader, uint32_t s
     if (problem != CELL_GOOD) return problem;
     if (plain.text.length == 0) return CELL_EMPTY;
     problem = matches(reader, plain.text);
-    if (problem == CELL_GOOD) problem = reader->value(reader, slot, plain.text, true);
+    if (problem == CELL_GOOD) problem = reader->plain_value(reader, slot, plain.text);
     if (problem == CELL_GOOD) return problem;
     enum cell_problem nothing = plain_says_nothing(plain.text, true);
     return nothing != CELL_GOOD ? nothing : problem;
@@ -208,7 +200,7 @@ static inline enum cell_problem read_delivered(const struct cell_reader *reader,
                                                struct span text) {
     if (text.length == 0) return CELL_EMPTY;
     if (reader->first_plain) return read_plain(reader, slot, text);
-    enum cell_problem problem = reader->value(reader, slot, text, false);
+    enum cell_problem problem = reader->value(reader, slot, text);
     if (problem == CELL_GOOD || reader->is_text) return problem;
     return read_plain(reader, slot, text);
 }
@@ -319,6 +311,7 @@ void cell_reader_init(struct cell_reader *reader, const struct rows *rows, uint1
     default:
         reader->value = read_text;
     }
+    reader->plain_value = reader->value == read_spelling ? read_folded : reader->value;
 }
 
 enum cell_problem cell_read(struct rows *rows, uint16_t column, uint32_t slot, struct span text,

@@ -39,8 +39,9 @@ struct cell_reader {
     uint16_t number;           /* of the column */
     bool is_text, first_plain; /* first_plain: a pattern looks at the plain form only */
     uint8_t unasked;           /* how often more column.c takes its texts for new */
-    enum cell_problem (*value)(const struct cell_reader *reader, uint32_t slot, struct span text,
-                               bool is_plain);
+    /* Read the text as delivered, and its plain form. */
+    enum cell_problem (*value)(const struct cell_reader *reader, uint32_t slot, struct span text);
+    enum cell_problem (*plain_value)(const struct cell_reader *reader, uint32_t slot, struct span text);
 };
 
 void cell_reader_init(struct cell_reader *reader, const struct rows *rows, uint16_t column,

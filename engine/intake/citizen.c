@@ -18,14 +18,6 @@ static bool all_digits(const char *at, size_t count) {
     return all;
 }
 
-/* The remainder that citizen_id_check would find, from the characters. */
-static char check_of(const char *at) {
-    static const int weight[17] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
-    int sum = 0;
-    for (int i = 0; i < 17; i++) sum += (at[i] - '0') * weight[i];
-    return "10X98765432"[sum % 11];
-}
-
 /* Keyboards offer × Ⅹ and the X of Greek and Russian for the check digit; whether it is right, its number
  * tells. */
 static bool looks_like_x(int32_t c) {
@@ -83,8 +75,8 @@ static enum cell_problem damaged(const char *at, size_t length, struct citizen *
 static enum cell_problem read_18(const char *at, enum id_kind kind, struct citizen *citizen) {
     if (!all_digits(at, 17) || !(is_digit(at[17]) || at[17] == 'X')) return CELL_ID_LETTERS;
     bool zeros = kind == ID_EXACT && memcmp(at + 15, "000", 3) == 0;
-    if (check_of(at) != at[17]) return zeros ? CELL_ID_CUT : damaged(at, 18, citizen);
     citizen->digits = number_of(at, 17);
+    if (citizen_id_check(citizen->digits) != at[17]) return zeros ? CELL_ID_CUT : damaged(at, 18, citizen);
     if (!citizen_id_plausible(citizen->digits)) return CELL_ID_DATE;
     citizen->kind = zeros ? ID_SUSPECT : kind;
     return CELL_GOOD;

@@ -206,7 +206,7 @@ static void read_values(const struct cell_reader *reader, struct sheaf *sheaf, u
     for (uint32_t i = 0; i < sheaf->count; i++) {
         struct span text = sheaf_cell(sheaf, i, field);
         bool may_stand = text.length && !reader->first_plain && stands_in_utf8(sheaf, text);
-        if (!may_stand || reader->value(reader, sheaf->rows[i].slot, text, false) != CELL_GOOD)
+        if (!may_stand || reader->value(reader, sheaf->rows[i].slot, text) != CELL_GOOD)
             read_other(reader, sheaf, i, text);
     }
 }
