@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "ground/digits.h"
 #include "ground/memory.h"
 #include "ground/text.h"
 
@@ -23,21 +24,9 @@ static inline void add(struct buffer *out, const char *text) {
     put(out, text, strlen(text));
 }
 
-/* Returns where the number ends. */
-static char *write_number(char *to, uint64_t number) {
-    char digits[20];
-    size_t at = sizeof digits;
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number);
-    memcpy(to, digits + at, sizeof digits - at);
-    return to + sizeof digits - at;
-}
-
 static void add_integer(struct buffer *out, uint64_t number) {
-    char text[20];
-    put(out, text, (size_t)(write_number(text, number) - text));
+    char text[DIGITS_ROOM];
+    put(out, text, (size_t)(digits_put(text, number) - text));
 }
 
 static void add_number(struct buffer *out, double number) {
@@ -108,7 +97,7 @@ static uint32_t start_cell(struct sheet_row *row, int column, int style) {
     BUG_UNLESS(column >= 0 && column < SHEET_COLUMNS && row->row >= 0 && row->row < SHEET_ROWS);
     if (row->numbered != row->row + 1) {
         row->numbered = row->row + 1;
-        row->digits = write_number(row->number, (unsigned)row->numbered) - row->number;
+        row->digits = digits_put(row->number, (unsigned)row->numbered) - row->number;
     }
     uint32_t at = (uint32_t)row->cells.length;
     char text[64], *to = text;
@@ -117,7 +106,7 @@ static uint32_t start_cell(struct sheet_row *row, int column, int style) {
     memcpy(to, row->number, sizeof row->number);
     to += row->digits;
     memcpy(to, "\" s=\"", 5);
-    to = write_number(to + 5, (unsigned)style);
+    to = digits_put(to + 5, (unsigned)style);
     put(&row->cells, text, (size_t)(to - text));
     return at;
 }

@@ -26,7 +26,7 @@ struct sheet_row {
     int row;                  /* from 0, below SHEET_ROWS */
     double height;            /* points; 0: as the spreadsheet likes */
     int numbered;             /* what `number` says: row + 1 once a cell is written */
-    char number[8];           /* as text */
+    char number[8];           /* as text; digits_put touches no more for so few digits */
     ptrdiff_t digits;         /* of it */
     struct buffer cells;      /* owned */
     struct sheet_cell *items; /* owned; in order of column */

@@ -175,14 +175,10 @@ struct feed {
     sqlite3_int64 row;
 };
 
-/* SQLite gives them up some time after the statement. Their own parts come first, as it wants it. */
+/* SQLite gives it up some time after the statement. Its own part comes first, as it wants it. */
 struct feed_table {
     sqlite3_vtab table;
     struct feed *feed;
-};
-
-struct feed_cursor {
-    sqlite3_vtab_cursor cursor;
 };
 
 static struct feed *feed_of(sqlite3_vtab_cursor *cursor) {
@@ -211,7 +207,7 @@ static int feed_plan(sqlite3_vtab *table, sqlite3_index_info *info) {
 
 static int feed_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
     (void)table;
-    *cursor = memory_zeroed(1, sizeof(struct feed_cursor));
+    *cursor = memory_zeroed(1, sizeof **cursor);
     return SQLITE_OK;
 }
 
