@@ -30,8 +30,8 @@ struct source {
     size_t raw_length;   /* of a begun unit that was carried over */
     struct utf16 utf16;
     const struct sheet_limits *limits;
-    struct sheet_notes notes;
-    struct buffer whole; /* the bytes of a workbook */
+    struct sheet_list sheets; /* of a workbook */
+    struct buffer whole;      /* the bytes of a workbook */
     struct xlsx_book *xlsx;
     struct xls_book *xls;
 };
@@ -97,9 +97,9 @@ static bool open_workbook(struct source *source, char why[HEADER_WHY]) {
     if (!read_whole(source, why)) return false;
     struct span whole = {source->whole.at, source->whole.length};
     if (source->format == SOURCE_XLS)
-        source->xls = xls_open(whole, source->limits, &source->notes, why);
+        source->xls = xls_open(whole, source->limits, &source->sheets, why);
     else
-        source->xlsx = xlsx_open(whole.at, whole.length, source->limits, &source->notes, why);
+        source->xlsx = xlsx_open(whole.at, whole.length, source->limits, &source->sheets, why);
     return source->xls || source->xlsx;
 }
 
@@ -184,7 +184,7 @@ void source_free(struct source *source) {
     if (!source) return;
     xlsx_free(source->xlsx);
     xls_free(source->xls);
-    sheet_notes_release(&source->notes);
+    sheet_list_release(&source->sheets);
     buffer_release(&source->whole);
     buffer_release(&source->ready);
     free(source->raw);
@@ -216,10 +216,9 @@ enum source_step source_next(struct source *source, struct source_part *part, ch
 }
 
 void source_show_hidden(struct source *source) {
-    if (source->xlsx) xlsx_show_hidden(source->xlsx);
-    if (source->xls) xls_show_hidden(source->xls);
+    source->sheets.shows_hidden = true;
 }
 
 const struct sheet_notes *source_notes(const struct source *source) {
-    return &source->notes;
+    return &source->sheets.notes;
 }

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "ground/memory.h"
-#include "ground/text.h"
 #include "intake/ole.h"
 #include "intake/xls_sheet.h"
 
@@ -12,20 +11,15 @@
 #define GLOBALS 0x0005 /* kind of the first substream */
 #define NAME_MOST 1024 /* bytes of a sheet's name, or a format's code */
 static const char cut_off[] = "工作簿没有传完，或已损坏 · the workbook is not complete, or damaged";
-
-struct listed_sheet {
-    char *name; /* shown safely; owned */
-    uint32_t offset;
-    bool hidden, cells;
-};
+static const char locked[] =
+    "文件设有密码，请去掉密码后重新报送 · the file has a password, please send it without";
+static const char too_old[] =
+    "是 Excel 95 或更早的格式，请另存为 .xlsx · of Excel 95 or older, please save as .xlsx";
 
 struct xls_book {
     struct buffer stream;
     const struct sheet_limits *limits;
-    struct sheet_notes *notes;
-    struct listed_sheet *sheets;
-    uint32_t count, next, visible;
-    bool shows_hidden;
+    struct sheet_list *sheets;
     struct shared_strings strings;
     struct cell_styles styles;
     struct xls_sheet sheet;
@@ -35,23 +29,18 @@ static struct span stream_of(const struct xls_book *book) {
     return (struct span){book->stream.at, book->stream.length};
 }
 
-static void list_sheet(struct xls_book *book, const char *data, struct span name) {
-    struct buffer shown = {0};
-    book->sheets = memory_resize(book->sheets, book->count + 1, sizeof *book->sheets);
-    book->sheets[book->count++] = (struct listed_sheet){.name = memory_text(text_named(&shown, name)),
-                                                        .offset = ole_u32(data),
-                                                        .hidden = data[4] & 3,
-                                                        .cells = data[5] == 0};
-    buffer_release(&shown);
-}
-
 static const char *add_sheet(struct xls_book *book, const struct xls_record *record) {
     struct xls_text text = xls_text_in(stream_of(book), record, 6);
     struct buffer name = {0};
-    const char *problem = book->count == book->limits->sheets ? "工作表过多 · too many sheets" : NULL;
-    if (!problem && (record->data.length < 8 || !xls_text_read(&text, true, NAME_MOST, &name)))
+    const char *data = record->data.at, *problem = NULL;
+    if (book->sheets->count == book->limits->sheets)
+        problem = "工作表过多 · too many sheets";
+    else if (record->data.length < 8 || !xls_text_read(&text, true, NAME_MOST, &name))
         problem = cut_off;
-    if (!problem) list_sheet(book, record->data.at, (struct span){name.at ? name.at : "", name.length});
+    else
+        sheet_list_add(
+            book->sheets, (struct span){name.at ? name.at : "", name.length},
+            (struct listed_sheet){.offset = ole_u32(data), .hidden = data[4] & 3, .cells = data[5] == 0});
     buffer_release(&name);
     return problem;
 }
@@ -94,7 +83,7 @@ static const char *add_strings(struct xls_book *book, const struct xls_record *r
 static const char *take_record(struct xls_book *book, const struct xls_record *record) {
     switch (record->type) {
     case XLS_FILEPASS:
-        return "文件设有密码，请去掉密码后重新报送 · the file has a password, please send it without";
+        return locked;
     case XLS_DATEMODE:
         book->sheet.from_1904 = record->data.length >= 2 && ole_u16(record->data.at) == 1;
         return NULL;
@@ -115,8 +104,7 @@ static const char *read_globals(struct xls_book *book) {
     struct xls_record record;
     if (!xls_record(stream_of(book), 0, &record) || record.type != XLS_BOF || record.data.length < 4)
         return cut_off;
-    if (ole_u16(record.data.at) != BIFF8 || ole_u16(record.data.at + 2) != GLOBALS)
-        return "是 Excel 95 或更早的格式，请另存为 .xlsx · of Excel 95 or older, please save as .xlsx";
+    if (ole_u16(record.data.at) != BIFF8 || ole_u16(record.data.at + 2) != GLOBALS) return too_old;
     while (record.type != XLS_EOF) {
         const char *problem = take_record(book, &record);
         if (problem) return problem;
@@ -127,25 +115,23 @@ static const char *read_globals(struct xls_book *book) {
 
 static const char *open_stream(struct xls_book *book, struct span file) {
     struct buffer other = {0};
-    enum ole_answer found = ole_stream(file, "Workbook", &book->stream), locked = OLE_NONE, old = OLE_NONE;
+    enum ole_answer found = ole_stream(file, "Workbook", &book->stream), package = OLE_NONE, old = OLE_NONE;
     if (found == OLE_FOUND) return read_globals(book);
-    if (found == OLE_NONE) locked = ole_stream(file, "EncryptedPackage", &other);
+    if (found == OLE_NONE) package = ole_stream(file, "EncryptedPackage", &other);
     buffer_clear(&other);
-    if (locked == OLE_NONE && found == OLE_NONE) old = ole_stream(file, "Book", &other);
+    if (package == OLE_NONE && found == OLE_NONE) old = ole_stream(file, "Book", &other);
     buffer_release(&other);
-    if (locked == OLE_FOUND)
-        return "文件设有密码，请去掉密码后重新报送 · the file has a password, please send it without";
-    if (old == OLE_FOUND)
-        return "是 Excel 95 或更早的格式，请另存为 .xlsx · of Excel 95 or older, please save as .xlsx";
+    if (package == OLE_FOUND) return locked;
+    if (old == OLE_FOUND) return too_old;
     if (found == OLE_NONE) return "不是工作簿（也许是 Word 文件） · no workbook, a Word document perhaps";
     return cut_off;
 }
 
-struct xls_book *xls_open(struct span file, const struct sheet_limits *limits, struct sheet_notes *notes,
+struct xls_book *xls_open(struct span file, const struct sheet_limits *limits, struct sheet_list *sheets,
                           char why[HEADER_WHY]) {
     struct xls_book *book = memory_zeroed(1, sizeof *book);
     book->limits = limits;
-    book->notes = notes;
+    book->sheets = sheets;
     const char *problem = open_stream(book, file);
     if (problem) {
         snprintf(why, HEADER_WHY, "%s", problem);
@@ -160,8 +146,6 @@ struct xls_book *xls_open(struct span file, const struct sheet_limits *limits, s
 
 void xls_free(struct xls_book *book) {
     if (!book) return;
-    for (uint32_t i = 0; i < book->count; i++) free(book->sheets[i].name);
-    free(book->sheets);
     xls_sheet_release(&book->sheet);
     shared_strings_release(&book->strings);
     cell_styles_release(&book->styles);
@@ -169,32 +153,13 @@ void xls_free(struct xls_book *book) {
     free(book);
 }
 
-static bool is_to_be_read(struct xls_book *book, const struct listed_sheet *sheet) {
-    if (sheet->hidden)
-        sheet_note_hidden(book->notes, sheet->name);
-    else if (!sheet->cells)
-        sheet_note_no_cells(book->notes, sheet->name);
-    return sheet->cells && (!sheet->hidden || book->shows_hidden);
-}
-
-void xls_show_hidden(struct xls_book *book) {
-    book->shows_hidden = true;
-}
-
 enum source_step xls_next(struct xls_book *book, struct buffer *out, struct source_part *part,
                           char why[HEADER_WHY]) {
-    while (book->next < book->count) {
-        const struct listed_sheet *listed = &book->sheets[book->next++];
-        if (!is_to_be_read(book, listed)) continue;
-        book->visible += !listed->hidden;
-        *part = (struct source_part){listed->name, book->next, listed->hidden};
-        const char *problem = xls_sheet_begin(&book->sheet, listed->offset, out, book->limits);
-        if (!problem) return SOURCE_MORE;
-        snprintf(why, HEADER_WHY, "%s", problem);
-        return SOURCE_FAILED;
-    }
-    if (book->visible) return SOURCE_END;
-    snprintf(why, HEADER_WHY, "工作簿中没有可见的数据表 · the workbook has no visible sheet of cells");
+    const struct listed_sheet *listed = sheet_list_next(book->sheets, part);
+    if (!listed) return sheet_list_end(book->sheets, why);
+    const char *problem = xls_sheet_begin(&book->sheet, listed->offset, out, book->limits);
+    if (!problem) return SOURCE_MORE;
+    snprintf(why, HEADER_WHY, "%s", problem);
     return SOURCE_FAILED;
 }
 
@@ -205,7 +170,6 @@ bool xls_more(struct xls_book *book, bool *ended, char why[HEADER_WHY]) {
         return false;
     }
     *ended = book->sheet.at_end;
-    const struct listed_sheet *listed = &book->sheets[book->next - 1];
-    if (*ended && !listed->hidden) sheet_traits_note(&book->sheet.traits, listed->name, book->notes);
+    if (*ended) sheet_list_note(book->sheets, &book->sheet.traits);
     return true;
 }

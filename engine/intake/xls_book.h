@@ -4,16 +4,14 @@
 #define HEARTH_INTAKE_XLS_BOOK_H
 
 #include "intake/sheet_limits.h"
-#include "intake/sheet_notes.h"
-#include "intake/source.h"
+#include "intake/sheet_list.h"
 
-struct xls_book; /* opaque; borrows limits and notes */
+struct xls_book; /* opaque; borrows limits and sheets */
 
 /* `file` is a compound file. NULL: `why`. */
-struct xls_book *xls_open(struct span file, const struct sheet_limits *limits, struct sheet_notes *notes,
+struct xls_book *xls_open(struct span file, const struct sheet_limits *limits, struct sheet_list *sheets,
                           char why[HEADER_WHY]);
-void xls_free(struct xls_book *book);        /* NULL: nothing */
-void xls_show_hidden(struct xls_book *book); /* see source_show_hidden */
+void xls_free(struct xls_book *book); /* NULL: nothing */
 enum source_step xls_next(struct xls_book *book, struct buffer *out, struct source_part *part,
                           char why[HEADER_WHY]);
 bool xls_more(struct xls_book *book, bool *ended, char why[HEADER_WHY]);

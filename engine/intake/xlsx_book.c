@@ -5,44 +5,32 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
-#include "ground/text.h"
-
-struct listed_sheet {
-    char *name; /* shown safely; owned */
-    char *id;   /* of its link; owned */
-    bool hidden;
-};
 
 struct xlsx_book {
     struct unzip *archive;
     const struct sheet_limits *limits;
-    struct sheet_notes *notes;
     struct part_links links; /* of the workbook part */
-    struct listed_sheet *sheets;
-    uint32_t count, next;
-    uint32_t visible; /* sheets that were begun */
-    bool shows_hidden;
+    struct sheet_list *sheets;
     struct xml *xml; /* while the workbook part is read */
     struct shared_strings strings;
     struct cell_styles styles;
     struct xlsx_sheet sheet;
 };
 
+/* Charts are sheets, too. */
 static void add_sheet(struct xlsx_book *book, const char **attributes) {
     const char *name = xml_attribute(attributes, "name"), *id = xml_attribute(attributes, "r:id");
     const char *state = xml_attribute(attributes, "state");
-    struct buffer shown = {0};
     if (!name || !id) return;
-    if (book->count == book->limits->sheets) {
+    if (book->sheets->count == book->limits->sheets) {
         xml_refuse(book->xml, "工作表过多 · too many sheets");
         return;
     }
-    book->sheets = memory_resize(book->sheets, book->count + 1, sizeof *book->sheets);
-    book->sheets[book->count++] = (struct listed_sheet){
-        .name = memory_text(text_named(&shown, span_of(name))),
-        .id = memory_text(id),
-        .hidden = state && (strcmp(state, "hidden") == 0 || strcmp(state, "veryHidden") == 0)};
-    buffer_release(&shown);
+    const struct part_link *link = part_link_find(&book->links, id, NULL);
+    struct listed_sheet sheet = {.path = link ? link->path : NULL};
+    sheet.hidden = state && (strcmp(state, "hidden") == 0 || strcmp(state, "veryHidden") == 0);
+    sheet.cells = sheet.path && strcmp(link->type, "worksheet") == 0;
+    sheet_list_add(book->sheets, span_of(name), sheet);
 }
 
 static void open_in_workbook(void *context, const char *name, const char **attributes) {
@@ -77,8 +65,8 @@ static bool open_book(struct xlsx_book *book, char why[HEADER_WHY]) {
         snprintf(why, HEADER_WHY, "%s", other_archive(book->archive, path));
         return false;
     }
-    if (!part_read(book->archive, path, &events, book, &book->xml, why) ||
-        !part_links_read(&book->links, book->archive, path, why))
+    if (!part_links_read(&book->links, book->archive, path, why) ||
+        !part_read(book->archive, path, &events, book, &book->xml, why))
         return false;
     const struct part_link *strings = part_link_find(&book->links, NULL, "sharedStrings");
     const struct part_link *styles = part_link_find(&book->links, NULL, "styles");
@@ -88,7 +76,7 @@ static bool open_book(struct xlsx_book *book, char why[HEADER_WHY]) {
 }
 
 struct xlsx_book *xlsx_open(const void *bytes, size_t length, const struct sheet_limits *limits,
-                            struct sheet_notes *notes, char why[HEADER_WHY]) {
+                            struct sheet_list *sheets, char why[HEADER_WHY]) {
     const char *problem;
     struct unzip *archive = unzip_open(bytes, length, &limits->archive, &problem);
     if (!archive) {
@@ -98,7 +86,7 @@ struct xlsx_book *xlsx_open(const void *bytes, size_t length, const struct sheet
     struct xlsx_book *book = memory_zeroed(1, sizeof *book);
     book->archive = archive;
     book->limits = limits;
-    book->notes = notes;
+    book->sheets = sheets;
     if (open_book(book, why)) {
         book->sheet.archive = archive;
         book->sheet.strings = &book->strings;
@@ -112,11 +100,6 @@ struct xlsx_book *xlsx_open(const void *bytes, size_t length, const struct sheet
 void xlsx_free(struct xlsx_book *book) {
     if (!book) return;
     xlsx_sheet_release(&book->sheet);
-    for (uint32_t i = 0; i < book->count; i++) {
-        free(book->sheets[i].name);
-        free(book->sheets[i].id);
-    }
-    free(book->sheets);
     part_links_release(&book->links);
     shared_strings_release(&book->strings);
     cell_styles_release(&book->styles);
@@ -124,40 +107,16 @@ void xlsx_free(struct xlsx_book *book) {
     free(book);
 }
 
-/* The part of a sheet that is to be read; NULL: it is none. Charts are sheets, too. */
-static const char *path_of(struct xlsx_book *book, const struct listed_sheet *sheet) {
-    const struct part_link *link = part_link_find(&book->links, sheet->id, NULL);
-    bool has_cells = link && strcmp(link->type, "worksheet") == 0 && link->path;
-    if (sheet->hidden)
-        sheet_note_hidden(book->notes, sheet->name);
-    else if (!has_cells)
-        sheet_note_no_cells(book->notes, sheet->name);
-    return has_cells && (!sheet->hidden || book->shows_hidden) ? link->path : NULL;
-}
-
-void xlsx_show_hidden(struct xlsx_book *book) {
-    book->shows_hidden = true;
-}
-
 enum source_step xlsx_next(struct xlsx_book *book, struct buffer *out, struct source_part *part,
                            char why[HEADER_WHY]) {
-    while (book->next < book->count) {
-        const struct listed_sheet *listed = &book->sheets[book->next++];
-        const char *path = path_of(book, listed);
-        if (!path) continue;
-        book->visible += !listed->hidden;
-        *part = (struct source_part){listed->name, book->next, listed->hidden};
-        return xlsx_sheet_begin(&book->sheet, path, out, book->limits, why) ? SOURCE_MORE : SOURCE_FAILED;
-    }
-    if (book->visible) return SOURCE_END;
-    snprintf(why, HEADER_WHY, "工作簿中没有可见的数据表 · the workbook has no visible sheet of cells");
-    return SOURCE_FAILED;
+    const struct listed_sheet *listed = sheet_list_next(book->sheets, part);
+    if (!listed) return sheet_list_end(book->sheets, why);
+    return xlsx_sheet_begin(&book->sheet, listed->path, out, book->limits, why) ? SOURCE_MORE : SOURCE_FAILED;
 }
 
 bool xlsx_more(struct xlsx_book *book, bool *ended, char why[HEADER_WHY]) {
     if (!xlsx_sheet_more(&book->sheet, why)) return false;
     *ended = book->sheet.at_end;
-    const struct listed_sheet *listed = &book->sheets[book->next - 1];
-    if (*ended && !listed->hidden) sheet_traits_note(&book->sheet.traits, listed->name, book->notes);
+    if (*ended) sheet_list_note(book->sheets, &book->sheet.traits);
     return true;
 }
