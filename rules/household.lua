@@ -39,5 +39,6 @@ household {
     region = "region",
     joins  = { { "spouse" }, { "father", age = below(18) }, { "mother", age = below(18) } },
     limit  = 15,
+    book_limit = 30,
     away   = { "person.is_deceased" },
 }

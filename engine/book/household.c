@@ -168,6 +168,7 @@ void household_read(struct loader *loader, const struct capture *capture) {
         form_error(&form, region, "region must name the register's column of type region");
     read_joins(&form, household);
     household->limit = (uint32_t)form_whole(&form, "limit", 2, 1000, 0);
+    household->book_limit = (uint32_t)form_whole(&form, "book_limit", 2, 1000, 0);
     read_away(&form, household);
     check_facts(&form, household);
     form_close(&form);

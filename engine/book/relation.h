@@ -53,8 +53,9 @@ struct household_form {
     uint16_t region;      /* register column */
     struct join *joins;
     uint16_t join_count;
-    uint32_t limit; /* members of a joined household; 0 = no limit */
-    uint16_t *away; /* yes/no facts of a person */
+    uint32_t limit;      /* members of a joined household; 0 = no limit */
+    uint32_t book_limit; /* people under one book number; above it the number is none; 0 = no limit */
+    uint16_t *away;      /* yes/no facts of a person */
     uint16_t away_count;
     uint16_t even;     /* those that the `even` of some rule names: bit i is away[i] */
     const bool *reads; /* [dataset_count] whose rows can decide who is who, whose and with whom: the register,

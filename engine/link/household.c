@@ -43,6 +43,7 @@ struct finder {      /* where one worker finds the households of a part */
     struct member *members;
     struct keyed *items, *scratch;
     uint32_t room;
+    struct crowds crowds; /* met so far */
 };
 
 /* Rows are dealt into parts by the hash of their book number; each part then finds its households by itself.
@@ -224,6 +225,33 @@ static uint32_t split_homes(const struct draft *draft, struct member *members, u
     return found;
 }
 
+/* More people than a family has under one number: each stands alone, as if none had been given. Returns how
+ * many homes there are then. */
+static uint32_t break_up(const struct draft *draft, struct member *members, struct home *homes, uint32_t home,
+                         uint32_t found) {
+    const struct household_form *form = draft->form;
+    struct home crowd = homes[home];
+    for (uint32_t i = 0; i < crowd.count; i++) {
+        struct member *member = &members[crowd.first + i];
+        member->book = hash_u64(member->id) & ~UINT64_C(1);
+        rows_blank(draft->rows, form->book[form->book_count - 1], member->slot);
+        homes[i == 0 ? home : found++] = (struct home){.first = crowd.first + i, .count = 1};
+    }
+    return found;
+}
+
+static uint32_t break_up_crowds(const struct draft *draft, struct finder *finder, struct member *members,
+                                struct home *homes, uint32_t found) {
+    uint32_t limit = draft->form->book_limit, all = found;
+    for (uint32_t h = 0; limit > 0 && h < found; h++) {
+        if (homes[h].count <= limit) continue;
+        finder->crowds.books++;
+        finder->crowds.persons += homes[h].count;
+        all = break_up(draft, members, homes, h, all);
+    }
+    return all;
+}
+
 /* By birth, then ID; of one number as on the roll. */
 static int by_birth(const void *left, const void *right, void *context) {
     const struct member *a = left, *b = right;
@@ -305,7 +333,8 @@ static void find_part(void *context, size_t index, int worker) {
     finder_fit(finder, count);
     uint32_t found = find_homes(finder, members, count, homes);
     gather_members(finder, members, count, homes, found);
-    found = draft->found[index] = split_homes(draft, members, count, homes, found);
+    found = split_homes(draft, members, count, homes, found);
+    found = draft->found[index] = break_up_crowds(draft, finder, members, homes, found);
     for (uint32_t h = 0; h < found; h++) {
         homes[h].first += first;
         settle_home(draft, finder, &homes[h]);
@@ -461,7 +490,11 @@ static void find_homes_of_all(struct draft *draft, int threads) {
     draft->homes = memory_get(draft->roll->count * sizeof *draft->homes);
     draft->found = memory_zeroed(draft->parts, sizeof *draft->found);
     workers_run(threads, draft->parts, find_part, draft);
-    for (int i = 0; i < WORKERS_MOST; i++) finder_release(&draft->finders[i]);
+    for (int i = 0; i < WORKERS_MOST; i++) {
+        draft->population->crowds.books += draft->finders[i].crowds.books;
+        draft->population->crowds.persons += draft->finders[i].crowds.persons;
+        finder_release(&draft->finders[i]);
+    }
     sort_homes(draft, threads);
     free(draft->part_first);
     free(draft->found);

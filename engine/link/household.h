@@ -6,9 +6,9 @@
 #include "link/population.h"
 #include "link/roll.h"
 
-/* Fills persons, households, id, born, household_of and household of the population from the roll, and
- * order[p] = the slot of person p, rows->person the other way round; order has room for roll->count. The
- * register's rows are not yet moved. */
+/* Fills persons, households, id, born, household_of, household and crowds of the population from the roll,
+ * and order[p] = the slot of person p, rows->person the other way round; order has room for roll->count. The
+ * register's rows are not yet moved; those of a crowd lose their book number. */
 void household_make(struct population *population, const struct roll *roll, struct rows *rows,
                     uint32_t *order, int threads);
 

@@ -95,6 +95,10 @@ struct joining {                /* what `joins` made of the books */
     uint32_t too_large;         /* families above the limit, left as their books */
 };
 
+struct crowds { /* book numbers that no family has: zeros, or whatever was entered for want of one */
+    uint32_t books, persons; /* above household.book_limit: those persons stand alone */
+};
+
 struct population {
     const struct book *book;
     const struct rows *rows; /* [dataset_count]; rows[REGISTER] row p is person p */
@@ -114,6 +118,7 @@ struct population {
     struct related *related;   /* [book->relation_count] */
     struct kin *kin;           /* [book->inverse_count] */
     struct joining joining;
+    struct crowds crowds;
     bool *own; /* [dataset_count] borrowed people: the datasets whose index, pairs and places are its own all
                   the same; NULL: nothing is borrowed */
 };

@@ -162,11 +162,17 @@ static void put_kind(FILE *out, const struct tally *tally, const struct night_fa
     }
 }
 
-/* What household.lua made of the books; nothing where it joins none and nothing is contradicted. */
+/* What household.lua made of the books; nothing where it joins none, none is too large for a family and
+ * nothing is contradicted. */
 static void families_part(FILE *out, const struct night_facts *night) {
     const struct population *population = night->population;
     const struct joining *joining = &population->joining;
     bool any = false;
+    if (population->crowds.books > 0)
+        fprintf(out,
+                "超过 %u 人、不是一家人的户号，各自成户 too many for a family, each stands alone: %u 个 book "
+                "numbers，%u 人 persons\n",
+                night->book->household.book_limit, population->crowds.books, population->crowds.persons);
     if (joining->households > 0)
         fprintf(out, "合户 joined: %u 本户口簿 books → %u 户 households\n", joining->books,
                 joining->households);

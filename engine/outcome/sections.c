@@ -152,6 +152,17 @@ static void put_decided(FILE *out, const struct night_facts *night) {
     buffer_release(&text);
 }
 
+/* A number that was entered for want of one puts strangers into one family. */
+static void put_crowds(FILE *out, const struct night_facts *night) {
+    const struct crowds *crowds = &night->population->crowds;
+    struct buffer text = {0};
+    if (crowds->books > 0)
+        buffer_format(&text, "%s有%u个户号，每个超过%u人，不是一家人：这%u人各自成户，请%s核实",
+                      night->book->datasets[REGISTER].zh, crowds->books, night->book->household.book_limit,
+                      crowds->persons, night->book->datasets[REGISTER].agency);
+    put_paragraph(out, &text);
+}
+
 void page_inputs(FILE *out, const struct night_facts *night, const struct tally *tally) {
     static const char *const heads[] = {"数据", "报送单位", "文件", "所属期", "数据截至",
                                         "行数", "未关联",   "拒收", "<状况"};
@@ -164,6 +175,7 @@ void page_inputs(FILE *out, const struct night_facts *night, const struct tally 
         if (!short_of_room || !in_order(night, d)) input_row(out, night, tally, d);
     page_table_end(out);
     put_decided(out, night);
+    put_crowds(out, night);
     buffer_clear(&note);
     for (uint16_t d = 0; short_of_room && d < night->book->dataset_count; d++) {
         char day[11];

@@ -182,13 +182,16 @@ void chapter_of_household(struct rulebook *rulebook) {
     add_entry(rulebook, "共同生活的家庭成员", "Who belongs together", "household", "household.lua", 0);
     add_term(rulebook, "同一户");
     add_line(rulebook, "%s相同的人", columns_words(rulebook, household->book, household->book_count));
+    if (household->alone || household->book_limit) add_term(rulebook, "各自一户");
     if (household->alone) {
         struct buffer words = {0};
-        add_term(rulebook, "各自一户");
         filter_words(&words, book, household->alone);
         buffer_text(&words, "的人");
         add_words(rulebook, &words);
     }
+    if (household->book_limit)
+        add_line(rulebook, "同一%s超过%u人的",
+                 columns_words(rulebook, household->book, household->book_count), household->book_limit);
     add_joins(rulebook);
     if (household->away_count) {
         add_term(rulebook, "不计入");

@@ -393,6 +393,7 @@ static const char language[] =
     "---@field joins? any[]\n"
     "---@field away? fact_name|fact_name[]\n"
     "---@field limit? integer\n"
+    "---@field book_limit? integer\n"
     "---@field [integer] given_person\n"
     "---@field [string] any # in a test, register columns of every member\n"
     "\n"

@@ -58,7 +58,8 @@ dataset "register" {
     good_for = { months = 3 },
     columns  = {
         office    = { from = { "派出所", "所属派出所", "派出所名称", "pcs" }, type = "text", required = true },
-        book      = { from = { "户号", "户口簿号", "户编号", "hh" }, type = "code", required = true },
+        -- 0 and 000000 are what systems write where there is none.
+        book      = { from = { "户号", "户口簿号", "户编号", "hh" }, type = "code", required = true, pattern = "[^0]" },
         book_kind = {
             from   = { "户别", "户类型", "户口簿类别", "hb" },
             one_of = { family = { "家庭户", "普通户", "1" }, collective = { "集体户", "集体户口", "2" } },

@@ -107,6 +107,36 @@ static void collective_and_bookless_persons_stand_alone(void **state) {
     town_close(&town);
 }
 
+/* A number that was entered for want of one; it is none any more, so that nothing is known by it. */
+static void under_a_crowded_number_everybody_stands_alone(void **state) {
+    (void)state;
+    struct town town;
+    town_open(&town);
+    town.book.household.book_limit = 3;
+    const char *const born[] = {"19800301", "19810301", "19820301", "19830301"};
+    const char *const strangers[] = {"甲", "乙", "丙", "丁"};
+    const char *const family[] = {"赵", "钱", "孙"};
+    char id[32];
+    for (int i = 0; i < 4; i++) {
+        snprintf(id, sizeof id, "450202%s011", born[i]);
+        town_person(&town, id, strangers[i], "0", 0);
+        snprintf(id, sizeof id, "450202%s022", born[i]);
+        if (i < 3) town_person(&town, id, family[i], "1", 0);
+    }
+    uint32_t elsewhere = town_person(&town, ID("19900301", "011"), "戊", "0", 0);
+    town_text(&town, REGISTER, R_OFFICE, elsewhere, "鱼峰派出所");
+    town_link(&town, 2);
+    ASSERT_SHAPE(&town, "甲 | 赵 钱 孙 | 乙 | 丙 | 丁 | 戊");
+    assert_key(&town, 0, "person|45020219800301011");
+    assert_key(&town, 1, "book|城中派出所|1");
+    assert_key(&town, 5, "book|鱼峰派出所|0");
+    assert_true(town.population.household[0].alone);
+    assert_false(town.population.household[5].alone);
+    assert_int_equal(town.population.crowds.books, 1);
+    assert_int_equal(town.population.crowds.persons, 4);
+    town_close(&town);
+}
+
 /* `alone` by text and by a set of values; without `alone` or without book columns. */
 static void alone_is_what_the_site_declares(void **state) {
     (void)state;
@@ -339,6 +369,7 @@ int main(void) {
         cmocka_unit_test(equal_books_make_a_household),
         cmocka_unit_test(books_of_one_hash_stay_apart),
         cmocka_unit_test(collective_and_bookless_persons_stand_alone),
+        cmocka_unit_test(under_a_crowded_number_everybody_stands_alone),
         cmocka_unit_test(alone_is_what_the_site_declares),
         cmocka_unit_test(the_region_is_that_of_most_members),
         cmocka_unit_test(members_stand_by_birth_then_number),
