@@ -178,6 +178,17 @@ const char *naming_sender(struct arena *arena, const struct book *book, const ch
     return within_folder(arena, book, path, place);
 }
 
+/* The place that the name gives, else the folder nearest to it below that of the sender. */
+static const char *place_in_path(struct arena *arena, const struct book *book, const char *path) {
+    const char *place = naming_place(arena, book, naming_stem(path));
+    struct span folder, sending = sending_folder(book, path);
+    for (size_t end = folders_end(path); !place && next_folder(path, &end, &folder);) {
+        if (folder.at == sending.at) break;
+        place = naming_place(arena, book, folder);
+    }
+    return place;
+}
+
 bool naming_is_part(const char *sender, const char *other) {
     size_t length = strlen(sender), longer = strlen(other);
     if (length > longer) return naming_is_part(other, sender);
@@ -190,6 +201,6 @@ struct told naming_read(struct arena *arena, const struct book *book, const char
     bool dated = read_period(book, naming_stem(path), &told);
     for (size_t end = folders_end(path); !dated && next_folder(path, &end, &folder);)
         dated = read_period(book, folder, &told);
-    told.sender = within_folder(arena, book, path, naming_place(arena, book, naming_stem(path)));
+    told.sender = within_folder(arena, book, path, place_in_path(arena, book, path));
     return told;
 }

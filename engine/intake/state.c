@@ -164,13 +164,14 @@ static void settle_days(struct settling *settling) {
     sort_gaps(state);
 }
 
-/* Of the sender, or of a sender of which it is a part. */
+/* Of the sender, or of a sender of which it is a part: what a part sends does not stand in for the whole. */
 static bool has_list_in_force(const struct taking *taking, const struct delivery *of) {
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *taken = &taking->items[i];
         const char *sender = taken->delivery.sender;
+        bool is_whole = strlen(sender) < strlen(of->sender) && naming_is_part(sender, of->sender);
         if (in_force(taken) && taken->delivery.dataset == of->dataset &&
-            (strcmp(sender, of->sender) == 0 || naming_is_part(sender, of->sender)))
+            (strcmp(sender, of->sender) == 0 || is_whole))
             return true;
     }
     return false;

@@ -48,6 +48,14 @@ static void senders(void **state) {
     expect_sender(desk, "三江县民政局/低保.csv", "三江县民政局");
     expect_sender(desk, "三江县民政局/三江县低保.csv", "三江县民政局");
     expect_sender(desk, "三江县民政局/丹洲镇低保.csv", "三江县民政局/三江侗族自治县丹洲镇");
+    /* a folder for each county within the agency's, and the file's name before it */
+    expect_sender(desk, "民政局/三江县/低保.csv", "民政局/三江侗族自治县");
+    expect_sender(desk, "民政局/2023年8月/450226/三月/低保.csv", "民政局/三江侗族自治县");
+    expect_sender(desk, "2023年8月/民政局/三江县/低保.csv", "民政局/三江侗族自治县");
+    expect_sender(desk, "民政局/三江县/柳城县低保.csv", "民政局/柳城县");
+    expect_sender(desk, "民政局/融安县/长安镇/低保.csv", "民政局/融安县长安镇");
+    expect_sender(desk, "民政局/救助科/低保.csv", "民政局");
+    expect_sender(desk, "三江县/民政局/低保.csv", "三江县");
     expect_sender(desk, "医保局/medical.csv", "医保局");
     expect_sender(desk, "医保局/2023-08/medical.csv", "医保局");
     expect_sender(desk, "2023年8月/医保局/medical.csv", "医保局");
