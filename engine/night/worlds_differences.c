@@ -282,6 +282,17 @@ static bool was_held(const struct worlds *worlds, const struct known_delivery *k
     return false;
 }
 
+/* Held on the last night, and used tonight by a person's word: not for another name or company alone. */
+static bool was_released(const struct worlds *worlds, const struct known_delivery *known) {
+    for (uint32_t i = 0; i < worlds->release_count; i++) {
+        const struct known_release *said = &worlds->releases[i];
+        if (!said->dismisses && strcmp(said->digest, known->digest) == 0 &&
+            strcmp(said->dataset, known->dataset) == 0 && strcmp(said->sender, known->sender) == 0)
+            return was_held(worlds, known);
+    }
+    return false;
+}
+
 /* What of a place came into force, or was held, or only went. */
 static void tell_place(struct placing *placing, uint32_t place) {
     struct worlds *worlds = placing->worlds;
@@ -292,7 +303,8 @@ static void tell_place(struct placing *placing, uint32_t place) {
         const struct delivery_version *version = &worlds->deliveries[i];
         if (placing->place[i] != place) continue;
         name_one(!is_new(version) ? &went : version->known.held ? &held : &came, version->known.name);
-        released = released || (is_new(version) && !version->known.held && was_held(worlds, &version->known));
+        released =
+            released || (is_new(version) && !version->known.held && was_released(worlds, &version->known));
         old_in_force = old_in_force || (is_old(version) && !version->known.held);
     }
     bool some_came = came.count > 0, some_held = held.count > 0;
