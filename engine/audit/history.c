@@ -195,6 +195,21 @@ static enum exit_code look_outside(struct making *making, struct casebook *caseb
     return code;
 }
 
+/* Rows with a number that only an older night knew them by: no newer night's were held against it. */
+static enum exit_code look_again(struct making *making) {
+    enum exit_code code = EXIT_DONE;
+    for (uint32_t run = making->renumbered ? making->history->run_count : 0;
+         run-- > 0 && code == EXIT_DONE;) {
+        struct rebuilt rebuilt;
+        if (making->history->runs[run].code != EXIT_DONE) continue;
+        code = open_night(making, run, &rebuilt);
+        struct history_night night = {.making = making, .run = run, .rebuilt = &rebuilt};
+        if (code == EXIT_DONE) history_look(&night);
+        rebuild_close(&rebuilt);
+    }
+    return code == EXIT_SYSTEM ? code : EXIT_DONE;
+}
+
 static enum exit_code make_others(struct making *making, uint32_t anchor) {
     enum exit_code code = EXIT_DONE;
     for (uint32_t run = making->history->run_count; run-- > 0 && code == EXIT_DONE;) {
@@ -349,6 +364,7 @@ static enum exit_code make(struct making *making, struct casebook *casebook) {
         return worst_night(history) ? worst_night(history) : code;
     if (!found) making->stranger = &stranger;
     code = make_others(making, anchor);
+    if (code == EXIT_DONE) code = look_again(making);
     if (code == EXIT_DONE) code = note_outside(making, casebook);
     if (code != EXIT_DONE) return EXIT_SYSTEM;
     if (making->options->rule && !rule_was_ever(making)) return EXIT_NOT_STARTED;

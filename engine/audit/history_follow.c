@@ -70,6 +70,17 @@ static uint32_t member_at(const struct making *making, uint32_t person) {
     return MEMBER_NONE;
 }
 
+static void write_number(char out[19], uint64_t id) {
+    snprintf(out, 19, "%017llu%c", (unsigned long long)id, citizen_id_check(id));
+}
+
+static void note_other(struct making *making, uint32_t member, uint64_t id) {
+    struct followed *one = &making->followed[member];
+    making->renumbered += !*one->other;
+    write_number(one->other, id);
+    making->history->members[member].renumbered = true;
+}
+
 void history_recognise(struct making *making, const struct population *population) {
     for (uint32_t m = 0; m < making->history->member_count; m++) {
         struct followed *one = &making->followed[m];
@@ -83,7 +94,7 @@ void history_recognise(struct making *making, const struct population *populatio
         uint32_t alike = find_alike(making, one, population);
         if (alike == PERSON_NONE || member_at(making, alike) != MEMBER_NONE) continue;
         one->at = alike;
-        making->history->members[m].renumbered = true;
+        note_other(making, m, population->id[alike]);
     }
 }
 
@@ -113,7 +124,7 @@ static void follow(struct making *making, const struct population *population, u
                              .sex = person_sex(id),
                              .at = person};
     one->book = book_of(making, one, population, person);
-    snprintf(one->written, sizeof one->written, "%017llu%c", (unsigned long long)id, citizen_id_check(id));
+    write_number(one->written, id);
     struct buffer shown = {0};
     const char *name = making->options->reader == FOR_VISITOR
                            ? arena_format(&history->arena, "成员%u", history->member_count + 1)

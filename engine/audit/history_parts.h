@@ -11,6 +11,7 @@
 struct followed {     /* a member, by whom the night's persons are known again; none of it is told */
     uint64_t id;      /* 17 digits; 0: not known */
     char written[19]; /* the whole number; "" */
+    char other[19];   /* the number of some other night; "": the same on all */
     const char *name; /* in the arena; "" */
     date_t born;
     char sex;
@@ -20,7 +21,7 @@ struct followed {     /* a member, by whom the night's persons are known again; 
 
 struct row_seen {         /* a row that was looked at: each once, however many nights refused it */
     uint32_t found;       /* in history.rows, or ROW_NONE: like nobody */
-    uint32_t members;     /* so many were followed when it was looked at */
+    uint32_t numbers;     /* so many numbers of members were known when it was looked at */
     uint32_t first, last; /* runs that did not use it */
 };
 
@@ -45,6 +46,7 @@ struct making {
     struct map numbers;           /* of its cases */
     struct map seen;              /* "digest\ndataset\nline" → index in seen_rows */
     struct row_seen *seen_rows;   /* owned */
+    uint32_t renumbered;          /* members of whom another number became known */
     uint32_t seen_room;
     struct name_room room;
 };

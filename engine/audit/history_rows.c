@@ -65,7 +65,7 @@ static void alike_add(struct buffer *out, const char *text) {
     buffer_format(out, "%s%s", out->length ? "，" : "", text);
 }
 
-static const char *alike_text(struct arena *arena, const struct resemblance *like) {
+static const char *alike_text(struct arena *arena, const struct resemblance *like, bool by_other) {
     static const char *const ids[] = {[ID_LIKE_SAME] = "身份证号相同",
                                       [ID_LIKE_FORM] = "身份证号相同，写法不同（15位或含在更长的号码里）",
                                       [ID_LIKE_NEAR] = "身份证号只差一位，或相邻两位写反",
@@ -90,6 +90,7 @@ static const char *alike_text(struct arena *arena, const struct resemblance *lik
     if (ids[like->id]) alike_add(&text, ids[like->id]);
     if (days[like->born]) alike_add(&text, days[like->born]);
     if (like->other_sex) alike_add(&text, "性别不同");
+    if (by_other) alike_add(&text, "比的是其在别的晚上的身份证号");
     const char *copy = arena_text(arena, text.length ? text.at : "");
     buffer_release(&text);
     return copy;
@@ -136,10 +137,10 @@ static void set_why(const struct looking *looking, struct history_row *row) {
 }
 
 /* Notes that the night did not use this row. Fresh: it is to be looked at, for the first time or since
- * somebody joined those who are followed. */
+ * somebody joined those who are followed, or has another number. */
 static struct row_seen *seen_of(const struct looking *looking, uint32_t line, bool *fresh) {
     struct making *making = looking->making;
-    uint32_t run = looking->night->run, members = making->history->member_count;
+    uint32_t run = looking->night->run, numbers = making->history->member_count + making->renumbered;
     struct buffer key = {0};
     buffer_format(&key, "%s\n%s\n%u", looking->delivery->digest, looking->dataset->name, line);
     uint32_t known = making->seen.count;
@@ -153,8 +154,8 @@ static struct row_seen *seen_of(const struct looking *looking, uint32_t line, bo
     if (index == known) *seen = (struct row_seen){.found = ROW_NONE, .first = run, .last = run};
     if (run < seen->first) seen->first = run;
     if (run > seen->last) seen->last = run;
-    *fresh = index == known || (seen->found == ROW_NONE && seen->members < members);
-    seen->members = members;
+    *fresh = index == known || (seen->found == ROW_NONE && seen->numbers < numbers);
+    seen->numbers = numbers;
     return seen;
 }
 
@@ -164,9 +165,22 @@ static bool is_more(const struct resemblance *a, const struct resemblance *b) {
     return (int)a->name + (int)a->born > (int)b->name + (int)b->born;
 }
 
+/* By either number of one who is followed. */
+static struct resemblance likeness_to(struct making *making, const struct followed *one,
+                                      const struct looks *looks, bool near, bool *by_other) {
+    struct looks wanted = {span_of(one->written), span_of(one->name), one->born, one->sex};
+    struct resemblance like = looks_compare(&wanted, looks, near, &making->room);
+    *by_other = false;
+    if (!*one->other) return like;
+    wanted.id = span_of(one->other);
+    struct resemblance other = looks_compare(&wanted, looks, near, &making->room);
+    *by_other = is_more(&other, &like);
+    return *by_other ? other : like;
+}
+
 /* Whose it is most of all; MEMBER_NONE is whoever is in no register. */
 static struct resemblance best_likeness(const struct looking *looking, const struct text_row *row,
-                                        uint32_t *member) {
+                                        uint32_t *member, bool *by_other) {
     struct making *making = looking->making;
     const struct looks *stranger = making->stranger;
     struct resemblance best = {0};
@@ -175,15 +189,15 @@ static struct resemblance best_likeness(const struct looking *looking, const str
         struct looks looks = row_looks(looking->dataset, row, role);
         uint32_t count = making->history->member_count;
         for (uint32_t m = 0; m < (stranger ? 1 : count); m++) {
-            const struct followed *one = stranger ? NULL : &making->followed[m];
-            struct looks wanted =
-                stranger ? *stranger
-                         : (struct looks){span_of(one->written), span_of(one->name), one->born, one->sex};
-            struct resemblance like = looks_compare(&wanted, &looks, near, &making->room);
+            bool other = false;
+            struct resemblance like = stranger
+                                          ? looks_compare(stranger, &looks, near, &making->room)
+                                          : likeness_to(making, &making->followed[m], &looks, near, &other);
             bool only_name = like.certainty == CERTAINTY_NAMESAKE;
             if (only_name && !stranger && !making->history->members[m].asked) continue;
             if (!is_more(&like, &best)) continue;
             best = like;
+            *by_other = other;
             *member = stranger ? MEMBER_NONE : m;
         }
     }
@@ -193,7 +207,8 @@ static struct resemblance best_likeness(const struct looking *looking, const str
 static void look_at(const struct looking *looking, const struct text_row *row, struct row_seen *seen) {
     struct history *history = looking->making->history;
     struct history_row found = {.member = MEMBER_NONE};
-    found.like = best_likeness(looking, row, &found.member);
+    bool by_other = false;
+    found.like = best_likeness(looking, row, &found.member, &by_other);
     if (found.like.certainty == CERTAINTY_NONE) return;
     struct arena *arena = &history->arena;
     const char *sheet = delivery_place(looking->delivery, row->line, &found.row);
@@ -202,7 +217,7 @@ static void look_at(const struct looking *looking, const struct text_row *row, s
     found.file = history_file(looking->making, looking->delivery->name);
     found.sheet = sheet ? arena_text(arena, sheet) : NULL;
     found.digest = arena_text(arena, looking->delivery->digest);
-    found.alike = alike_text(arena, &found.like);
+    found.alike = alike_text(arena, &found.like, by_other);
     set_why(looking, &found);
     history->rows = memory_resize(history->rows, history->row_count + 1u, sizeof *history->rows);
     seen->found = history->row_count;
