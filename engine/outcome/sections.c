@@ -88,13 +88,20 @@ static void input_row(FILE *out, const struct night_facts *night, const struct t
     row_end(out);
 }
 
-/* "都已送到", or whose files are missing or late. */
+/* "都已送到", or whose files are missing or late; else which days are, though nobody is touched by it. */
 static void inputs_note(struct buffer *out, const struct night_facts *night) {
     for (uint16_t d = 0; d < night->book->dataset_count; d++) {
         const struct dataset *dataset = &night->book->datasets[d];
         if (in_order(night, d)) continue;
         buffer_format(out, "%s%s", out->length ? "、" : "要催或要核实：", dataset->zh);
         if (*dataset->agency) buffer_format(out, "（%s）", dataset->agency);
+    }
+    if (out->length) return;
+    for (uint16_t d = 0; d < night->book->dataset_count; d++) {
+        if (!night->intake->states[d].gap_count) continue;
+        buffer_format(out, "%s%s", out->length ? "；" : "今晚的判断没有受影响，但仍有未送到的：",
+                      night->book->datasets[d].zh);
+        gaps_shown(out, &night->intake->states[d]);
     }
     if (!out->length) buffer_text(out, "各单位数据都已送到，都在有效期内");
 }

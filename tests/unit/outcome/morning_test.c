@@ -45,6 +45,23 @@ static void quiet_night_says_so(void **state) {
     assert_true(written_holds(PAGE, "这是本系统第一次运行。"));
 }
 
+/* One of two senders owes a month that nobody's verdict hangs on: the page does not say that all have come.
+ */
+static void days_that_touch_nobody_are_owed(void **state) {
+    (void)state;
+    struct made_night *made = &written.made;
+    struct gap gap = {{date_from(2023, 7, 1), date_from(2023, 7, 31)}, "卫健委", NULL};
+    made->states[D_DIBAO].due = made->states[D_SCHOOL].due = made->states[D_DEATH].due = DATE_NONE;
+    made->states[D_SCHOOL].delivered = made->states[D_DEATH].delivered = true;
+    made->counts[1].cannot_tell = 0;
+    made->states[D_DEATH].gaps = &gap;
+    made->states[D_DEATH].gap_count = 1;
+    assert_true(morning_write(&made->night, written.folder, &written.diags));
+    assert_false(written_holds(PAGE, "各单位数据都已送到"));
+    assert_true(
+        written_holds(PAGE, "今晚的判断没有受影响，但仍有未送到的：死亡登记缺2023-07（卫健委未报送）"));
+}
+
 static void skipped_nights_are_told(void **state) {
     (void)state;
     written.made.night.previous_date = TODAY - 4;
@@ -103,6 +120,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(page_answers_the_questions, written_init, written_release),
         cmocka_unit_test_setup_teardown(quiet_night_says_so, written_init, written_release),
+        cmocka_unit_test_setup_teardown(days_that_touch_nobody_are_owed, written_init, written_release),
         cmocka_unit_test_setup_teardown(skipped_nights_are_told, written_init, written_release),
         cmocka_unit_test_setup_teardown(file_name_is_no_markup, written_init, written_release),
         cmocka_unit_test_setup_teardown(many_rules_stay_on_the_page, written_init, written_release),
