@@ -191,8 +191,11 @@ static void open_file(struct settling *settling) {
         file->opened = deciding->today;
     }
     file->household = docket->household;
-    if (docket->household != HOUSEHOLD_NONE)
-        file->region = deciding->population->household[docket->household].region;
+    if (docket->household == HOUSEHOLD_NONE) return;
+    region_t known = file->region;
+    file->region = deciding->population->household[docket->household].region;
+    if (docket->base != STATE_NONE && region_township(known) != region_township(file->region))
+        file->moved_from = known;
 }
 
 void docket_settle(struct deciding *deciding, const struct docket *docket) {

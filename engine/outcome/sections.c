@@ -469,6 +469,10 @@ void page_counties(FILE *out, const struct night_facts *night, const struct tall
         county_row(out, county_shown(night, tally->counties[c].code), &tally->counties[c].cases, false);
     county_row(out, "合计", &tally->cases, true);
     page_table_end(out);
+    uint32_t moved = 0;
+    for (uint32_t i = 0; i < night->caseload->case_count; i++)
+        moved += night->caseload->cases[i].moved_from != 0;
+    if (moved) fprintf(out, "<p>%u户个案转到别的乡镇，由何处转到何处见区县汇总“变动原因”。</p>\n", moved);
     if (tally->inquiries)
         fprintf(out, "<p>另有%u户缺自身情况、无法判断，见%u个乡镇的“待查清”清单。</p>\n", tally->inquiries,
                 tally->inquiry_townships);

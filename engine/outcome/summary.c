@@ -142,7 +142,37 @@ static void source_sheet(struct workbook *workbook, const struct night_facts *ni
     buffer_release(&text);
 }
 
-/* Why the county has more reasons than after the last run, and fewer. */
+static void put_move(struct table *table, const struct night_facts *night, const struct case_file *file,
+                     bool came) {
+    struct buffer text = {0};
+    region_t here = came ? file->region : file->moved_from, other = came ? file->moved_from : file->region;
+    buffer_format(&text, "%s%s%s%s", came ? "由" : "转至", county_shown(night, other),
+                  township_shown(night, other), came ? "转来" : "");
+    table_text(table, file->number, STYLE_CENTRE);
+    table_text(table, township_shown(night, here), STYLE_TEXT);
+    table_text(table, "", STYLE_TEXT);
+    table_text(table, came ? "转入" : "转出", STYLE_CENTRE);
+    table_text(table, "", STYLE_CENTRE);
+    table_text(table, text.at, STYLE_TEXT);
+    table_next(table);
+    buffer_release(&text);
+}
+
+static bool lies_in(const struct night_facts *night, region_t region, const struct county *county) {
+    return place_county(place_key(night, region)) == county->code;
+}
+
+/* Cases that are another township's since the last run. */
+static void put_moves(struct table *table, const struct night_facts *night, const struct county *county) {
+    for (uint32_t i = 0; i < night->caseload->case_count; i++) {
+        const struct case_file *file = &night->caseload->cases[i];
+        if (!file->moved_from) continue;
+        if (lies_in(night, file->moved_from, county)) put_move(table, night, file, false);
+        if (lies_in(night, file->region, county)) put_move(table, night, file, true);
+    }
+}
+
+/* Why the county has more cases and reasons than after the last run, and fewer. */
 static void cause_sheet(struct workbook *workbook, const struct night_facts *night,
                         const struct county *county, const char *title) {
     static const char *const heads[] = {"个案编号", "乡镇（街道）", "规则", "变动", "原因", "原因说明"};
@@ -151,7 +181,7 @@ static void cause_sheet(struct workbook *workbook, const struct night_facts *nig
     struct table table = table_start(workbook, "变动原因", title, heads, widths, 6);
     for (uint32_t i = 0; i < night->caseload->turn_count; i++) {
         const struct turn *turn = &night->caseload->turns[i];
-        if (place_county(place_key(night, turn->region)) != county->code) continue;
+        if (!lies_in(night, turn->region, county)) continue;
         table_text(&table, turn->number, STYLE_CENTRE);
         table_text(&table, township_shown(night, turn->region), STYLE_TEXT);
         table_text(&table, turn_title(night, turn), STYLE_TEXT);
@@ -160,6 +190,7 @@ static void cause_sheet(struct workbook *workbook, const struct night_facts *nig
         table_text(&table, turn_of(night, turn), STYLE_TEXT);
         table_next(&table);
     }
+    put_moves(&table, night, county);
 }
 
 bool county_book_write(const struct night_facts *night, const struct tally *tally,

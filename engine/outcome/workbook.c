@@ -88,6 +88,11 @@ enum cell_style urgency_style(enum urgency urgency) {
     return styles[urgency];
 }
 
+/* What goes on elsewhere may be new to this township. */
+static const char *standing_here(const struct case_file *file) {
+    return file->moved_from ? "转入" : standing_zh(file->standing);
+}
+
 /* Who and where stands in the first row of a household only. Cells are written from left to right. */
 static void write_row(struct list *list, const struct case_file *file, bool first) {
     const struct visit *visit = &list->visit;
@@ -104,7 +109,7 @@ static void write_row(struct list *list, const struct case_file *file, bool firs
     cell(list, LIST_PHONE, first ? said(&visit->phone) : nothing, STYLE_TEXT, &lines);
     sheet_span(list->sheet, list->row, LIST_REASONS, said(&visit->reasons), STYLE_TEXT);
     sheet_span(list->sheet, list->row, LIST_POLICY, said(&visit->policy), STYLE_TEXT);
-    cell(list, LIST_STANDING, span_of(first ? standing_zh(file->standing) : "（续）"), STYLE_CENTRE, &lines);
+    cell(list, LIST_STANDING, span_of(first ? standing_here(file) : "（续）"), STYLE_CENTRE, &lines);
     if (first)
         sheet_date(list->sheet, list->row, LIST_DEADLINE, file->deadline, STYLE_DATE);
     else
