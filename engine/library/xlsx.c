@@ -163,6 +163,7 @@ struct sheet *workbook_sheet(struct workbook *workbook, const struct sheet_layou
     if (sheet->cells) {
         take_rows(sheet);
         lay_out(sheet, layout);
+        if (layout->hidden) worksheet_hide(sheet->cells);
     } else
         keep_first(workbook, LXW_ERROR_MEMORY_MALLOC_FAILED);
     return sheet;

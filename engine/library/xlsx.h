@@ -36,6 +36,7 @@ struct sheet_layout {
     bool landscape;
     int header_rows;    /* frozen and repeated on every printed page */
     const char *footer; /* printed at the foot; &P of &N understood by the spreadsheet */
+    bool hidden;        /* neither shown nor printed; never the first of a workbook */
 };
 
 /* `created` becomes the document's date (never the clock). NULL when the file cannot be made. Calls after a

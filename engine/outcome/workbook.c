@@ -168,18 +168,15 @@ static void write_signatures(struct list *list) {
     sheet_height(list->sheet, list->row, 34);
 }
 
-/* The drop-down takes its choices from here. */
+/* The drop-down takes its choices from here; who prints the whole workbook gets the list alone. */
 static void write_codes(struct workbook *workbook, const struct book *book) {
-    static const double code_widths[] = {28, 20};
+    static const double code_widths[] = {28};
     struct sheet *sheet = workbook_sheet(
         workbook,
-        &(struct sheet_layout){.name = "代码", .widths = code_widths, .columns = 2, .header_rows = 1});
+        &(struct sheet_layout){.name = "代码", .widths = code_widths, .columns = 1, .hidden = true});
     sheet_text(sheet, 0, 0, "核实结果", STYLE_HEAD);
-    sheet_text(sheet, 0, 1, "代码", STYLE_HEAD);
-    for (uint16_t i = 0; i < book->outcome_count; i++) {
+    for (uint16_t i = 0; i < book->outcome_count; i++)
         sheet_text(sheet, i + 1, 0, book->outcomes[i].zh, STYLE_TEXT);
-        sheet_text(sheet, i + 1, 1, book->outcomes[i].key, STYLE_TEXT);
-    }
 }
 
 static void offer_outcomes(struct list *list) {

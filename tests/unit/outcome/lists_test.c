@@ -91,6 +91,7 @@ static void township_list_says_who_where_why(void **state) {
     for (size_t i = 0; i < sizeof told / sizeof *told; i++)
         assert_true(workbook_holds(DANZHOU, SHEET, told[i]));
     assert_true(workbook_holds(DANZHOU, "xl/worksheets/sheet2.xml", "已纳入"));
+    assert_true(workbook_holds(DANZHOU, "xl/workbook.xml", "代码\" sheetId=\"2\" state=\"hidden\""));
     assert_false(workbook_holds(DANZHOU, SHEET, "父亲服刑"));
     assert_false(workbook_holds(DANZHOU, SHEET, "0123456789abcdef0"));
     assert_false(
