@@ -142,6 +142,21 @@ static void settle_empty(struct taken *taken) {
             delivery->empty[taken->layout->absent[i]] = delivery->received - delivery->refused;
 }
 
+/* What rules read of them cannot be told of anybody: that is asked once, and not row by row. */
+static void note_absent(const struct taking *taking, struct taken *taken) {
+    const struct column *columns = taking->intake->book->datasets[taken->delivery.dataset].columns;
+    struct buffer titles = {0}, names = {0};
+    for (uint16_t i = 0; i < taken->layout->absent_count; i++) {
+        const struct column *column = &columns[taken->layout->absent[i]];
+        buffer_format(&titles, "%s%s", i ? "、" : "", column->title);
+        buffer_format(&names, "%s%s", i ? ", " : "", column->name);
+    }
+    if (titles.length)
+        taken_note(taken, "这份文件没有的栏：%s · columns that it does not have: %s", titles.at, names.at);
+    buffer_release(&titles);
+    buffer_release(&names);
+}
+
 static const struct known_release *release_kept(struct taking *taking, const struct delivery *delivery) {
     const struct known_release *found =
         taking_release_of(taking, delivery->dataset, delivery->sender, delivery->digest);
@@ -179,6 +194,7 @@ static void settle_delivery(struct taking *taking, struct taken *taken) {
     delivery->refused = tally->refused;
     delivery->future = tally->future;
     settle_empty(taken);
+    if (taken->was_read && taken->layout) note_absent(taking, taken);
     list_unread(taking, taken);
     if (taken->why) delivery->why = arena_text(&taking->intake->arena, taken->why);
     if (tally->marked)

@@ -88,6 +88,13 @@ static void input_row(FILE *out, const struct night_facts *night, const struct t
     row_end(out);
 }
 
+/* Days that nobody sent: a file that is held stands among what waits. */
+static bool owes_days(const struct dataset_state *state) {
+    for (uint32_t i = 0; i < state->gap_count; i++)
+        if (!state->gaps[i].held) return true;
+    return false;
+}
+
 /* "都已送到", or whose files are missing or late; else which days are, though nobody is touched by it. */
 static void inputs_note(struct buffer *out, const struct night_facts *night) {
     for (uint16_t d = 0; d < night->book->dataset_count; d++) {
@@ -98,8 +105,8 @@ static void inputs_note(struct buffer *out, const struct night_facts *night) {
     }
     if (out->length) return;
     for (uint16_t d = 0; d < night->book->dataset_count; d++) {
-        if (!night->intake->states[d].gap_count) continue;
-        buffer_format(out, "%s%s", out->length ? "；" : "今晚的判断没有受影响，但仍有未送到的：",
+        if (!owes_days(&night->intake->states[d])) continue;
+        buffer_format(out, "%s%s", out->length ? "；" : "今晚的判断没有受影响，但数据不全：",
                       night->book->datasets[d].zh);
         gaps_shown(out, &night->intake->states[d]);
     }
@@ -292,7 +299,7 @@ static void shadow_line(FILE *out, const struct night_facts *night, const struct
 
 void page_changes(FILE *out, const struct night_facts *night, const struct tally *tally) {
     static const char *const heads[] = {
-        "规则（按原因条数计，一户可有几条）", "新增", "加重", "延续", "沿用", "不需入户", "移出", "未能判断"};
+        "规则（按原因条数计，一户可有几条）", "新增", "加重", "延续", "沿用", "不需入户", "移出", "无法判断"};
     uint16_t rules = night->book->rule_count;
     uint32_t left_out = 0, gone;
     page_section(out, "比上次多了多少、少了多少，为什么", "");
@@ -356,8 +363,10 @@ static void waiting_delivery(FILE *out, const struct night_facts *night, const s
     else if (delivery->guarded)
         buffer_format(&text, "。请与%s核实，放行或不用（hearth inputs --release 或 --dismiss），或重报",
                       agency);
-    else
+    else if (!delivery->from_inbox)
         buffer_format(&text, "。请与%s核实并重报", agency);
+    else
+        buffer_format(&text, "。文件还在收件箱里：请与%s核实，取走、改名或重报", agency);
     if (delivery->dataset != DATASET_NONE) readers_shown(&text, "。", night->book, delivery->dataset);
     page_text(out, "li", text.at);
     fputs("\n", out);
