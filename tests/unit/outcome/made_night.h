@@ -486,7 +486,6 @@ static void made_turn(struct made_night *made, const char *number, uint16_t rule
                           .household = "",
                           .subject = "",
                           .rule = rule == RULE_NONE ? "old-rule" : made->rules[rule].name,
-                          .title = rule == RULE_NONE ? "旧规则" : made->rules[rule].zh,
                           .region = made->households[1].region,
                           .on = on,
                           .opens = on && whole,
