@@ -11,7 +11,6 @@
 
 #define MANIFEST "manifest.json"
 #define RUNS "runs/"
-#define MANIFEST_MOST ((size_t)256 << 20) /* bytes */
 #define DEPTH_MOST 8
 
 struct sealed_run {
@@ -28,20 +27,10 @@ static void found(struct sealed_run *run, const char *zh, const char *en) {
     verify_found(run->verifying, path, zh, en);
 }
 
-bool verify_read_manifest(const char *site, const char *folder, struct buffer *out) {
-    struct buffer path = {0};
-    buffer_format(&path, "%s/runs/%s/" MANIFEST, site, folder);
-    bool read = file_read(AT_FDCWD, path.at, MANIFEST_MOST, out);
-    int reason = errno;
-    buffer_release(&path);
-    errno = reason;
-    return read;
-}
-
 static void read_manifest(struct sealed_run *run) {
     struct buffer text = {0};
     char digest[DIGEST_TEXT];
-    if (!verify_read_manifest(run->verifying->options->site, run->folder + strlen(RUNS), &text)) {
+    if (!manifest_bytes(run->verifying->options->site, run->folder + strlen(RUNS), &text)) {
         found(run, errno == ENOENT ? "缺失" : "读不出", errno == ENOENT ? "is missing" : strerror(errno));
     } else {
         digest_of(text.at ? text.at : "", text.length, digest);

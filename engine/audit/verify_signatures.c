@@ -62,7 +62,7 @@ static void check_holds(struct checking *checking, const struct run_row *row,
     struct signing_key *key = signing_key_of(signature->public_half);
     struct buffer manifest = {0};
     const char *wanted = checking->verifying->wanted;
-    bool read = verify_read_manifest(checking->verifying->options->site, row->folder, &manifest);
+    bool read = manifest_bytes(checking->verifying->options->site, row->folder, &manifest);
     if (!read || !key || !signing_key_holds(key, manifest.at, manifest.length, signature->text))
         found(checking, "签名与清单不符", "does not sign this manifest");
     else if (wanted[0] && strcmp(wanted, signature->public_half) != 0)
@@ -159,7 +159,7 @@ static bool sign_run(const char *site, const struct run_row *row, const struct s
                      struct buffer *told, struct diags *diags) {
     struct buffer manifest = {0};
     char text[SIGNATURE_TEXT], public_half[DIGEST_TEXT];
-    bool done = verify_read_manifest(site, row->folder, &manifest);
+    bool done = manifest_bytes(site, row->folder, &manifest);
     if (done) {
         signing_key_public(key, public_half);
         signing_key_sign(key, manifest.at, manifest.length, text);

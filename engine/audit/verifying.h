@@ -4,7 +4,7 @@
 
 #include "casebook/casebook.h"
 #include "ground/map.h"
-#include "library/json.h"
+#include "night/manifest.h"
 #include "audit/verify.h"
 
 enum hashed_kind { HASHED_OUTPUT, HASHED_DELIVERY, HASHED_PACKED, HASHED_SOURCE, HASHED_NONE };
@@ -52,8 +52,5 @@ void verify_archive(struct verifying *verifying);
 void verify_named(struct verifying *verifying);
 void verify_signatures(struct verifying *verifying);
 void verify_anchor(struct verifying *verifying);
-
-/* The manifest of a run as it lies in its folder; false: errno. */
-bool verify_read_manifest(const char *site, const char *folder, struct buffer *out);
 
 #endif

@@ -70,17 +70,11 @@ static uint16_t count_kind(const struct loader *loader, enum declared kind) {
     return (uint16_t)count;
 }
 
-static void run_folder(struct loader *loader, const char *rules, const char *name) {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", rules, name);
-    loader_run_folder(loader, path, name, false);
-}
-
 /* Where rules are only tested, a base without a table of places will do. */
 static void run_places(struct loader *loader, const char *rules) {
     char path[4096];
     snprintf(path, sizeof path, "%s/regions", rules);
-    if (file_exists(path)) run_folder(loader, rules, "regions");
+    if (file_exists(path)) loader_run_folder(loader, rules, "regions");
 }
 
 static void run_file(struct loader *loader, const char *rules, const char *name) {
@@ -92,7 +86,7 @@ static void run_file(struct loader *loader, const char *rules, const char *name)
 static void run_base(struct loader *loader, const char *rules) {
     run_file(loader, rules, "causes.lua");
     run_file(loader, rules, "outcomes.lua");
-    for (size_t i = TABLES; i < FOLDERS; i++) run_folder(loader, rules, folders[i]);
+    for (size_t i = TABLES; i < FOLDERS; i++) loader_run_folder(loader, rules, folders[i]);
     run_file(loader, rules, "household.lua");
 }
 
@@ -290,10 +284,10 @@ static struct book *load(const char *site_folder, const char *rules_folder, date
     if (run_site(&loader, site_folder) && diags->errors == errors &&
         (rules_folder != NULL || has_rules(book->site.rules, diags))) {
         if (rules_folder != NULL) book->site.rules = arena_text(&book->arena, rules_folder);
-        for (size_t i = 0; i < TABLES; i++) run_folder(&loader, book->site.rules, folders[i]);
+        for (size_t i = 0; i < TABLES; i++) loader_run_folder(&loader, book->site.rules, folders[i]);
         run_base(&loader, book->site.rules);
         for (uint16_t i = 0; i < book->site.pack_count; i++)
-            run_folder(&loader, book->site.rules, book->site.packs[i]);
+            loader_run_folder(&loader, book->site.rules, book->site.packs[i]);
         if (diags->errors == errors) read_all(&loader, errors);
     }
     return finish(&loader, book, errors);
@@ -314,7 +308,7 @@ static void run_around(struct loader *loader, const char *rules_folder, const ch
     const char *slash = strrchr(rule_file, '/');
     snprintf(folder, sizeof folder, "%.*s", slash != NULL ? (int)(slash - rule_file) : 1,
              slash != NULL ? rule_file : ".");
-    run_folder(loader, rules_folder, folder);
+    loader_run_folder(loader, rules_folder, folder);
 }
 
 struct book *book_load_rules(const char *rules_folder, const char *rule_file, bool wide, date_t today,

@@ -416,26 +416,26 @@ bool book_run_used(struct sandbox *box, const struct book *book, const char *pat
     return source != SOURCE_NONE && run_source(box, &book->sources[source]);
 }
 
-bool loader_run_folder(struct loader *loader, const char *folder, const char *shown, bool tests) {
+void loader_run_folder(struct loader *loader, const char *rules, const char *name) {
     struct file_list list = {0};
+    char folder[4096];
+    snprintf(folder, sizeof folder, "%s/%s", rules, name);
     if (!file_list_below(folder, 1, &list)) {
-        diags_add(loader->diags, DIAG_ERROR, (struct place){shown, 0, 0}, "the folder cannot be read: %s",
+        diags_add(loader->diags, DIAG_ERROR, (struct place){name, 0, 0}, "the folder cannot be read: %s",
                   strerror(errno));
-        return false;
+        return;
     }
-    bool all = true;
     for (size_t i = 0; i < list.count; i++) {
-        const char *name = list.items[i].path;
-        if (!list.items[i].regular || name[0] == '.' || !text_ends_with(name, ".lua") ||
-            text_ends_with(name, "_test.lua") != tests)
+        const char *file = list.items[i].path;
+        if (!list.items[i].regular || file[0] == '.' || !text_ends_with(file, ".lua") ||
+            text_ends_with(file, "_test.lua"))
             continue;
-        char path[4096], short_path[1024];
-        snprintf(path, sizeof path, "%s/%s", folder, name);
-        snprintf(short_path, sizeof short_path, "%s/%s", shown, name);
-        all = loader_run(loader, path, short_path) && all;
+        char path[8192], shown[1024];
+        snprintf(path, sizeof path, "%s/%s", folder, file);
+        snprintf(shown, sizeof shown, "%s/%s", name, file);
+        loader_run(loader, path, shown);
     }
     file_list_release(&list);
-    return all;
 }
 
 /* Table on the stack: function number + 1 → function. */

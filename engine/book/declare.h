@@ -63,8 +63,8 @@ void loader_release(struct loader *loader);
 /* Reads and runs one Lua file as source number book->source_count; false when it could not be read or did not
  * run (in diags). */
 bool loader_run(struct loader *loader, const char *path, const char *shown);
-bool loader_run_folder(struct loader *loader, const char *folder, const char *shown,
-                       bool tests); /* every .lua by name, not X_test.lua */
+/* Every .lua of a folder of the rule base by name, but for X_test.lua. */
+void loader_run_folder(struct loader *loader, const char *rules, const char *name);
 
 struct loader *loader_of(lua_State *L); /* NULL: a judge's state */
 /* `use`, and what it needs: runs the file at PATH of the rule base where it was not run yet. */

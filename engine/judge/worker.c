@@ -175,12 +175,10 @@ uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *nam
     return number;
 }
 
-uint32_t cause_lack(struct worker *worker, uint32_t cause, enum lack lack, uint16_t dataset,
-                    uint16_t number) {
+void cause_lack(struct worker *worker, uint32_t cause, enum lack lack, uint16_t dataset, uint16_t number) {
     worker->causes[cause].lack = lack;
     worker->causes[cause].dataset = dataset;
     worker->causes[cause].number = number;
-    return cause;
 }
 
 static bool names_place(const char *text) {

@@ -198,7 +198,7 @@ void log_cause(struct worker *worker, enum read_kind kind, uint32_t cause);
 uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *name,
                    const char *zh); /* its number */
 /* The same, for what has a number. */
-uint32_t cause_lack(struct worker *worker, uint32_t cause, enum lack lack, uint16_t dataset, uint16_t number);
+void cause_lack(struct worker *worker, uint32_t cause, enum lack lack, uint16_t dataset, uint16_t number);
 void cannot_tell_column(struct worker *worker, uint16_t dataset, uint16_t column);
 void cannot_tell_dataset(struct worker *worker, uint16_t dataset);
 void cannot_tell_window(struct worker *worker, uint16_t dataset);

@@ -10,10 +10,9 @@
 #include "ground/map.h"
 #include "ground/memory.h"
 #include "intake/archive.h"
+#include "night/manifest.h"
 #include "night/purged.h"
-#include "library/json.h"
 
-#define MANIFEST_MOST ((size_t)256 << 20) /* bytes */
 #define ASIDE "set-aside"
 
 struct advice {
@@ -167,11 +166,9 @@ static void say_back(const struct advice *advice, int archive, const char *diges
 }
 
 static json_value *manifest_of(const struct advice *advice, const char *folder) {
-    struct buffer path = {0}, text = {.most = MANIFEST_MOST};
-    buffer_format(&path, "%s/runs/%s/manifest.json", advice->site, folder);
-    bool read = file_read(AT_FDCWD, path.at, MANIFEST_MOST, &text);
+    struct buffer text = {0};
+    bool read = manifest_bytes(advice->site, folder, &text);
     json_value *manifest = read ? json_read(text.at, text.length) : NULL;
-    buffer_release(&path);
     buffer_release(&text);
     return manifest;
 }

@@ -1,8 +1,22 @@
 /* The form of manifests. */
 #include "night/manifest.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include "ground/file.h"
+
+bool manifest_bytes(const char *site, const char *run, struct buffer *out) {
+    struct buffer path = {0};
+    out->most = MANIFEST_MOST;
+    buffer_format(&path, "%s/runs/%s/manifest.json", site, run);
+    bool read = file_read(AT_FDCWD, path.at, MANIFEST_MOST, out);
+    int reason = errno;
+    buffer_release(&path);
+    errno = reason;
+    return read;
+}
 
 static bool is_in_form(const json_value *manifest, const char *text, size_t length) {
     char *again = json_write(manifest, true);

@@ -9,6 +9,8 @@
 #define MANIFEST_VERSION 2
 #define MANIFEST_MOST ((size_t)256 << 20) /* bytes */
 
+/* The bytes of a run's manifest, SITE/runs/RUN/manifest.json; false: errno. */
+bool manifest_bytes(const char *site, const char *run, struct buffer *out);
 /* NULL: no JSON, not in that form, or of another version; *why is a constant sentence, zh · en. Otherwise to
  * be freed. */
 json_value *manifest_read(const char *text, size_t length, const char **why);

@@ -94,7 +94,7 @@ enum published publish_end(const struct publication *publication, struct caseboo
     return put_in_place(publication, diags) ? PUBLISHED : PUBLISHED_UNFINISHED;
 }
 
-bool morning_show(const char *site, const char *folder, struct diags *diags) {
+void morning_show(const char *site, const char *folder, struct diags *diags) {
     struct buffer page = {0}, from = {0};
     buffer_format(&from, "%s/runs/%s/morning.html", site, folder);
     char *to = path_of(site, MORNING);
@@ -107,5 +107,4 @@ bool morning_show(const char *site, const char *folder, struct diags *diags) {
     free(to);
     buffer_release(&page);
     buffer_release(&from);
-    return shown;
 }

@@ -79,8 +79,9 @@ void publish_release(struct publication *publication);
  * go is a warning. Also right when the night turned out to be sealed already. */
 void inbox_clear(const struct site_lock *lock, const char *inbox, const struct file_list *before,
                  const struct intake *intake, struct diags *diags);
-/* Puts a synced copy of a sealed run's morning.html in the place of SITE/晨报.html; false: diags (a warning).
+/* Puts a synced copy of a sealed run's morning.html in the place of SITE/晨报.html; a warning where it
+ * cannot.
  */
-bool morning_show(const char *site, const char *folder, struct diags *diags);
+void morning_show(const char *site, const char *folder, struct diags *diags);
 
 #endif

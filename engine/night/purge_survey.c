@@ -9,11 +9,10 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "intake/archive.h"
-#include "night/purged.h"
-#include "library/json.h"
+#include "night/manifest.h"
 #include "night/purge.h"
+#include "night/purged.h"
 
-#define MANIFEST_MOST ((size_t)256 << 20) /* bytes */
 #define TEXT_OF(number) #number
 #define NUMBER_TEXT(number) TEXT_OF(number)
 #define DIGITS_LEAST 8 /* of a digest, by which a delivery is named */
@@ -73,11 +72,12 @@ static void name_all(struct survey *survey, const json_value *list, uint32_t run
 
 static enum exit_code read_night(struct survey *survey, uint32_t run) {
     const struct run_row *row = &survey->runs[run];
-    struct buffer path = {0}, text = {.most = MANIFEST_MOST};
+    struct buffer path = {0}, text = {0};
     char digest[DIGEST_TEXT] = "";
     json_value *manifest = NULL;
     buffer_format(&path, "%s/runs/%s/manifest.json", survey->purging->options->site, row->folder);
-    if (file_read(AT_FDCWD, path.at, MANIFEST_MOST, &text)) digest_of(text.at, text.length, digest);
+    if (manifest_bytes(survey->purging->options->site, row->folder, &text))
+        digest_of(text.at, text.length, digest);
     if (strcmp(digest, row->manifest) == 0) manifest = json_read(text.at, text.length);
     if (manifest) {
         name_all(survey, json_get(json_get(manifest, "plan"), "deliveries"), run, false);

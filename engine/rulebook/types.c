@@ -197,7 +197,7 @@ static const char *folded_type(const struct member *member) {
     return strcmp(member->type, "integer") == 0 ? "number" : member->type;
 }
 
-static bool put_fold_names(FILE *out, const struct members *members, bool sums, const char *type) {
+static void put_fold_names(FILE *out, const struct members *members, bool sums, const char *type) {
     bool any = false;
     for (size_t i = 0; i < members->count; i++) {
         const struct member *member = &members->items[i];
@@ -206,7 +206,6 @@ static bool put_fold_names(FILE *out, const struct members *members, bool sums, 
         put_quoted(out, member->name);
         any = true;
     }
-    return any;
 }
 
 static bool has_fold(const struct members *members, bool sums, const char *type) {
