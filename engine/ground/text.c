@@ -67,10 +67,6 @@ size_t text_length(struct span text) {
     return length;
 }
 
-static bool continues(char byte) {
-    return ((unsigned char)byte & 0xC0) == 0x80;
-}
-
 /* One character at the start that text_clean takes; 0: none. */
 static size_t clean_character(struct span text, const char marks[4]) {
     unsigned char c = (unsigned char)text.at[0];
@@ -78,7 +74,7 @@ static size_t clean_character(struct span text, const char marks[4]) {
     if (c < 0x80)
         return c >= 0x20 && plain != marks[0] && plain != marks[1] && plain != marks[2] && plain != marks[3];
     bool leads = (c >= 0xE1 && c <= 0xEC) || c == 0xEF;
-    if (!leads || text.length < 3 || !continues(text.at[1]) || !continues(text.at[2])) return 0;
+    if (!leads || text.length < 3 || !text_is_trail(text.at[1]) || !text_is_trail(text.at[2])) return 0;
     return c == 0xEF && (unsigned char)text.at[1] == 0xBF ? 0 : 3;
 }
 
@@ -324,9 +320,9 @@ void text_mend(char *text) {
 #define ID_DIGITS 15   /* of the old citizen IDs, the shortest ones */
 #define TIME_DIGITS 17 /* 20230801123000999 */
 
-static int digit_of(int32_t c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    return c >= 0xFF10 && c <= 0xFF19 ? c - 0xFF10 : -1;
+int text_digit(int32_t code_point) {
+    if (code_point >= '0' && code_point <= '9') return code_point - '0';
+    return code_point >= 0xFF10 && code_point <= 0xFF19 ? code_point - 0xFF10 : -1;
 }
 
 /* The row of digits that begins at `at` (0 bytes: none does); `shown` are the bytes of its first two. */
@@ -335,7 +331,7 @@ static struct span digits_at(struct span text, size_t at, size_t *shown, bool *i
     size_t end = at, count = 0;
     *shown = 0;
     for (size_t next = at; next < text.length; end = next, count++) {
-        int digit = digit_of(text_next(text, &next));
+        int digit = text_digit(text_next(text, &next));
         if (digit < 0) break;
         if (count < 2) {
             begins = begins * 10 + digit;

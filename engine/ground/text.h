@@ -20,6 +20,18 @@ size_t text_length(struct span text); /* code points; a bad byte counts as one *
  * the latest where anything else begins; callers go on with text_next. */
 size_t text_clean(struct span text, const char marks[4]);
 
+/* A byte that is no first one of a character. */
+static inline bool text_is_trail(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+/* Three bytes that are a character E4–E9, as nearly all Chinese ones are, in which nothing can be wrong but
+ * its form. */
+static inline bool text_is_han(const char *at) {
+    unsigned char lead = (unsigned char)at[0];
+    return lead >= 0xE4 && lead <= 0xE9 && text_is_trail(at[1]) && text_is_trail(at[2]);
+}
+
+int text_digit(int32_t code_point); /* of half or full width; -1: it is none */
 bool text_ends_with(const char *text, const char *end);
 /* Whether a byte may stand in a name as programs write them: a letter, '_' or, behind the `first`, a digit.
  */

@@ -97,27 +97,11 @@ static bool look_up(const struct column *column, struct span text, bool fold, in
     return find_spelling(column, text, value) || (fold && find_folded(column, text, value));
 }
 
-/* A file has few spellings and repeats them: short ones that were found are remembered. */
-static bool look_up_short(const struct cell_reader *reader, struct span text, bool fold, int32_t *value) {
-    uint64_t word[2] = {0};
-    memcpy(word, text.at, text.length);
-    uint32_t column_length = SPELLED(reader->number, text.length);
-    struct spelled *known = spelled_place(reader->writer, word, column_length);
-    if (!spelled_is(known, word, column_length)) {
-        if (!look_up(reader->column, text, fold, value)) return false;
-        *known = (struct spelled){{word[0], word[1]}, column_length, *value};
-    }
-    *value = known->value;
-    return true;
-}
-
 static enum cell_problem read_spelled(const struct cell_reader *reader, uint32_t slot, struct span text,
                                       bool fold) {
     int32_t value;
-    bool is_short = text.length <= SPELLED_SHORT;
-    bool found =
-        is_short ? look_up_short(reader, text, fold, &value) : look_up(reader->column, text, fold, &value);
-    if (!found) return reader->column->type == TYPE_CHOICE ? CELL_NOT_CHOICE : CELL_NOT_BOOLEAN;
+    if (!look_up(reader->column, text, fold, &value))
+        return reader->column->type == TYPE_CHOICE ? CELL_NOT_CHOICE : CELL_NOT_BOOLEAN;
     ((int8_t *)reader->cells)[slot] = (int8_t)value;
     return CELL_GOOD;
 }
@@ -256,10 +240,8 @@ static bool take_blank(const struct cell_reader *reader, uint32_t slot) {
  * number. A default value and words name nobody. */
 static bool names_somebody(struct span text, enum cell_problem problem) {
     if (problem == CELL_EMPTY || problem == CELL_ID_DEFAULT) return false;
-    for (size_t at = 0; at < text.length;) {
-        int32_t c = text_next(text, &at);
-        if ((c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19)) return true;
-    }
+    for (size_t at = 0; at < text.length;)
+        if (text_digit(text_next(text, &at)) >= 0) return true;
     return false;
 }
 

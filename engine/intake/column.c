@@ -135,7 +135,8 @@ static void spelled_word(struct span text, uint64_t word[2]) {
     word[1] = second ? htole64(eight_bytes(text.at + 8) & UINT64_MAX >> (64 - second * 8)) : 0;
 }
 
-/* As in cell.c, and in bytes of GB18030, unless they might be of a row that is UTF-8 all the same. */
+/* A file has few spellings and repeats them: short ones that were good are remembered as delivered, but for
+ * those in a file of GB18030 that might be of a row that is UTF-8 all the same. */
 static void read_spellings(const struct cell_reader *reader, struct sheaf *sheaf, uint32_t field) {
     uint32_t gb18030 = sheaf->decoded ? SPELLED_GB18030 : 0;
     for (uint32_t i = 0; i < sheaf->count; i++) {
@@ -148,7 +149,7 @@ static void read_spellings(const struct cell_reader *reader, struct sheaf *sheaf
         struct spelled *known = is_short ? spelled_place(reader->writer, word, column_length) : NULL;
         if (known && spelled_is(known, word, column_length))
             *cell = (int8_t)known->value;
-        else if (read_other(reader, sheaf, i, text) && known && gb18030 && !encoding_begins_utf8(text))
+        else if (read_other(reader, sheaf, i, text) && known && !(gb18030 && encoding_begins_utf8(text)))
             *known = (struct spelled){{word[0], word[1]}, column_length, *cell};
     }
 }

@@ -370,7 +370,7 @@ enum cell_problem day_read(struct span text, date_t *out) {
     return CELL_GOOD;
 }
 
-static enum cell_problem read_month_slowly(struct span text, month_t *out) {
+enum cell_problem day_read_month(struct span text, month_t *out) {
     struct parts parts;
     enum cell_problem problem = read_parts(text, &parts);
     if (problem == CELL_NOT_DATE) return CELL_NOT_MONTH;
@@ -380,17 +380,6 @@ static enum cell_problem read_month_slowly(struct span text, month_t *out) {
     if (parts.count == 3 && !date_valid(parts.year, parts.month, parts.day)) return CELL_DATE_NO_DAY;
     if (parts.count == 2 && parts.zero_cut) return CELL_MONTH_UNSURE;
     *out = parts.year * 12 + parts.month - 1;
-    return CELL_GOOD;
-}
-
-enum cell_problem day_read_month(struct span text, month_t *out) {
-    const char *at = text.at;
-    size_t month = text.length == 7 && at[4] == '-' ? 5 : 4;
-    if (text.length != month + 2 || !all_digits(at, 4) || !all_digits(at + month, 2))
-        return read_month_slowly(text, out);
-    int year = two(at) * 100 + two(at + 2), number = two(at + month);
-    if (year < 1900 || year > 2099 || number < 1 || number > 12) return read_month_slowly(text, out);
-    *out = year * 12 + number - 1;
     return CELL_GOOD;
 }
 

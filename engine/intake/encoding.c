@@ -22,39 +22,21 @@ static const char *pass_ascii(const char *at, const char *end) {
     return at;
 }
 
-/* Words from both ends, which may overlap. */
 bool encoding_ascii(struct span text) {
-    uint64_t all = 0, word;
-    if (text.length < sizeof word) {
-        for (size_t at = 0; at < text.length; at++) all |= (unsigned char)text.at[at];
-        return (all & HIGH) == 0;
-    }
-    for (size_t at = 0; at + sizeof word < text.length; at += sizeof word) {
-        memcpy(&word, text.at + at, sizeof word);
-        all |= word;
-    }
-    memcpy(&word, text.at + text.length - sizeof word, sizeof word);
-    return ((all | word) & HIGH) == 0;
+    const char *end = text.at + text.length;
+    return pass_ascii(text.at, end) == end;
 }
 
-/* A three-byte character E4–E9, as nearly all Chinese ones are, in which nothing can be wrong but its form.
- */
 static bool is_han(const char *at, const char *end) {
-    if (end - at < 3) return false;
-    unsigned char lead = (unsigned char)at[0];
-    return lead >= 0xE4 && lead <= 0xE9 && (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80;
+    return end - at >= 3 && text_is_han(at);
 }
 
 /* The text without what may be half a character at its end. */
 static size_t without_half(struct span text) {
     size_t cut = text.length;
     do cut--;
-    while (cut > 0 && text.length - cut < 4 && ((unsigned char)text.at[cut] & 0xC0) == 0x80);
+    while (cut > 0 && text.length - cut < 4 && text_is_trail(text.at[cut]));
     return cut;
-}
-
-static bool is_trail(char byte) {
-    return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
 /* The bytes of the character above 7F that begins here; 0 when none does. */
@@ -180,7 +162,7 @@ enum encoding encoding_told(struct evidence evidence) {
 
 /* Signs as Chinese text has them: 、。《》 and the full-width forms. */
 static bool is_sign(const char *at, const char *end) {
-    if (end - at < 3 || (at[2] & 0xC0) != 0x80) return false;
+    if (end - at < 3 || !text_is_trail(at[2])) return false;
     return memcmp(at, "\xE3\x80", 2) == 0 || memcmp(at, "\xEF\xBC", 2) == 0;
 }
 
@@ -199,7 +181,7 @@ size_t encoding_mark(struct span text, bool all, char *out) {
             written += at - start;
             continue;
         }
-        while (!formed && at < text.length && is_trail(text.at[at])) at++;
+        while (!formed && at < text.length && text_is_trail(text.at[at])) at++;
         memcpy(out + written, "\xEF\xBF\xBD", 3);
         written += 3;
     }

@@ -9,10 +9,6 @@
 #define SHOWN_MOST 40 /* characters */
 #define DIGITS_MOST 8 /* in a row: 20230501 and 99999999 are shown, a telephone number is not */
 
-static bool is_any_digit(int32_t c) {
-    return (c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19);
-}
-
 static bool is_letter(int32_t c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -31,7 +27,7 @@ static bool is_value_character(int32_t c) {
 static bool looks_like_value(struct span text) {
     for (size_t at = 0; at < text.length;) {
         int32_t c = text_next(text, &at);
-        if (!is_any_digit(c) && !is_value_character(c)) return false;
+        if (text_digit(c) < 0 && !is_value_character(c)) return false;
     }
     return true;
 }
@@ -39,7 +35,7 @@ static bool looks_like_value(struct span text) {
 static bool has_long_number(struct span text) {
     unsigned digits = 0;
     for (size_t at = 0; at < text.length;) {
-        digits = is_any_digit(text_next(text, &at)) ? digits + 1 : 0;
+        digits = text_digit(text_next(text, &at)) < 0 ? 0 : digits + 1;
         if (digits > DIGITS_MOST) return true;
     }
     return false;
@@ -77,7 +73,7 @@ static bool may_be_shown(const struct dataset *dataset, const struct text_row *r
 }
 
 static void put_shape(struct buffer *out, int32_t c, struct span bytes) {
-    if (is_any_digit(c))
+    if (text_digit(c) >= 0)
         buffer_text(out, "9");
     else if (is_letter(c))
         buffer_text(out, "A");

@@ -49,7 +49,7 @@ static bool has_code(const char *text, const struct region *region) {
 static size_t common(const char *a, const char *b) {
     size_t same = 0;
     while (a[same] && a[same] == b[same]) same++;
-    while (same && ((unsigned char)a[same] & 0xC0) == 0x80) same--;
+    while (same && text_is_trail(a[same])) same--;
     return same;
 }
 
@@ -57,7 +57,7 @@ static size_t common(const char *a, const char *b) {
 static bool has_name(const char *text, const char *name) {
     struct span whole = span_of(name);
     size_t last = whole.length;
-    while (last && ((unsigned char)name[--last] & 0xC0) == 0x80) continue;
+    while (last && text_is_trail(name[--last])) continue;
     size_t characters = text_length(whole);
     if (characters < 2) return false;
     for (const char *at = text; (at = strstr(at, (char[]){name[0], '\0'})); at++) {

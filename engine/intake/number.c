@@ -162,14 +162,6 @@ static enum cell_problem read_marked(struct span text, enum what what, int place
 }
 
 enum cell_problem integer_read(struct span text, int64_t *out) {
-    size_t at = 0;
-    int64_t value = 0;
-    for (; at < text.length && at < 18 && is_digit(text.at[at]); at++)
-        value = value * 10 + (text.at[at] - '0');
-    if (at == text.length && at > 0) {
-        *out = value;
-        return CELL_GOOD;
-    }
     return read_marked(text, WHOLE, 0, INTEGER_MOST, out);
 }
 

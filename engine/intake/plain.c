@@ -113,7 +113,7 @@ bool plain_may_begin_nothing(struct span text) {
 /* The last code point's first byte; the text is not empty. */
 static size_t last_start(struct span text) {
     size_t at = text.length - 1;
-    while (at > 0 && text.length - at < 4 && ((unsigned char)text.at[at] & 0xC0) == 0x80) at--;
+    while (at > 0 && text.length - at < 4 && text_is_trail(text.at[at])) at--;
     return at;
 }
 
@@ -131,13 +131,6 @@ static struct span trim_spaces(struct span text) {
         text.length = start;
     }
     return text;
-}
-
-/* A Chinese character of three bytes, E4–E9 the first. */
-static bool is_han(const char *at) {
-    unsigned char lead = (unsigned char)at[0];
-    return lead >= 0xE4 && lead <= 0xE9 && ((unsigned char)at[1] & 0xC0) == 0x80 &&
-           ((unsigned char)at[2] & 0xC0) == 0x80;
 }
 
 /* Bytes with which neither a space, an invisible character nor a mark of text can begin or end. */
@@ -163,35 +156,19 @@ static bool take_mark(struct span *text) {
 struct span plain_trim(struct span text) {
     if (text.length == 0) return text;
     if (stays((unsigned char)text.at[0], (unsigned char)text.at[text.length - 1])) return text;
-    if (text.length >= 3 && is_han(text.at) && is_han(text.at + text.length - 3)) return text;
+    if (text.length >= 3 && text_is_han(text.at) && text_is_han(text.at + text.length - 3)) return text;
     text = trim_spaces(text);
     while (take_mark(&text)) text = trim_spaces(text);
     return text;
 }
 
-static bool is_trail(char byte) {
-    return ((unsigned char)byte & 0xC0) == 0x80;
-}
-
-/* Eight bytes of plain ASCII; says no also where 0x7F or a control character stands. */
-static bool is_ascii_word(const char *at) {
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    uint64_t ones = UINT64_C(0x0101010101010101), low = word & ones * 0x7F;
-    uint64_t above_space = low + ones * (0x80 - 0x20), at_delete = low + ones;
-    return ((~above_space | at_delete | word) & ones * 0x80) == 0;
-}
-
-/* Chinese characters are three bytes, E4–E9 the lead of nearly all: those need no decoding. */
+/* What nearly all text is made of needs no decoding. */
 bool plain_is_clean(struct span text) {
     for (size_t at = 0; at < text.length;) {
         unsigned char lead = (unsigned char)text.at[at];
-        if (lead < 0x7F && text.length - at >= 8 && is_ascii_word(text.at + at)) {
-            at += 8;
-        } else if (lead >= 0x20 && lead < 0x7F) {
+        if (lead >= 0x20 && lead < 0x7F) {
             at++;
-        } else if (lead >= 0xE4 && lead <= 0xE9 && text.length - at >= 3 && is_trail(text.at[at + 1]) &&
-                   is_trail(text.at[at + 2])) {
+        } else if (text.length - at >= 3 && text_is_han(text.at + at)) {
             at += 3;
         } else {
             int32_t c = text_next(text, &at);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "intake/sheet_format.h"
 
 #define PIECE ((size_t)64 << 10)
@@ -167,7 +168,7 @@ static void put_formula(struct xlsx_sheet *sheet) {
     struct buffer shown = {0};
     buffer_text(&shown, "=");
     buffer_add(&shown, sheet->formula.at ? sheet->formula.at : "", sheet->formula.length);
-    while (shown.length && ((unsigned char)shown.at[shown.length - 1] & 0xC0) == 0x80) shown.length--;
+    while (shown.length && text_is_trail(shown.at[shown.length - 1])) shown.length--;
     put_cell(sheet, CELL_ERROR, (struct span){shown.at, shown.length});
     buffer_release(&shown);
 }

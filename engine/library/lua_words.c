@@ -7,11 +7,10 @@
 
 /* The level of a long bracket ([[ is 0) at the reader, or -1. */
 static int long_level(const struct lua_reader *reader) {
+    if (reader->at == reader->end || *reader->at != '[') return -1;
     const char *at = reader->at + 1;
     while (at < reader->end && *at == '=') at++;
-    return reader->at < reader->end && *reader->at == '[' && at < reader->end && *at == '['
-               ? (int)(at - reader->at - 1)
-               : -1;
+    return at < reader->end && *at == '[' ? (int)(at - reader->at - 1) : -1;
 }
 
 static void pass(struct lua_reader *reader, size_t count) {
