@@ -74,12 +74,15 @@ static void sheets_are_one_delivery(void **state) {
     expect_place(delivery, 8, "二", 2);
     assert_string_equal(delivery->format, "xlsx");
     assert_null(delivery->encoding);
-    assert_int_equal(delivery->note_count, 2);
+    assert_int_equal(delivery->note_count, 3);
     assert_string_equal(delivery->notes[0],
                         "工作表“说明”未读取：前 10 行中没有表头 · no header among the first 10 lines · "
                         "sheet “说明” is not read");
     assert_string_equal(delivery->notes[1],
                         "隐藏的工作表“藏45×××”未读取 · the hidden sheet “藏45×××” is not read");
+    assert_string_equal(delivery->notes[2],
+                        "这份文件没有的栏：医疗类别、是否住院、备注 · columns that it does "
+                        "not have: kind, ward, note");
     uint32_t row;
     assert_null(delivery_place(desk_delivery(desk, REGISTER_FILE), 2, &row));
     assert_int_equal(row, 2);
