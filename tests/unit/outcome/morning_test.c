@@ -58,8 +58,7 @@ static void days_that_touch_nobody_are_owed(void **state) {
     made->states[D_DEATH].gap_count = 1;
     assert_true(morning_write(&made->night, written.folder, &written.diags));
     assert_false(written_holds(PAGE, "各单位数据都已送到"));
-    assert_true(
-        written_holds(PAGE, "今晚的判断没有受影响，但数据不全：死亡登记缺2023-07（卫健委未报送）"));
+    assert_true(written_holds(PAGE, "今晚的判断没有受影响，但数据不全：死亡登记缺2023-07（卫健委未报送）"));
 }
 
 static void skipped_nights_are_told(void **state) {
