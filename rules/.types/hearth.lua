@@ -1028,6 +1028,7 @@ function relation(name) end
 ---@field joins? any[]
 ---@field away? fact_name|fact_name[]
 ---@field limit? integer
+---@field book_limit? integer
 ---@field [integer] given_person
 ---@field [string] any # in a test, register columns of every member
 
