@@ -22,6 +22,7 @@ struct packing {
     uint32_t stranger_count, stranger_room;
     struct map rows; /* dataset, delivery, sheet and row of what stands in 行 → its number, less one */
     bool failed;     /* the file took something not */
+    bool unread;     /* a row could not be read again: diags */
 };
 
 /* case_pack_store.c: one insert after the other into one table. */

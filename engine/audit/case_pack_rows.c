@@ -1,5 +1,6 @@
 /* The household's rows as they were delivered: read once more from the archive, each declared cell as far as
  * the reader may see it. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
@@ -180,6 +181,15 @@ static void writing_close(struct writing *writing) {
     writer_close(&writing->cells);
 }
 
+/* A row that was judged can be read again: a pack without it would be another's. Once is enough. */
+static void unread(struct packing *packing, uint32_t delivery, int reason) {
+    if (packing->unread) return;
+    packing->unread = true;
+    diags_add(packing->diags, DIAG_ERROR,
+              (struct place){.file = packing->rebuilt->plan.intake.deliveries[delivery].name},
+              "读不出 · cannot be read: %s", strerror(reason ? reason : EIO));
+}
+
 void pack_rows(struct packing *packing) {
     struct own_rows rows = {0};
     struct writing writing;
@@ -193,6 +203,7 @@ void pack_rows(struct packing *packing) {
         if (fresh) reread = reread_open(&packing->rebuilt->plan.intake, rows.items[i].delivery);
         bool read =
             reread && reread_row(reread, rows.items[i].line, &text) && text.line == rows.items[i].line;
+        if (!read) unread(packing, rows.items[i].delivery, reread ? reread_reason(reread) : errno);
         put_row(&writing, &rows.items[i], read ? &text : NULL);
     }
     reread_free(reread);

@@ -73,6 +73,7 @@ bool pack_create(struct packing *packing) {
 }
 
 bool pack_end(struct packing *packing) {
+    if (packing->unread) return false;
     bool good = !packing->failed && store_run(packing->store, "COMMIT");
     return good || not_written(packing, store_error(packing->store));
 }

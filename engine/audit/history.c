@@ -143,9 +143,7 @@ static bool make_night(struct making *making, uint32_t run, struct rebuilt *rebu
         casebook_household_key(rebuilt->sealed.casebook, population, night.household, key);
         night.home = map_add(&making->keys, span_of(key));
     }
-    bool good = history_say(&night);
-    if (good) history_look(&night);
-    return good;
+    return history_say(&night) && history_look(&night);
 }
 
 /* The newest night in whose register they are: its index, or run_count; that night is made. */

@@ -69,8 +69,8 @@ void history_note_discreet(struct making *making, const struct book *book);
 void history_hide_discreet(struct making *making); /* from all but the auditor, once every night is said */
 /* That rules which are discreet for this reader alone read the dataset. */
 bool history_hides(const struct making *making, struct span dataset);
-/* history_rows.c: rows that may be theirs and were not used. */
-void history_look(struct history_night *night);
+/* history_rows.c: rows that may be theirs and were not used. false: diags. */
+bool history_look(struct history_night *night);
 const char *history_file(struct making *making, const char *name); /* a delivery's, for this reader */
 void history_sort_rows(struct making *making);
 /* history_events.c: what the journal tells of them; false: diags. */

@@ -1,9 +1,11 @@
 /* Rows that may be somebody's who is followed, and were not used: refused ones, ones tied to nobody, and all
  * rows of a delivery that was held. Each is looked at once, however many nights passed it over. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "ground/file.h"
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "intake/archive.h"
@@ -253,23 +255,35 @@ static struct unused *list_unused(const struct looking *looking, uint32_t number
     return list;
 }
 
+/* Of rows that the system does not give nobody can say that they are not theirs. */
+static void check_read(const struct looking *looking, const struct reread *reread, int reason) {
+    struct diags *diags = looking->making->diags;
+    if (reread) reason = reread_reason(reread);
+    if (!file_denied(reason)) return;
+    diags_add(diags, DIAG_ERROR, (struct place){.file = looking->delivery->name},
+              "读不出 · cannot be read: %s", strerror(reason));
+    diags_refused(diags);
+}
+
 static void look_at_unused(struct looking *looking, uint32_t number) {
     const struct intake *intake = &looking->night->rebuilt->plan.intake;
     uint32_t count;
     struct unused *list = list_unused(looking, number, &count);
     struct reread *reread = NULL;
     bool opened = false;
+    int reason = 0;
     for (uint32_t i = 0; i < count; i++) {
         struct text_row row;
         bool fresh;
         struct row_seen *seen = seen_of(looking, list[i].line, &fresh);
         if (!fresh) continue;
         looking->why = &list[i];
-        if (!opened) reread = reread_open(intake, number);
+        if (!opened && !(reread = reread_open(intake, number))) reason = errno;
         opened = true;
         if (reread && reread_row(reread, list[i].line, &row) && row.line == list[i].line)
             look_at(looking, &row, seen);
     }
+    check_read(looking, reread, reason);
     reread_free(reread);
     free(list);
 }
@@ -302,8 +316,9 @@ static const char *why_held(const struct history_night *night, const char *diges
 static struct reread *open_held(const struct history_night *night, const struct known_delivery *known,
                                 const struct dataset *dataset) {
     int archive = open(night->rebuilt->plan.intake.archive, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int file = archive < 0 ? -1 : archive_read(archive, known->digest, known->bytes);
+    int file = archive < 0 ? -1 : archive_read(archive, known->digest, known->bytes), reason = errno;
     if (archive >= 0) close(archive);
+    errno = reason;
     return file < 0 ? NULL : reread_file(file, dataset);
 }
 
@@ -316,7 +331,9 @@ static void look_at_held(struct history_night *night, const struct known_deliver
     struct looking looking = {
         .night = night, .making = night->making, .delivery = &held, .dataset = &book->datasets[dataset]};
     struct reread *reread = open_held(night, known, looking.dataset);
+    int reason = errno;
     if (reread) look_through(&looking, reread);
+    check_read(&looking, reread, reason);
     reread_free(reread);
 }
 
@@ -329,7 +346,8 @@ static void count_unread(struct history_night *night) {
     }
 }
 
-void history_look(struct history_night *night) {
+bool history_look(struct history_night *night) {
+    size_t refused = night->making->diags->refused;
     const struct intake *intake = &night->rebuilt->plan.intake;
     const struct sealed *sealed = &night->rebuilt->sealed;
     count_unread(night);
@@ -344,6 +362,7 @@ void history_look(struct history_night *night) {
     }
     for (uint32_t i = 0; i < sealed->known_count; i++)
         if (sealed->known[i].held) look_at_held(night, &sealed->known[i]);
+    return night->making->diags->refused == refused;
 }
 
 /* The likeliest first, then by dataset, file and line. */

@@ -34,7 +34,7 @@ static enum exit_code load_book(struct rebuilding *rebuilding) {
     enum exit_code code = rebuild_sources(rebuilding);
     if (code != EXIT_DONE) return code;
     rebuilt->plan.book = scratch_book(rebuilt->scratch.path, rebuilt->sealed.run->date, rebuilding->diags);
-    return rebuilt->plan.book ? EXIT_DONE : EXIT_DIFFERENT;
+    return rebuilt->plan.book ? EXIT_DONE : diags_code(rebuilding->diags, EXIT_DIFFERENT);
 }
 
 /* The place in the journal at which the run began, and the run before it. */
@@ -63,7 +63,8 @@ static enum exit_code take_in(const struct rebuilding *rebuilding) {
                                      .recorded_count = sealed->inbox_count,
                                      .look_only = true};
     do
-        if (stages_take_in(&rebuilt->stages, &options) != EXIT_DONE) return EXIT_DIFFERENT;
+        if (stages_take_in(&rebuilt->stages, &options) != EXIT_DONE)
+            return diags_code(rebuilding->diags, EXIT_DIFFERENT);
     while (!stages_link(&rebuilt->stages));
     return EXIT_DONE;
 }

@@ -79,7 +79,10 @@ static void look_into_inbox(struct gathering *gathering) {
     buffer_format(&folder, "%s/inbox", gathering->rebuilding->options->site);
     gathering->inbox = open(folder.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool listed = gathering->inbox >= 0 && file_list_below(folder.at, INBOX_DEPTH, &gathering->list);
+    int reason = errno;
     buffer_release(&folder);
+    errno = reason;
+    if (!listed && file_denied(errno)) system_failed("inbox");
     if (!listed) return;
     gathering->files = memory_zeroed(gathering->list.count + 1, sizeof *gathering->files);
     for (size_t i = 0; i < gathering->list.count; i++) {
@@ -168,6 +171,7 @@ enum exit_code rebuild_archive(struct rebuilding *rebuilding) {
     map_init(&gathering.lying);
     buffer_format(&rebuilding->archive, "%s/archive", rebuilding->options->site);
     gathering.archive = open(rebuilding->archive.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (gathering.archive < 0 && file_denied(errno)) system_failed(rebuilding->archive.at);
     want_all(&gathering);
     enum exit_code code = gather(&gathering);
     if (gathering.archive >= 0) close(gathering.archive);

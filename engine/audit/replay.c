@@ -148,15 +148,17 @@ static void find_place(struct replaying *replaying, const char *path, struct dif
 
 /* Of one sealed output: what the manifest says of it, what lies there, what was made. A fixture keeps its
  * workbooks as digests alone. */
-static void compare_output(struct replaying *replaying, const json_value *output) {
+static enum exit_code compare_output(struct replaying *replaying, const json_value *output) {
     const struct sealed *sealed = &replaying->rebuilt.sealed;
     const char *path = json_get_text(output, "path"), *digest = json_get_text(output, "sha256");
     char lies[DIGEST_TEXT] = "";
     struct buffer at = {0};
-    if (!path || !digest) return;
+    if (!path || !digest) return EXIT_DONE;
     buffer_format(&at, "%s/%s", replaying->sealed.at, path);
-    bool there = digest_of_file(AT_FDCWD, at.at, lies, NULL);
+    bool there = digest_of_file(AT_FDCWD, at.at, lies, NULL), refused = !there && file_denied(errno);
+    if (refused) cannot(replaying, path);
     buffer_release(&at);
+    if (refused) return EXIT_SYSTEM;
     const json_value *again = output_of(replaying->manifest, path);
     const char *now = again ? json_get_text(again, "sha256") : NULL;
     struct difference_found found = {.file = path};
@@ -171,20 +173,24 @@ static void compare_output(struct replaying *replaying, const json_value *output
     else if (there && strcmp(lies, digest) != 0)
         found.kind = DIFFERENCE_DAMAGED;
     else
-        return;
+        return EXIT_DONE;
     if (now && there && strcmp(now, lies) != 0) find_place(replaying, path, &found);
     add(replaying, found);
+    return EXIT_DONE;
 }
 
-static void compare_outputs(struct replaying *replaying) {
+static enum exit_code compare_outputs(struct replaying *replaying) {
+    enum exit_code code = EXIT_DONE;
     const json_value *sealed = replaying->rebuilt.sealed.manifest;
     const json_value *list = json_get(sealed, "outputs"), *again = json_get(replaying->manifest, "outputs");
-    for (size_t i = 0; i < json_count(list); i++) compare_output(replaying, json_at(list, i));
+    for (size_t i = 0; i < json_count(list) && code == EXIT_DONE; i++)
+        code = compare_output(replaying, json_at(list, i));
     for (size_t i = 0; i < json_count(again); i++) {
         const char *path = json_get_text(json_at(again, i), "path");
         if (!output_of(sealed, path))
             add(replaying, (struct difference_found){.kind = DIFFERENCE_NEW, .file = path});
     }
+    return code;
 }
 
 /* Files beside the sealed ones; a fixture has documents of its own there. */
@@ -227,8 +233,8 @@ static enum exit_code compare(struct replaying *replaying) {
     made_by_compare(json_get(replaying->rebuilt.sealed.manifest, "made_by"),
                     json_get(replaying->manifest, "made_by"), note_otherwise, replaying->replay);
     compare_manifests(replaying);
-    compare_outputs(replaying);
-    enum exit_code code = look_for_strays(replaying);
+    enum exit_code code = compare_outputs(replaying);
+    if (code == EXIT_DONE) code = look_for_strays(replaying);
     if (code == EXIT_DONE) code = compare_casebook(replaying);
     if (code != EXIT_DONE) return code;
     progress_done(replaying->options->rebuild.progress, replaying->replay->compared, "份 files");

@@ -31,6 +31,12 @@ void verify_found(struct verifying *verifying, const char *file, const char *zh,
     diags_add(verifying->diags, DIAG_ERROR, (struct place){.file = file}, "%s · %s", zh, en);
 }
 
+void verify_unread(struct verifying *verifying, const char *file, int reason) {
+    verify_found(verifying, file, reason == ENOENT ? "缺失" : "读不出",
+                 reason == ENOENT ? "is missing" : strerror(reason));
+    diags_reason(verifying->diags, reason);
+}
+
 void verify_noted(struct verifying *verifying, const char *file, const char *zh, const char *en) {
     diags_add(verifying->diags, DIAG_NOTE, (struct place){.file = file}, "%s · %s", zh, en);
 }
@@ -60,12 +66,10 @@ static void hash_one(void *context, size_t index, int worker) {
 
 static void judge_file(struct verifying *verifying, const struct hashed *file) {
     struct verified *verified = verifying->verified;
-    if (file->reason == ENOENT)
-        verify_found(verifying, file->path, "缺失", "is missing");
-    else if (file->reason == EBADMSG)
+    if (file->reason == EBADMSG)
         verify_found(verifying, file->path, "压缩文件已损坏", "is damaged");
     else if (file->reason)
-        verify_found(verifying, file->path, "读不出", strerror(file->reason));
+        verify_unread(verifying, file->path, file->reason);
     else if (file->size >= 0 && file->found_size != (uint64_t)file->size)
         verify_found(verifying, file->path, "大小与清单不符", "has another size than its manifest says");
     else if (strcmp(file->found, file->expected) != 0)
@@ -90,8 +94,10 @@ static void check_pages(struct verifying *verifying) {
     struct statement *rows = statement_new(verifying->casebook->store, "PRAGMA integrity_check(1)");
     if (!rows || statement_step(rows) != STEP_ROW)
         casebook_unread(verifying->casebook, verifying->diags);
-    else if (strcmp(column_text(rows, 0), "ok") != 0)
+    else if (strcmp(column_text(rows, 0), "ok") != 0) {
         verify_found(verifying, "casebook.db", "数据库页已损坏", column_text(rows, 0));
+        if (store_was_refused(verifying->casebook->store)) diags_refused(verifying->diags);
+    }
     statement_free(rows);
 }
 
@@ -118,8 +124,12 @@ static void check_morning(struct verifying *verifying) {
     struct buffer shown = {0}, sealed = {0}, from = {0};
     char *path = path_in(verifying, MORNING);
     buffer_format(&from, "%s/runs/%s/morning.html", verifying->options->site, verifying->verified->last);
-    if (file_read(AT_FDCWD, path, PAGE_MOST, &shown) && file_read(AT_FDCWD, from.at, PAGE_MOST, &sealed) &&
-        (shown.length != sealed.length || (shown.length && memcmp(shown.at, sealed.at, shown.length) != 0))) {
+    bool read =
+        file_read(AT_FDCWD, path, PAGE_MOST, &shown) && file_read(AT_FDCWD, from.at, PAGE_MOST, &sealed);
+    if (!read && file_denied(errno))
+        verify_unread(verifying, MORNING, errno);
+    else if (read && (shown.length != sealed.length ||
+                      (shown.length && memcmp(shown.at, sealed.at, shown.length) != 0))) {
         if (shown.length && strstr(shown.at, MORNING_FAILED))
             verify_noted(verifying, MORNING, "说的是一次失败的运行，未封存",
                          "tells of a run that failed: not sealed");
@@ -177,8 +187,8 @@ static bool has_casebook(const char *site) {
     struct stat status;
     struct buffer path = {0};
     buffer_format(&path, "%s/casebook.db", site);
-    bool has = lstat(path.at, &status) == 0;
-    if (has && status.st_size == 0) {
+    bool read = lstat(path.at, &status) == 0, has = read || file_denied(errno);
+    if (read && status.st_size == 0) {
         buffer_clear(&path);
         buffer_format(&path, "%s/casebook.seal", site);
         has = file_exists(path.at);
@@ -219,18 +229,36 @@ static void release(struct verifying *verifying) {
 }
 
 /* What looks wrong while a run is going on may be what it is just doing. */
-static enum exit_code result_of(const struct verifying *verifying, size_t found) {
+static enum exit_code result_of(const struct verifying *verifying) {
+    size_t refused = verifying->diags->refused, found = verifying->diags->errors - refused;
+    if (!found && refused) return EXIT_SYSTEM;
     if (!found) return verifying->waits ? EXIT_WAITING : EXIT_DONE;
     if (!is_busy(verifying->options->site)) return EXIT_DIFFERENT;
     return cannot_start(verifying->options->site, "正在运行，结束后再核对",
                         "a run is not over: verify again when it is", verifying->diags);
 }
 
-static enum exit_code verify_all(struct verifying *verifying) {
-    size_t before = verifying->diags->errors;
+/* What there is: the casebook, by which all else is known, the manifests and the names in the archive. Where
+ * one of them does not read, what seems to be missing or too much may only not have been read. */
+static bool look_round(struct verifying *verifying) {
+    struct diags said, *diags = verifying->diags;
+    diags_init(&said);
+    verifying->diags = &said;
     check_casebook(verifying);
     verify_runs(verifying);
     verify_archive(verifying);
+    verifying->diags = diags;
+    bool all = !said.refused;
+    if (all)
+        diags_add_all(diags, &said);
+    else
+        diags_add_refused(diags, &said);
+    diags_release(&said);
+    return all;
+}
+
+static enum exit_code verify_all(struct verifying *verifying) {
+    if (!look_round(verifying)) return EXIT_SYSTEM;
     verify_hash(verifying);
     verify_named(verifying);
     if (verifying->run_count) {
@@ -240,7 +268,7 @@ static enum exit_code verify_all(struct verifying *verifying) {
     check_access(verifying);
     verify_signatures(verifying);
     verify_anchor(verifying);
-    return result_of(verifying, verifying->diags->errors - before);
+    return result_of(verifying);
 }
 
 enum exit_code site_verify(const struct verify_options *options, struct verified *verified,
@@ -251,7 +279,7 @@ enum exit_code site_verify(const struct verify_options *options, struct verified
     map_init(&verifying.sources);
     enum exit_code code = may_start(options->site, diags);
     if (code == EXIT_DONE && (!verify_read_key(&verifying) || !verify_read_anchor(&verifying)))
-        code = EXIT_NOT_STARTED;
+        code = diags_code(diags, EXIT_NOT_STARTED);
     if (code == EXIT_DONE) code = verify_all(&verifying);
     release(&verifying);
     return code;

@@ -23,20 +23,25 @@ struct head {
     char chain[DIGEST_TEXT];
 };
 
-/* The row of a number, the last for 0; number 0 in `head`: there is none. Older casebooks lack tables. */
-static void read_head(struct casebook *casebook, const char *table, int64_t number, struct head *head) {
+/* The row of a number, the last for 0; number 0 in `head`: there is none. Older casebooks lack tables. false:
+ * the system refused to read. */
+static bool read_head(struct casebook *casebook, const char *table, int64_t number, struct head *head,
+                      struct diags *diags) {
     char sql[160];
+    enum step step = STEP_FAILED;
     snprintf(sql, sizeof sql,
              "SELECT number, chain FROM %s WHERE ?1 IN (0, number) ORDER BY number DESC LIMIT 1", table);
     *head = (struct head){.table = table};
     struct statement *row = statement_new(casebook->store, sql);
-    if (!row) return;
-    statement_number(row, 1, number);
-    if (statement_step(row) == STEP_ROW) {
+    if (row) statement_number(row, 1, number);
+    if (row) step = statement_step(row);
+    if (step == STEP_ROW) {
         head->number = column_number(row, 0);
         snprintf(head->chain, DIGEST_TEXT, "%s", column_text(row, 1));
     }
     statement_free(row);
+    return step != STEP_FAILED || !store_reason(casebook->store) ||
+           casebook_failed(casebook, "读不出 / cannot be read", diags);
 }
 
 static void put_head(json_value *heads, const struct head *head) {
@@ -68,12 +73,13 @@ static bool put_all(struct casebook *casebook, const char *site, struct buffer *
     if (!casebook_runs(casebook, &runs, &count, diags)) return false;
     json_value *anchor = json_new_object(), *heads = json_put_array(anchor, "heads");
     if (count) put_run(anchor, &runs[count - 1]);
-    for (int i = 0; i < CHAINED; i++) {
+    bool put = true;
+    for (int i = 0; i < CHAINED && put; i++) {
         struct head head;
-        read_head(casebook, chained[i], 0, &head);
+        put = read_head(casebook, chained[i], 0, &head, diags);
         if (head.number) put_head(heads, &head);
     }
-    bool put = put_access(site, heads, diags);
+    put = put && put_access(site, heads, diags);
     char *text = json_write(anchor, true);
     buffer_text(out, text);
     free(text);
@@ -99,19 +105,23 @@ static bool log_holds(struct verifying *verifying, const struct head *head) {
     struct buffer path = {0}, text = {0}, member = {0};
     buffer_format(&path, "%s/" ACCESS_LOG, verifying->options->site);
     buffer_format(&member, "\"sha256\":\"%s\"", head->chain);
-    bool holds = file_read(AT_FDCWD, path.at, LOG_MOST, &text) && text.length && strstr(text.at, member.at);
+    bool read = file_read(AT_FDCWD, path.at, LOG_MOST, &text);
+    int reason = read ? 0 : errno;
+    bool holds = read && text.length && strstr(text.at, member.at);
     buffer_release(&path);
     buffer_release(&text);
     buffer_release(&member);
-    return holds || wrong(verifying, head, "已不在查阅日志中：日志被截短或改写",
-                          "is not in the access log any more: lines were cut off or written anew");
+    if (file_denied(reason)) verify_unread(verifying, ACCESS_LOG, reason);
+    return holds || file_denied(reason) ||
+           wrong(verifying, head, "已不在查阅日志中：日志被截短或改写",
+                 "is not in the access log any more: lines were cut off or written anew");
 }
 
 /* The links of a chain stand for all before them, so that the one of the anchor is all that need be there. */
 static bool head_holds(struct verifying *verifying, const struct head *head) {
     struct head now;
     if (strcmp(head->table, ACCESS_LOG) == 0) return log_holds(verifying, head);
-    read_head(verifying->casebook, head->table, head->number, &now);
+    if (!read_head(verifying->casebook, head->table, head->number, &now, verifying->diags)) return false;
     if (!now.number)
         return wrong(verifying, head, "已不在案卷库中：锚之后有记录被截去",
                      "is not in the casebook any more: what came last was cut off");
@@ -154,8 +164,9 @@ bool verify_read_anchor(struct verifying *verifying) {
     struct buffer text = {0};
     const char *path = verifying->options->anchor, *why = "不是锚文件 · is no anchor";
     if (!path) return true;
-    if (!file_read(AT_FDCWD, path, ANCHOR_MOST, &text))
-        why = strerror(errno);
+    int reason = file_read(AT_FDCWD, path, ANCHOR_MOST, &text) ? 0 : errno;
+    if (reason)
+        why = strerror(reason);
     else if (text.length)
         verifying->anchor = json_read(text.at, text.length);
     buffer_release(&text);
@@ -164,6 +175,7 @@ bool verify_read_anchor(struct verifying *verifying) {
         json_get_number(verifying->anchor, "anchor_version", 0) == ANCHOR_VERSION)
         return true;
     diags_add(verifying->diags, DIAG_ERROR, (struct place){.file = path}, "%s", why);
+    diags_reason(verifying->diags, reason);
     return false;
 }
 

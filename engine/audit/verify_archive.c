@@ -39,7 +39,9 @@ static void look_at(struct verifying *verifying, const struct file_entry *entry)
     struct buffer path = {0};
     buffer_format(&path, "archive/%s", entry->path);
     enum hashed_kind kind = entry->regular ? kind_of(entry->path, &digest) : HASHED_NONE;
-    if (kind != HASHED_NONE) {
+    if (entry->closed)
+        verify_unread(verifying, path.at, EACCES);
+    else if (kind != HASHED_NONE) {
         snprintf(expected, sizeof expected, "%.64s", digest);
         verify_file(verifying, kind, path.at, expected, -1);
     } else if (is_left_over(entry->path))
@@ -57,7 +59,7 @@ void verify_archive(struct verifying *verifying) {
         for (size_t i = 0; i < files.count; i++) look_at(verifying, &files.items[i]);
         file_list_release(&files);
     } else if (errno != ENOENT) /* what is missing from it is told name by name */
-        verify_found(verifying, "archive", "读不出", strerror(errno));
+        verify_unread(verifying, "archive", errno);
     buffer_release(&folder);
 }
 
@@ -72,8 +74,9 @@ static void add_taken(struct verifying *verifying) {
 
 static bool was_purged(struct verifying *verifying, const char *digest) {
     const struct purge *purge = NULL;
-    return verifying->casebook && casebook_purged(verifying->casebook, digest, &purge, verifying->diags) &&
-           purge;
+    /* what cannot be asked was told, and is not missing */
+    return verifying->casebook &&
+           (!casebook_purged(verifying->casebook, digest, &purge, verifying->diags) || purge);
 }
 
 static void tell_missing(struct verifying *verifying, const struct map *named, const struct map *held,

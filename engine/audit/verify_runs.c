@@ -1,6 +1,5 @@
 /* Manifests: each is the one that the casebook names, follows the one before, and names every file of its
  * run. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -27,11 +26,17 @@ static void found(struct sealed_run *run, const char *zh, const char *en) {
     verify_found(run->verifying, path, zh, en);
 }
 
+static void unread(struct sealed_run *run, int reason) {
+    char path[80];
+    snprintf(path, sizeof path, "%s/" MANIFEST, run->folder);
+    verify_unread(run->verifying, path, reason);
+}
+
 static void read_manifest(struct sealed_run *run) {
     struct buffer text = {0};
     char digest[DIGEST_TEXT];
     if (!manifest_bytes(run->verifying->options->site, run->folder + strlen(RUNS), &text)) {
-        found(run, errno == ENOENT ? "缺失" : "读不出", errno == ENOENT ? "is missing" : strerror(errno));
+        unread(run, errno);
     } else {
         digest_of(text.at ? text.at : "", text.length, digest);
         if (strcmp(digest, run->row->manifest) == 0 && text.length)
@@ -110,7 +115,7 @@ static void find_strangers(struct sealed_run *run, const struct map *names) {
     struct buffer folder = {0}, path = {0};
     buffer_format(&folder, "%s/%s", run->verifying->options->site, run->folder);
     if (!file_list_below(folder.at, DEPTH_MOST, &files)) {
-        verify_found(run->verifying, run->folder, "读不出", strerror(errno));
+        verify_unread(run->verifying, run->folder, errno);
         buffer_release(&folder);
         return;
     }
@@ -119,7 +124,10 @@ static void find_strangers(struct sealed_run *run, const struct map *names) {
                                        map_find(names, span_of(files.items[i].path)) != MAP_NONE))
             continue;
         path_below(run, files.items[i].path, &path);
-        verify_found(run->verifying, path.at, "清单中没有这个文件", "is not in the manifest");
+        if (files.items[i].closed)
+            verify_unread(run->verifying, path.at, EACCES);
+        else
+            verify_found(run->verifying, path.at, "清单中没有这个文件", "is not in the manifest");
     }
     file_list_release(&files);
     buffer_release(&folder);
@@ -179,24 +187,25 @@ static bool is_run(const struct verifying *verifying, const char *name) {
     return false;
 }
 
+static void look_at_name(struct verifying *verifying, const char *name) {
+    struct buffer path = {0};
+    if (is_run(verifying, name)) return;
+    buffer_format(&path, RUNS "%s", name);
+    if (strncmp(name, ".staging-", 9) == 0)
+        verify_noted(verifying, path.at, "是中断的运行留下的，下次运行时清理",
+                     "was left by a broken run; the next one settles it");
+    else
+        verify_found(verifying, path.at, "案卷库中没有这次运行", "is of no run in the casebook");
+    buffer_release(&path);
+}
+
 static void find_strange_runs(struct verifying *verifying) {
-    struct dirent *entry;
+    struct file_list entries;
     struct buffer path = {0};
     buffer_format(&path, "%s/runs", verifying->options->site);
-    DIR *entries = opendir(path.at);
-    while (entries && (entry = readdir(entries))) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-            is_run(verifying, entry->d_name))
-            continue;
-        buffer_clear(&path);
-        buffer_format(&path, RUNS "%s", entry->d_name);
-        if (strncmp(entry->d_name, ".staging-", 9) == 0)
-            verify_noted(verifying, path.at, "是中断的运行留下的，下次运行时清理",
-                         "was left by a broken run; the next one settles it");
-        else
-            verify_found(verifying, path.at, "案卷库中没有这次运行", "is of no run in the casebook");
-    }
-    if (entries) closedir(entries);
+    if (!file_list_below(path.at, 0, &entries) && errno != ENOENT) verify_unread(verifying, "runs", errno);
+    for (size_t i = 0; i < entries.count; i++) look_at_name(verifying, entries.items[i].path);
+    file_list_release(&entries);
     buffer_release(&path);
 }
 

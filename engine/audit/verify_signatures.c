@@ -1,6 +1,5 @@
 /* Signatures: SITE/signatures/RUN.sig, over the bytes of the run's manifest, made by whoever holds the key;
  * the night needs none. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -63,7 +62,9 @@ static void check_holds(struct checking *checking, const struct run_row *row,
     struct buffer manifest = {0};
     const char *wanted = checking->verifying->wanted;
     bool read = manifest_bytes(checking->verifying->options->site, row->folder, &manifest);
-    if (!read || !key || !signing_key_holds(key, manifest.at, manifest.length, signature->text))
+    if (!read && file_denied(errno))
+        verify_unread(checking->verifying, checking->path, errno);
+    else if (!read || !key || !signing_key_holds(key, manifest.at, manifest.length, signature->text))
         found(checking, "签名与清单不符", "does not sign this manifest");
     else if (wanted[0] && strcmp(wanted, signature->public_half) != 0)
         found(checking, "是别的密钥签的", "was made with another key");
@@ -82,7 +83,8 @@ static bool check_signature(struct checking *checking, const struct run_row *row
     snprintf(checking->path, sizeof checking->path, FOLDER "/%s" ENDING, row->folder);
     buffer_format(&path, "%s/%s", checking->verifying->options->site, checking->path);
     bool read = file_read(AT_FDCWD, path.at, SIGNATURE_MOST, &text);
-    bool there = read || errno != ENOENT;
+    bool there = read || !(errno == ENOENT || file_denied(errno));
+    if (!read && file_denied(errno)) verify_unread(checking->verifying, checking->path, errno);
     json_value *object = read && text.length ? json_read(text.at, text.length) : NULL;
     if (there && (!object || !read_signature(object, &signature) || !has_one_form(&signature, &text)))
         found(checking, "不是签名文件", "is no signature");
@@ -108,27 +110,34 @@ static bool is_of_a_run(const struct verifying *verifying, const char *name) {
 
 /* Such a run was there once. */
 static void find_strangers(struct checking *checking) {
-    struct dirent *entry;
+    struct file_list entries;
     struct buffer folder = {0};
     buffer_format(&folder, "%s/" FOLDER, checking->verifying->options->site);
-    DIR *entries = opendir(folder.at);
-    buffer_release(&folder);
-    while (entries && (entry = readdir(entries))) {
-        if (entry->d_name[0] == '.' || is_of_a_run(checking->verifying, entry->d_name)) continue;
-        snprintf(checking->path, sizeof checking->path, FOLDER "/%.60s", entry->d_name);
+    if (!file_list_below(folder.at, 0, &entries) && errno != ENOENT)
+        verify_unread(checking->verifying, FOLDER, errno);
+    for (size_t i = 0; i < entries.count; i++) {
+        const char *name = entries.items[i].path;
+        if (name[0] == '.' || is_of_a_run(checking->verifying, name)) continue;
+        snprintf(checking->path, sizeof checking->path, FOLDER "/%.60s", name);
         found(checking, "签的运行不在案卷库中", "signs no run of the casebook");
     }
-    if (entries) closedir(entries);
+    file_list_release(&entries);
+    buffer_release(&folder);
 }
 
 bool verify_read_key(struct verifying *verifying) {
     const char *why, *path = verifying->options->key;
     if (!path) return true;
     struct signing_key *key = signing_key_read(path, false, &why);
-    if (key) signing_key_public(key, verifying->wanted);
-    signing_key_free(key);
-    if (!key) diags_add(verifying->diags, DIAG_ERROR, (struct place){.file = path}, "%s", why);
-    return key != NULL;
+    if (key) {
+        signing_key_public(key, verifying->wanted);
+        signing_key_free(key);
+        return true;
+    }
+    int reason = errno;
+    diags_add(verifying->diags, DIAG_ERROR, (struct place){.file = path}, "%s", why);
+    diags_reason(verifying->diags, reason);
+    return false;
 }
 
 void verify_signatures(struct verifying *verifying) {

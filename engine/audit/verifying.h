@@ -35,6 +35,8 @@ struct verifying {
 };
 
 void verify_found(struct verifying *verifying, const char *file, const char *zh, const char *en);
+/* Missing, or what errno says; what the system refused is none of what was found. */
+void verify_unread(struct verifying *verifying, const char *file, int reason);
 void verify_noted(struct verifying *verifying, const char *file, const char *zh, const char *en);
 /* A file to be hashed; kind, path below the site, digest, bytes or -1. */
 void verify_file(struct verifying *verifying, enum hashed_kind kind, const char *path, const char *expected,

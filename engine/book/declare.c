@@ -376,8 +376,10 @@ bool loader_run(struct loader *loader, const char *path, const char *shown) {
     struct buffer text = {.most = SOURCE_MOST + 1};
     if (use_was_run(loader->box.L, shown)) return true;
     if (!file_read(AT_FDCWD, path, SOURCE_MOST, &text)) {
+        int reason = errno;
         diags_add(loader->diags, DIAG_ERROR, (struct place){shown, 0, 0}, "cannot be read: %s",
-                  strerror(errno));
+                  strerror(reason));
+        diags_reason(loader->diags, reason);
         buffer_release(&text);
         return false;
     }
@@ -421,8 +423,10 @@ void loader_run_folder(struct loader *loader, const char *rules, const char *nam
     char folder[4096];
     snprintf(folder, sizeof folder, "%s/%s", rules, name);
     if (!file_list_below(folder, 1, &list)) {
+        int reason = errno;
         diags_add(loader->diags, DIAG_ERROR, (struct place){name, 0, 0}, "the folder cannot be read: %s",
-                  strerror(errno));
+                  strerror(reason));
+        diags_reason(loader->diags, reason);
         return;
     }
     for (size_t i = 0; i < list.count; i++) {

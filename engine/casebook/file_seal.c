@@ -36,9 +36,12 @@ static bool read_change(const char *site, uint32_t *change) {
     char *path = path_in(site, DATABASE);
     int file = file_open_regular(AT_FDCWD, path);
     free(path);
-    bool read = file >= 0 && pread(file, header, HEADER, 0) == HEADER;
+    errno = file >= 0 ? 0 : errno;
+    bool read = file >= 0 && file_read_at(file, header, HEADER, 0) == HEADER;
+    int reason = errno;
     if (file >= 0) close(file);
     if (read) *change = number_at(header + CHANGES);
+    errno = reason;
     return read && number_at(header + VALID_FOR) == *change;
 }
 
@@ -46,7 +49,9 @@ static bool put_file(const char *site, const char *name, struct buffer *out) {
     char digest[DIGEST_TEXT];
     char *path = path_in(site, name);
     bool read = digest_of_file(AT_FDCWD, path, digest, NULL);
+    int reason = errno;
     free(path);
+    errno = reason;
     if (read) buffer_format(out, "%s  %s\n", digest, name);
     return read;
 }
@@ -82,6 +87,13 @@ static enum file_sealed told(enum diag_level level, const char *file, const char
 
 static enum file_sealed other(const char *file, const char *zh, const char *en, struct diags *diags) {
     return told(DIAG_ERROR, file, zh, en, diags);
+}
+
+static enum file_sealed unread(const char *file, struct diags *diags) {
+    int reason = errno;
+    other(file, "读不出", strerror(reason), diags);
+    diags_reason(diags, reason);
+    return FILE_SEALED_OTHER;
 }
 
 /* Its last line is the digest of those above. */
@@ -149,12 +161,13 @@ enum file_sealed file_seal_check(const char *site, struct diags *diags) {
     uint32_t change = 0;
     enum file_sealed result;
     if (!read_seal(site, &seal))
-        result = errno == ENOENT ? FILE_SEALED_NEVER : other(SEAL, "读不出", strerror(errno), diags);
+        result = errno == ENOENT ? FILE_SEALED_NEVER : unread(SEAL, diags);
     else if (!is_whole(&seal))
         result = other(DAMAGED, diags);
     else if (!read_change(site, &change) || !make_seal(site, change, &made))
-        result = other(DATABASE, "读不出或文件头已损坏",
-                       "or its key cannot be read, or its header is damaged", diags);
+        result = file_denied(errno) ? unread(DATABASE, diags)
+                                    : other(DATABASE, "读不出或文件头已损坏",
+                                            "or its key cannot be read, or its header is damaged", diags);
     else
         result = compare(&seal, &made, change, diags);
     buffer_release(&seal);

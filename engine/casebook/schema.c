@@ -270,6 +270,7 @@ static bool is_version(int64_t found, struct diags *diags) {
 static bool not_read(const struct store *store, struct diags *diags) {
     diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"}, "案卷库打不开 / cannot be read: %s",
               store_error(store));
+    diags_reason(diags, store_reason(store));
     return false;
 }
 

@@ -14,6 +14,7 @@
 /* Large pages are fewer to write at a commit; a file that is there keeps its own. */
 #define PAGES "PRAGMA page_size=16384;"
 #define CACHE "PRAGMA cache_size=-16384" /* KiB: what a night changes stays in memory until its commit */
+#define PATH_MOST ((size_t)512)          /* bytes that SQLite takes */
 #define KEY_TEXT (2 * CASEBOOK_KEY + 1)  /* hex digits and newline */
 
 static const struct place database_place = {.file = "casebook.db"};
@@ -33,11 +34,17 @@ static bool key_from_text(const char *text, uint8_t key[CASEBOOK_KEY]) {
     return true;
 }
 
+static void unread_key(struct diags *diags) {
+    int reason = errno;
+    diags_add(diags, DIAG_ERROR, key_place, "密钥读不出 / cannot be read: %s", strerror(reason));
+    diags_reason(diags, reason);
+}
+
 static bool read_key(const char *path, uint8_t key[CASEBOOK_KEY], struct diags *diags) {
     struct buffer text = {.most = KEY_TEXT + 1};
     bool read = file_read(AT_FDCWD, path, KEY_TEXT, &text);
     if (!read)
-        diags_add(diags, DIAG_ERROR, key_place, "密钥读不出 / cannot be read: %s", strerror(errno));
+        unread_key(diags);
     else if (text.length < KEY_TEXT - 1 || !key_from_text(text.at, key)) {
         read = false;
         diags_add(diags, DIAG_ERROR, key_place, "密钥格式不对 / is not 64 hex digits (0-9, a-f)");
@@ -96,7 +103,7 @@ static bool make_key(struct casebook *casebook, const char *site, const char *pa
 
 /* What the disk does not give is not missing. */
 static bool is_missing(const char *path) {
-    return !file_exists(path) && errno == ENOENT;
+    return !file_exists(path);
 }
 
 static bool have_key(struct casebook *casebook, const char *site, struct diags *diags) {
@@ -116,11 +123,30 @@ static bool open_key(struct casebook *casebook, const char *site, struct diags *
     return read;
 }
 
+static void cannot_be_opened(const char *error, struct diags *diags) {
+    int reason = errno;
+    diags_add(diags, DIAG_ERROR, database_place, "案卷库打不开 / cannot be opened: %s", error);
+    diags_reason(diags, reason);
+}
+
+/* Where SQLite would only say that it cannot open the file. */
+static bool path_fits(const char *site, struct diags *diags) {
+    char *whole = realpath(site, NULL);
+    size_t length = whole ? strlen(whole) : 0, most = PATH_MOST - strlen("/casebook.db-journal");
+    free(whole);
+    if (length > most)
+        diags_add(
+            diags, DIAG_ERROR, database_place,
+            "站点的路径有 %zu 字节，SQLite 最多能用 %zu：请移到路径短些的地方 · the path of the site has %zu "
+            "bytes, of which SQLite takes %zu: move it to a shorter one",
+            length, most, length, most);
+    return length <= most;
+}
+
 static bool open_store(struct casebook *casebook, bool create, struct diags *diags) {
     char error[512] = "";
     casebook->store = store_open(casebook->path, create, error, sizeof error);
-    if (!casebook->store)
-        diags_add(diags, DIAG_ERROR, database_place, "案卷库打不开 / cannot be opened: %s", error);
+    if (!casebook->store) cannot_be_opened(error, diags);
     casebook->version = CASEBOOK_VERSION;
     return casebook->store && store_run(casebook->store, PAGES CACHE) &&
            schema_prepare(casebook->store, diags);
@@ -159,6 +185,7 @@ static bool seal_first(struct casebook *casebook, const char *site, struct diags
 
 /* The key comes first, so that no database is ever found without it. */
 static bool open_to_write(struct casebook *casebook, const char *site, bool create, struct diags *diags) {
+    if (!path_fits(site, diags)) return false;
     enum file_sealed seal = file_seal_glance(site, &casebook->since, diags);
     if (create && is_missing(casebook->path) && !have_key(casebook, site, diags)) return false;
     return open_store(casebook, create, diags) && (!create || have_key(casebook, site, diags)) &&
@@ -193,9 +220,9 @@ struct casebook *casebook_look(const char *site_folder, struct diags *diags) {
     buffer_format(&path, "%s/casebook.db", site_folder);
     casebook->path = path.at;
     arena_init(&casebook->arena);
-    casebook->store = store_look(casebook->path, error, sizeof error);
-    if (!casebook->store)
-        diags_add(diags, DIAG_ERROR, database_place, "案卷库打不开 / cannot be opened: %s", error);
+    bool fits = path_fits(site_folder, diags);
+    if (fits) casebook->store = store_look(casebook->path, error, sizeof error);
+    if (fits && !casebook->store) cannot_be_opened(error, diags);
     if (casebook->store && schema_known(casebook->store, &casebook->version, diags) &&
         open_key(casebook, site_folder, diags))
         return casebook;
@@ -233,6 +260,7 @@ bool casebook_reopen(struct casebook *casebook, struct diags *diags) {
 
 bool casebook_failed(const struct casebook *casebook, const char *what, struct diags *diags) {
     diags_add(diags, DIAG_ERROR, database_place, "%s: %s", what, store_error(casebook->store));
+    diags_reason(diags, store_reason(casebook->store));
     return false;
 }
 

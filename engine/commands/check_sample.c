@@ -21,7 +21,7 @@ static void try_all(const struct book *book, struct intake *intake, int threads,
     population_release(&population);
 }
 
-/* Of deliveries that cannot be read `hearth inputs` tells. */
+/* Of deliveries that cannot be read `hearth inputs` tells, but for what the system does not give. */
 void check_sample(const char *site, const struct book *book, struct diags *diags) {
     char inbox[4096], archive[4096];
     struct intake_options options = {.archive = archive, .threads = workers_available(), .look_only = true};
@@ -38,5 +38,6 @@ void check_sample(const char *site, const struct book *book, struct diags *diags
         intake_release(&intake);
     }
     if (casebook != NULL) casebook_close(casebook);
+    diags_add_refused(diags, &unread);
     diags_release(&unread);
 }

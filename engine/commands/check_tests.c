@@ -1,4 +1,5 @@
 /* hearth check: the tests beside the rules and facts, and what has none. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -91,23 +92,48 @@ static void tell_facts(const struct testing *testing) {
     }
 }
 
+static bool cannot_test(struct testing *testing, const char *path, int reason) {
+    diags_add(&testing->unread, DIAG_ERROR, (struct place){path, 0, 0}, "cannot be read: %s",
+              strerror(reason));
+    diags_refused(&testing->unread);
+    return false;
+}
+
+static bool list_tests(struct testing *testing, struct file_list *list) {
+    const char *rules = testing->book->site.rules;
+    bool all = file_list_below(rules, 4, list) || cannot_test(testing, rules, errno);
+    for (size_t i = 0; i < list->count && all; i++)
+        if (list->items[i].closed) all = cannot_test(testing, list->items[i].path, EACCES);
+    return all;
+}
+
+static void run_all(struct testing *testing) {
+    struct file_list list = {0};
+    testing->options = (struct prove_options){.out = fopen("/dev/null", "w"), .no_drafts = true};
+    if (testing->options.out == NULL)
+        cannot_test(testing, "/dev/null", errno);
+    else if (list_tests(testing, &list)) {
+        run_tests(testing, &list, true);
+        run_tests(testing, &list, false);
+    }
+    file_list_release(&list);
+    if (testing->options.out != NULL) fclose(testing->options.out);
+}
+
+static void tell(const struct testing *testing) {
+    tell_rules(testing);
+    tell_failures(testing);
+    if (testing->proof.unloaded == 0) tell_facts(testing);
+}
+
 void check_tests(const struct book *book, struct diags *diags) {
     struct testing testing = {.book = book, .diags = diags};
-    struct file_list list = {0};
-    testing.options = (struct prove_options){.out = fopen("/dev/null", "w"), .no_drafts = true};
-    if (testing.options.out == NULL) return;
     proof_init(&testing.proof);
     proof_init(&testing.others);
     diags_init(&testing.unread);
-    if (file_list_below(book->site.rules, 4, &list)) {
-        run_tests(&testing, &list, true);
-        run_tests(&testing, &list, false);
-    }
-    tell_rules(&testing);
-    tell_failures(&testing);
-    if (testing.proof.unloaded == 0) tell_facts(&testing);
-    file_list_release(&list);
-    fclose(testing.options.out);
+    run_all(&testing);
+    diags_add_refused(diags, &testing.unread);
+    if (!testing.unread.refused) tell(&testing);
     proof_release(&testing.proof);
     proof_release(&testing.others);
     diags_release(&testing.unread);

@@ -104,14 +104,15 @@ static int check(int count, char **words) {
     }
     diags_print(&diags, stderr);
     if (book != NULL) tell_lists(book);
-    if (book != NULL)
+    bool good = book != NULL && diags.refused == 0;
+    if (good)
         printf("%u 个数据集 datasets, %u 个指标 facts, %u 个参数 parameters, %u 条规则 rules; %zu 处提醒 "
                "warnings\n",
                book->dataset_count, book->fact_count, book->parameter_count, book->rule_count,
                diags.warnings);
     else
         printf("%zu 处错误 errors, %zu 处提醒 warnings\n", diags.errors, diags.warnings);
-    int code = book != NULL ? EXIT_DONE : EXIT_NOT_STARTED;
+    int code = good ? EXIT_DONE : (int)diags_code(&diags, EXIT_NOT_STARTED);
     book_free(book);
     diags_release(&diags);
     return code;

@@ -248,7 +248,7 @@ static int compare(int count, char **words) {
     options.site = words[0];
     options.rules = rules;
     options.progress = &progress;
-    int code = (int)compare_rules(&options, &comparison, &diags);
+    int code = (int)diags_code(&diags, compare_rules(&options, &comparison, &diags));
     diags_print(&diags, stderr);
     if (comparison.made && json) put_json(&comparison);
     if (comparison.made && !json) put_text(&comparison, rules);

@@ -105,6 +105,7 @@ static int run(struct explain_wanted *wanted, char *whom) {
         code = wanted->history ? explain_history(wanted, &diags)
                : wanted->pack  ? explain_pack(wanted, &diags)
                                : explain_one(wanted, &diags);
+    code = diags_code(&diags, code);
     diags_print(&diags, stderr);
     diags_release(&diags);
     buffer_release(&room);

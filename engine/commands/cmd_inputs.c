@@ -19,7 +19,7 @@ enum exit_code inputs_look(struct inputs_look *look, const char *site, const str
     snprintf(inbox, sizeof inbox, "%s/inbox", site);
     snprintf(archive, sizeof archive, "%s/archive", site);
     if (!known_deliveries(site, &look->casebook, &options, diags)) return EXIT_SYSTEM;
-    return intake_run(&look->intake, book, &options, diags) ? EXIT_DONE : EXIT_NOT_STARTED;
+    return intake_run(&look->intake, book, &options, diags) ? EXIT_DONE : diags_code(diags, EXIT_NOT_STARTED);
 }
 
 void inputs_look_release(struct inputs_look *look) {
@@ -65,11 +65,12 @@ static int with_book(const char *site, date_t date, const struct wanted *wanted)
     struct diags diags;
     diags_init(&diags);
     struct book *book = book_load(site, date, &diags);
-    int code = book != NULL ? (int)answer(site, book, wanted, &diags) : EXIT_NOT_STARTED;
+    enum exit_code code = book != NULL ? answer(site, book, wanted, &diags) : EXIT_NOT_STARTED;
+    code = diags_code(&diags, code);
     diags_print(&diags, stderr);
     diags_release(&diags);
     book_free(book);
-    return code;
+    return (int)code;
 }
 
 /* Options that do not go together; NULL: they do. */

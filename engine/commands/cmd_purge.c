@@ -169,6 +169,7 @@ static int run(int count, char **given) {
         options.why = words.dry ? NULL : words.why;
         code = purge(&options, &words, &diags);
     }
+    code = diags_code(&diags, code);
     diags_print(&diags, stderr);
     diags_release(&diags);
     return (int)code;

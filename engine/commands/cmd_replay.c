@@ -145,7 +145,7 @@ static int replay_and_show(const struct replay_options *options, bool json) {
     diags_init(&diags);
     int code = EXIT_SYSTEM;
     if (note_kept(options, &diags)) {
-        code = (int)replay_run(options, &replay, &diags);
+        code = (int)diags_code(&diags, replay_run(options, &replay, &diags));
         if (replay.made && json) show_json(&replay);
         if (replay.made && !json) show(&replay);
         replay_release(&replay);

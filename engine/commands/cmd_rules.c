@@ -86,10 +86,11 @@ static int rules(int count, char **words) {
     struct diags diags;
     diags_init(&diags);
     struct book *book = book_load(words[0], date, &diags);
+    enum exit_code failed = diags_code(&diags, EXIT_NOT_STARTED);
     diags_print(&diags, stderr);
     diags_release(&diags);
     bool good = book != NULL && (options.parameter == NULL || is_parameter(book, options.parameter));
-    int code = good ? put(book, &options) : EXIT_NOT_STARTED;
+    int code = good ? put(book, &options) : (int)failed;
     book_free(book);
     return code;
 }

@@ -49,7 +49,7 @@ static int run(int count, char **words) {
     options.site = words[0];
     options.progress = &progress;
     signal(SIGPIPE, SIG_IGN); /* whoever reads its progress may leave: the night goes on */
-    int code = (int)tonight_run(&options, &result, &diags);
+    int code = (int)diags_code(&diags, tonight_run(&options, &result, &diags));
     signal(SIGPIPE, SIG_DFL);
     diags_print(&diags, stderr);
     if (code == EXIT_DONE || code == EXIT_WAITING) show_result(words[0], &result, code == EXIT_WAITING);

@@ -32,6 +32,7 @@ static bool find_base(const char *path, char *base, size_t base_size, char *belo
         found = true;
     }
     free(real);
+    if (!found) errno = 0;
     return found;
 }
 
@@ -55,21 +56,35 @@ static bool prove_path(struct proof *proof, const char *path, const struct prove
         return true;
     }
     struct file_list list = {0};
-    if (!file_list_below(path, 4, &list)) return false;
-    for (size_t i = 0; i < list.count; i++) {
+    bool all = file_list_below(path, 4, &list);
+    for (size_t i = 0; i < list.count && all; i++) {
         char file[8192];
+        all = !list.items[i].closed;
+        errno = EACCES; /* of one that is */
         if (!text_ends_with(list.items[i].path, "_test.lua")) continue;
         snprintf(file, sizeof file, "%s%s%s", below, below[0] != '\0' ? "/" : "", list.items[i].path);
         prove_one(proof, base, file, options, diags);
     }
+    int reason = errno;
     file_list_release(&list);
-    return true;
+    errno = reason;
+    return all;
+}
+
+static void cannot_be_read(const char *path, struct diags *diags) {
+    int reason = errno;
+    diags_add(diags, DIAG_ERROR, (struct place){path, 0, 0}, "cannot be read: %s", strerror(reason));
+    diags_reason(diags, reason);
 }
 
 static bool prove_all(struct proof *proof, int count, char **words, struct prove_options *options,
                       struct diags *diags) {
     for (int i = 0; i < count; i++) {
         if (prove_path(proof, words[i], options, diags)) continue;
+        if (file_denied(errno)) {
+            cannot_be_read(words[i], diags);
+            return false;
+        }
         fprintf(stderr,
                 file_exists(words[i])
                     ? "hearth: %s: 不在规则文件夹内 · not inside a folder of rules (one with household.lua)\n"
@@ -104,7 +119,8 @@ static int test(int count, char **words) {
     struct proof proof;
     diags_init(&diags);
     proof_init(&proof);
-    bool all = prove_all(&proof, count, words, &options, &diags);
+    bool all = prove_all(&proof, count, words, &options, &diags) && diags.refused == 0;
+    enum exit_code failed = diags_code(&diags, EXIT_NOT_STARTED);
     diags_print(&diags, stderr);
     diags_release(&diags);
     all = all && name_was_found(&proof, &options);
@@ -114,7 +130,7 @@ static int test(int count, char **words) {
     bool loaded = all && proof.unloaded == 0, good = proof.failed == 0;
     proof_release(&proof);
     if (!written) return EXIT_SYSTEM;
-    return !loaded ? EXIT_NOT_STARTED : good ? EXIT_DONE : EXIT_DIFFERENT;
+    return !loaded ? (int)failed : good ? EXIT_DONE : EXIT_DIFFERENT;
 }
 
 const struct command command_test = {"test", "test PATH… [-n NAME] [-v] [--junit FILE]", "运行规则旁的测试",

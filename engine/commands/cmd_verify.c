@@ -1,4 +1,5 @@
 /* hearth verify: is a site still what it sealed? */
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -45,21 +46,23 @@ static void put_counts(json_value *object, const struct verified *verified) {
     json_put_text(object, "casebook_bytes", bytes_word(verified->bytes));
 }
 
-static void put_findings(json_value *object, const struct diags *diags) {
-    json_value *list = json_put_array(object, "findings");
+/* What was found, or what the system did not give. */
+static void put_findings(json_value *object, const char *name, bool refused, const struct diags *diags) {
+    json_value *list = json_put_array(object, name);
     for (size_t i = 0; i < diags->count; i++) {
-        if (diags->items[i].level != DIAG_ERROR) continue;
+        if (diags->items[i].level != DIAG_ERROR || diags->items[i].refused != refused) continue;
         json_value *item = json_add_object(list);
         json_put_text(item, "file", diags->items[i].place.file);
         json_put_text(item, "what", diags->items[i].message);
     }
 }
 
-static void show_json(const struct verified *verified, const struct diags *diags) {
+static void show_json(enum exit_code code, const struct verified *verified, const struct diags *diags) {
     json_value *object = json_new_object();
-    put_counts(object, verified);
-    put_unanchored(object, verified);
-    put_findings(object, diags);
+    if (code != EXIT_SYSTEM) put_counts(object, verified);
+    if (code != EXIT_SYSTEM) put_unanchored(object, verified);
+    put_findings(object, "findings", false, diags);
+    if (diags->refused) put_findings(object, "not_read", true, diags);
     print_document(object);
 }
 
@@ -112,8 +115,16 @@ static void show_trust(const struct verify_options *options, const struct verifi
 static void show_first(const struct diags *diags, const struct diag *first) {
     char line[16] = "";
     if (first->place.line) snprintf(line, sizeof line, ":%d", first->place.line);
-    printf("结果 result:    发现 %zu 处不符 · %zu found; 第一处 the first: %s%s: %s\n", diags->errors,
-           diags->errors, first->place.file ? first->place.file : "", line, first->message);
+    size_t found = diags->errors - diags->refused;
+    printf("结果 result:    发现 %zu 处不符 · %zu found; 第一处 the first: %s%s: %s\n", found, found,
+           first->place.file ? first->place.file : "", line, first->message);
+}
+
+static void show_unread(const struct diags *diags) {
+    printf("结果 result:    未能核对：有 %zu 处读不出，排除后再核对 · not verified: %zu cannot be read; put "
+           "it right "
+           "and verify again\n",
+           diags->refused, diags->refused);
 }
 
 static void show_result(enum exit_code code, const struct diags *diags) {
@@ -122,7 +133,7 @@ static void show_result(enum exit_code code, const struct diags *diags) {
         return;
     }
     size_t first = 0;
-    while (diags->items[first].level != DIAG_ERROR) first++;
+    while (diags->items[first].level != DIAG_ERROR || diags->items[first].refused) first++;
     show_first(diags, &diags->items[first]);
 }
 
@@ -153,20 +164,27 @@ static bool can_sign(const struct verify_words *words, struct diags *diags) {
     const char *why;
     if (!words->sign) return true;
     struct signing_key *key = signing_key_read(words->sign, true, &why);
-    if (!key) diags_add(diags, DIAG_ERROR, (struct place){.file = words->sign}, "%s", why);
-    signing_key_free(key);
-    return key != NULL;
+    int reason = errno;
+    if (key) {
+        signing_key_free(key);
+        return true;
+    }
+    diags_add(diags, DIAG_ERROR, (struct place){.file = words->sign}, "%s", why);
+    diags_reason(diags, reason);
+    return false;
 }
 
 /* Nothing is signed or anchored that is not as it was sealed. */
 static enum exit_code run_all(const struct verify_words *words, struct diags *diags) {
     struct verified verified;
-    if (!can_sign(words, diags)) return EXIT_NOT_STARTED;
+    if (!can_sign(words, diags)) return diags_code(diags, EXIT_NOT_STARTED);
     enum exit_code code = site_verify(&words->options, &verified, diags);
     bool anchor_alone = words->write_anchor && strcmp(words->write_anchor, "-") == 0;
     if (code == EXIT_NOT_STARTED) return code;
     if (words->json)
-        show_json(&verified, diags);
+        show_json(code, &verified, diags);
+    else if (code == EXIT_SYSTEM)
+        show_unread(diags);
     else if (!anchor_alone || code == EXIT_DIFFERENT) {
         show_runs(&verified);
         show_casebook(&verified);

@@ -78,7 +78,7 @@ int compare_two_engines(const struct compare_engines_options *options, bool json
     int code = EXIT_SYSTEM;
     diags_init(&diags);
     if (access_note(options->site, "compare", "--engine", &diags)) {
-        code = (int)compare_engines(options, &compared, &diags);
+        code = (int)diags_code(&diags, compare_engines(options, &compared, &diags));
         diags_print(&diags, stderr);
         if (compared.run && json) put_json(&compared);
         if (compared.run && !json) put_text(&compared);

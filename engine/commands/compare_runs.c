@@ -117,7 +117,7 @@ int compare_two_runs(const char *site, const char *before, const char *after, bo
     struct runs_compared compared;
     struct diags diags;
     diags_init(&diags);
-    int code = (int)compare_runs(site, before, after, &compared, &diags);
+    int code = (int)diags_code(&diags, compare_runs(site, before, after, &compared, &diags));
     diags_print(&diags, stderr);
     if (code == EXIT_DONE && json) put_json(&compared);
     if (code == EXIT_DONE && !json) put_text(&compared);

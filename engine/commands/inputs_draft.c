@@ -56,8 +56,10 @@ enum exit_code inputs_draft(const struct book *book, const char *path, struct di
     struct survey survey;
     int file = file_open_regular(AT_FDCWD, path);
     if (file < 0) {
+        int reason = errno;
         diags_add(diags, DIAG_ERROR, (struct place){.file = path}, "无法打开：%s · cannot be opened: %s",
-                  strerror(errno), strerror(errno));
+                  strerror(reason), strerror(reason));
+        diags_reason(diags, reason);
         return EXIT_NOT_STARTED;
     }
     enum exit_code code = EXIT_NOT_STARTED;

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "book/book.h"
 #include "commands/inputs.h"
@@ -13,7 +12,10 @@
 #include "ground/file.h"
 #include "night/access.h"
 #include "night/publish.h"
+#include "night/scratch.h"
 #include "outcome/errata.h"
+
+#define NUMBERS 1000 /* of workbooks for one agency on one day */
 
 /* SITE/下发/校核纠错 AGENCY DATE.xlsx, with a number behind it when that is taken. */
 static bool default_path(const char *site, const struct errata *errata, struct buffer *path) {
@@ -25,7 +27,7 @@ static bool default_path(const char *site, const struct errata *errata, struct b
     date_write(errata->intake->book->today, day);
     buffer_format(path, "%s/下发", site);
     bool made = file_make_folders(path->at, 0777);
-    for (int number = 1; made && (number == 1 || file_exists(path->at)); number++) {
+    for (int number = 1; made && number < NUMBERS && (number == 1 || file_exists(path->at)); number++) {
         buffer_clear(path);
         buffer_format(path, "%s/下发/校核纠错 %s %s", site, agency.at, day);
         if (number > 1) buffer_format(path, "-%d", number);
@@ -35,23 +37,30 @@ static bool default_path(const char *site, const struct errata *errata, struct b
     return made;
 }
 
-static bool write_down(struct casebook *casebook, struct errata *errata, const char *by, const char *path,
-                       struct diags *diags) {
+struct handing { /* of a workbook to whoever takes it */
+    const char *site, *path, *by;
+    const char *made; /* where it was made */
+    struct casebook *casebook;
+    struct errata *errata;
+};
+
+static bool write_down(const struct handing *handing, struct diags *diags) {
+    struct errata *errata = handing->errata;
     char at[32], digest[DIGEST_TEXT];
-    if (!digest_of_file(AT_FDCWD, path, digest, NULL)) {
-        diags_add(diags, DIAG_ERROR, (struct place){.file = path}, "读不回 · cannot be read back: %s",
-                  strerror(errno));
+    if (!digest_of_file(AT_FDCWD, handing->made, digest, NULL)) {
+        diags_add(diags, DIAG_ERROR, (struct place){.file = handing->path},
+                  "读不回 · cannot be read back: %s", strerror(errno));
         return false;
     }
     struct sent_error *sent = errata_as_sent(errata);
     struct sending sending = {.at = access_now(at),
-                              .by = by,
+                              .by = handing->by,
                               .agency = errata->agency,
                               .date = errata->intake->book->today,
                               .workbook = digest,
                               .errors = sent,
                               .count = errata->count};
-    bool written = casebook_send(casebook, &sending, diags);
+    bool written = casebook_send(handing->casebook, &sending, diags);
     free(sent);
     return written;
 }
@@ -67,32 +76,54 @@ static void print_files(const struct errata *errata) {
 }
 
 /* Beside the name that was given, who the machine says it was. */
-static bool note_sending(const char *site, const char *path, const struct errata *errata, const char *by,
-                         struct diags *diags) {
+static bool note_sending(const struct handing *handing, struct diags *diags) {
     struct buffer what = {0};
-    buffer_format(&what, "%s --by %s %s", errata->agency, by, path);
-    bool noted = access_note(site, "inputs --errors-for", what.at, diags);
+    buffer_format(&what, "%s --by %s %s", handing->errata->agency, handing->by, handing->path);
+    bool noted = access_note(handing->site, "inputs --errors-for", what.at, diags);
     buffer_release(&what);
     return noted;
 }
 
-/* A workbook that is not written down is taken back: nobody would answer for it. */
-static enum exit_code write_book(const char *site, const char *path, struct casebook *casebook,
-                                 struct errata *errata, const char *by, struct diags *diags) {
-    enum exit_code code = new_file(site, path, 0666, diags);
-    if (code != EXIT_DONE) return code;
-    if (!note_sending(site, path, errata, by, diags)) {
-        unlink(path);
+/* A workbook is somebody's to answer for before it can be taken: all of it is on the disk when it is written
+ * down, and only then it has its name. */
+static enum exit_code hand_out(struct file_unnamed *unnamed, const struct handing *handing,
+                               struct diags *diags) {
+    if (!file_unnamed_copy(unnamed, handing->made, handing->path, 0666))
+        return new_file_failed(handing->path, diags);
+    if (!note_sending(handing, diags) || !write_down(handing, diags)) return EXIT_SYSTEM;
+    if (file_unnamed_name(unnamed)) return EXIT_DONE;
+    diags_add(
+        diags, DIAG_ERROR, (struct place){.file = handing->path},
+        "已登记，但写不下；用 --again 再列一次 · written down, but it cannot be written: list it once more "
+        "with --again: %s",
+        strerror(errno));
+    return EXIT_SYSTEM;
+}
+
+static enum exit_code make_book(const struct handing *handing, struct diags *diags) {
+    struct file_unnamed unnamed;
+    if (!errata_book_write(handing->errata, handing->made)) return new_file_failed(handing->made, diags);
+    enum exit_code code = hand_out(&unnamed, handing, diags);
+    file_unnamed_release(&unnamed);
+    if (code == EXIT_DONE) printf("%s: %u\n", handing->path, handing->errata->count);
+    return code;
+}
+
+/* In a folder of its own, of which a killed process leaves nothing. */
+static enum exit_code make_apart(struct handing *handing, struct diags *diags) {
+    struct scratch scratch;
+    struct buffer made = {0};
+    if (!scratch_open(&scratch)) {
+        diags_add(diags, DIAG_ERROR, (struct place){0}, "临时文件夹无法建立 · no scratch folder: %s",
+                  strerror(errno));
         return EXIT_SYSTEM;
     }
-    bool written = errata_book_write(errata, path);
-    if (!written) file_refused(path, diags);
-    if (!written || !write_down(casebook, errata, by, path, diags)) {
-        unlink(path);
-        return EXIT_SYSTEM;
-    }
-    printf("%s: %u\n", path, errata->count);
-    return EXIT_DONE;
+    buffer_format(&made, "%s/errors.xlsx", scratch.path);
+    handing->made = made.at;
+    enum exit_code code = make_book(handing, diags);
+    scratch_close(&scratch);
+    buffer_release(&made);
+    return code;
 }
 
 static enum exit_code send_back(const char *site, struct casebook *casebook, struct errata *errata,
@@ -103,9 +134,15 @@ static enum exit_code send_back(const char *site, struct casebook *casebook, str
         puts("没有新的差错要送出 nothing new to send");
         return EXIT_DONE;
     }
-    bool named = wanted->path ? buffer_text(&path, wanted->path) : default_path(site, errata, &path);
-    enum exit_code code =
-        named ? write_book(site, path.at, casebook, errata, wanted->by, diags) : file_refused(path.at, diags);
+    enum exit_code code = EXIT_SYSTEM;
+    if (wanted->path ? buffer_text(&path, wanted->path) : default_path(site, errata, &path)) {
+        struct handing handing = {
+            .site = site, .path = path.at, .by = wanted->by, .casebook = casebook, .errata = errata};
+        code = new_file_try(site, path.at, diags);
+        if (code == EXIT_DONE) code = make_apart(&handing, diags);
+    } else
+        diags_add(diags, DIAG_ERROR, (struct place){.file = path.at}, "写不下 · cannot be written: %s",
+                  strerror(errno));
     buffer_release(&path);
     return code;
 }

@@ -2,9 +2,9 @@
 #include "commands/new_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ground/bytes.h"
@@ -46,8 +46,14 @@ enum exit_code file_refused(const char *path, struct diags *diags) {
     return EXIT_SYSTEM;
 }
 
-static enum exit_code not_written(const char *path, struct diags *diags) {
+enum exit_code new_file_failed(const char *path, struct diags *diags) {
     return errno == EEXIST ? exists(path, diags) : file_refused(path, diags);
+}
+
+/* What the system does not tell of is told when it is written. */
+static bool lies_there(const char *path) {
+    struct stat status;
+    return lstat(path, &status) == 0;
 }
 
 static enum exit_code refuse_of_site(const char *site, const char *path, struct diags *diags) {
@@ -57,24 +63,15 @@ static enum exit_code refuse_of_site(const char *site, const char *path, struct 
     return EXIT_NOT_STARTED;
 }
 
-enum exit_code new_file(const char *site, const char *path, unsigned mode, struct diags *diags) {
-    enum exit_code code = refuse_of_site(site, path, diags);
-    if (code != EXIT_DONE) return code;
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    if (file < 0) return not_written(path, diags);
-    close(file);
-    return EXIT_DONE;
-}
-
 enum exit_code new_file_try(const char *site, const char *path, struct diags *diags) {
     const char *slash = strrchr(path, '/');
     struct buffer folder = {0};
     enum exit_code code = refuse_of_site(site, path, diags);
     if (code != EXIT_DONE) return code;
-    if (file_exists(path)) return exists(path, diags);
+    if (lies_there(path)) return exists(path, diags);
     buffer_add(&folder, path, slash ? (size_t)(slash - path) + 1 : 0);
     buffer_text(&folder, ".");
-    if (access(folder.at, W_OK | X_OK) != 0) code = not_written(path, diags);
+    if (access(folder.at, W_OK | X_OK) != 0) code = new_file_failed(path, diags);
     buffer_release(&folder);
     return code;
 }
@@ -82,5 +79,5 @@ enum exit_code new_file_try(const char *site, const char *path, struct diags *di
 enum exit_code new_file_copy(const char *site, const char *path, const char *from, struct diags *diags) {
     enum exit_code code = refuse_of_site(site, path, diags);
     if (code != EXIT_DONE || file_copy_new(from, path, 0600)) return code;
-    return not_written(path, diags);
+    return new_file_failed(path, diags);
 }

@@ -6,12 +6,12 @@
 
 /* Says that the disk refuses it (errno); EXIT_SYSTEM. */
 enum exit_code file_refused(const char *path, struct diags *diags);
-/* An empty file of this mode. EXIT_NOT_STARTED: there is one already, or it would lie among the site's own
- * files; EXIT_SYSTEM: the disk refuses (diags). */
-enum exit_code new_file(const char *site, const char *path, unsigned mode, struct diags *diags);
-/* Whether it could be made now, as far as can be told without making it. */
+/* Whether it could be made now, as far as can be told without making it. EXIT_NOT_STARTED: there is one
+ * already, or it would lie among the site's own files; EXIT_SYSTEM: the disk refuses (diags). */
 enum exit_code new_file_try(const char *site, const char *path, struct diags *diags);
 /* A file for its owner alone with the bytes of `from`: all of them, or no file. */
 enum exit_code new_file_copy(const char *site, const char *path, const char *from, struct diags *diags);
+/* What errno says of a file that was not made: as above. */
+enum exit_code new_file_failed(const char *path, struct diags *diags);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include "ground/file.h"
 #include "ground/map.h"
 #include "ground/memory.h"
 #include "ground/text.h"
@@ -41,9 +42,34 @@ void diags_add(struct diags *diags, enum diag_level level, struct place place, c
     if (level == DIAG_WARNING) diags->warnings++;
 }
 
+void diags_refused(struct diags *diags) {
+    BUG_UNLESS(diags->count > 0);
+    struct diag *last = &diags->items[diags->count - 1];
+    diags->refused += !last->refused;
+    last->refused = true;
+}
+
+void diags_reason(struct diags *diags, int reason) {
+    if (file_denied(reason)) diags_refused(diags);
+}
+
+enum exit_code diags_code(const struct diags *diags, enum exit_code code) {
+    bool failed = code == EXIT_NOT_STARTED || code == EXIT_DIFFERENT;
+    return failed && diags->refused ? EXIT_SYSTEM : code;
+}
+
+static void add_one(struct diags *diags, const struct diag *said) {
+    diags_add(diags, said->level, said->place, "%s", said->message);
+    if (said->refused) diags_refused(diags);
+}
+
 void diags_add_all(struct diags *diags, const struct diags *said) {
+    for (size_t i = 0; i < said->count; i++) add_one(diags, &said->items[i]);
+}
+
+void diags_add_refused(struct diags *diags, const struct diags *said) {
     for (size_t i = 0; i < said->count; i++)
-        diags_add(diags, said->items[i].level, said->items[i].place, "%s", said->items[i].message);
+        if (said->items[i].refused) add_one(diags, &said->items[i]);
 }
 
 void diags_source(struct diags *diags, const char *line, size_t length) {

@@ -93,6 +93,18 @@ bool file_read(int folder, const char *path, size_t most, struct buffer *out) {
     return true;
 }
 
+ssize_t file_read_at(int file, void *out, size_t length, uint64_t offset) {
+    size_t done = 0;
+    while (done < length) {
+        ssize_t got = pread(file, (char *)out + done, length - done, (off_t)(offset + done));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return -1;
+        if (got == 0) break;
+        done += (size_t)got;
+    }
+    return (ssize_t)done;
+}
+
 bool file_put(int file, const void *bytes, size_t length) {
     for (size_t done = 0; done < length;) {
         ssize_t put = write(file, (const char *)bytes + done, length - done);
@@ -115,13 +127,14 @@ static int open_parent(int folder, const char *path, const char **name) {
 }
 
 /* A file of its own name, so that threads and processes that write at once do not meet. */
-static int open_temporary(int folder, char name[64]) {
+static int open_temporary(int folder, unsigned mode, char name[FILE_TEMPORARY]) {
     int file = -1;
     for (int i = 0; i < TEMPORARY_TRIES && file < 0; i++) {
-        snprintf(name, 64, TEMPORARY "%ld-%d", (long)getpid(), i);
-        file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        snprintf(name, FILE_TEMPORARY, TEMPORARY "%ld-%d", (long)getpid(), i);
+        file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
         if (file < 0 && errno != EEXIST) break;
     }
+    if (file < 0) name[0] = '\0';
     return file;
 }
 
@@ -131,8 +144,8 @@ static bool write_and_close(int file, const void *bytes, size_t length, bool syn
 }
 
 static bool write_in(int folder, const char *name, const void *bytes, size_t length, bool synced) {
-    char temporary[64];
-    int file = open_temporary(folder, temporary);
+    char temporary[FILE_TEMPORARY];
+    int file = open_temporary(folder, 0666, temporary);
     if (file < 0) return false;
     if (write_and_close(file, bytes, length, synced) && renameat(folder, temporary, folder, name) == 0)
         return !synced || fsync(folder) == 0;
@@ -171,37 +184,74 @@ static bool copy_synced(int from, int to) {
     return lseek(from, 0, SEEK_SET) == 0 && file_copy(from, to) && fsync(to) == 0;
 }
 
-static bool copy_nameless(int from, int folder, const char *name, unsigned mode) {
-    char link[64];
-    int file = openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+/* Where the file system cannot rename without replacing, a look before must do: one writer holds the site's
+ * lock. */
+static bool rename_new(int folder, const char *from, const char *to) {
+    if (renameat2(folder, from, folder, to, RENAME_NOREPLACE) == 0) return true;
+    if (errno != EINVAL && errno != ENOSYS) return false;
+    if (faccessat(folder, to, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+        errno = EEXIST;
+        return false;
+    }
+    return renameat(folder, from, folder, to) == 0;
+}
+
+bool file_rename_new(const char *from, const char *to) {
+    return rename_new(AT_FDCWD, from, to);
+}
+
+static bool copy_named(struct file_unnamed *unnamed, int from) {
+    int file = open_temporary(unnamed->folder, unnamed->mode, unnamed->temporary);
     if (file < 0) return false;
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    if (!copy_synced(from, file) || linkat(AT_FDCWD, link, folder, name, AT_SYMLINK_FOLLOW) != 0)
-        return close_failed(file);
+    if (!copy_synced(from, file)) return close_failed(file);
     return close(file) == 0;
 }
 
-static bool copy_named(int from, int folder, const char *name, unsigned mode) {
-    int file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-    if (file < 0) return false;
-    bool copied = copy_synced(from, file) || close_failed(file);
-    if (copied && close(file) == 0) return true;
+static bool copy_from(struct file_unnamed *unnamed, int source) {
+    unnamed->folder = open_parent(AT_FDCWD, unnamed->path, &unnamed->name);
+    if (unnamed->folder < 0) return false;
+    unnamed->file = openat(unnamed->folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, unnamed->mode);
+    return unnamed->file >= 0 ? copy_synced(source, unnamed->file) : copy_named(unnamed, source);
+}
+
+bool file_unnamed_copy(struct file_unnamed *unnamed, const char *from, const char *to, unsigned mode) {
+    *unnamed = (struct file_unnamed){.path = memory_text(to), .mode = mode, .file = -1, .folder = -1};
+    int source = file_open_regular(AT_FDCWD, from);
+    bool copied = source >= 0 && copy_from(unnamed, source);
     int reason = errno;
-    unlinkat(folder, name, 0);
+    if (source >= 0) close(source);
     errno = reason;
-    return false;
+    return copied;
+}
+
+static bool link_file(const struct file_unnamed *unnamed) {
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", unnamed->file);
+    return linkat(AT_FDCWD, link, unnamed->folder, unnamed->name, AT_SYMLINK_FOLLOW) == 0;
+}
+
+bool file_unnamed_name(struct file_unnamed *unnamed) {
+    bool nameless = unnamed->file >= 0;
+    if (nameless && link_file(unnamed)) return fsync(unnamed->folder) == 0;
+    if (nameless && (errno == EEXIST || !copy_named(unnamed, unnamed->file))) return false;
+    if (!rename_new(unnamed->folder, unnamed->temporary, unnamed->name)) return false;
+    unnamed->temporary[0] = '\0';
+    return fsync(unnamed->folder) == 0;
+}
+
+void file_unnamed_release(struct file_unnamed *unnamed) {
+    int reason = errno;
+    if (unnamed->temporary[0]) unlinkat(unnamed->folder, unnamed->temporary, 0);
+    if (unnamed->file >= 0) close(unnamed->file);
+    if (unnamed->folder >= 0) close(unnamed->folder);
+    free(unnamed->path);
+    errno = reason;
 }
 
 bool file_copy_new(const char *from, const char *to, unsigned mode) {
-    const char *name;
-    int source = file_open_regular(AT_FDCWD, from);
-    if (source < 0) return false;
-    int folder = open_parent(AT_FDCWD, to, &name);
-    bool copied = folder >= 0 && (copy_nameless(source, folder, name, mode) ||
-                                  (errno != EEXIST && copy_named(source, folder, name, mode)));
-    copied = copied && fsync(folder) == 0;
-    file_close(source);
-    file_close(folder);
+    struct file_unnamed unnamed;
+    bool copied = file_unnamed_copy(&unnamed, from, to, mode) && file_unnamed_name(&unnamed);
+    file_unnamed_release(&unnamed);
     return copied;
 }
 
@@ -242,18 +292,6 @@ bool file_sync_folder(const char *path) {
 
 void file_start_writing(int file) {
     sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
-}
-
-/* Where the file system cannot rename without replacing, a look before must do: one writer holds the site's
- * lock. */
-bool file_rename_new(const char *from, const char *to) {
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return true;
-    if (errno != EINVAL && errno != ENOSYS) return false;
-    if (file_exists(to)) {
-        errno = EEXIST;
-        return false;
-    }
-    return rename(from, to) == 0;
 }
 
 /* The next entry but . and ..; NULL with errno 0 at the end. */
@@ -298,16 +336,26 @@ bool file_remove_tree(const char *path) {
 
 bool file_exists(const char *path) {
     struct stat status;
-    return lstat(path, &status) == 0;
+    return lstat(path, &status) == 0 || file_denied(errno);
 }
 
-static void list_add(struct file_list *list, const char *path, const struct stat *status) {
+bool file_denied(int reason) {
+    static const int of_what_lies_there[] = {0,      ENOENT,  ENOTDIR,      ELOOP,  EINVAL,
+                                             EISDIR, EBADMSG, ENAMETOOLONG, EFBIG,  EOVERFLOW,
+                                             EEXIST, ENXIO,   EILSEQ,       ENOTTY, E2BIG};
+    for (size_t i = 0; i < sizeof of_what_lies_there / sizeof *of_what_lies_there; i++)
+        if (reason == of_what_lies_there[i]) return false;
+    return true;
+}
+
+static struct file_entry *list_add(struct file_list *list, const char *path, const struct stat *status) {
     memory_grow(list->items, list->count, list->room);
     list->items[list->count++] = (struct file_entry){.path = memory_text(path),
                                                      .regular = S_ISREG(status->st_mode),
                                                      .size = (uint64_t)status->st_size,
                                                      .changed = (int64_t)status->st_mtime,
                                                      .touched = (int64_t)status->st_ctime};
+    return &list->items[list->count - 1];
 }
 
 static bool list_folder(int folder, int depth, struct buffer *path, struct file_list *list);
@@ -322,7 +370,7 @@ static bool list_entry(int folder, const char *name, int depth, struct buffer *p
         if (below >= 0) return list_folder(below, depth - 1, path, list);
         if (errno != EACCES && errno != ELOOP && errno != ENOTDIR) return errno == ENOENT;
     }
-    list_add(list, path->at, &status);
+    list_add(list, path->at, &status)->closed = S_ISDIR(status.st_mode) && depth > 0 && errno == EACCES;
     return true;
 }
 

@@ -18,6 +18,8 @@ int file_open_regular(int folder, const char *name);
 ssize_t file_fill(int file, void *to, size_t room);
 bool file_put(int file, const void *bytes, size_t length); /* all of them, to where it stands */
 void file_close(int file);                                 /* leaves errno as it is; -1: nothing */
+/* As pread, but fewer bytes only at the end of the file; -1: errno. */
+ssize_t file_read_at(int file, void *out, size_t length, uint64_t offset);
 bool file_read(int folder, const char *path, size_t most,
                struct buffer *out); /* whole file; EFBIG past most */
 bool file_write(int folder, const char *path, const void *bytes,
@@ -29,6 +31,20 @@ bool file_copy(int from, int to); /* all from where `from` stands to its end */
 /* A new file with all the bytes of `from`; never replaces: EEXIST. Killed, it leaves nothing where the file
  * system knows files without a name. */
 bool file_copy_new(const char *from, const char *to, unsigned mode);
+/* The same in two steps: all its bytes are on the disk first, and what must be written down of it can be,
+ * before it has its name. */
+#define FILE_TEMPORARY 64
+struct file_unnamed {
+    int file;         /* without a name; -1: under `temporary` */
+    int folder;       /* of `path` */
+    char *path;       /* owned */
+    const char *name; /* its last part */
+    unsigned mode;
+    char temporary[FILE_TEMPORARY]; /* "" none */
+};
+bool file_unnamed_copy(struct file_unnamed *unnamed, const char *from, const char *to, unsigned mode);
+bool file_unnamed_name(struct file_unnamed *unnamed);
+void file_unnamed_release(struct file_unnamed *unnamed); /* in any case; keeps errno */
 bool file_make_folders(const char *path, unsigned mode); /* like mkdir -p */
 bool file_sync_folder(const char *path);                 /* fsync of a directory */
 /* Sets the disk to work on what was written so far; only a hint, which fsync need not wait for then. */
@@ -38,7 +54,10 @@ void file_start_writing(int file);
 #define FILE_SYNC_THREADS 16
 bool file_rename_new(const char *from, const char *to); /* never replaces: EEXIST */
 bool file_remove_tree(const char *path); /* a folder and all below it; no link is followed; absent = true */
-bool file_exists(const char *path);
+bool file_exists(const char *path);      /* also when the system does not tell: then it is no missing file */
+/* Whether errno `reason` tells of the system, as a disk, a limit or a permission, and not of what lies there:
+ * something missing, no regular file, one that is too large or damaged. */
+bool file_denied(int reason);
 
 /* Every regular file below `folder` (links are not followed), as paths relative to it with '/', sorted by
  * bytes. Entries that are no regular file are listed with `regular` false. Nesting deeper than `depth` (0:
@@ -47,6 +66,7 @@ bool file_exists(const char *path);
 struct file_entry {
     char *path; /* relative; owned by the list */
     bool regular;
+    bool closed;     /* a folder that may not be read: what is below it is not listed */
     uint64_t size;   /* bytes */
     int64_t changed; /* mtime, seconds since 1970 */
     int64_t touched; /* ctime: when bytes or name were last changed here, which no sender can set */

@@ -36,7 +36,8 @@ void archive_open(struct taking *taking) {
         free(staging);
     }
     taking->archive = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (taking->archive < 0 && !taking->options->look_only) system_failed(folder);
+    bool needed = !taking->options->look_only || file_denied(errno);
+    if (taking->archive < 0 && needed) system_failed(folder);
 }
 
 void archive_close(struct taking *taking) {
@@ -83,13 +84,17 @@ int archive_read(int archive, const char *digest, uint64_t most) {
     return read_packed(archive, path, most);
 }
 
+static bool is_there(int archive, const char *path) {
+    struct stat status;
+    return fstatat(archive, path, &status, AT_SYMLINK_NOFOLLOW) == 0 || file_denied(errno);
+}
+
 bool archive_holds(int archive, const char *digest) {
     char path[DIGEST_TEXT + 16];
-    struct stat status;
     archive_path(digest, path);
-    if (fstatat(archive, path, &status, AT_SYMLINK_NOFOLLOW) == 0) return true;
+    if (is_there(archive, path)) return true;
     memcpy(path + strlen(path), ARCHIVE_PACKED, sizeof ARCHIVE_PACKED);
-    return fstatat(archive, path, &status, AT_SYMLINK_NOFOLLOW) == 0;
+    return is_there(archive, path);
 }
 
 static void staging_name(uint32_t item, char out[NAME_SIZE]) {

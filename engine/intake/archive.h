@@ -14,7 +14,8 @@ void archive_open(struct taking *taking);  /* makes the folders, and clears what
                                               opens for look_only */
 void archive_close(struct taking *taking); /* staged bytes that were not sealed are removed */
 void archive_path(const char *digest, char out[DIGEST_TEXT + 8]); /* below the archive */
-bool archive_holds(int archive, const char *digest); /* plain or compressed; a name, not its bytes */
+/* Plain or compressed; a name, not its bytes. What the system does not tell of is not missing. */
+bool archive_holds(int archive, const char *digest);
 /* A delivery for reading, from an open archive; a compressed one is unpacked into a file without a name, of
  * at most `most` bytes. -1: errno; EBADMSG for a damaged one. */
 int archive_read(int archive, const char *digest, uint64_t most);

@@ -89,7 +89,7 @@ static bool read_companion(const struct taking *taking, const char *path, struct
     struct buffer text = {0};
     int file = file_open_regular(taking->inbox, path);
     if (file < 0) return false;
-    ssize_t got = pread(file, bytes, COMPANION_MOST, 0);
+    ssize_t got = file_read_at(file, bytes, COMPANION_MOST, 0);
     close(file);
     as_plain_text((struct span){bytes, got > 0 ? (size_t)got : 0}, &text);
     bool good = text.length && read_promise(text.at, promise);

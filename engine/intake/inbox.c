@@ -168,8 +168,10 @@ bool inbox_list(struct taking *taking) {
     struct file_list list;
     struct place place = {.file = taking->options->inbox};
     if (!add_false_folders(taking) || !file_list_below(taking->options->inbox, INBOX_DEPTH, &list)) {
+        int reason = errno;
         diags_add(taking->diags, DIAG_ERROR, place, "收件箱无法读取：%s · the inbox cannot be read: %s",
-                  strerror(errno), strerror(errno));
+                  strerror(reason), strerror(reason));
+        diags_reason(taking->diags, reason);
         return false;
     }
     for (size_t i = 0; i < list.count; i++) add_listed(taking, &list, &list.items[i]);

@@ -55,9 +55,10 @@ static bool open_inbox(struct taking *taking) {
     if (!folder) return true;
     taking->inbox = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (taking->inbox >= 0) return inbox_list(taking);
-    const char *reason = strerror(errno);
+    int reason = errno;
     diags_add(taking->diags, DIAG_ERROR, (struct place){.file = folder},
-              "收件箱无法打开：%s · the inbox cannot be opened: %s", reason, reason);
+              "收件箱无法打开：%s · the inbox cannot be opened: %s", strerror(reason), strerror(reason));
+    diags_reason(taking->diags, reason);
     return false;
 }
 
@@ -86,23 +87,30 @@ static void read_guarded(struct taking *taking) {
     free(tried);
 }
 
-/* A known delivery that cannot be read again is damage, and so is a register that came and cannot be read. */
+static void tell_archived(const struct taking *taking, const struct taken *taken) {
+    char path[DIGEST_TEXT + 8];
+    archive_path(taken->expected, path);
+    diags_add(taking->diags, DIAG_ERROR, (struct place){.file = path},
+              taken->delivery.denied ? "存档读不出（“%s”）：%s" : "存档损坏（“%s”）：%s · damaged archive",
+              taken->delivery.name, taken->why);
+}
+
+/* A known delivery that cannot be read again is damage, unless the system does not give it; a register that
+ * came must be readable. */
 static bool all_readable(const struct taking *taking) {
     bool good = true;
-    char path[DIGEST_TEXT + 8];
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *taken = &taking->items[i];
         const struct delivery *delivery = &taken->delivery;
         if (delivery->state != DELIVERY_UNREADABLE) continue;
-        archive_path(taken->expected, path);
         if (taken->known != UINT32_MAX || (taken->recorded && recorded_kept(taken->recorded)))
-            diags_add(taking->diags, DIAG_ERROR, (struct place){.file = path},
-                      "存档损坏（“%s”）：%s · damaged archive", delivery->name, taken->why);
+            tell_archived(taking, taken);
         else if (delivery->dataset == REGISTER)
             diags_add(taking->diags, DIAG_ERROR, (struct place){.file = delivery->name},
                       "户籍登记无法读取：%s · the register cannot be read", taken->why);
         else
             continue;
+        if (delivery->denied) diags_refused(taking->diags);
         good = false;
     }
     return good;
@@ -337,7 +345,9 @@ bool intake_run(struct intake *intake, const struct book *book, const struct int
     for (uint16_t d = 0; d < book->dataset_count; d++) rows_init(&intake->rows[d], &book->datasets[d]);
     if (!gb18030_prepare()) {
         diags_add(diags, DIAG_ERROR, (struct place){0},
-                  "系统没有 GB18030 编码表 · the system has no table for GB18030");
+                  "系统没有 GB18030 编码表，或打不开 · the system has no table for GB18030, or it cannot be "
+                  "opened");
+        diags_refused(diags);
         return false;
     }
     BUG_UNLESS(options->threads >= 1 && options->threads <= WORKERS_MOST);

@@ -103,6 +103,7 @@ struct delivery {
     bool by_link;    /* the guard was one of linked rows */
     bool waiting;    /* not from the inbox, but for guards as if it were: held by one in an earlier night, or
                         unseen */
+    bool denied;     /* unreadable for the system's sake, such as a disk or a limit: it may be good */
     bool stale;      /* in force because what came after it is held or unreadable (旧数据) */
     const struct known_release *release; /* in force, or dismissed, by a person's word; owned by the intake;
                                             else NULL */

@@ -56,7 +56,7 @@ static bool has_good_end(int file) {
     if (fstat(file, &status) != 0) return false;
     off_t start = status.st_size - (off_t)END_SIZE;
     if (start < 0) return true;
-    if (pread(file, end, sizeof end, start) != (ssize_t)sizeof end) return false;
+    if (file_read_at(file, end, sizeof end, (uint64_t)start) != (ssize_t)sizeof end) return false;
     if ((end[0] & 0xF0) != (SKIPPED[0] & 0xF0) || memcmp(end + 1, &SKIPPED[1], 3) != 0) return true;
     if (!digest_of_start(file, (uint64_t)start, digest)) return false;
     make_end(digest, good);

@@ -1,6 +1,7 @@
 /* Rows of a delivery, read once more as text. */
 #include "intake/reread.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@ struct reread {
     char *at, *end;        /* what of it is still to be read */
     bool last;             /* the part ends there */
     bool over;             /* no part is left, or nothing more can be read */
+    int reason;            /* errno of what the system refused; 0: nothing */
     uint32_t line;         /* of `at` */
     char *field, *decoded; /* a field without its quotes, in UTF-8; owned */
     struct arena arena;    /* the row at hand */
@@ -51,7 +53,9 @@ static int open_delivery(const struct intake *intake, const struct delivery *del
     if (place < 0) return -1;
     int file = in_inbox ? file_open_regular(place, delivery->path)
                         : archive_read(place, delivery->digest, delivery->bytes);
+    int reason = errno;
     close(place);
+    errno = reason;
     return file;
 }
 
@@ -68,14 +72,18 @@ static struct reread *start(int file, const struct dataset *dataset, bool hashed
     reread->field = memory_get(CSV_FIELD_MOST + CSV_PADDING);
     reread->decoded = memory_get(GB18030_ROOM(CSV_FIELD_MOST));
     struct source_tap tap = {hashed ? take_raw : NULL, reread};
+    errno = 0;
     reread->source = source_open(file, tap, why);
     if (reread->source) return reread;
+    int reason = errno;
     reread_free(reread);
+    errno = reason;
     return NULL;
 }
 
 struct reread *reread_open(const struct intake *intake, uint32_t number) {
     const struct delivery *delivery = &intake->deliveries[number];
+    errno = 0;
     int file = delivery->dataset != DATASET_NONE ? open_delivery(intake, delivery) : -1;
     if (file < 0) return NULL;
     struct reread *reread =
@@ -103,12 +111,18 @@ void reread_free(struct reread *reread) {
     free(reread);
 }
 
+static void stop(struct reread *reread) {
+    reread->over = true;
+    if (file_denied(errno)) reread->reason = errno;
+}
+
 /* Moves what is left to the front and reads behind it. */
 static void refill(struct reread *reread) {
     char why[HEADER_WHY];
     size_t left = (size_t)(reread->end - reread->at), wanted = ROOM - left, got = 0;
     memmove(reread->room, reread->at, left);
-    if (!source_read(reread->source, reread->room + left, wanted, &got, why)) reread->over = true;
+    errno = 0;
+    if (!source_read(reread->source, reread->room + left, wanted, &got, why)) stop(reread);
     reread->at = reread->room;
     reread->end = reread->room + left + got;
     reread->last = got < wanted;
@@ -201,16 +215,22 @@ bool reread_row(struct reread *reread, uint32_t line, struct text_row *row) {
     return true;
 }
 
+int reread_reason(const struct reread *reread) {
+    return reread->reason;
+}
+
 bool reread_same(struct reread *reread) {
     struct source_part part;
     char why[HEADER_WHY], digest[DIGEST_TEXT];
     bool read = true;
     size_t got = 1;
     if (!reread->digest) return true;
+    errno = 0;
     do
         while (read && got) read = source_read(reread->source, reread->room, ROOM, &got, why);
     while (read && (got = 1) && source_next(reread->source, &part, why) == SOURCE_MORE);
     reread->over = true;
+    if (!read) stop(reread);
     digest_end(reread->digest, digest);
     reread->digest = NULL;
     return read && strcmp(digest, reread->delivery->digest) == 0;

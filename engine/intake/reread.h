@@ -14,7 +14,8 @@
 
 struct reread; /* opaque */
 
-/* NULL: it cannot be read any more, or none of its rows ever was. */
+/* NULL: it cannot be read any more, or none of its rows ever was; errno tells what the system refused
+ * (file_denied). */
 struct reread *reread_open(const struct intake *intake, uint32_t delivery);
 /* The same of a file that is not taken yet; it is closed with it, or when NULL is returned. */
 struct reread *reread_file(int file, const struct dataset *dataset);
@@ -24,6 +25,8 @@ bool reread_row(struct reread *reread, uint32_t line, struct text_row *row);
 /* Reads on to the end: whether all that was read has the delivery's digest, as a file in the inbox may not.
  */
 bool reread_same(struct reread *reread);
+/* errno of what the system refused while rows were read, which then seemed to end; 0: nothing. */
+int reread_reason(const struct reread *reread);
 void reread_free(struct reread *reread); /* NULL: nothing */
 
 #endif

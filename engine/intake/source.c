@@ -151,7 +151,7 @@ bool source_read(struct source *source, char *to, size_t room, size_t *got, char
 struct source *source_open_limited(int file, struct source_tap tap, const struct sheet_limits *limits,
                                    char why[HEADER_WHY]) {
     char head[LOOK];
-    ssize_t got = pread(file, head, sizeof head, 0);
+    ssize_t got = file_read_at(file, head, sizeof head, 0);
     if (got < 0) {
         const char *reason = strerror(errno);
         snprintf(why, HEADER_WHY, "读取失败：%s · cannot be read: %s", reason, reason);

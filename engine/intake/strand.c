@@ -56,6 +56,12 @@ static void take_raw(void *context, const char *bytes, size_t length) {
     taken->delivery.bytes += length;
 }
 
+/* With errno from the reader, which was 0 before. */
+static void fail_reading(struct taken *taken, const char *why) {
+    taken->delivery.denied = file_denied(errno);
+    taken_fail(taken, DELIVERY_UNREADABLE, "%s", why);
+}
+
 /* The next sheet of the delivery, or its only text; false when there is none, or it cannot be read. */
 static bool next_part(struct strand *strand) {
     struct taken *taken = current(strand);
@@ -63,8 +69,9 @@ static bool next_part(struct strand *strand) {
     strand->carried = 0;
     strand->skipping = false;
     strand->layout = NULL;
+    errno = 0;
     enum source_step step = source_next(strand->source, &strand->part, why);
-    if (step == SOURCE_FAILED) taken_fail(taken, DELIVERY_UNREADABLE, "%s", why);
+    if (step == SOURCE_FAILED) fail_reading(taken, why);
     return step == SOURCE_MORE;
 }
 
@@ -77,9 +84,10 @@ static bool begin_reading(struct strand *strand) {
     taken->delivery.first_slot = table(strand)->slots;
     taken->delivery.bytes = 0;
     taken_forgive(taken);
+    errno = 0;
     strand->source = source_open(strand->file, (struct source_tap){take_raw, strand}, why);
     if (!strand->source) {
-        taken_fail(taken, DELIVERY_UNREADABLE, "%s", why);
+        fail_reading(taken, why);
         return false;
     }
     taken->format = source_format(strand->source);
@@ -107,12 +115,15 @@ static void end(struct strand *strand) {
     strand->current++;
 }
 
+static bool cannot_be_looked_at(struct taken *taken) {
+    const char *reason = strerror(errno);
+    taken->delivery.denied = true;
+    taken_fail(taken, DELIVERY_UNREADABLE, "读取失败：%s · cannot be read: %s", reason, reason);
+    return false;
+}
+
 static bool is_taken_on(struct strand *strand, struct taken *taken) {
-    if (fstat(strand->file, &strand->before) != 0) {
-        const char *reason = strerror(errno);
-        taken_fail(taken, DELIVERY_UNREADABLE, "读取失败：%s · cannot be read: %s", reason, reason);
-        return false;
-    }
+    if (fstat(strand->file, &strand->before) != 0) return cannot_be_looked_at(taken);
     strand->taken_bytes += (uint64_t)strand->before.st_size;
     return strand->taken_bytes <= DATASET_BYTES_MOST || too_much(taken);
 }
@@ -140,8 +151,11 @@ static void check_end(struct strand *strand) {
     struct stat after;
     if (!taken->delivery.from_inbox) return;
     const struct stat *before = &strand->before;
-    bool same = fstat(strand->file, &after) == 0 && after.st_size == before->st_size &&
-                after.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+    if (fstat(strand->file, &after) != 0) {
+        cannot_be_looked_at(taken);
+        return;
+    }
+    bool same = after.st_size == before->st_size && after.st_mtim.tv_sec == before->st_mtim.tv_sec &&
                 after.st_mtim.tv_nsec == before->st_mtim.tv_nsec &&
                 taken->delivery.bytes == (uint64_t)before->st_size;
     if (!same) taken_fail(taken, DELIVERY_UNREADABLE, "读取时文件有变化 · changed while it was read");
@@ -170,8 +184,9 @@ static bool read_piece(struct strand *strand, struct block *block) {
     size_t got, size = strand->taking->options->piece ? strand->taking->options->piece : READ_SIZE;
     memcpy(fresh - strand->carried, strand->carry, strand->carried);
     block->offset = taken->delivery.bytes;
+    errno = 0;
     if (!source_read(strand->source, fresh, size, &got, why)) {
-        taken_fail(taken, DELIVERY_UNREADABLE, "%s", why);
+        fail_reading(taken, why);
         return false;
     }
     if (!plain) strand->taken_bytes += got;

@@ -311,8 +311,10 @@ bool survey_read(struct survey *survey, const struct regions *regions, int file,
     *survey = (struct survey){0};
     arena_init(&survey->arena);
     why[0] = '\0';
-    struct source *source = source_open(file, (struct source_tap){0}, why);
-    if (!source || !gb18030_prepare()) return false;
+    if (!gb18030_prepare())
+        snprintf(why, HEADER_WHY, "系统没有 GB18030 编码表，或打不开 · the system has no table for GB18030");
+    struct source *source = why[0] ? NULL : source_open(file, (struct source_tap){0}, why);
+    if (!source) return false;
     survey->format = source_format(source);
     survey->columns = arena_zeroed(&survey->arena, CSV_COLUMNS_MOST, sizeof *survey->columns);
     struct looking looking = {.survey = survey, .probe = probe_new(regions)};

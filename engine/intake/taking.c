@@ -152,8 +152,10 @@ int taken_open(const struct taking *taking, struct taken *taken) {
     if (errno == ELOOP || errno == EINVAL)
         taken_fail(taken, DELIVERY_UNREADABLE,
                    "不是普通文件（链接、管道或文件夹） · no regular file (a link, a pipe or a folder)");
-    else
+    else {
+        taken->delivery.denied = file_denied(errno);
         taken_fail(taken, DELIVERY_UNREADABLE, "无法打开：%s · cannot be opened: %s", strerror(errno),
                    strerror(errno));
+    }
     return -1;
 }

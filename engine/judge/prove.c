@@ -219,7 +219,7 @@ static void prove_cases(struct proving *proving) {
     }
     if (whole) {
         bounds_open(&proving->bounds, proving->days[0].shop->book, proving->rules_folder, proving->rule_file,
-                    proving->lines);
+                    proving->lines, proving->diags);
         recall_bounds(proving);
     }
     for (uint32_t i = 0; i < proving->cases.count; i++)

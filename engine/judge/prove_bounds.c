@@ -82,8 +82,9 @@ static void add_threshold(void *context, const struct literal *literal) {
 }
 
 void bounds_open(struct bounds *bounds, const struct book *book, const char *rules_folder,
-                 const char *rule_file, struct lines *lines) {
-    *bounds = (struct bounds){.rules_folder = rules_folder, .rule_file = rule_file, .lines = lines};
+                 const char *rule_file, struct lines *lines, struct diags *diags) {
+    *bounds =
+        (struct bounds){.rules_folder = rules_folder, .rule_file = rule_file, .lines = lines, .diags = diags};
     arena_init(&bounds->arena);
     for (uint16_t i = 0; i < book->source_count; i++) {
         const struct source *source = &book->sources[i];
@@ -171,6 +172,7 @@ static struct variant *variant_of(struct bounds *bounds, uint32_t number, enum s
         diags_init(&diags);
         variant.book =
             book_load_edited(bounds->rules_folder, bounds->rule_file, day->wide, day->on, &edit, &diags);
+        diags_add_refused(bounds->diags, &diags);
         diags_release(&diags);
     }
     buffer_release(&text);

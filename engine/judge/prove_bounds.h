@@ -35,11 +35,12 @@ struct bounds {
     struct variant *variants; /* loaded so far */
     uint32_t variant_count;
     struct lines *lines;
+    struct diags *diags; /* of files that the system does not give */
 };
 
 /* book: of any day, for the texts of its files. */
 void bounds_open(struct bounds *bounds, const struct book *book, const char *rules_folder,
-                 const char *rule_file, struct lines *lines);
+                 const char *rule_file, struct lines *lines, struct diags *diags);
 void bounds_close(struct bounds *bounds);
 /* Moves every threshold that is not pinned yet and judges an open trial, which holds, again. */
 void bounds_try(struct bounds *bounds, const struct day_tried *day, struct trial *trial);

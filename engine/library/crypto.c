@@ -160,12 +160,15 @@ struct signing_key *signing_key_read(const char *path, bool secret, const char *
     EVP_PKEY *pem = NULL;
     *why = secret ? "不是没有口令的 Ed25519 私钥（PEM） · is no Ed25519 private key in PEM without a password"
                   : "不是 Ed25519 公钥（PEM） · is no Ed25519 public key in PEM";
-    if (!file_read(AT_FDCWD, path, KEY_MOST, &text))
-        *why = strerror(errno);
+    bool read = file_read(AT_FDCWD, path, KEY_MOST, &text);
+    int reason = read ? EINVAL : errno;
+    if (!read)
+        *why = strerror(reason);
     else if (text.length)
         pem = read_pem(text.at, text.length, secret);
     if (text.at) OPENSSL_cleanse(text.at, text.length);
     buffer_release(&text);
+    errno = reason;
     if (!pem) return NULL;
     struct signing_key *key = memory_get(sizeof *key);
     key->key = pem;

@@ -1,10 +1,12 @@
 /* The door to SQLite for the casebook. */
 #include "library/sqlite.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "ground/file.h"
 #include "ground/memory.h"
 
 #define READER_WAITS 10000 /* milliseconds */
@@ -13,6 +15,7 @@
 struct store {
     sqlite3 *database; /* owned */
     char error[512];   /* of the last failed call */
+    int reason;        /* errno of what the system refused in it; 0: nothing */
 };
 
 struct statement {
@@ -29,12 +32,43 @@ static bool is_held(int code) {
     return (code & 0xFF) == SQLITE_BUSY;
 }
 
+/* SQLite tells of pages that the disk does not give as of damaged ones; 0: of none. */
+static int last_reason(const struct store *store) {
+    int reason = 0;
+    sqlite3_file_control(store->database, NULL, SQLITE_FCNTL_LAST_ERRNO, &reason);
+    return reason;
+}
+
+static int reason_of(const struct store *store, int code) {
+    switch (code & 0xFF) {
+    case SQLITE_BUSY:
+        return EBUSY;
+    case SQLITE_NOMEM:
+        return ENOMEM;
+    case SQLITE_FULL:
+        return ENOSPC;
+    case SQLITE_CANTOPEN:
+        return sqlite3_system_errno(store->database);
+    case SQLITE_IOERR:
+        return last_reason(store) ? last_reason(store) : EIO;
+    case SQLITE_CORRUPT:
+        return last_reason(store);
+    default:
+        return 0;
+    }
+}
+
+/* Where SQLite's own words are of something else, or say less, the reason stands behind them. */
+static bool says_why(int code) {
+    return (code & 0xFF) == SQLITE_CANTOPEN || (code & 0xFF) == SQLITE_CORRUPT;
+}
+
 static bool fail(struct store *store) {
-    int code = sqlite3_extended_errcode(store->database);
+    int code = sqlite3_extended_errcode(store->database), reason = reason_of(store, code);
     const char *why = is_held(code) ? HELD : sqlite3_errmsg(store->database);
-    int reason = (code & 0xFF) == SQLITE_CANTOPEN ? sqlite3_system_errno(store->database) : 0;
-    snprintf(store->error, sizeof store->error, "%s%s%s (SQLite %d)", why, reason ? ": " : "",
-             reason ? strerror(reason) : "", code);
+    const char *behind = reason && says_why(code) ? strerror(reason) : "";
+    store->reason = file_denied(reason) ? reason : 0;
+    snprintf(store->error, sizeof store->error, "%s%s%s (SQLite %d)", why, *behind ? ": " : "", behind, code);
     return false;
 }
 
@@ -98,7 +132,9 @@ static struct store *open_with(const char *path, int flags, bool (*prepare)(stru
     if (opened == SQLITE_OK && prepare(store)) return store;
     if (opened != SQLITE_OK) fail(store);
     snprintf(error, error_size, "%s", store->error);
+    int reason = store->reason;
     store_close(store);
+    errno = reason;
     return NULL;
 }
 
@@ -146,6 +182,14 @@ bool store_triggers(struct store *store, bool act) {
 
 const char *store_error(const struct store *store) {
     return store->error;
+}
+
+int store_reason(const struct store *store) {
+    return store->reason;
+}
+
+bool store_was_refused(const struct store *store) {
+    return file_denied(last_reason(store));
 }
 
 struct statement *statement_new(struct store *store, const char *sql) {

@@ -349,9 +349,12 @@ bool access_check(const char *site, struct access_report *report, struct diags *
     report->exists = file >= 0 || errno != ENOENT;
     bool read =
         !report->exists || (file >= 0 && lock(file, LOCK_SH) && file_read(AT_FDCWD, path.at, LOG_MOST, &log));
-    if (!read)
+    int reason = errno;
+    if (!read) {
         diags_add(diags, DIAG_ERROR, (struct place){.file = ACCESS_LOG}, "读不出 · cannot be read: %s",
-                  strerror(errno));
+                  strerror(reason));
+        diags_reason(diags, reason);
+    }
     if (read && report->exists) check_log(report, (struct span){log.at, log.length});
     if (file >= 0) close(file);
     buffer_release(&path);

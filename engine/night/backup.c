@@ -270,6 +270,8 @@ static enum exit_code put_other(struct backup *backup, const struct file_entry *
         strcmp(entry->path, ".lock") == 0)
         return EXIT_DONE;
     if (entry->regular) return put_file(backup, entry->path, false);
+    errno = EACCES;
+    if (entry->closed) return system_says(backup, entry->path);
     diags_add(backup->diags, DIAG_WARNING, (struct place){.file = entry->path},
               "不是普通文件，没有备份 · no regular file: not in the backup");
     return EXIT_DONE;
@@ -407,7 +409,9 @@ static enum exit_code take_scratch(struct backup *backup) {
     backup->held = open(path.at, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (backup->held < 0) return system_says(backup, path.at);
     if (flock(backup->held, LOCK_EX | LOCK_NB) != 0)
-        return refuse(backup, backup->file, "正在写这一份备份 · another backup is writing it");
+        return errno == EWOULDBLOCK
+                   ? refuse(backup, backup->file, "正在写这一份备份 · another backup is writing it")
+                   : system_says(backup, path.at);
     static const char *const left[] = {"backup.tar", "casebook.db", "casebook.key", "casebook.seal"};
     for (size_t i = 0; i < sizeof left / sizeof *left; i++) unlinkat(backup->held, left[i], 0);
     return EXIT_DONE;
@@ -426,24 +430,31 @@ static enum exit_code prepare(struct backup *backup) {
     return take_scratch(backup);
 }
 
-/* Rules that do not load must not keep anybody from a backup. */
-static void load_book(struct backup *backup) {
+/* Rules that do not load must not keep anybody from a backup; rules that cannot be read are not in it. */
+static enum exit_code load_book(struct backup *backup) {
     struct diags quiet;
     diags_init(&quiet);
     backup->book = book_load(backup->site, date_today(), &quiet);
+    bool refused = quiet.refused > 0;
+    diags_add_refused(backup->diags, &quiet);
     diags_release(&quiet);
+    if (refused) return EXIT_SYSTEM;
     if (!backup->book)
         diags_add(backup->diags, DIAG_WARNING, (struct place){.file = backup->site},
                   "规则加载不了，备份里没有现行规则，只有封存过的 · the rules do not load: the backup has "
                   "those of sealed "
                   "nights only");
+    return EXIT_DONE;
 }
 
 static void release(struct backup *backup, bool mine) {
     if (backup->casebook) casebook_close(backup->casebook);
     if (backup->out >= 0) close(backup->out);
     if (backup->archive >= 0) close(backup->archive);
-    if (mine) file_remove_tree(backup->scratch);
+    if (mine && !file_remove_tree(backup->scratch))
+        diags_add(backup->diags, DIAG_WARNING, (struct place){.file = backup->scratch},
+                  "没有删掉，里面有案卷库和密钥，请删除 · is left with casebook and key in it, remove it: %s",
+                  strerror(errno));
     if (backup->held >= 0) close(backup->held);
     book_free(backup->book);
     free(backup->scratch);
@@ -460,8 +471,8 @@ enum exit_code backup_write(const char *site, const char *file, struct backup_re
     if (code == EXIT_DONE) {
         struct buffer path = {0};
         put_path(&path, backup.scratch, "backup.tar");
-        load_book(&backup);
-        code = write_file(&backup, path.at);
+        code = load_book(&backup);
+        if (code == EXIT_DONE) code = write_file(&backup, path.at);
         if (code == EXIT_DONE) code = publish(&backup, path.at);
         buffer_release(&path);
     }

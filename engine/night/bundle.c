@@ -1,14 +1,12 @@
 /* Files of a site on their way into one tar file. */
 #include "night/bundle.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "ground/file.h"
-#include "ground/map.h"
 #include "ground/memory.h"
 
 #define PIECE ((size_t)1 << 20)
@@ -80,37 +78,20 @@ enum bundled bundle_text(struct bundle *bundle, struct span text, const struct s
     return put ? BUNDLED : failed(bundle, name, tar_error(bundle->tar));
 }
 
-static int by_text(const void *a, const void *b) {
-    return strcmp(((const struct span *)a)->at, ((const struct span *)b)->at);
-}
-
-/* Names of the folder, in order. */
-static bool list_names(const char *path, struct map *names) {
-    DIR *entries = opendir(path);
-    struct dirent *entry;
-    if (!entries) return false;
-    while ((entry = readdir(entries)))
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            map_add(names, span_of(entry->d_name));
-    closedir(entries);
-    if (names->count) qsort(names->keys, names->count, sizeof *names->keys, by_text);
-    return true;
-}
-
 static enum bundled put_folders(struct bundle *bundle, const char *path, const char *name, int depth) {
     enum bundled bundled = bundle_folder(bundle, path, name);
-    struct map names;
-    map_init(&names);
-    if (bundled == BUNDLED && depth > 0) list_names(path, &names);
-    for (uint32_t i = 0; i < names.count && bundled != BUNDLED_FAILED; i++) {
+    struct file_list list = {0};
+    if (bundled == BUNDLED && depth > 0 && !file_list_below(path, 0, &list))
+        bundled = absent_or_failed(bundle, name);
+    for (size_t i = 0; i < list.count && bundled != BUNDLED_FAILED; i++) {
         struct buffer below = {0}, called = {0};
-        buffer_format(&below, "%s/%s", path, names.keys[i].at);
-        buffer_format(&called, "%s/%s", name, names.keys[i].at);
+        buffer_format(&below, "%s/%s", path, list.items[i].path);
+        buffer_format(&called, "%s/%s", name, list.items[i].path);
         if (put_folders(bundle, below.at, called.at, depth - 1) == BUNDLED_FAILED) bundled = BUNDLED_FAILED;
         buffer_release(&below);
         buffer_release(&called);
     }
-    map_release(&names);
+    file_list_release(&list);
     return bundled;
 }
 

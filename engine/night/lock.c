@@ -18,6 +18,13 @@ static bool refused(struct site_lock *lock, const char *zh, const char *en, stru
     return false;
 }
 
+/* Where the system had none to give; who may not have it is told so, and by whom. */
+static bool failed(struct site_lock *lock, const char *zh, int reason, struct diags *diags) {
+    refused(lock, zh, strerror(reason), diags);
+    if (reason != EACCES && reason != EPERM && reason != EROFS) diags_reason(diags, reason);
+    return false;
+}
+
 /* The time of the lock comes from the file system that also stamps the inbox, so that both can be compared.
  */
 static bool stamp(struct site_lock *lock) {
@@ -36,11 +43,10 @@ bool site_lock(const char *site, struct site_lock *lock, struct diags *diags) {
     bool others = lock->file < 0 && file_exists(path.at); /* such as of a run as another user */
     buffer_release(&path);
     if (lock->file < 0)
-        return refused(lock, others ? "它的 .lock 打不开，请看属于哪个用户" : "站点目录不可写",
-                       strerror(reason), diags);
+        return failed(lock, others ? "它的 .lock 打不开，请看属于哪个用户" : "站点目录不可写", reason, diags);
     if (flock(lock->file, LOCK_EX | LOCK_NB) == 0)
-        return stamp(lock) || refused(lock, "站点无法加锁", strerror(errno), diags);
-    if (errno != EWOULDBLOCK) return refused(lock, "站点无法加锁", strerror(errno), diags);
+        return stamp(lock) || failed(lock, "站点无法加锁", errno, diags);
+    if (errno != EWOULDBLOCK) return failed(lock, "站点无法加锁", errno, diags);
     refused(lock, "另一次运行尚未结束", "another run of this site is not over", diags);
     lock->taken = true;
     return false;

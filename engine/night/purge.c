@@ -68,7 +68,8 @@ static bool remove_gone(int archive, struct casebook *casebook, uint32_t *remove
 bool purge_finish(const char *site, struct casebook *casebook, uint32_t *removed, struct diags *diags) {
     int archive = hold_archive(site);
     *removed = 0;
-    if (archive < 0) return true; /* none yet, or a backup is being made: the next one will */
+    if (archive < 0)
+        return true; /* none yet, or a backup is being made, or it does not open: the next one will */
     bool good = remove_gone(archive, casebook, removed, diags);
     close(archive);
     return good;

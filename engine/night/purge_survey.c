@@ -1,4 +1,5 @@
 /* Which raw deliveries are past their term, and why each other one stays. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,27 +71,42 @@ static void name_all(struct survey *survey, const json_value *list, uint32_t run
     buffer_release(&key);
 }
 
+static enum exit_code not_sealed(const struct survey *survey, const char *path) {
+    diags_add(survey->diags, DIAG_ERROR, (struct place){.file = path},
+              "清单缺失或与封存时不符：不知道那晚用了什么，什么也不清除 · the manifest is missing or not the "
+              "one that was sealed: nobody knows what that night rested on, and nothing is purged");
+    return EXIT_DIFFERENT;
+}
+
+static enum exit_code cannot_be_read(const struct survey *survey, const char *path) {
+    int reason = errno;
+    diags_add(survey->diags, DIAG_ERROR, (struct place){.file = path}, "读不出 · cannot be read: %s",
+              strerror(reason));
+    diags_refused(survey->diags);
+    return EXIT_SYSTEM;
+}
+
 static enum exit_code read_night(struct survey *survey, uint32_t run) {
     const struct run_row *row = &survey->runs[run];
     struct buffer path = {0}, text = {0};
     char digest[DIGEST_TEXT] = "";
     json_value *manifest = NULL;
     buffer_format(&path, "%s/runs/%s/manifest.json", survey->purging->options->site, row->folder);
+    enum exit_code code = EXIT_DONE;
     if (manifest_bytes(survey->purging->options->site, row->folder, &text))
         digest_of(text.at, text.length, digest);
+    else if (file_denied(errno))
+        code = cannot_be_read(survey, path.at);
     if (strcmp(digest, row->manifest) == 0) manifest = json_read(text.at, text.length);
     if (manifest) {
         name_all(survey, json_get(json_get(manifest, "plan"), "deliveries"), run, false);
         name_all(survey, json_get(json_get(manifest, "plan"), "held"), run, true);
         json_free(manifest);
-    } else
-        diags_add(
-            survey->diags, DIAG_ERROR, (struct place){.file = path.at},
-            "清单缺失或与封存时不符：不知道那晚用了什么，什么也不清除 · the manifest is missing or not the "
-            "one that was sealed: nobody knows what that night rested on, and nothing is purged");
+    } else if (code == EXIT_DONE)
+        code = not_sealed(survey, path.at);
     buffer_release(&path);
     buffer_release(&text);
-    return manifest ? EXIT_DONE : EXIT_DIFFERENT;
+    return code;
 }
 
 static bool all_were_named(const struct survey *survey) {
@@ -174,6 +190,7 @@ static void keep_shared(struct purging *purging, const bool *wanted) {
 /* Bytes that are missing already were not purged: writing them down as purged would hide it. */
 static void find_missing(struct purging *purging) {
     int archive = site_archive(purging->options->site);
+    if (archive < 0 && file_denied(errno)) system_failed("archive");
     for (uint32_t i = 0; i < purging->count; i++) {
         struct stored *stored = &purging->items[i];
         if (stored->state == PURGE_DUE && (archive < 0 || !archive_holds(archive, stored->kept->digest)))

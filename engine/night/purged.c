@@ -1,9 +1,12 @@
 /* A sealed night whose deliveries were purged since. */
 #include "night/purged.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 #include "casebook/purges.h"
+#include "ground/file.h"
+#include "ground/memory.h"
 #include "intake/archive.h"
 
 static void tell(const struct sealed *sealed, const struct known_delivery *known, const struct purge *purge,
@@ -25,13 +28,16 @@ int site_archive(const char *site) {
     struct buffer path = {0};
     buffer_format(&path, "%s/archive", site);
     int archive = open(path.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int reason = errno;
     buffer_release(&path);
+    errno = reason;
     return archive;
 }
 
 enum exit_code purged_tell(const struct sealed *sealed, const char *site, struct diags *diags) {
     enum exit_code code = EXIT_DONE;
     int archive = site_archive(site);
+    if (archive < 0 && file_denied(errno)) system_failed("archive");
     for (uint32_t i = 0; archive >= 0 && i < sealed->known_count && code != EXIT_SYSTEM; i++) {
         const struct known_delivery *known = &sealed->known[i];
         const struct purge *purge;

@@ -139,9 +139,12 @@ enum exit_code scratch_put_archived(const char *scratch, const char *site, const
     if (!stays_below(path) || strlen(digest) + 1 != DIGEST_TEXT)
         return refused(run, path, "名称有误 misnamed", diags);
     buffer_format(&from, "%s/archive/rules/%s.lua", site, digest);
-    if (!file_read(AT_FDCWD, from.at, SOURCE_MOST, &text))
-        code = refused(run, path, strerror(errno), diags);
-    else
+    if (!file_read(AT_FDCWD, from.at, SOURCE_MOST, &text)) {
+        int reason = errno;
+        refused(run, path, strerror(reason), diags);
+        diags_reason(diags, reason);
+        code = diags_code(diags, EXIT_DIFFERENT);
+    } else
         digest_of(text.at, text.length, found);
     if (code == EXIT_DONE && strcmp(found, digest) != 0) code = refused(run, path, "存档损坏 damaged", diags);
     if (code == EXIT_DONE && !scratch_put(scratch, path, (struct span){text.at, text.length})) {

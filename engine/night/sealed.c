@@ -100,6 +100,14 @@ static enum exit_code find_run(struct sealed *sealed, const char *folder, struct
     return EXIT_NOT_STARTED;
 }
 
+static enum exit_code unread(const char *path, struct diags *diags) {
+    int reason = errno;
+    diags_add(diags, DIAG_ERROR, (struct place){.file = path}, "清单读不出 · the manifest cannot be read: %s",
+              strerror(reason));
+    diags_reason(diags, reason);
+    return diags_code(diags, EXIT_DIFFERENT);
+}
+
 static enum exit_code not_sealed(const char *path, const char *why, struct diags *diags) {
     diags_add(diags, DIAG_ERROR, (struct place){.file = path},
               "清单与封存时不符 · the manifest is not the one that was sealed%s%s", why ? ": " : "",
@@ -115,7 +123,7 @@ static enum exit_code read_manifest(struct sealed *sealed, const char *folder, c
     enum exit_code code = EXIT_DONE;
     buffer_format(&path, "%s/manifest.json", folder);
     if (!file_read(AT_FDCWD, path.at, MANIFEST_MOST, &text))
-        code = not_sealed(path.at, strerror(errno), diags);
+        code = unread(path.at, diags);
     else {
         digest_of(text.at, text.length, out);
         if (digest && strcmp(digest, out) != 0) code = not_sealed(path.at, NULL, diags);

@@ -1,7 +1,9 @@
 /* The rows of one delivery, looked at once more cell by cell: of a refused row everything that is wrong is
  * told, not only what it was refused for. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "ground/file.h"
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "intake/plain.h"
@@ -178,6 +180,14 @@ static const struct refused *refused_at(const struct intake *intake, uint32_t de
     return found ? &intake->refused[*next] : NULL;
 }
 
+/* No agency is told of what our system does not give. */
+static bool cannot_be_read(const struct delivery *delivery, int reason, struct diags *diags) {
+    diags_add(diags, DIAG_ERROR, (struct place){.file = delivery->name}, "读不出 · cannot be read: %s",
+              reason ? strerror(reason) : delivery->why);
+    diags_refused(diags);
+    return false;
+}
+
 static bool scan_rows(struct scan *scan, struct reread *reread, struct diags *diags) {
     struct text_row row;
     uint32_t next = 0;
@@ -191,7 +201,10 @@ static bool scan_rows(struct scan *scan, struct reread *reread, struct diags *di
         look_at_row(scan);
     }
     bool same = reread_same(reread);
-    if (!same)
+    int reason = reread_reason(reread);
+    if (reason)
+        same = cannot_be_read(scan->delivery, reason, diags);
+    else if (!same)
         diags_add(diags, DIAG_ERROR, (struct place){.file = scan->delivery->name},
                   "读取时文件有变化，请重试 · changed while it was read, please try again");
     rows_release(&scan->rows);
@@ -204,8 +217,10 @@ bool errata_scan(struct errata *errata, struct errata_file *file, struct caseboo
                  struct diags *diags) {
     const struct delivery *delivery = &errata->intake->deliveries[file->delivery];
     bool was_read = delivery->state == DELIVERY_IN_FORCE || delivery->state == DELIVERY_HELD;
+    if (delivery->denied) return cannot_be_read(delivery, 0, diags);
     if (delivery->dataset == DATASET_NONE || !was_read || !delivery->received) return true;
     struct reread *reread = reread_open(errata->intake, file->delivery);
+    if (!reread && file_denied(errno)) return cannot_be_read(delivery, errno, diags);
     if (!reread) {
         diags_add(diags, DIAG_ERROR, (struct place){.file = delivery->name},
                   "无法再次读取 · cannot be read again");

@@ -1,4 +1,5 @@
 /* What is printed, line by line, against text made by hand. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -128,6 +129,28 @@ static void test_equal_messages_are_counted(void **state) {
     diags_release(&diags);
 }
 
+static void test_what_the_system_refused(void **state) {
+    (void)state;
+    struct diags diags, refused;
+    diags_init(&diags);
+    diags_init(&refused);
+    diags_add(&diags, DIAG_ERROR, (struct place){"a", 0, 0}, "gone");
+    diags_reason(&diags, ENOENT);
+    assert_int_equal(diags_code(&diags, EXIT_DIFFERENT), EXIT_DIFFERENT);
+    diags_add(&diags, DIAG_ERROR, (struct place){"b", 0, 0}, "no disk");
+    diags_reason(&diags, EIO);
+    diags_refused(&diags);
+    assert_int_equal(diags.refused, 1);
+    assert_int_equal(diags_code(&diags, EXIT_DIFFERENT), EXIT_SYSTEM);
+    assert_int_equal(diags_code(&diags, EXIT_NOT_STARTED), EXIT_SYSTEM);
+    assert_int_equal(diags_code(&diags, EXIT_WAITING), EXIT_WAITING);
+    diags_add_refused(&refused, &diags);
+    assert_int_equal(refused.refused, 1);
+    check_printed(&refused, "b: error: no disk\n");
+    diags_release(&refused);
+    diags_release(&diags);
+}
+
 static void test_nothing_prints_nothing(void **state) {
     (void)state;
     struct diags diags;
@@ -143,6 +166,7 @@ int main(void) {
         cmocka_unit_test(test_long_lines_are_shown_around_the_caret),
         cmocka_unit_test(test_hostile_names_and_messages_are_shown_escaped),
         cmocka_unit_test(test_equal_messages_are_counted),
+        cmocka_unit_test(test_what_the_system_refused),
         cmocka_unit_test(test_nothing_prints_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,6 +176,22 @@ static void test_copy_new_never_replaces(void **state) {
     assert_int_equal(names_in("out"), 2);
 }
 
+static void test_unnamed_until_it_is_named(void **state) {
+    (void)state;
+    struct file_unnamed unnamed;
+    assert_true(file_make_folders("later", 0700));
+    put("bytes", "bytes");
+    assert_true(file_unnamed_copy(&unnamed, "bytes", "later/dropped", 0600));
+    file_unnamed_release(&unnamed);
+    assert_int_equal(names_in("later"), 0);
+    assert_true(file_unnamed_copy(&unnamed, "bytes", "later/kept", 0600));
+    assert_false(file_exists("later/kept"));
+    assert_true(file_unnamed_name(&unnamed));
+    file_unnamed_release(&unnamed);
+    check_text("later/kept", "bytes");
+    assert_int_equal(names_in("later"), 1);
+}
+
 static void test_two_writers_do_not_meet(void **state) {
     (void)state;
     assert_int_equal(mkdir("both", 0700), 0);
@@ -286,6 +302,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_write_replaces_whole, enter, leave),
         cmocka_unit_test_setup_teardown(test_copies_across_file_systems, enter, leave),
         cmocka_unit_test_setup_teardown(test_copy_new_never_replaces, enter, leave),
+        cmocka_unit_test_setup_teardown(test_unnamed_until_it_is_named, enter, leave),
         cmocka_unit_test_setup_teardown(test_two_writers_do_not_meet, enter, leave),
         cmocka_unit_test_setup_teardown(test_make_folders, enter, leave),
         cmocka_unit_test_setup_teardown(test_rename_never_replaces, enter, leave),
