@@ -223,6 +223,34 @@ static bool column_emptied(struct guarding *guarding) {
     return false;
 }
 
+static bool has_places(const struct dataset *dataset, uint16_t column) {
+    return column < dataset->column_count && dataset->columns[column].type == TYPE_REGION;
+}
+
+/* A register of another city has nobody of this one: every case would be closed by it. */
+static bool of_another_place(struct guarding *guarding) {
+    const struct intake *intake = guarding->taking->intake;
+    const struct site *site = &intake->book->site;
+    const struct rows *rows = &intake->rows[REGISTER];
+    uint16_t column = intake->book->household.region;
+    uint32_t at = guarding->taken->delivery.first_slot, end = at + guarding->taken->delivery.slots;
+    uint32_t placed = 0, elsewhere = 0;
+    if (guarding->taken->delivery.dataset != REGISTER || !has_places(guarding->dataset, column)) return false;
+    for (; at < end; at++) {
+        if (rows->fate[at] != FATE_ROW || rows_missing(rows, column, at)) continue;
+        placed++;
+        elsewhere += !region_inside(rows_u64(rows, column, at), site->region, site->region_digits);
+    }
+    double most = guarding->guard->max_unlinked;
+    if (placed < guarding->guard->least || elsewhere <= most * placed) return false;
+    taken_fail(
+        guarding->taken, DELIVERY_HELD,
+        "%u 行中有 %u 行不在本办公室所管的地方，超过 %g%%，像是别处的户籍 · %u of %u rows lie outside of "
+        "the place that the office answers for, more than %g %%: a register of another place?",
+        placed, elsewhere, most * 100, elsewhere, placed, most * 100);
+    return true;
+}
+
 /* What guards of linked rows said: tonight, or in the night that took it. */
 static bool held_by_link(struct guarding *guarding) {
     const struct intake_options *options = guarding->taking->options;
@@ -253,8 +281,8 @@ static void dismiss(struct taken *taken) {
 
 bool guard_trips(struct taking *taking, uint32_t item) {
     static bool (*const guards[])(struct guarding *) = {
-        sheet_left_out,  too_many_damaged, too_many_refused, older_than_last, too_old,
-        too_few_of_same, too_few_rows,     too_many_rows,    column_emptied,  held_by_link};
+        sheet_left_out, too_many_damaged, too_many_refused, older_than_last,  too_old,     too_few_of_same,
+        too_few_rows,   too_many_rows,    column_emptied,   of_another_place, held_by_link};
     struct taken *taken = &taking->items[item];
     const struct dataset *dataset = &taking->intake->book->datasets[taken->delivery.dataset];
     struct guarding guarding = {
