@@ -248,6 +248,28 @@ static bool take_with_year(struct span name, size_t at, struct part *part) {
     return true;
 }
 
+/* MMDD, MM-DD or MM.DD at `at`; bytes of it. */
+static size_t month_day_at(struct span name, size_t at, struct part *part) {
+    size_t count = digits_at(name, at);
+    bool run = count == 4, marked = at + count < name.length && strchr("-.", name.at[at + count]);
+    size_t days = run ? 2 : digits_at(name, at + count + 1);
+    if (!run && (count == 0 || count > 2 || !marked || days == 0 || days > 2)) return 0;
+    part->month = value_of(name, at, run ? 2 : count);
+    part->day = part->last_day = value_of(name, at + (run ? 2 : count + 1), days);
+    return run ? 4 : count + 1 + days;
+}
+
+/* The end of 20230801-0831, 2023.8.1-8.31: a later day of the same year. Where it begins; 0: there is none.
+ */
+static size_t take_last_day(struct span name, const struct part *from, struct part *to) {
+    size_t at = from->end, dash = dash_at(name, at);
+    *to = (struct part){.year = from->year, .months = 1};
+    size_t length = dash && from->year && from->day && !from->spelled ? month_day_at(name, at + dash, to) : 0;
+    to->end = at + dash + length;
+    bool later = to->month > from->month || (to->month == from->month && to->day >= from->day);
+    return length && later && date_valid(to->year, to->month, to->day) ? at + dash : 0;
+}
+
 static bool days_of(const struct part *part, int year, date_t *first, date_t *last) {
     if (!date_valid(year, part->month, part->day ? part->day : 1)) return false;
     if (part->day && !date_valid(year, part->month, part->last_day)) return false;
@@ -334,14 +356,16 @@ static void take_in(struct reading *reading, struct span name, size_t at, const 
 
 bool period_read(struct span name, date_t today, date_t *first, date_t *last) {
     struct reading reading = {.anchor.day = today};
-    struct part part;
+    struct part part, last_day;
     for (size_t at = 0; at < name.length;) {
         if (take_part(name, at, &part)) {
             if (part.months)
                 take_in(&reading, name, at, &part);
             else
                 reading.anchor.year = part.year;
-            at = part.end;
+            at = take_last_day(name, &part, &last_day);
+            if (at) take_in(&reading, name, at, &last_day);
+            at = at ? last_day.end : part.end;
         } else {
             size_t run = number_run(name, at);
             at += run ? run : 1;

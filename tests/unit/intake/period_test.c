@@ -53,6 +53,15 @@ static void ranges(void **state) {
     expect("2022-08-2023-06", first, last);
     expect("20220801-20230630", first, last);
     expect("202208-20230630", first, date_from(2022, 8, 31)); /* a month, and the day of the export */
+    expect("医保20230801-0815", date_from(2023, 8, 1), date_from(2023, 8, 15));
+    expect("医保20220815至1120", date_from(2022, 8, 15), date_from(2022, 11, 20));
+    expect("医保2023.7.1-7.31导出", date_from(2023, 7, 1), date_from(2023, 7, 31));
+    expect("医保2023-06-30~07-31", date_from(2023, 6, 30), date_from(2023, 7, 31));
+    expect("医保2023.07.01—2023.07.31", date_from(2023, 7, 1), date_from(2023, 7, 31));
+    expect("医保20230815-0001", date_from(2023, 8, 15), date_from(2023, 8, 15)); /* a running number */
+    expect("医保20230815-0231", date_from(2023, 8, 15), date_from(2023, 8, 15)); /* no day, nor a later one */
+    expect("医保2023-08-15-2", date_from(2023, 8, 15), date_from(2023, 8, 15));
+    expect("医保20230815-08", date_from(2023, 8, 15), date_from(2023, 8, 15));
     expect("2023年8月1-15日", date_from(2023, 8, 1), date_from(2023, 8, 15));
     expect("2023年8月1日至15日", date_from(2023, 8, 1), date_from(2023, 8, 15));
     expect("2023年8月1日至8月15日", date_from(2023, 8, 1), date_from(2023, 8, 15));
