@@ -7,6 +7,7 @@
 #include "outcome/shown.h"
 #include "outcome/words.h"
 #include "rulebook/conditions.h"
+#include "rulebook/parameter_words.h"
 
 const char *explain_keep(const struct explaining *explaining, struct buffer *text) {
     const char *kept = arena_text(explaining->arena, text->at ? text->at : "");
@@ -92,7 +93,7 @@ static const char *value_say(const struct explaining *explaining, const struct v
 const char *explain_unit(const struct explaining *explaining, const struct trace_side *side) {
     const struct book *book = explaining->night.book;
     if (side->from == SIDE_FACT) return fact_unit_words(&book->facts[side->number]);
-    if (side->from == SIDE_PARAMETER) return unit_words(book->parameters[side->number].unit);
+    if (side->from == SIDE_PARAMETER) return rate_unit(&book->parameters[side->number], (enum per)side->per);
     return side->from == SIDE_COLUMN && side->number == COLUMN_AGE ? "岁" : "";
 }
 
@@ -167,7 +168,7 @@ const char *explain_entry(const struct explaining *explaining, const struct read
     const struct entry *entry = &parameter->entries[read->at];
     struct value worked = read_as_value(read);
     const struct value *value = worked.kind == VALUE_MISSING ? &entry->value : &worked;
-    const char *unit = unit_words(parameter->unit), *text;
+    const char *unit = rate_unit(parameter, (enum per)entry->per), *text;
     text = value_say(explaining, value, true, unit, NULL, 0);
     if (!text) return "（不详）";
     const char *often = entry->per == PER_YEAR ? "（每年）" : entry->per == PER_MONTH ? "（每月）" : "";

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <string.h>
 #include "casebook/rewind.h"
+#include "library/lua_state.h"
 #include "night/purged.h"
+#include "night/seal.h"
 #include "audit/rebuilding.h"
 
 static bool make_scratch(const struct rebuilding *rebuilding) {
@@ -29,12 +31,38 @@ static enum exit_code open_sealed(const struct rebuilding *rebuilding) {
     return sealed->casebook ? EXIT_DONE : EXIT_SYSTEM;
 }
 
+/* A table that this process has not needed yet has no digest. */
+static void add_other(void *context, const char *what, const char *then, const char *now) {
+    int most = strstr(what, "sha256") ? 16 : 80;
+    if (*now == '\0') return;
+    buffer_format(context, "; %s %.*s → %.*s", what, most, then, most, now);
+}
+
+/* Checks of rules grow: what an engine took then another may refuse, and what it refuses it cannot judge by.
+ */
+static void tell_refused(const struct rebuilding *rebuilding) {
+    const struct sealed *sealed = &rebuilding->rebuilt->sealed;
+    json_value *now = seal_made_by(lua_version_text());
+    struct buffer others = {0};
+    made_by_compare(json_get(sealed->manifest, "made_by"), now, add_other, &others);
+    diags_add(
+        rebuilding->diags, DIAG_ERROR, (struct place){.file = sealed->run->folder},
+        "封存时的程序接受了这些规则，本程序拒绝，无法用它重算 · the engine that sealed this run accepted "
+        "these rules, this one refuses them and cannot make it again: %s",
+        others.length ? others.at + 2 : "the engine and its libraries are the same");
+    buffer_release(&others);
+    json_free(now);
+}
+
 static enum exit_code load_book(struct rebuilding *rebuilding) {
     struct rebuilt *rebuilt = rebuilding->rebuilt;
     enum exit_code code = rebuild_sources(rebuilding);
     if (code != EXIT_DONE) return code;
     rebuilt->plan.book = scratch_book(rebuilt->scratch.path, rebuilt->sealed.run->date, rebuilding->diags);
-    return rebuilt->plan.book ? EXIT_DONE : diags_code(rebuilding->diags, EXIT_DIFFERENT);
+    if (rebuilt->plan.book) return EXIT_DONE;
+    enum exit_code failed = diags_code(rebuilding->diags, EXIT_DIFFERENT);
+    if (failed != EXIT_SYSTEM) tell_refused(rebuilding);
+    return failed;
 }
 
 /* The place in the journal at which the run began, and the run before it. */

@@ -1,5 +1,6 @@
 /* What functions hold against each other and ask whether it is true, by the kinds of the columns, facts and
  * lists that they name: what says the same whoever is asked misses a household in silence. */
+#include <math.h>
 #include <string.h>
 
 #include "book/filter_read.h"
@@ -161,6 +162,7 @@ static const char *words_of(const struct names *names, const struct code_side *s
                                           [CODE_PARAMETER] = "param.%s",
                                           [CODE_RATE] = "param.%s",
                                           [CODE_GLOBAL] = "%s",
+                                          [CODE_LIBRARY] = "math.%s",
                                           [CODE_CALLED] = "%s(…)",
                                           [CODE_METHOD] = "'%s'",
                                           [CODE_YES_NO] = "%s …",
@@ -268,7 +270,58 @@ static void check_latest(struct names *names, const struct code_name *use) {
     form_remark(&names->form, "latest", NO_LATEST, side->name);
 }
 
+static bool is_number(const struct code_side *side) {
+    return side->of == CODE_NUMBER && !isnan(side->number);
+}
+
+/* Nobody is ever between them. */
+static void check_between(struct names *names, const struct code_side *low, const struct code_side *high) {
+    if (is_number(low) && is_number(high) && low->number > high->number)
+        form_error(&names->form, "between", "between(%.15g, %.15g): the first must not be above the second",
+                   low->number, high->number);
+}
+
+/* What is neither a number nor, where `may` has them, a text is not turned into one. */
+static void check_number(struct names *names, const struct code_name *use, const struct code_side *side,
+                         unsigned may) {
+    struct compared compared;
+    const char *token;
+    gather(names, side, &compared);
+    if ((compared.may & (may | MAY(VALUE_NUMBER) | MAY(VALUE_MISSING))) != 0) return;
+    const char *words = words_of(names, side, &token);
+    bool math = use->base != NULL, extreme = strcmp(use->name, "max") == 0 || strcmp(use->name, "min") == 0;
+    form_error(&names->form, token, "%s%s(…) takes %s, and %s is %s%s", math ? "math." : "", use->name,
+               may != 0 ? "a text" : "numbers", words, kind_name(compared.may),
+               math && extreme                     ? ": write max(…) or min(…)"
+               : compared.may == MAY(VALUE_AMOUNT) ? ": divided by yuan(1) it is a number"
+                                                   : "");
+}
+
+static void check_called(struct names *names, const struct code_name *use) {
+    static const char *const numbers[] = {"days", "months", "years", "full_months"};
+    bool math = use->base != NULL && strcmp(use->name, "type") != 0, takes = math;
+    for (size_t i = 0; use->base == NULL && i < sizeof numbers / sizeof *numbers; i++)
+        takes = takes || strcmp(use->name, numbers[i]) == 0;
+    if (takes) check_number(names, use, &use->side, 0);
+    if (math) check_number(names, use, &use->other, 0);
+    if (use->base != NULL) return;
+    if (strcmp(use->name, "between") == 0) check_between(names, &use->side, &use->other);
+    if (strcmp(use->name, "tonumber") == 0) check_number(names, use, &use->side, TEXTS);
+}
+
+/* A number beside .. would become a text. */
+static void check_joined(struct names *names, const struct code_name *use) {
+    struct compared compared;
+    const char *token;
+    gather(names, &use->side, &compared);
+    if ((compared.may & ~MAY(VALUE_MISSING)) != MAY(VALUE_NUMBER)) return;
+    form_error(&names->form, use->side.of == CODE_FIELD ? use->side.name : "..",
+               ".. joins texts, and %s is a number: write tostring(…)", words_of(names, &use->side, &token));
+}
+
 void names_check_compared(struct names *names, const struct code_name *use) {
+    if (use->use == USE_CALLED) check_called(names, use);
+    if (use->use == USE_JOINED) check_joined(names, use);
     if (use->use == USE_EQUALS) check_equals(names, use);
     if (use->use == USE_TRUTH) check_truth(names, use);
     if (use->use == USE_LATEST) check_latest(names, use);

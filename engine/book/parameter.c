@@ -141,13 +141,12 @@ static __int128 divide(__int128 product, __int128 divisor, enum rounding roundin
 }
 
 /* Rounded once, at the end: 0.20 of 6001 a year, by the month, is 2 * 600100 / (10 * 12) fen. */
-static amount_t work_out(const struct multiple *multiple, const struct parameter_found *base) {
-    amount_t amount = base->value.as.amount;
+static amount_t work_out(const struct multiple *multiple, amount_t amount, enum per set, enum per per) {
     __int128 product = (__int128)(amount < 0 ? -amount : amount) * multiple->times;
     __int128 divisor = (__int128)multiple->over * multiple->step;
-    if (base->entry->per != PER_NOTHING && multiple->per != PER_NOTHING) {
-        product *= months_of((enum per)multiple->per);
-        divisor *= months_of((enum per)base->entry->per);
+    if (set != PER_NOTHING && per != PER_NOTHING) {
+        product *= months_of(per);
+        divisor *= months_of(set);
     }
     __int128 result = divide(product, divisor, multiple->rounding) * multiple->step;
     if (result > AMOUNT_MOST) result = AMOUNT_MOST;
@@ -173,10 +172,15 @@ static enum parameter_answer find_multiple(const struct book *book, struct findi
     }
     struct parameter_found base;
     enum parameter_answer answer = parameter_find(book, multiple->of, keys, finding->asker, &base);
-    if (answer == PARAMETER_FOUND)
-        found->value = (struct value){VALUE_AMOUNT, {.amount = work_out(multiple, &base)}};
-    else
+    if (answer != PARAMETER_FOUND) {
         found->parameter = base.parameter;
+        return answer;
+    }
+    found->base = base.value.as.amount;
+    enum per set = (enum per)base.entry->per;
+    if (multiple->per == found->entry->per && multiple->step == 1) found->base_per = set;
+    found->value = (struct value){VALUE_AMOUNT,
+                                  {.amount = work_out(multiple, found->base, set, (enum per)multiple->per)}};
     return answer;
 }
 
@@ -203,7 +207,9 @@ enum parameter_answer parameter_find(const struct book *book, uint16_t number, c
 struct value parameter_found_per(const struct parameter_found *found, enum per per) {
     struct value value = found->value;
     enum per set = (enum per)found->entry->per;
-    if (per != PER_NOTHING && set != PER_NOTHING && per != set)
-        value.as.amount = amount_scale(value.as.amount, months_of(per), months_of(set));
+    if (per == PER_NOTHING || set == PER_NOTHING || per == set) return value;
+    value.as.amount = found->base_per != PER_NOTHING
+                          ? work_out(found->entry->multiple, found->base, found->base_per, per)
+                          : amount_scale(value.as.amount, months_of(per), months_of(set));
     return value;
 }

@@ -112,6 +112,8 @@ struct parameter_found {
     uint16_t parameter;
     const struct entry *entry;
     struct value value; /* in the unit of entry->per; of a multiple: worked out */
+    int64_t base;       /* fen; of a multiple that is rounded to the fen: that of which it is one */
+    enum per base_per;  /* … and how it was set; PER_NOTHING: no such */
 };
 
 /* How often an amount of it is paid where nothing else is said: as its unit ends, " per month" or " per

@@ -333,7 +333,8 @@ static void read_entry(struct form *outer, struct parameter *parameter, struct e
         read_value(&form, parameter, entry);
     entry->per = rate_of(&form, parameter, entry);
     if (number == 1) parameter->is_rate = entry->per != PER_NOTHING;
-    if (parameter->is_rate != (entry->per != PER_NOTHING))
+    bool amount = entry->multiple != NULL || entry->value.kind == VALUE_AMOUNT;
+    if (amount && parameter->is_rate != (entry->per != PER_NOTHING))
         form_error(&form, NULL, "either every entry of a parameter is per month or year, or none is");
     else if (parameter->is_rate && entry->value.kind == VALUE_AMOUNT &&
              parameter_unit_per(parameter->unit) == PER_NOTHING)

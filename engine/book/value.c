@@ -391,24 +391,36 @@ static int make_date(lua_State *L) {
 
 static int make_month(lua_State *L) {
     month_t month;
+    struct value value;
+    if (value_pull(L, 1, &value) && value.kind == VALUE_DATE) {
+        if (value.as.date == DATE_OPEN) return luaL_error(L, "month: a day without end is in no month");
+        push_tagged(L, TAG_MONTH, date_month(value.as.date));
+        return 1;
+    }
     if (!month_read(span_of(luaL_checkstring(L, 1)), &month))
         return luaL_error(L, "month '%s' is none: write YYYY-MM", lua_tostring(L, 1));
     push_tagged(L, TAG_MONTH, month);
     return 1;
 }
 
+/* No text is a number here, whatever it says. */
+static lua_Integer whole_number(lua_State *L) {
+    if (lua_type(L, 1) != LUA_TNUMBER) luaL_argerror(L, 1, "a whole number is needed");
+    return luaL_checkinteger(L, 1);
+}
+
 static int make_days(lua_State *L) {
-    push_span(L, luaL_checkinteger(L, 1), 0);
+    push_span(L, whole_number(L), 0);
     return 1;
 }
 
 static int make_months(lua_State *L) {
-    push_span(L, 0, luaL_checkinteger(L, 1));
+    push_span(L, 0, whole_number(L));
     return 1;
 }
 
 static int make_years(lua_State *L) {
-    lua_Integer years = luaL_checkinteger(L, 1);
+    lua_Integer years = whole_number(L);
     if (years > 3000 || years < -3000) return luaL_error(L, "the span of time is too long");
     push_span(L, 0, years * 12);
     return 1;
@@ -428,7 +440,7 @@ static int make_word(lua_State *L) {
     if (kind == WORD_LAST && (word->days < 0 || word->months < 0 || word->days + word->months == 0))
         return luaL_error(L, "last() takes a span longer than nothing");
     if (kind == WORD_FULL_MONTHS) {
-        lua_Integer months = luaL_checkinteger(L, 1);
+        lua_Integer months = whole_number(L);
         if (months < 1 || months > 1200) return luaL_error(L, "full_months() takes 1 to 1200");
         word->months = (int32_t)months;
     }

@@ -104,7 +104,7 @@ static enum answer look_up(struct worker *worker, uint16_t number, const struct 
         cannot_tell_parameter(worker, number);
         return ANSWER_CANNOT_TELL;
     }
-    *found = (struct parameter_found){number, entry, entry->value};
+    *found = (struct parameter_found){.parameter = number, .entry = entry, .value = entry->value};
     log_used(worker, number, entry, NULL);
     return ANSWER_YES;
 }
@@ -113,6 +113,7 @@ static enum answer look_up(struct worker *worker, uint16_t number, const struct 
 static void move(const struct watch *watch, enum per per, struct parameter_found *found) {
     bool by_month = per == PER_MONTH && found->entry->per == PER_YEAR;
     value_step(&found->value, by_month ? watch->steps * 12 : watch->steps);
+    found->base_per = PER_NOTHING;
 }
 
 enum answer parameter_get(struct worker *worker, uint16_t number, const struct value *keys, enum per per,

@@ -78,6 +78,7 @@ struct trace_side {
     const char *text;   /* as the author wrote it: "person.burden_12m"; of a filter: "burden_12m" */
     enum side_from from;
     uint16_t dataset, number;     /* by from */
+    uint8_t per;                  /* SIDE_PARAMETER: enum per by which a rate was read */
     const struct choice *choices; /* of value; NULL: none */
     uint16_t choice_count;
     const struct value *members; /* of a set that is written there or a parameter's; else NULL */

@@ -135,6 +135,8 @@ static void note_side(struct stepper *stepper, lua_State *L, int index, const st
     name[watched->name.length] = '\0';
     side->number = book_parameter(&stepper->book, name);
     if (side->number != PARAMETER_NONE) side->from = SIDE_PARAMETER;
+    if (span_equal(watched->last, span_of("per_month"))) side->per = PER_MONTH;
+    if (span_equal(watched->last, span_of("per_year"))) side->per = PER_YEAR;
 }
 
 /* Functions hold a choice by its key. */

@@ -149,6 +149,7 @@ static void note_operand(struct worker *worker, const struct condition_asked *as
     side->members = found.entry->members;
     side->member_count = found.entry->member_count;
     if (side->members == NULL) side->value = parameter_found_per(&found, (enum per)operand->per);
+    side->per = operand->per;
 }
 
 static void note_window(const struct worker *worker, const struct condition_asked *asked,

@@ -9,9 +9,18 @@
 #define NUMBER_MOST 200   /* bytes of a text that may be a number */
 #define TABLE_MOST 100000 /* elements of a table that sort, concat, insert work on */
 
+static const char *kind_at(lua_State *L, int index) {
+    int type = lua_type(L, index);
+    return type == LUA_TLIGHTUSERDATA ? "an amount, day, month or span of time"
+           : type == LUA_TSTRING      ? "a text"
+                                      : luaL_typename(L, index);
+}
+
 /* Upvalue 1: the library's tonumber, which reads a text to its end. */
 static int safe_tonumber(lua_State *L) {
     int arguments = lua_gettop(L);
+    bool readable = lua_isstring(L, 1) || lua_isnil(L, 1);
+    if (arguments > 0 && !readable) return luaL_error(L, "tonumber takes a text, not %s", kind_at(L, 1));
     if (lua_type(L, 1) == LUA_TSTRING && lua_rawlen(L, 1) > NUMBER_MOST) {
         lua_pushnil(L);
         return 1;
@@ -298,6 +307,40 @@ const struct luaL_Reg *bounded_table(void) {
                                          {"remove", safe_remove}, {"sort", safe_sort},
                                          {"unpack", safe_unpack}, {NULL, NULL}};
     return functions;
+}
+
+/* Upvalue 1: a function of the library, which would read a text as a number and a number as a text; 2: its
+ * name; 3: whether the first argument is a text. */
+static int exact(lua_State *L) {
+    int arguments = lua_gettop(L);
+    bool text_first = lua_toboolean(L, lua_upvalueindex(3));
+    for (int i = 1; i <= arguments; i++) {
+        bool text = i == 1 && text_first;
+        if (lua_type(L, i) != (text ? LUA_TSTRING : LUA_TNUMBER))
+            return luaL_error(L, "%s takes %s, not %s", lua_tostring(L, lua_upvalueindex(2)),
+                              text         ? "a text"
+                              : text_first ? "a text and numbers"
+                                           : "numbers",
+                              kind_at(L, i));
+    }
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, arguments, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+void bounded_exact(lua_State *L, const char *library, bool texts) {
+    for (lua_pushnil(L); lua_next(L, -2) != 0;) {
+        const char *name = lua_tostring(L, -2);
+        if (!lua_isfunction(L, -1) || strcmp(name, "type") == 0) {
+            lua_pop(L, 1);
+            continue;
+        }
+        lua_pushfstring(L, "%s.%s", library, name);
+        lua_pushboolean(L, texts && strcmp(name, "char") != 0);
+        lua_pushcclosure(L, exact, 3);
+        lua_setfield(L, -3, name);
+    }
 }
 
 void bounded_tonumber(lua_State *L) {

@@ -4,11 +4,15 @@
 #define HEARTH_LIBRARY_LUA_BOUNDED_H
 
 #include <lauxlib.h>
+#include <stdbool.h>
 
 /* Lists end with NULL; the functions belong to no state. */
 const struct luaL_Reg *bounded_base(void);   /* pairs */
 const struct luaL_Reg *bounded_string(void); /* byte, rep */
 const struct luaL_Reg *bounded_table(void);  /* concat, insert, remove, sort, unpack */
+/* The functions of the library's table on top are replaced by ones that take no text for a number, nor a
+ * number for a text; texts: their first argument is one. `type` stays as it is. */
+void bounded_exact(lua_State *L, const char *library, bool texts);
 void bounded_tonumber(
     lua_State *L); /* the library's tonumber on top is replaced by one that reads short texts */
 

@@ -65,16 +65,27 @@ static const char *read_text(struct reader *reader) {
     return arena_span(&reader->arena, (struct span){(const char *)bytes, size - 1});
 }
 
+/* Whole numbers and others have eight bytes alike. */
+static double read_number(struct reader *reader, bool whole) {
+    const unsigned char *bytes = read_bytes(reader, 8);
+    int64_t integer = 0;
+    double number = 0;
+    if (bytes != NULL && whole) memcpy(&integer, bytes, sizeof integer);
+    if (bytes != NULL && !whole) memcpy(&number, bytes, sizeof number);
+    return whole ? (double)integer : number;
+}
+
 static void read_constants(struct reader *reader, struct function *function) {
     function->constant_count = read_count(reader, 1);
     function->constants = arena_zeroed(&reader->arena, function->constant_count, sizeof *function->constants);
     function->types = arena_zeroed(&reader->arena, function->constant_count, sizeof *function->types);
+    function->numbers = arena_zeroed(&reader->arena, function->constant_count, sizeof *function->numbers);
     for (uint32_t i = 0; i < function->constant_count && !reader->bad; i++) {
-        unsigned char type = function->types[i] = read_byte(reader) & 0x0f;
+        unsigned char tag = read_byte(reader), type = function->types[i] = tag & 0x0f;
         if (type == LUA_TSTRING)
             function->constants[i] = read_text(reader);
         else if (type == LUA_TNUMBER)
-            read_bytes(reader, 8);
+            function->numbers[i] = read_number(reader, tag == LUA_TNUMBER);
     }
 }
 

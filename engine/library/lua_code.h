@@ -20,6 +20,8 @@ enum code_use {
     USE_TRUTH,         /* `side` is asked whether it is true, by if, not, and, or */
     USE_LATEST,        /* :latest() is asked of `side` */
     USE_IDLE,          /* a condition after which it goes on the same either way */
+    USE_CALLED, /* the global `name`, or that of base "math", is called with `side` and perhaps `other` */
+    USE_JOINED, /* `side` stands beside .. */
     USE_ASKED, /* name is a key of the filter, or the text, that a method or function (text) is called with */
     USE_FIRST_SET, /* a field of the first parameter is assigned */
     USE_FIRST,     /* the first parameter is used at all: at most once a function */
@@ -41,6 +43,7 @@ struct code_side {
         CODE_PARAMETER, /* param.name */
         CODE_RATE,      /* param.name.per_month, .per_year */
         CODE_GLOBAL,    /* the global `name` */
+        CODE_LIBRARY,   /* math.name */
         CODE_CALLED,    /* what it gives */
         CODE_METHOD,    /* method `name` of one of the first */
         CODE_COUNT,     /* # */
@@ -51,6 +54,7 @@ struct code_side {
     } of;
     bool first; /* CODE_FIELD: of the first parameter */
     const char *name;
+    double number; /* CODE_NUMBER; NAN: unknown which */
 };
 
 struct code_name {
@@ -66,7 +70,7 @@ struct code_name {
     const char *of;   /* USE_FIELD: the first parameter's field that was indexed (p.household), else NULL */
     const char *text; /* USE_ASKED: "where", "sum", "known" … */
     bool always;      /* nothing before it in the function decides whether it is reached */
-    struct code_side side, other; /* USE_EQUALS, USE_TRUTH, USE_LATEST */
+    struct code_side side, other; /* USE_EQUALS, USE_TRUTH, USE_LATEST, USE_CALLED, USE_JOINED */
 };
 
 /* Calls seen() for every use in the Lua function on top of the stack and the functions inside it. file_level:

@@ -1,5 +1,6 @@
 /* What a compiled function compares by == and ~= and asks whether it is true, as far as it is certain:
  * registers are followed through jumps, and what two ways do not agree on is not known. */
+#include <math.h>
 #include <string.h>
 
 #include "library/lua_function.h"
@@ -32,7 +33,10 @@ static bool same(const struct code_side *a, const struct code_side *b) {
 
 static void agree(struct state *with, const struct state *other) {
     for (uint32_t i = 0; i < REGISTERS; i++)
-        if (!same(&with->of[i], &other->of[i])) with->of[i] = (struct code_side){0};
+        if (!same(&with->of[i], &other->of[i]))
+            with->of[i] = (struct code_side){0};
+        else if (with->of[i].number != other->of[i].number)
+            with->of[i].number = NAN;
 }
 
 static void forget_from(struct state *state, uint32_t from, uint32_t to) {
@@ -107,7 +111,7 @@ static struct code_side constant_of(const struct function *function, uint32_t in
     case LUA_TBOOLEAN:
         return (struct code_side){.of = CODE_YES_NO};
     case LUA_TNUMBER:
-        return (struct code_side){.of = CODE_NUMBER};
+        return (struct code_side){.of = CODE_NUMBER, .number = function->numbers[index]};
     default:
         return (struct code_side){.of = CODE_TEXT, .name = function->constants[index]};
     }
@@ -138,12 +142,14 @@ static bool is_choice(const struct following *following, uint32_t pc, uint32_t r
 
 static void look(const struct following *following, uint32_t pc) {
     const struct function *function = following->function;
-    const struct code_side *of = following->now.of, number = {.of = CODE_NUMBER};
+    const struct code_side *of = following->now.of, number = {.of = CODE_NUMBER, .number = NAN};
     uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff;
     struct code_side constant = op == OP_EQK ? constant_of(function, b) : number;
     if (op == OP_EQ) tell(following, pc, USE_EQUALS, &of[a], &of[b]);
     if (op == OP_EQK || op == OP_EQI) tell(following, pc, USE_EQUALS, &of[a], &constant);
     if (op == OP_NOT) tell(following, pc, USE_TRUTH, &of[b], NULL);
+    for (uint32_t i = a; op == OP_CONCAT && i < a + b && i < REGISTERS; i++)
+        tell(following, pc, USE_JOINED, &of[i], NULL);
     bool test = op == OP_TEST || op == OP_TESTSET, decides = op >= OP_EQ && op <= OP_TESTSET;
     const struct code_side idle = {.of = CODE_YES_NO};
     if (decides && target_of(function, pc + 1) == pc + 2) tell(following, pc, USE_IDLE, &idle, NULL);
@@ -168,6 +174,21 @@ static struct code_side given_by(const struct code_side *method, const struct co
     return given;
 }
 
+/* A function of the language, and what it is given. */
+static void tell_called(const struct following *following, uint32_t pc, const struct code_side *called,
+                        const struct code_side *first, const struct code_side *second) {
+    struct code_name found = {.use = USE_CALLED,
+                              .name = called->name,
+                              .base = called->of == CODE_LIBRARY ? "math" : NULL,
+                              .line = following->function->lines[pc],
+                              .number = -1,
+                              .side = *first,
+                              .other = *second};
+    bool word = (called->of == CODE_GLOBAL || called->of == CODE_LIBRARY) && called->name != NULL;
+    if (word && (following->function->code[pc] >> 16 & 0xff) != 1)
+        following->seen(following->context, &found);
+}
+
 /* What a call leaves in the register of what was called; of ipairs the list is its second result. */
 static void call(struct following *following, uint32_t pc, uint32_t a) {
     struct code_side *of = following->now.of, called = of[a], first = {0}, second = {0};
@@ -178,6 +199,7 @@ static void call(struct following *following, uint32_t pc, uint32_t a) {
     const char *global = called.of == CODE_GLOBAL && called.name != NULL ? called.name : "";
     if (called.of == CODE_METHOD && called.name != NULL && strcmp(called.name, "latest") == 0)
         tell(following, pc, USE_LATEST, &first, NULL);
+    tell_called(following, pc, &called, &first, &second);
     forget_from(&following->now, a, REGISTERS - 1);
     if (called.of == CODE_METHOD)
         of[a] = given_by(&called, &first, name);
@@ -196,6 +218,8 @@ static struct code_side read_of(const struct code_side *from, const char *name) 
         return (struct code_side){.of = CODE_FIELD, .first = from->of == CODE_FIRST, .name = name};
     if (name != NULL && from->of == CODE_GLOBAL && strcmp(from->name, "param") == 0)
         return (struct code_side){.of = CODE_PARAMETER, .name = name};
+    if (name != NULL && from->of == CODE_GLOBAL && strcmp(from->name, "math") == 0)
+        return (struct code_side){.of = CODE_LIBRARY, .name = name};
     bool rate = name != NULL && from->of == CODE_PARAMETER &&
                 (strcmp(name, "per_month") == 0 || strcmp(name, "per_year") == 0);
     if (rate) return (struct code_side){.of = CODE_RATE, .name = from->name};
@@ -221,7 +245,7 @@ static struct code_side result_of(const struct following *following, uint32_t wo
         return of[b];
     case OP_LOADI:
     case OP_LOADF:
-        return (struct code_side){.of = CODE_NUMBER};
+        return (struct code_side){.of = CODE_NUMBER, .number = (double)(word >> 15) - 0xffff};
     case OP_LOADK:
         return constant_of(function, word >> 15);
     case OP_GETUPVAL:
@@ -303,7 +327,7 @@ static void follow(struct following *following, uint32_t pc) {
     uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, from, to;
     look(following, pc);
     if (op == OP_CLOSURE) look_inside(following, pc);
-    if (op == OP_CALL) {
+    if (op == OP_CALL || op == OP_TAILCALL) {
         call(following, pc, a);
         return;
     }

@@ -36,6 +36,7 @@ enum { /* opcodes that matter here */
        OP_MMBINK = 48,
        OP_NOT = 51,
        OP_LEN = 52,
+       OP_CONCAT = 53,
        OP_CLOSE = 54,
        OP_JMP = 56,
        OP_EQ = 57,
@@ -72,6 +73,7 @@ struct function { /* one prototype, as far as it matters here */
     uint32_t code_count;
     const char **constants; /* texts; NULL for other types */
     unsigned char *types;   /* [constant_count]: LUA_TNIL, LUA_TBOOLEAN, LUA_TNUMBER, LUA_TSTRING */
+    double *numbers;        /* [constant_count], of LUA_TNUMBER */
     uint32_t constant_count;
     struct upvalue *upvalues;
     uint32_t upvalue_count;

@@ -36,6 +36,7 @@ struct watched_side side_of(const char *from, const char *to) {
     if (simple && count > 2 && lua_word_is(&first, "param") && parameter.kind == WORD_NAME) {
         side.from = WATCHED_PARAMETER;
         side.name = parameter.text;
+        if (lua_word_is(&before, ".")) side.last = last.text;
     } else if (side.from == WATCHED_OTHER && count == 1) {
         side.from = WATCHED_VARIABLE;
         side.name = first.text;
@@ -79,5 +80,6 @@ struct watched_side side_named(const struct variables *variables, const char *fr
     if (variable == NULL || variable->made.from == WATCHED_OTHER) return side;
     side.from = variable->made.from;
     side.name = variable->made.name;
+    side.last = variable->made.last;
     return side;
 }

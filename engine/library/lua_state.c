@@ -270,6 +270,8 @@ static void allow_library(lua_State *L, const char *name, lua_CFunction open, co
     luaL_requiref(L, name, open, 0);
     keep_only(L, members);
     if (own != NULL) luaL_setfuncs(L, own, 0);
+    bool texts = strcmp(name, "string") == 0;
+    if (texts || strcmp(name, "math") == 0) bounded_exact(L, name, texts);
     freeze_table(L);
     lua_setfield(L, -2, name);
 }

@@ -40,6 +40,7 @@ struct watched_side {
     struct span text; /* as it stands in the file */
     enum watched_from from;
     struct span name;
+    struct span last; /* WATCHED_PARAMETER: the last member, such as per_year; may be `name` itself */
 };
 
 struct watched {

@@ -7,8 +7,7 @@
 
 #define COMBINATIONS_MOST 8 /* of key values that are told one by one */
 
-/* A rate is told in the unit in which it was set or is read. */
-static const char *rate_unit(const struct parameter *parameter, enum per per) {
+const char *rate_unit(const struct parameter *parameter, enum per per) {
     bool per_head = strstr(parameter->unit, "per head") != NULL;
     if (per == PER_MONTH) return per_head ? "元/人·月" : "元/月";
     if (per == PER_YEAR) return per_head ? "元/人·年" : "元/年";

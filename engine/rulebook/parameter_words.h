@@ -12,6 +12,8 @@ void parameter_words(struct buffer *out, const struct book *book, uint16_t param
 /* What an entry says: "6000元/年", "“低保标准”的0.2倍，进到元". */
 void entry_words(struct buffer *out, const struct book *book, const struct parameter *parameter,
                  const struct entry *entry);
+/* A rate is told in the unit in which it was set or is read. */
+const char *rate_unit(const struct parameter *parameter, enum per per);
 const char *key_title(const struct book *book, const struct parameter_key *key);
 /* The values of one key that an entry holds for; "各档" when it names none. */
 void key_words(struct buffer *out, const struct parameter_key *key, const struct key_values *values);

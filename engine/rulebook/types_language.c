@@ -53,7 +53,7 @@ static const char language[] =
     "---@return day\n"
     "function date(text) end\n"
     "\n"
-    "---@param text string YYYY-MM\n"
+    "---@param text string|day YYYY-MM, or a day in it\n"
     "---@return calendar_month\n"
     "function month(text) end\n"
     "\n"

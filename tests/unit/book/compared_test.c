@@ -162,6 +162,13 @@ static void compared_with_what_it_may_be(void **state) {
         /* a variable that is assigned after a function saw it, and by one */
         " local s = p.sex local function f() return s == \"x\" end s = p.address return f()",
         " local s = p.sex local function f() s = p.address end f() return s == p.name",
+        " return p.bills:any { days = between(50, 100) } or p.bills:any { days = between(7, 7) }",
+        " local low = 5 if p.owner then low = 7 end return p.bills:any { days = between(low, 6) }",
+        " return tonumber(p.name) == 5 and tonumber(p.rooms) == 5 and tonumber(p.free) == 5",
+        " return math.floor(p.rooms / 2) == 1 and math.max(p.age, 3) > 2 and math.type(p.name) == nil",
+        " return p.income / yuan(1) > math.floor(p.income / yuan(1))",
+        " return \"a\" .. p.name == \"ab\" and p.income .. \"\" == \"5.00\" and tostring(p.rooms) .. \"\" == "
+        "\"5\"",
     };
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         char rules[2048];
@@ -205,6 +212,43 @@ static void always_true(void **state) {
          "4:31: rule \"a\": \"ward\" is a text, which is always true: \"x\" or \"y\" is \"x\" alone, write { "
          "\"x\", "
          "\"y\" }"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) assert_message(cases[i].body, cases[i].message);
+}
+
+/* Lua takes "5" for 5 and 5 for "5", and an amount for no number at all; nobody is between 100 and 50. */
+static void taken_for_another_kind(void **state) {
+    (void)state;
+    static const struct {
+        const char *body, *message;
+    } cases[] = {
+        {" return p.bills:any { days = between(100, 50) }",
+         "4:30: rule \"a\": between(100, 50): the first must not be above the second\n"},
+        {" return p.bills:any { total = between(0.5, -70000) }",
+         "4:31: rule \"a\": between(0.5, -70000): the first must not be above the second\n"},
+        {" local function f(b) return b:any { days = between(2, 1) } end return f(p.bills)",
+         "4:44: rule \"a\": between(2, 1): the first must not be above the second\n"},
+        {" return tonumber(p.income) > 5",
+         "4:20: rule \"a\": tonumber(…) takes a text, and 'income' is an amount: divided by yuan(1) it is a "
+         "number\n"},
+        {" return tonumber(p.born)", "4:20: rule \"a\": tonumber(…) takes a text, and 'born' is a date\n"},
+        {" return math.floor(\"5\") == 5",
+         "4:21: rule \"a\": math.floor(…) takes numbers, and \"5\" is a text\n"},
+        {" return math.max(3, p.name) == 5",
+         "4:23: rule \"a\": math.max(…) takes numbers, and 'name' is a text: write max(…) or min(…)\n"},
+        {" return math.ceil(p.bills:sum(\"total\")) > 5",
+         "4:32: rule \"a\": math.ceil(…) takes numbers, and the sum of 'total' is an amount: divided by "
+         "yuan(1) it is a number\n"},
+        {" return today + days(\"5\") > p.born",
+         "4:23: rule \"a\": days(…) takes numbers, and \"5\" is a text\n"},
+        {" return p.bills:any { paid_on = full_months(p.name) }",
+         "4:47: rule \"a\": full_months(…) takes numbers, and 'name' is a text\n"},
+        {" return \"1\" .. 2 == p.name",
+         "4:13: rule \"a\": .. joins texts, and this is a number: write tostring(…)\n"},
+        {" return p.name .. p.rooms == \"x\"",
+         "4:21: rule \"a\": .. joins texts, and 'rooms' is a number: write tostring(…)\n"},
+        {" cannot_tell(#p.bills .. \"笔\")",
+         "4:23: rule \"a\": .. joins texts, and a count is a number: write tostring(…)\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) assert_message(cases[i].body, cases[i].message);
 }
@@ -273,6 +317,7 @@ int main(void) {
         cmocka_unit_test(compared_with_what_it_never_is),
         cmocka_unit_test(compared_with_what_it_may_be),
         cmocka_unit_test(always_true),
+        cmocka_unit_test(taken_for_another_kind),
         cmocka_unit_test(in_the_file),
         cmocka_unit_test(what_is_remarked),
     };

@@ -69,6 +69,13 @@ static void a_mistake_is_shown_on_its_entry_s_line(void **state) {
                              "  { " GOOD "value = '\\'{', region = \"4502\" },\n",
                              "pack/x.lua:3:39: parameter \"p\" entry 2: the value is a text, but that of an "
                              "entry before is an amount");
+    char *found = village_messages("parameter \"p\" { title = { zh = \"线\" }, unit = \"yuan per month\",\n"
+                                   "  { " GOOD "value = 1, region = \"450226\" },\n"
+                                   "  { " GOOD "value = \"2\", region = \"4502\" } }\n");
+    assert_string_equal(found,
+                        "pack/x.lua:3:39: parameter \"p\" entry 2: the value is a text, but that of an "
+                        "entry before is an amount\n");
+    free(found);
 }
 
 static void keys_refused(void **state) {
@@ -390,6 +397,9 @@ static void multiples_come_out_to_the_yuan(void **state) {
     for (int level = 1; level <= 13; level++)
         assert_int_equal(find_fen(book, "living", level, 0, PER_MONTH), expected[level - 1]);
     assert_int_equal(find_fen(book, "living", 1, 0, PER_YEAR), 187 * 12 * 100);
+    /* a tenth of 6001 a year, read by the year, is 600.10, and no twelve times 50.01 */
+    assert_int_equal(find_fen(book, "living", 12, 0, PER_YEAR), 60010);
+    assert_int_equal(find_fen(book, "living", 13, 0, PER_YEAR), 60010 * 12);
     assert_int_equal(find_fen(book, "cap", 0, 0, PER_NOTHING), 931000);
     /* here 371502: 6001 a year for home 2; 1.3 × 6001 / 12 = 650.108… → 651 */
     assert_int_equal(find_fen(book, "tekun", 2, 0, PER_MONTH), 65100);

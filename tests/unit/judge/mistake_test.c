@@ -15,7 +15,7 @@ static void assert_fails(const char *when, uint32_t person, const char *message)
              person, when);
     evening_open(&evening, rules);
     evening_row(&evening, "register", 1, "name", "甲", "rooms", "1", NULL);
-    evening_row(&evening, "register", 2, "name", "乙", "rooms", "2", NULL);
+    evening_row(&evening, "register", 2, "name", "乙", "rooms", "2", "income", "7", NULL);
     evening_row(&evening, "bills", 1, "number", "1", "paid_on", "2023-01-01", "total", "5", NULL);
     evening_judge(&evening, &judgement, 1);
     if (judgement.failure_count != 1 || strcmp(judgement.failures[0].message, message) != 0)
@@ -95,6 +95,40 @@ static void every_message_has_its_place(void **state) {
         assert_fails(cases[i].when, 2, cases[i].message);
 }
 
+/* What the text of a function does not show is told when it runs. */
+static void no_text_is_a_number(void **state) {
+    (void)state;
+    static const struct {
+        const char *when, *message;
+    } cases[] = {
+        {"return math.floor(max(\"5\", \"3\")) == 5", "pack/x.lua:3: math.floor takes numbers, not a text"},
+        {"return math.max(1, max(yuan(5), 3)) == 5",
+         "pack/x.lua:3: math.max takes numbers, not an amount, day, month or span of time"},
+        {"local sub = string.sub return sub(p.rooms, 1) == \"2\"",
+         "pack/x.lua:3: string.sub takes a text, not number"},
+        {"return string.rep(p.name, max(\"2\", \"1\")) == \"\"",
+         "pack/x.lua:3: string.rep takes a text and numbers, not a text"},
+        {"return tonumber(max(p.income, 3)) == 5",
+         "pack/x.lua:3: tonumber takes a text, not an amount, day, month or span of time"},
+        {"local n = days return today + n(max(\"5\", \"3\")) > today",
+         "pack/x.lua:3: bad argument #1 to 'n' (a whole number is needed)"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_fails(cases[i].when, 2, cases[i].message);
+}
+
+/* The month of the leap day, and of the last day of a month; a day without end is in none. */
+static void month_of_a_day(void **state) {
+    (void)state;
+    assert_fails(
+        "assert(month(today) == month \"2023-08\" and month(date \"2024-02-29\") + months(12) == month "
+        "\"2025-02\" and month(date \"2023-12-31\") < month(date \"2024-01-01\"), \"other\") error \"done\"",
+        1, "pack/x.lua:3: done");
+    assert_fails("return month(5) == month(today)", 1, "pack/x.lua:3: month '5' is none: write YYYY-MM");
+    assert_fails("return month(date \"9999-12-31\") == month(today)", 1,
+                 "pack/x.lua:3: month: a day without end is in no month");
+}
+
 #define DIVIDES(line) "pack/x.lua:" #line ": a number is divided by zero in this function"
 
 /* The second person has no bill: Lua would go on with what is infinite, or no number and in no order. */
@@ -167,6 +201,8 @@ int main(void) {
         cmocka_unit_test(a_row_that_is_not_there),
         cmocka_unit_test(more_than_a_list_is_asked_for),
         cmocka_unit_test(every_message_has_its_place),
+        cmocka_unit_test(no_text_is_a_number),
+        cmocka_unit_test(month_of_a_day),
         cmocka_unit_test(division_by_zero),
         cmocka_unit_test(who_divided_by_zero),
         cmocka_unit_test(what_is_assumed),
