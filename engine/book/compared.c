@@ -72,14 +72,16 @@ static void add_others(const struct names *names, const struct code_side *side, 
     for (uint16_t i = 0; of_person && i < book->inverse_count; i++)
         list = list || strcmp(book->inverses[i].name, name) == 0;
     if (list) compared->may |= MAY(KIND_LIST);
-    if (of_person && book_relation(book, name) != RELATION_NONE)
-        compared->may |= MAY(KIND_SOMEBODY) | MAY(VALUE_MISSING);
+    uint16_t relation = of_person ? book_relation(book, name) : RELATION_NONE;
+    bool related = relation != RELATION_NONE;
+    if (related) compared->may |= MAY(KIND_SOMEBODY);
+    if (related && book->relations[relation].blank_is_nobody) compared->may |= MAY(VALUE_MISSING);
     bool somebody = (of_person && strcmp(name, "household") == 0) || (of_row && strcmp(name, "person") == 0);
     for (uint16_t i = 0; of_row && i < book->dataset_count; i++)
         for (int k = 0; book->datasets[i].about == ABOUT_TWO && k < 2; k++)
             somebody = somebody || strcmp(book->datasets[i].roles[k].name, name) == 0;
     if (somebody) compared->may |= MAY(KIND_SOMEBODY);
-    compared->told = compared->told || somebody;
+    compared->told = compared->told || somebody || related;
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(methods[i], name) == 0) compared->may |= MAY(KIND_METHOD);
 }
@@ -297,8 +299,38 @@ static void check_number(struct names *names, const struct code_name *use, const
                                                    : "");
 }
 
+/* What is written there can be read before anybody is judged. */
+static void check_written(struct names *names, const char *function, const char *text) {
+    region_t region;
+    date_t date;
+    month_t month;
+    int digits;
+    struct span span = span_of(text);
+    if (strcmp(function, "date") == 0 && !date_read(span, &date))
+        form_error(&names->form, text, "date \"%s\" is no day: write YYYY-MM-DD", text);
+    if (strcmp(function, "month") == 0 && !month_read(span, &month))
+        form_error(&names->form, text, "month \"%s\" is none: write YYYY-MM", text);
+    if (strcmp(function, "inside") != 0) return;
+    if (!region_read(span, &region, &digits))
+        form_error(&names->form, text, "inside(\"%s\"): a place code has 2, 4, 6, 9 or 12 digits", text);
+    else if (region_is_unknown(&names->loader->book->regions, region, digits))
+        form_error(&names->form, text, "inside(\"%s\"): regions/ has no such place", text);
+}
+
+static bool is_list(struct names *names, const struct code_side *side) {
+    struct compared compared;
+    gather(names, side, &compared);
+    return compared.may == MAY(KIND_LIST);
+}
+
+/* What reckons with, calls or goes through a list as if it were something else. */
+static void check_list(struct names *names, const struct code_side *side, const char *instead) {
+    const char *token, *words = words_of(names, side, &token);
+    if (is_list(names, side)) form_error(&names->form, token, "%s is a list: %s", words, instead);
+}
+
 static void check_called(struct names *names, const struct code_name *use) {
-    static const char *const numbers[] = {"days", "months", "years", "full_months"};
+    static const char *const numbers[] = {"yuan", "days", "months", "years", "full_months"};
     bool math = use->base != NULL && strcmp(use->name, "type") != 0, takes = math;
     for (size_t i = 0; use->base == NULL && i < sizeof numbers / sizeof *numbers; i++)
         takes = takes || strcmp(use->name, numbers[i]) == 0;
@@ -307,6 +339,8 @@ static void check_called(struct names *names, const struct code_name *use) {
     if (use->base != NULL) return;
     if (strcmp(use->name, "between") == 0) check_between(names, &use->side, &use->other);
     if (strcmp(use->name, "tonumber") == 0) check_number(names, use, &use->side, TEXTS);
+    if (strcmp(use->name, "pairs") == 0) check_list(names, &use->side, "go through it with ipairs(…)");
+    if (use->side.of == CODE_TEXT) check_written(names, use->name, use->side.name);
 }
 
 /* A number beside .. would become a text. */
@@ -319,7 +353,41 @@ static void check_joined(struct names *names, const struct code_name *use) {
                ".. joins texts, and %s is a number: write tostring(…)", words_of(names, &use->side, &token));
 }
 
+/* Numbers and amounts have an order with each other, everything else with its own kind alone. */
+static void check_ordered(struct names *names, const struct code_name *use) {
+    const struct code_side *side = &use->side, *other = &use->other;
+    struct compared a, b;
+    const char *token;
+    gather(names, side, &a);
+    gather(names, other, &b);
+    unsigned both = MAY(VALUE_NUMBER) | MAY(VALUE_AMOUNT), may = a.may & ~MAY(VALUE_MISSING),
+             beside = b.may & ~MAY(VALUE_MISSING);
+    if ((may & beside) != 0 || ((may & both) != 0 && (beside & both) != 0) ||
+        ((may & TEXTS) != 0 && (beside & TEXTS) != 0))
+        return;
+    bool turned = is_written(side);
+    const char *words = words_of(names, turned ? other : side, &token);
+    form_error(&names->form, token, "%s is %s: it has no order with %s%s", words,
+               kind_name(turned ? beside : may), kind_name(turned ? may : beside),
+               turned ? instead(&b, side, other) : instead(&a, other, side));
+}
+
+/* Those whom only the other end names, such as children: there may be more, so that `any` can say yes, `all`
+ * can say no, and nothing else can be told. */
+static void check_whole(struct names *names, const struct code_side *side) {
+    const struct book *book = names->loader->book;
+    bool list = (side->of == CODE_FIELD || side->of == CODE_LIST) && side->name != NULL && !side->so_far;
+    if (!list || !is_list(names, side) || names_is_own(names, side->name)) return;
+    for (uint16_t i = 0; i < book->inverse_count; i++)
+        if (strcmp(book->inverses[i].name, side->name) == 0)
+            form_remark(&names->form, side->name, NEVER_WHOLE, side->name);
+}
+
 void names_check_compared(struct names *names, const struct code_name *use) {
+    if (use->use == USE_ORDERED) check_ordered(names, use);
+    if (use->use == USE_RECKONED) check_list(names, &use->side, "count it with #, or ask :sum(…)");
+    if (use->use == USE_WALKED) check_list(names, &use->side, "go through it with ipairs(…)");
+    if (use->use == USE_WHOLE) check_whole(names, &use->side);
     if (use->use == USE_CALLED) check_called(names, use);
     if (use->use == USE_JOINED) check_joined(names, use);
     if (use->use == USE_EQUALS) check_equals(names, use);

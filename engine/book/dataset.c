@@ -37,10 +37,18 @@ static uint16_t column_named(struct form *form, const struct dataset *dataset, c
     return COLUMN_NONE;
 }
 
+static const char *type_words(enum column_type type) {
+    return type == TYPE_CITIZEN_ID ? "of type citizen_id"
+           : type == TYPE_NAME     ? "of type name"
+           : type == TYPE_REGION   ? "of type region"
+           : type == TYPE_DATE     ? "of type date"
+                                   : "with one_of";
+}
+
 static void must_be(const struct form *form, const struct dataset *dataset, uint16_t column,
                     enum column_type type, const char *what) {
     if (column != COLUMN_NONE && dataset->columns[column].type != type)
-        form_error(form, dataset->columns[column].name, "%s must be a column of the right type", what);
+        form_error(form, dataset->columns[column].name, "%s must be a column %s", what, type_words(type));
 }
 
 static struct role read_role(struct form *form, struct dataset *dataset) {
@@ -266,12 +274,27 @@ static void read_manners(struct form *form, struct dataset *dataset) {
         form_error(form, "link", "link = \"id+name\" needs person.name");
     dataset->every = some_time(form, "every");
     dataset->good_for = some_time(form, "good_for");
+    const struct span_of_time *every = &dataset->every, *good_for = &dataset->good_for;
+    bool shorter = (good_for->days == 0 && every->days == 0 && good_for->months < every->months) ||
+                   (good_for->months == 0 && every->months == 0 && good_for->days < every->days);
+    if (form_has(form, "good_for") && shorter)
+        form_error(form, "good_for",
+                   "good_for is shorter than every: each file would be too old before the next is due");
     read_keep(form, dataset);
     dataset->encoding = form_text(form, "encoding", false);
     if (dataset->encoding != NULL && strcmp(dataset->encoding, "utf-8") != 0 &&
         strcmp(dataset->encoding, "gb18030") != 0)
         form_error(form, "encoding", "encoding is \"utf-8\" or \"gb18030\"");
     read_separator(form, dataset);
+}
+
+/* By a text nothing has an order in time, and no window ends. */
+static void read_dated(struct form *form, struct dataset *dataset) {
+    dataset->dated = column_named(form, dataset, "dated", false);
+    if (dataset->dated == COLUMN_NONE) return;
+    enum column_type type = dataset->columns[dataset->dated].type;
+    if (type != TYPE_DATE && type != TYPE_MONTH)
+        form_error(form, "dated", "dated must be a column of type date or month");
 }
 
 void dataset_read(struct loader *loader, const struct capture *capture, struct dataset *dataset) {
@@ -291,7 +314,7 @@ void dataset_read(struct loader *loader, const struct capture *capture, struct d
     read_about(&form, dataset);
     read_in_book(&form, dataset);
     read_contact(&form, dataset);
-    dataset->dated = column_named(&form, dataset, "dated", false);
+    read_dated(&form, dataset);
     read_key(&form, dataset);
     read_refund(&form, dataset);
     read_stated(&form, dataset);

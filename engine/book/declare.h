@@ -86,6 +86,9 @@ void form_close(struct form *form); /* pops it */
 void form_error(const struct form *form, const char *token, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* What loads and may be meant, but says the same whoever is asked: for check to tell. */
+#define NEVER_WHOLE                                                                                          \
+    "'%s' are those who are known, and there may be more: but for any and all nothing can be told of them; " \
+    "so_far takes them for all"
 #define NO_LATEST "'%s' has no `dated` column: which of its rows is the latest nobody knows"
 void form_remark(const struct form *form, const char *token, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

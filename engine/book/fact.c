@@ -383,12 +383,20 @@ static void check_latest(const struct form *form, const struct fact *fact) {
         form_remark(form, "latest", "fact \"%s\": " NO_LATEST, fact->name, dataset->name);
 }
 
+static void check_whole(const struct form *form, const struct fact *fact) {
+    bool part = fact->fold == FOLD_ANY || fact->fold == FOLD_ALL || fact->fold == FOLD_NONE || fact->so_far;
+    if (fact->relatives == UINT16_MAX || part) return;
+    const char *list = form->loader->book->inverses[fact->relatives].name;
+    form_remark(form, list, "fact \"%s\": " NEVER_WHOLE, fact->name, list);
+}
+
 void fact_read_asked(struct loader *loader, const struct capture *capture, struct fact *fact) {
     struct form form;
     form_open(&form, loader, capture);
     check_folded(&form, fact);
     check_unit(&form, fact);
     check_latest(&form, fact);
+    check_whole(&form, fact);
     fact->where = read_fold_filter(&form, fact, "where");
     fact->that = read_fold_filter(&form, fact, "that");
     if (fact->fn != FN_NONE)

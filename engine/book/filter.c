@@ -164,7 +164,9 @@ static bool convert_text(const struct filter_reader *reader, const struct target
         value->as.text = span_of(arena_span(reader->arena, text));
         return true;
     default:
-        refuse(reader, name, "is compared with a text, but is none");
+        refuse(
+            reader, name,
+            arena_format(reader->arena, "is %s, but is compared with a text", value_kind_name(target->kind)));
         return false;
     }
 }

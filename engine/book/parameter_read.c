@@ -298,10 +298,14 @@ static void read_days(struct form *form, struct entry *entry) {
 
 /* "yuan per day" is no plain amount, and a rate of days there is not. */
 static void check_unit(const struct form *form, const char *unit) {
+    static const char *const rates[] = {" per month ", " per year "};
     static const char *const times[] = {"hour",    "hours",    "day",       "days",   "week",  "weeks",
                                         "quarter", "quarters", "half-year", "months", "years", "annum"};
     const char *last = NULL;
     for (const char *at = unit; (at = strstr(at, "per ")) != NULL; at++) last = at + 4;
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
+        if (strstr(unit, rates[i]) != NULL)
+            form_error(form, "unit", "the unit of a rate ends in per month or per year, unlike \"%s\"", unit);
     for (size_t i = 0; last != NULL && i < sizeof times / sizeof *times; i++)
         if (strcmp(last, times[i]) == 0)
             form_error(form, "unit", "a rate is per month or per year: unit = \"… per month\", not \"%s\"",

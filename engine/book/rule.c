@@ -28,15 +28,19 @@ static void unknown_hole(struct form *form, const char *name, bool of_household)
         if ((book->facts[i].subject == FACT_OF_HOUSEHOLD) == of_household &&
             book->facts[i].subject != FACT_OF_ROW)
             names[count++] = book->facts[i].short_name;
-    form_unknown(form, name, of_household ? "fact of a household" : "column or fact of a person", names,
-                 count);
+    if (strchr(name, '.') != NULL)
+        form_error(form, name, "{%s}: { } shows facts%s of the subject itself: write a fact that reads it",
+                   name, of_household ? "" : " and columns");
+    else
+        form_unknown(form, name, of_household ? "fact of a household" : "column or fact of a person", names,
+                     count);
 }
 
 /* {param.NAME} or, of a rate, {param.NAME.per_month}. */
 static void read_parameter_hole(struct form *form, const char *name, struct template_part *part) {
     const struct book *book = form->loader->book;
     const char *dot = strchr(name, '.');
-    size_t length = dot != NULL ? (size_t)(dot - name) : strlen(name);
+    size_t length = strcspn(name, ".[");
     const char *plain = arena_span(&form->loader->book->arena, (struct span){name, length});
     part->hole = HOLE_PARAMETER;
     part->what = book_parameter(book, plain);

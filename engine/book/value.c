@@ -191,11 +191,18 @@ bool value_set_has(const struct value_set *set, const struct value *value) {
     return false;
 }
 
+static const char *kind_at(lua_State *L, int index) {
+    struct value value;
+    if (value_pull(L, index, &value)) return value_kind_name(value.kind);
+    if (lua_type(L, index) == LUA_TLIGHTUSERDATA) return "a span of time";
+    bool list = luaL_testudata(L, index, "hearth.list") != NULL;
+    return list                       ? "a list"
+           : lua_isuserdata(L, index) ? "a person, household or row"
+                                      : luaL_typename(L, index);
+}
+
 static int cannot(lua_State *L, const char *what) {
-    struct value a, b;
-    const char *left = value_pull(L, 1, &a) ? value_kind_name(a.kind) : luaL_typename(L, 1);
-    const char *right = value_pull(L, 2, &b) ? value_kind_name(b.kind) : luaL_typename(L, 2);
-    return luaL_error(L, "cannot %s %s and %s", what, left, right);
+    return luaL_error(L, "cannot %s %s and %s", what, kind_at(L, 1), kind_at(L, 2));
 }
 
 static int less(lua_State *L) {

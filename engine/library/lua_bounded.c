@@ -323,10 +323,7 @@ static int exact(lua_State *L) {
                                            : "numbers",
                               kind_at(L, i));
     }
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1);
-    lua_call(L, arguments, LUA_MULTRET);
-    return lua_gettop(L);
+    return lua_tocfunction(L, lua_upvalueindex(1))(L); /* in this call, so that errors have its place */
 }
 
 void bounded_exact(lua_State *L, const char *library, bool texts) {

@@ -27,7 +27,7 @@ struct following {
 };
 
 static bool same(const struct code_side *a, const struct code_side *b) {
-    if (a->of != b->of || a->first != b->first) return false;
+    if (a->of != b->of || a->first != b->first || a->so_far != b->so_far) return false;
     return a->name == b->name || (a->name != NULL && b->name != NULL && strcmp(a->name, b->name) == 0);
 }
 
@@ -150,6 +150,13 @@ static void look(const struct following *following, uint32_t pc) {
     if (op == OP_NOT) tell(following, pc, USE_TRUTH, &of[b], NULL);
     for (uint32_t i = a; op == OP_CONCAT && i < a + b && i < REGISTERS; i++)
         tell(following, pc, USE_JOINED, &of[i], NULL);
+    if (op == OP_LT || op == OP_LE) tell(following, pc, USE_ORDERED, &of[a], &of[b]);
+    if (op >= OP_LTI && op <= OP_GEI) tell(following, pc, USE_ORDERED, &of[a], &number);
+    bool reckons = op >= OP_ADD && op <= OP_IDIV;
+    if (reckons || (op >= OP_ADDI && op <= OP_IDIVK)) tell(following, pc, USE_RECKONED, &of[b], NULL);
+    if (reckons) tell(following, pc, USE_RECKONED, &of[word >> 24], NULL);
+    if (op == OP_TFORPREP) tell(following, pc, USE_WALKED, &of[a], NULL);
+    if (op == OP_LEN) tell(following, pc, USE_WHOLE, &of[b], NULL);
     bool test = op == OP_TEST || op == OP_TESTSET, decides = op >= OP_EQ && op <= OP_TESTSET;
     const struct code_side idle = {.of = CODE_YES_NO};
     if (decides && target_of(function, pc + 1) == pc + 2) tell(following, pc, USE_IDLE, &idle, NULL);
@@ -165,7 +172,9 @@ static struct code_side given_by(const struct code_side *method, const struct co
                              *const extremes[] = {"max", "min", NULL};
     const char *name = method->name != NULL ? method->name : "";
     if (name_is_any(name, answers)) return (struct code_side){.of = CODE_YES_NO, .name = name};
-    if (name_is_any(name, lists)) return (struct code_side){.of = CODE_LIST, .name = self->name};
+    if (name_is_any(name, lists))
+        return (struct code_side){
+            .of = CODE_LIST, .name = self->name, .so_far = self->so_far || strcmp(name, "so_far") == 0};
     struct code_side given = {.of = CODE_REACHED, .name = column};
     if (column != NULL && strcmp(name, "sum") == 0) given.of = CODE_SUM;
     if (column != NULL && name_is_any(name, extremes)) given.of = CODE_EXTREME;
@@ -199,6 +208,9 @@ static void call(struct following *following, uint32_t pc, uint32_t a) {
     const char *global = called.of == CODE_GLOBAL && called.name != NULL ? called.name : "";
     if (called.of == CODE_METHOD && called.name != NULL && strcmp(called.name, "latest") == 0)
         tell(following, pc, USE_LATEST, &first, NULL);
+    static const char *const whole[] = {"sum", "max", "min", "latest", "by", NULL};
+    bool folds = called.of == CODE_METHOD && called.name != NULL && name_is_any(called.name, whole);
+    if (folds || strcmp(global, "ipairs") == 0) tell(following, pc, USE_WHOLE, &first, NULL);
     tell_called(following, pc, &called, &first, &second);
     forget_from(&following->now, a, REGISTERS - 1);
     if (called.of == CODE_METHOD)

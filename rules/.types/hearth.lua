@@ -691,7 +691,7 @@ function yuan(yuan) end
 ---@return day
 function date(text) end
 
----@param text string YYYY-MM
+---@param text string|day YYYY-MM, or a day in it
 ---@return calendar_month
 function month(text) end
 

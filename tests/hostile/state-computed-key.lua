@@ -5,7 +5,7 @@ local t = {}
 rule "hostile" {
     title = { zh = "异常" }, cause = "illness", basis = "试验", from = "2023-01-01", each = "person", say = { zh = "异常" }, urgency = "red",
     when  = function(person)
-        t["n" .. 1] = true
+        t["n" .. "1"] = true
         return true
     end,
 }

@@ -45,7 +45,7 @@ static void refusals(void **state) {
                         ", a = { from = { \"甲\" }, one_of = { p = { \"一\" }, q = { \"一\" } } } }"),
          "dataset \"x\" column a: '一' is a spelling of two values\n"},
         {DATASET("person = { id = \"id\", name = \"id\" }, columns = { " ID " }"),
-         "dataset \"x\": person.name must be a column of the right type\n"},
+         "dataset \"x\": person.name must be a column of type name\n"},
         {DATASET(PERSON "columns = { " ID " }, every = { months = 0 }"),
          "pack/x.lua:2:89: dataset \"x\": every is no time: { months = n } or { days = n }\n"},
         {DATASET(PERSON "columns = { " ID " }, keep = years(5)"),

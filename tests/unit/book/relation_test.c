@@ -87,7 +87,7 @@ static const struct {
     {TWO("person = { id = \"a\" }, place = \"c\""),
      "pack/x.lua:3:24: dataset \"x\": a row is about a person, two persons or a place: only one of them is "
      "said\n"},
-    {TWO("place = \"a\""), "pack/x.lua:2:15: dataset \"x\": place must be a column of the right type\n"},
+    {TWO("place = \"a\""), "pack/x.lua:2:15: dataset \"x\": place must be a column of type region\n"},
     {TWO("place = \"d\""), "pack/x.lua:3:10: dataset \"x\": unknown column 'd'; did you mean 'a'?\n"},
     {TWO("place = \"c\"")
          RULE("r", "when = function(p) return p.x[1].person ~= nil end") "fact \"x.y\" { title = { "

@@ -244,7 +244,7 @@ static void value_outside_one_of(void **state) {
 static void wrong_kind_in_a_filter(void **state) {
     (void)state;
     assert_refused(HEAD "  where = { income = \"much\" },\n}\n",
-                   "pack/x.lua:5:13: rule \"r\": income is compared with a text, but is none\n");
+                   "pack/x.lua:5:13: rule \"r\": income is an amount, but is compared with a text\n");
     assert_refused(HEAD "  where = { born = over(5) },\n}\n",
                    "pack/x.lua:5:13: rule \"r\": born is a date, but is compared with a number\n");
     assert_refused(HEAD "  where = { income = last(months(12)) },\n}\n",

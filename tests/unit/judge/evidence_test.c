@@ -78,11 +78,11 @@ static void texts_and_assumptions_once(void **state) {
     (void)state;
     struct evening evening;
     struct judgement judgement;
-    two_bills(
-        &evening,
-        "fact \"person.word\" { title = { zh = \"x\" }, value = function(p) return \"甲\" .. #p.bills end "
-        "}\n" RULE("a", "when = function(p) return p.word == \"甲2\" and p.word ~= \"x\" and assume(p, "
-                        "\"rooms\", 1, \"不详\") == 1 and assume(p, \"rooms\", 1, \"不详\") == 1 end"));
+    two_bills(&evening,
+              "fact \"person.word\" { title = { zh = \"x\" }, value = function(p) return \"甲\" .. "
+              "tostring(#p.bills) end "
+              "}\n" RULE("a", "when = function(p) return p.word == \"甲2\" and p.word ~= \"x\" and assume(p, "
+                              "\"rooms\", 1, \"不详\") == 1 and assume(p, \"rooms\", 1, \"不详\") == 1 end"));
     evening_judge(&evening, &judgement, 1);
     uint32_t count;
     const struct read *reads = reads_of(&judgement, "a", evening.book, &count);

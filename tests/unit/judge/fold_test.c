@@ -91,7 +91,7 @@ static void the_household_has_the_rows_of_its_members_by_date(void **state) {
                      "\"4\", "
                      "paid_on = \"2023-08-01\", days = 9 } } } }, flags = { \"r\" } }\n";
     assert_proved(HOUSEHOLD_RULE("r", "when = function(h)\n local order = \"\"\n for _, b in ipairs(h.bills) "
-                                      "do order = order .. b.days end\n"
+                                      "do order = order .. tostring(b.days) end\n"
                                       " return order == \"235\" and h.bills:latest().days == 5 and "
                                       "#h.members == 2 and h.bills[1].person.age == 63 end"),
                   two, 1);

@@ -173,9 +173,9 @@ static void sides_are_known_by_name_and_value(void **state) {
     stage_close(&stage);
 }
 
-static const char many[] = FACT("person.is_poor", "unit = \"yes/no\", value = function(p) return p.income < "
-                                                  "5000 end") FACT(
-    "household.poor", "count = \"members\", where = { is_poor = true }")
+static const char many[] = FACT(
+    "person.is_poor", "unit = \"yes/no\", value = function(p) return p.income < "
+                      "5000 end") FACT("household.poor", "count = \"members\", where = { is_poor = true }")
     FACT("person.is_ill", "any = \"bills\", where = { kind = \"ward\", days = at_least(5) }") FACT(
         "bills.is_long",
         "unit = \"yes/no\", value = function(row) return row.days > 3 and row.total > 100 end")
@@ -198,7 +198,7 @@ static const char many[] = FACT("person.is_poor", "unit = \"yes/no\", value = fu
                                                               "return p.age > 30 and \"red\" or \"green\" "
                                                               "end }\n" RULE("fails",
                                                                              "when = function(p) return "
-                                                                             "p.age > p.bills end")
+                                                                             "p.age > max(p.bills) end")
                                                                   RULE(
                                                                       "cards",
                                                                       "where = { age = at_least(18) }, when "

@@ -456,7 +456,7 @@ static void a_rule_that_fails_tells_where(void **state) {
     (void)state;
     struct stage stage;
     stage_open(&stage,
-               RULE("r", "where = { age = over(0) }, when = function(p)\n return p.age > p.bills end"));
+               RULE("r", "where = { age = over(0) }, when = function(p)\n return p.age > max(p.bills) end"));
     const struct told *told = tell(&stage, 0, 0);
     assert_int_equal(told->verdict, VERDICT_FAILED);
     assert_int_equal(told->decided, DECIDED_WHEN);

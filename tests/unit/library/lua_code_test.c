@@ -19,13 +19,14 @@ struct seen {
 };
 
 static void note(void *context, const struct code_name *name) {
-    static const char *const words[] = {"global", "set",      "field",  "method",     "keeps",  "keeps-in",
-                                        "index",  "compared", "equals", "truth",      "latest", "idle",
-                                        "called", "joined",   "asked",  "sets-first", "first",  "bits"};
+    static const char *const words[] = {"global", "set",        "field",   "method",   "keeps",  "keeps-in",
+                                        "index",  "compared",   "equals",  "truth",    "latest", "idle",
+                                        "called", "joined",     "ordered", "reckoned", "walked", "whole",
+                                        "asked",  "sets-first", "first",   "bits"};
     struct seen *seen = context;
     bool state =
         name->use == USE_UPVALUE_SET || name->use == USE_UPVALUE_FIELD || name->use == USE_GLOBAL_SET;
-    bool sides = name->use >= USE_EQUALS && name->use <= USE_JOINED; /* tests/unit/book/compared_test.c */
+    bool sides = name->use >= USE_EQUALS && name->use <= USE_WHOLE; /* tests/unit/book/compared_test.c */
     if ((seen->state_only && !state) || name->use == USE_FIRST || sides) return;
     buffer_format(&seen->text, "%s %s", words[name->use], name->name);
     if (name->base != NULL) buffer_format(&seen->text, " of %s", name->base[0] == '\0' ? "it" : name->base);

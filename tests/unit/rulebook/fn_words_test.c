@@ -53,8 +53,7 @@ static void read(void **state) {
         {LINE "local n = 5 - one.rooms" LINE "if n > 2 then return \"red\" end" LINE
               "return \"green\" -- else",
          "记 n 为 5 － 〔房间数〕\n如果 n ＞ 2，则 结果为 “红”\n结果为 “绿”\n"},
-        {LINE "if one.is_old then return 1 else return 2 end",
-         "如果 〔年老〕，则 结果为 1；否则 结果为 2\n"},
+        {LINE "if one.is_old then return 1 else return 2 end", "如果 〔年老〕，则 结果为 1；否则 结果为 2\n"},
         {LINE "if one.is_old then" LINE "    if one.owner then return 1 end" LINE "elseif one.owner then" LINE
               "    return 2" LINE "end" LINE "return 3",
          "如果 〔年老〕，则\n　如果 〔有房〕，则 结果为 1\n否则，如果 〔有房〕，则\n　结果为 2\n结果为 3\n"},
@@ -67,7 +66,7 @@ static void read(void **state) {
         {LINE "local other = one.household return other.cost", ""},       /* through a local */
         {LINE "return math.max(one.rooms, 1)", ""},                       /* a call */
         {LINE "local t = { 1 } return t[1]", ""},
-        {LINE "return \"a\" .. one.rooms", ""},
+        {LINE "return \"a\" .. tostring(one.rooms)", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) assert_reads(cases[i].body, cases[i].words);
 }
