@@ -15,10 +15,6 @@ const char *explain_keep(const struct explaining *explaining, struct buffer *tex
     return kept;
 }
 
-static bool is_personal(enum column_type type) {
-    return type == TYPE_NAME || type == TYPE_ADDRESS || type == TYPE_PHONE || type == TYPE_CITIZEN_ID;
-}
-
 static enum audience column_audience(const struct dataset *dataset, uint16_t column) {
     return column == COLUMN_AGE ? FOR_VISITOR : dataset->columns[column].disclose;
 }
@@ -30,7 +26,7 @@ static bool side_is_hidden(const struct explaining *explaining, const struct tra
     case SIDE_COLUMN:
         return column_audience(&book->datasets[side->dataset], side->number) > reader ||
                (side->number != COLUMN_AGE &&
-                is_personal(book->datasets[side->dataset].columns[side->number].type));
+                type_is_personal(book->datasets[side->dataset].columns[side->number].type));
     case SIDE_FACT:
         return fact_audience(book, side->number) > reader;
     case SIDE_OTHER: /* made of anything */

@@ -31,6 +31,11 @@ enum column_type {
     TYPE_REGION      /* 12-digit place code as uint64_t; 6 and 9 digits are filled with zeros */
 };
 
+/* That it says who somebody is: such cells leave the engine only where a list is made to be visited by. */
+static inline bool type_is_personal(enum column_type type) {
+    return type == TYPE_NAME || type == TYPE_ADDRESS || type == TYPE_PHONE || type == TYPE_CITIZEN_ID;
+}
+
 enum audience { FOR_VISITOR, FOR_COUNTY, FOR_AUDITOR };        /* who may see a column, widest first */
 const char *audience_word(enum audience audience);             /* "visitor", "county", "auditor" */
 bool audience_read(const char *word, enum audience *audience); /* false: none of these words */

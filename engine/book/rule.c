@@ -16,10 +16,6 @@ static uint16_t find_hole_fact(const struct book *book, const char *name, bool o
     return FACT_NONE;
 }
 
-static bool is_private(enum column_type type) {
-    return type == TYPE_NAME || type == TYPE_CITIZEN_ID || type == TYPE_PHONE || type == TYPE_ADDRESS;
-}
-
 static void unknown_hole(struct form *form, const char *name, bool of_household) {
     const struct book *book = form->loader->book;
     const char *names[512];
@@ -73,7 +69,7 @@ static void read_hole(struct form *form, const char *key, const char *name, stru
     part->what = strcmp(name, "age") == 0 ? COLUMN_AGE : dataset_column(&book->datasets[REGISTER], name);
     if (of_household || part->what == COLUMN_NONE)
         unknown_hole(form, name, of_household);
-    else if (part->what != COLUMN_AGE && is_private(book->datasets[REGISTER].columns[part->what].type))
+    else if (part->what != COLUMN_AGE && type_is_personal(book->datasets[REGISTER].columns[part->what].type))
         form_error(form, name, "%s must not show '%s': the lists that may show it have a column of their own",
                    key, name);
 }

@@ -154,14 +154,10 @@ static const char *fact_text(struct evidence_writer *writer, const struct read *
     return value_text(&writer->text, &value, fact->choices, fact->choice_count);
 }
 
-static bool is_personal(enum column_type type) {
-    return type == TYPE_CITIZEN_ID || type == TYPE_NAME || type == TYPE_PHONE || type == TYPE_ADDRESS;
-}
-
 static const char *cell_text(struct evidence_writer *writer, const struct rows *rows, uint16_t number,
                              uint32_t row) {
     const struct column *column = &rows->dataset->columns[number];
-    if (is_personal(column->type)) return rows_missing(rows, number, row) ? MISSING : WITHHELD;
+    if (type_is_personal(column->type)) return rows_missing(rows, number, row) ? MISSING : WITHHELD;
     struct value value;
     if (!cell_as_value(rows, number, row, &value)) return MISSING;
     return value_text(&writer->text, &value, column->choices, column->choice_count);

@@ -40,7 +40,7 @@ static void write_turn(struct output *output, const struct night_facts *night, c
 }
 
 bool attribution_write(const struct night_facts *night, const char *folder, struct diags *diags) {
-    static const char heads[] = "个案编号,区县,乡镇,规则,规则名称,变动,change,原因,cause,原因说明";
+    static const char heads[] = "个案编号,区县,乡镇,规则,规则名称,变动,change,原因,cause,原因说明\n";
     struct output output;
     if (!night->previous_run) return true;
     if (!output_open_csv(&output, folder, "attribution.csv", heads, diags)) return false;

@@ -43,7 +43,7 @@ bool output_close(struct output *output) {
 bool output_open_csv(struct output *output, const char *folder, const char *name, const char *heads,
                      struct diags *diags) {
     if (!output_open(output, folder, name, diags)) return false;
-    fprintf(output->file, "\xEF\xBB\xBF%s\n", heads);
+    fprintf(output->file, "\xEF\xBB\xBF%s", heads);
     return true;
 }
 

@@ -24,7 +24,8 @@ bool output_close(struct output *output);
 void output_failed(struct diags *diags, const char *path,
                    int reason); /* the diag alone; reason: an errno, 0 unknown */
 
-/* The same for a CSV, with its heads, by commas, after a mark by which a spreadsheet takes it for UTF-8. */
+/* The same for a CSV that begins with the line `heads`, behind a mark by which a spreadsheet takes it for
+ * UTF-8. */
 bool output_open_csv(struct output *output, const char *folder, const char *name, const char *heads,
                      struct diags *diags);
 /* Columns of a CSV: `end` is what follows the field, ',' or '\n'. */

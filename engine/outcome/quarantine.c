@@ -40,7 +40,7 @@ static void write_row(struct output *output, const struct night_facts *night, ui
 
 static bool write_rows(const struct night_facts *night, const char *folder, struct diags *diags) {
     static const char heads[] =
-        "数据,文件,行号,栏目,原因,原文（已遮盖）,工作表,dataset,delivery,line,column,reason";
+        "数据,文件,行号,栏目,原因,原文（已遮盖）,工作表,dataset,delivery,line,column,reason\n";
     struct output output;
     if (!output_open_csv(&output, folder, "quarantine.csv", heads, diags)) return false;
     for (uint32_t i = 0; i < night->intake->refused_count; i++) write_row(&output, night, i);
@@ -64,7 +64,7 @@ static void write_group(struct output *output, const struct night_facts *night, 
 }
 
 static bool write_summary(const struct night_facts *night, const char *folder, struct diags *diags) {
-    static const char heads[] = "行数,数据,文件,栏目,原因,首例行号,首例工作表,dataset,column,reason";
+    static const char heads[] = "行数,数据,文件,栏目,原因,首例行号,首例工作表,dataset,column,reason\n";
     struct output output;
     if (!output_open_csv(&output, folder, "quarantine_summary.csv", heads, diags)) return false;
     for (uint32_t i = 0; i < night->quarantine->group_count; i++)

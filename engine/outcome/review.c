@@ -145,7 +145,7 @@ static void write_failures(struct output *output, const struct night_facts *nigh
 }
 
 bool review_write(const struct night_facts *night, const char *folder, struct diags *diags) {
-    static const char heads[] = "类别,规则,规则名称,个案编号,区县,乡镇,原因,missing,数量,去向";
+    static const char heads[] = "类别,规则,规则名称,个案编号,区县,乡镇,原因,missing,数量,去向\n";
     struct output output;
     if (!output_open_csv(&output, folder, "review.csv", heads, diags)) return false;
     write_groups(&output, night);

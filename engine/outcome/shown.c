@@ -81,8 +81,7 @@ struct shown_value shown_cell(char room[SHOWN_ROOM], const struct night_facts *n
     const struct rows *rows = &night->population->rows[dataset];
     if (column == COLUMN_AGE) return age_value(room, night, row);
     enum column_type type = rows->dataset->columns[column].type;
-    if (type == TYPE_NAME || type == TYPE_ADDRESS || type == TYPE_PHONE || type == TYPE_CITIZEN_ID)
-        return (struct shown_value){.shown = SHOWN_WITHHELD};
+    if (type_is_personal(type)) return (struct shown_value){.shown = SHOWN_WITHHELD};
     if (rows_missing(rows, column, row)) return (struct shown_value){.shown = SHOWN_MISSING};
     switch (type) {
     case TYPE_TEXT:

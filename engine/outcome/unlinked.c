@@ -15,7 +15,7 @@ static void write_row(struct output *output, const struct night_facts *night, co
 }
 
 bool unlinked_write(const struct night_facts *night, const char *folder, struct diags *diags) {
-    static const char heads[] = "数据,文件,行号,原因,dataset,reason";
+    static const char heads[] = "数据,文件,行号,原因,dataset,reason\n";
     struct output output;
     if (!output_open_csv(&output, folder, "unlinked.csv", heads, diags)) return false;
     for (uint32_t i = 0; i < night->population->stray_count; i++)

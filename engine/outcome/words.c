@@ -84,9 +84,7 @@ static bool names_subject(const struct night_facts *night, const struct template
     for (uint16_t i = 0; i < say->count; i++) {
         const struct template_part *part = &say->parts[i];
         if (part->hole != HOLE_COLUMN || part->what == COLUMN_AGE) continue;
-        enum column_type type = columns[part->what].type;
-        if (type == TYPE_NAME || type == TYPE_ADDRESS || type == TYPE_PHONE || type == TYPE_CITIZEN_ID)
-            return true;
+        if (type_is_personal(columns[part->what].type)) return true;
     }
     return false;
 }

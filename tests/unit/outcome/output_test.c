@@ -5,7 +5,7 @@
 static void fields_are_csv(void **state) {
     (void)state;
     struct output output;
-    assert_true(output_open_csv(&output, written.folder, "x.csv", "甲,b,c", &written.diags));
+    assert_true(output_open_csv(&output, written.folder, "x.csv", "甲,b,c\n", &written.diags));
     output_field(&output, "a,b", ',');
     output_field(&output, "=1+1", ',');
     output_number(&output, 12, '\n');
