@@ -21,10 +21,7 @@ static void add_person(struct circle *circle, uint32_t person) {
     if (!RELATED_TO_PERSON(person)) return;
     for (uint32_t i = 0; i < circle->count; i++)
         if (circle->people[i] == person) return;
-    if (circle->count == circle->room) {
-        circle->room = circle->room ? circle->room * 2 : 64;
-        circle->people = memory_resize(circle->people, circle->room, sizeof *circle->people);
-    }
+    memory_grow(circle->people, circle->count, circle->room);
     circle->people[circle->count++] = person;
 }
 
@@ -63,11 +60,7 @@ bool is_name_of_member(const struct packing *packing, struct span name) {
 
 static void add_stranger(struct packing *packing, struct span name) {
     if (!name.length || is_name_of_member(packing, name)) return;
-    if (packing->stranger_count == packing->stranger_room) {
-        packing->stranger_room = packing->stranger_room ? packing->stranger_room * 2 : 64;
-        packing->strangers =
-            memory_resize(packing->strangers, packing->stranger_room, sizeof *packing->strangers);
-    }
+    memory_grow(packing->strangers, packing->stranger_count, packing->stranger_room);
     packing->strangers[packing->stranger_count++] = name;
 }
 

@@ -31,10 +31,7 @@ static void add_row(const struct packing *packing, struct own_rows *rows, uint16
     const struct rows *table = &packing->rebuilt->night.population.rows[dataset];
     uint32_t line, slot = table->origin ? table->origin[row] : row;
     const struct delivery *delivery = intake_origin(intake, dataset, slot, &line);
-    if (rows->count == rows->room) {
-        rows->room = rows->room ? rows->room * 2 : 64;
-        rows->items = memory_resize(rows->items, rows->room, sizeof *rows->items);
-    }
+    memory_grow(rows->items, rows->count, rows->room);
     rows->items[rows->count++] =
         (struct own_row){(uint32_t)(delivery - intake->deliveries), line, dataset, person, row};
 }

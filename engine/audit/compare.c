@@ -198,11 +198,7 @@ static void count_household(struct comparing *comparing, struct changes *all, st
 }
 
 static void add_change(struct comparing *comparing, const struct hit *hit, bool gained, uint32_t turn) {
-    if (comparing->change_count == comparing->change_room) {
-        comparing->change_room = comparing->change_room ? comparing->change_room * 2 : 256;
-        comparing->changes =
-            memory_resize(comparing->changes, comparing->change_room, sizeof *comparing->changes);
-    }
+    memory_grow(comparing->changes, comparing->change_count, comparing->change_room);
     comparing->changes[comparing->change_count++] = (struct change){*hit, gained, turn};
 }
 

@@ -111,8 +111,7 @@ static void read_lines(struct flags *flags) {
     while (flags->at < flags->text.length) {
         const char *fields[COLUMNS_MOST];
         uint32_t count = take_line(flags, fields);
-        if (flags->count == room) room = room ? room * 2 : 1024;
-        flags->lines = memory_resize(flags->lines, room, sizeof *flags->lines);
+        memory_grow(flags->lines, flags->count, room);
         struct line *line = &flags->lines[flags->count++];
         line->fields = arena_zeroed(flags->arena, flags->columns + 1u, sizeof *line->fields);
         for (uint32_t i = 0; i < flags->columns; i++) line->fields[i] = i < count ? fields[i] : "";

@@ -101,10 +101,7 @@ static bool add_event(void *context, const struct event *event) {
     bool unknown = *event->rule && !series && !is_known(making, event->rule);
     bool hidden = discreet || (unknown && making->options->reader != FOR_AUDITOR);
     if (*event->rule && making->options->rule && strcmp(event->rule, making->options->rule) != 0) return true;
-    if (history->event_count == reading->room) {
-        reading->room = reading->room ? reading->room * 2 : 32;
-        history->events = memory_resize(history->events, reading->room, sizeof *history->events);
-    }
+    memory_grow(history->events, history->event_count, reading->room);
     struct arena *arena = &history->arena;
     const char *title = discreet       ? discreet
                         : series       ? series->zh

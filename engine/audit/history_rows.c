@@ -148,10 +148,7 @@ static struct row_seen *seen_of(const struct looking *looking, uint32_t line, bo
     uint32_t known = making->seen.count;
     uint32_t index = map_add(&making->seen, (struct span){key.at, key.length});
     buffer_release(&key);
-    if (index >= making->seen_room) {
-        making->seen_room = making->seen_room ? making->seen_room * 2 : 1024;
-        making->seen_rows = memory_resize(making->seen_rows, making->seen_room, sizeof *making->seen_rows);
-    }
+    memory_grow(making->seen_rows, index, making->seen_room);
     struct row_seen *seen = &making->seen_rows[index];
     if (index == known) *seen = (struct row_seen){.found = ROW_NONE, .first = run, .last = run};
     if (run < seen->first) seen->first = run;

@@ -43,10 +43,7 @@ void verify_noted(struct verifying *verifying, const char *file, const char *zh,
 
 void verify_file(struct verifying *verifying, enum hashed_kind kind, const char *path, const char *expected,
                  int64_t size) {
-    if (verifying->file_count == verifying->file_room) {
-        verifying->file_room = verifying->file_room ? verifying->file_room * 2 : 256;
-        verifying->files = memory_resize(verifying->files, verifying->file_room, sizeof *verifying->files);
-    }
+    memory_grow(verifying->files, verifying->file_count, verifying->file_room);
     struct hashed *file = &verifying->files[verifying->file_count++];
     *file = (struct hashed){.path = memory_text(path), .kind = kind, .size = size};
     snprintf(file->expected, DIGEST_TEXT, "%s", expected);

@@ -27,10 +27,7 @@ static void add_found(struct seeking *seeking, uint32_t household, uint32_t pers
     struct who_found *found = seeking->found;
     for (uint32_t i = 0; i < found->count && person == PERSON_NONE; i++)
         if (found->items[i].household == household) return;
-    if (found->count == seeking->room) {
-        seeking->room = seeking->room ? seeking->room * 2 : 16;
-        found->items = memory_resize(found->items, seeking->room, sizeof *found->items);
-    }
+    memory_grow(found->items, found->count, seeking->room);
     found->items[found->count++] = (struct who){.household = household, .person = person};
 }
 

@@ -35,10 +35,7 @@ struct loader *loader_of(lua_State *L) {
 
 static void record(lua_State *L, struct loader *loader, enum declared kind, const char *name, int line) {
     if (loader->capture_count == CAPTURES_MOST) luaL_error(L, "more than 10,000 declarations");
-    if (loader->capture_count == loader->capture_room) {
-        loader->capture_room = loader->capture_room == 0 ? 64 : loader->capture_room * 2;
-        loader->captures = memory_resize(loader->captures, loader->capture_room, sizeof *loader->captures);
-    }
+    memory_grow(loader->captures, loader->capture_count, loader->capture_room);
     struct capture *capture = &loader->captures[loader->capture_count++];
     *capture =
         (struct capture){kind, arena_text(&loader->book->arena, name), LUA_NOREF, loader->source, line};

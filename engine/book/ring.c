@@ -25,10 +25,7 @@ static void add_edge(struct rings *rings, uint16_t to) {
     if (to == FACT_NONE) return;
     for (uint32_t i = rings->first[rings->from]; i < rings->count; i++)
         if (rings->reads[i] == to) return;
-    if (rings->count == rings->room) {
-        rings->room = rings->room == 0 ? 64 : rings->room * 2;
-        rings->reads = memory_resize(rings->reads, rings->room, sizeof *rings->reads);
-    }
+    memory_grow(rings->reads, rings->count, rings->room);
     rings->reads[rings->count++] = to;
 }
 

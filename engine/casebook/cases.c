@@ -33,10 +33,7 @@ uint32_t state_case(const struct state *state, const char *number) {
 static void state_index(struct state *state) {
     for (; state->seen < state->case_count; state->seen++) {
         uint32_t number = map_add(&state->households, span_of(state->cases[state->seen].household));
-        if (number >= state->latest_room) {
-            state->latest_room = state->latest_room ? state->latest_room * 2 : 256;
-            state->latest = memory_resize(state->latest, state->latest_room, sizeof *state->latest);
-        }
+        memory_grow(state->latest, number, state->latest_room);
         state->latest[number] = state->seen;
     }
 }
@@ -99,10 +96,7 @@ static const char *keep_text(struct state *state, const char *text) {
 }
 
 static uint32_t add_case(struct state *state, const struct event *event) {
-    if (state->case_count == state->case_room) {
-        state->case_room = state->case_room ? state->case_room * 2 : 256;
-        state->cases = memory_resize(state->cases, state->case_room, sizeof *state->cases);
-    }
+    memory_grow(state->cases, state->case_count, state->case_room);
     uint32_t index = map_add(&state->numbers, span_of(event->number));
     BUG_UNLESS(index == state->case_count);
     struct state_case *added = &state->cases[state->case_count++];
@@ -152,10 +146,7 @@ static bool open_case(struct state *state, const struct event *event) {
 }
 
 static uint32_t add_reason(struct state *state, const struct event *event, uint32_t of) {
-    if (state->reason_count == state->reason_room) {
-        state->reason_room = state->reason_room ? state->reason_room * 2 : 256;
-        state->reasons = memory_resize(state->reasons, state->reason_room, sizeof *state->reasons);
-    }
+    memory_grow(state->reasons, state->reason_count, state->reason_room);
     uint32_t index = state->reason_count++;
     state->reasons[index] = (struct state_reason){.of = of,
                                                   .next = STATE_NONE,

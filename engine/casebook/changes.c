@@ -15,10 +15,7 @@ struct changing {
 
 static struct event *add_event(const struct changing *changing, enum event_kind kind) {
     struct pending *pending = changing->deciding->pending;
-    if (pending->count == pending->room) {
-        pending->room = pending->room ? pending->room * 2 : 256;
-        pending->events = memory_resize(pending->events, pending->room, sizeof *pending->events);
-    }
+    memory_grow(pending->events, pending->count, pending->room);
     struct event *event = &pending->events[pending->count++];
     *event = (struct event){.kind = kind,
                             .number = changing->number,
@@ -47,10 +44,7 @@ static void add_turn(struct changing *changing, const struct event *event) {
     struct deciding *deciding = changing->deciding;
     struct caseload *caseload = deciding->caseload;
     bool on = event->kind == EVENT_REASON_ON;
-    if (caseload->turn_count == deciding->turn_room) {
-        deciding->turn_room = deciding->turn_room ? deciding->turn_room * 2 : 256;
-        caseload->turns = memory_resize(caseload->turns, deciding->turn_room, sizeof *caseload->turns);
-    }
+    memory_grow(caseload->turns, caseload->turn_count, deciding->turn_room);
     caseload->turns[caseload->turn_count++] =
         (struct turn){.number = event->number,
                       .household = event->household,

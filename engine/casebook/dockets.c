@@ -12,11 +12,7 @@
 #define AHEAD 6   /* dockets */
 
 static struct docket *add_docket(struct deciding *deciding) {
-    if (deciding->docket_count == deciding->docket_room) {
-        deciding->docket_room = deciding->docket_room ? deciding->docket_room * 2 : 256;
-        deciding->dockets =
-            memory_resize(deciding->dockets, deciding->docket_room, sizeof *deciding->dockets);
-    }
+    memory_grow(deciding->dockets, deciding->docket_count, deciding->docket_room);
     struct docket *docket = &deciding->dockets[deciding->docket_count];
     *docket = (struct docket){.household = HOUSEHOLD_NONE, .arrived = deciding->docket_count++};
     return docket;

@@ -117,10 +117,7 @@ static const char *title_of(const struct evidence_writer *writer, uint16_t of, u
 
 static uint32_t new_heading(struct evidence_writer *writer, const struct heading *wanted) {
     struct buffer titles = {0};
-    if (writer->heading_count == writer->heading_room) {
-        writer->heading_room = writer->heading_room ? writer->heading_room * 2 : 16;
-        writer->headings = memory_resize(writer->headings, writer->heading_room, sizeof *writer->headings);
-    }
+    memory_grow(writer->headings, writer->heading_count, writer->heading_room);
     buffer_text(&titles, "[");
     for (uint16_t i = 0; i < wanted->count; i++) {
         if (i) buffer_text(&titles, ",");
@@ -201,10 +198,7 @@ static const char *basis_text(struct evidence_writer *writer, const struct entry
     buffer_format(&text, "%s（%s，%s起", entry->basis, place ? place->name : "各地", from);
     if (entry->to != DATE_OPEN) buffer_format(&text, "，至%s", to);
     buffer_text(&text, "）");
-    if (writer->basis_count == writer->basis_room) {
-        writer->basis_room = writer->basis_room ? writer->basis_room * 2 : 16;
-        writer->bases = memory_resize(writer->bases, writer->basis_room, sizeof *writer->bases);
-    }
+    memory_grow(writer->bases, writer->basis_count, writer->basis_room);
     writer->bases[writer->basis_count++] = (struct basis){entry, text.at};
     return text.at;
 }

@@ -69,10 +69,7 @@ static void gather_reasons(struct tables *tables, const struct state_case *item)
     tables->reason_count = tables->reason_at = 0;
     for (uint32_t index = item->first; index != STATE_NONE; index = state->reasons[index].next) {
         const struct state_reason *reason = &state->reasons[index];
-        if (tables->reason_count == tables->reason_room) {
-            tables->reason_room = tables->reason_room ? tables->reason_room * 2 : 16;
-            tables->reasons = memory_resize(tables->reasons, tables->reason_room, sizeof *tables->reasons);
-        }
+        memory_grow(tables->reasons, tables->reason_count, tables->reason_room);
         uint32_t at = tables->reason_count++;
         for (; at > 0 && compare_keys(&state->reasons[tables->reasons[at - 1]], reason) > 0; at--)
             tables->reasons[at] = tables->reasons[at - 1];

@@ -32,10 +32,7 @@ static bool add_once(struct taking *taking, const struct read *read) {
     uint32_t slot = (uint32_t)hash & (taking->size - 1);
     for (; taking->seen[slot] != 0; slot = (slot + 1) & (taking->size - 1))
         if (same_read(&worker->reads[taking->seen[slot] - 1], read)) return false;
-    if (worker->read_count == worker->read_room) {
-        worker->read_room = worker->read_room == 0 ? 4096 : worker->read_room * 2;
-        worker->reads = memory_resize(worker->reads, worker->read_room, sizeof *worker->reads);
-    }
+    memory_grow(worker->reads, worker->read_count, worker->read_room);
     worker->reads[worker->read_count++] = *read;
     taking->seen[slot] = worker->read_count;
     return true;

@@ -22,10 +22,7 @@ struct joining_task {
 };
 
 static void add(struct found *found, uint32_t a, uint32_t b) {
-    if (found->count == found->room) {
-        found->room = found->room == 0 ? 64 : found->room * 2;
-        found->items = memory_resize(found->items, found->room, sizeof *found->items);
-    }
+    memory_grow(found->items, found->count, found->room);
     found->items[found->count++] = (struct together){a, b};
 }
 

@@ -56,10 +56,7 @@ static const struct book *find_book(void *context, date_t on, bool wide) {
 
 static void keep(struct proof *proof, const struct test_case *test, const char *wrong) {
     uint32_t number = proof->passed + proof->failed;
-    if (number == proof->room) {
-        proof->room = proof->room == 0 ? 64 : proof->room * 2;
-        proof->items = memory_resize(proof->items, proof->room, sizeof *proof->items);
-    }
+    memory_grow(proof->items, number, proof->room);
     proof->items[number] = (struct proved){.file = arena_text(&proof->arena, test->file),
                                            .name = arena_text(&proof->arena, test->name),
                                            .line = test->line,

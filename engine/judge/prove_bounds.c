@@ -74,10 +74,7 @@ static void add_threshold(void *context, const struct literal *literal) {
             return;
         threshold.text = arena_format(&bounds->arena, "param.%s", threshold.text);
     }
-    if (bounds->count == bounds->room) {
-        bounds->room = bounds->room == 0 ? 32 : bounds->room * 2;
-        bounds->items = memory_resize(bounds->items, bounds->room, sizeof *bounds->items);
-    }
+    memory_grow(bounds->items, bounds->count, bounds->room);
     bounds->items[bounds->count++] = threshold;
 }
 

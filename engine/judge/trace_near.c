@@ -49,10 +49,7 @@ static uint32_t find_candidates(const struct nearing *nearing, const struct step
 }
 
 static struct near *add_near(struct near_block *block) {
-    if (block->count == block->room) {
-        block->room = block->room == 0 ? 16 : block->room * 2;
-        block->items = memory_resize(block->items, block->room, sizeof *block->items);
-    }
+    memory_grow(block->items, block->count, block->room);
     return &block->items[block->count++];
 }
 

@@ -28,10 +28,7 @@ static bool is_ran(const struct reader *reader, uint32_t at, uint16_t source, in
 }
 
 static void add_ran(struct reader *reader, uint32_t at, uint16_t source, int line) {
-    if (reader->ran_count == reader->ran_room) {
-        reader->ran_room = reader->ran_room == 0 ? 64 : reader->ran_room * 2;
-        reader->ran = memory_resize(reader->ran, reader->ran_room, sizeof *reader->ran);
-    }
+    memory_grow(reader->ran, reader->ran_count, reader->ran_room);
     memmove(reader->ran + at + 1, reader->ran + at, (reader->ran_count - at) * sizeof *reader->ran);
     reader->ran[at] = (struct ran){.source = source, .line = line};
     reader->ran_count++;
@@ -123,10 +120,7 @@ static void note_ran(void *context, uint16_t fn, const struct trying *trying, en
     try.supposed = supposed;
     if (answer == ANSWER_YES) tell_answer(reader, &try);
     if (try.answer.kind == VALUE_BOOLEAN && !try.answer.as.boolean) try.told = HELD_NO;
-    if (reader->try_count == reader->try_room) {
-        reader->try_room = reader->try_room == 0 ? 16 : reader->try_room * 2;
-        reader->tries = memory_resize(reader->tries, reader->try_room, sizeof *reader->tries);
-    }
+    memory_grow(reader->tries, reader->try_count, reader->try_room);
     reader->tries[reader->try_count++] = try;
 }
 

@@ -225,10 +225,7 @@ struct gathering {
 static void add_site(void *context, const struct watched *watched) {
     const struct gathering *gathering = context;
     struct stepper *stepper = gathering->stepper;
-    if (stepper->site_count == stepper->site_room) {
-        stepper->site_room = stepper->site_room == 0 ? 256 : stepper->site_room * 2;
-        stepper->sites = memory_resize(stepper->sites, stepper->site_room, sizeof *stepper->sites);
-    }
+    memory_grow(stepper->sites, stepper->site_count, stepper->site_room);
     stepper->sites[stepper->site_count++] = (struct watched_site){*watched, gathering->file};
 }
 

@@ -57,10 +57,7 @@ static void add_noted(struct stepper *stepper, const struct noted *noted) {
         stepper->cut = true;
         return;
     }
-    if (stepper->count == stepper->room) {
-        stepper->room = stepper->room == 0 ? 256 : stepper->room * 2;
-        stepper->noted = memory_resize(stepper->noted, stepper->room, sizeof *stepper->noted);
-    }
+    memory_grow(stepper->noted, stepper->count, stepper->room);
     stepper->noted[stepper->count++] = *noted;
 }
 

@@ -196,10 +196,7 @@ static enum answer make_flag(struct worker *worker, uint16_t number, struct subj
     answer = membership_read(worker);
     if (answer != ANSWER_YES) return answer;
     evidence_take_parts(worker, log_from, membership, &flag);
-    if (worker->flag_count == worker->flag_room) {
-        worker->flag_room = worker->flag_room == 0 ? 256 : worker->flag_room * 2;
-        worker->flags = memory_resize(worker->flags, worker->flag_room, sizeof *worker->flags);
-    }
+    memory_grow(worker->flags, worker->flag_count, worker->flag_room);
     worker->flags[worker->flag_count++] = flag;
     return ANSWER_YES;
 }
@@ -243,19 +240,13 @@ static enum answer judge_alone(struct worker *worker, uint16_t number, struct su
 }
 
 static void add_unsure(struct worker *worker, uint16_t rule, uint32_t person) {
-    if (worker->unsure_count == worker->unsure_room) {
-        worker->unsure_room = worker->unsure_room == 0 ? 256 : worker->unsure_room * 2;
-        worker->unsure = memory_resize(worker->unsure, worker->unsure_room, sizeof *worker->unsure);
-    }
+    memory_grow(worker->unsure, worker->unsure_count, worker->unsure_room);
     worker->unsure[worker->unsure_count++] =
         (struct unsure){rule, worker->household, person, worker->cause, worker->review};
 }
 
 static void add_failure(struct worker *worker, uint16_t rule, uint32_t person) {
-    if (worker->failure_count == worker->failure_room) {
-        worker->failure_room = worker->failure_room == 0 ? 16 : worker->failure_room * 2;
-        worker->failures = memory_resize(worker->failures, worker->failure_room, sizeof *worker->failures);
-    }
+    memory_grow(worker->failures, worker->failure_count, worker->failure_room);
     worker->failures[worker->failure_count++] =
         (struct failure){rule, worker->household, person, worker->box.spent || worker->box.full,
                          arena_text(&worker->texts, worker->failure)};

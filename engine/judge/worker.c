@@ -164,10 +164,7 @@ struct span worker_unnamed(struct worker *worker, struct span text) {
 uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *name, const char *zh) {
     uint32_t number = map_add(&worker->cause_numbers, span_of(name));
     if (number < worker->cause_count) return number;
-    if (worker->cause_count == worker->cause_room) {
-        worker->cause_room = worker->cause_room == 0 ? 16 : worker->cause_room * 2;
-        worker->causes = memory_resize(worker->causes, worker->cause_room, sizeof *worker->causes);
-    }
+    memory_grow(worker->causes, worker->cause_count, worker->cause_room);
     worker->causes[worker->cause_count++] = (struct unsure_cause){.kind = kind,
                                                                   .dataset = DATASET_NONE,
                                                                   .zh = arena_text(&worker->texts, zh),

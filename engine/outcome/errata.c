@@ -185,10 +185,7 @@ void errata_add(struct errata *errata, struct errata_file *file, const struct er
         errata->left_out++;
         return;
     }
-    if (errata->count == errata->room) {
-        errata->room = errata->room ? errata->room * 2 : 256;
-        errata->items = memory_resize(errata->items, errata->room, sizeof *errata->items);
-    }
+    memory_grow(errata->items, errata->count, errata->room);
     file->listed++;
     file->open += erratum.state == ERRATUM_OPEN;
     erratum.cell = arena_text(&errata->arena, found->cell);

@@ -28,10 +28,7 @@ struct groups {
 };
 
 static void add_group(struct groups *groups, struct group group) {
-    if (groups->count == groups->room) {
-        groups->room = groups->room ? groups->room * 2 : 256;
-        groups->items = memory_resize(groups->items, groups->room, sizeof *groups->items);
-    }
+    memory_grow(groups->items, groups->count, groups->room);
     groups->items[groups->count++] = group;
 }
 
