@@ -1,5 +1,5 @@
 /* What earlier nights left: the sealed runs, the deliveries they took, and who has a case. */
-#include "casebook/store.h"
+#include "casebook/whose.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -75,11 +75,8 @@ bool casebook_deliveries(struct casebook *casebook, int64_t run, const struct kn
 
 bool casebook_open_case(struct casebook *casebook, const struct population *population, uint32_t household,
                         char out[CASE_NUMBER], struct diags *diags) {
-    struct buffer plain = {0};
     char key[DIGEST_TEXT];
-    household_key(population, household, &plain);
-    secret_of(casebook->mac, &plain, key);
-    buffer_release(&plain);
+    casebook_household_key(casebook, population, household, key);
     out[0] = '\0';
     struct statement *statement =
         statement_new(casebook->store, "SELECT number FROM cases WHERE household_key = ? AND closed IS NULL");

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "casebook/store.h"
 #include "casebook/turns.h"
+#include "casebook/whose.h"
 #include "ground/map.h"
 #include "ground/memory.h"
 #include "ground/workers.h"
@@ -62,16 +63,10 @@ uint32_t member_seek(const struct casebook *casebook, const struct population *p
                      const char *key) {
     if (household == HOUSEHOLD_NONE) return PERSON_NONE;
     const struct household *home = &population->household[household];
-    struct buffer plain = {0};
-    uint32_t found = PERSON_NONE;
-    for (uint32_t person = home->first; person < home->first + home->count && found == PERSON_NONE;
-         person++) {
-        char secret[DIGEST_TEXT];
-        buffer_clear(&plain);
-        person_key(population, person, &plain);
-        secret_of(casebook->mac, &plain, secret);
-        if (strcmp(secret, key) == 0) found = person;
+    for (uint32_t person = home->first; person < home->first + home->count; person++) {
+        char other[DIGEST_TEXT];
+        casebook_person_key(casebook, population, person, other);
+        if (strcmp(other, key) == 0) return person;
     }
-    buffer_release(&plain);
-    return found;
+    return PERSON_NONE;
 }

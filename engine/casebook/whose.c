@@ -2,7 +2,7 @@
 #include "casebook/whose.h"
 
 #include <inttypes.h>
-#include <string.h>
+#include "casebook/turns.h"
 
 void casebook_household_key(const struct casebook *casebook, const struct population *population,
                             uint32_t household, char out[DIGEST_TEXT]) {
@@ -29,15 +29,7 @@ void casebook_id_key(const struct casebook *casebook, uint64_t id, char out[DIGE
 
 uint32_t casebook_household(const struct casebook *casebook, const struct population *population,
                             const char *key) {
-    struct buffer plain = {0};
-    uint32_t found = HOUSEHOLD_NONE;
-    for (uint32_t household = 0; household < population->households && found == HOUSEHOLD_NONE; household++) {
-        char other[DIGEST_TEXT];
-        buffer_clear(&plain);
-        household_key(population, household, &plain);
-        secret_of(casebook->mac, &plain, other);
-        if (strcmp(other, key) == 0) found = household;
-    }
-    buffer_release(&plain);
+    uint32_t found;
+    households_seek(casebook, population, &key, 1, NULL, &found);
     return found;
 }
