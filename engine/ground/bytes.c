@@ -32,6 +32,11 @@ bool span_ends(struct span text, const char *word) {
     return text.length >= length && memcmp(text.at + text.length - length, word, length) == 0;
 }
 
+bool span_is_any(struct span text, const char *const *words) {
+    while (*words && !span_equal(text, span_of(*words))) words++;
+    return *words != NULL;
+}
+
 static bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -85,6 +90,10 @@ bool buffer_format(struct buffer *buffer, const char *format, ...) {
     }
     va_end(again);
     return fits;
+}
+
+struct span buffer_span(const struct buffer *buffer) {
+    return (struct span){buffer->at ? buffer->at : "", buffer->length};
 }
 
 void buffer_clear(struct buffer *buffer) {

@@ -16,6 +16,7 @@ int span_compare(struct span a, struct span b); /* by bytes, shorter first; <0, 
 struct span span_trim(struct span text);        /* without ASCII white space at both ends */
 bool span_begins(struct span text, const char *word);
 bool span_ends(struct span text, const char *word);
+bool span_is_any(struct span text, const char *const *words); /* NULL stands behind the last one */
 
 /* An ASCII digit, whatever the locale. */
 static inline bool is_digit(char c) {
@@ -35,7 +36,8 @@ struct buffer {
 bool buffer_add(struct buffer *buffer, const void *bytes, size_t length);
 bool buffer_text(struct buffer *buffer, const char *text);
 bool buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buffer_clear(struct buffer *buffer); /* empty, memory kept */
+struct span buffer_span(const struct buffer *buffer); /* all of it, borrowed; never NULL */
+void buffer_clear(struct buffer *buffer);             /* empty, memory kept */
 void buffer_release(struct buffer *buffer);
 
 #endif

@@ -368,7 +368,7 @@ const char *text_named(struct buffer *out, struct span text) {
         buffer_add(&cut, text.at + from, is_id ? shown : at - from);
         if (is_id) buffer_text(&cut, "×××");
     }
-    text_shown(out, (struct span){cut.at, cut.length});
+    text_shown(out, buffer_span(&cut));
     buffer_release(&cut);
     return out->at;
 }

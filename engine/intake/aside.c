@@ -9,14 +9,12 @@
 
 static bool is_total(struct span text) {
     static const char *const words[] = {"合计", "小计", "总计", "共计", "累计"};
-    static const char *const english[] = {"total", "subtotal", "grandtotal", "sum"};
+    static const char *const english[] = {"total", "subtotal", "grandtotal", "sum", NULL};
     while (text.length && text.at[text.length - 1] == ':') text.length--;
     if (text.length > TOTAL_MOST) return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (span_begins(text, words[i]) || span_ends(text, words[i])) return true;
-    for (size_t i = 0; i < sizeof english / sizeof *english; i++)
-        if (span_equal(text, span_of(english[i]))) return true;
-    return false;
+    return span_is_any(text, english);
 }
 
 static bool is_page(struct span text) {
@@ -47,8 +45,8 @@ static bool is_footer(struct span text) {
 
 static bool folded_is(struct span cell, size_t most, bool (*is)(struct span text)) {
     struct buffer folded = {.most = 4 * FOOTER_MOST};
-    bool found = cell.length <= most && fold_header(cell, &folded) && folded.length &&
-                 is((struct span){folded.at, folded.length});
+    bool found =
+        cell.length <= most && fold_header(cell, &folded) && folded.length && is(buffer_span(&folded));
     buffer_release(&folded);
     return found;
 }

@@ -87,8 +87,8 @@ static bool find_folded(const struct column *column, struct span text, int32_t *
         small[length++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
     }
     if (length == text.length && find_spelling(column, (struct span){small, length}, value)) return true;
-    bool found = fold_header(text, &folded) && folded.length &&
-                 find_spelling(column, (struct span){folded.at, folded.length}, value);
+    bool found =
+        fold_header(text, &folded) && folded.length && find_spelling(column, buffer_span(&folded), value);
     buffer_release(&folded);
     return found;
 }

@@ -27,7 +27,7 @@ static void fold_name_of(struct span name, struct buffer *out) {
     struct buffer plain = {0};
     naming_plain(name, &plain);
     buffer_clear(out);
-    if (!buffer_text(out, "") || !fold_header((struct span){plain.at, plain.length}, out)) buffer_clear(out);
+    if (!buffer_text(out, "") || !fold_header(buffer_span(&plain), out)) buffer_clear(out);
     buffer_release(&plain);
 }
 

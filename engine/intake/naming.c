@@ -136,7 +136,7 @@ static bool next_folder(const char *path, size_t *end, struct span *folder) {
 static bool read_period(const struct book *book, struct span name, struct told *told) {
     struct buffer plain = {0};
     naming_plain(name, &plain);
-    bool found = period_read((struct span){plain.at, plain.length}, book->today, &told->first, &told->last);
+    bool found = period_read(buffer_span(&plain), book->today, &told->first, &told->last);
     buffer_release(&plain);
     return found;
 }

@@ -45,14 +45,6 @@ enum cell_problem plain_read(struct span delivered, struct plain *plain) {
     return CELL_GOOD;
 }
 
-static bool is_among(struct span text, const char *const *words, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (span_equal(text, span_of(words[i]))) return true;
-    return false;
-}
-
-#define IS_AMONG(text, words) is_among(text, words, sizeof(words) / sizeof *(words))
-
 /* Small letters, where there are only ASCII ones. */
 static struct span lowered(struct span text, char *room) {
     for (size_t i = 0; i < text.length; i++) {
@@ -64,22 +56,22 @@ static struct span lowered(struct span text, char *room) {
 
 /* #VALUE! and, where a column was too narrow for its number, ######## */
 static bool is_failed_formula(struct span text) {
-    static const char *const errors[] = {"#value!", "#ref!",  "#div/0!", "#name?",
-                                         "#num!",   "#null!", "#spill!", "#calc!"};
+    static const char *const errors[] = {"#value!", "#ref!",   "#div/0!", "#name?", "#num!",
+                                         "#null!",  "#spill!", "#calc!",  NULL};
     size_t marks = 0;
     while (marks < text.length && text.at[marks] == '#') marks++;
-    return IS_AMONG(text, errors) || (marks >= 4 && marks == text.length);
+    return span_is_any(text, errors) || (marks >= 4 && marks == text.length);
 }
 
 enum cell_problem plain_says_nothing(struct span plain, bool words_too) {
-    static const char *const signs[] = {"-",   "--",   "---",    "—",   "——",   "–",    "/",  "\\",
-                                        "\\n", "null", "(null)", "n/a", "#n/a", "none", "nan"};
-    static const char *const words[] = {"无", "空", "暂无", "未知", "不详"};
+    static const char *const signs[] = {"-",   "--",   "---",    "—",   "——",   "–",    "/",   "\\",
+                                        "\\n", "null", "(null)", "n/a", "#n/a", "none", "nan", NULL};
+    static const char *const words[] = {"无", "空", "暂无", "未知", "不详", NULL};
     char room[8];
     if (plain.length == 0) return CELL_EMPTY;
     if (plain.length > sizeof room) return is_failed_formula(plain) ? CELL_FORMULA : CELL_GOOD;
     struct span small = lowered(plain, room);
-    if (IS_AMONG(small, signs) || (words_too && IS_AMONG(small, words))) return CELL_EMPTY;
+    if (span_is_any(small, signs) || (words_too && span_is_any(small, words))) return CELL_EMPTY;
     return is_failed_formula(small) ? CELL_FORMULA : CELL_GOOD;
 }
 

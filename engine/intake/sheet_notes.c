@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "ground/memory.h"
+#include "library/sheet_row.h"
 
 __attribute__((format(printf, 2, 3))) static void sheet_note(struct sheet_notes *notes, const char *format,
                                                              ...) {
@@ -41,12 +42,9 @@ void sheet_traits_merge(struct sheet_traits *traits, uint32_t column, uint32_t f
     traits->merge_last = last_row;
 }
 
+/* From 1. */
 static void column_name(uint32_t column, char out[8]) {
-    char letters[8];
-    int count = 0;
-    for (; column; column = (column - 1) / 26) letters[count++] = (char)('A' + (column - 1) % 26);
-    for (int i = 0; i < count; i++) out[i] = letters[count - 1 - i];
-    out[count] = '\0';
+    *sheet_letters(out, (int)column - 1) = '\0';
 }
 
 static void note_merges(const struct sheet_traits *traits, const char *sheet, struct sheet_notes *notes) {

@@ -95,7 +95,7 @@ static bool read_whole(struct source *source, char why[HEADER_WHY]) {
 
 static bool open_workbook(struct source *source, char why[HEADER_WHY]) {
     if (!read_whole(source, why)) return false;
-    struct span whole = {source->whole.at, source->whole.length};
+    struct span whole = buffer_span(&source->whole);
     if (source->format == SOURCE_XLS)
         source->xls = xls_open(whole, source->limits, &source->sheets, why);
     else

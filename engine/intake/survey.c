@@ -298,7 +298,7 @@ static bool look_at_parts(struct looking *looking, struct source *source, char w
     bool found = false, readable = true;
     while (!found && readable && (step = source_next(source, &part, why)) == SOURCE_MORE) {
         readable = read_part(source, &text, &looking->survey->whole, why);
-        found = readable && look(looking, (struct span){text.at, text.length}, source_is_sheet(source));
+        found = readable && look(looking, buffer_span(&text), source_is_sheet(source));
     }
     if (!found && readable && !why[0])
         snprintf(why, HEADER_WHY, "前 %d 行中找不到表头 · no header among the first %d rows", HEADER_ROWS,

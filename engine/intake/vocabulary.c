@@ -10,7 +10,7 @@ static void add_word(struct vocabulary *vocabulary, const char *word, uint16_t c
     struct buffer folded = {0};
     if (fold_header(span_of(word), &folded) && folded.length) {
         uint32_t before = vocabulary->words.count;
-        uint32_t number = map_add(&vocabulary->words, (struct span){folded.at, folded.length});
+        uint32_t number = map_add(&vocabulary->words, buffer_span(&folded));
         if (number == before) {
             vocabulary->column = memory_resize(vocabulary->column, number + 1, sizeof *vocabulary->column);
             vocabulary->column[number] = column;
@@ -42,11 +42,9 @@ static bool is_idle(struct span aside) {
     static const char *const words[] = {
         "元",       "人民币", "人民币元",   "单位:元",  "单位元",     "rmb",     "必填",     "必填项",
         "*",        "选填",   "非必填",     "可空",     "文本",       "文本型",  "文本格式", "18位",
-        "日期格式", "yyyy",   "yyyy-mm-dd", "yyyymmdd", "yyyy/mm/dd", "yyyy-mm", "yyyymm",
+        "日期格式", "yyyy",   "yyyy-mm-dd", "yyyymmdd", "yyyy/mm/dd", "yyyy-mm", "yyyymm",   NULL,
     };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (span_equal(aside, span_of(words[i]))) return true;
-    return false;
+    return span_is_any(aside, words);
 }
 
 /* Where `word` last begins in the text, or NULL. */
@@ -87,7 +85,7 @@ uint16_t vocabulary_column(const struct vocabulary *vocabulary, struct span head
     struct buffer folded = {0};
     uint16_t column = COLUMN_NONE;
     if (header.length && fold_header(header, &folded) && folded.length) {
-        struct span text = {folded.at, folded.length};
+        struct span text = buffer_span(&folded);
         do column = column_of(vocabulary, text);
         while (column == COLUMN_NONE && take_off(&text));
     }

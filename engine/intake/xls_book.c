@@ -25,12 +25,8 @@ struct xls_book {
     struct xls_sheet sheet;
 };
 
-static struct span stream_of(const struct xls_book *book) {
-    return (struct span){book->stream.at, book->stream.length};
-}
-
 static const char *add_sheet(struct xls_book *book, const struct xls_record *record) {
-    struct xls_text text = xls_text_in(stream_of(book), record, 6);
+    struct xls_text text = xls_text_in(buffer_span(&book->stream), record, 6);
     struct buffer name = {0};
     const char *data = record->data.at, *problem = NULL;
     if (book->sheets->count == book->limits->sheets)
@@ -39,17 +35,17 @@ static const char *add_sheet(struct xls_book *book, const struct xls_record *rec
         problem = cut_off;
     else
         sheet_list_add(
-            book->sheets, (struct span){name.at ? name.at : "", name.length},
+            book->sheets, buffer_span(&name),
             (struct listed_sheet){.offset = ole_u32(data), .hidden = data[4] & 3, .cells = data[5] == 0});
     buffer_release(&name);
     return problem;
 }
 
 static const char *add_format(struct xls_book *book, const struct xls_record *record) {
-    struct xls_text text = xls_text_in(stream_of(book), record, 2);
+    struct xls_text text = xls_text_in(buffer_span(&book->stream), record, 2);
     struct buffer code = {0};
     bool read = record->data.length >= 5 && xls_text_read(&text, false, NAME_MOST, &code);
-    struct span shown = {code.at ? code.at : "", code.length};
+    struct span shown = buffer_span(&code);
     if (read) cell_styles_format(&book->styles, ole_u16(record->data.at), shown);
     buffer_release(&code);
     return read ? NULL : cut_off;
@@ -64,16 +60,14 @@ static const char *add_style(struct xls_book *book, const struct xls_record *rec
 /* The texts of all cells, after how often they are used and how many there are. */
 static const char *add_strings(struct xls_book *book, const struct xls_record *record) {
     if (record->data.length < 8) return cut_off;
-    struct xls_text text = xls_text_in(stream_of(book), record, 8);
+    struct xls_text text = xls_text_in(buffer_span(&book->stream), record, 8);
     struct buffer scratch = {0};
     const char *problem = NULL;
     for (uint32_t i = 0, count = ole_u32(record->data.at + 4); i < count && !problem; i++) {
         buffer_clear(&scratch);
         if (!xls_text_read(&text, false, CSV_FIELD_MOST + 1, &scratch))
             problem = cut_off;
-        else if (!shared_strings_add(&book->strings,
-                                     (struct span){scratch.at ? scratch.at : "", scratch.length},
-                                     book->limits))
+        else if (!shared_strings_add(&book->strings, buffer_span(&scratch), book->limits))
             problem = "共享字符串过多 · too many shared strings";
     }
     buffer_release(&scratch);
@@ -102,13 +96,14 @@ static const char *take_record(struct xls_book *book, const struct xls_record *r
 
 static const char *read_globals(struct xls_book *book) {
     struct xls_record record;
-    if (!xls_record(stream_of(book), 0, &record) || record.type != XLS_BOF || record.data.length < 4)
+    if (!xls_record(buffer_span(&book->stream), 0, &record) || record.type != XLS_BOF ||
+        record.data.length < 4)
         return cut_off;
     if (ole_u16(record.data.at) != BIFF8 || ole_u16(record.data.at + 2) != GLOBALS) return too_old;
     while (record.type != XLS_EOF) {
         const char *problem = take_record(book, &record);
         if (problem) return problem;
-        if (!xls_record(stream_of(book), record.next, &record)) return cut_off;
+        if (!xls_record(buffer_span(&book->stream), record.next, &record)) return cut_off;
     }
     return NULL;
 }
@@ -138,7 +133,7 @@ struct xls_book *xls_open(struct span file, const struct sheet_limits *limits, s
         xls_free(book);
         return NULL;
     }
-    book->sheet.stream = stream_of(book);
+    book->sheet.stream = buffer_span(&book->stream);
     book->sheet.strings = &book->strings;
     book->sheet.styles = &book->styles;
     return book;

@@ -170,8 +170,7 @@ static const char *put_text(struct xls_sheet *sheet, const struct xls_cell *cell
     struct xls_text text = xls_text_in(sheet->stream, record, at);
     buffer_clear(&sheet->scratch);
     if (!xls_text_read(&text, false, CSV_FIELD_MOST + 1, &sheet->scratch)) return cut_off;
-    return put_cell(sheet, cell, CELL_TEXT,
-                    (struct span){sheet->scratch.at ? sheet->scratch.at : "", sheet->scratch.length});
+    return put_cell(sheet, cell, CELL_TEXT, buffer_span(&sheet->scratch));
 }
 
 static const char *put_shared(struct xls_sheet *sheet, const struct xls_cell *cell, uint32_t number) {

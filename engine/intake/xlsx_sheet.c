@@ -114,7 +114,7 @@ static void take_text(void *context, const char *at, size_t length) {
 }
 
 static struct span trimmed(const struct buffer *text) {
-    return span_trim((struct span){text->at ? text->at : "", text->length});
+    return span_trim(buffer_span(text));
 }
 
 static bool is_number(struct span text) {
@@ -169,7 +169,7 @@ static void put_formula(struct xlsx_sheet *sheet) {
     buffer_text(&shown, "=");
     buffer_add(&shown, sheet->formula.at ? sheet->formula.at : "", sheet->formula.length);
     while (shown.length && text_is_trail(shown.at[shown.length - 1])) shown.length--;
-    put_cell(sheet, CELL_ERROR, (struct span){shown.at, shown.length});
+    put_cell(sheet, CELL_ERROR, buffer_span(&shown));
     buffer_release(&shown);
 }
 

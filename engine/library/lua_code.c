@@ -325,11 +325,6 @@ static void scan_read(const struct scan *scan, const struct function *function, 
     if (holds || holding.method != NULL) tracked->in[a] = holding;
 }
 
-bool name_is_any(const char *name, const char *const *names) {
-    while (name != NULL && *names != NULL && strcmp(name, *names) != 0) names++;
-    return name != NULL && *names != NULL;
-}
-
 /* What instruction pc writes into `reg` is still there, whole, when what stands in `called` is called. */
 static bool reaches_call(const struct function *function, uint32_t pc, uint32_t reg, uint32_t called) {
     for (uint32_t at = pc + 1; at < function->code_count; at++) {
@@ -352,9 +347,10 @@ static void scan_asked(const struct scan *scan, const struct function *function,
     if (a < 2 || (op != OP_SETFIELD && op != OP_LOADK)) return;
     const struct holding *called = &tracked->in[a - 2];
     const char *name = constant(function, op == OP_SETFIELD ? word >> 16 & 0xff : word >> 15), *by = NULL;
-    if (op == OP_SETFIELD && name_is_any(called->method, filters)) by = called->method;
-    if (op == OP_LOADK && name_is_any(called->method, folds)) by = called->method;
-    if (op == OP_LOADK && called->within == NULL && name_is_any(called->global, words)) by = called->global;
+    if (op == OP_SETFIELD && span_is_any(span_of(called->method), filters)) by = called->method;
+    if (op == OP_LOADK && span_is_any(span_of(called->method), folds)) by = called->method;
+    if (op == OP_LOADK && called->within == NULL && span_is_any(span_of(called->global), words))
+        by = called->global;
     if (op == OP_LOADK && by != NULL && !reaches_call(function, pc, a, a - 2)) by = NULL;
     struct code_name found = {.use = USE_ASKED, .name = name, .text = by, .number = -1, .depth = depth};
     found.line = function->lines[pc];

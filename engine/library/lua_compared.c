@@ -171,13 +171,13 @@ static struct code_side given_by(const struct code_side *method, const struct co
                              *const lists[] = {"where", "so_far", NULL},
                              *const extremes[] = {"max", "min", NULL};
     const char *name = method->name != NULL ? method->name : "";
-    if (name_is_any(name, answers)) return (struct code_side){.of = CODE_YES_NO, .name = name};
-    if (name_is_any(name, lists))
+    if (span_is_any(span_of(name), answers)) return (struct code_side){.of = CODE_YES_NO, .name = name};
+    if (span_is_any(span_of(name), lists))
         return (struct code_side){
             .of = CODE_LIST, .name = self->name, .so_far = self->so_far || strcmp(name, "so_far") == 0};
     struct code_side given = {.of = CODE_REACHED, .name = column};
     if (column != NULL && strcmp(name, "sum") == 0) given.of = CODE_SUM;
-    if (column != NULL && name_is_any(name, extremes)) given.of = CODE_EXTREME;
+    if (column != NULL && span_is_any(span_of(name), extremes)) given.of = CODE_EXTREME;
     if (column != NULL && strcmp(name, "by") == 0) given.of = CODE_GROUPS;
     if (given.of == CODE_REACHED) given.name = NULL;
     return given;

@@ -88,7 +88,6 @@ struct function { /* one prototype, as far as it matters here */
     int first_line, parameters;
 };
 
-bool name_is_any(const char *name, const char *const *names); /* NULL behind the last; name NULL: no */
 /* The registers that an instruction changes, FROM to TO; from > to: none. Those from A on are dead after a
  * call, but for its results. */
 void function_writes(uint32_t instruction, uint32_t *from, uint32_t *to);

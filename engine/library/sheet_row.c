@@ -82,8 +82,7 @@ static void add_escaped(struct buffer *out, struct span text) {
     }
 }
 
-/* A, B … Z, AA … */
-static char *write_letters(char *to, int column) {
+char *sheet_letters(char *to, int column) {
     char letters[3];
     size_t at = sizeof letters;
     for (int left = column + 1; left > 0; left = (left - 1) / 26)
@@ -102,7 +101,7 @@ static uint32_t start_cell(struct sheet_row *row, int column, int style) {
     uint32_t at = (uint32_t)row->cells.length;
     char text[64], *to = text;
     memcpy(to, "<c r=\"", 6);
-    to = write_letters(to + 6, column);
+    to = sheet_letters(to + 6, column);
     memcpy(to, row->number, sizeof row->number);
     to += row->digits;
     memcpy(to, "\" s=\"", 5);

@@ -34,6 +34,8 @@ struct sheet_row {
     bool mixed; /* cells do not lie in that order, or there are some that were replaced */
 };
 
+/* A, B … Z, AA … of a column from 0; returns where they end, without a NUL. */
+char *sheet_letters(char *to, int column);
 /* `style`: number of a cell format; column below SHEET_COLUMNS. A cell that is written again is replaced.
  * What XML cannot hold becomes U+FFFD or a spreadsheet's _xHHHH_. */
 void sheet_row_text(struct sheet_row *row, int column, int style, struct span text); /* empty: a blank cell */

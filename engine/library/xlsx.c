@@ -226,7 +226,7 @@ static void put_cut(struct sheet *sheet, int column, struct span text, int forma
     text = begins(text, TEXT_MOST - text_length(span_of(cut)));
     buffer_add(&shown, text.at, text.length);
     buffer_text(&shown, cut);
-    sheet_row_text(&sheet->row, column, format, (struct span){shown.at, shown.length});
+    sheet_row_text(&sheet->row, column, format, buffer_span(&shown));
     buffer_release(&shown);
 }
 

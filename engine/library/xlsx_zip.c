@@ -85,7 +85,7 @@ static void put(struct buffer *out, uint64_t number, size_t bytes) {
 
 /* The text of a member; its rows stand where their mark does. */
 static struct span whole_text(struct packer *packer) {
-    struct span text = {packer->member.at, packer->member.length};
+    struct span text = buffer_span(&packer->member);
     const char *mark = text.length ? memchr(text.at, '\0', text.length) : NULL;
     if (!mark) return text;
     struct sheet_rows *rows;
@@ -97,7 +97,7 @@ static struct span whole_text(struct packer *packer) {
     buffer_add(whole, rows->text.at, rows->text.length);
     buffer_add(whole, tail, (size_t)(text.at + text.length - tail));
     rows->packed = true;
-    return (struct span){whole->at, whole->length};
+    return buffer_span(whole);
 }
 
 static struct packed pack_member(struct packer *packer) {
@@ -175,8 +175,8 @@ int zipClose(zipFile file, const char *comment) {
     put(out, packer->directory.length, 4);
     put(out, start, 4);
     put(out, 0, 2); /* of a comment */
-    bool written = !packer->too_large && packer->count <= UINT16_MAX &&
-                   write_whole(packer->path, (struct span){out->at, out->length});
+    bool written =
+        !packer->too_large && packer->count <= UINT16_MAX && write_whole(packer->path, buffer_span(out));
     buffer_release(&packer->packed);
     buffer_release(&packer->directory);
     buffer_release(&packer->member);

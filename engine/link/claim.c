@@ -4,13 +4,10 @@
 #include "ground/bytes.h"
 
 char sex_of_word(struct span word) {
-    static const char *const male[] = {"male", "m", "M", "男", "男性", "1"};
-    static const char *const female[] = {"female", "f", "F", "女", "女性", "2"};
-    for (size_t i = 0; i < sizeof male / sizeof *male; i++) {
-        if (span_equal(word, span_of(male[i]))) return 'M';
-        if (span_equal(word, span_of(female[i]))) return 'F';
-    }
-    return 0;
+    static const char *const male[] = {"male", "m", "M", "男", "男性", "1", NULL};
+    static const char *const female[] = {"female", "f", "F", "女", "女性", "2", NULL};
+    if (span_is_any(word, male)) return 'M';
+    return span_is_any(word, female) ? 'F' : 0;
 }
 
 struct span claim_name(const struct rows *rows, uint32_t row) {

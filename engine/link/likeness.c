@@ -24,7 +24,7 @@ static bool written_read(struct span text, struct written *out, struct buffer *r
     buffer_clear(room);
     out->length = 0;
     if (!text.length || text.length > 200 || !fold_header(text, room)) return false;
-    struct span folded = {room->at, room->length};
+    struct span folded = buffer_span(room);
     bool digits = false;
     for (size_t at = 0; at < folded.length;) {
         int32_t c = text_next(folded, &at);
@@ -150,8 +150,7 @@ static enum name_likeness compare_names(struct span wanted, struct span row, str
     buffer_clear(&room->a);
     buffer_clear(&room->b);
     if (!fold_name(wanted, &room->a) || !fold_name(row, &room->b)) return NAME_LIKE_OTHER;
-    bool one = one_character_off((struct span){room->a.at, room->a.length},
-                                 (struct span){room->b.at, room->b.length});
+    bool one = one_character_off(buffer_span(&room->a), buffer_span(&room->b));
     return one ? NAME_LIKE_ONE_OFF : NAME_LIKE_OTHER;
 }
 

@@ -35,7 +35,7 @@ enum name_match names_compare(struct span a, struct span b, struct name_room *ro
     if (a.length == 0 || b.length == 0) return NAMES_DIFFER;
     if (a.length == b.length && memcmp(a.at, b.at, a.length) == 0) return NAMES_EQUAL;
     if (!fold(a, &room->a) || !fold(b, &room->b)) return NAMES_DIFFER;
-    struct span folded_a = {room->a.at, room->a.length}, folded_b = {room->b.at, room->b.length};
+    struct span folded_a = buffer_span(&room->a), folded_b = buffer_span(&room->b);
     if (span_equal(folded_a, folded_b)) return NAMES_EQUAL;
     return alike(folded_a, folded_b) ? NAMES_ALIKE : NAMES_DIFFER;
 }

@@ -30,7 +30,7 @@ static bool read_digits(struct span text, struct delivered *out, struct buffer *
     buffer_clear(room);
     if (text.length > 200 || !fold_header(text, room)) return false;
     out->count = 0;
-    struct span folded = {room->at, room->length};
+    struct span folded = buffer_span(room);
     for (size_t at = 0; at < folded.length;) {
         int32_t c = text_next(folded, &at);
         if (is_apostrophe(c)) continue;

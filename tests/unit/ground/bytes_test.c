@@ -65,12 +65,35 @@ static void test_most_is_never_passed(void **state) {
     assert_int_equal(buffer.most, 5);
 }
 
+static void test_one_of_several_words(void **state) {
+    (void)state;
+    static const char *const words[] = {"合计", "", "sum", NULL}, *const none[] = {NULL};
+    assert_true(span_is_any(span_of("sum"), words));
+    assert_true(span_is_any((struct span){NULL, 0}, words));
+    assert_false(span_is_any(span_of("su"), words));
+    assert_false(span_is_any(span_of("sums"), words));
+    assert_false(span_is_any(span_of(""), none));
+}
+
+static void test_the_span_of_a_buffer_is_never_null(void **state) {
+    (void)state;
+    struct buffer buffer = {0};
+    assert_non_null(buffer_span(&buffer).at);
+    assert_int_equal(buffer_span(&buffer).length, 0);
+    buffer_add(&buffer, "a\0b", 3);
+    assert_ptr_equal(buffer_span(&buffer).at, buffer.at);
+    assert_int_equal(buffer_span(&buffer).length, 3);
+    buffer_release(&buffer);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_spans),
         cmocka_unit_test(test_trim),
         cmocka_unit_test(test_buffer_is_always_text),
         cmocka_unit_test(test_most_is_never_passed),
+        cmocka_unit_test(test_one_of_several_words),
+        cmocka_unit_test(test_the_span_of_a_buffer_is_never_null),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -295,6 +295,48 @@ static void test_list_below(void **state) {
     assert_int_equal(errno, ENOENT);
 }
 
+static void *dribble(void *context) {
+    for (const char *at = "abcdefg"; *at; at++) {
+        assert_int_equal(write(*(int *)context, at, 1), 1);
+        usleep(1000);
+    }
+    close(*(int *)context);
+    return NULL;
+}
+
+/* A pipe gives less than is asked for. */
+static void test_an_open_file_is_read_until_there_is_no_more_room(void **state) {
+    (void)state;
+    int ends[2];
+    char room[16] = "";
+    pthread_t writer;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(pthread_create(&writer, NULL, dribble, &ends[1]), 0);
+    assert_int_equal(file_fill(ends[0], room, 5), 5);
+    assert_string_equal(room, "abcde");
+    assert_int_equal(file_fill(ends[0], room, 5), 2);
+    assert_memory_equal(room, "fg", 2);
+    assert_int_equal(file_fill(ends[0], room, 5), 0);
+    pthread_join(writer, NULL);
+    close(ends[0]);
+    assert_int_equal(file_fill(ends[0], room, 5), -1);
+    assert_int_equal(errno, EBADF);
+}
+
+static void test_all_is_put_and_closing_leaves_errno(void **state) {
+    (void)state;
+    int file = open("out", O_WRONLY | O_CREAT, 0600);
+    assert_true(file_put(file, "whole", 5) && file_put(file, NULL, 0));
+    errno = ENOSPC;
+    file_close(file);
+    file_close(file);
+    file_close(-1);
+    assert_int_equal(errno, ENOSPC);
+    check_text("out", "whole");
+    assert_false(file_put(file, "x", 1));
+    assert_int_equal(errno, EBADF);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_only_regular_files_open, enter, leave),
@@ -308,6 +350,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_rename_never_replaces, enter, leave),
         cmocka_unit_test_setup_teardown(test_remove_tree_follows_no_link, enter, leave),
         cmocka_unit_test_setup_teardown(test_list_below, enter, leave),
+        cmocka_unit_test(test_an_open_file_is_read_until_there_is_no_more_room),
+        cmocka_unit_test_setup_teardown(test_all_is_put_and_closing_leaves_errno, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

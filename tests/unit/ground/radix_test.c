@@ -58,8 +58,21 @@ static void test_places_of_parts(void **state) {
     assert_memory_equal(first, begin, sizeof begin);
 }
 
+static void test_order_of_plain_numbers(void **state) {
+    (void)state;
+    uint32_t few[] = {UINT32_MAX, 0, UINT32_C(1) << 31, 7}, seven = 7, eight = 8;
+    uint64_t many[] = {UINT64_MAX, 1, UINT64_C(1) << 32, 0};
+    qsort(few, 4, sizeof *few, u32_compare);
+    qsort(many, 4, sizeof *many, u64_compare);
+    assert_memory_equal(few, ((uint32_t[]){0, 7, UINT32_C(1) << 31, UINT32_MAX}), sizeof few);
+    assert_memory_equal(many, ((uint64_t[]){0, 1, UINT64_C(1) << 32, UINT64_MAX}), sizeof many);
+    assert_ptr_equal(bsearch(&seven, few, 4, sizeof *few, u32_compare), &few[1]);
+    assert_null(bsearch(&eight, few, 4, sizeof *few, u32_compare));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_sorted_stable_complete),
+                                       cmocka_unit_test(test_order_of_plain_numbers),
                                        cmocka_unit_test(test_places_of_parts)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -305,6 +305,25 @@ static void names_and_endings(void **state) {
     assert_false(text_ends_with("lua", "_test.lua"));
 }
 
+static void digits_of_either_width(void **state) {
+    (void)state;
+    assert_int_equal(text_digit('0'), 0);
+    assert_int_equal(text_digit('9'), 9);
+    assert_int_equal(text_digit(0xFF10), 0);
+    assert_int_equal(text_digit(0xFF19), 9);
+    static const int32_t others[] = {-1, '0' - 1, '9' + 1, 0xFF0F, 0xFF1A, 0x4E00, 'x'};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) assert_int_equal(text_digit(others[i]), -1);
+}
+
+static void chinese_characters_by_their_bytes(void **state) {
+    (void)state;
+    assert_true(text_is_han("户") && text_is_han("龥") && text_is_han("一"));
+    assert_false(text_is_han("、") || text_is_han("ａ") || text_is_han("abc"));
+    assert_false(text_is_han("\xE4\xB8z") || text_is_han("\xE4zz"));
+    assert_true(text_is_trail('\x80') && text_is_trail('\xBF'));
+    assert_false(text_is_trail('\x7F') || text_is_trail('\xC0') || text_is_trail('a'));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_word_is_replaced_wherever_it_stands),
@@ -321,6 +340,8 @@ int main(void) {
         cmocka_unit_test(halves_of_characters),
         cmocka_unit_test(test_clean_wherever_something_else_stands),
         cmocka_unit_test(names_and_endings),
+        cmocka_unit_test(digits_of_either_width),
+        cmocka_unit_test(chinese_characters_by_their_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

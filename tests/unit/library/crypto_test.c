@@ -54,6 +54,15 @@ static void test_file(void **state) {
     assert_string_equal(out, DIGEST_MILLION_A);
     assert_int_equal(size, 1000000);
     assert_true(digest_of_file(AT_FDCWD, path, out, NULL));
+    file = open(path, O_RDONLY);
+    assert_true(digest_of_open(file, 0, out, &size));
+    assert_int_equal(size, 0);
+    assert_true(lseek(file, 999997, SEEK_SET) == 999997 && digest_of_open(file, 2, out, &size));
+    assert_int_equal(size, 2);
+    assert_true(digest_of_open(file, 2, out, &size)); /* one byte is left */
+    assert_string_equal(out, "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb");
+    assert_int_equal(size, 1);
+    close(file);
     unlink(path);
     errno = 0;
     assert_false(digest_of_file(AT_FDCWD, path, out, &size));
