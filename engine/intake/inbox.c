@@ -77,23 +77,34 @@ static bool in_false_folder(const char *path) {
     return found;
 }
 
+void inbox_name(struct taking *taking, struct taken *taken) {
+    const struct book *book = taking->intake->book;
+    struct told told = naming_read(&taking->intake->arena, book, taken->path);
+    taken->delivery.sender = told.sender;
+    taken->delivery.first = told.first;
+    taken->delivery.last = told.last;
+    taken->delivery.dataset = inbox_dataset(book, naming_base(taken->path));
+}
+
+void inbox_look(struct taking *taking, struct taken *taken) {
+    if (taken->delivery.dataset == DATASET_NONE) recognise(taking, taken);
+    if (taken->delivery.dataset != DATASET_NONE && taken->delivery.state == DELIVERY_IN_FORCE)
+        stated_sender(taking, taken);
+}
+
 static struct taken *add_file(struct taking *taking, const char *path, uint64_t size) {
     struct arena *arena = &taking->intake->arena;
     struct taken *taken = taking_add(taking);
     struct delivery *delivery = &taken->delivery;
-    struct told told = naming_read(arena, taking->intake->book, path);
     struct buffer shown = {0};
     taken->path = arena_text(arena, path);
     delivery->name = arena_text(arena, text_named(&shown, span_of(path)));
     buffer_release(&shown);
     delivery->masked = strcmp(delivery->name, path) != 0;
-    delivery->sender = told.sender;
-    delivery->first = told.first;
-    delivery->last = told.last;
     delivery->bytes = size;
     delivery->from_inbox = true;
     delivery->state = DELIVERY_IN_FORCE;
-    delivery->dataset = inbox_dataset(taking->intake->book, naming_base(path));
+    inbox_name(taking, taken);
     return taken;
 }
 
@@ -113,10 +124,8 @@ static void add_entry(struct taking *taking, const struct file_entry *entry,
             "are read");
     else if (entry->size == 0)
         taken_fail(taken, DELIVERY_UNREADABLE, "空文件 · empty file");
-    else if (taken->delivery.dataset == DATASET_NONE)
-        recognise(taking, taken);
-    if (taken->delivery.dataset != DATASET_NONE && taken->delivery.state == DELIVERY_IN_FORCE)
-        stated_sender(taking, taken);
+    else
+        inbox_look(taking, taken);
 }
 
 /* Folders at the top that have a file's name; below them nothing is looked for. */

@@ -5,9 +5,6 @@
 #include <string.h>
 #include "intake/archive.h"
 #include "intake/inbox.h"
-#include "intake/naming.h"
-#include "intake/recognise.h"
-#include "intake/stated.h"
 
 bool recorded_kept(const struct recorded_file *file) {
     return file->weighed && *file->digest && file->state != DELIVERY_UNREADABLE &&
@@ -20,20 +17,6 @@ int recorded_open(const struct taking *taking, struct taken *taken) {
     taken_fail(taken, file->state, "%s", file->why);
     errno = ENOENT;
     return -1;
-}
-
-/* A name that is shown otherwise than it came cannot be asked again. */
-static void ask_name(struct taking *taking, struct taken *taken) {
-    const struct book *book = taking->intake->book;
-    struct delivery *delivery = &taken->delivery;
-    struct told told = naming_read(&taking->intake->arena, book, taken->path);
-    delivery->sender = told.sender;
-    delivery->first = told.first;
-    delivery->last = told.last;
-    delivery->dataset = inbox_dataset(book, naming_base(taken->path));
-    if (delivery->dataset == DATASET_NONE) recognise(taking, taken);
-    if (delivery->dataset != DATASET_NONE && delivery->state == DELIVERY_IN_FORCE)
-        stated_sender(taking, taken);
 }
 
 static void add(struct taking *taking, const struct recorded_file *file) {
@@ -53,10 +36,12 @@ static void add(struct taking *taking, const struct recorded_file *file) {
                                         .from_inbox = true,
                                         .state = DELIVERY_IN_FORCE};
     memcpy(taken->delivery.digest, taken->expected, DIGEST_TEXT);
-    if (!file->weighed)
+    if (!file->weighed) {
         taken_fail(taken, file->state, "%s", file->why);
-    else if (recorded_kept(file) && !file->masked && !file->lost)
-        ask_name(taking, taken);
+    } else if (recorded_kept(file) && !file->masked && !file->lost) {
+        inbox_name(taking, taken); /* shown otherwise than it came, it could not be asked again */
+        inbox_look(taking, taken);
+    }
 }
 
 void recorded_list(struct taking *taking) {
