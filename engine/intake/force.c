@@ -14,13 +14,18 @@
 
 #define HEADER_ONLY_MOST 8192 /* bytes of text */
 
-static const struct dataset *dataset_of(const struct taking *taking, const struct taken *taken) {
-    return &taking->intake->book->datasets[taken->delivery.dataset];
-}
-
 /* Neither failed nor told apart so far. */
 static bool is_alive(const struct taken *taken) {
     return taken->delivery.dataset != DATASET_NONE && taken->delivery.state == DELIVERY_IN_FORCE;
+}
+
+static bool is_news(const struct taken *taken) {
+    return taken->known == UINT32_MAX && is_alive(taken);
+}
+
+/* Known, and not waiting for anybody. */
+static bool is_settled(const struct taken *taken) {
+    return taken->known != UINT32_MAX && !taken->candidate && is_alive(taken);
 }
 
 /* Also what a person dismissed: its bytes are known. */
@@ -44,7 +49,7 @@ static date_t stands_until(const struct taking *taking, const struct taken *take
     date_t today = taking->intake->book->today, last = taken->delivery.last, most = today;
     if (taken->known != UINT32_MAX) {
         const struct known_delivery *known = &taking->options->known[taken->known];
-        bool may_be_older = known->waits || dataset_of(taking, taken)->guard.may_be_older;
+        bool may_be_older = known->waits || taken_dataset(taking, taken)->guard.may_be_older;
         most = known->reaches != DATE_NONE && !may_be_older ? known->reaches : known->taken_on;
         if (last == DATE_NONE) return known->taken_on;
     }
@@ -113,7 +118,7 @@ static void add_known(struct taking *taking) {
 /* Only a file that may have the same bytes as another, or contradicts one, is read twice. */
 static bool must_be_hashed(const struct taking *taking, uint32_t item) {
     const struct taken *taken = &taking->items[item];
-    if (taken->known != UINT32_MAX || !is_alive(taken)) return false;
+    if (!is_news(taken)) return false;
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *other = &taking->items[i];
         if (i == item || !is_at_hand(other)) continue;
@@ -171,7 +176,7 @@ static bool is_header_only(const struct taking *taking, struct taken *taken) {
 static bool supersedes(const struct taking *taking, uint32_t a, uint32_t b) {
     const struct taken *first = &taking->items[a], *second = &taking->items[b];
     if (!same_sender(first, second)) return false;
-    if (dataset_of(taking, first)->delivery == DELIVERY_REPLACES) return is_newer(taking, first, second);
+    if (taken_dataset(taking, first)->delivery == DELIVERY_REPLACES) return is_newer(taking, first, second);
     return same_period(first, second) && came_later(taking, first, second);
 }
 
@@ -188,12 +193,9 @@ static bool lies_there(const struct taking *taking, uint32_t known) {
  * place are news, a correction taken back. Not where those others lie there as well: then a night has not
  * emptied the inbox. */
 static bool was_replaced(const struct taking *taking, uint32_t item) {
-    for (uint32_t i = 0; i < taking->count; i++) {
-        const struct taken *other = &taking->items[i];
-        if (i != item && other->known != UINT32_MAX && !other->candidate && is_alive(other) &&
-            supersedes(taking, i, item))
+    for (uint32_t i = 0; i < taking->count; i++)
+        if (i != item && is_settled(&taking->items[i]) && supersedes(taking, i, item))
             return !lies_there(taking, i);
-    }
     return false;
 }
 
@@ -235,7 +237,7 @@ static bool counts_for(const struct taking *taking, uint32_t item, uint32_t othe
 
 static void mark_known_bytes(struct taking *taking, uint32_t item) {
     struct taken *taken = &taking->items[item];
-    if (taken->known != UINT32_MAX || !is_alive(taken) || !taken->expected[0]) return;
+    if (!is_news(taken) || !taken->expected[0]) return;
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *other = &taking->items[i];
         if (!counts_for(taking, item, i)) continue;
@@ -250,8 +252,7 @@ static void mark_known_bytes(struct taking *taking, uint32_t item) {
 }
 
 static bool contradicts(const struct taken *a, const struct taken *b) {
-    return a->known == UINT32_MAX && b->known == UINT32_MAX && is_alive(a) && is_alive(b) &&
-           same_sender(a, b) && same_period(a, b);
+    return is_news(a) && is_news(b) && same_sender(a, b) && same_period(a, b);
 }
 
 /* Of those that contradict `item`, itself included, the one whose name says that it is later than every
@@ -326,85 +327,67 @@ static bool settle_contradictions(struct taking *taking) {
 }
 
 /* What its name calls an earlier version than that of the last night is no correction of it. */
-static void hold_earlier_versions(struct taking *taking) {
+static void hold_earlier_version(struct taking *taking, struct taken *taken) {
+    const struct taken *last = NULL;
     for (uint32_t i = 0; i < taking->count; i++) {
-        struct taken *taken = &taking->items[i];
-        const struct taken *last = NULL;
-        if (taken->known != UINT32_MAX || !is_alive(taken)) continue;
-        for (uint32_t k = 0; k < taking->count; k++) {
-            const struct taken *other = &taking->items[k];
-            if (other->known != UINT32_MAX && !other->candidate && is_alive(other) &&
-                same_sender(taken, other) && same_period(taken, other) &&
-                (!last || came_later(taking, other, last)))
-                last = other;
-        }
-        if (last && compare_names(taken, last) == VERSION_EARLIER)
-            taken_fail(taken, DELIVERY_HELD,
-                       "按文件名比在用的“%.120s”旧，要用请改名 · by its name older than “%.120s”, which is "
-                       "in force: "
-                       "rename it if it is to be used",
-                       last->delivery.name, last->delivery.name);
+        const struct taken *other = &taking->items[i];
+        if (is_settled(other) && same_sender(taken, other) && same_period(taken, other) &&
+            (!last || came_later(taking, other, last)))
+            last = other;
     }
+    if (last && compare_names(taken, last) == VERSION_EARLIER)
+        taken_fail(taken, DELIVERY_HELD,
+                   "按文件名比在用的“%.120s”旧，要用请改名 · by its name older than “%.120s”, which is in "
+                   "force: rename it if it is to be used",
+                   last->delivery.name, last->delivery.name);
 }
 
 /* A whole list beside a part of it, by their names: “城中区已更正” in the name of the city's list would leave
  * the old list in force beside the new one. Where both come tonight the part waits. */
 static bool would_stand_beside(const struct taken *taken, const struct taken *other) {
-    bool known = other->known != UINT32_MAX && !other->candidate;
-    bool comes_as_well =
-        other->known == UINT32_MAX && strlen(other->delivery.sender) < strlen(taken->delivery.sender);
-    return (known || comes_as_well) && is_alive(other) &&
-           other->delivery.dataset == taken->delivery.dataset &&
+    bool comes_as_well = is_news(other) && strlen(other->delivery.sender) < strlen(taken->delivery.sender);
+    return (is_settled(other) || comes_as_well) && other->delivery.dataset == taken->delivery.dataset &&
            naming_is_part(taken->delivery.sender, other->delivery.sender);
 }
 
-static void hold_parts(struct taking *taking) {
-    for (uint32_t i = 0; i < taking->count; i++) {
-        struct taken *taken = &taking->items[i];
-        if (taken->known != UINT32_MAX || !is_alive(taken)) continue;
-        if (dataset_of(taking, taken)->delivery != DELIVERY_REPLACES) continue;
-        for (uint32_t k = 0; k < taking->count && is_alive(taken); k++) {
-            const struct taken *other = &taking->items[k];
-            if (!would_stand_beside(taken, other)) continue;
-            taken_fail(taken, DELIVERY_HELD,
-                       "按名称来自“%.120s”，而在用的名单来自“%."
-                       "120s”：是同一份名单请去掉文件名中的地名，是另一份请放进自己的"
-                       "文件夹 · by its name of “%.120s”, the list in force is of “%.120s”: leave the place "
-                       "out of the "
-                       "name if it is the same list, or give it a folder of its own",
-                       taken->delivery.sender, other->delivery.sender, taken->delivery.sender,
-                       other->delivery.sender);
-        }
+static void hold_part(struct taking *taking, struct taken *taken) {
+    if (taken_dataset(taking, taken)->delivery != DELIVERY_REPLACES) return;
+    for (uint32_t i = 0; i < taking->count && is_alive(taken); i++) {
+        const struct taken *other = &taking->items[i];
+        if (!would_stand_beside(taken, other)) continue;
+        taken_fail(taken, DELIVERY_HELD,
+                   "按名称来自“%.120s”，而在用的名单来自“%.120s”：是同一份名单请去掉文件名中的地名，"
+                   "是另一份请放进自己的文件夹 · by its name of “%.120s”, the list in force is of “%.120s”: "
+                   "leave the place out of the name if it is the same list, or give it a folder of its own",
+                   taken->delivery.sender, other->delivery.sender, taken->delivery.sender,
+                   other->delivery.sender);
     }
 }
 
 /* Nothing but its name says whose it is, and it is not called as the list was that it would replace: 三江名册
  * after 城中名册 may be another county's. */
-static void hold_strangers(struct taking *taking) {
+static void hold_stranger(struct taking *taking, struct taken *taken) {
+    struct span stem = naming_stem(taken->delivery.name);
+    const struct taken *last = NULL;
+    bool same = false;
+    if (*taken->delivery.sender || taken_dataset(taking, taken)->delivery != DELIVERY_REPLACES) return;
     for (uint32_t i = 0; i < taking->count; i++) {
-        struct taken *taken = &taking->items[i];
-        const struct taken *last = NULL;
-        bool same = false;
-        if (taken->known != UINT32_MAX || !is_alive(taken) || *taken->delivery.sender) continue;
-        if (dataset_of(taking, taken)->delivery != DELIVERY_REPLACES) continue;
-        for (uint32_t k = 0; k < taking->count; k++) {
-            const struct taken *other = &taking->items[k];
-            if (other->known == UINT32_MAX || other->candidate || !is_alive(other) ||
-                !same_sender(taken, other))
-                continue;
-            same = same ||
-                   version_same_list(naming_stem(taken->delivery.name), naming_stem(other->delivery.name));
-            if (!last || came_later(taking, other, last)) last = other;
-        }
-        if (last && !same)
-            taken_fail(taken, DELIVERY_HELD,
-                       "没有文件夹或地名说明由谁报送，名称又与在用的“%."
-                       "120s”不同：同一来源请用同样的名称，另一来源请放进自己的文件夹 · "
-                       "neither folder nor place says whose it is, and its name is not that of “%.120s”, "
-                       "which it would "
-                       "replace",
-                       last->delivery.name, last->delivery.name);
+        const struct taken *other = &taking->items[i];
+        if (!is_settled(other) || !same_sender(taken, other)) continue;
+        same = same || version_same_list(stem, naming_stem(other->delivery.name));
+        if (!last || came_later(taking, other, last)) last = other;
     }
+    if (last && !same)
+        taken_fail(taken, DELIVERY_HELD,
+                   "没有文件夹或地名说明由谁报送，名称又与在用的“%.120s”不同：同一来源请用同样的名称，"
+                   "另一来源请放进自己的文件夹 · neither folder nor place says whose it is, and its name is "
+                   "not that of “%.120s”, which it would replace",
+                   last->delivery.name, last->delivery.name);
+}
+
+static void hold_each(struct taking *taking, void (*hold)(struct taking *taking, struct taken *taken)) {
+    for (uint32_t i = 0; i < taking->count; i++)
+        if (is_news(&taking->items[i])) hold(taking, &taking->items[i]);
 }
 
 static void hold_future(struct taking *taking) {
@@ -433,7 +416,8 @@ static int by_line(const void *a, const void *b, void *context) {
 
 /* Whether only one of both can be in force. */
 static bool same_line(const struct taking *taking, const struct taken *a, const struct taken *b) {
-    return same_sender(a, b) && (dataset_of(taking, a)->delivery == DELIVERY_REPLACES || same_period(a, b));
+    return same_sender(a, b) &&
+           (taken_dataset(taking, a)->delivery == DELIVERY_REPLACES || same_period(a, b));
 }
 
 /* Of one line, whether something puts `item` out of force: nearly always `newest` does. */
@@ -479,7 +463,7 @@ static date_t told_until(const struct taking *taking, const struct taken *taken)
 
 static bool is_past_term(const struct taking *taking, const struct taken *taken) {
     return taking->intake->book->today >=
-           dataset_period_ends(dataset_of(taking, taken), told_until(taking, taken));
+           dataset_period_ends(taken_dataset(taking, taken), told_until(taking, taken));
 }
 
 bool force_is_past(const struct taking *taking, uint32_t item) {
@@ -508,9 +492,9 @@ bool force_decide(struct taking *taking) {
     for (uint32_t i = 0; i < taking->count; i++) mark_known_bytes(taking, i);
     pass_over_filed_again(taking);
     if (!settle_contradictions(taking)) return false;
-    hold_earlier_versions(taking);
-    hold_parts(taking);
-    hold_strangers(taking);
+    hold_each(taking, hold_earlier_version);
+    hold_each(taking, hold_part);
+    hold_each(taking, hold_stranger);
     mark_superseded(taking);
     mark_past_term(taking);
     return true;
@@ -565,7 +549,7 @@ static uint32_t newest_good(const struct taking *taking, uint32_t item, enum whi
 }
 
 static uint32_t last_good(const struct taking *taking, uint32_t item) {
-    bool grows = dataset_of(taking, &taking->items[item])->delivery == DELIVERY_ADDS;
+    bool grows = taken_dataset(taking, &taking->items[item])->delivery == DELIVERY_ADDS;
     return newest_good(taking, item, grows ? OF_SAME_PERIOD : OF_ANY_PERIOD);
 }
 

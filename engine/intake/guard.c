@@ -284,7 +284,7 @@ bool guard_trips(struct taking *taking, uint32_t item) {
         sheet_left_out, too_many_damaged, too_many_refused, older_than_last,  too_old,     too_few_of_same,
         too_few_rows,   too_many_rows,    column_emptied,   of_another_place, held_by_link};
     struct taken *taken = &taking->items[item];
-    const struct dataset *dataset = &taking->intake->book->datasets[taken->delivery.dataset];
+    const struct dataset *dataset = taken_dataset(taking, taken);
     struct guarding guarding = {
         .taking = taking, .taken = taken, .dataset = dataset, .guard = &dataset->guard};
     uint32_t last = force_last(taking, item);

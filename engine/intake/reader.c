@@ -122,8 +122,7 @@ static void add_up(struct taking *taking, const struct parser *parser) {
     for (uint32_t i = 0; i < taking->count; i++) {
         struct taken *taken = &taking->items[i];
         if (taken->delivery.dataset == DATASET_NONE) continue;
-        const struct dataset *dataset = &taking->intake->book->datasets[taken->delivery.dataset];
-        add_tally(&taken->tally, &parser->tallies[i], dataset->column_count);
+        add_tally(&taken->tally, &parser->tallies[i], taken_dataset(taking, taken)->column_count);
     }
     keep_told(taking, parser);
 }

@@ -10,16 +10,12 @@
 
 #define ROWS_LOOKED_AT 100
 
-static const struct dataset *dataset_of(const struct taking *taking, const struct taken *taken) {
-    return &taking->intake->book->datasets[taken->delivery.dataset];
-}
-
 void stated_sender(struct taking *taking, struct taken *taken) {
-    uint16_t column = dataset_of(taking, taken)->sender;
+    uint16_t column = taken_dataset(taking, taken)->sender;
     struct arena *arena = &taking->intake->arena;
     int file = column != COLUMN_NONE ? taken_open(taking, taken) : -1;
     if (file < 0) return;
-    struct reread *reread = reread_file(file, dataset_of(taking, taken));
+    struct reread *reread = reread_file(file, taken_dataset(taking, taken));
     struct text_row row;
     struct span text = {0};
     for (int i = 0; reread && i < ROWS_LOOKED_AT && !text.length && reread_row(reread, 0, &row); i++)
@@ -65,7 +61,7 @@ static void tell_several(struct taken *taken, const struct column *column, uint3
 void stated_check(struct taking *taking, struct taken *taken) {
     const struct delivery *delivery = &taken->delivery;
     const struct rows *rows = &taking->intake->rows[delivery->dataset];
-    uint16_t column = dataset_of(taking, taken)->sender;
+    uint16_t column = taken_dataset(taking, taken)->sender;
     uint32_t first = UINT32_MAX;
     if (column == COLUMN_NONE || taken->known != UINT32_MAX) return;
     for (uint32_t i = 0; taken->was_read && i < delivery->slots; i++) {
@@ -101,7 +97,7 @@ static date_t latest_in(const struct taking *taking, const struct taken *taken, 
 }
 
 date_t stated_reach(const struct taking *taking, const struct taken *taken) {
-    uint16_t column = dataset_of(taking, taken)->reaches;
+    uint16_t column = taken_dataset(taking, taken)->reaches;
     date_t day = column != COLUMN_NONE ? latest_in(taking, taken, column) : DATE_NONE;
     if (day == DATE_NONE) day = taken->cutoff;
     if (day == DATE_NONE) day = naming_cutoff(taking->intake->book, naming_stem(taken->delivery.name));

@@ -61,6 +61,9 @@ struct taking {
 };
 
 struct taken *taking_add(struct taking *taking);
+static inline const struct dataset *taken_dataset(const struct taking *taking, const struct taken *taken) {
+    return &taking->intake->book->datasets[taken->delivery.dataset];
+}
 void taken_release(struct taken *taken);
 void taken_fail(struct taken *taken, enum delivery_state state, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
