@@ -1,7 +1,6 @@
 /* One cell: delivered text → typed value, or the reason why not. */
 #include "intake/cell.h"
 
-#include <string.h>
 #include "book/region.h"
 #include "ground/text.h"
 #include "intake/citizen.h"

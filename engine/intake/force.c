@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include "ground/file.h"
 #include "ground/memory.h"
 #include "ground/workers.h"
 #include "intake/archive.h"

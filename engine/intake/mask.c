@@ -1,7 +1,6 @@
 /* Cells that did not read, without what they tell of people. */
 #include "intake/mask.h"
 
-#include <string.h>
 #include "ground/text.h"
 #include "intake/citizen.h"
 #include "intake/plain.h"

@@ -3,13 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "ground/file.h"
 #include "ground/map.h"
-#include "ground/memory.h"
 #include "intake/archive.h"
 #include "library/zstd.h"
 

@@ -2,7 +2,6 @@
 #include "intake/quarantine.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include "ground/memory.h"
 
 static int by_mistake(const void *a, const void *b) {

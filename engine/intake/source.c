@@ -9,7 +9,6 @@
 #include <unistd.h>
 #include "ground/file.h"
 #include "ground/memory.h"
-#include "ground/text.h"
 #include "intake/ole.h"
 #include "intake/utf16.h"
 #include "intake/xls_book.h"

@@ -4,7 +4,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include "ground/memory.h"
 #include "ground/text.h"
 #include "intake/sheet_format.h"
 

@@ -2,7 +2,6 @@
 #include "library/lua_code.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ground/arena.h"

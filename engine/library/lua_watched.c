@@ -3,7 +3,6 @@
 #include "library/lua_watched.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "ground/memory.h"
 #include "library/lua_side.h"

@@ -1,7 +1,6 @@
 /* How like somebody a row is. */
 #include "link/likeness.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include "ground/text.h"
 #include "library/fold.h"

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
-#include "ground/workers.h"
 #include "link/by_date.h"
 
 struct side { /* the rows as those of one role alone */

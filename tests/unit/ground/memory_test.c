@@ -138,8 +138,22 @@ static void test_reserved_space_is_zero_and_lazy(void **state) {
     memory_unreserve(at, most);
 }
 
+static void test_an_array_grows_when_it_is_full(void **state) {
+    (void)state;
+    uint16_t *items = NULL;
+    uint32_t count = 0, room = 0;
+    for (; count < 1000; count++) {
+        memory_grow(items, count, room);
+        assert_true(room > count && room < 2 * count + 17);
+        items[count] = (uint16_t)count;
+    }
+    for (uint32_t i = 0; i < count; i++) assert_int_equal(items[i], i);
+    free(items);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_an_array_grows_when_it_is_full),
         cmocka_unit_test(test_what_fails_in_many_threads_is_told_once),
         cmocka_unit_test(test_sizes_that_overflow_stop_with_exit_4),
         cmocka_unit_test(test_zeroed_refuses_overflow),
