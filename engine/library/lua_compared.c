@@ -209,7 +209,7 @@ static void call(struct following *following, uint32_t pc, uint32_t a) {
     if (called.of == CODE_METHOD && called.name != NULL && strcmp(called.name, "latest") == 0)
         tell(following, pc, USE_LATEST, &first, NULL);
     static const char *const whole[] = {"sum", "max", "min", "latest", "by", NULL};
-    bool folds = called.of == CODE_METHOD && called.name != NULL && name_is_any(called.name, whole);
+    bool folds = called.of == CODE_METHOD && called.name != NULL && span_is_any(span_of(called.name), whole);
     if (folds || strcmp(global, "ipairs") == 0) tell(following, pc, USE_WHOLE, &first, NULL);
     tell_called(following, pc, &called, &first, &second);
     forget_from(&following->now, a, REGISTERS - 1);
