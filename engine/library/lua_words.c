@@ -31,11 +31,16 @@ static struct span long_text(struct lua_reader *reader, int level) {
     return text;
 }
 
+/* One that does not close ends with its line, as Lua has it, so that the words behind it stay words. */
 static struct span quoted_text(struct lua_reader *reader) {
     char quote = *reader->at;
     pass(reader, 1);
     struct span text = {reader->at, 0};
-    while (reader->at < reader->end && *reader->at != quote) pass(reader, *reader->at == '\\' ? 2 : 1);
+    while (reader->at < reader->end && *reader->at != quote && *reader->at != '\n') {
+        bool skips = reader->end - reader->at > 1 && memcmp(reader->at, "\\z", 2) == 0; /* white space */
+        pass(reader, *reader->at == '\\' ? 2 : 1);
+        while (skips && reader->at < reader->end && isspace((unsigned char)*reader->at)) pass(reader, 1);
+    }
     text.length = (size_t)(reader->at - text.at);
     pass(reader, 1);
     return text;

@@ -253,6 +253,18 @@ static void a_file_too_large(void **state) {
     sandbox_release(&box);
 }
 
+/* What stands behind it on other lines is no text, however much it is; Lua says what is wrong. */
+static void a_text_that_does_not_close(void **state) {
+    (void)state;
+    struct buffer text = {0};
+    buffer_text(&text, "local a = 1\nlocal b = \"open\n");
+    for (int i = 0; i < 1000; i++) buffer_text(&text, "local c\n");
+    buffer_text(&text, "local d = \"closed\"\n");
+    assert_fails(text.at, "x.lua:2: unfinished string");
+    buffer_release(&text);
+    assert_gives("return 'a\\z  \n  b\\\nc' .. ''", "ab\nc");
+}
+
 static int lines_told;
 static void count_line(lua_State *L, lua_Debug *debug) {
     (void)L;
@@ -288,6 +300,7 @@ int main(void) {
         cmocka_unit_test(calls_within_calls_spend_one_budget),
         cmocka_unit_test(frozen_tables),
         cmocka_unit_test(lines_cost_nothing),
+        cmocka_unit_test(a_text_that_does_not_close),
         cmocka_unit_test(a_file_too_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
