@@ -6,6 +6,7 @@
 
 #define YEAR_FIRST 1949 /* eight digits that begin otherwise are some other number */
 #define YEAR_LAST 2199
+#define MONTH_END 99 /* as a day of the month */
 
 /* One day, month or row of months, as far as it is said. */
 struct part {
@@ -136,6 +137,21 @@ static void take_day(struct span name, struct part *part) {
     if (!more || first > last) return;
     part->last_day = last;
     part->end = at + bare + dash + more;
+}
+
+/* 上旬, 中旬 and 下旬 behind a month: its first and second ten days, and the rest. Which of them is no
+ * detail: one must not replace the other. */
+static void take_ten_days(struct span name, struct part *part) {
+    static const char *const words[] = {"上旬", "中旬", "下旬"};
+    for (int i = 0; i < 3; i++) {
+        size_t length = skip(name, part->end, words[i]);
+        if (!length) continue;
+        part->day = i * 10 + 1;
+        part->last_day = i < 2 ? i * 10 + 10 : MONTH_END;
+        part->end += length;
+        part->spelled = true;
+        return;
+    }
 }
 
 /* M月, M月份, M月D日 and M-M月. */
@@ -272,10 +288,11 @@ static size_t take_last_day(struct span name, const struct part *from, struct pa
 
 static bool days_of(const struct part *part, int year, date_t *first, date_t *last) {
     if (!date_valid(year, part->month, part->day ? part->day : 1)) return false;
-    if (part->day && !date_valid(year, part->month, part->last_day)) return false;
     *first = date_from(year, part->month, part->day ? part->day : 1);
-    *last = part->day ? date_from(year, part->month, part->last_day)
-                      : month_last(date_month(*first) + part->months - 1);
+    *last = month_last(date_month(*first) + part->months - 1);
+    if (!part->day || part->last_day == MONTH_END) return true;
+    if (!date_valid(year, part->month, part->last_day)) return false;
+    *last = date_from(year, part->month, part->last_day);
     return true;
 }
 
@@ -287,6 +304,7 @@ static bool take_part(struct span name, size_t at, struct part *part) {
     taken = taken || take_with_year(name, at, part);
     if (!taken) *part = (struct part){0};
     taken = taken || take_spelled(name, at, part);
+    if (taken && part->months == 1 && !part->day) take_ten_days(name, part);
     /* 29 February is tried in a leap year where the year is not known yet. */
     return taken && (!part->months || days_of(part, part->year ? part->year : 2000, &first, &last));
 }

@@ -38,6 +38,23 @@ static void periods(void **state) {
     expect("导出20230905143000", date_from(2023, 9, 5), date_from(2023, 9, 5));
 }
 
+static void ten_days(void **state) {
+    (void)state;
+    date_t first = date_from(2023, 8, 1), tenth = date_from(2023, 8, 10);
+    expect("医保2023年8月上旬", first, tenth);
+    expect("医保2023年8月份上旬", first, tenth);
+    expect("医保202308上旬", first, tenth);
+    expect("医保2023-08上旬", first, tenth);
+    expect("医保8月上旬_20230812", first, tenth);
+    expect("医保2023年8月中旬（更正）", date_from(2023, 8, 11), date_from(2023, 8, 20));
+    expect("医保2023年7月下旬", date_from(2023, 7, 21), date_from(2023, 7, 31));
+    expect("医保2023年2月下旬", date_from(2023, 2, 21), date_from(2023, 2, 28));
+    expect("医保2023年8月上旬至中旬", first, tenth); /* of the second nobody says the month */
+    expect("医保2023年7月下旬至8月上旬", date_from(2023, 7, 21), tenth);
+    expect("医保2023年7-8月上旬", date_from(2023, 7, 1), date_from(2023, 8, 31));
+    expect("上旬医保2023年8月", first, date_from(2023, 8, 31));
+}
+
 static void ranges(void **state) {
     (void)state;
     date_t first = date_from(2022, 8, 1), last = date_from(2023, 6, 30);
@@ -114,8 +131,8 @@ static void none(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(periods), cmocka_unit_test(ranges),
-                                       cmocka_unit_test(rows_of_months), cmocka_unit_test(without_year),
-                                       cmocka_unit_test(none)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(periods),      cmocka_unit_test(ten_days),
+                                       cmocka_unit_test(ranges),       cmocka_unit_test(rows_of_months),
+                                       cmocka_unit_test(without_year), cmocka_unit_test(none)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
