@@ -259,7 +259,7 @@ static void check_read(const struct looking *looking, const struct reread *rerea
     if (!file_denied(reason)) return;
     diags_add(diags, DIAG_ERROR, (struct place){.file = looking->delivery->name},
               "读不出 · cannot be read: %s", strerror(reason));
-    diags_refused(diags);
+    diags_denied(diags);
 }
 
 static void look_at_unused(struct looking *looking, uint32_t number) {
@@ -344,7 +344,7 @@ static void count_unread(struct history_night *night) {
 }
 
 bool history_look(struct history_night *night) {
-    size_t refused = night->making->diags->refused;
+    size_t denied = night->making->diags->denied;
     const struct intake *intake = &night->rebuilt->plan.intake;
     const struct sealed *sealed = &night->rebuilt->sealed;
     count_unread(night);
@@ -359,7 +359,7 @@ bool history_look(struct history_night *night) {
     }
     for (uint32_t i = 0; i < sealed->known_count; i++)
         if (sealed->known[i].held) look_at_held(night, &sealed->known[i]);
-    return night->making->diags->refused == refused;
+    return night->making->diags->denied == denied;
 }
 
 /* The likeliest first, then by dataset, file and line. */

@@ -93,7 +93,7 @@ static void check_pages(struct verifying *verifying) {
         casebook_unread(verifying->casebook, verifying->diags);
     else if (strcmp(column_text(rows, 0), "ok") != 0) {
         verify_found(verifying, "casebook.db", "数据库页已损坏", column_text(rows, 0));
-        if (store_was_refused(verifying->casebook->store)) diags_refused(verifying->diags);
+        if (store_was_denied(verifying->casebook->store)) diags_denied(verifying->diags);
     }
     statement_free(rows);
 }
@@ -227,8 +227,8 @@ static void release(struct verifying *verifying) {
 
 /* What looks wrong while a run is going on may be what it is just doing. */
 static enum exit_code result_of(const struct verifying *verifying) {
-    size_t refused = verifying->diags->refused, found = verifying->diags->errors - refused;
-    if (!found && refused) return EXIT_SYSTEM;
+    size_t denied = verifying->diags->denied, found = verifying->diags->errors - denied;
+    if (!found && denied) return EXIT_SYSTEM;
     if (!found) return verifying->waits ? EXIT_WAITING : EXIT_DONE;
     if (!is_busy(verifying->options->site)) return EXIT_DIFFERENT;
     return cannot_start(verifying->options->site, "正在运行，结束后再核对",
@@ -245,11 +245,11 @@ static bool look_round(struct verifying *verifying) {
     verify_runs(verifying);
     verify_archive(verifying);
     verifying->diags = diags;
-    bool all = !said.refused;
+    bool all = !said.denied;
     if (all)
         diags_add_all(diags, &said);
     else
-        diags_add_refused(diags, &said);
+        diags_add_denied(diags, &said);
     diags_release(&said);
     return all;
 }

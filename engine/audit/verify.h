@@ -36,7 +36,7 @@ struct verified {
 /* EXIT_DONE: nothing was found; EXIT_DIFFERENT: what was is in diags as errors, the first one first;
  * EXIT_WAITING: nothing was found, but a broken run waits for the next to bring it home; EXIT_NOT_STARTED: no
  * casebook, or it is being written; EXIT_SYSTEM: nothing was found, but the system did not give all there is
- * (diags_refused). Notes in diags are told beside. */
+ * (diags_denied). Notes in diags are told beside. */
 enum exit_code site_verify(const struct verify_options *options, struct verified *verified,
                            struct diags *diags);
 

@@ -38,6 +38,6 @@ void check_sample(const char *site, const struct book *book, struct diags *diags
         intake_release(&intake);
     }
     if (casebook != NULL) casebook_close(casebook);
-    diags_add_refused(diags, &unread);
+    diags_add_denied(diags, &unread);
     diags_release(&unread);
 }

@@ -95,7 +95,7 @@ static void tell_facts(const struct testing *testing) {
 static bool cannot_test(struct testing *testing, const char *path, int reason) {
     diags_add(&testing->unread, DIAG_ERROR, (struct place){path, 0, 0}, "cannot be read: %s",
               strerror(reason));
-    diags_refused(&testing->unread);
+    diags_denied(&testing->unread);
     return false;
 }
 
@@ -132,8 +132,8 @@ void check_tests(const struct book *book, struct diags *diags) {
     proof_init(&testing.others);
     diags_init(&testing.unread);
     run_all(&testing);
-    diags_add_refused(diags, &testing.unread);
-    if (!testing.unread.refused) tell(&testing);
+    diags_add_denied(diags, &testing.unread);
+    if (!testing.unread.denied) tell(&testing);
     proof_release(&testing.proof);
     proof_release(&testing.others);
     diags_release(&testing.unread);

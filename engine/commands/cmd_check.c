@@ -104,7 +104,7 @@ static int check(int count, char **words) {
     }
     diags_print(&diags, stderr);
     if (book != NULL) tell_lists(book);
-    bool good = book != NULL && diags.refused == 0;
+    bool good = book != NULL && diags.denied == 0;
     if (good)
         printf("%u 个数据集 datasets, %u 个指标 facts, %u 个参数 parameters, %u 条规则 rules; %zu 处提醒 "
                "warnings\n",

@@ -119,7 +119,7 @@ static int test(int count, char **words) {
     struct proof proof;
     diags_init(&diags);
     proof_init(&proof);
-    bool all = prove_all(&proof, count, words, &options, &diags) && diags.refused == 0;
+    bool all = prove_all(&proof, count, words, &options, &diags) && diags.denied == 0;
     enum exit_code failed = diags_code(&diags, EXIT_NOT_STARTED);
     diags_print(&diags, stderr);
     diags_release(&diags);

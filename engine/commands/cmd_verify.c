@@ -47,10 +47,10 @@ static void put_counts(json_value *object, const struct verified *verified) {
 }
 
 /* What was found, or what the system did not give. */
-static void put_findings(json_value *object, const char *name, bool refused, const struct diags *diags) {
+static void put_findings(json_value *object, const char *name, bool denied, const struct diags *diags) {
     json_value *list = json_put_array(object, name);
     for (size_t i = 0; i < diags->count; i++) {
-        if (diags->items[i].level != DIAG_ERROR || diags->items[i].refused != refused) continue;
+        if (diags->items[i].level != DIAG_ERROR || diags->items[i].denied != denied) continue;
         json_value *item = json_add_object(list);
         json_put_text(item, "file", diags->items[i].place.file);
         json_put_text(item, "what", diags->items[i].message);
@@ -62,7 +62,7 @@ static void show_json(enum exit_code code, const struct verified *verified, cons
     if (code != EXIT_SYSTEM) put_counts(object, verified);
     if (code != EXIT_SYSTEM) put_unanchored(object, verified);
     put_findings(object, "findings", false, diags);
-    if (diags->refused) put_findings(object, "not_read", true, diags);
+    if (diags->denied) put_findings(object, "not_read", true, diags);
     print_document(object);
 }
 
@@ -115,7 +115,7 @@ static void show_trust(const struct verify_options *options, const struct verifi
 static void show_first(const struct diags *diags, const struct diag *first) {
     char line[16] = "";
     if (first->place.line) snprintf(line, sizeof line, ":%d", first->place.line);
-    size_t found = diags->errors - diags->refused;
+    size_t found = diags->errors - diags->denied;
     printf("结果 result:    发现 %zu 处不符 · %zu found; 第一处 the first: %s%s: %s\n", found, found,
            first->place.file ? first->place.file : "", line, first->message);
 }
@@ -124,7 +124,7 @@ static void show_unread(const struct diags *diags) {
     printf("结果 result:    未能核对：有 %zu 处读不出，排除后再核对 · not verified: %zu cannot be read; put "
            "it right "
            "and verify again\n",
-           diags->refused, diags->refused);
+           diags->denied, diags->denied);
 }
 
 static void show_result(enum exit_code code, const struct diags *diags) {
@@ -133,7 +133,7 @@ static void show_result(enum exit_code code, const struct diags *diags) {
         return;
     }
     size_t first = 0;
-    while (diags->items[first].level != DIAG_ERROR || diags->items[first].refused) first++;
+    while (diags->items[first].level != DIAG_ERROR || diags->items[first].denied) first++;
     show_first(diags, &diags->items[first]);
 }
 
@@ -143,7 +143,7 @@ static bool keep_anchor(const struct verify_words *words, struct diags *diags) {
     if (kept && strcmp(words->write_anchor, "-") == 0)
         fputs(text.at, stdout);
     else if (kept && !file_write(AT_FDCWD, words->write_anchor, text.at, text.length)) {
-        file_refused(words->write_anchor, diags);
+        file_not_written(words->write_anchor, diags);
         kept = false;
     }
     buffer_release(&text);

@@ -40,14 +40,14 @@ static enum exit_code exists(const char *path, struct diags *diags) {
     return EXIT_NOT_STARTED;
 }
 
-enum exit_code file_refused(const char *path, struct diags *diags) {
+enum exit_code file_not_written(const char *path, struct diags *diags) {
     diags_add(diags, DIAG_ERROR, (struct place){.file = path}, "写不下 · cannot be written: %s",
               strerror(errno));
     return EXIT_SYSTEM;
 }
 
 enum exit_code new_file_failed(const char *path, struct diags *diags) {
-    return errno == EEXIST ? exists(path, diags) : file_refused(path, diags);
+    return errno == EEXIST ? exists(path, diags) : file_not_written(path, diags);
 }
 
 /* What the system does not tell of is told when it is written. */

@@ -4,8 +4,8 @@
 
 #include "ground/diag.h"
 
-/* Says that the disk refuses it (errno); EXIT_SYSTEM. */
-enum exit_code file_refused(const char *path, struct diags *diags);
+/* Says that it cannot be written (errno); EXIT_SYSTEM. */
+enum exit_code file_not_written(const char *path, struct diags *diags);
 /* Whether it could be made now, as far as can be told without making it. EXIT_NOT_STARTED: there is one
  * already, or it would lie among the site's own files; EXIT_SYSTEM: the disk refuses (diags). */
 enum exit_code new_file_try(const char *site, const char *path, struct diags *diags);

@@ -42,34 +42,34 @@ void diags_add(struct diags *diags, enum diag_level level, struct place place, c
     if (level == DIAG_WARNING) diags->warnings++;
 }
 
-void diags_refused(struct diags *diags) {
+void diags_denied(struct diags *diags) {
     BUG_UNLESS(diags->count > 0);
     struct diag *last = &diags->items[diags->count - 1];
-    diags->refused += !last->refused;
-    last->refused = true;
+    diags->denied += !last->denied;
+    last->denied = true;
 }
 
 void diags_reason(struct diags *diags, int reason) {
-    if (file_denied(reason)) diags_refused(diags);
+    if (file_denied(reason)) diags_denied(diags);
 }
 
 enum exit_code diags_code(const struct diags *diags, enum exit_code code) {
     bool failed = code == EXIT_NOT_STARTED || code == EXIT_DIFFERENT;
-    return failed && diags->refused ? EXIT_SYSTEM : code;
+    return failed && diags->denied ? EXIT_SYSTEM : code;
 }
 
 static void add_one(struct diags *diags, const struct diag *said) {
     diags_add(diags, said->level, said->place, "%s", said->message);
-    if (said->refused) diags_refused(diags);
+    if (said->denied) diags_denied(diags);
 }
 
 void diags_add_all(struct diags *diags, const struct diags *said) {
     for (size_t i = 0; i < said->count; i++) add_one(diags, &said->items[i]);
 }
 
-void diags_add_refused(struct diags *diags, const struct diags *said) {
+void diags_add_denied(struct diags *diags, const struct diags *said) {
     for (size_t i = 0; i < said->count; i++)
-        if (said->items[i].refused) add_one(diags, &said->items[i]);
+        if (said->items[i].denied) add_one(diags, &said->items[i]);
 }
 
 void diags_source(struct diags *diags, const char *line, size_t length) {

@@ -31,7 +31,7 @@ struct diag {
     struct place place;  /* file owned by the list */
     const char *message; /* owned by the list; one line */
     const char *source;  /* the source line for the caret, or NULL; owned by the list */
-    bool refused;        /* the system did not give what was asked for */
+    bool denied;         /* the system did not give what was asked for (file_denied) */
 };
 
 #define DIAG_EQUAL_MOST 20
@@ -41,7 +41,7 @@ struct diags {
     struct diag *items; /* owned; in order of arrival */
     size_t count, room;
     size_t errors, warnings;
-    size_t refused; /* of all: what the system refused */
+    size_t denied; /* of all: what the system did not give */
 };
 
 void diags_init(struct diags *diags);
@@ -52,14 +52,14 @@ void diags_source(struct diags *diags, const char *line,
                   size_t length); /* the source line of the diag added last */
 /* The diag added last tells of the system: a disk that does not read, a limit, a permission. It says nothing
  * of what lies there, so whoever looks for damage or for somebody has not looked. */
-void diags_refused(struct diags *diags);
+void diags_denied(struct diags *diags);
 /* The same where errno `reason` is such a one (file_denied). */
 void diags_reason(struct diags *diags, int reason);
-/* What a command that failed ends with: EXIT_SYSTEM when it failed because something was refused. */
+/* What a command that failed ends with: EXIT_SYSTEM when it failed because something was denied. */
 enum exit_code diags_code(const struct diags *diags, enum exit_code code);
 /* Adds all that another list holds, but for source lines. */
 void diags_add_all(struct diags *diags, const struct diags *said);
-void diags_add_refused(struct diags *diags, const struct diags *said); /* only what the system refused */
+void diags_add_denied(struct diags *diags, const struct diags *said); /* only what the system denied */
 /* "FILE:LINE:COLUMN: error: message", the source line and a caret; sorted by place, in order of arrival
  * within one; of more than DIAG_EQUAL_MOST equal messages the rest is counted. */
 void diags_print(const struct diags *diags, FILE *out);

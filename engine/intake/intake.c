@@ -110,7 +110,7 @@ static bool all_readable(const struct taking *taking) {
                       "户籍登记无法读取：%s · the register cannot be read", taken->why);
         else
             continue;
-        if (delivery->denied) diags_refused(taking->diags);
+        if (delivery->denied) diags_denied(taking->diags);
         good = false;
     }
     return good;
@@ -347,7 +347,7 @@ bool intake_run(struct intake *intake, const struct book *book, const struct int
         diags_add(diags, DIAG_ERROR, (struct place){0},
                   "系统没有 GB18030 编码表，或打不开 · the system has no table for GB18030, or it cannot be "
                   "opened");
-        diags_refused(diags);
+        diags_denied(diags);
         return false;
     }
     BUG_UNLESS(options->threads >= 1 && options->threads <= WORKERS_MOST);

@@ -169,7 +169,7 @@ static struct variant *variant_of(struct bounds *bounds, uint32_t number, enum s
         diags_init(&diags);
         variant.book =
             book_load_edited(bounds->rules_folder, bounds->rule_file, day->wide, day->on, &edit, &diags);
-        diags_add_refused(bounds->diags, &diags);
+        diags_add_denied(bounds->diags, &diags);
         diags_release(&diags);
     }
     buffer_release(&text);

@@ -20,13 +20,13 @@ enum code_use {
     USE_TRUTH,         /* `side` is asked whether it is true, by if, not, and, or */
     USE_LATEST,        /* :latest() is asked of `side` */
     USE_IDLE,          /* a condition after which it goes on the same either way */
-    USE_CALLED,   /* the global `name`, or that of base "math", is called with `side` and perhaps `other` */
-    USE_JOINED,   /* `side` stands beside .. */
-    USE_ORDERED,  /* `side` stands beside <, <=, > or >= and `other` */
-    USE_RECKONED, /* `side` stands beside + - * / // or % */
-    USE_WALKED,   /* `side` is what a for loop calls */
-    USE_WHOLE,    /* all of the list `side` is needed: #, ipairs, :sum … */
-    USE_ASKED, /* name is a key of the filter, or the text, that a method or function (text) is called with */
+    USE_CALLED,        /* `name`, or math.name (base), is called with `side` and perhaps `other` */
+    USE_JOINED,        /* `side` stands beside .. */
+    USE_ORDERED,       /* `side` stands beside <, <=, > or >= and `other` */
+    USE_RECKONED,      /* `side` stands beside + - * / // or % */
+    USE_WALKED,        /* `side` is what a for loop calls */
+    USE_WHOLE,         /* all of the list `side` is needed: #, ipairs, :sum … */
+    USE_ASKED,     /* name is a key of the filter, or the text, that a method or function (text) is given */
     USE_FIRST_SET, /* a field of the first parameter is assigned */
     USE_FIRST,     /* the first parameter is used at all: at most once a function */
     USE_WIDE_BITS  /* bitwise operators in a function of more than 255 constants (5.4.4 miscomputes some) */

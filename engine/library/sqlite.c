@@ -188,7 +188,7 @@ int store_reason(const struct store *store) {
     return store->reason;
 }
 
-bool store_was_refused(const struct store *store) {
+bool store_was_denied(const struct store *store) {
     return file_denied(last_reason(store));
 }
 

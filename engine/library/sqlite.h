@@ -44,7 +44,7 @@ const char *store_error(const struct store *store); /* of the last failed call *
 /* errno of what the system refused in it, which says nothing of the file's content; 0: nothing. The same is
  * errno when a store could not be opened. */
 int store_reason(const struct store *store);
-bool store_was_refused(const struct store *store); /* a page, by the disk, also where no call failed */
+bool store_was_denied(const struct store *store); /* a page, by the disk, also where no call failed */
 /* Whether triggers of the file's tables act on this connection, as they do at first; statements made before
  * notice. */
 bool store_triggers(struct store *store, bool act);

@@ -84,6 +84,11 @@ static uint32_t chunk_end(uint32_t from, uint32_t count) {
     return count - from < CHUNK ? count : from + CHUNK;
 }
 
+/* Even, so that nobody shares it. */
+static uint64_t book_of_one(uint64_t id) {
+    return hash_u64(id) & ~UINT64_C(1);
+}
+
 static void hash_chunk(void *context, size_t index, int worker) {
     (void)worker;
     struct draft *draft = context;
@@ -94,7 +99,7 @@ static void hash_chunk(void *context, size_t index, int worker) {
         uint64_t id = draft->roll->id[slot], *book = &draft->book[slot];
         if (id == 0) continue;
         if (household_is_alone(form, draft->rows, slot))
-            *book = hash_u64(id) & ~UINT64_C(1);
+            *book = book_of_one(id);
         else
             *book = content_hash(draft->rows, form->book, form->book_count, slot) | 1;
         counts[part_of(draft, *book)]++;
@@ -233,7 +238,7 @@ static uint32_t break_up(const struct draft *draft, struct member *members, stru
     struct home crowd = homes[home];
     for (uint32_t i = 0; i < crowd.count; i++) {
         struct member *member = &members[crowd.first + i];
-        member->book = hash_u64(member->id) & ~UINT64_C(1);
+        member->book = book_of_one(member->id);
         rows_blank(draft->rows, form->book[form->book_count - 1], member->slot);
         homes[i == 0 ? home : found++] = (struct home){.first = crowd.first + i, .count = 1};
     }

@@ -435,10 +435,10 @@ static enum exit_code load_book(struct backup *backup) {
     struct diags quiet;
     diags_init(&quiet);
     backup->book = book_load(backup->site, date_today(), &quiet);
-    bool refused = quiet.refused > 0;
-    diags_add_refused(backup->diags, &quiet);
+    bool denied = quiet.denied > 0;
+    diags_add_denied(backup->diags, &quiet);
     diags_release(&quiet);
-    if (refused) return EXIT_SYSTEM;
+    if (denied) return EXIT_SYSTEM;
     if (!backup->book)
         diags_add(backup->diags, DIAG_WARNING, (struct place){.file = backup->site},
                   "规则加载不了，备份里没有现行规则，只有封存过的 · the rules do not load: the backup has "

@@ -82,7 +82,7 @@ static enum exit_code cannot_be_read(const struct survey *survey, const char *pa
     int reason = errno;
     diags_add(survey->diags, DIAG_ERROR, (struct place){.file = path}, "读不出 · cannot be read: %s",
               strerror(reason));
-    diags_refused(survey->diags);
+    diags_denied(survey->diags);
     return EXIT_SYSTEM;
 }
 

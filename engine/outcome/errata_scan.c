@@ -184,7 +184,7 @@ static const struct refused *refused_at(const struct intake *intake, uint32_t de
 static bool cannot_be_read(const struct delivery *delivery, int reason, struct diags *diags) {
     diags_add(diags, DIAG_ERROR, (struct place){.file = delivery->name}, "读不出 · cannot be read: %s",
               reason ? strerror(reason) : delivery->why);
-    diags_refused(diags);
+    diags_denied(diags);
     return false;
 }
 

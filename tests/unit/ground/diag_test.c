@@ -139,13 +139,13 @@ static void test_what_the_system_refused(void **state) {
     assert_int_equal(diags_code(&diags, EXIT_DIFFERENT), EXIT_DIFFERENT);
     diags_add(&diags, DIAG_ERROR, (struct place){"b", 0, 0}, "no disk");
     diags_reason(&diags, EIO);
-    diags_refused(&diags);
-    assert_int_equal(diags.refused, 1);
+    diags_denied(&diags);
+    assert_int_equal(diags.denied, 1);
     assert_int_equal(diags_code(&diags, EXIT_DIFFERENT), EXIT_SYSTEM);
     assert_int_equal(diags_code(&diags, EXIT_NOT_STARTED), EXIT_SYSTEM);
     assert_int_equal(diags_code(&diags, EXIT_WAITING), EXIT_WAITING);
-    diags_add_refused(&refused, &diags);
-    assert_int_equal(refused.refused, 1);
+    diags_add_denied(&refused, &diags);
+    assert_int_equal(refused.denied, 1);
     check_printed(&refused, "b: error: no disk\n");
     diags_release(&refused);
     diags_release(&diags);
