@@ -287,12 +287,13 @@ static size_t take_last_day(struct span name, const struct part *from, struct pa
 }
 
 static bool days_of(const struct part *part, int year, date_t *first, date_t *last) {
-    if (!date_valid(year, part->month, part->day ? part->day : 1)) return false;
-    *first = date_from(year, part->month, part->day ? part->day : 1);
-    *last = month_last(date_month(*first) + part->months - 1);
-    if (!part->day || part->last_day == MONTH_END) return true;
-    if (!date_valid(year, part->month, part->last_day)) return false;
-    *last = date_from(year, part->month, part->last_day);
+    int day = part->day ? part->day : 1;
+    bool whole = !part->day || part->last_day == MONTH_END;
+    if (!date_valid(year, part->month, day) || !(whole || date_valid(year, part->month, part->last_day)))
+        return false;
+    *first = date_from(year, part->month, day);
+    *last = whole ? month_last(date_month(*first) + part->months - 1)
+                  : date_from(year, part->month, part->last_day);
     return true;
 }
 

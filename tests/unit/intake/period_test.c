@@ -126,7 +126,7 @@ static void none(void **state) {
     static const char *const names[] = {
         "medical",     "2023",     "medical_2023-13", "450226102001",  "20231332", "近12个月",
         "13800138000", "10012308", "2023年",          "v1.2",          "FAQ3",     "第五季度",
-        "二十三月",    "13月",     "2月30日",         "2023年2月30日", "第三批"};
+        "二十三月",    "13月",     "2月30日",         "2023年2月30日", "第三批",   "2023年医保2月1-29日"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) expect(names[i], DATE_NONE, DATE_NONE);
 }
 
