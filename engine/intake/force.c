@@ -127,16 +127,30 @@ static bool must_be_hashed(const struct taking *taking, uint32_t item) {
     return false;
 }
 
+struct hashing {
+    struct taking *taking;
+    uint32_t *items, count;
+};
+
 static void hash_item(void *context, size_t index, int worker) {
-    struct taking *taking = context;
-    struct taken *taken = &taking->items[index];
-    (void)worker;
-    if (taken->recorded || !must_be_hashed(taking, (uint32_t)index)) return;
+    const struct hashing *hashing = context;
+    const struct taking *taking = hashing->taking;
+    struct taken *taken = &taking->items[hashing->items[index]];
     uint64_t size;
+    (void)worker;
     if (digest_of_file(taking->inbox, taken->path, taken->expected, &size))
         arriving_check(taken, taken->expected);
     else
         taken->expected[0] = '\0';
+}
+
+/* Which must be is known before the first one fails for what its bytes are. */
+static void hash_items(struct taking *taking) {
+    struct hashing hashing = {taking, memory_zeroed(taking->count, sizeof *hashing.items), 0};
+    for (uint32_t i = 0; i < taking->count; i++)
+        if (!taking->items[i].recorded && must_be_hashed(taking, i)) hashing.items[hashing.count++] = i;
+    workers_run(taking->options->threads, hashing.count, hash_item, &hashing);
+    free(hashing.items);
 }
 
 /* Lines with something on them; many when the text cannot be read or is long. */
@@ -484,7 +498,7 @@ static void mark_past_term(struct taking *taking) {
 
 bool force_decide(struct taking *taking) {
     add_known(taking);
-    workers_run(taking->options->threads, taking->count, hash_item, taking);
+    hash_items(taking);
     for (uint32_t i = 0; i < taking->count; i++)
         taking->items[i].delivery.weighed = is_alive(&taking->items[i]);
     hold_future(taking); /* before bytes are compared: what waits must not stand for what is in time */
