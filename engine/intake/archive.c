@@ -190,10 +190,7 @@ void archive_copy(struct taking *taking, uint32_t item) {
     bool copied = copy_all(taking, item, file, digest, &taken->delivery.bytes);
     digest_end(digest, taken->delivery.digest);
     close(file);
-    if (!copied) {
-        archive_discard(taking, item);
-        taken->delivery.digest[0] = '\0';
-    }
+    if (!copied) taken->delivery.digest[0] = '\0';
 }
 
 static void sync_all(struct taking *taking, size_t count, void (*sync)(void *, size_t, int)) {
@@ -247,11 +244,16 @@ static void name_item(const struct taking *taking, uint32_t item) {
     staging_name(item, name);
     archive_path(taking->items[item].delivery.digest, path);
     snprintf(folder, sizeof folder, "%.2s", path);
-    if (mkdirat(taking->archive, folder, 0777) != 0 && errno != EEXIST) system_failed("archive");
-    if (faccessat(taking->archive, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-        archive_discard(taking, item);
-    else if (renameat(taking->archive, name, taking->archive, path) != 0)
-        system_failed("archive");
+    bool made = mkdirat(taking->archive, folder, 0777) == 0 || errno == EEXIST;
+    if (!made || renameat(taking->archive, name, taking->archive, path) != 0) system_failed("archive");
+}
+
+/* Bytes that come again after others had taken their place may have been compressed meanwhile. */
+static void drop_packed(const struct taking *taking, uint32_t item) {
+    char path[DIGEST_TEXT + 16];
+    archive_path(taking->items[item].delivery.digest, path);
+    memcpy(path + strlen(path), ARCHIVE_PACKED, sizeof ARCHIVE_PACKED);
+    if (unlinkat(taking->archive, path, 0) != 0 && errno != ENOENT) system_failed("archive");
 }
 
 static void source_name(size_t source, char out[NAME_SIZE]) {
@@ -316,4 +318,6 @@ void archive_seal(struct taking *taking) {
     if (!any) return;
     sync_all(taking, 256, sync_folder);
     sync_at(taking->archive, ".", O_DIRECTORY);
+    for (uint32_t i = 0; i < taking->count; i++)
+        if (taking->items[i].staged) drop_packed(taking, i);
 }

@@ -114,10 +114,12 @@ static void add_known(struct taking *taking) {
     }
 }
 
-/* Only a file that may have the same bytes as another, or contradicts one, is read twice. */
+/* Only a file that may have the same bytes as another, or contradicts one, is read twice; and one that is
+ * kept without being read is for what its .ok says. */
 static bool must_be_hashed(const struct taking *taking, uint32_t item) {
     const struct taken *taken = &taking->items[item];
     if (!is_news(taken)) return false;
+    if (*taken->promised && force_is_past(taking, item)) return true;
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct taken *other = &taking->items[i];
         if (i == item || !is_at_hand(other)) continue;
