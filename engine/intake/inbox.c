@@ -77,6 +77,18 @@ static bool in_false_folder(const char *path) {
     return found;
 }
 
+/* A folder with the number of a person says nothing of whose it is, and would stand wherever the sender does.
+ */
+static void refuse_numbered(struct taking *taking, struct taken *taken) {
+    struct buffer shown = {0};
+    struct span sender = span_of(taken->delivery.sender);
+    taken->delivery.sender = arena_text(&taking->intake->arena, text_named(&shown, sender));
+    buffer_release(&shown);
+    taken_fail(taken, DELIVERY_UNREADABLE,
+               "文件夹的名称里有身份证号一样的长号码，不能作为来源，请改名 · its folder has a number like a "
+               "citizen ID in its name, which cannot be a sender: please rename it");
+}
+
 void inbox_name(struct taking *taking, struct taken *taken) {
     const struct book *book = taking->intake->book;
     struct told told = naming_read(&taking->intake->arena, book, taken->path);
@@ -84,6 +96,7 @@ void inbox_name(struct taking *taking, struct taken *taken) {
     taken->delivery.first = told.first;
     taken->delivery.last = told.last;
     taken->delivery.dataset = inbox_dataset(book, naming_base(taken->path));
+    if (text_has_id(span_of(told.sender))) refuse_numbered(taking, taken);
 }
 
 void inbox_look(struct taking *taking, struct taken *taken) {

@@ -7,8 +7,7 @@
 #include "intake/period.h"
 #include "library/gb18030.h"
 
-#define NAME_MOST 1024 /* bytes */
-#define TOWNSHIP 9     /* digits; villages are not looked for: their names are too common */
+#define TOWNSHIP 9 /* digits; villages are not looked for: their names are too common */
 
 const char *naming_base(const char *path) {
     const char *slash = strrchr(path, '/');
@@ -29,7 +28,8 @@ void naming_plain(struct span name, struct buffer *out) {
     char decoded[GB18030_ROOM(NAME_MOST)], bytes[4];
     bool bad = false;
     buffer_clear(out);
-    if (name.length > NAME_MOST || !buffer_text(out, "")) return;
+    buffer_text(out, "");
+    if (name.length > NAME_MOST) return;
     if (!text_is_utf8(name)) name = (struct span){decoded, gb18030_decode(name, decoded, &bad)};
     for (size_t at = 0; at < name.length && !bad;)
         buffer_add(out, bytes, text_put(half_width(text_next(name, &at)), bytes));

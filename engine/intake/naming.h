@@ -22,8 +22,9 @@ bool naming_is_part(const char *sender, const char *other);
 date_t naming_cutoff(const struct book *book, struct span line);
 const char *naming_base(const char *path); /* behind the last slash */
 struct span naming_stem(const char *path); /* the same without extension */
+#define NAME_MOST 1024                     /* bytes; what is longer names nothing */
 /* A name in UTF-8 with half-width letters and digits; what is no UTF-8 is taken for GB18030, as Windows packs
- * it. Empty when it is neither. */
+ * it. "" when it is neither, or too long. */
 void naming_plain(struct span name, struct buffer *out);
 
 #endif

@@ -4,11 +4,17 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include "ground/text.h"
 #include "intake/content.h"
 #include "intake/naming.h"
 #include "intake/reread.h"
 
 #define ROWS_LOOKED_AT 100
+
+/* A text so long names nobody; a citizen ID names no sender, and would stand wherever the sender does. */
+static bool names_sender(const struct text_cell *cell) {
+    return cell->text.at && !cell->bad && cell->text.length <= NAME_MOST && !text_has_id(cell->text);
+}
 
 void stated_sender(struct taking *taking, struct taken *taken) {
     uint16_t column = taken_dataset(taking, taken)->sender;
@@ -19,7 +25,7 @@ void stated_sender(struct taking *taking, struct taken *taken) {
     struct text_row row;
     struct span text = {0};
     for (int i = 0; reread && i < ROWS_LOOKED_AT && !text.length && reread_row(reread, 0, &row); i++)
-        if (row.cells[column].text.at && !row.cells[column].bad) text = span_trim(row.cells[column].text);
+        if (names_sender(&row.cells[column])) text = span_trim(row.cells[column].text);
     if (text.length) taken->delivery.sender = naming_sender(arena, taking->intake->book, taken->path, text);
     reread_free(reread);
 }
@@ -42,10 +48,13 @@ static void check_looked_at(struct taking *taking, struct taken *taken, uint32_t
         text = rows_text(rows, column, slot);
     const char *sender = naming_sender(&taking->intake->arena, taking->intake->book, taken->path, text);
     if (strcmp(sender, taken->delivery.sender) == 0) return;
+    struct buffer shown = {0};
+    sender = text_named(&shown, span_of(sender));
     taken_fail(
         taken, DELIVERY_UNREADABLE,
         "报送单位看似“%.60s”，数据行却是“%.60s” · its sender seemed to be “%.60s”, its rows say “%.60s”",
         taken->delivery.sender, sender, taken->delivery.sender, sender);
+    buffer_release(&shown);
     refuse(taken);
 }
 

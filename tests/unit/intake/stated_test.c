@@ -63,6 +63,30 @@ static void sender_of_a_refused_row(void **state) {
     assert_int_equal(desk->intake.refused_count, 0);
 }
 
+static void expect_refused_sender(struct desk *desk, const char *cell) {
+    struct buffer text = {0};
+    buffer_format(&text, TITLE "11010519491231002X,甲某,5000,2023-08-01,%s\n", cell);
+    desk_put(desk, "医保局/medical_2023-08.csv", text.at);
+    assert_true(desk_run(desk));
+    desk_expect_state(desk, "医保局/medical_2023-08.csv", DELIVERY_UNREADABLE, "seemed to be “医保局”");
+    buffer_release(&text);
+}
+
+/* A list whose cells have slipped: nobody sends under somebody's number, or a page of text. */
+static void sender_that_is_none(void **state) {
+    struct desk *desk = *state;
+    char page[2 * NAME_MOST];
+    memset(page, 'x', sizeof page);
+    page[sizeof page - 1] = '\0';
+    open_places(desk);
+    expect_refused_sender(desk, page);
+    expect_refused_sender(desk, "440524188001010014");
+    const struct delivery *refused = desk_delivery(desk, "医保局/medical_2023-08.csv");
+    assert_null(strstr(refused->why, "440524188001010014"));
+    assert_non_null(strstr(refused->why, "its rows say “医保局/44×××”"));
+    assert_string_equal(refused->sender, "医保局");
+}
+
 static void sender_in_a_column_of_codes(void **state) {
     struct desk *desk = *state;
     open_places(desk);
@@ -136,8 +160,8 @@ static void cutoff_in_a_column(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CASE(sender_in_a_column),      CASE(several_senders), CASE(sender_in_a_column_of_codes),
-        CASE(sender_of_a_refused_row), CASE(senders_by_code), CASE(cutoff_above_the_rows),
-        CASE(cutoff_in_a_column)};
+        CASE(sender_in_a_column),      CASE(several_senders),    CASE(sender_in_a_column_of_codes),
+        CASE(sender_of_a_refused_row), CASE(senders_by_code),    CASE(cutoff_above_the_rows),
+        CASE(cutoff_in_a_column),      CASE(sender_that_is_none)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
