@@ -64,8 +64,8 @@ size_t format_zeros(uint8_t shown, struct span number) {
 }
 
 uint8_t format_number_shows(uint32_t number) {
-    bool date = (number >= 14 && number <= 22) || (number >= 27 && number <= 36) || number == 45 || number == 47 ||
-           (number >= 50 && number <= 58);
+    bool date = (number >= 14 && number <= 22) || (number >= 27 && number <= 36) || number == 45 ||
+                number == 47 || (number >= 50 && number <= 58);
     return date ? SHOWN_DATE : SHOWN_PLAIN;
 }
 
