@@ -2,7 +2,6 @@
 #include "intake/inbox.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include "ground/file.h"
 #include "ground/memory.h"
@@ -49,32 +48,27 @@ uint16_t inbox_dataset(const struct book *book, const char *base) {
     return found;
 }
 
-static bool has_extension(const char *base, const char *glob) {
-    return text_glob(glob, base);
-}
-
 bool inbox_reads(const char *base) {
     static const char *const globs[] = {"*.csv", "*.tsv", "*.txt", "*.xlsx", "*.xlsm", "*.xls"};
     for (size_t i = 0; i < sizeof globs / sizeof *globs; i++)
-        if (has_extension(base, globs[i])) return true;
+        if (text_glob(globs[i], base)) return true;
     return false;
 }
 
 static bool looks_like_file(const char *name) {
-    return inbox_reads(name) || has_extension(name, "*.xls*");
+    return inbox_reads(name) || text_glob("*.xls*", name);
 }
 
-/* Whether a folder above the file has a file's name: such a folder is told of itself. */
-static bool in_false_folder(const char *path) {
-    char *whole = memory_text(path);
-    bool found = false;
-    for (char *slash = strchr(whole, '/'); slash && !found; slash = strchr(slash + 1, '/')) {
+/* The folder above the file that has a file's name; the caller frees it. NULL: none. */
+static char *false_folder_of(const char *path) {
+    char *folder = memory_text(path);
+    for (char *slash = strchr(folder, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        found = looks_like_file(whole);
+        if (looks_like_file(folder)) return folder;
         *slash = '/';
     }
-    free(whole);
-    return found;
+    free(folder);
+    return NULL;
 }
 
 /* A folder with the number of a person says nothing of whose it is, and would stand wherever the sender does.
@@ -141,22 +135,6 @@ static void add_entry(struct taking *taking, const struct file_entry *entry,
         inbox_look(taking, taken);
 }
 
-/* Folders at the top that have a file's name; below them nothing is looked for. */
-static bool add_false_folders(struct taking *taking) {
-    struct file_list list;
-    if (!file_list_below(taking->options->inbox, 0, &list)) return false;
-    for (size_t i = 0; i < list.count; i++) {
-        const struct file_entry *entry = &list.items[i];
-        char *inside;
-        if (entry->regular || inbox_passes_over(entry->path) || !looks_like_file(entry->path)) continue;
-        if (asprintf(&inside, "%s/%s/.", taking->options->inbox, entry->path) < 0) system_failed("memory");
-        if (file_exists(inside)) add_entry(taking, entry, NULL);
-        free(inside);
-    }
-    file_list_release(&list);
-    return true;
-}
-
 static int by_path(const void *a, const void *b) {
     return strcmp(((const struct taken *)a)->path, ((const struct taken *)b)->path);
 }
@@ -167,15 +145,35 @@ static bool is_told(const struct taking *taking, const char *path) {
     return false;
 }
 
-/* A companion is told only where its file is not. */
+/* What is no file and is called like one, at the top: also a folder in which nothing lies. */
+static bool add_false_files(struct taking *taking) {
+    struct file_list list;
+    if (!file_list_below(taking->options->inbox, 0, &list)) return false;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct file_entry *entry = &list.items[i];
+        if (!entry->regular && !inbox_passes_over(entry->path) && looks_like_file(entry->path))
+            add_entry(taking, entry, NULL);
+    }
+    file_list_release(&list);
+    return true;
+}
+
+static void add_folder(struct taking *taking, char *path) {
+    if (!is_told(taking, path)) add_entry(taking, &(struct file_entry){.path = path}, NULL);
+}
+
+/* A companion is told only where its file is not; of what lies in a folder with a file's name the folder. */
 static void add_listed(struct taking *taking, const struct file_list *list, const struct file_entry *entry) {
-    if (inbox_passes_over(entry->path) || in_false_folder(entry->path) || is_told(taking, entry->path))
-        return;
-    if (!arriving_is_companion(entry))
+    if (inbox_passes_over(entry->path) || is_told(taking, entry->path)) return;
+    char *folder = false_folder_of(entry->path);
+    if (folder)
+        add_folder(taking, folder);
+    else if (!arriving_is_companion(entry))
         add_entry(taking, entry, arriving_companion(list, entry));
     else if (!arriving_file(list, entry))
         taken_fail(add_file(taking, entry->path, entry->size), DELIVERY_ARRIVING,
                    "只有 .ok，它的文件还没有到 · only its .ok is here, the file itself is not");
+    free(folder);
 }
 
 /* No output of a run may depend on what the clock says: it is told to whoever runs it. */
@@ -189,7 +187,7 @@ static void tell_arriving(const struct taking *taking) {
 bool inbox_list(struct taking *taking) {
     struct file_list list;
     struct place place = {.file = taking->options->inbox};
-    if (!add_false_folders(taking) || !file_list_below(taking->options->inbox, INBOX_DEPTH, &list)) {
+    if (!add_false_files(taking) || !file_list_below(taking->options->inbox, INBOX_DEPTH, &list)) {
         int reason = errno;
         diags_add(taking->diags, DIAG_ERROR, place, "收件箱无法读取：%s · the inbox cannot be read: %s",
                   strerror(reason), strerror(reason));
