@@ -234,8 +234,7 @@ static enum cell_problem read_digits(struct span text, struct parts *parts) {
     }
 }
 
-/* 0–9 and 10 for 十; -1 for what is no numeral. */
-static int numeral(int32_t c) {
+int day_numeral(int32_t c) {
     static const int32_t numerals[] = {0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94,
                                        0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341};
     if (c == 0x96F6 || c == 0x25CB || c == 0x25EF) return 0; /* 零 ○ ◯ */
@@ -249,7 +248,7 @@ static int numeral(int32_t c) {
 static size_t put_numerals(struct span text, size_t *at, char *out) {
     int values[4], count = 0, value;
     for (size_t next = *at; next < text.length; *at = next) {
-        value = numeral(text_next(text, &next));
+        value = day_numeral(text_next(text, &next));
         if (value < 0) break;
         if (count == 4) return 0;
         values[count++] = value;
@@ -276,7 +275,7 @@ static struct span numerals_as_digits(struct span text, char *out) {
     if (text.length > PLAIN_MOST || !memmem(text.at, text.length, "年", 3)) return (struct span){out, 0};
     for (size_t at = 0; at < text.length;) {
         size_t start = at, next = at;
-        if (numeral(text_next(text, &next)) >= 0) {
+        if (day_numeral(text_next(text, &next)) >= 0) {
             size_t digits = put_numerals(text, &at, out + length);
             if (!digits) return (struct span){out, 0};
             length += digits;

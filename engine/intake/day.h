@@ -32,6 +32,7 @@ enum cell_problem day_read(struct span text, date_t *out);
 /* 2023-05 2023-5 2023/5 2023.5 2023年5月 二〇二三年五月 202305, or a whole day, of which the month is taken.
  */
 enum cell_problem day_read_month(struct span text, month_t *out);
+int day_numeral(int32_t code_point); /* 〇 to 九, 零 and ○ for 0; 10 for 十, -1 for what is no numeral */
 /* A number cell of a spreadsheet as day_read takes it: the whole part of a day number with a time of day
  * (45047.5625), counted from 1900. What is no day number stays as it is. */
 struct span day_of_serial(struct span number, bool from_1904, char out[8]);

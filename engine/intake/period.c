@@ -3,6 +3,8 @@
 #include "intake/period.h"
 
 #include <string.h>
+#include "ground/text.h"
+#include "intake/day.h"
 
 #define YEAR_FIRST 1949 /* eight digits that begin otherwise are some other number */
 #define YEAR_LAST 2199
@@ -48,13 +50,11 @@ static size_t skip_any(struct span name, size_t at, const char *const *words, si
 
 /* 〇 to 九 as a digit; bytes of it, 0 when it is none. */
 static size_t numeral_at(struct span name, size_t at, int *value) {
-    static const char *const numerals[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九", "零"};
-    for (int i = 0; i < 11; i++) {
-        size_t length = skip(name, at, numerals[i]);
-        *value = i % 10;
-        if (length) return length;
-    }
-    return 0;
+    size_t next = at;
+    int numeral = at < name.length ? day_numeral(text_next(name, &next)) : -1;
+    bool single = numeral >= 0 && numeral < 10;
+    *value = single ? numeral : 0;
+    return single ? next - at : 0;
 }
 
 /* One or two digits, or 一 to 九十九; bytes of it, 0 when there is none or when it is part of a longer

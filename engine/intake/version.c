@@ -120,8 +120,8 @@ enum version_order version_compare(struct span a, struct span b) {
 /* What is left of a name when its period is taken out, with every numeral. */
 static void strip_period(struct buffer *stem) {
     static const char *const words[] = {"年", "月", "日", "号", "第", "季度", "上半", "下半",
-                                        "至", "到", "份", "〇", "零", "一",   "二",   "三",
-                                        "四", "五", "六", "七", "八", "九",   "十"};
+                                        "至", "到", "份", "〇", "○",  "零",   "一",   "二",
+                                        "三", "四", "五", "六", "七", "八",   "九",   "十"};
     struct buffer left = {0};
     buffer_text(&left, "");
     for (const char *at = stem->at; *at;) {

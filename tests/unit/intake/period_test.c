@@ -108,7 +108,8 @@ static void without_year(void **state) {
     date_t first = date_from(2023, 8, 1), last = date_from(2023, 8, 31);
     expect("医保8月(终稿2)", first, last);
     expect("医保八月份", first, last);
-    expect("医保9月", date_from(2022, 9, 1), date_from(2022, 9, 30)); /* September has not begun */
+    expect("二○二二年八月", date_from(2022, 8, 1), date_from(2022, 8, 31)); /* a circle for 〇 */
+    expect("医保9月", date_from(2022, 9, 1), date_from(2022, 9, 30));       /* September has not begun */
     expect("医保12月_20230105", date_from(2022, 12, 1), date_from(2022, 12, 31));
     expect("2021年医保9月", date_from(2021, 9, 1), date_from(2021, 9, 30));
     expect("1-6月", date_from(2023, 1, 1), date_from(2023, 6, 30));
