@@ -25,8 +25,7 @@ static bool same_mistake(const struct refusal *a, const struct refusal *b) {
            a->number == b->number;
 }
 
-static void count_groups(struct quarantine *quarantine) {
-    const struct intake *intake = quarantine->intake;
+void quarantine_count(struct quarantine *quarantine, const struct intake *intake) {
     struct refusal *groups = memory_zeroed((size_t)intake->refused_count + 1, sizeof *groups);
     for (uint32_t i = 0; i < intake->refused_count; i++) {
         const struct refused *refused = &intake->refused[i];
@@ -42,13 +41,7 @@ static void count_groups(struct quarantine *quarantine) {
             groups[count++] = groups[i];
     }
     qsort(groups, count, sizeof *groups, most_first);
-    quarantine->groups = groups;
-    quarantine->group_count = count;
-}
-
-void quarantine_count(struct quarantine *quarantine, const struct intake *intake) {
-    *quarantine = (struct quarantine){.intake = intake};
-    count_groups(quarantine);
+    *quarantine = (struct quarantine){intake, groups, count};
 }
 
 void quarantine_release(struct quarantine *quarantine) {

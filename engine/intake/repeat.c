@@ -16,9 +16,9 @@ struct hashed {
     uint32_t hash, slot;
 };
 
-/* A slot range of one delivery and its place in the order of period and digest. */
+/* The first slot of a delivery and its place in the order of period and arrival. */
 struct origin {
-    uint32_t first, end, item, rank;
+    uint32_t first, item, rank;
 };
 
 struct pair {
@@ -234,8 +234,7 @@ static void gather_origins(struct repeat *repeat, uint16_t dataset) {
     for (uint32_t i = 0; i < taking->count; i++) {
         const struct delivery *delivery = &taking->items[i].delivery;
         if (delivery->dataset != dataset || delivery->slots == 0) continue;
-        repeat->origins[repeat->origin_count++] = (struct origin){
-            .first = delivery->first_slot, .end = delivery->first_slot + delivery->slots, .item = i};
+        repeat->origins[repeat->origin_count++] = (struct origin){.first = delivery->first_slot, .item = i};
     }
     qsort_r(repeat->origins, repeat->origin_count, sizeof *repeat->origins, by_time, taking);
     for (uint32_t i = 0; i < repeat->origin_count; i++) repeat->origins[i].rank = i;

@@ -2,7 +2,6 @@
 #include "intake/rows.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include "ground/memory.h"
 
 size_t rows_width(enum column_type type) {
@@ -73,25 +72,16 @@ uint32_t rows_open(struct rows *rows) {
 }
 
 void cells_blank(void *cells, enum column_type type, uint32_t row) {
-    if (type_is_text(type)) {
-        ((uint32_t *)cells)[row] = 0;
-        return;
-    }
-    switch (type) {
-    case TYPE_CHOICE:
-    case TYPE_BOOLEAN:
+    bool zero = type_blank_is_zero(type);
+    switch (rows_width(type)) {
+    case 1:
         ((int8_t *)cells)[row] = INT8_MIN;
         break;
-    case TYPE_DATE:
-    case TYPE_MONTH:
-        ((int32_t *)cells)[row] = INT32_MIN;
-        break;
-    case TYPE_CITIZEN_ID:
-    case TYPE_REGION:
-        ((uint64_t *)cells)[row] = 0;
+    case 4:
+        ((int32_t *)cells)[row] = zero ? 0 : INT32_MIN;
         break;
     default:
-        ((int64_t *)cells)[row] = INT64_MIN;
+        ((int64_t *)cells)[row] = zero ? 0 : INT64_MIN;
     }
 }
 
