@@ -27,6 +27,13 @@ static date_t after(date_t from, struct span_of_time span) {
     return date_add_months(from, span.months) + span.days;
 }
 
+/* When the next one is due after one that tells of days up to `last`: of the month behind February that is
+ * its 31st day. */
+static date_t due_after(date_t last, struct span_of_time every) {
+    date_t day = after(last, every), end = after(last + 1, every) - 1;
+    return day > end ? day : end;
+}
+
 static bool is_declared(struct span_of_time span) {
     return span.days || span.months;
 }
@@ -84,7 +91,7 @@ static void take_given(const struct settling *settling, const char *name, struct
         if (last > sender->last) sender->last = last;
     }
     if (sender->last != DATE_NONE && is_declared(settling->declared->every))
-        sender->due = after(sender->last, settling->declared->every);
+        sender->due = due_after(sender->last, settling->declared->every);
 }
 
 /* What is held of a period, as far as nothing else of the sender stands in for it. */
@@ -226,7 +233,7 @@ static void settle_lists(struct settling *settling) {
         if (until < state->due) state->due = until;
         state->stale =
             state->stale || (is_declared(declared->good_for) && after(reaches, declared->good_for) < today);
-        if (until < newest && is_declared(declared->every) && after(until, declared->every) < today)
+        if (until < newest && is_declared(declared->every) && due_after(until, declared->every) < today)
             add_gap(settling, (struct gap){{reaches + 1, today}, delivery->sender, NULL});
     }
     sort_gaps(state);
@@ -248,7 +255,7 @@ static void settle_dataset(struct settling *settling) {
         settle_lists(settling);
     if (doubt) state->delivered = false;
     if (state->due != DATE_NONE)
-        state->due = is_declared(dataset->every) ? after(state->due, dataset->every) : DATE_NONE;
+        state->due = is_declared(dataset->every) ? due_after(state->due, dataset->every) : DATE_NONE;
     if (state->stale) state->delivered = false;
     state->stands_in = state->stands_in && state->delivered;
 }

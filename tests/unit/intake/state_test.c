@@ -114,15 +114,15 @@ static void senders(void **state) {
     expect_gap(desk, 0, on(7, 1), on(7, 31), "县", NULL);
 }
 
-/* 县 sent June last: on 30 July its July is not due yet, on 2 August it is. */
+/* 县 sent June last: on 31 July its July is not due yet, on 2 August it is. */
 static void a_late_sender(void **state) {
     struct desk *desk = *state;
     desk_put(desk, "市/medical_2023-06.csv", HEADED(06, 10));
     desk_put(desk, "市/medical_2023-07.csv", HEADED(07, 10));
     desk_put(desk, "县/medical_2023-06.csv", HEADED(06, 11));
-    desk->book.today = on(7, 30);
+    desk->book.today = on(7, 31);
     run(desk);
-    assert_true(state_covers(medical(desk), on(6, 1), on(7, 30)));
+    assert_true(state_covers(medical(desk), on(6, 1), on(7, 31)));
     desk->book.today = on(8, 2);
     run(desk);
     assert_true(state_covers(medical(desk), on(6, 1), on(6, 30)));
