@@ -12,12 +12,6 @@ static uint64_t number_of(const char *at, size_t count) {
     return number;
 }
 
-static bool all_digits(const char *at, size_t count) {
-    bool all = true;
-    for (size_t i = 0; i < count; i++) all = all && is_digit(at[i]);
-    return all;
-}
-
 /* Keyboards offer × Ⅹ and the X of Greek and Russian for the check digit; whether it is right, its number
  * tells. */
 static bool looks_like_x(int32_t c) {
@@ -73,7 +67,7 @@ static enum cell_problem damaged(const char *at, size_t length, struct citizen *
  * behind 15 digits, that a spreadsheet knew no more of them: not in a number that goes on behind the ID, of
  * which it would have kept as few, nor behind a letter. */
 static enum cell_problem read_18(const char *at, enum id_kind kind, struct citizen *citizen) {
-    if (!all_digits(at, 17) || !(is_digit(at[17]) || at[17] == 'X')) return CELL_ID_LETTERS;
+    if (!digits_all(at, 17) || !(is_digit(at[17]) || at[17] == 'X')) return CELL_ID_LETTERS;
     bool zeros = kind == ID_EXACT && memcmp(at + 15, "000", 3) == 0;
     citizen->digits = number_of(at, 17);
     if (citizen_id_check(citizen->digits) != at[17]) return zeros ? CELL_ID_CUT : damaged(at, 18, citizen);
@@ -96,7 +90,7 @@ static bool is_certificate(const char *at, size_t length) {
 
 static bool all_number(const char *at, size_t length) {
     size_t digits = length && at[length - 1] == 'X' ? length - 1 : length;
-    return all_digits(at, digits);
+    return digits_all(at, digits);
 }
 
 /* 4502**********1234, 4502XXXXXXXXXX1234. */
@@ -144,7 +138,7 @@ static bool is_grouped(const char *at, size_t length) {
 }
 
 static bool is_cut(const char *at, size_t length) {
-    bool zeros = length > 18 && all_digits(at, length);
+    bool zeros = length > 18 && digits_all(at, length);
     for (size_t i = 15; zeros && i < length; i++) zeros = at[i] == '0';
     return zeros;
 }
@@ -165,7 +159,7 @@ static enum cell_problem read_characters(const char *at, size_t length, struct c
     if (length == 19 && at[0] == 'G') return read_18(at + 1, ID_CARRIER, citizen);
     if (length == 18 && all_number(at, length)) return read_18(at, ID_EXACT, citizen);
     if (length == 17 && all_number(at, length)) return damaged(at, length, citizen);
-    if (length == 15 && all_digits(at, length)) return read_15(at, citizen);
+    if (length == 15 && digits_all(at, length)) return read_15(at, citizen);
     return not_one_number(at, length);
 }
 

@@ -332,12 +332,6 @@ static int two(const char *at) {
     return (at[0] - '0') * 10 + (at[1] - '0');
 }
 
-static bool all_digits(const char *at, int count) {
-    bool all = true;
-    for (int i = 0; i < count; i++) all = all && is_digit(at[i]);
-    return all;
-}
-
 static int one_or_two(struct span text, size_t *at) {
     size_t first = *at;
     int value = 0;
@@ -348,7 +342,7 @@ static int one_or_two(struct span text, size_t *at) {
 
 /* 2023/5/1 2023-5-1 2023.5.1 and nothing behind it; no more than these. */
 static bool read_short(struct span text, struct parts *parts) {
-    if (text.length < 8 || text.length > 10 || !all_digits(text.at, 4)) return false;
+    if (text.length < 8 || text.length > 10 || !digits_all(text.at, 4)) return false;
     char mark = text.at[4];
     size_t at = 5;
     if (mark != '/' && mark != '-' && mark != '.') return false;

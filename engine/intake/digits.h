@@ -1,4 +1,4 @@
-/* Eight digits at a time, and the days that they write. */
+/* Digits as text, eight at a time where there are so many, and the days that they write. */
 #ifndef HEARTH_INTAKE_DIGITS_H
 #define HEARTH_INTAKE_DIGITS_H
 
@@ -6,7 +6,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include "ground/bytes.h"
 #include "ground/date.h"
+
+static inline bool digits_all(const char *at, size_t count) {
+    bool all = true;
+    for (size_t i = 0; i < count; i++) all = all && is_digit(at[i]);
+    return all;
+}
 
 /* Eight bytes as digits 0–9, the first in the lowest byte. */
 static inline uint64_t eight_from(uint64_t bytes) {

@@ -30,6 +30,11 @@ void stated_sender(struct taking *taking, struct taken *taken) {
     reread_free(reread);
 }
 
+/* Also one of a day to come, which another night will use. */
+static bool has_row(const struct rows *rows, uint32_t slot) {
+    return rows->fate[slot] != FATE_NONE && rows->fate[slot] != FATE_REFUSED;
+}
+
 static void refuse(struct taken *taken) {
     taken->was_read = taken->staged = false;
 }
@@ -75,7 +80,7 @@ void stated_check(struct taking *taking, struct taken *taken) {
     if (column == COLUMN_NONE || taken->known != UINT32_MAX) return;
     for (uint32_t i = 0; taken->was_read && i < delivery->slots; i++) {
         uint32_t slot = delivery->first_slot + i;
-        if (rows->fate[slot] != FATE_ROW) continue;
+        if (!has_row(rows, slot)) continue;
         if (first == UINT32_MAX)
             check_looked_at(taking, taken, first = slot);
         else if (!content_same(rows, &column, 1, first, slot))
@@ -99,8 +104,8 @@ static date_t latest_in(const struct taking *taking, const struct taken *taken, 
     date_t latest = DATE_NONE;
     for (uint32_t i = 0; i < taken->delivery.slots; i++) {
         uint32_t slot = taken->delivery.first_slot + i;
-        bool seen = rows->fate[slot] != FATE_NONE && rows->fate[slot] != FATE_REFUSED;
-        if (seen && rows_int32(rows, column, slot) > latest) latest = rows_int32(rows, column, slot);
+        if (has_row(rows, slot) && rows_int32(rows, column, slot) > latest)
+            latest = rows_int32(rows, column, slot);
     }
     return latest;
 }

@@ -319,7 +319,7 @@ bool survey_read(struct survey *survey, const struct regions *regions, int file,
     survey->columns = arena_zeroed(&survey->arena, CSV_COLUMNS_MOST, sizeof *survey->columns);
     struct looking looking = {.survey = survey, .probe = probe_new(regions)};
     looking.field = memory_get(CSV_FIELD_MOST + CSV_PADDING);
-    looking.decoded = memory_get(CSV_FIELD_MOST * 3 + 4);
+    looking.decoded = memory_get(GB18030_ROOM(CSV_FIELD_MOST));
     bool good = look_at_parts(&looking, source, why) && is_table(&looking, why);
     probe_free(looking.probe);
     free(looking.sums);

@@ -10,7 +10,6 @@
 #define BIFF8 0x0600
 #define GLOBALS 0x0005 /* kind of the first substream */
 #define NAME_MOST 1024 /* bytes of a sheet's name, or a format's code */
-static const char cut_off[] = "工作簿没有传完，或已损坏 · the workbook is not complete, or damaged";
 static const char locked[] =
     "文件设有密码，请去掉密码后重新报送 · the file has a password, please send it without";
 static const char too_old[] =
@@ -32,7 +31,7 @@ static const char *add_sheet(struct xls_book *book, const struct xls_record *rec
     if (book->sheets->count == book->limits->sheets)
         problem = "工作表过多 · too many sheets";
     else if (record->data.length < 8 || !xls_text_read(&text, true, NAME_MOST, &name))
-        problem = cut_off;
+        problem = XLS_CUT_OFF;
     else
         sheet_list_add(
             book->sheets, buffer_span(&name),
@@ -48,25 +47,25 @@ static const char *add_format(struct xls_book *book, const struct xls_record *re
     struct span shown = buffer_span(&code);
     if (read) cell_styles_format(&book->styles, ole_u16(record->data.at), shown);
     buffer_release(&code);
-    return read ? NULL : cut_off;
+    return read ? NULL : XLS_CUT_OFF;
 }
 
 static const char *add_style(struct xls_book *book, const struct xls_record *record) {
-    if (record->data.length < 4) return cut_off;
+    if (record->data.length < 4) return XLS_CUT_OFF;
     bool fits = cell_styles_add(&book->styles, ole_u16(record->data.at + 2), book->limits);
     return fits ? NULL : "格式过多 · too many formats";
 }
 
 /* The texts of all cells, after how often they are used and how many there are. */
 static const char *add_strings(struct xls_book *book, const struct xls_record *record) {
-    if (record->data.length < 8) return cut_off;
+    if (record->data.length < 8) return XLS_CUT_OFF;
     struct xls_text text = xls_text_in(buffer_span(&book->stream), record, 8);
     struct buffer scratch = {0};
     const char *problem = NULL;
     for (uint32_t i = 0, count = ole_u32(record->data.at + 4); i < count && !problem; i++) {
         buffer_clear(&scratch);
         if (!xls_text_read(&text, false, CSV_FIELD_MOST + 1, &scratch))
-            problem = cut_off;
+            problem = XLS_CUT_OFF;
         else if (!shared_strings_add(&book->strings, buffer_span(&scratch), book->limits))
             problem = "共享字符串过多 · too many shared strings";
     }
@@ -98,12 +97,12 @@ static const char *read_globals(struct xls_book *book) {
     struct xls_record record;
     if (!xls_record(buffer_span(&book->stream), 0, &record) || record.type != XLS_BOF ||
         record.data.length < 4)
-        return cut_off;
+        return XLS_CUT_OFF;
     if (ole_u16(record.data.at) != BIFF8 || ole_u16(record.data.at + 2) != GLOBALS) return too_old;
     while (record.type != XLS_EOF) {
         const char *problem = take_record(book, &record);
         if (problem) return problem;
-        if (!xls_record(buffer_span(&book->stream), record.next, &record)) return cut_off;
+        if (!xls_record(buffer_span(&book->stream), record.next, &record)) return XLS_CUT_OFF;
     }
     return NULL;
 }
@@ -119,7 +118,7 @@ static const char *open_stream(struct xls_book *book, struct span file) {
     if (package == OLE_FOUND) return locked;
     if (old == OLE_FOUND) return too_old;
     if (found == OLE_NONE) return "不是工作簿（也许是 Word 文件） · no workbook, a Word document perhaps";
-    return cut_off;
+    return XLS_CUT_OFF;
 }
 
 struct xls_book *xls_open(struct span file, const struct sheet_limits *limits, struct sheet_list *sheets,

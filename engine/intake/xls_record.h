@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include "ground/bytes.h"
 
+#define XLS_CUT_OFF "工作簿没有传完，或已损坏 · the workbook is not complete, or damaged"
+
 enum {
     XLS_FORMULA = 0x06,
     XLS_EOF = 0x0A,

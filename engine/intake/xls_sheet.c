@@ -11,7 +11,6 @@
 #define READY_ENOUGH ((size_t)256 << 10) /* bytes of text given at once, about */
 #define BEHIND_FORMULA 4                 /* records that may stand between a formula and its text */
 #define HIDDEN_ROW 0x20
-static const char cut_off[] = "工作簿没有传完，或已损坏 · the workbook is not complete, or damaged";
 
 /* The bytes of a cell's record that must be there; 0: it is no cell with a value. */
 static size_t cell_size(uint16_t type) {
@@ -34,7 +33,7 @@ static size_t cell_size(uint16_t type) {
 }
 
 static const char *add_cell(struct xls_sheet *sheet, uint16_t row, unsigned column, uint32_t record) {
-    if (column > 255) return cut_off;
+    if (column > 255) return XLS_CUT_OFF;
     if (sheet->count >= sheet->text.limits->cells) return "单元格过多 · too many cells in a sheet";
     memory_grow(sheet->cells, sheet->count, sheet->room);
     sheet->cells[sheet->count++] = (struct xls_cell){(uint32_t)row << 8 | column, record};
@@ -63,7 +62,7 @@ static void count_merges(struct xls_sheet *sheet, struct span data) {
 static const char *take_record(struct xls_sheet *sheet, const struct xls_record *record) {
     struct span data = record->data;
     size_t needed = cell_size(record->type);
-    if (needed) return data.length < needed ? cut_off : add_cells(sheet, record);
+    if (needed) return data.length < needed ? XLS_CUT_OFF : add_cells(sheet, record);
     if (record->type == XLS_MERGEDCELLS) count_merges(sheet, data);
     if (record->type == XLS_ROW && data.length >= 16 && ole_u16(data.at + 12) & HIDDEN_ROW)
         sheet->traits.hidden_rows++;
@@ -96,14 +95,14 @@ const char *xls_sheet_begin(struct xls_sheet *sheet, uint32_t offset, struct buf
     sheet->traits = (struct sheet_traits){0};
     sheet->at_end = false;
     sheet->text = (struct sheet_text){.out = out, .limits = limits};
-    if (!xls_record(sheet->stream, offset, &record) || record.type != XLS_BOF) return cut_off;
+    if (!xls_record(sheet->stream, offset, &record) || record.type != XLS_BOF) return XLS_CUT_OFF;
     for (;;) {
         const char *problem = NULL;
         if (record.type == XLS_BOF) depth++;
         if (record.type == XLS_EOF && --depth == 0) break;
         if (depth == 1) problem = take_record(sheet, &record);
         if (problem) return problem;
-        if (!xls_record(sheet->stream, record.next, &record)) return cut_off;
+        if (!xls_record(sheet->stream, record.next, &record)) return XLS_CUT_OFF;
     }
     put_in_order(sheet);
     return NULL;
@@ -169,7 +168,7 @@ static const char *put_text(struct xls_sheet *sheet, const struct xls_cell *cell
                             const struct xls_record *record, size_t at) {
     struct xls_text text = xls_text_in(sheet->stream, record, at);
     buffer_clear(&sheet->scratch);
-    if (!xls_text_read(&text, false, CSV_FIELD_MOST + 1, &sheet->scratch)) return cut_off;
+    if (!xls_text_read(&text, false, CSV_FIELD_MOST + 1, &sheet->scratch)) return XLS_CUT_OFF;
     return put_cell(sheet, cell, CELL_TEXT, buffer_span(&sheet->scratch));
 }
 
@@ -184,7 +183,7 @@ static const char *put_shared(struct xls_sheet *sheet, const struct xls_cell *ce
 static const char *put_formula_text(struct xls_sheet *sheet, const struct xls_cell *cell,
                                     struct xls_record record) {
     for (int i = 0; i < BEHIND_FORMULA; i++) {
-        if (!xls_record(sheet->stream, record.next, &record)) return cut_off;
+        if (!xls_record(sheet->stream, record.next, &record)) return XLS_CUT_OFF;
         if (cell_size(record.type)) break;
         if (record.type == XLS_STRING) return put_text(sheet, cell, &record, 0);
     }

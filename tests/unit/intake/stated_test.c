@@ -49,6 +49,9 @@ static void several_senders(void **state) {
     desk_put(desk, "medical_2023-08.csv", TITLE OF_SANJIANG "440524188001010014,乙某,12.50,2023-08-02,\n");
     assert_true(desk_run(desk)); /* a blank is another value */
     desk_expect_state(desk, "medical_2023-08.csv", DELIVERY_UNREADABLE, "lines 2 and 3 differ");
+    desk_put(desk, "medical_2023-08.csv", TITLE OF_SANJIANG "440524188001010014,乙某,1,2023-09-02,融安县\n");
+    assert_true(desk_run(desk)); /* a day to come */
+    desk_expect_state(desk, "medical_2023-08.csv", DELIVERY_UNREADABLE, "lines 2 and 3 differ");
 }
 
 /* The first row, by which the sender was told, is refused: what it says is not believed. */
