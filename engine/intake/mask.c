@@ -50,6 +50,20 @@ static bool is_in_line(const struct dataset *dataset, const struct text_row *row
            citizen_read(plain.text, &citizen) == CELL_GOOD;
 }
 
+/* No name is missing, and no text is a word of the choice: else a name may stand where the word should. */
+static bool texts_stand(const struct dataset *dataset, const struct text_row *row,
+                        const struct column *choice) {
+    struct plain plain;
+    for (uint16_t c = 0; c < dataset->column_count; c++) {
+        const struct text_cell *cell = &row->cells[c];
+        if (!type_is_text(dataset->columns[c].type) || !cell->text.at) continue;
+        if (plain_read(cell->text, &plain) != CELL_GOOD) continue;
+        if (plain.text.length == 0 && c == dataset->person_name) return false;
+        if (map_find(&choice->spellings, plain.text) != MAP_NONE) return false;
+    }
+    return true;
+}
+
 static bool may_be_shown(const struct dataset *dataset, const struct text_row *row, uint16_t number) {
     const struct column *column = &dataset->columns[number];
     const struct text_cell *cell = &row->cells[number];
@@ -57,7 +71,7 @@ static bool may_be_shown(const struct dataset *dataset, const struct text_row *r
     switch (column->type) {
     case TYPE_CHOICE:
     case TYPE_BOOLEAN:
-        return !has_long_number(cell->text);
+        return !has_long_number(cell->text) && texts_stand(dataset, row, column);
     case TYPE_REGION:
         return looks_like_value(cell->text) && cell->text.length <= 12;
     case TYPE_INTEGER:
