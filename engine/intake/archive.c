@@ -124,12 +124,12 @@ static size_t put(int file, uint64_t offset, const char *bytes, size_t length, b
     return done;
 }
 
-/* -1: the item was discarded; or, for O_DIRECT, the file system has none. */
+/* -1: for O_DIRECT, the file system has none. */
 static int open_staged(const struct taking *taking, uint32_t item, int flags) {
     char name[NAME_SIZE];
     staging_name(item, name);
     int file = openat(taking->archive, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | flags);
-    if (file < 0 && errno != ENOENT && !(flags && errno == EINVAL)) system_failed("archive");
+    if (file < 0 && !(flags && errno == EINVAL)) system_failed("archive");
     return file;
 }
 
@@ -154,16 +154,9 @@ void archive_write(const struct taking *taking, uint32_t item, uint64_t offset, 
     size_t done = put_directly(taking, item, offset, bytes, length);
     if (done == length) return;
     int file = open_staged(taking, item, 0);
-    if (file < 0) return;
     put(file, offset + done, bytes + done, length - done, false);
     file_start_writing(file); /* archive_seal waits less */
     close_staged(file);
-}
-
-void archive_discard(const struct taking *taking, uint32_t item) {
-    char name[NAME_SIZE];
-    staging_name(item, name);
-    if (taking->archive >= 0) unlinkat(taking->archive, name, 0);
 }
 
 static bool copy_all(const struct taking *taking, uint32_t item, int file, struct digest *digest,

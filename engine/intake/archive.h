@@ -24,11 +24,9 @@ bool archive_stage(
     const struct taking *taking,
     uint32_t item); /* an empty file for the bytes of an item; false when nothing is archived */
 /* Bytes of a staged item at their place, from any thread and in any order. Where bytes and offset are
- * multiples of ARCHIVE_ALIGN they go past the page cache: nobody reads them tonight. A discarded item takes
- * none. */
+ * multiples of ARCHIVE_ALIGN they go past the page cache: nobody reads them tonight. */
 void archive_write(const struct taking *taking, uint32_t item, uint64_t offset, const char *bytes,
                    size_t length);
-void archive_discard(const struct taking *taking, uint32_t item);
 /* Copies and digests deliveries that are kept but not in force. */
 void archive_copy(struct taking *taking, uint32_t item);
 void archive_seal(

@@ -79,13 +79,9 @@ static bool find_spelling(const struct column *column, struct span text, int32_t
 /* Spellings are kept folded. ASCII is folded here, since utf8proc takes long for one letter. */
 static bool find_folded(const struct column *column, struct span text, int32_t *value) {
     struct buffer folded = {.most = PLAIN_MOST};
-    char small[PLAIN_MOST];
-    size_t length = 0;
-    while (length < text.length && length < sizeof small && (unsigned char)text.at[length] < 0x80) {
-        char c = text.at[length];
-        small[length++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-    }
-    if (length == text.length && find_spelling(column, (struct span){small, length}, value)) return true;
+    char room[PLAIN_MOST];
+    bool ascii = text.length <= sizeof room && encoding_ascii(text);
+    if (ascii && find_spelling(column, plain_lowered(text, room), value)) return true;
     bool found =
         fold_header(text, &folded) && folded.length && find_spelling(column, buffer_span(&folded), value);
     buffer_release(&folded);

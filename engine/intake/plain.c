@@ -45,8 +45,7 @@ enum cell_problem plain_read(struct span delivered, struct plain *plain) {
     return CELL_GOOD;
 }
 
-/* Small letters, where there are only ASCII ones. */
-static struct span lowered(struct span text, char *room) {
+struct span plain_lowered(struct span text, char *room) {
     for (size_t i = 0; i < text.length; i++) {
         char c = text.at[i];
         room[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -70,7 +69,7 @@ enum cell_problem plain_says_nothing(struct span plain, bool words_too) {
     char room[8];
     if (plain.length == 0) return CELL_EMPTY;
     if (plain.length > sizeof room) return is_failed_formula(plain) ? CELL_FORMULA : CELL_GOOD;
-    struct span small = lowered(plain, room);
+    struct span small = plain_lowered(plain, room);
     if (span_is_any(small, signs) || (words_too && span_is_any(small, words))) return CELL_EMPTY;
     return is_failed_formula(small) ? CELL_FORMULA : CELL_GOOD;
 }

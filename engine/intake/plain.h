@@ -29,6 +29,9 @@ static inline bool plain_may_say_nothing(struct span text) {
  * apostrophe or ="…", however often. */
 struct span plain_trim(struct span text);
 
+/* With the letters of ASCII in small, into `room`, which has text.length bytes. */
+struct span plain_lowered(struct span text, char *room);
+
 /* Whether text is UTF-8 without control characters but tab and line ends. */
 bool plain_is_clean(struct span text);
 

@@ -109,7 +109,6 @@ static void end(struct strand *strand) {
     taken->staged = taken->wanted && strand->copies;
     taken->was_read = taken->wanted;
     if (!taken->wanted) taken->delivery.digest[0] = '\0';
-    if (!taken->staged && strand->copies) archive_discard(strand->taking, strand->items[strand->current]);
     strand->file = -1;
     strand->current++;
 }
