@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 #include "ground/text.h"
+#include "intake/digits.h"
 #include "intake/period.h"
 #include "library/gb18030.h"
 
-#define TOWNSHIP 9 /* digits; villages are not looked for: their names are too common */
+#define LATE_DAYS 92 /* a quarter, in which files of the year before still come */
+#define TOWNSHIP 9   /* digits; villages are not looked for: their names are too common */
 
 const char *naming_base(const char *path) {
     const char *slash = strrchr(path, '/');
@@ -133,25 +135,81 @@ static bool next_folder(const char *path, size_t *end, struct span *folder) {
     return true;
 }
 
-static bool read_period(const struct book *book, struct span name, struct told *told) {
-    struct buffer plain = {0};
-    naming_plain(name, &plain);
-    bool found = period_read(buffer_span(&plain), book->today, &told->first, &told->last);
-    buffer_release(&plain);
-    return found;
-}
-
 static size_t folders_end(const char *path) {
     const char *base = naming_base(path);
     return base > path ? (size_t)(base - path) - 1 : 0;
 }
 
-/* The first folder that is no period; its own period is lost when the name has one. */
+/* What the folder of a year says, and folders of digits below it: 2022年数据/…, 2022/08, 2022年/8/15. */
+struct dated {
+    int year, month, day; /* 0: not said */
+};
+
+/* A year, or a number of one or two digits; 0: neither. */
+struct number {
+    int year, digits;
+    bool alone; /* the folder says nothing else */
+};
+
+static struct number number_of(struct span folder) {
+    struct buffer plain = {0};
+    naming_plain(folder, &plain);
+    struct number number = {.alone = false};
+    number.year = period_year(buffer_span(&plain), &number.alone);
+    if (plain.length && plain.length <= 2 && digits_all(plain.at, plain.length)) {
+        number.alone = true;
+        for (const char *at = plain.at; *at; at++) number.digits = number.digits * 10 + (*at - '0');
+    }
+    buffer_release(&plain);
+    return number;
+}
+
+static struct dated dated_folders(const char *path) {
+    struct span folder;
+    int month = 0, day = 0;
+    for (size_t end = folders_end(path); next_folder(path, &end, &folder);) {
+        struct number number = number_of(folder);
+        if (number.year) return (struct dated){number.year, month, month ? day : 0};
+        day = month;
+        month = number.digits;
+    }
+    return (struct dated){0};
+}
+
+/* `year`: of a month without one; 0: nothing says. December's file that lies in the folder of January's year
+ * is of the year before. */
+static bool read_period(const struct book *book, int year, struct span name, struct told *told) {
+    struct buffer plain = {0}, text = {0};
+    date_t first, last;
+    naming_plain(name, &plain);
+    bool found = period_read(buffer_span(&plain), book->today, &told->first, &told->last);
+    if (found && year) {
+        buffer_format(&text, "%d年/%s", year, plain.at);
+        period_read(buffer_span(&text), book->today, &first, &last);
+        bool is_late = first > book->today && told->last >= book->today - LATE_DAYS;
+        told->first = is_late ? told->first : first;
+        told->last = is_late ? told->last : last;
+    }
+    buffer_release(&plain);
+    buffer_release(&text);
+    return found;
+}
+
+static bool read_dated(const struct book *book, struct dated dated, struct told *told) {
+    char text[48];
+    int length = snprintf(text, sizeof text, "%d-%02d", dated.year, dated.month);
+    if (dated.day) snprintf(text + length, sizeof text - (size_t)length, "-%02d", dated.day);
+    return dated.month && period_read(span_of(text), book->today, &told->first, &told->last);
+}
+
+/* The first folder that is neither period nor year, nor a number below a year; its own period is lost when
+ * the name has one. */
 static struct span sending_folder(const struct book *book, const char *path) {
+    bool in_year = dated_folders(path).year > 0;
     struct span folder, found = {path, 0};
     struct told unused;
     for (size_t end = folders_end(path); next_folder(path, &end, &folder);)
-        if (!read_period(book, folder, &unused)) found = folder;
+        if (!(in_year && number_of(folder).alone) && !read_period(book, 0, folder, &unused)) found = folder;
     return found;
 }
 
@@ -198,9 +256,10 @@ bool naming_is_part(const char *sender, const char *other) {
 struct told naming_read(struct arena *arena, const struct book *book, const char *path) {
     struct told told;
     struct span folder;
-    bool dated = read_period(book, naming_stem(path), &told);
-    for (size_t end = folders_end(path); !dated && next_folder(path, &end, &folder);)
-        dated = read_period(book, folder, &told);
+    struct dated above = dated_folders(path);
+    bool found = read_period(book, above.year, naming_stem(path), &told) || read_dated(book, above, &told);
+    for (size_t end = folders_end(path); !found && next_folder(path, &end, &folder);)
+        found = read_period(book, above.year, folder, &told);
     told.sender = within_folder(arena, book, path, place_in_path(arena, book, path));
     return told;
 }

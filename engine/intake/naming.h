@@ -5,13 +5,15 @@
 #include "book/book.h"
 
 struct told {
-    date_t first, last; /* period: of the name, else of the folder nearest to it; DATE_NONE */
+    date_t first, last; /* period: of the name, else of the folder nearest to it, where they say no year in
+                           that of a folder; DATE_NONE */
     const char *sender; /* "" = none; in the arena, shown safely */
 };
 
-/* The sender is the first folder that is no period, and within it the place below the office's own that the
- * name gives (三江县低保名册, 450226_dibao), else a folder within: 市民政局/三江侗族自治县; the place alone
- * where there is no folder, the folder alone where it names that place itself. */
+/* The sender is the first folder that is neither a period nor a year, and within it the place below the
+ * office's own that the name gives (三江县低保名册, 450226_dibao), else a folder within:
+ * 市民政局/三江侗族自治县; the place alone where there is no folder, the folder alone where it names that
+ * place itself. */
 struct told naming_read(struct arena *arena, const struct book *book, const char *path);
 /* A sender as a cell of the file says it: the place that it names or whose code it is, else the text itself,
  * shown safely; within the first folder of the path, as above. */

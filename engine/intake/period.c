@@ -373,7 +373,7 @@ static void take_in(struct reading *reading, struct span name, size_t at, const 
     if (part->day && part->year && days_of(part, part->year, &begin, &end)) reading->anchor.day = end;
 }
 
-bool period_read(struct span name, date_t today, date_t *first, date_t *last) {
+static struct reading read_all(struct span name, date_t today) {
     struct reading reading = {.anchor.day = today};
     struct part part, last_day;
     for (size_t at = 0; at < name.length;) {
@@ -390,6 +390,22 @@ bool period_read(struct span name, date_t today, date_t *first, date_t *last) {
             at += run ? run : 1;
         }
     }
+    return reading;
+}
+
+bool period_read(struct span name, date_t today, date_t *first, date_t *last) {
+    struct reading reading = read_all(name, today);
     *first = *last = DATE_NONE;
     return settle(&reading.found, &reading.anchor, first, last);
+}
+
+int period_year(struct span name, bool *alone) {
+    struct reading reading = read_all(name, 0);
+    const struct part *found = &reading.found.to;
+    int year;
+    size_t length = year_at(name, 0, &year), end = length + skip(name, length, "年");
+    end += end > length ? skip(name, end, "度") : 0;
+    *alone = length && end == name.length;
+    if (*alone) return year;
+    return found->months == 12 ? found->year : reading.found.weight ? 0 : reading.anchor.year;
 }

@@ -18,5 +18,7 @@
  * that begins not after the day in digits, else not after `today`. false, and DATE_NONE in both, when there
  * is none: a year alone says nothing. */
 bool period_read(struct span name, date_t today, date_t *first, date_t *last);
+/* The year that it says and no month of it: 2022, 2022年, 2022年度数据; 0. *alone: it says nothing else. */
+int period_year(struct span name, bool *alone);
 
 #endif

@@ -60,6 +60,14 @@ static void senders(void **state) {
     expect_sender(desk, "医保局/2023-08/medical.csv", "医保局");
     expect_sender(desk, "2023年8月/医保局/medical.csv", "医保局");
     expect_sender(desk, "2023年8月/medical.csv", "");
+    expect_sender(desk, "2022年/8月/medical.csv", ""); /* a year's folder is nobody's */
+    expect_sender(desk, "医保局/2022/medical.csv", "医保局");
+    expect_sender(desk, "2022/医保局/三江县/medical.csv", "医保局/三江侗族自治县");
+    expect_sender(desk, "2022/08/15/medical.csv", "");
+    expect_sender(desk, "医保局/2022/8/medical.csv", "医保局");
+    expect_sender(desk, "2022年数据/08/medical.csv", "2022年数据");
+    expect_sender(desk, "08/medical.csv", "08"); /* below no year a number may be whoever sends */
+    expect_sender(desk, "2022年医保局/medical.csv", "2022年医保局");
     expect_sender(desk, "\xC8\xFD\xBD\xAD\xCF\xD8.csv", "三江侗族自治县"); /* 三江县 in GB18030 */
     expect_sender(desk, "a\nb/medical.csv", "a\\x0Ab");
 }
@@ -105,6 +113,28 @@ static void periods(void **state) {
                   "8\xD4\xC2.csv",
                   first, last); /* 医保8月 in GB18030 */
     expect_period(desk, "450226102001.csv", DATE_NONE, DATE_NONE);
+    first = date_from(2022, 8, 1), last = date_from(2022, 8, 31);
+    expect_period(desk, "2022年/8月/医保.csv", first, last);
+    expect_period(desk, "２０２２/医保局/医保8月.csv", first, last);
+    expect_period(desk, "2021年/2022/8月/医保.csv", first, last);
+    expect_period(desk, "2021年/2022-08/医保.csv", first, last);
+    expect_period(desk, "2022年度/医保8月.csv", first, last);
+    expect_period(desk, "2022年度/医保.csv", date_from(2022, 1, 1), date_from(2022, 12, 31));
+    expect_period(desk, "2022年民政数据/8月/医保.csv", first, last);
+    expect_period(desk, "2022年度数据/08/医保.csv", first, last);
+    expect_period(desk, "2023年/医保9月.csv", date_from(2023, 9, 1), date_from(2023, 9, 30));
+    desk->book.today = date_from(2024, 1, 5); /* in the folder of the year in which it came */
+    expect_period(desk, "2024年/医保12月.csv", date_from(2023, 12, 1), date_from(2023, 12, 31));
+    expect_period(desk, "2023年/医保12月.csv", date_from(2023, 12, 1), date_from(2023, 12, 31));
+    desk->book.today = date_from(2023, 8, 28);
+    expect_period(desk, "2021年7月/2022/医保8月.csv", first, last);
+    expect_period(desk, "2022-07/医保8月.csv", date_from(2023, 8, 1), date_from(2023, 8, 31));
+    expect_period(desk, "2022/08/医保.csv", first, last);
+    expect_period(desk, "2022年/8/医保局/医保.csv", first, last);
+    expect_period(desk, "2022/08/15/医保.csv", date_from(2022, 8, 15), date_from(2022, 8, 15));
+    expect_period(desk, "2022/医保局/15/医保.csv", DATE_NONE, DATE_NONE);
+    expect_period(desk, "2022/13/医保.csv", DATE_NONE, DATE_NONE);
+    expect_period(desk, "2022年/医保.csv", DATE_NONE, DATE_NONE);
 }
 
 static void passed_over(void **state) {
