@@ -88,14 +88,10 @@ static bool find_folded(const struct column *column, struct span text, int32_t *
     return found;
 }
 
-static bool look_up(const struct column *column, struct span text, bool fold, int32_t *value) {
-    return find_spelling(column, text, value) || (fold && find_folded(column, text, value));
-}
-
 static enum cell_problem read_spelled(const struct cell_reader *reader, uint32_t slot, struct span text,
                                       bool fold) {
     int32_t value;
-    if (!look_up(reader->column, text, fold, &value))
+    if (!find_spelling(reader->column, text, &value) && !(fold && find_folded(reader->column, text, &value)))
         return reader->column->type == TYPE_CHOICE ? CELL_NOT_CHOICE : CELL_NOT_BOOLEAN;
     ((int8_t *)reader->cells)[slot] = (int8_t)value;
     return CELL_GOOD;

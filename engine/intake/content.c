@@ -45,21 +45,18 @@ static int compare_cell(const struct rows *rows, uint16_t column, uint32_t a, ui
     return x < y ? -1 : 1;
 }
 
+/* `columns` NULL: the first ones. */
 int content_compare(const struct rows *rows, const uint16_t *columns, uint16_t count, uint32_t a,
                     uint32_t b) {
     for (uint16_t i = 0; i < count; i++) {
-        int order = compare_cell(rows, columns[i], a, b);
+        int order = compare_cell(rows, columns ? columns[i] : i, a, b);
         if (order) return order;
     }
     return 0;
 }
 
 int content_compare_all(const struct rows *rows, uint32_t a, uint32_t b) {
-    for (uint16_t i = 0; i < rows->dataset->column_count; i++) {
-        int order = compare_cell(rows, i, a, b);
-        if (order) return order;
-    }
-    return 0;
+    return content_compare(rows, NULL, rows->dataset->column_count, a, b);
 }
 
 static bool same_cell(const struct rows *rows, uint16_t column, uint32_t a, uint32_t b) {
@@ -73,14 +70,12 @@ static bool same_cell(const struct rows *rows, uint16_t column, uint32_t a, uint
 
 bool content_same(const struct rows *rows, const uint16_t *columns, uint16_t count, uint32_t a, uint32_t b) {
     for (uint16_t i = 0; i < count; i++)
-        if (!same_cell(rows, columns[i], a, b)) return false;
+        if (!same_cell(rows, columns ? columns[i] : i, a, b)) return false;
     return true;
 }
 
 bool content_same_all(const struct rows *rows, uint32_t a, uint32_t b) {
-    for (uint16_t i = 0; i < rows->dataset->column_count; i++)
-        if (!same_cell(rows, i, a, b)) return false;
-    return true;
+    return content_same(rows, NULL, rows->dataset->column_count, a, b);
 }
 
 uint64_t content_hash(const struct rows *rows, const uint16_t *columns, uint16_t count, uint32_t row) {

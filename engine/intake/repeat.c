@@ -97,7 +97,8 @@ static void add_pair(struct found *found, uint32_t first, uint32_t slot) {
     found->pairs[found->pair_count++] = (struct pair){first, slot};
 }
 
-static void clear_table(struct found *found, uint32_t rows) {
+/* Empty, and at least half of it stays so; the mask of a place in it. */
+static uint32_t clear_table(struct found *found, uint32_t rows) {
     uint32_t size = 64;
     while (size < rows * 2) size *= 2;
     if (size > found->table_size) {
@@ -105,13 +106,12 @@ static void clear_table(struct found *found, uint32_t rows) {
         found->table_size = size;
     }
     memset(found->table, 0, size * sizeof *found->table);
+    return size - 1;
 }
 
 static void find_pairs(const struct repeat *repeat, struct found *found, const struct hashed *part,
                        uint32_t rows) {
-    uint32_t mask = 63;
-    while (mask + 1 < rows * 2) mask = mask * 2 + 1;
-    clear_table(found, rows);
+    uint32_t mask = clear_table(found, rows);
     for (uint32_t i = 0; i < rows; i++) {
         uint32_t at = part[i].hash & mask, other;
         while ((other = found->table[at])) {
