@@ -91,7 +91,7 @@ struct delivery {
     const char *path; /* the same below the inbox or the archive, byte by byte */
     bool masked;      /* the name is not the path */
     const char *sender;
-    char digest[DIGEST_TEXT]; /* "" when unreadable */
+    char digest[DIGEST_TEXT]; /* "" when its bytes were not seen to the end */
     uint64_t bytes;
     date_t first, last; /* period, DATE_NONE when the name says none */
     date_t reaches;     /* cut-off day (数据截至), never after today; DATE_NONE unknown */

@@ -29,7 +29,7 @@ struct strand {
     uint32_t *items; /* what is to be read, in order; owned */
     uint32_t count, current;
     uint64_t size;        /* bytes of all, for the order in which strands are begun */
-    uint64_t taken_bytes; /* of what was begun, as files or, where that is more, as text */
+    uint64_t taken_bytes; /* of what was begun: of the files, and of the text that comes out of workbooks */
     pthread_mutex_t lock;
     atomic_bool done;
     int file; /* of the current delivery; -1: not begun */
