@@ -134,14 +134,15 @@ static int safe_remove(lua_State *L) {
 
 static int safe_concat(lua_State *L) {
     lua_Integer length = bounded_length(L, 1, false);
-    size_t separator_length, total = 0;
+    size_t separator_length, element, total = 0;
     const char *separator = luaL_optlstring(L, 2, "", &separator_length);
     luaL_Buffer buffer;
     luaL_buffinit(L, &buffer);
     for (lua_Integer i = 1; i <= length; i++) {
         lua_rawgeti(L, 1, i);
         if (!lua_isstring(L, -1)) return luaL_error(L, "element %d is no text", (int)i);
-        total += lua_rawlen(L, -1) + separator_length;
+        lua_tolstring(L, -1, &element); /* a number becomes a text by it */
+        total += element + separator_length;
         if (total > SANDBOX_TEXT_MOST) return luaL_error(L, "the text would be too long");
         luaL_addvalue(&buffer);
         if (i < length) luaL_addlstring(&buffer, separator, separator_length);
@@ -173,16 +174,21 @@ static bool sort_less(lua_State *L, int a, int b) {
     return less;
 }
 
+static bool key_less(lua_State *L, int a, int b) {
+    if (lua_type(L, a) != lua_type(L, b)) return lua_type(L, a) < lua_type(L, b);
+    return lua_compare(L, a, b, LUA_OPLT);
+}
+
 /* Merges [low, middle) and [middle, high) of table `from` into table `to`; both are stack indices. */
-static void merge_runs(lua_State *L, int from, int to, lua_Integer low, lua_Integer middle,
-                       lua_Integer high) {
+static void merge_runs(lua_State *L, int from, int to, lua_Integer low, lua_Integer middle, lua_Integer high,
+                       bool (*less)(lua_State *L, int a, int b)) {
     lua_Integer left = low, right = middle;
     for (lua_Integer out = low; out < high; out++) {
         bool take_right = left >= middle;
         if (!take_right && right < high) {
             lua_rawgeti(L, from, left);
             lua_rawgeti(L, from, right);
-            take_right = sort_less(L, -1, -2);
+            take_right = less(L, -1, -2);
             lua_pop(L, 2);
         }
         lua_rawgeti(L, from, take_right ? right++ : left++);
@@ -190,33 +196,34 @@ static void merge_runs(lua_State *L, int from, int to, lua_Integer low, lua_Inte
     }
 }
 
-/* Stable merge sort: the library's quicksort reads the clock on unbalanced input. */
-static int safe_sort(lua_State *L) {
-    lua_Integer length = bounded_length(L, 1, true);
-    lua_settop(L, 2);
+/* The table at `list` by a stable merge sort, whose cost its length alone decides: the library's quicksort
+ * reads the clock on unbalanced input, and in which order keys are found hangs on an address. */
+static void merge_sort(lua_State *L, int list, lua_Integer length, bool (*less)(lua_State *L, int a, int b)) {
     lua_createtable(L, (int)length, 0);
-    int from = 1, to = 3;
+    int from = list, to = lua_gettop(L);
     for (lua_Integer width = 1; width < length; width *= 2) {
         sandbox_charge(L, length);
         for (lua_Integer low = 1; low <= length; low += 2 * width) {
             lua_Integer middle = low + width < length + 1 ? low + width : length + 1;
             lua_Integer high = low + 2 * width < length + 1 ? low + 2 * width : length + 1;
-            merge_runs(L, from, to, low, middle, high);
+            merge_runs(L, from, to, low, middle, high, less);
         }
         int swap = from;
         from = to;
         to = swap;
     }
-    for (lua_Integer i = 1; from != 1 && i <= length; i++) {
+    for (lua_Integer i = 1; from != list && i <= length; i++) {
         lua_rawgeti(L, from, i);
-        lua_rawseti(L, 1, i);
+        lua_rawseti(L, list, i);
     }
-    return 0;
+    lua_pop(L, 1);
 }
 
-static bool key_less(lua_State *L, int a, int b) {
-    if (lua_type(L, a) != lua_type(L, b)) return lua_type(L, a) < lua_type(L, b);
-    return lua_compare(L, a, b, LUA_OPLT);
+static int safe_sort(lua_State *L) {
+    lua_Integer length = bounded_length(L, 1, true);
+    lua_settop(L, 2);
+    merge_sort(L, 1, length, sort_less);
+    return 0;
 }
 
 /* The keys of the table at 2 as a sorted sequence on top of the stack. Only texts and numbers have an order.
@@ -229,20 +236,10 @@ static void push_sorted_keys(lua_State *L) {
         int type = lua_type(L, -2);
         if (type != LUA_TSTRING && type != LUA_TNUMBER) luaL_error(L, "pairs: keys must be texts or numbers");
         sandbox_charge(L, 4);
-        lua_Integer at = ++count;
-        for (; at > 1; at--) {
-            lua_rawgeti(L, keys, at - 1);
-            bool placed = !key_less(L, -3, lua_gettop(L));
-            if (placed)
-                lua_pop(L, 1);
-            else
-                lua_rawseti(L, keys, at);
-            if (placed) break;
-            sandbox_charge(L, 1);
-        }
         lua_pushvalue(L, -2);
-        lua_rawseti(L, keys, at);
+        lua_rawseti(L, keys, ++count);
     }
+    merge_sort(L, keys, count, key_less);
 }
 
 /* Where `key` (at 2) stands in the sorted keys at `keys`; 0: nowhere. */

@@ -133,6 +133,27 @@ static void pairs_in_order(void **state) {
                  "abs ceil floor fmod huge max maxinteger min mininteger modf tointeger type ");
 }
 
+/* The keys of a table are found in an order that is another in each state: that must not change what it costs
+ * to bring them into theirs, since a verdict may hang on what is left. */
+static void pairs_cost_the_same_in_every_state(void **state) {
+    (void)state;
+    enum { STATES = 4, KEYS = 2000 };
+    struct buffer text = {0};
+    struct sandbox boxes[STATES];
+    buffer_text(&text, "local t = {");
+    for (int i = 0; i < KEYS; i++) buffer_format(&text, "key%d = 1,", i * 7919);
+    buffer_text(&text, "} for k in pairs(t) do end");
+    for (int i = 0; i < STATES; i++) {
+        assert_true(sandbox_init(&boxes[i], 8 << 20));
+        assert_true(run(&boxes[i], text.at, 1000000));
+        assert_int_equal(boxes[i].last, boxes[0].last);
+    }
+    assert_in_range(boxes[0].last, KEYS * (4 + 10 + 11),
+                    KEYS * 40); /* found, gone over, and in order by halves */
+    for (int i = 0; i < STATES; i++) sandbox_release(&boxes[i]);
+    buffer_release(&text);
+}
+
 static void tables(void **state) {
     (void)state;
     assert_gives("local t = { 3, 1, 2 } table.sort(t) return table.concat(t, \",\")", "1,2,3");
@@ -151,6 +172,9 @@ static void tables(void **state) {
     assert_gives("local t = {} return tostring(table.remove(t)) .. #t", "nil0");
     assert_fails("table.insert({}, 5, 1)", "position out of bounds");
     assert_fails("table.concat({ {} })", "element 1 is no text");
+    assert_gives("return table.concat({ 1, 2.5, \"x\" }, \"-\")", "1-2.5-x");
+    assert_fails("local t = {} for i = 1, 1000 do t[i] = 12345 end table.concat(t)",
+                 "the text would be too long");
     assert_gives("return select(\"#\", table.unpack({ 1, 2, 3 }))", "3");
     assert_gives("return select(\"#\", table.unpack({}, 1, 3))", "3");
     assert_gives("local a, b = table.unpack({ 1, 2, 3 }, 2) return a .. \",\" .. b", "2,3");
@@ -294,6 +318,7 @@ int main(void) {
         cmocka_unit_test(exactly_this_is_reachable),
         cmocka_unit_test(no_other_door),
         cmocka_unit_test(pairs_in_order),
+        cmocka_unit_test(pairs_cost_the_same_in_every_state),
         cmocka_unit_test(tables),
         cmocka_unit_test(texts),
         cmocka_unit_test(budgets),
