@@ -97,32 +97,37 @@ static uint32_t read_ties(const struct population *population, const struct nami
     return count;
 }
 
+/* A row without a day is neither before another nor after it. */
+static bool is_before(const struct tie *a, const struct tie *b) {
+    return a->date < b->date && a->date != DATE_NONE;
+}
+
 /* The latest row about the same two decides about them: a divorce ends the marriage before it. */
 static bool is_overtaken(const struct tie *ties, uint32_t count, uint32_t at) {
     for (uint32_t i = at + 1; i < count; i++)
-        if (same_other(&ties[i], &ties[at]) && ties[i].date > ties[at].date) return true;
+        if (same_other(&ties[i], &ties[at]) && is_before(&ties[at], &ties[i])) return true;
     return false;
 }
 
-/* Rows of one day about the same two, of which one says yes and another does not: neither is the later. */
+/* Of rows about the same two one says yes and another does not, and neither is the later. */
 static bool is_disputed(const struct tie *ties, uint32_t count, uint32_t at) {
     for (uint32_t i = 0; i < count; i++)
-        if (same_other(&ties[i], &ties[at]) && ties[i].date == ties[at].date &&
-            ties[i].holds != ties[at].holds)
+        if (same_other(&ties[i], &ties[at]) && ties[i].holds != ties[at].holds &&
+            !is_before(&ties[i], &ties[at]) && !is_before(&ties[at], &ties[i]))
             return true;
     return false;
 }
 
-/* Of those who are tied, the one of the latest day. Two of one day leave a doubt, and so do a later row that
- * cannot be read and one that ends it with somebody who cannot. NULL: nobody, or in doubt. */
+/* Of those who are tied, the one of the latest day. Two of which neither is the later leave a doubt, and so
+ * do a later row that cannot be read and one that ends it with somebody who cannot. NULL: nobody, or in
+ * doubt. */
 static const struct tie *choose(const struct tie *ties, uint32_t count, bool *doubt) {
     const struct tie *chosen = NULL;
     bool ended = false; /* with whom, nobody can tell */
     *doubt = false;
     for (uint32_t i = count; i-- > 0;) {
         const struct tie *tie = &ties[i];
-        if (chosen != NULL && chosen->date > tie->date) break;
-        if (is_overtaken(ties, count, i)) continue;
+        if ((chosen != NULL && is_before(tie, chosen)) || is_overtaken(ties, count, i)) continue;
         bool disputed = is_disputed(ties, count, i);
         if (tie->holds == PLAIN_NO && !disputed) {
             ended = ended || tie->one == RELATED_UNTOLD;

@@ -242,6 +242,43 @@ static void rows_that_leave_a_doubt(void **state) {
     evening_close(&evening);
 }
 
+/* A row without a day may be before or after any other: what it would overtake or be overtaken by is in
+ * doubt.
+ */
+static void rows_without_a_day(void **state) {
+    (void)state;
+    struct evening evening;
+    evening_open(&evening, MARRIAGE SPOUSE("blank = false,"));
+    for (uint32_t i = 1; i <= 18; i++) {
+        char book[8];
+        snprintf(book, sizeof book, "%u", i);
+        lives(&evening, i, book, "户主");
+    }
+    weds(&evening, 1, 2, "2001-01-01", "结婚"); /* divorced, nobody wrote down when */
+    weds(&evening, 1, 2, "", "离婚");
+    weds(&evening, 3, 4, "2001-01-01", "结婚"); /* married to another, before or after */
+    weds(&evening, 3, 6, "", "结婚");
+    weds(&evening, 7, 8, "2001-01-01", "结婚"); /* divorced from nobody knows whom, nor when */
+    weds(&evening, 7, 0, "", "离婚");
+    weds(&evening, 9, 10, "", "结婚");            /* the only row */
+    weds(&evening, 11, 12, "2001-01-01", "结婚"); /* the same twice */
+    weds(&evening, 11, 12, "", "结婚");
+    weds(&evening, 13, 14, "2001-01-01", "结婚"); /* divorced from another, whenever */
+    weds(&evening, 13, 16, "", "离婚");
+    weds(&evening, 17, 18, "", "结婚"); /* married once more: that she was, is told either way */
+    weds(&evening, 17, 18, "2005-01-01", "离婚");
+    weds(&evening, 17, 18, "2009-01-01", "结婚");
+    join_up(&evening);
+    static const uint32_t untold[] = {1, 2, 3, 4, 6, 7, 8};
+    for (size_t i = 0; i < sizeof untold / sizeof *untold; i++) ASSERT_WHO("spouse", untold[i], "untold -");
+    ASSERT_WHO("spouse", 9, "10 0");
+    ASSERT_WHO("spouse", 11, "12 0");
+    ASSERT_WHO("spouse", 13, "14 0");
+    ASSERT_WHO("spouse", 16, "nobody -");
+    ASSERT_WHO("spouse", 17, "18 0");
+    evening_close(&evening);
+}
+
 /* Who is divorced by a row is not married by the register's column, which is corrected later. */
 static void a_row_beats_the_column_behind_it(void **state) {
     (void)state;
@@ -541,6 +578,7 @@ int main(void) {
         cmocka_unit_test(the_book_leaves_doubts),
         cmocka_unit_test(rows_about_two),
         cmocka_unit_test(rows_that_leave_a_doubt),
+        cmocka_unit_test(rows_without_a_day),
         cmocka_unit_test(a_row_beats_the_column_behind_it),
         cmocka_unit_test(who_names_the_wrong_sex_is_not_silent),
         cmocka_unit_test(children_stand_by_birth),
