@@ -89,13 +89,17 @@ static void not_in_force(struct sentence *sentence) {
 }
 
 static void elsewhere(struct sentence *sentence) {
+    const struct night_facts *night = &sentence->explaining->night;
+    const struct household *home = &night->population->household[sentence->explaining->household];
+    const char *where = township_shown(night, home->region);
+    if (home->outside) {
+        buffer_format(&sentence->zh, "未判断：本户在%s，不归本办公室管", where);
+        buffer_text(&sentence->en, "not judged: the household lies outside of the place of the office");
+        return;
+    }
     buffer_text(&sentence->zh, "未列入：规则只用于");
     place_words(&sentence->zh, book_of(sentence), sentence->rule->region, sentence->rule->region_digits);
-    buffer_format(
-        &sentence->zh, "，本户在%s",
-        township_shown(
-            &sentence->explaining->night,
-            sentence->explaining->night.population->household[sentence->explaining->household].region));
+    buffer_format(&sentence->zh, "，本户在%s", where);
     buffer_text(&sentence->en, "not listed: the rule holds in another place");
 }
 

@@ -101,8 +101,14 @@ static void settle_prior(struct settling *settling, const struct state_reason *b
                             .say = arena_text(arena, before->say)};
     if (*before->subject)
         reason.person = member_of_key(deciding, settling->docket->household, before->subject);
-    struct stood stood = {settling->docket->household, reason.person, reason.rule, *before->subject != '\0',
-                          !withdrawn};
+    uint32_t household = settling->docket->household;
+    struct stood stood = {.household = household,
+                          .person = reason.person,
+                          .rule = reason.rule,
+                          .of_person = *before->subject != '\0',
+                          .before = !withdrawn,
+                          .outside = household != HOUSEHOLD_NONE &&
+                                     deciding->population->household[household].outside};
     bool kept = reason_stands(deciding->book, deciding->judgement, &stood);
     reason.standing = kept ? STANDING_KEPT : STANDING_CLEARED;
     add_reason(settling, &reason, &ground);

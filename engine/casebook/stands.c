@@ -64,7 +64,7 @@ static bool is_kept(const struct book *book, const struct judgement *judgement, 
 
 bool reason_stands(const struct book *book, const struct judgement *judgement, const struct stood *stood) {
     if (stood->rule == RULE_NONE || stood->household == HOUSEHOLD_NONE) return false;
-    if (stood->of_person && stood->person == PERSON_NONE) return false;
+    if (stood->outside || (stood->of_person && stood->person == PERSON_NONE)) return false;
     if (!rule_opens_cases(&book->rules[stood->rule])) return false;
     const struct flag *flag = reason_flag(judgement, stood);
     if (flag) return flag->suppressed_by == FACT_NONE;

@@ -38,6 +38,7 @@ struct stood {
     uint32_t household, person; /* HOUSEHOLD_NONE, PERSON_NONE */
     uint16_t rule;              /* RULE_NONE */
     bool of_person, before;
+    bool outside; /* the household is not the office's: nothing stands */
 };
 bool reason_stands(const struct book *book, const struct judgement *judgement, const struct stood *stood);
 /* Its flag, live or not; NULL. */

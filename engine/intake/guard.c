@@ -245,8 +245,11 @@ static bool of_another_place(struct guarding *guarding) {
     if (placed < guarding->guard->least || elsewhere <= most * placed) return false;
     taken_fail(
         guarding->taken, DELIVERY_HELD,
-        "%u 行中有 %u 行不在本办公室所管的地方，超过 %g%%，像是别处的户籍 · %u of %u rows lie outside of "
-        "the place that the office answers for, more than %g %%: a register of another place?",
+        "%u 行中有 %u 行不在本办公室所管的地方，超过 %g%%，像是别处的户籍；放行后这些户不判断，原有个案移出，"
+        "区划已调整的先改 site.lua 的 region · %u of %u rows lie outside of the place that the office "
+        "answers "
+        "for, more than %g %%: a register of another place? Released, they are not judged and their cases "
+        "are moved out; where places were redrawn, change region in site.lua first",
         placed, elsewhere, most * 100, elsewhere, placed, most * 100);
     return true;
 }

@@ -11,6 +11,7 @@
 struct judging {
     struct worker *workers;
     struct block *blocks;
+    const struct household *homes;
     uint32_t households;
     const bool *only;
     bool backwards;
@@ -28,7 +29,8 @@ static void judge_block(void *context, size_t index, int number) {
              to = from + BLOCK < judging->households ? from + BLOCK : judging->households;
     for (uint32_t i = from; i < to; i++) {
         uint32_t household = judging->backwards ? from + to - 1 - i : i;
-        if (!judging->only || judging->only[household]) household_judge(worker, household);
+        bool wanted = !judging->only || judging->only[household];
+        if (wanted && !judging->homes[household].outside) household_judge(worker, household);
     }
     block->flag_count = worker->flag_count - block->first_flag;
     block->unsure_count = worker->unsure_count - block->first_unsure;
@@ -225,7 +227,8 @@ bool judge_run(struct judgement *judgement, const struct book *book, const struc
     uint32_t households = population->households;
     if (options->most > 0 && options->most < households) households = options->most;
     size_t block_count = (households + BLOCK - 1) / BLOCK;
-    struct judging judging = {.households = households,
+    struct judging judging = {.homes = population->household,
+                              .households = households,
                               .only = options->only,
                               .backwards = options->backwards,
                               .blocks = memory_zeroed(block_count + 1, sizeof *judging.blocks)};

@@ -53,11 +53,12 @@ static uint16_t find_replacing(const struct book *book, uint16_t number, region_
 }
 
 bool trace_asks_here(const struct book *book, const struct rule_count *rules, uint16_t number,
-                     region_t region, struct told *told) {
+                     const struct household *home, struct told *told) {
     const struct rule *rule = &book->rules[number];
+    region_t region = home->region;
     bool current = book->today >= rule->from && book->today <= rule->to;
-    told->decided = DECIDED_NOT_IN_FORCE;
-    if (!current) return false;
+    told->decided = current ? DECIDED_ELSEWHERE : DECIDED_NOT_IN_FORCE;
+    if (!current || home->outside) return false;
     if (!rules[number].in_force || !rule_holds_in(book, rule, region, 12)) {
         told->replaced_by = find_replacing(book, number, region);
         if (told->replaced_by ==
@@ -163,8 +164,8 @@ void trace_judge(struct trace *trace, uint16_t rule, uint32_t household, uint32_
                           .nearest = STEP_NONE,
                           .last_source = SOURCE_NONE,
                           .steps_known = true};
-    region_t region = trace->population->household[household].region;
-    if (!trace_asks_here(trace->book, trace->rules, rule, region, told)) return;
+    const struct household *home = &trace->population->household[household];
+    if (!trace_asks_here(trace->book, trace->rules, rule, home, told)) return;
     tell_verdict(trace, rule, household, person, told);
     tell_steps(trace, rule, household, person, told);
 }

@@ -23,10 +23,10 @@ struct trace;
 
 enum decided {                       /* where the verdict was reached */
                DECIDED_NOT_IN_FORCE, /* not on this date */
-               DECIDED_ELSEWHERE,    /* the rule holds in another place */
-               DECIDED_REPLACED,     /* another rule stands in its place here: replaced_by */
-               DECIDED_FROZEN,       /* the dataset of `among` is not there: nobody was judged */
-               DECIDED_AWAY,         /* he is no member tonight, or of the household nobody is */
+               DECIDED_ELSEWHERE, /* the rule holds in another place, or the household is not the office's */
+               DECIDED_REPLACED,  /* another rule stands in its place here: replaced_by */
+               DECIDED_FROZEN,    /* the dataset of `among` is not there: nobody was judged */
+               DECIDED_AWAY,      /* he is no member tonight, or of the household nobody is */
                DECIDED_AMONG,
                DECIDED_WHERE,
                DECIDED_WHEN,

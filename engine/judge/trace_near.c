@@ -108,7 +108,7 @@ static void look_at_household(const struct nearing *nearing, int thread, struct 
                               uint32_t household) {
     const struct household *home = &nearing->population->household[household];
     struct told told;
-    if (!trace_asks_here(nearing->book, nearing->rules, nearing->rule, home->region, &told)) return;
+    if (!trace_asks_here(nearing->book, nearing->rules, nearing->rule, home, &told)) return;
     household_open(&nearing->steppers[thread].worker, household);
     if (nearing->book->rules[nearing->rule].of_household) {
         look_at_subject(nearing, thread, block, (struct subject){SUBJECT_HOUSEHOLD, REGISTER, household});

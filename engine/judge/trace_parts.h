@@ -127,9 +127,9 @@ void reader_absence(struct reader *reader, uint32_t household, uint32_t person);
 void reader_tell(struct reader *reader,
                  struct told *told); /* reads, lines, tries: the reader's until the next */
 
-/* trace.c: as rule_applies of verdict.c, with the reason. */
-bool trace_asks_here(const struct book *book, const struct rule_count *rules, uint16_t rule, region_t region,
-                     struct told *told);
+/* trace.c: as a night asks the rule of the household, with the reason. */
+bool trace_asks_here(const struct book *book, const struct rule_count *rules, uint16_t rule,
+                     const struct household *home, struct told *told);
 
 /* trace_untold.c: the comparison that was not made for want of a value; false: it is not known. */
 bool untold_comparison(struct stepper *stepper, const struct told *told, struct arena *arena,

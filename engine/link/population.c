@@ -198,6 +198,15 @@ void population_link(struct population *population, const struct book *book, str
     person_keys_release(&linked.keys);
 }
 
+void population_bound(struct population *population, region_t place, int digits) {
+    for (uint32_t h = 0; h < population->households; h++) {
+        struct household *home = &population->household[h];
+        home->outside = home->region != 0 && !region_inside(home->region, place, digits);
+        population->outside.households += home->outside;
+        population->outside.persons += home->outside ? home->count : 0;
+    }
+}
+
 void population_borrow(struct population *population, const struct population *of, const struct rows *rows) {
     uint16_t datasets = of->book->dataset_count;
     *population = *of;

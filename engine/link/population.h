@@ -35,6 +35,7 @@ struct household {
     region_t region;       /* most frequent among members, lowest on a tie; 0 unknown */
     bool alone;            /* a single person by `alone`, or for want of a book number */
     bool joined;           /* made of several books by `joins` */
+    bool outside;          /* of the place that the office answers for (population_bound): not judged */
 };
 
 struct stray { /* a good row that found no person */
@@ -99,6 +100,10 @@ struct crowds { /* book numbers that no family has: zeros, or whatever was enter
     uint32_t books, persons; /* above household.book_limit: those persons stand alone */
 };
 
+struct outside { /* households that are known, and not judged */
+    uint32_t households, persons;
+};
+
 struct population {
     const struct book *book;
     const struct rows *rows; /* [dataset_count]; rows[REGISTER] row p is person p */
@@ -119,6 +124,7 @@ struct population {
     struct kin *kin;           /* [book->inverse_count] */
     struct joining joining;
     struct crowds crowds;
+    struct outside outside;
     bool *own; /* [dataset_count] borrowed people: the datasets whose index, pairs and places are its own all
                   the same; NULL: nothing is borrowed */
 };
@@ -137,6 +143,9 @@ void person_key(const struct population *population, uint32_t person, struct buf
 /* Links every FATE_ROW of every dataset: register → persons → households, then the rest row → person; orders
  * the rows (rows become dense). `rows` is changed, and must outlive the population. */
 void population_link(struct population *population, const struct book *book, struct rows *rows, int threads);
+/* Whom the office does not answer for: households that lie outside of its place. They are linked and are
+ * relatives as any other; one of no known place is the office's. Once households are joined. */
+void population_bound(struct population *population, region_t place, int digits);
 /* The same people with other rows: everything is borrowed from `of`, which must outlive it, until a dataset
  * is linked anew. `rows` are its own, and begin as those of `of`. Its strays are not listed. */
 void population_borrow(struct population *population, const struct population *of, const struct rows *rows);

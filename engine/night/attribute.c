@@ -87,7 +87,9 @@ static struct stood *find_turns(const struct attributing *attributing, const str
                                       .person = PERSON_NONE,
                                       .rule = book_rule(book, turn->rule),
                                       .of_person = *turn->subject != '\0',
-                                      .before = turn->stood};
+                                      .before = turn->stood,
+                                      .outside = households[i] != HOUSEHOLD_NONE &&
+                                                 population->household[households[i]].outside};
         if (*turn->subject)
             stood[index].person = member_seek(casebook, population, households[i], turn->subject);
     }

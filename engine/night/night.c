@@ -1,6 +1,8 @@
 /* The stages between the deliveries and what is done with the verdicts: link and judge. */
 #include "night/night.h"
 
+#include "ground/memory.h"
+
 void night_link(struct plan *plan, struct night *night, struct progress *progress) {
     progress_stage(progress, "关联", "link");
     population_link(&night->population, plan->book, plan->intake.rows, plan->threads);
@@ -11,6 +13,7 @@ enum exit_code night_join(struct plan *plan, struct night *night, struct progres
                           struct diags *diags) {
     struct judge_options judging = {.threads = plan->threads, .states = plan->intake.states};
     if (!households_join(&night->population, plan->intake.rows, &judging, diags)) return EXIT_NOT_STARTED;
+    population_bound(&night->population, plan->book->site.region, plan->book->site.region_digits);
     progress_done(progress, night->population.persons, "人 persons");
     night->joined = true;
     return EXIT_DONE;
@@ -25,7 +28,10 @@ enum exit_code night_judge(struct plan *plan, bool timed, struct night *night, s
     night->judged = true;
     if (!judge_run(&night->judgement, plan->book, &night->population, &judging, diags))
         return EXIT_NOT_STARTED;
-    progress_done(progress, night->judgement.households_judged, "户 households");
+    const struct judgement *judgement = &night->judgement;
+    BUG_UNLESS(judgement->persons_judged + judgement->persons_away + night->population.outside.persons ==
+               night->population.persons);
+    progress_done(progress, judgement->households_judged, "户 households");
     return EXIT_DONE;
 }
 

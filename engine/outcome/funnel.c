@@ -192,8 +192,14 @@ static void rules_part(FILE *out, const struct tally *tally, const struct night_
     static const char *const zh[] = {"已判断", "不成立", "成立", "不需入户", "无法判断", "出错"};
     static const char *const en[] = {"judged", "not met", "met", "suppressed", "cannot tell", "failed"};
     const struct judgement *judgement = night->judgement;
+    const struct outside *outside = &night->population->outside;
     fprintf(out, "\n二、判断 Judged: %u 户 households，%u 人 persons，另有 %u 人不参加判断 away\n",
             judgement->households_judged, judgement->persons_judged, judgement->persons_away);
+    if (outside->households > 0)
+        fprintf(out,
+                "另有 %u 户 %u 人不归本办公室管，只作为亲属，不判断 households and persons outside of the "
+                "office's place, known as relatives only\n",
+                outside->households, outside->persons);
     if (judgement->persons_even > 0)
         fprintf(out, "其中 %u 人仍由写明 even 的规则判断 of them judged by rules with even\n",
                 judgement->persons_even);

@@ -107,11 +107,15 @@ static void write_page(FILE *out, const struct night_facts *night, const struct 
     page_changes(out, night, tally);
     page_inputs(out, night, tally);
     page_waiting(out, night);
+    const struct outside *outside = &night->population->outside;
+    fprintf(out, "<p class=foot>比对 %u 户、%u 人；", night->judgement->households_judged,
+            night->judgement->persons_judged);
+    if (outside->households)
+        fprintf(out, "另有 %u 户、%u 人不归本办公室管，不判断；", outside->households, outside->persons);
     fprintf(out,
-            "<p class=foot>比对 %u 户、%u 人；收到 %" PRIu64 " 行，关联 %" PRIu64
+            "收到 %" PRIu64 " 行，关联 %" PRIu64
             " 行。线索均为疑似，须入户核实。本页不含个人信息。方案摘要 %.16s</p>\n",
-            night->judgement->households_judged, night->judgement->persons_judged, tally->rows.received,
-            tally->rows.linked, night->plan);
+            tally->rows.received, tally->rows.linked, night->plan);
     page_end(out);
 }
 

@@ -249,11 +249,33 @@ static void every_reason_has_its_words(void **state) {
     }
 }
 
+/* A county's office: a household of two in it, one of its city beside it, and one of no known place. */
+static void whom_the_office_does_not_answer_for(void **state) {
+    (void)state;
+    struct town town;
+    town_open(&town);
+    town_person(&town, "45022619800101101", "韦一", "1", 450226102000);
+    town_person(&town, "45022619800101102", "韦二", "1", 450226102000);
+    town_person(&town, "45022619800101103", "覃三", "2", 450202001000);
+    town_person(&town, "45022619800101104", "覃四", "2", 450202001000);
+    town_person(&town, "45022619800101105", "莫五", "3", 0);
+    town_link(&town, 1);
+    population_bound(&town.population, 450226000000, 6);
+    assert_int_equal(town.population.households, 3);
+    assert_false(town.population.household[0].outside); /* 莫五: no place comes first */
+    assert_true(town.population.household[1].outside);
+    assert_false(town.population.household[2].outside);
+    assert_int_equal(town.population.outside.households, 1);
+    assert_int_equal(town.population.outside.persons, 2);
+    town_close(&town);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shuffled_rows_and_threads_change_nothing),
         cmocka_unit_test(what_was_made_comes_out),
         cmocka_unit_test(every_reason_has_its_words),
+        cmocka_unit_test(whom_the_office_does_not_answer_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
