@@ -157,13 +157,17 @@ static void read_function(struct reader *reader, struct function *function, int 
     read_names(reader, function);
 }
 
-static const char *constant(const struct function *function, uint32_t index) {
+const char *function_text(const struct function *function, uint32_t index) {
     return index < function->constant_count ? function->constants[index] : NULL;
 }
 
 static const char *upvalue_name(const struct function *function, uint32_t index) {
     const char *name = index < function->upvalue_count ? function->upvalues[index].name : NULL;
     return name != NULL ? name : "?";
+}
+
+bool function_environment(const struct function *function, uint32_t upvalue) {
+    return strcmp(upvalue_name(function, upvalue), "_ENV") == 0;
 }
 
 /* What is known of the registers while the instructions are read in order: the global a register was loaded
@@ -265,15 +269,11 @@ static struct holding field_of(const struct tracked *tracked, uint32_t b, const 
     return (struct holding){0};
 }
 
-static bool is_environment(const struct function *function, uint32_t upvalue) {
-    return strcmp(upvalue_name(function, upvalue), "_ENV") == 0;
-}
-
 /* The global that an instruction reads; NULL: none. Behind 255 constants its name is loaded first. */
 static const char *global_read(const struct function *function, const struct tracked *tracked,
                                uint32_t word) {
     uint32_t op = word & 0x7f, b = word >> 16 & 0xff, c = word >> 24;
-    if (op == OP_GETTABUP && is_environment(function, b)) return constant(function, c);
+    if (op == OP_GETTABUP && function_environment(function, b)) return function_text(function, c);
     return op == OP_GETTABLE && tracked->in[b].environment ? tracked->in[c].text : NULL;
 }
 
@@ -281,7 +281,7 @@ static const char *global_read(const struct function *function, const struct tra
  * the author may have a variable for it. */
 static const char *field_read(const struct function *function, const struct tracked *tracked, uint32_t word) {
     uint32_t op = word & 0x7f, b = word >> 16 & 0xff, c = word >> 24;
-    const char *name = op == OP_GETFIELD ? constant(function, c) : NULL, *of = tracked->in[b].global;
+    const char *name = op == OP_GETFIELD ? function_text(function, c) : NULL, *of = tracked->in[b].global;
     if (op == OP_GETFIELD) return name != NULL ? name : "?";
     return op == OP_GETTABLE && of != NULL && strcmp(of, "param") == 0 ? tracked->in[c].text : NULL;
 }
@@ -295,7 +295,7 @@ static void scan_read(const struct scan *scan, const struct function *function, 
     if (holding.global != NULL) {
         report(scan, function, pc, USE_GLOBAL, holding.global, NULL, depth);
     } else if (op == OP_GETTABUP) {
-        report(scan, function, pc, USE_FIELD, constant(function, c), NULL, depth);
+        report(scan, function, pc, USE_FIELD, function_text(function, c), NULL, depth);
     } else if (field != NULL) {
         struct code_name found = {.use = USE_FIELD, .name = field, .number = -1, .depth = depth};
         report_of(scan, function, pc, tracked, b, found);
@@ -306,13 +306,13 @@ static void scan_read(const struct scan *scan, const struct function *function, 
         if (tracked->in[b].within != NULL) report_of(scan, function, pc, tracked, b, found);
         holding = field_of(tracked, b, NULL);
     } else if (op == OP_SELF && (word >> 15 & 1) != 0) {
-        holding.method = constant(function, c);
-        report(scan, function, pc, USE_METHOD, constant(function, c), base_of(tracked, b), depth);
+        holding.method = function_text(function, c);
+        report(scan, function, pc, USE_METHOD, function_text(function, c), base_of(tracked, b), depth);
     } else if (op == OP_LOADK) {
-        holding.text = constant(function, word >> 15);
+        holding.text = function_text(function, word >> 15);
     } else if (op == OP_GETUPVAL && keeps_state(scan, function, b)) {
         holding.variable = upvalue_name(function, b);
-        holding.environment = is_environment(function, b);
+        holding.environment = function_environment(function, b);
     } else if (op == OP_MOVE) {
         holding = tracked->in[b];
     }
@@ -345,7 +345,8 @@ static void scan_asked(const struct scan *scan, const struct function *function,
     uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff;
     if (a < 2 || (op != OP_SETFIELD && op != OP_LOADK)) return;
     const struct holding *called = &tracked->in[a - 2];
-    const char *name = constant(function, op == OP_SETFIELD ? word >> 16 & 0xff : word >> 15), *by = NULL;
+    const char *name = function_text(function, op == OP_SETFIELD ? word >> 16 & 0xff : word >> 15),
+               *by = NULL;
     if (op == OP_SETFIELD && span_is_any(span_of(called->method), filters)) by = called->method;
     if (op == OP_LOADK && span_is_any(span_of(called->method), folds)) by = called->method;
     if (op == OP_LOADK && called->within == NULL && span_is_any(span_of(called->global), words))
@@ -370,14 +371,15 @@ static void scan_compared(const struct scan *scan, const struct function *functi
 static void scan_write(const struct scan *scan, const struct function *function, uint32_t pc,
                        const struct tracked *tracked, int depth) {
     uint32_t word = function->code[pc], op = word & 0x7f, a = word >> 7 & 0xff, b = word >> 16 & 0xff;
-    if (op == OP_SETTABUP && strcmp(upvalue_name(function, a), "_ENV") == 0)
-        report(scan, function, pc, USE_GLOBAL_SET, constant(function, b), NULL, depth);
+    if (op == OP_SETTABUP && function_environment(function, a))
+        report(scan, function, pc, USE_GLOBAL_SET, function_text(function, b), NULL, depth);
     else if (op == OP_SETTABUP && keeps_state(scan, function, a))
         report(scan, function, pc, USE_UPVALUE_FIELD, upvalue_name(function, a), NULL, depth);
     else if (op == OP_SETUPVAL && keeps_state(scan, function, b))
         report(scan, function, pc, USE_UPVALUE_SET, upvalue_name(function, b), NULL, depth);
     else if ((op == OP_SETFIELD || op == OP_SETI || op == OP_SETTABLE) && is_subject(tracked, a))
-        report(scan, function, pc, USE_FIRST_SET, op == OP_SETFIELD ? constant(function, b) : "?", "", depth);
+        report(scan, function, pc, USE_FIRST_SET, op == OP_SETFIELD ? function_text(function, b) : "?", "",
+               depth);
     else if ((op == OP_SETFIELD || op == OP_SETI || op == OP_SETTABLE) && tracked->in[a].variable != NULL)
         report(scan, function, pc, USE_UPVALUE_FIELD, tracked->in[a].variable, NULL, depth);
     else if (((op >= OP_BANDK && op <= OP_BXORK) || (op >= OP_BAND && op <= OP_SHR)) &&

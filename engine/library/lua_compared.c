@@ -99,10 +99,6 @@ static void arrive(struct following *following, uint32_t pc) {
     if ((before & 0x7f) == OP_TFORPREP) begin_loop(following, before >> 7 & 0xff);
 }
 
-static const char *text_of(const struct function *function, uint32_t index) {
-    return index < function->constant_count ? function->constants[index] : NULL;
-}
-
 static struct code_side constant_of(const struct function *function, uint32_t index) {
     if (index >= function->constant_count) return (struct code_side){0};
     switch (function->types[index]) {
@@ -251,7 +247,7 @@ static struct code_side result_of(const struct following *following, uint32_t wo
     const struct function *function = following->function;
     const struct code_side *of = following->now.of, nothing = {0};
     uint32_t op = word & 0x7f, b = word >> 16 & 0xff, c = word >> 24;
-    const char *name = text_of(function, c);
+    const char *name = function_text(function, c);
     switch (op) {
     case OP_MOVE:
         return of[b];
@@ -279,9 +275,7 @@ static struct code_side result_of(const struct following *following, uint32_t wo
         if (!is_reached(&of[b])) break;
         return (struct code_side){.of = CODE_METHOD, .name = (word >> 15 & 1) != 0 ? name : NULL};
     case OP_GETTABUP:
-        if (name == NULL || b >= function->upvalue_count || function->upvalues[b].name == NULL ||
-            strcmp(function->upvalues[b].name, "_ENV") != 0)
-            break;
+        if (name == NULL || !function_environment(function, b)) break;
         return (struct code_side){.of = CODE_GLOBAL, .name = name};
     case OP_ADD:
     case OP_SUB:

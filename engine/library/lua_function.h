@@ -88,6 +88,10 @@ struct function { /* one prototype, as far as it matters here */
     int first_line, parameters;
 };
 
+/* The text constant of this number; NULL: another kind, or none. */
+const char *function_text(const struct function *function, uint32_t index);
+/* Whether the upvalue is where globals are looked for. */
+bool function_environment(const struct function *function, uint32_t upvalue);
 /* The registers that an instruction changes, FROM to TO; from > to: none. Those from A on are dead after a
  * call, but for its results. */
 void function_writes(uint32_t instruction, uint32_t *from, uint32_t *to);

@@ -4,6 +4,7 @@
 #include <expat.h>
 #include <stdlib.h>
 #include <string.h>
+#include "ground/bytes.h"
 #include "ground/memory.h"
 
 #define MARK '\n' /* between namespace and name: no name holds it */
@@ -18,16 +19,13 @@ struct xml {
     const char *problem;
 };
 
-static bool starts_with(const char *text, const char *prefix) {
-    return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
 /* The local name; NULL for what is in no namespace of ours. A name without one is taken as ours. */
 static const char *own_name(const char *name) {
     const char *mark = strrchr(name, MARK);
     if (!mark) return name;
-    bool own = starts_with(name, "http://schemas.openxmlformats.org/") ||
-               starts_with(name, "http://purl.oclc.org/ooxml/");
+    struct span whole = span_of(name);
+    bool own = span_begins(whole, "http://schemas.openxmlformats.org/") ||
+               span_begins(whole, "http://purl.oclc.org/ooxml/");
     return own ? mark + 1 : NULL;
 }
 
@@ -116,14 +114,11 @@ const char *xml_problem(const struct xml *xml) {
 }
 
 const char *xml_attribute(const char **attributes, const char *name) {
-    const char *wanted = strcmp(name, "r:id") == 0 ? "/relationships\nid" : NULL;
-    for (; *attributes; attributes += 2) {
-        size_t length = strlen(attributes[0]);
-        bool found = !wanted ? strcmp(attributes[0], name) == 0
-                             : length >= strlen(wanted) &&
-                                   strcmp(attributes[0] + length - strlen(wanted), wanted) == 0;
-        if (found) return attributes[1];
-    }
+    bool related = strcmp(name, "r:id") == 0;
+    for (; *attributes; attributes += 2)
+        if (related ? span_ends(span_of(attributes[0]), "/relationships\nid")
+                    : strcmp(attributes[0], name) == 0)
+            return attributes[1];
     return NULL;
 }
 

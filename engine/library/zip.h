@@ -26,7 +26,7 @@ struct unzip; /* opaque; borrows the bytes */
 /* NULL: no zip archive, or too many entries. A problem is one constant sentence, zh · en. */
 struct unzip *unzip_open(const void *bytes, size_t length, const struct unzip_limits *limits,
                          const char **problem);
-void unzip_free(struct unzip *archive); /* NULL: nothing */
+void unzip_free(struct unzip *archive);                              /* NULL: nothing */
 const char *unzip_name(const struct unzip *archive, uint64_t entry); /* from 0, as they lie; NULL: no more */
 bool unzip_has(const struct unzip *archive, const char *name);
 /* Begins an entry, known by its path with '/' and blind for case and for the '\' of careless writers; ends
