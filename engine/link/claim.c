@@ -12,24 +12,19 @@ char sex_of_word(struct span word) {
 
 struct span claim_name(const struct rows *rows, uint32_t row) {
     uint16_t column = rows->dataset->person_name;
-    if (column == COLUMN_NONE || !type_is_text(rows->dataset->columns[column].type)) return span_of("");
-    return rows_text(rows, column, row);
+    return column == COLUMN_NONE ? span_of("") : rows_text(rows, column, row);
 }
 
 date_t claim_born(const struct rows *rows, uint32_t row) {
     uint16_t column = rows->dataset->born;
-    if (column == COLUMN_NONE || rows->dataset->columns[column].type != TYPE_DATE) return DATE_NONE;
-    date_t born = rows_int32(rows, column, row);
+    date_t born = column == COLUMN_NONE ? DATE_NONE : rows_int32(rows, column, row);
     return born == DATE_OPEN ? DATE_NONE : born;
 }
 
 static char claim_sex(const struct rows *rows, uint32_t row) {
     uint16_t column = rows->dataset->sex;
     if (column == COLUMN_NONE || rows_missing(rows, column, row)) return 0;
-    const struct column *declared = &rows->dataset->columns[column];
-    if (type_is_text(declared->type)) return sex_of_word(rows_text(rows, column, row));
-    if (declared->type != TYPE_CHOICE) return 0;
-    const struct choice *choice = &declared->choices[rows_int8(rows, column, row)];
+    const struct choice *choice = &rows->dataset->columns[column].choices[rows_int8(rows, column, row)];
     char sex = sex_of_word(span_of(choice->key));
     return sex ? sex : sex_of_word(span_of(choice->zh));
 }

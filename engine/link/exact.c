@@ -157,10 +157,6 @@ static bool has_digits(uint64_t cell) {
     return ID_DIGITS(cell) != 0 && ID_KIND(cell) != ID_DAMAGED;
 }
 
-static uint64_t cell_of(const struct linker *linker, uint32_t slot) {
-    return linker->dataset->id == COLUMN_NONE ? 0 : rows_u64(linker->rows, linker->dataset->id, slot);
-}
-
 /* The name column of the register, or NULL. */
 static const uint32_t *names_of(const struct rows *people) {
     uint16_t column = people->dataset->person_name;
@@ -184,7 +180,7 @@ static void link_batch(const struct linker *linker, const uint32_t *slots, int c
     uint64_t cells[BATCH];
     const struct person_slot *known[BATCH];
     for (int i = 0; i < count; i++) {
-        cells[i] = cell_of(linker, slots[i]);
+        cells[i] = rows_u64(linker->rows, linker->dataset->id, slots[i]);
         if (has_digits(cells[i])) person_prefetch(linker->keys, ID_DIGITS(cells[i]));
     }
     for (int i = 0; i < count; i++) {

@@ -253,8 +253,7 @@ static void renumber_all(struct regrouping *regrouping, struct rows *rows, int t
         if (rows[d].dataset->about != ABOUT_PLACE) renumber_rows(regrouping, d, &rows[d], threads);
     for (uint32_t i = 0; i < population->double_count; i++)
         population->doubles[i] = regrouping->new_of[population->doubles[i]];
-    if (population->double_count > 0)
-        qsort(population->doubles, population->double_count, sizeof *population->doubles, u32_compare);
+    qsort(population->doubles, population->double_count, sizeof *population->doubles, u32_compare);
     free(population->household);
     population->household = regrouping->household;
     population->households = regrouping->households;
