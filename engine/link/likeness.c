@@ -4,37 +4,10 @@
 #include <string.h>
 #include "ground/text.h"
 #include "library/fold.h"
+#include "link/written.h"
 
 #define ID_LENGTH 18
-#define WRITTEN_MOST 40 /* characters of a cell that may hold a number */
-#define CUT_LEAST 4     /* so many characters must be left to say anything */
-
-struct written { /* a number as a row has it, without what stands around it */
-    char at[WRITTEN_MOST + 1];
-    size_t length;
-};
-
-static bool is_mark(int32_t c) {
-    return c == '\'' || c == '`' || c == '"' || c == 0x2018 || c == 0x2019 || c == 0x201C || c == 0x201D;
-}
-
-/* Digits, x, and what spreadsheets and masks write; false: it is no number. */
-static bool written_read(struct span text, struct written *out, struct buffer *room) {
-    buffer_clear(room);
-    out->length = 0;
-    if (!text.length || text.length > 200 || !fold_header(text, room)) return false;
-    struct span folded = buffer_span(room);
-    bool digits = false;
-    for (size_t at = 0; at < folded.length;) {
-        int32_t c = text_next(folded, &at);
-        if (is_mark(c)) continue;
-        if (c < ' ' || c > '~' || out->length == WRITTEN_MOST) return false;
-        digits = digits || is_digit((char)c);
-        out->at[out->length++] = (char)c;
-    }
-    out->at[out->length] = '\0';
-    return digits;
-}
+#define CUT_LEAST 4 /* so many characters must be left to say anything */
 
 static bool all_of(const char *text, const char *allowed) {
     return strspn(text, allowed) == strlen(text);

@@ -4,8 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include "ground/memory.h"
-#include "ground/text.h"
-#include "library/fold.h"
+#include "link/written.h"
 
 #define CHECK_BIT (1u << 17)
 
@@ -21,25 +20,16 @@ struct candidates {
     int count;
 };
 
-static bool is_apostrophe(int32_t c) {
-    return c == '\'' || c == '`' || c == '"' || c == 0x2018 || c == 0x2019 || c == 0x201C || c == 0x201D;
-}
-
-/* Folding has made full-width digits ASCII, X small, and has dropped spaces. */
 static bool read_digits(struct span text, struct delivered *out, struct buffer *room) {
-    buffer_clear(room);
-    if (text.length > 200 || !fold_header(text, room)) return false;
-    out->count = 0;
-    struct span folded = buffer_span(room);
-    for (size_t at = 0; at < folded.length;) {
-        int32_t c = text_next(folded, &at);
-        if (is_apostrophe(c)) continue;
-        bool digit = c >= '0' && c <= '9';
-        if (out->count == 18 || (!digit && c != 'x')) return false;
-        if (out->count > 0 && out->digits[out->count - 1] == 10) return false;
-        out->digits[out->count++] = digit ? (uint8_t)(c - '0') : 10;
+    struct written written;
+    if (!written_read(text, &written, room) || (written.length != 17 && written.length != 18)) return false;
+    out->count = (int)written.length;
+    for (int i = 0; i < out->count; i++) {
+        char c = written.at[i];
+        if (!is_digit(c) && (c != 'x' || i + 1 < out->count)) return false;
+        out->digits[i] = c == 'x' ? 10 : (uint8_t)(c - '0');
     }
-    return out->count == 17 || out->count == 18;
+    return true;
 }
 
 static uint64_t number_of(const uint8_t digits[17]) {
