@@ -69,9 +69,11 @@ void variable_made(struct variables *variables, struct span name, struct watched
     add(variables, name, made);
 }
 
-void variable_assigned(struct variables *variables, struct span name) {
+bool variable_assigned(struct variables *variables, struct span name) {
     struct variable *variable = find(variables, name);
-    if (variable != NULL) variable->made.from = WATCHED_OTHER;
+    bool known = variable != NULL && variable->made.from != WATCHED_OTHER;
+    if (known) variable->made.from = WATCHED_OTHER;
+    return known;
 }
 
 struct watched_side side_named(const struct variables *variables, const char *from, const char *to) {

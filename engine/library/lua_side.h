@@ -22,6 +22,7 @@ struct watched_side side_named(const struct variables *variables, const char *fr
  * the file itself. */
 void variable_made(struct variables *variables, struct span name, struct watched_side made, bool of_file);
 void variable_hide(struct variables *variables, struct span name); /* of it nothing is known */
-void variable_assigned(struct variables *variables, struct span name);
+/* true: what it was made of was known until now. */
+bool variable_assigned(struct variables *variables, struct span name);
 
 #endif

@@ -41,6 +41,7 @@ struct parser {
     uint32_t found_count, found_room, first;
     struct variables variables; /* of the blocks around this place */
     int functions;              /* around this place */
+    const char *loop;           /* where the outermost loop around this place begins; NULL: there is none */
     int depth;
     bool lost; /* not understood */
 };
@@ -134,6 +135,7 @@ static void watch_truth(struct parser *parser, const struct expression *asked) {
 
 static struct expression read_expression(struct parser *parser, int limit);
 static void read_block(struct parser *parser);
+static void read_statements(struct parser *parser);
 
 /* The first one. */
 static struct expression read_list(struct parser *parser) {
@@ -318,10 +320,23 @@ static void read_if(struct parser *parser) {
     expect(parser, "end");
 }
 
+/* From keyword to keyword what is read runs again. */
+static void read_loop(struct parser *parser, void (*read)(struct parser *parser)) {
+    const char *around = parser->loop;
+    if (around == NULL) parser->loop = parser->before.whole.at;
+    read(parser);
+    parser->loop = around;
+}
+
 static void read_do(struct parser *parser) {
     expect(parser, "do");
     read_block(parser);
     expect(parser, "end");
+}
+
+static void read_while(struct parser *parser) {
+    read_condition(parser);
+    read_do(parser);
 }
 
 static void read_for(struct parser *parser) {
@@ -379,12 +394,27 @@ static void read_return(struct parser *parser) {
     take(parser, ";");
 }
 
-/* Whatever is assigned is no more what it was made of. */
+static void unname(struct watched_side *side, struct span variable) {
+    if (!span_equal(side->text, variable)) return;
+    *side = (struct watched_side){.text = side->text, .from = WATCHED_VARIABLE, .name = side->text};
+}
+
+/* Whatever is assigned is no more what it was made of, nor, in a loop, was it where the loop asked before. */
+static void assign(struct parser *parser, struct span variable) {
+    bool known = variable_assigned(&parser->variables, variable);
+    for (uint32_t i = 0; known && parser->loop != NULL && i < parser->found_count; i++) {
+        struct watched *found = &parser->found[i];
+        if (found->text.at < parser->loop) continue;
+        unname(&found->left, variable);
+        unname(&found->right, variable);
+    }
+}
+
 static void read_target(struct parser *parser) {
     struct span name = parser->now.text;
     read_suffixed(parser);
     bool plain = parser->before.text.at == name.at, assigned = at(parser, "=") || at(parser, ",");
-    if (plain && assigned) variable_assigned(&parser->variables, name);
+    if (plain && assigned) assign(parser, name);
 }
 
 static void read_call_or_assignment(struct parser *parser) {
@@ -393,21 +423,27 @@ static void read_call_or_assignment(struct parser *parser) {
     if (take(parser, "=")) read_list(parser);
 }
 
+/* The variables of the block can be named behind `until`. */
+static void read_repeat(struct parser *parser) {
+    uint32_t outer = parser->variables.count;
+    read_statements(parser);
+    expect(parser, "until");
+    read_condition(parser);
+    parser->variables.count = outer;
+}
+
 static void read_statement(struct parser *parser) {
     if (take(parser, ";") || take(parser, "break")) return;
     if (take(parser, "if")) {
         read_if(parser);
     } else if (take(parser, "while")) {
-        read_condition(parser);
-        read_do(parser);
+        read_loop(parser, read_while);
     } else if (at(parser, "do")) {
         read_do(parser);
     } else if (take(parser, "for")) {
-        read_for(parser);
+        read_loop(parser, read_for);
     } else if (take(parser, "repeat")) {
-        read_block(parser);
-        expect(parser, "until");
-        read_condition(parser);
+        read_loop(parser, read_repeat);
     } else if (take(parser, "function")) {
         read_named_function(parser);
     } else if (take(parser, "local")) {
@@ -424,12 +460,16 @@ static void read_statement(struct parser *parser) {
     }
 }
 
-static void read_block(struct parser *parser) {
+static void read_statements(struct parser *parser) {
     static const char *const ends[] = {"end", "else", "elseif", "until", NULL};
-    uint32_t outer = parser->variables.count;
     if (!enter(parser)) return;
     while (!parser->lost && parser->now.kind != WORD_END && !at_any(parser, ends)) read_statement(parser);
     parser->depth--;
+}
+
+static void read_block(struct parser *parser) {
+    uint32_t outer = parser->variables.count;
+    read_statements(parser);
     parser->variables.count = outer;
 }
 

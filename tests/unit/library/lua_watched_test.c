@@ -184,6 +184,13 @@ static void variables_are_what_they_were_made_of(void **state) {
     assert_last("f = function(p) local b = p.x b = 4 return b > 1 end", WATCHED_VARIABLE, "b");
     assert_last("f = function(p) local b = p.x if p then b = 4 end return b > 1 end", WATCHED_VARIABLE, "b");
     assert_last("f = function(p) local b = p.x b.y = 4 return b > 1 end", WATCHED_MEMBER, "x");
+    assert_last("f = function(p) local b = p.x if b > 1 then b = 4 end end", WATCHED_MEMBER, "x");
+    /* what stands before the assignment runs after it as well */
+    assert_last("f = function(p) local b = p.x for c in p do if b > 1 then end b = 4 end end",
+                WATCHED_VARIABLE, "b");
+    assert_last("f = function(p) local b = param.x while b > 1 do do b = p.y end end end", WATCHED_VARIABLE,
+                "b");
+    assert_last("f = function(p) local b = p.x repeat local b = p.y until b > 1 end", WATCHED_MEMBER, "y");
     assert_last("f = function(p) local b = p.x local b return b > 1 end", WATCHED_VARIABLE, "b");
     assert_last("f = function(p) local b = p.x do local b = p.y end return b > 1 end", WATCHED_MEMBER, "x");
     assert_last("f = function(p) local b = p.x return g(function(b) return b > 1 end) end", WATCHED_VARIABLE,
