@@ -57,7 +57,7 @@ static struct tie tie_good(const struct linker *linker, uint64_t cell, struct pe
         if (person != PERSON_NONE) return tied(person, kind_of(kind));
         if (!name_is_lost(name)) return untied(UNLINKED_NAME);
     }
-    bool enough = linker->dataset->link != LINK_ID_NAME && link.more == 0;
+    bool enough = linker->rows->dataset->link != LINK_ID_NAME && link.more == 0;
     if (!enough || century_unsure(cell)) return untied(UNLINKED_NO_NAME);
     return tied(link.person, kind_of(kind));
 }
@@ -123,20 +123,10 @@ static bool is_good(enum id_kind kind) {
 static struct tie tie_row(const struct linker *linker, uint32_t slot, uint64_t cell,
                           const struct person_slot *known, struct name_room *room) {
     struct person_link link = known ? known->link : (struct person_link){PERSON_NONE, 0};
-    switch (ID_KIND(cell)) {
-    case ID_EXACT:
-    case ID_DERIVED:
-    case ID_CARRIER:
-        return tie_good(linker, cell, link, claim_name(linker->rows, slot), room);
-    case ID_SUSPECT:
-        return tie_suspect(linker, slot, link, room);
-    case ID_DAMAGED:
-        return tie_damaged(linker, slot, cell, room);
-    case ID_NONE:
-    case ID_UNREADABLE:
-        break;
-    }
-    return untied(UNLINKED_NO_ID);
+    enum id_kind kind = ID_KIND(cell);
+    if (is_good(kind)) return tie_good(linker, cell, link, claim_name(linker->rows, slot), room);
+    if (kind == ID_SUSPECT) return tie_suspect(linker, slot, link, room);
+    return kind == ID_DAMAGED ? tie_damaged(linker, slot, cell, room) : untied(UNLINKED_NO_ID);
 }
 
 /* What nearly every row comes to: a good ID of one person, and his name to the byte. */
@@ -180,7 +170,7 @@ static void link_batch(const struct linker *linker, const uint32_t *slots, int c
     uint64_t cells[BATCH];
     const struct person_slot *known[BATCH];
     for (int i = 0; i < count; i++) {
-        cells[i] = rows_u64(linker->rows, linker->dataset->id, slots[i]);
+        cells[i] = rows_u64(linker->rows, linker->rows->dataset->id, slots[i]);
         if (has_digits(cells[i])) person_prefetch(linker->keys, ID_DIGITS(cells[i]));
     }
     for (int i = 0; i < count; i++) {

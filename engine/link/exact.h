@@ -9,7 +9,6 @@
 
 struct linker {        /* what is needed to link the rows of one dataset; read by all threads */
     struct rows *rows; /* whose rows are linked; only person, link_kind and fate are written */
-    const struct dataset *dataset;
     const struct population *population; /* persons with id and born; register rows dense */
     const struct rows *people;           /* the register's rows: row p is person p */
     const struct person_keys *keys;

@@ -20,7 +20,7 @@ static void link_side(struct side *side, const struct linker *linker, const stru
     side->dataset.person_name = said->person_name;
     side->dataset.born = said->born;
     side->dataset.sex = said->sex;
-    side->rows.dataset = side->linker.dataset = &side->dataset;
+    side->rows.dataset = &side->dataset;
     side->rows.fate = memory_get(rows->slots * sizeof *rows->fate);
     side->rows.link_kind = memory_get(rows->slots * sizeof *rows->link_kind);
     side->rows.person = memory_get(rows->slots * sizeof *rows->person);

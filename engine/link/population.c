@@ -110,11 +110,8 @@ static void link_people(struct linked *linked, uint16_t dataset, int threads) {
     struct population *population = linked->population;
     struct rows *rows = &linked->rows[dataset];
     const struct link_count *count = &population->counts[dataset];
-    struct linker linker = {.rows = rows,
-                            .dataset = rows->dataset,
-                            .population = population,
-                            .people = &linked->rows[REGISTER],
-                            .keys = &linked->keys};
+    struct linker linker = {
+        .rows = rows, .population = population, .people = &linked->rows[REGISTER], .keys = &linked->keys};
     bool two = rows->dataset->about == ABOUT_TWO;
     uint32_t *who[2];
     if (two)
