@@ -62,7 +62,7 @@ bool trace_asks_here(const struct book *book, const struct rule_count *rules, ui
     if (!rules[number].in_force || !rule_holds_in(book, rule, region, 12)) {
         told->replaced_by = find_replacing(book, number, region);
         if (told->replaced_by ==
-            RULE_NONE) /* registered elsewhere: what stands in its place all over the site */
+            RULE_NONE) /* of no known place: what stands in its place all over the site */
             told->replaced_by = find_replacing(book, number, book->site.region);
         told->decided = told->replaced_by == RULE_NONE ? DECIDED_ELSEWHERE : DECIDED_REPLACED;
         return false;
