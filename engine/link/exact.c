@@ -48,6 +48,11 @@ static enum link_kind kind_of(enum id_kind kind) {
     return kind == ID_CARRIER ? LINKED_CARRIER : LINKED_EXACT;
 }
 
+/* Whether the name can speak for or against somebody. */
+static bool speaks(struct span name) {
+    return name.length > 0 && !name_is_lost(name);
+}
+
 static struct tie tie_good(const struct linker *linker, uint64_t cell, struct person_link link,
                            struct span name, struct name_room *room) {
     enum id_kind kind = ID_KIND(cell);
@@ -55,7 +60,8 @@ static struct tie tie_good(const struct linker *linker, uint64_t cell, struct pe
     if (name.length > 0) {
         uint32_t person = named(linker, link, name, NAMES_ALIKE, room);
         if (person != PERSON_NONE) return tied(person, kind_of(kind));
-        if (!name_is_lost(name)) return untied(UNLINKED_NAME);
+        bool others = link.more != 0 || speaks(claim_name(linker->people, link.person));
+        if (others && speaks(name)) return untied(UNLINKED_NAME);
     }
     bool enough = linker->rows->dataset->link != LINK_ID_NAME && link.more == 0;
     if (!enough || century_unsure(cell)) return untied(UNLINKED_NO_NAME);

@@ -32,7 +32,7 @@ static bool fold(struct span name, struct buffer *out) {
 }
 
 enum name_match names_compare(struct span a, struct span b, struct name_room *room) {
-    if (a.length == 0 || b.length == 0) return NAMES_DIFFER;
+    if (a.length == 0 || b.length == 0 || name_is_lost(a) || name_is_lost(b)) return NAMES_DIFFER;
     if (a.length == b.length && memcmp(a.at, b.at, a.length) == 0) return NAMES_EQUAL;
     if (!fold(a, &room->a) || !fold(b, &room->b)) return NAMES_DIFFER;
     struct span folded_a = buffer_span(&room->a), folded_b = buffer_span(&room->b);
@@ -46,7 +46,8 @@ uint64_t name_code(struct span name) {
     for (const char *at = name.at, *end = at + name.length; at < end; at += 3) {
         unsigned lead = (unsigned char)at[0], middle = (unsigned char)at[1], last = (unsigned char)at[2];
         unsigned character = (lead & 0xF) << 12 | (middle & 0x3F) << 6 | (last & 0x3F);
-        if (lead >> 4 != 0xE || middle >> 6 != 2 || last >> 6 != 2 || character < 0x800) return 0;
+        bool marked = character < 0x800 || character >= 0xFFFD; /* no such form, or a mark */
+        if (lead >> 4 != 0xE || middle >> 6 != 2 || last >> 6 != 2 || marked) return 0;
         code = code << 16 | character;
     }
     return code;

@@ -19,9 +19,9 @@ struct name_room { /* where names are folded; zeroed is valid; one per thread */
 };
 
 enum name_match names_compare(struct span a, struct span b,
-                              struct name_room *room); /* an empty name differs from all */
+                              struct name_room *room); /* an empty or lost name differs from all */
 /* The bytes of a name of one to four characters of three bytes, as nearly all names here are, as one number:
- * two that are not 0 are the same exactly when the names are. 0: another name. */
+ * two that are not 0 are the same exactly when the names are. 0: another name, or one with a mark U+FFFD. */
 uint64_t name_code(struct span name);
 /* Whether so little of a name could be read (two marks U+FFFD, or nothing else) that it speaks neither for
  * nor against anybody. */

@@ -95,6 +95,34 @@ static void a_name_with_marks(void **state) {
     town_close(&town);
 }
 
+/* What of the register's own name could not be read, or is not there, says nothing either: not against a row,
+ * and not for it by being as little. */
+static void a_register_with_marks(void **state) {
+    (void)state;
+    struct town town;
+    town_open(&town);
+    town_person(&town, CHUN, "\uFFFD\uFFFD", "1", 0);
+    town_person(&town, OLD, "", "2", 0);
+    static const struct {
+        const char *id, *name, *bill, *card;
+    } rows[] = {{CHUN, "韦春", "- no name", "\uFFFD\uFFFD exact"},
+                {CHUN, "\uFFFD\uFFFD", "- no name", "\uFFFD\uFFFD exact"},
+                {OLD, "李㛃", "- no name", " exact"}};
+    uint32_t bills[3], cards[3];
+    for (int i = 0; i < 3; i++) {
+        bills[i] = town_bill(&town, ID_EXACT, rows[i].id, rows[i].name);
+        cards[i] = town_row(&town, CARDS);
+        town_id(&town, CARDS, cards[i], ID_EXACT, rows[i].id);
+        town_text(&town, CARDS, C_NAME, cards[i], rows[i].name);
+    }
+    town_link(&town, 1);
+    for (int i = 0; i < 3; i++) {
+        ASSERT_ANSWER(&town, BILLS, bills[i], rows[i].bill);
+        ASSERT_ANSWER(&town, CARDS, cards[i], rows[i].card);
+    }
+    town_close(&town);
+}
+
 static void of_a_double_number_the_name_decides(void **state) {
     (void)state;
     struct town town;
@@ -329,7 +357,7 @@ static void a_register_without_names_confirms_none(void **state) {
     uint32_t bill = town_bill(&town, ID_EXACT, CHUN, "韦春"), place = town_row(&town, PLACES);
     town_id(&town, PLACES, place, ID_EXACT, CHUN);
     town_link(&town, 1);
-    ASSERT_ANSWER(&town, BILLS, bill, "- name");
+    ASSERT_ANSWER(&town, BILLS, bill, "- no name");
     ASSERT_ANSWER(&town, PLACES, place, " exact");
     town_close(&town);
 }
@@ -356,6 +384,7 @@ int main(void) {
         cmocka_unit_test(a_stranger_and_a_borrowed_number_do_not),
         cmocka_unit_test(without_a_name_the_dataset_decides),
         cmocka_unit_test(a_name_with_marks),
+        cmocka_unit_test(a_register_with_marks),
         cmocka_unit_test(of_a_double_number_the_name_decides),
         cmocka_unit_test(a_number_cut_by_a_spreadsheet_needs_all_that_is_said),
         cmocka_unit_test(a_repair_outside_birth_and_sex_needs_the_name),

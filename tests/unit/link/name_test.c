@@ -65,7 +65,8 @@ static void one_to_four_characters_have_a_code(void **state) {
     assert_int_equal(code("一"), 0x4E00);
     assert_int_equal(code("韦小燕"), UINT64_C(0x97E65C0F71D5));
     assert_int_equal(code("欧阳小燕"), UINT64_C(0x6B2796335C0F71D5));
-    assert_int_equal(code("\xEF\xBF\xBD"), 0xFFFD);
+    assert_int_equal(code("\xEF\xBF\xBC"), 0xFFFC);
+    assert_int_equal(code("韦\xEF\xBF\xBD"), 0);
 }
 
 /* Nothing, five characters, other scripts and planes, and bytes that are no text. */
