@@ -22,12 +22,12 @@ enum link_kind { /* how a row was tied to its person; evidence */
 enum unlinked {
     UNLINKED_NOT_IN_REGISTER, /* a good ID of nobody here */
     UNLINKED_NAME,            /* the ID is somebody's with another name */
-    UNLINKED_NO_NAME,         /* the dataset asks for ID and name, the row has no name */
-    UNLINKED_DAMAGED,         /* the ID fails its check and no one person fits the repair */
-    UNLINKED_SUSPECT,         /* ID ends in 000 and nothing confirms it */
-    UNLINKED_SAME_PERSON,     /* register: the same ID and name twice */
-    UNLINKED_NO_ID,           /* the row has no ID */
-    UNLINKED_NO_PLACE         /* a row about a place does not say which */
+    UNLINKED_NO_NAME,     /* the dataset asks for ID and name: the row has none, or nobody's can be read */
+    UNLINKED_DAMAGED,     /* the ID fails its check and no one person fits the repair */
+    UNLINKED_SUSPECT,     /* ID ends in 000 and nothing confirms it */
+    UNLINKED_SAME_PERSON, /* register: the same ID and name twice */
+    UNLINKED_NO_ID,       /* the row has no ID */
+    UNLINKED_NO_PLACE     /* a row about a place does not say which */
 };
 
 struct household {
