@@ -45,8 +45,7 @@ int file_open_regular(int folder, const char *path) {
     const char *name = path, *slash;
     int above = folder;
     while (folder != AT_FDCWD && *path != '/' && above >= 0 && (slash = strchr(name, '/'))) {
-        char *part = strndup(name, (size_t)(slash - name));
-        if (!part) system_failed("memory");
+        char *part = memory_have(strndup(name, (size_t)(slash - name)));
         int below = openat(above, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (below < 0 && errno == ENOTDIR) errno = ELOOP;
         free(part);
@@ -119,8 +118,8 @@ bool file_put(int file, const void *bytes, size_t length) {
 static int open_parent(int folder, const char *path, const char **name) {
     const char *slash = strrchr(path, '/');
     *name = slash ? slash + 1 : path;
-    char *parent = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
-    if (!parent) system_failed("memory");
+    char *parent =
+        memory_have(slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup("."));
     int opened = openat(folder, parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     free(parent);
     return opened;

@@ -26,15 +26,13 @@ void memory_prepare(void) {
 }
 
 void *memory_get(size_t size) {
-    void *at = malloc(size ? size : 1);
-    if (!at) system_failed("memory");
+    void *at = memory_have(malloc(size ? size : 1));
     if (size >= HUGE_PAGE) memory_expect(at, size);
     return at;
 }
 
 void *memory_zeroed(size_t count, size_t size) {
-    void *at = count && size ? calloc(count, size) : calloc(1, 1);
-    if (!at) system_failed("memory");
+    void *at = memory_have(count && size ? calloc(count, size) : calloc(1, 1));
     if (count * size >= HUGE_PAGE) memory_expect(at, count * size);
     return at;
 }
@@ -45,9 +43,7 @@ void *memory_resize(void *old, size_t count, size_t size) {
         errno = ENOMEM;
         system_failed("memory");
     }
-    void *at = realloc(old, bytes ? bytes : 1);
-    if (!at) system_failed("memory");
-    return at;
+    return memory_have(realloc(old, bytes ? bytes : 1));
 }
 
 void *memory_copy(const void *items, size_t count, size_t size) {
@@ -59,6 +55,11 @@ void *memory_copy(const void *items, size_t count, size_t size) {
 char *memory_text(const char *text) {
     size_t size = strlen(text) + 1;
     return memcpy(memory_get(size), text, size);
+}
+
+void *memory_have(void *made) {
+    if (!made) system_failed("memory");
+    return made;
 }
 
 /* Of a huge page a small table would use the first bytes only, in every column. */

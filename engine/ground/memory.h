@@ -15,6 +15,7 @@ void *memory_zeroed(size_t count, size_t size);            /* refuses count * si
 void *memory_resize(void *old, size_t count, size_t size); /* like realloc of count * size */
 void *memory_copy(const void *items, size_t count, size_t size); /* of count * size bytes */
 char *memory_text(const char *text); /* a copy of a C string; caller frees with free() */
+void *memory_have(void *made);       /* what another library allocated; NULL: there was no memory for it */
 /* Makes room for one item more behind the `count` that an array has; `room` is how many it can hold. */
 #define memory_grow(items, count, room)                                                                      \
     do {                                                                                                     \

@@ -11,9 +11,7 @@ static struct libdeflate_compressor *own(struct deflate *deflate) {
 }
 
 struct deflate *deflate_new(void) {
-    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(FASTEST);
-    if (!compressor) system_failed("memory");
-    return (struct deflate *)compressor;
+    return memory_have(libdeflate_alloc_compressor(FASTEST));
 }
 
 void deflate_free(struct deflate *deflate) {

@@ -7,11 +7,6 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 
-static json_t *have(json_t *made) {
-    if (!made) system_failed("memory");
-    return made;
-}
-
 static void check(int result) {
     if (result != 0) system_failed("memory");
 }
@@ -19,15 +14,15 @@ static void check(int result) {
 static json_t *text_value(const char *text) {
     if (!text) return json_null();
     BUG_UNLESS(text_is_utf8(span_of(text)));
-    return have(json_string(text));
+    return memory_have(json_string(text));
 }
 
 json_value *json_new_object(void) {
-    return have(json_object());
+    return memory_have(json_object());
 }
 
 json_value *json_new_array(void) {
-    return have(json_array());
+    return memory_have(json_array());
 }
 
 void json_free(json_value *value) {
@@ -44,7 +39,7 @@ void json_put_text(json_value *object, const char *key, const char *text) {
 }
 
 void json_put_number(json_value *object, const char *key, int64_t number) {
-    json_put_value(object, key, have(json_integer(number)));
+    json_put_value(object, key, memory_have(json_integer(number)));
 }
 
 void json_put_bool(json_value *object, const char *key, bool yes) {

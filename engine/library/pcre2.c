@@ -23,14 +23,9 @@ struct pattern_room {
     pcre2_match_data *data;      /* owned; only whether it matched is asked */
 };
 
-static void *have(void *made) {
-    if (!made) system_failed("memory");
-    return made;
-}
-
 struct pattern *pattern_new(const char *source, char *error, size_t error_size, size_t *offset) {
     uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY;
-    pcre2_compile_context *context = have(pcre2_compile_context_create(NULL));
+    pcre2_compile_context *context = memory_have(pcre2_compile_context_create(NULL));
     pcre2_set_max_pattern_length(context, PATTERN_LENGTH_MOST);
     int number = 0;
     PCRE2_SIZE at = 0;
@@ -57,8 +52,8 @@ void pattern_free(struct pattern *pattern) {
 
 struct pattern_room *pattern_room_new(void) {
     struct pattern_room *room = memory_get(sizeof *room);
-    room->limits = have(pcre2_match_context_create(NULL));
-    room->data = have(pcre2_match_data_create(1, NULL));
+    room->limits = memory_have(pcre2_match_context_create(NULL));
+    room->data = memory_have(pcre2_match_data_create(1, NULL));
     pcre2_set_match_limit(room->limits, MATCH_LIMIT);
     pcre2_set_depth_limit(room->limits, DEPTH_LIMIT);
     pcre2_set_heap_limit(room->limits, HEAP_LIMIT);

@@ -16,9 +16,8 @@ struct tar {
 
 struct tar *tar_new(int file) {
     struct tar *tar = memory_zeroed(1, sizeof *tar);
-    tar->archive = archive_write_new();
-    tar->entry = archive_entry_new();
-    if (!tar->archive || !tar->entry) system_failed("memory");
+    tar->archive = memory_have(archive_write_new());
+    tar->entry = memory_have(archive_entry_new());
     bool good = archive_write_set_format_gnutar(tar->archive) == ARCHIVE_OK &&
                 archive_write_set_bytes_in_last_block(tar->archive, 1) == ARCHIVE_OK;
     BUG_UNLESS(good);

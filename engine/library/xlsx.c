@@ -66,8 +66,7 @@ static const struct look looks[STYLE_COUNT] = {
 };
 
 static lxw_format *make_style(lxw_workbook *book, const struct look *look) {
-    lxw_format *format = workbook_add_format(book);
-    if (!format) system_failed("memory");
+    lxw_format *format = memory_have(workbook_add_format(book));
     format_set_font_name(format, look->font);
     format_set_font_size(format, look->size);
     format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
@@ -109,8 +108,7 @@ struct workbook *workbook_begin(const char *path, date_t created, const char *ti
     struct workbook *workbook = memory_zeroed(1, sizeof *workbook);
     /* So the library keeps no cells: the rows are ours, see take_rows. */
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
-    workbook->book = workbook_new_opt(path, &options);
-    if (!workbook->book) system_failed("memory");
+    workbook->book = memory_have(workbook_new_opt(path, &options));
     set_properties(workbook, created, title, author);
     for (int style = 0; style < STYLE_COUNT; style++) {
         workbook->styles[style] = make_style(workbook->book, &looks[style]);
@@ -146,8 +144,7 @@ static void take_rows(struct sheet *sheet) {
     sheet->cells->array = NULL;
     fclose(sheet->cells->optimize_tmpfile);
     rows_mark(sheet->mark, &sheet->rows);
-    FILE *file = fmemopen(sheet->mark, sizeof sheet->mark, "r");
-    if (!file) system_failed("memory");
+    FILE *file = memory_have(fmemopen(sheet->mark, sizeof sheet->mark, "r"));
     sheet->cells->file = sheet->cells->optimize_tmpfile = file;
 }
 

@@ -231,8 +231,7 @@ FILE *lxw_tmpfile(const char *folder);
 FILE *lxw_tmpfile(const char *folder) {
     (void)folder;
     cookie_io_functions_t calls = {scratch_read, scratch_write, scratch_seek, scratch_close};
-    FILE *file = fopencookie(memory_zeroed(1, sizeof(struct scratch)), "w+", calls);
-    if (!file) system_failed("memory");
+    FILE *file = memory_have(fopencookie(memory_zeroed(1, sizeof(struct scratch)), "w+", calls));
     __fsetlocking(file, FSETLOCKING_BYCALLER); /* it belongs to one thread, and is written a word at a time */
     return file;
 }

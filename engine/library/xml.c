@@ -61,8 +61,7 @@ struct xml *xml_new(const struct xml_events *events, void *context) {
     struct xml *xml = memory_zeroed(1, sizeof *xml);
     xml->events = *events;
     xml->context = context;
-    xml->parser = XML_ParserCreateNS(NULL, MARK);
-    if (!xml->parser) system_failed("memory");
+    xml->parser = memory_have(XML_ParserCreateNS(NULL, MARK));
     XML_SetUserData(xml->parser, xml);
     XML_SetElementHandler(xml->parser, open_element, close_element);
     XML_SetCharacterDataHandler(xml->parser, take_text);

@@ -27,10 +27,9 @@ static bool compress_piece(ZSTD_CCtx *context, ZSTD_inBuffer *in, bool end, char
 }
 
 bool zstd_pack(int from, int to) {
-    ZSTD_CCtx *context = ZSTD_createCCtx();
+    ZSTD_CCtx *context = memory_have(ZSTD_createCCtx());
     char *piece = memory_get(PIECE), *room = memory_get(PIECE);
     ssize_t got = PIECE;
-    if (!context) system_failed("memory");
     ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, LEVEL);
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
     bool good = true;
@@ -73,11 +72,10 @@ static bool unpack_piece(struct unpacking *unpacking, ZSTD_inBuffer *in) {
 
 bool zstd_unpack(int from, uint64_t most, bool (*take)(void *context, const char *bytes, size_t length),
                  void *context) {
-    struct unpacking unpacking = {ZSTD_createDCtx(), memory_get(PIECE), most, 1, take, context};
+    struct unpacking unpacking = {memory_have(ZSTD_createDCtx()), memory_get(PIECE), most, 1, take, context};
     char *piece = memory_get(PIECE);
     ssize_t got = PIECE;
     bool good = true;
-    if (!unpacking.context) system_failed("memory");
     while (good && got == PIECE) {
         got = file_fill(from, piece, PIECE);
         ZSTD_inBuffer in = {piece, (size_t)got, 0};
