@@ -37,11 +37,7 @@ static void gather(struct city *city, bool (*belongs)(const struct city *, const
     city->listed = 0;
     for (uint32_t i = 0; i < city->people->person_count; i++)
         if (belongs(city, &city->people->persons[i])) city->list[city->listed++] = i;
-    for (uint32_t i = city->listed; i > 1; i--) {
-        uint32_t other = random_below(&city->random, i), kept = city->list[i - 1];
-        city->list[i - 1] = city->list[other];
-        city->list[other] = kept;
-    }
+    random_shuffle(&city->random, city->list, city->listed);
 }
 
 static void month_cell(struct table *table, struct random *random, int first_year, const char *form) {

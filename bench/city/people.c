@@ -195,7 +195,8 @@ bool people_make(struct people *people, const struct places *places, uint32_t co
     fall_ill(people, &maker.random);
     assist(people, &maker.random);
     random_init(&maker.random, seed, "register");
-    random_order(&maker.random, people->by_line, count);
+    for (uint32_t i = 0; i < count; i++) people->by_line[i] = i;
+    random_shuffle(&maker.random, people->by_line, count);
     for (uint32_t i = 0; i < count; i++) people->line[people->by_line[i]] = i + 2;
     return true;
 }

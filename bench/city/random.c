@@ -73,8 +73,7 @@ uint32_t random_pick(struct random *random, const double *shares) {
     return index;
 }
 
-void random_order(struct random *random, uint32_t *items, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++) items[i] = i;
+void random_shuffle(struct random *random, uint32_t *items, uint32_t count) {
     for (uint32_t i = count; i > 1; i--) {
         uint32_t other = random_below(random, i), kept = items[i - 1];
         items[i - 1] = items[other];

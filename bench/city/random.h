@@ -21,6 +21,6 @@ double random_lognormal(struct random *random, double median, double sigma);
 uint32_t random_poisson(struct random *random, double mean); /* mean below 20 */
 /* An index of `shares`, which end with 0, in proportion to them. */
 uint32_t random_pick(struct random *random, const double *shares);
-void random_order(struct random *random, uint32_t *items, uint32_t count); /* 0 … count - 1 in random order */
+void random_shuffle(struct random *random, uint32_t *items, uint32_t count);
 
 #endif

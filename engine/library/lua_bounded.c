@@ -288,23 +288,14 @@ static int sorted_pairs(lua_State *L) {
     return 2;
 }
 
-const struct luaL_Reg *bounded_base(void) {
-    static const luaL_Reg functions[] = {
-        {"assert", safe_assert}, {"error", safe_error}, {"pairs", sorted_pairs}, {NULL, NULL}};
-    return functions;
-}
+const struct luaL_Reg bounded_base[] = {
+    {"assert", safe_assert}, {"error", safe_error}, {"pairs", sorted_pairs}, {NULL, NULL}};
 
-const struct luaL_Reg *bounded_string(void) {
-    static const luaL_Reg functions[] = {{"byte", safe_byte}, {"rep", safe_rep}, {NULL, NULL}};
-    return functions;
-}
+const struct luaL_Reg bounded_string[] = {{"byte", safe_byte}, {"rep", safe_rep}, {NULL, NULL}};
 
-const struct luaL_Reg *bounded_table(void) {
-    static const luaL_Reg functions[] = {{"concat", safe_concat}, {"insert", safe_insert},
+const struct luaL_Reg bounded_table[] = {{"concat", safe_concat}, {"insert", safe_insert},
                                          {"remove", safe_remove}, {"sort", safe_sort},
                                          {"unpack", safe_unpack}, {NULL, NULL}};
-    return functions;
-}
 
 /* Upvalue 1: a function of the library, which would read a text as a number and a number as a text; 2: its
  * name; 3: whether the first argument is a text. */

@@ -7,9 +7,9 @@
 #include <stdbool.h>
 
 /* Lists end with NULL; the functions belong to no state. */
-const struct luaL_Reg *bounded_base(void);   /* pairs */
-const struct luaL_Reg *bounded_string(void); /* byte, rep */
-const struct luaL_Reg *bounded_table(void);  /* concat, insert, remove, sort, unpack */
+extern const struct luaL_Reg bounded_base[];   /* assert, error, pairs */
+extern const struct luaL_Reg bounded_string[]; /* byte, rep */
+extern const struct luaL_Reg bounded_table[];  /* concat, insert, remove, sort, unpack */
 /* The functions of the library's table on top are replaced by ones that take no text for a number, nor a
  * number for a text; texts: their first argument is one. `type` stays as it is. */
 void bounded_exact(lua_State *L, const char *library, bool texts);

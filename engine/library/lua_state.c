@@ -298,10 +298,10 @@ static int open_globals(lua_State *L) {
     lua_setfield(L, -2, "tonumber");
     lua_pushcfunction(L, safe_tostring);
     lua_setfield(L, -2, "tostring");
-    luaL_setfuncs(L, bounded_base(), 0);
+    luaL_setfuncs(L, bounded_base, 0);
     allow_library(L, "math", luaopen_math, math, NULL);
-    allow_library(L, "string", luaopen_string, string, bounded_string());
-    allow_library(L, "table", luaopen_table, table, bounded_table());
+    allow_library(L, "string", luaopen_string, string, bounded_string);
+    allow_library(L, "table", luaopen_table, table, bounded_table);
     lua_setfield(L, LUA_REGISTRYINDEX, SANDBOX_GLOBALS);
     lua_pushliteral(L, "");
     lua_pushnil(L);

@@ -357,14 +357,10 @@ static struct unreturned list_unreturned(const struct related *related, uint32_t
     return list;
 }
 
-static int by_key(const void *left, const void *right) {
-    const struct keyed *a = left, *b = right;
-    return (a->key > b->key) - (a->key < b->key);
-}
-
+/* An item begins with its key. */
 static bool is_named(const struct unreturned *list, uint32_t p) {
-    struct keyed key = {p, 0};
-    return bsearch(&key, list->items, list->count, sizeof key, by_key) != NULL;
+    uint64_t key = p;
+    return bsearch(&key, list->items, list->count, sizeof *list->items, u64_compare) != NULL;
 }
 
 /* Of whom nothing is recorded, he is told of the only one who names him, whom nobody else names. */
