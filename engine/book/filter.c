@@ -480,6 +480,25 @@ static int by_name(const void *a, const void *b) {
 
 #define CONDITIONS_MOST 32
 
+/* The names of the table at `table`, in order: Lua finds them in one that hangs on an address, and the first
+ * that is wrong is told. */
+static bool find_names(const struct filter_reader *reader, int table, bool skip_first,
+                       struct named named[CONDITIONS_MOST], uint16_t *count) {
+    lua_State *L = reader->L;
+    for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) {
+        if (skip_first && lua_isinteger(L, -2) && lua_tointeger(L, -2) == 1) continue;
+        if (lua_type(L, -2) != LUA_TSTRING || *count == CONDITIONS_MOST) {
+            refuse(reader, NULL, "a filter is { name = value, … } with at most 32 names");
+            lua_settop(L, table);
+            return false;
+        }
+        named[(*count)++] = (struct named){.name = lua_tostring(L, -2)};
+    }
+    qsort(named, *count, sizeof *named, by_name);
+    if (*count == 0 && !skip_first) refuse(reader, NULL, "the filter is empty ({ name = nil } is empty too)");
+    return *count > 0 || skip_first;
+}
+
 struct filter *filter_read_table(const struct filter_reader *reader, bool skip_first) {
     lua_State *L = reader->L;
     int table = lua_gettop(L);
@@ -487,28 +506,16 @@ struct filter *filter_read_table(const struct filter_reader *reader, bool skip_f
     struct named named[CONDITIONS_MOST];
     uint16_t count = 0;
     bool good = true;
-    for (lua_pushnil(L); lua_next(L, table) != 0; lua_settop(L, table + 1)) {
-        if (skip_first && lua_isinteger(L, -2) && lua_tointeger(L, -2) == 1) continue;
-        if (lua_type(L, -2) != LUA_TSTRING || count == CONDITIONS_MOST) {
-            refuse(reader, NULL, "a filter is { name = value, … } with at most 32 names");
-            good = false;
-            continue;
-        }
-        named[count].name = lua_tostring(L, -2);
-        named[count].condition = (struct condition){0};
-        bool read = read_condition(reader, named[count].name, &named[count].condition);
-        if (!read && reader->declared) pattern_free(named[count].condition.pattern);
-        if (read) count++;
-        good = good && read;
-    }
-    if (good && count == 0 && !skip_first) {
-        refuse(reader, NULL, "the filter is empty ({ name = nil } is empty too)");
-        good = false;
+    if (!find_names(reader, table, skip_first, named, &count)) return NULL;
+    for (uint16_t i = 0; i < count; i++) {
+        lua_pushstring(L, named[i].name);
+        lua_rawget(L, table);
+        good = read_condition(reader, named[i].name, &named[i].condition) && good;
+        lua_settop(L, table);
     }
     for (uint16_t i = 0; !good && reader->declared && i < count; i++)
         pattern_free(named[i].condition.pattern);
     if (!good) return NULL;
-    qsort(named, count, sizeof *named, by_name);
     struct filter *filter = arena_zeroed(reader->arena, 1, sizeof *filter);
     *filter = (struct filter){.conditions = arena_zeroed(reader->arena, count, sizeof *filter->conditions),
                               .count = count,
