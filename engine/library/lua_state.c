@@ -168,10 +168,20 @@ int sandbox_cannot_change(lua_State *L) {
     return luaL_error(L, "this table cannot be changed: no rule keeps state between households");
 }
 
+/* An empty table with room for all of the one on top. Lua finds keys in an order that hangs on an address: a
+ * table that grew by them would in some states be of another length, where it has holes. */
+static void push_room(lua_State *L) {
+    int table = lua_gettop(L), named = 0;
+    lua_Integer length = (lua_Integer)lua_rawlen(L, table);
+    for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1))
+        named += !lua_isinteger(L, -2) || lua_tointeger(L, -2) < 1 || lua_tointeger(L, -2) > length;
+    lua_createtable(L, (int)length, named);
+}
+
 /* The table on top keeps its identity; what it held moves into a table that only reading reaches. */
 static void freeze_table(lua_State *L) {
     int table = lua_gettop(L);
-    lua_newtable(L);
+    push_room(L);
     for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) {
         lua_pushvalue(L, -2);
         lua_pushvalue(L, -2);

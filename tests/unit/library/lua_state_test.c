@@ -154,6 +154,42 @@ static void pairs_cost_the_same_in_every_state(void **state) {
     buffer_release(&text);
 }
 
+/* Of a table with holes # is one of several ends: frozen it is the same one as before, in every state. */
+static void frozen_tables_are_as_long_as_before(void **state) {
+    (void)state;
+    enum { STATES = 4, TABLES = 60 };
+    uint32_t drawn = 1;
+    for (int i = 0; i < TABLES; i++) {
+        struct buffer text = {0};
+        lua_Integer length = -1;
+        struct sandbox boxes[STATES];
+        buffer_text(&text, "local t = {");
+        for (int k = 0; k < 12; k++) {
+            drawn = drawn * 1664525 + 1013904223;
+            buffer_format(&text, drawn >> 31 ? "[%u] = 1," : "k%u = 1,", (drawn >> 20) % 12 + 1);
+        }
+        buffer_text(&text, "} return function() return #t end");
+        for (int b = 0; b < STATES; b++) {
+            assert_true(sandbox_init(&boxes[b], 8 << 20));
+            lua_State *L = boxes[b].L;
+            assert_true(run(&boxes[b], text.at, 1000000));
+            lua_pushvalue(L, -1);
+            assert_int_equal(sandbox_call(&boxes[b], 0, 1, 1000), LUA_OK);
+            if (b == 0) length = lua_tointeger(L, -1);
+            assert_int_equal(lua_tointeger(L, -1), length);
+            lua_createtable(L, 1, 0);
+            lua_pushvalue(L, 1);
+            lua_rawseti(L, -2, 1);
+            assert_true(sandbox_freeze(L));
+            lua_settop(L, 1);
+            assert_int_equal(sandbox_call(&boxes[b], 0, 1, 1000), LUA_OK);
+            assert_int_equal(lua_tointeger(L, -1), length);
+        }
+        for (int b = 0; b < STATES; b++) sandbox_release(&boxes[b]);
+        buffer_release(&text);
+    }
+}
+
 static void tables(void **state) {
     (void)state;
     assert_gives("local t = { 3, 1, 2 } table.sort(t) return table.concat(t, \",\")", "1,2,3");
@@ -319,6 +355,7 @@ int main(void) {
         cmocka_unit_test(no_other_door),
         cmocka_unit_test(pairs_in_order),
         cmocka_unit_test(pairs_cost_the_same_in_every_state),
+        cmocka_unit_test(frozen_tables_are_as_long_as_before),
         cmocka_unit_test(tables),
         cmocka_unit_test(texts),
         cmocka_unit_test(budgets),
