@@ -38,14 +38,17 @@ static enum parameter_answer settle(struct worker *worker, enum answer answer,
     return PARAMETER_FOUND;
 }
 
+static enum parameter_answer cannot_ask(struct worker *worker, const struct parameter_key *key,
+                                        const char *whom) {
+    snprintf(worker->failure, sizeof worker->failure, "a parameter by %s is read for %s", key->full, whom);
+    return PARAMETER_FAILED;
+}
+
 static enum parameter_answer read_person_key(struct worker *worker, const struct parameter_key *key,
                                              struct value *out) {
     struct subject subject = worker->evaluating;
-    if (subject.kind == SUBJECT_HOUSEHOLD) {
-        snprintf(worker->failure, sizeof worker->failure,
-                 "a parameter by %s is read for a household: read it in a fact of the person", key->full);
-        return PARAMETER_FAILED;
-    }
+    if (subject.kind == SUBJECT_HOUSEHOLD)
+        return cannot_ask(worker, key, "a household: read it in a fact of the person");
     if (subject.kind == SUBJECT_ROW)
         subject = (struct subject){SUBJECT_PERSON, REGISTER,
                                    worker->population->rows[subject.dataset].person[subject.index]};
@@ -57,6 +60,8 @@ static enum parameter_answer read_person_key(struct worker *worker, const struct
 
 static enum parameter_answer read_key(void *context, const struct parameter_key *key, struct value *out) {
     struct worker *worker = context;
+    if (subject_is_nobodys(worker, worker->evaluating))
+        return cannot_ask(worker, key, "a row about a place: read it in a fact of the person or household");
     if (key->from == KEY_OF_PERSON) return read_person_key(worker, key, out);
     struct subject household = {SUBJECT_HOUSEHOLD, REGISTER, subject_household(worker, worker->evaluating)};
     return settle(worker, fact_get(worker, key->number, household, out), key, household, out);

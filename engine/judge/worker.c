@@ -266,7 +266,14 @@ uint32_t subject_household(const struct worker *worker, struct subject subject) 
     return worker->population->household_of[person];
 }
 
+bool subject_is_nobodys(const struct worker *worker, struct subject subject) {
+    return subject.kind == SUBJECT_ROW && worker->book->datasets[subject.dataset].about == ABOUT_PLACE;
+}
+
 region_t subject_region(const struct worker *worker, struct subject subject) {
+    if (subject_is_nobodys(worker, subject))
+        return rows_u64(&worker->population->rows[subject.dataset],
+                        worker->book->datasets[subject.dataset].place, subject.index);
     return worker->population->household[subject_household(worker, subject)].region;
 }
 

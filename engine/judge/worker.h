@@ -204,10 +204,12 @@ void cannot_tell_dataset(struct worker *worker, uint16_t dataset);
 void cannot_tell_window(struct worker *worker, uint16_t dataset);
 void cannot_tell_fact(struct worker *worker, uint16_t fact);
 bool subject_value(struct worker *worker, uint16_t dataset, uint16_t column, uint32_t row,
-                   struct value *out); /* false: missing, cause set */
-/* Of the subject, who is not outside the register; a row is its person's. */
+                   struct value *out);                                        /* false: missing, cause set */
+bool subject_is_nobodys(const struct worker *worker, struct subject subject); /* a row about a place */
+/* Of the subject, who is not outside the register; a row is its person's, and none that is nobody's. */
 uint32_t subject_household(const struct worker *worker, struct subject subject);
-region_t subject_region(const struct worker *worker, struct subject subject);
+region_t subject_region(const struct worker *worker,
+                        struct subject subject); /* of a row about a place that */
 bool household_region(struct worker *worker, uint32_t household, struct value *out); /* as subject_value */
 
 /* param.c: parameters. What is in force for whose fact or rule is being evaluated; logged. keys[key_count]:

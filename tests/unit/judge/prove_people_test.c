@@ -66,6 +66,47 @@ static void rows_about_places(void **state) {
         1);
 }
 
+/* Of the place itself: 6,000.00 in its city, 5,000.00 in the province. It has no person and no household. */
+static void parameters_of_rows_about_places(void **state) {
+    (void)state;
+    static const char rules[] =
+        "dataset \"flood\" { title = { zh = \"水情\" }, files = { \"f*\" }, place = \"village\",\n"
+        "  columns = { village = { type = \"region\" }, cost = { type = \"money\" } } }\n"
+        "parameter \"by_owner\" { title = { zh = \"按有房\" }, unit = \"yuan\", by = { \"person.owner\" },\n"
+        "  { from = \"2020-01-01\", basis = \"甲\", value = 1, owner = true } }\n"
+        "fact \"flood.heavy\" { title = { zh = \"重\" }, unit = \"yes/no\",\n"
+        "  value = function(row) return row.cost > param.line end }\n"
+        "fact \"flood.owned\" { title = { zh = \"有\" }, unit = \"yes/no\",\n"
+        "  value = function(row) return row.cost > param.by_owner end }\n" HOUSEHOLD_RULE(
+            "heavy", "among = { \"flood\", heavy = true }")
+            HOUSEHOLD_RULE("owned", "among = { \"flood\", cost = 9, owned = true }");
+    assert_proved(
+        rules,
+        PEOPLE("household { region = \"450226102001\", flood = { { cost = 6000 }, { village = \"45\", cost = "
+               "5000 } }, person { name = \"甲\" } }",
+               "flags = {}")
+            PEOPLE(
+                "household { region = \"450226102001\", flood = { { cost = \"6000.01\" } }, person { name = "
+                "\"甲\" } }",
+                "flags = { \"heavy\" }")
+                PEOPLE("household { region = \"450226102001\", flood = { { village = \"45\", cost = "
+                       "\"5000.01\" } }, person { name = \"甲\" } }",
+                       "flags = { \"heavy\" }"),
+        3);
+    struct evening evening;
+    struct judgement judgement;
+    evening_open(&evening, rules);
+    evening_row(&evening, "register", 1, "name", "甲", "region", "450226102001", NULL);
+    evening_row(&evening, "flood", 1, "village", "450226102001", "cost", "9", NULL);
+    evening_judge(&evening, &judgement, 1);
+    assert_int_equal(judgement.failure_count, 1);
+    assert_string_equal(judgement.failures[0].message,
+                        "pack/x.lua:8: param.by_owner: a parameter by person.owner is read for a row about a "
+                        "place: read it in a fact of the person or household");
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
 static void households_by_a_member(void **state) {
     (void)state;
     static const char rules[] = HOUSEHOLD_RULE(
@@ -85,7 +126,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(relations_by_name),      cmocka_unit_test(somebody_outside),
         cmocka_unit_test(rows_about_two),         cmocka_unit_test(rows_about_places),
-        cmocka_unit_test(households_by_a_member),
+        cmocka_unit_test(households_by_a_member), cmocka_unit_test(parameters_of_rows_about_places),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
