@@ -246,7 +246,7 @@ static void read_rows(struct reading *reading, struct given_rows *rows, uint16_t
     lua_State *L = reading_state(reading);
     const char *name = reading->book->datasets[dataset].name;
     lua_Integer length = (lua_Integer)lua_rawlen(L, -1);
-    if (length == 0 && count_pairs(L, lua_gettop(L)) > 0)
+    if (count_pairs(L, lua_gettop(L)) != (uint32_t)length)
         form_error(&reading->form, name, "%s takes a list of rows: { { … }, { … } }", name);
     for (lua_Integer i = 1; i <= length; i++) {
         if (lua_rawgeti(L, -1, i) == LUA_TTABLE)

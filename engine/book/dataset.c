@@ -143,12 +143,19 @@ static void read_in_book(struct form *form, struct dataset *dataset) {
     must_be(form, dataset, dataset->in_book, TYPE_CHOICE, "in_book");
 }
 
+static void must_be_text(const struct form *form, const struct dataset *dataset, uint16_t column) {
+    if (column != COLUMN_NONE && !type_is_text(dataset->columns[column].type))
+        form_error(form, "contact", "contact takes columns of text");
+}
+
 static void read_contact(struct form *form, struct dataset *dataset) {
     dataset->address = dataset->phone = COLUMN_NONE;
     struct form inner;
     if (!form_table(&inner, form, "contact", "{ address = \"…\", phone = \"…\" }")) return;
     dataset->address = column_named(&inner, dataset, "address", false);
     dataset->phone = column_named(&inner, dataset, "phone", false);
+    must_be_text(form, dataset, dataset->address);
+    must_be_text(form, dataset, dataset->phone);
     form_close(&inner);
 }
 

@@ -113,6 +113,8 @@ int32_t form_whole(struct form *form, const char *key, int32_t low, int32_t high
 date_t form_date(struct form *form, const char *key, date_t otherwise); /* a text YYYY-MM-DD or a date */
 /* A place code that regions/ does not contradict; left as it was when absent or wrong. */
 void form_region(struct form *form, const char *key, region_t *region, int *digits);
+/* Refuses names in the list on top of the stack, which stands under key. */
+void form_no_names(const struct form *form, const char *key);
 const char **form_texts(struct form *form, const char *key, uint16_t *count); /* a text or a list of texts */
 /* The table's text keys, sorted, so that what they number is numbered the same in every state. */
 const char **form_keys(struct form *form, uint16_t *count);

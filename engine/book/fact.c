@@ -301,30 +301,20 @@ static struct filter *read_fold_filter(struct form *form, struct fact *fact, con
 }
 
 static void read_one_of(struct form *form, struct fact *fact) {
-    lua_State *L = form->loader->box.L;
-    if (!form_push(form, "one_of")) return;
-    struct choice *choices = arena_zeroed(&form->loader->book->arena, INT8_MAX, sizeof *choices);
-    uint16_t count = 0;
-    for (lua_pushnil(L); lua_istable(L, -2) && lua_next(L, -2) != 0; lua_pop(L, 1)) {
-        if (lua_type(L, -2) != LUA_TSTRING || count == INT8_MAX) continue;
-        struct choice choice = {arena_text(&form->loader->book->arena, lua_tostring(L, -2)), NULL};
-        if (lua_istable(L, -1))
-            lua_getfield(L, -1, "zh");
-        else
-            lua_pushvalue(L, -1);
-        if (lua_type(L, -1) == LUA_TSTRING)
-            choice.zh = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
-        else
-            form_error(form, choice.key, "value '%s' needs a title: { zh = \"…\" }", choice.key);
-        lua_pop(L, 1);
-        uint16_t at = count++;
-        for (; at > 0 && strcmp(choices[at - 1].key, choice.key) > 0; at--) choices[at] = choices[at - 1];
-        choices[at] = choice;
+    struct form inner;
+    uint16_t count;
+    if (!form_table(&inner, form, "one_of", "{ key = { zh = \"…\" } }")) return;
+    const char **keys = form_keys(&inner, &count);
+    struct choice *choices = arena_zeroed(&form->loader->book->arena, count, sizeof *choices);
+    for (uint16_t i = 0; i < count; i++) {
+        choices[i].key = keys[i];
+        form_title(&inner, keys[i], true, &choices[i].zh, NULL);
+        inner.key_count = 0; /* the values have free names */
     }
-    lua_settop(L, form->index);
+    lua_settop(form->loader->box.L, form->index);
+    if (count == 0 || count > INT8_MAX) form_error(form, "one_of", "one_of takes 1 to %d values", INT8_MAX);
     fact->choices = choices;
-    fact->choice_count = count;
-    if (count == 0) form_error(form, "one_of", "one_of is empty");
+    fact->choice_count = count < INT8_MAX ? count : INT8_MAX;
 }
 
 static void check_name_is_free(struct form *form, const struct fact *fact) {

@@ -407,6 +407,16 @@ static bool read_word(const struct filter_reader *reader, const struct word *wor
 
 #define VALUE_COST 20 /* instructions that a value of a set made while judging counts as: it stays */
 
+static bool holds_name(const struct filter_reader *reader) {
+    lua_State *L = reader->L;
+    for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING) continue;
+        refuse(reader, lua_tostring(L, -2), "stands in a set, whose values have no names");
+        return true;
+    }
+    return false;
+}
+
 static bool read_set(const struct filter_reader *reader, const struct target *target, const char *name,
                      struct condition *condition) {
     lua_State *L = reader->L;
@@ -417,6 +427,7 @@ static bool read_set(const struct filter_reader *reader, const struct target *ta
         return false;
     }
     if (!reader->declared) sandbox_charge(L, (int64_t)length * VALUE_COST);
+    if (reader->declared && holds_name(reader)) return false;
     condition->values = arena_zeroed(reader->arena, length, sizeof *condition->values);
     for (size_t i = 0; i < length; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);

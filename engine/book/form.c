@@ -8,6 +8,7 @@
 #include "ground/text.h"
 
 #define ERRORS_MOST 200 /* mistakes told of one site */
+#define NAMELESS "every entry here has a name: key = value"
 
 static bool key_follows(const char *at, const char *end) {
     while (at < end && (*at == ' ' || *at == '\t')) at++;
@@ -269,7 +270,7 @@ void form_close(struct form *form) {
     lua_State *L = form->loader->box.L;
     for (lua_pushnil(L); lua_next(L, form->index) != 0; lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING)
-            form_error(form, NULL, "every entry here has a name: key = value");
+            form_error(form, NULL, NAMELESS);
         else if (!key_was_asked(form, lua_tostring(L, -2)))
             form_unknown(form, lua_tostring(L, -2), "key", form->keys, (size_t)form->key_count);
     }
@@ -368,11 +369,22 @@ date_t form_date(struct form *form, const char *key, date_t otherwise) {
     return date;
 }
 
+void form_no_names(const struct form *form, const char *key) {
+    lua_State *L = form->loader->box.L;
+    struct form list = *form;
+    list.inside = key;
+    for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1))
+        if (lua_type(L, -2) == LUA_TSTRING)
+            form_error(&list, lua_tostring(L, -2), "'%s' stands in a list, whose entries have no names",
+                       lua_tostring(L, -2));
+}
+
 const char **form_texts(struct form *form, const char *key, uint16_t *count) {
     lua_State *L = form->loader->box.L;
     *count = 0;
     if (!form_push(form, key)) return NULL;
     bool single = lua_type(L, -1) == LUA_TSTRING;
+    if (lua_istable(L, -1)) form_no_names(form, key);
     size_t length = single ? 1 : lua_istable(L, -1) ? lua_rawlen(L, -1) : 0;
     const char **texts = arena_get(&form->loader->book->arena, (length + 1) * sizeof *texts);
     for (size_t i = 0; i < length && i < UINT16_MAX; i++) {
@@ -398,6 +410,7 @@ const char **form_keys(struct form *form, uint16_t *count) {
     const char **keys = arena_get(&form->loader->book->arena, (room + 1u) * sizeof *keys);
     *count = 0;
     for (lua_pushnil(L); lua_next(L, form->index) != 0; lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING) form_error(form, NULL, NAMELESS);
         if (lua_type(L, -2) != LUA_TSTRING || *count == UINT16_MAX) continue;
         const char *key = arena_text(&form->loader->book->arena, lua_tostring(L, -2));
         uint16_t at = (*count)++;

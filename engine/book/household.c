@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "book/declare.h"
+#include "book/filter_read.h"
 #include "library/lua_code.h"
 
 static void read_columns(struct form *form, const char *key, uint16_t **columns, uint16_t *count) {
@@ -29,7 +30,8 @@ static void read_away(struct form *form, struct household_form *household) {
         uint16_t fact = book_fact(book, names[i]);
         if (fact == FACT_NONE)
             form_unknown_fact(form, names[i]);
-        else if (book->facts[fact].subject != FACT_OF_PERSON)
+        else if (book->facts[fact].subject != FACT_OF_PERSON ||
+                 fact_kind(&book->facts[fact]) != VALUE_BOOLEAN)
             form_error(form, names[i], "away takes yes/no facts of a person");
         else
             household->away[household->away_count++] = fact;
@@ -75,6 +77,7 @@ static void read_joins(struct form *form, struct household_form *household) {
     lua_State *L = form->loader->box.L;
     if (!form_push(form, "joins")) return;
     size_t count = lua_istable(L, -1) ? lua_rawlen(L, -1) : 0;
+    if (count > 0) form_no_names(form, "joins");
     if (count == 0 || count > 64) form_error(form, "joins", "joins holds 1 to 64 of { \"RELATION\", … }");
     household->joins = arena_zeroed(&form->loader->book->arena, count + 1, sizeof *household->joins);
     for (size_t i = 0; i < count && i < 64; i++) {

@@ -72,6 +72,7 @@ static struct value *read_list(struct form *form, const char *key, uint16_t *cou
         form_error(form, key, "%s is an empty list, or one of more than %d", key, LIST_MOST);
         return NULL;
     }
+    form_no_names(form, key);
     struct value *values = arena_zeroed(&form->loader->book->arena, length, sizeof *values);
     for (size_t i = 0; i < length; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);
@@ -180,7 +181,11 @@ static void read_of_table(struct form *form, struct multiple *multiple) {
     multiple->per = read_per(&inner);
     for (lua_pushnil(L); lua_next(L, inner.index) != 0; lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING || strcmp(lua_tostring(L, -2), "per") == 0) continue;
-        if (multiple->set_count == PARAMETER_KEYS) break;
+        if (multiple->set_count == PARAMETER_KEYS) {
+            form_error(form, "of", "of names more than the %d keys that a parameter has at most",
+                       PARAMETER_KEYS);
+            continue;
+        }
         struct set_key *set = &multiple->set[multiple->set_count];
         set->name = arena_text(&form->loader->book->arena, lua_tostring(L, -2));
         if (value_pull(L, -1, &set->value)) {

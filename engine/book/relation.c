@@ -103,6 +103,7 @@ static void read_named_by(struct form *form, struct relation *relation) {
     lua_State *L = form->loader->box.L;
     if (!form_push(form, "named_by")) return;
     bool list = lua_istable(L, -1);
+    if (list) form_no_names(form, "named_by");
     size_t count = list ? lua_rawlen(L, -1) : 1;
     if (count == 0 || count > 16) form_error(form, "named_by", "named_by holds 1 to 16 sources");
     if (count > 16) count = 16;

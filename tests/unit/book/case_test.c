@@ -145,6 +145,8 @@ static void refusals(void **state) {
          "entry 1 of the test is no household { … }\n"},
         {OF(ONE ", bills = { total = 5 }", "flags = {}"),
          "3:24: test \"t\": bills takes a list of rows: { { … }, { … } }\n"},
+        {OF(ONE ", bills = { {}, total = 5 }", "flags = {}"),
+         "3:24: test \"t\": bills takes a list of rows: { { … }, { … } }\n"},
         {OF(ONE ", bills = { 5 }", "flags = {}"), "3:24: test \"t\": row 1 of bills is no table\n"},
         {OF(ONE ", bils = { {} }", "flags = {}"),
          "3:24: test \"t\": unknown column, dataset or relation 'bils'; did you mean 'bills'?\n"},

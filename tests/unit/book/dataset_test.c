@@ -18,6 +18,14 @@ static void refusals(void **state) {
          "dataset \"x\": guard must be { max_refused = share, … }\n"},
         {DATASET(PERSON "columns = { " ID " }, contact = \"id\""),
          "dataset \"x\": contact must be { address = \"…\", phone = \"…\" }\n"},
+        {DATASET(PERSON "columns = { " ID " }, contact = { phone = \"id\" }"),
+         "pack/x.lua:2:89: dataset \"x\": contact takes columns of text\n"},
+        {DATASET(PERSON "columns = { id = { from = { \"号\", required = true }, type = \"citizen_id\" } }"),
+         "pack/x.lua:2:59: dataset \"x\" column id: 'required' stands in a list, whose entries have no "
+         "names\n"},
+        {DATASET(PERSON "columns = { " ID
+                        ", a = { from = { \"甲\" }, one_of = { \"一\", q = { \"二\" } } } }"),
+         "dataset \"x\" column a: every entry here has a name: key = value\n"},
         {DATASET(PERSON "columns = { " ID " }, refund = \"id\""),
          "dataset \"x\": refund must be { of = \"COLUMN\" }\n"},
         {DATASET(PERSON "columns = { " ID " }, keep = 5"),

@@ -71,7 +71,11 @@ static void refusals(void **state) {
          "pack/x.lua:2:10: fact \"person.x\": the unit is \"rooms\", but what is folded is yes or no\n"},
         {FACT("person.x", "value = 5"), "pack/x.lua:2:2: fact \"person.x\": value must be a function\n"},
         {FACT("person.x", "one_of = {}, value = function(p) return \"a\" end"),
-         "pack/x.lua:2:2: fact \"person.x\": one_of is empty\n"},
+         "pack/x.lua:2:2: fact \"person.x\": one_of takes 1 to 127 values\n"},
+        {FACT("person.x", "one_of = { \"a\", b = \"乙\" }, value = function(p) return \"a\" end"),
+         "pack/x.lua:1:1: fact \"person.x\": every entry here has a name: key = value\n"},
+        {FACT("person.x", "one_of = { b = 5 }, value = function(p) return \"b\" end"),
+         "pack/x.lua:2:13: fact \"person.x\": b must be { zh = \"…\", en = \"…\" }\n"},
         {FACT("person.x", "value = function(p) return p.incme end"),
          "pack/x.lua:2:31: fact \"person.x\": unknown column, fact or list 'incme'; did you mean "
          "'income'?\n"},

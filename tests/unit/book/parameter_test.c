@@ -99,6 +99,8 @@ static void keys_refused(void **state) {
         {"by = { \"kind\" },\n { " GOOD "value = 1, kind = 1 }, { " GOOD "value = 2, kind = \"a\" },\n",
          "entry 2: kind is a text, but in an entry before it is a number"},
         {"by = { \"kind\" },\n { " GOOD "value = 1, kind = { 1, 1 } },\n", "kind holds its value 1 twice"},
+        {"by = { \"kind\" },\n { " GOOD "value = 1, kind = { 1, to = 2 } },\n",
+         ":3:61: parameter \"p\" entry 1: 'to' stands in a list, whose entries have no names"},
         {"by = { \"kind\" },\n { " GOOD "value = 1, kind = {} },\n", "kind is an empty list"},
         {"by = { \"kind\" },\n { " GOOD "value = 1, kind = \"per_year\" },\n", "a key is a text, a number"},
         {"by = { \"kind\", \"person.kind\" },\n { " GOOD "value = 1, kind = 1 },\n",

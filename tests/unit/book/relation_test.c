@@ -37,6 +37,8 @@ static const struct {
                                  "\"DATASET\" and { \"DATASET\", "
                                  "… }\n"},
     {FATHER("named_by = {}"), "pack/x.lua:1:44: relation \"father\": named_by holds 1 to 16 sources\n"},
+    {MARRIAGE FATHER("named_by = { \"marriage\", kind = \"married\" }"),
+     "pack/x.lua:6:69: relation \"father\": 'kind' stands in a list, whose entries have no names\n"},
     {FATHER("in_book = { child = { \"hed\" } }"),
      "pack/x.lua:1:67: relation \"father\": unknown place in the book 'hed'; did you mean 'head'?\n"},
     {FATHER("in_book = { chlid = { \"head\" } }"),
@@ -125,7 +127,9 @@ static char *household_messages(const char *rest) {
         "fact \"person.is_near\" { title = { zh = \"甲\" }, unit = \"yes/no\", value = function(p)\n"
         "  return p.household.region == p.region end }\n"
         "fact \"person.is_far\" { title = { zh = \"乙\" }, unit = \"yes/no\", value = function(p)\n"
-        "  return not p.is_near end }\n");
+        "  return not p.is_near end }\n"
+        "fact \"person.rooms_had\" { title = { zh = \"丙\" }, unit = \"rooms\", value = function(p)\n"
+        "  return p.rooms end }\n");
     struct book *book = book_load_rules(village.folder, NULL, false, date_from(2023, 8, 28), &diags);
     FILE *file = open_memstream(&out, &length);
     for (size_t i = 0; i < diags.count; i++)
@@ -153,6 +157,10 @@ static void mistakes_of_the_household(void **state) {
         {"joins = { { \"father\", agee = below(18) } }",
          "household.lua:3:24: household: unknown column or fact 'agee'; did you mean 'age'?\n"},
         {"joins = {}", "household.lua:3:2: household: joins holds 1 to 64 of { \"RELATION\", … }\n"},
+        {"joins = { { \"father\" }, age = below(18) }",
+         "household.lua:3:26: household: 'age' stands in a list, whose entries have no names\n"},
+        {"away = { \"person.rooms_had\" }",
+         "household.lua:3:12: household: away takes yes/no facts of a person\n"},
         {"limit = 1", "household.lua:3:2: household: limit must be a number from 2 to 1000\n"},
         {"joins = { { \"father\", is_near = true } }",
          "household.lua:3:2: household: person.is_near reads a household (line 2): who belongs to one cannot "

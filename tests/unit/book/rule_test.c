@@ -24,6 +24,14 @@ static void unknown_column_in_among(void **state) {
                    "pack/x.lua:5:22: rule \"r\": unknown column or fact 'totl'; did you mean 'total'?\n");
 }
 
+static void names_in_a_list(void **state) {
+    (void)state;
+    assert_refused(HEAD "  where = { sex = { \"male\", rooms = 2 } },\n}\n",
+                   "pack/x.lua:5:29: rule \"r\": rooms stands in a set, whose values have no names\n");
+    assert_refused(HEAD "  where = { age = 5 }, unless = { \"person.is_gone\", from = 2 },\n}\n",
+                   "pack/x.lua:5:53: rule \"r\": 'from' stands in a list, whose entries have no names\n");
+}
+
 static void unknown_dataset_in_among(void **state) {
     (void)state;
     assert_refused(HEAD "  among = { \"bils\" },\n}\n",
@@ -575,6 +583,7 @@ int main(void) {
         cmocka_unit_test(unknown_column_in_where),
         cmocka_unit_test(unknown_column_in_among),
         cmocka_unit_test(unknown_dataset_in_among),
+        cmocka_unit_test(names_in_a_list),
         cmocka_unit_test(unknown_key),
         cmocka_unit_test(what_is_no_table),
         cmocka_unit_test(a_fact_known_elsewhere),
