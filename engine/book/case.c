@@ -8,6 +8,7 @@
 
 #define PART "hearth.part" /* key of a table made by household{} or person{}: which of them */
 #define PART_LINE "hearth.line"
+#define NAMES_PERSON "%s takes the name of a person of the test"
 #define NAMES_MOST 512 /* names that a misspelt one is compared with */
 
 enum cells_of { OF_ROW, OF_PERSON, OF_HOUSEHOLD };
@@ -219,15 +220,18 @@ static void read_other(struct reading *reading, struct given_row *row) {
     lua_State *L = reading_state(reading);
     const struct dataset *said = &reading->book->datasets[row->dataset];
     for (uint8_t role = 0; role < 2; role++) {
-        if (lua_getfield(L, -1, said->roles[role].name) == LUA_TSTRING) {
-            if (row->other != NULL)
-                form_error(&reading->form, said->roles[role].name, "a row names the other person only");
+        const char *name = said->roles[role].name;
+        int type = lua_getfield(L, -1, name);
+        if (type == LUA_TSTRING) {
+            if (row->other != NULL) form_error(&reading->form, name, "a row names the other person only");
             row->other = arena_text(&reading->cases->arena, lua_tostring(L, -1));
             row->role = (uint8_t)(1 - role);
+        } else if (type != LUA_TNIL) {
+            form_error(&reading->form, name, NAMES_PERSON, name);
         }
         lua_pop(L, 1);
         lua_pushnil(L);
-        lua_setfield(L, -2, said->roles[role].name);
+        lua_setfield(L, -2, name);
     }
 }
 
@@ -291,8 +295,7 @@ static void read_relations(struct reading *reading, struct given_person *person)
             person->relations[person->relation_count++] =
                 (struct given_relation){i, arena_text(&reading->cases->arena, lua_tostring(L, -1))};
         else if (type != LUA_TNIL)
-            form_error(&reading->form, book->relations[i].name, "%s takes the name of a person of the test",
-                       book->relations[i].name);
+            form_error(&reading->form, book->relations[i].name, NAMES_PERSON, book->relations[i].name);
         lua_settop(L, table);
     }
     person->outside = lua_getfield(L, table, "outside") == LUA_TBOOLEAN && lua_toboolean(L, -1);

@@ -50,8 +50,8 @@ static bool fits(const struct comparing *comparing, const struct expected *expec
     if (strcmp(expected->rule, rule_name(comparing, rule)) != 0) return false;
     if (expected->person == NULL) return true;
     uint32_t meant = trial_person(trial, expected->person)->number;
-    if (person != PERSON_NONE || meant == PERSON_NONE) return person == meant;
-    return trial->population.household_of[meant] == household;
+    if (person != PERSON_NONE) return person == meant;
+    return meant != PERSON_NONE && trial->population.household_of[meant] == household;
 }
 
 /* One line of what was read: "person.burden_12m = 5000", "param.self_paid_line = 5000". false: nothing to
@@ -321,7 +321,11 @@ static void compare_fact(const struct comparing *comparing, const struct expecte
     struct trial *trial = comparing->trial;
     const struct fact *fact = &comparing->book->facts[expected->fact];
     uint32_t person = trial_person(trial, expected->person)->number;
-    if (person == PERSON_NONE) return;
+    if (person == PERSON_NONE) {
+        disagree(trial, "%s of %s: who is outside the register has no facts", fact->name,
+                 trial_person(trial, expected->person)->person->name);
+        return;
+    }
     struct subject subject = {SUBJECT_PERSON, REGISTER, person};
     if (fact->subject == FACT_OF_HOUSEHOLD)
         subject = (struct subject){SUBJECT_HOUSEHOLD, REGISTER, trial->population.household_of[person]};

@@ -340,9 +340,10 @@ static void set_plain(struct trial *trial, struct place_of_cell at, const struct
     for (uint16_t i = 0; where != NULL && i < where->count; i++) {
         const struct condition *condition = &where->conditions[i];
         const struct column *column = &trial->shop->book->datasets[at.dataset].columns[condition->column];
-        if (condition->is_fact || condition->word != WORD_IS || condition->value_count == 0) continue;
-        set_text(trial, at, condition->column,
-                 value_text(&text, &condition->values[0].value, column->choices, column->choice_count));
+        const struct value *value = &condition->values[0].value;
+        const char *written = value_text(&text, value, column->choices, column->choice_count);
+        if (value->kind == VALUE_BOOLEAN) written = value->as.boolean ? "true" : "false";
+        set_text(trial, at, condition->column, written);
     }
     buffer_release(&text);
 }
@@ -423,8 +424,10 @@ void trial_close(struct trial *trial) {
 
 const struct trial_person *trial_person(const struct trial *trial, const char *name) {
     for (uint32_t i = 0; i < trial->test->person_count; i++)
-        if (name == NULL || strcmp(trial->people[i].person->name, name) == 0) return &trial->people[i];
-    return NULL;
+        if (name != NULL ? strcmp(trial->people[i].person->name, name) == 0
+                         : trial->people[i].number != PERSON_NONE)
+            return &trial->people[i];
+    return trial->people; /* nobody is of the register */
 }
 
 const char *trial_name(const struct trial *trial, uint32_t person) {

@@ -52,7 +52,7 @@ void disagree(struct trial *trial, const char *format, ...) __attribute__((forma
 bool trial_value(struct trial *trial, const struct given_household *household, const struct given_cell *cell,
                  enum value_kind kind, struct value *out);
 const struct trial_person *trial_person(const struct trial *trial,
-                                        const char *name);          /* NULL name: the first */
+                                        const char *name);          /* NULL: the first of the register */
 const char *trial_name(const struct trial *trial, uint32_t person); /* as the test gave it */
 
 /* What the test gives cannot be taken: said once. */

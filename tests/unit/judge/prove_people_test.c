@@ -107,6 +107,23 @@ static void parameters_of_rows_about_places(void **state) {
     evening_close(&evening);
 }
 
+/* Where a relation asks for yes, the rows that a test needs for it are written as their agency writes yes. */
+static void a_relation_by_rows_that_say_yes(void **state) {
+    (void)state;
+    assert_proved(
+        "dataset \"bond\" { title = { zh = \"婚\" }, files = { \"b*\" },\n"
+        "  persons = { wife = { id = \"w\" }, husband = { id = \"h\" } },\n"
+        "  columns = { h = { from = { \"h\" }, type = \"citizen_id\" }, w = { from = { \"w\" }, type = "
+        "\"citizen_id\" },\n"
+        "    holds = { from = { \"v\" }, type = \"boolean\", yes = \"Y1\", no = \"N1\" } } }\n"
+        "relation \"spouse\" { title = { zh = \"配偶\" }, named_by = { { \"bond\", holds = true } } }\n" WHEN(
+            "rich", "return p.spouse.rooms == 9"),
+        PEOPLE(HOME("person { name = \"甲\", sex = \"male\", spouse = \"乙\" }, person { name = \"乙\", "
+                    "sex = \"female\", rooms = 9 }"),
+               "flags = { [\"甲\"] = { \"rich\" } }, cannot_tell = { [\"乙\"] = { rich = \"rooms\" } }"),
+        1);
+}
+
 static void households_by_a_member(void **state) {
     (void)state;
     static const char rules[] = HOUSEHOLD_RULE(
@@ -124,9 +141,13 @@ static void households_by_a_member(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(relations_by_name),      cmocka_unit_test(somebody_outside),
-        cmocka_unit_test(rows_about_two),         cmocka_unit_test(rows_about_places),
-        cmocka_unit_test(households_by_a_member), cmocka_unit_test(parameters_of_rows_about_places),
+        cmocka_unit_test(relations_by_name),
+        cmocka_unit_test(somebody_outside),
+        cmocka_unit_test(rows_about_two),
+        cmocka_unit_test(rows_about_places),
+        cmocka_unit_test(households_by_a_member),
+        cmocka_unit_test(parameters_of_rows_about_places),
+        cmocka_unit_test(a_relation_by_rows_that_say_yes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,6 +30,39 @@ static void assert_says(const char *rules, const char *tests, uint32_t failed, c
 
 #define ALWAYS RULE("r", "where = { age = over(0) }")
 
+/* Whatever is expected of 乙, whom nobody judges, is told. */
+static void what_is_expected_of_somebody_outside(void **state) {
+    (void)state;
+    static const char rules[] = HOUSEHOLD_RULE(
+        "any",
+        "when = function(h) return h.size > 0 end") "fact \"household.size\" { title = { zh = \"人数\" "
+                                                    "}, unit = \"people\", count = \"members\" }\n";
+#define OUTSIDE(expected)                                                                                     \
+    "test \"t\" { on = \"2023-08-28\", household { person { name = \"乙\", outside = true }, person { name " \
+    "= "                                                                                                      \
+    "\"甲\" } }, " expected " }\n"
+    assert_says(rules, OUTSIDE("flags = { [\"乙\"] = { \"any\" } }"), 1,
+                "    any flagged, which the test does not expect: any\n");
+    assert_says(rules, OUTSIDE("flags = { [\"乙\"] = { \"any\" } }"), 1,
+                "    any was expected to be flagged for 乙, and is not\n");
+    assert_says(rules, OUTSIDE("facts = { [\"person.spent\"] = { [\"乙\"] = 9 } }"), 1,
+                "    person.spent of 乙: who is outside the register has no facts\n");
+    assert_says(rules, OUTSIDE("facts = { [\"household.size\"] = 2 }"), 1,
+                "    household.size: expected 2, found 1\n");
+}
+
+static void the_other_one_is_named(void **state) {
+    (void)state;
+    assert_says(
+        "dataset \"bond\" { title = { zh = \"婚\" }, files = { \"b*\" },\n"
+        "  persons = { wife = { id = \"w\" }, husband = { id = \"h\" } },\n"
+        "  columns = { h = { type = \"citizen_id\" }, w = { type = \"citizen_id\" } } }\n" RULE(
+            "r", "when = function(p) return p.bond:any() end"),
+        "test \"t\" { on = \"2023-08-28\", household {\n  person { name = \"甲\", bond = { { wife = 5 } } } "
+        "}, flags = { \"r\" } }\n",
+        1, "pack/x_test.lua:2:35: test \"t\": wife takes the name of a person of the test\n");
+}
+
 /* 甲 of 33 years and 乙 of 23. */
 #define TWO(expected)                                                                                        \
     "test \"t" NAME_TEXT(                                                                                    \
@@ -557,6 +590,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_does_not_hold),
         cmocka_unit_test(what_a_test_gets_wrong),
+        cmocka_unit_test(what_is_expected_of_somebody_outside),
+        cmocka_unit_test(the_other_one_is_named),
         cmocka_unit_test(what_no_test_may_say),
         cmocka_unit_test(parameters_are_put_back),
         cmocka_unit_test(keys_of_parameters),
