@@ -67,9 +67,11 @@ static struct totals count_all(const struct worker *workers, int threads) {
 
 /* Causes are numbered by each worker as it meets them; joined, by where they are first met in order of
  * household. */
-static uint32_t join_cause(struct judgement *judgement, struct map *numbers,
+static uint32_t join_cause(struct judgement *judgement, struct map *numbers, struct buffer *key,
                            const struct unsure_cause *cause) {
-    uint32_t number = map_add(numbers, span_of(cause->name));
+    buffer_clear(key);
+    buffer_format(key, "%d %s", (int)cause->kind, cause->name);
+    uint32_t number = map_add(numbers, (struct span){key->at, key->length});
     if (number < judgement->cause_count) return number;
     judgement->causes = memory_resize(judgement->causes, number + 1, sizeof *judgement->causes);
     judgement->causes[judgement->cause_count++] = *cause;
@@ -99,6 +101,7 @@ static void join_flags(struct judgement *judgement, const struct worker *worker,
 
 static void join_blocks(struct judgement *judgement, const struct judging *judging, size_t block_count) {
     struct map numbers;
+    struct buffer key = {0};
     map_init(&numbers);
     for (size_t b = 0; b < block_count; b++) {
         const struct block *block = &judging->blocks[b];
@@ -106,13 +109,14 @@ static void join_blocks(struct judgement *judgement, const struct judging *judgi
         join_flags(judgement, worker, block);
         for (uint32_t i = 0; i < block->unsure_count; i++) {
             struct unsure unsure = worker->unsure[block->first_unsure + i];
-            unsure.cause = join_cause(judgement, &numbers, &worker->causes[unsure.cause]);
+            unsure.cause = join_cause(judgement, &numbers, &key, &worker->causes[unsure.cause]);
             judgement->unsure[judgement->unsure_count++] = unsure;
         }
         for (uint32_t i = 0; i < block->failure_count; i++)
             judgement->failures[judgement->failure_count++] = worker->failures[block->first_failure + i];
     }
     map_release(&numbers);
+    buffer_release(&key);
 }
 
 static void add_counts(struct judgement *judgement, const struct worker *worker, uint16_t rule_count) {

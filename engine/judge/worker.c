@@ -161,8 +161,10 @@ struct span worker_unnamed(struct worker *worker, struct span text) {
     return text;
 }
 
+/* An author's own words may be the name of a dataset: they are another cause. */
 uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *name, const char *zh) {
-    uint32_t number = map_add(&worker->cause_numbers, span_of(name));
+    const char *key = arena_format(&worker->arena, "%d %s", (int)kind, name);
+    uint32_t number = map_add(&worker->cause_numbers, span_of(key));
     if (number < worker->cause_count) return number;
     memory_grow(worker->causes, worker->cause_count, worker->cause_room);
     worker->causes[worker->cause_count++] = (struct unsure_cause){.kind = kind,

@@ -159,7 +159,7 @@ struct worker {
     uint32_t failure_count, failure_room;
     struct unsure_cause *causes;
     uint32_t cause_count, cause_room;
-    struct map cause_numbers;
+    struct map cause_numbers;              /* by kind and name */
     struct rule_count *rules;              /* [rule_count] */
     uint64_t *spent;                       /* [rule_count] nanoseconds, NULL when not timed; owned */
     const struct row_index **among_silent; /* [rule_count] which persons have rows of `among`, where silence

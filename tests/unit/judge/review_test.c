@@ -66,12 +66,44 @@ static void the_cause_stays(void **state) {
     evening_close(&evening);
 }
 
+/* An author's reason in the words of something that did not come is his reason all the same: whoever was
+ * judged before, so whichever thread met which first. */
+static void a_reason_in_the_words_of_a_dataset(void **state) {
+    (void)state;
+    for (int backwards = 0; backwards < 2; backwards++) {
+        struct evening evening;
+        struct judgement judgement;
+        evening_open(&evening,
+                     REVIEWED("r", "when = function(p) if p.rooms == 1 then cannot_tell \"bills\" end "
+                                   "return #p.bills > 2 end"));
+        for (uint32_t i = 1; i <= 2; i++)
+            evening_row(&evening, "register", i, "name", "甲", "office", "1", "book", i == 1 ? "1" : "2",
+                        "born", "1990-01-01", "region", "450226102", "rooms", i == 1 ? "1" : "2", NULL);
+        evening.states[book_dataset(evening.book, "bills")].delivered = false;
+        population_link(&evening.population, evening.book, evening.rows, 1);
+        evening.linked = true;
+        struct judge_options options = {.threads = 1, .states = evening.states, .backwards = backwards};
+        assert_true(judge_run(&judgement, evening.book, &evening.population, &options, &evening.diags));
+        assert_int_equal(judgement.unsure_count, 2);
+        assert_int_equal(judgement.rules[0].reviewed, 1);
+        for (uint32_t i = 0; i < 2; i++) {
+            const struct unsure *unsure = &judgement.unsure[i];
+            assert_int_equal(judgement.causes[unsure->cause].kind,
+                             unsure->household == 0 ? UNSURE_STATED : UNSURE_DATASET);
+            assert_int_equal(unsure->review != NULL, unsure->household == 0);
+        }
+        judgement_release(&judgement);
+        evening_close(&evening);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(for_want_of_own_data),
         cmocka_unit_test(not_for_want_of_a_delivery_or_a_decision),
         cmocka_unit_test(only_where_the_rule_asks),
         cmocka_unit_test(the_cause_stays),
+        cmocka_unit_test(a_reason_in_the_words_of_a_dataset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
