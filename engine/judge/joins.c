@@ -26,24 +26,25 @@ static void add(struct found *found, uint32_t a, uint32_t b) {
     found->items[found->count++] = (struct together){a, b};
 }
 
-static enum answer ask(struct worker *worker, const struct join *join, uint32_t person) {
+/* The dead live with nobody; who cannot be told, or whose fact fails, stays with his book. */
+static bool lives_with(struct worker *worker, const struct join *join, uint32_t person, uint32_t other) {
+    if (person_away(worker, person, NULL) != 0 || person_away(worker, other, NULL) != 0) return false;
+    if (join->where == NULL) return true;
     worker->evaluating = (struct subject){SUBJECT_PERSON, REGISTER, person};
     worker->budget = EVALUATION_BUDGET;
-    return filter_holds(worker, join->where, person);
+    return filter_holds(worker, join->where, person) == ANSWER_YES;
 }
 
 /* Near a limit the answer may depend on what ran before in this state: asked again alone in a fresh one. */
-static bool holds(struct worker *worker, const struct join *join, uint32_t person) {
-    if (join->where == NULL) return true;
-    enum answer answer = ask(worker, join, person);
-    if (worker->suspect) {
-        worker->suspect = worker->box.spent = worker->box.full = false;
-        if (!worker_load(worker)) return false;
-        worker_forget(worker);
-        answer = ask(worker, join, person);
-        worker->suspect = worker->box.spent = worker->box.full = false;
-    }
-    return answer == ANSWER_YES; /* who cannot be told, or whose fact fails, stays with his book */
+static bool joins(struct worker *worker, const struct join *join, uint32_t person, uint32_t other) {
+    bool holds = lives_with(worker, join, person, other);
+    if (!worker->suspect) return holds;
+    worker->box.spent = worker->box.full = false;
+    holds = worker_load(worker);
+    worker_forget(worker);
+    holds = holds && lives_with(worker, join, person, other);
+    worker->suspect = worker->box.spent = worker->box.full = false;
+    return holds;
 }
 
 /* The one of another book with whom a join may put p, who is of `book`; RELATED_NOBODY: none. */
@@ -62,9 +63,7 @@ static void join_person(const struct joining_task *task, struct worker *worker, 
         uint32_t one = other_book(task->population, &form->joins[i], book, p);
         if (one == RELATED_NOBODY) continue;
         if (worker->household != household) worker_enter(worker, household);
-        if (person_away(worker, p, NULL) != 0 || person_away(worker, one, NULL) != 0)
-            continue; /* the dead live with nobody */
-        if (holds(worker, &form->joins[i], p)) add(found, p, one);
+        if (joins(worker, &form->joins[i], p, one)) add(found, p, one);
     }
 }
 

@@ -79,7 +79,8 @@ uint16_t person_away(struct worker *worker, uint32_t person, uint16_t *unsure) {
         uint16_t bit = (uint16_t)(1u << i);
         struct value value;
         if (is_plainly_empty(worker, worker->away_silent[i], subject)) continue;
-        if (worker->members == NULL) worker->budget = EVALUATION_BUDGET; /* nobody's evaluation runs yet */
+        bool first = worker->members == NULL && worker->computing == NULL; /* nobody's evaluation runs yet */
+        if (first) worker->budget = EVALUATION_BUDGET;
         enum answer answer = fact_get(worker, form->away[i], subject, &value);
         if (answer == ANSWER_YES && value.kind == VALUE_BOOLEAN && value.as.boolean) holds |= bit;
         if (answer != ANSWER_YES) doubtful |= bit;

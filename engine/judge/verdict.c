@@ -310,14 +310,11 @@ static void find_members(struct worker *worker, const struct household *househol
     for (uint32_t i = 0; i < household->count; i++) {
         uint32_t person = household->first + i;
         worker->away[person] = all ? 0 : person_away(worker, person, &unsure[i]);
-        if (worker->away[person] != 0) continue;
-        worker->persons_unsure += unsure[i] != 0;
-        members[count++] = person;
+        if (worker->away[person] == 0) members[count++] = person;
     }
     worker->members = members;
     worker->away_unsure = unsure;
     worker->member_count = count;
-    worker->persons_away += household->count - count;
     if (!all) worker_forget(worker); /* what was read of the absent is no evidence about the present */
 }
 
@@ -394,10 +391,24 @@ static void judge_timed(struct worker *worker, uint16_t rule) {
     worker->spent[rule] += clock_now() - from;
 }
 
+static void count_members(struct worker *worker, const struct household *household) {
+    worker->persons_away += household->count - worker->member_count;
+    for (uint32_t i = 0; i < worker->member_count; i++)
+        worker->persons_unsure += worker->away_unsure[worker->members[i] - household->first] != 0;
+}
+
+/* Near a limit, as a rule: found once more in a fresh state, which decides. */
 void household_open(struct worker *worker, uint32_t number) {
+    const struct household *household = &worker->population->household[number];
     worker_enter(worker, number);
     part_begins(worker, PART_AWAY);
-    find_members(worker, &worker->population->household[number]);
+    find_members(worker, household);
+    if (worker->suspect && worker_load(worker)) {
+        worker_enter(worker, number);
+        find_members(worker, household);
+        worker->suspect = false;
+    }
+    count_members(worker, household);
 }
 
 void household_judge(struct worker *worker, uint32_t number) {

@@ -141,6 +141,7 @@ void worker_enter(struct worker *worker, uint32_t household) {
     worker->generation++;
     worker->member_count = 0;
     worker->members = NULL;
+    worker->suspect = false;
     worker_forget(worker);
 }
 

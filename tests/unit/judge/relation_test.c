@@ -262,6 +262,31 @@ static void household_lua(struct evening *evening, const char *rest, const char 
     evening_fill(evening);
 }
 
+/* A fact that comes near its limit costs more where the state is new: whether somebody is away must not hang
+ * on who was judged before him, nor, so, on the number of threads. */
+static void who_is_away_hangs_on_nobody_before(void **state) {
+    (void)state;
+    for (int backwards = 0; backwards < 2; backwards++) {
+        struct evening evening;
+        struct judgement judgement;
+        household_lua(&evening, "away = { 'person.is_heavy' }",
+                      "fact 'person.is_heavy' { title = { zh = 'x' }, unit = 'yes/no', value = function(p)\n"
+                      "  local kept = {}\n"
+                      "  for i = 1, 34000 do kept[i] = 'k' .. tostring(i) end\n"
+                      "  return #kept > 0 end }");
+        lives(&evening, 1, "1", "");
+        lives(&evening, 2, "2", "");
+        population_link(&evening.population, evening.book, evening.rows, 1);
+        evening.linked = true;
+        struct judge_options options = {.threads = 1, .states = evening.states, .backwards = backwards};
+        assert_true(judge_run(&judgement, evening.book, &evening.population, &options, &evening.diags));
+        assert_int_equal(judgement.away[0], judgement.away[1]);
+        assert_int_equal(judgement.persons_away % 2, 0);
+        judgement_release(&judgement);
+        evening_close(&evening);
+    }
+}
+
 /* The households after joins, as numbers: "1 2|3". */
 static void assert_homes(struct evening *evening, const char *expected) {
     struct judgement judgement;
@@ -366,6 +391,7 @@ static void joins_make_households(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_is_away_hangs_on_nobody_before),
         cmocka_unit_test(a_person_by_relation),
         cmocka_unit_test(children_are_a_lower_bound),
         cmocka_unit_test(nobody_is_no_person),
