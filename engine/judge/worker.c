@@ -147,16 +147,29 @@ void worker_enter(struct worker *worker, uint32_t household) {
 
 #define NAME_SHORTEST 4 /* bytes; one character alone is part of other words */
 
+static void unname(struct buffer *plain, struct span *text, struct span name) {
+    if (name.length < NAME_SHORTEST || !memmem(text->at, text->length, name.at, name.length)) return;
+    if (!plain->length) buffer_add(plain, text->at, text->length);
+    text_replace(plain, name, "某某");
+    *text = (struct span){plain->at, plain->length};
+}
+
+/* A cell that says who somebody is; else nothing. */
+static struct span name_read(const struct worker *worker, const struct read *read) {
+    if (read->kind != READ_COLUMN || read->what == COLUMN_AGE) return (struct span){NULL, 0};
+    const struct rows *rows = &worker->population->rows[read->value.number];
+    enum column_type type = rows->dataset->columns[read->what].type;
+    bool name = type_is_text(type) && type_is_personal(type) && !rows_missing(rows, read->what, read->at);
+    return name ? rows_text(rows, read->what, read->at) : (struct span){NULL, 0};
+}
+
 struct span worker_unnamed(struct worker *worker, struct span text) {
     const struct household *home = &worker->population->household[worker->household];
     struct buffer plain = {0};
-    for (uint32_t i = 0; i < home->count; i++) {
-        struct span name = person_name(worker->population, home->first + i);
-        if (name.length < NAME_SHORTEST || !memmem(text.at, text.length, name.at, name.length)) continue;
-        if (!plain.length) buffer_add(&plain, text.at, text.length);
-        text_replace(&plain, name, "某某");
-        text = (struct span){plain.at, plain.length};
-    }
+    for (uint32_t i = 0; i < home->count; i++)
+        unname(&plain, &text, person_name(worker->population, home->first + i));
+    for (uint32_t i = 0; i < worker->log_count; i++)
+        unname(&plain, &text, name_read(worker, &worker->log[i]));
     if (plain.length) text.at = arena_span(&worker->arena, text);
     buffer_release(&plain);
     return text;

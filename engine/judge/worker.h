@@ -190,9 +190,6 @@ void worker_forget(struct worker *worker);                    /* the memos and t
 /* Puts the place of a declaration before a failure that names none. */
 void failure_place(struct worker *worker, const struct said *said);
 void log_read(struct worker *worker, enum read_kind kind, uint16_t what, uint32_t at, int64_t value);
-/* An author's text without the names of whose household is at hand, 某某 for each: reasons and messages stand
- * where no name may. The text itself, or a copy in the arena. */
-struct span worker_unnamed(struct worker *worker, struct span text);
 /* The evidence of a verdict that stands all the same names what was missing. */
 void log_cause(struct worker *worker, enum read_kind kind, uint32_t cause);
 uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *name,
@@ -223,8 +220,9 @@ enum answer parameter_value(struct worker *worker, uint16_t parameter, uint8_t p
 const struct entry *parameter_here(struct worker *worker, uint16_t parameter);
 void param_open(struct worker *worker); /* inside a protected call; what param.NAME is while judging */
 
-/* What an author's text says of the household at hand without its members' names, "某某" for each: reasons
- * and messages stand where no name may. The text itself or a copy in the arena. */
+/* An author's text without the names of the household's members, nor names, addresses and telephone numbers
+ * that were read of anybody, "某某" for each: reasons and messages stand where none may. The text itself or a
+ * copy in the arena. */
 struct span worker_unnamed(struct worker *worker, struct span text);
 
 /* memo.c: what is known already, of anybody */

@@ -51,6 +51,26 @@ static void a_family(struct evening *evening, const char *rules) {
     set_id(evening, "register", "rooms", "9");
 }
 
+/* The father lives elsewhere: his name, of which a rule makes its reason, is taken out as if he lived here.
+ */
+static void nobody_is_named_in_a_reason(void **state) {
+    (void)state;
+    struct evening evening;
+    evening_open(&evening, PARENTS SAYS("asks", "if p.rooms == 1 then cannot_tell('问' .. p.father.name) end "
+                                                "return false")
+                               SAYS("fails", "if p.rooms == 1 then error(p.father.phone .. '停机', 0) end "
+                                             "return false"));
+    lives(&evening, 5, "1", "");
+    set_id(&evening, "register", "father_id", id_of(7));
+    set_id(&evening, "register", "rooms", "1");
+    lives(&evening, 7, "2", "");
+    set_id(&evening, "register", "rooms", "2");
+    set_id(&evening, "register", "name", "韦一");
+    set_id(&evening, "register", "phone", "13900000000");
+    assert_outcome(&evening, "asks: 5?问某某; fails: !pack/x.lua:6: 某某停机");
+    evening_close(&evening);
+}
+
 static void a_person_by_relation(void **state) {
     (void)state;
     struct evening evening;
@@ -391,6 +411,7 @@ static void joins_make_households(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nobody_is_named_in_a_reason),
         cmocka_unit_test(who_is_away_hangs_on_nobody_before),
         cmocka_unit_test(a_person_by_relation),
         cmocka_unit_test(children_are_a_lower_bound),
