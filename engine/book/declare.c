@@ -281,6 +281,12 @@ static const char *hint(const char *message) {
     return "";
 }
 
+size_t source_names(const struct source *source, const char *message) {
+    size_t shown = strlen(source->path);
+    if (shown >= LUA_IDSIZE) shown = LUA_IDSIZE - 1;
+    return strncmp(message, source->path, shown) == 0 && message[shown] == ':' ? shown : 0;
+}
+
 /* Lua's own message is "FILE:LINE: text"; the place goes where places go, and the word that it is about gives
  * the column. */
 static void report_lua_error(struct loader *loader, const struct source *source) {
@@ -293,8 +299,8 @@ static void report_lua_error(struct loader *loader, const struct source *source)
         message = told;
     }
     struct place place = {source->path, 0, 0};
-    size_t prefix = strlen(source->path);
-    if (strncmp(message, source->path, prefix) == 0 && message[prefix] == ':') {
+    size_t prefix = source_names(source, message);
+    if (prefix > 0) {
         char *rest;
         place.line = (int)strtol(message + prefix + 1, &rest, 10);
         message = *rest == ':' ? rest + 2 : rest;
@@ -320,14 +326,14 @@ static void report_lua_error(struct loader *loader, const struct source *source)
     lua_settop(loader->box.L, 0);
 }
 
-static bool load_source(struct sandbox *box, const struct source *source) {
-    char name[LUA_IDSIZE * 4];
+bool source_load(struct sandbox *box, const struct source *source) {
+    char name[PATH_SHOWN + 1];
     snprintf(name, sizeof name, "=%s", source->path);
     return sandbox_load(box, name, source->text);
 }
 
 static bool run_source(struct sandbox *box, const struct source *source) {
-    return load_source(box, source) && use_run(box, source->path) == LUA_OK;
+    return source_load(box, source) && use_run(box, source->path) == LUA_OK;
 }
 
 static void report_twice(void *context, const struct lua_word *first, const struct lua_word *again) {
@@ -344,7 +350,7 @@ static void report_twice(void *context, const struct lua_word *first, const stru
 
 /* A file with a misspelt global is not run: Lua would only say that nothing cannot be called. */
 static bool run_checked(struct loader *loader, const struct source *source) {
-    if (load_source(&loader->box, source)) {
+    if (source_load(&loader->box, source)) {
         struct form form = {.loader = loader, .source = loader->source};
         size_t errors = loader->diags->errors;
         lua_keys_twice(source->text, report_twice, &form);
@@ -431,7 +437,7 @@ void loader_run_folder(struct loader *loader, const char *rules, const char *nam
         if (!list.items[i].regular || file[0] == '.' || !text_ends_with(file, ".lua") ||
             text_ends_with(file, "_test.lua"))
             continue;
-        char path[8192], shown[1024];
+        char path[8192], shown[PATH_SHOWN];
         snprintf(path, sizeof path, "%s/%s", folder, file);
         snprintf(shown, sizeof shown, "%s/%s", name, file);
         loader_run(loader, path, shown);

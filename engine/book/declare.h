@@ -25,6 +25,8 @@ enum declared {
     DECLARED_KINDS
 };
 
+#define PATH_SHOWN 1024 /* bytes of a path below the rule base, with its NUL */
+
 struct capture {
     enum declared kind;
     const char *name; /* "" for those without one */
@@ -74,6 +76,8 @@ bool use_was_run(lua_State *L, const char *path);
 /* Runs the chunk on top, which is popped, and keeps what it returns; not LUA_OK: an error text is pushed. */
 int use_run(struct sandbox *box, const char *path);
 bool loader_use(struct loader *loader, const char *path);
+bool source_load(struct sandbox *box,
+                 const struct source *source); /* its chunk is pushed, or an error text */
 bool book_run_used(struct sandbox *box, const struct book *book, const char *path);
 
 void form_open(struct form *form, struct loader *loader,

@@ -9,4 +9,8 @@
  * i + 1). false: an error text is on the stack instead. */
 bool book_functions(struct sandbox *box, const struct book *book);
 
+/* How many bytes at the beginning of a message of Lua's are the source's path, of which Lua tells the first
+ * LUA_IDSIZE - 1; 0: it is not about that source. */
+size_t source_names(const struct source *source, const char *message);
+
 #endif

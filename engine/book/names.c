@@ -328,11 +328,9 @@ bool names_check_chunk(struct loader *loader, uint16_t source) {
 
 /* The file is compiled once more, only to be looked at. */
 static void check_source(struct loader *loader, uint16_t source, struct names *names) {
-    const struct source *file = &loader->book->sources[source];
-    char name[LUA_IDSIZE * 4];
-    snprintf(name, sizeof name, "=%s", file->path);
     names->form = (struct form){.loader = loader, .source = source, .line = 1, .on_line = true};
-    if (sandbox_load(&loader->box, name, file->text)) code_names(loader->box.L, true, check_use, names);
+    if (source_load(&loader->box, &loader->book->sources[source]))
+        code_names(loader->box.L, true, check_use, names);
     lua_settop(loader->box.L, 0);
 }
 

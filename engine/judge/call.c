@@ -2,6 +2,7 @@
 #include <fenv.h>
 #include <string.h>
 
+#include "book/functions.h"
 #include "book/value.h"
 #include "ground/text.h"
 #include "judge/try.h"
@@ -72,19 +73,31 @@ static struct span with_missing_row(const struct worker *worker, struct span tex
     return span_of(room);
 }
 
+/* Lua tells a long path in part. */
+static struct span with_whole_path(struct worker *worker, struct span text) {
+    for (uint16_t i = 0; i < worker->book->source_count; i++) {
+        const struct source *source = &worker->book->sources[i];
+        size_t shown = source_names(source, text.at);
+        if (shown > 0 && source->path[shown] != '\0')
+            return span_of(arena_format(&worker->arena, "%s%s", source->path, text.at + shown));
+    }
+    return text;
+}
+
 /* The error on top as the failure's text: valid UTF-8, cut between characters. */
 static void keep_failure(struct worker *worker) {
     lua_State *L = worker->box.L;
     static const char spent[] = "the evaluation needs more instructions than it may have",
                       full[] = "the evaluation needs more memory than it may have";
-    char told[256];
+    char told[sizeof worker->failure];
     struct span text = span_of("an error without a text");
     if (lua_type(L, -1) == LUA_TSTRING) text.at = lua_tolstring(L, -1, &text.length);
     if (strcmp(text.at, "not enough memory") == 0) {
         snprintf(told, sizeof told, "%s%s", worker->box.place, worker->box.full ? full : spent);
         text = span_of(told);
     }
-    text = worker_unnamed(worker, with_missing_row(worker, text, told, sizeof told));
+    text = with_missing_row(worker, with_whole_path(worker, text), told, sizeof told);
+    text = worker_unnamed(worker, text);
     size_t used = 0;
     for (size_t at = 0; at < text.length;) {
         size_t begin = at;

@@ -195,6 +195,45 @@ static void what_is_assumed(void **state) {
     evening_close(&evening);
 }
 
+/* 82 bytes: Lua tells 59 of them, and those may end within a character. */
+#define LONG "facts/某某市民政局重度残疾人护理补贴未领取人员筛查指标.lua"
+
+/* The book of a village with one such file. */
+static void load_long(struct evening *evening, const char *fact) {
+    *evening = (struct evening){.room = pattern_room_new()};
+    village_open(&evening->village);
+    village_write(&evening->village, LONG, fact);
+    village_write(&evening->village, "pack/x.lua", RULE("r", "where = { x = true }"));
+    diags_init(&evening->diags);
+    evening->book = book_load_rules(evening->village.folder, "pack/x.lua", false, date_from(2023, 8, 28),
+                                    &evening->diags);
+}
+
+static void a_mistake_in_a_long_path(void **state) {
+    (void)state;
+    struct evening evening;
+    struct judgement judgement;
+    load_long(&evening, "fact 'person.x' {\n  value = function(p) return and end }\n");
+    assert_null(evening.book);
+    const struct diag *diag = &evening.diags.items[0];
+    assert_string_equal(diag->place.file, LONG);
+    assert_int_equal(diag->place.line, 2);
+    assert_string_equal(diag->message, "unexpected symbol near 'and'");
+    diags_release(&evening.diags);
+    pattern_room_free(evening.room);
+    village_close(&evening.village);
+    load_long(&evening, "fact 'person.x' { title = { zh = 'x' }, unit = 'yes/no',\n"
+                        "  value = function(p) return p.bills[1].total > 5 end }\n");
+    evening_fill(&evening);
+    evening_row(&evening, "register", 1, "name", "甲", NULL);
+    evening_judge(&evening, &judgement, 1);
+    assert_int_equal(judgement.failure_count, 1);
+    assert_string_equal(judgement.failures[0].message,
+                        LONG ":2: bills[1]: the list has no row 1; ask :any() first, or whether it is nil");
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_default_of_the_wrong_kind),
@@ -206,6 +245,7 @@ int main(void) {
         cmocka_unit_test(division_by_zero),
         cmocka_unit_test(who_divided_by_zero),
         cmocka_unit_test(what_is_assumed),
+        cmocka_unit_test(a_mistake_in_a_long_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
