@@ -130,6 +130,7 @@ struct span_of_time form_span(struct form *form, const char *key);
 struct span_of_time
 form_span_inside(struct form *inner); /* its days, months and years; other keys may stand beside */
 struct place form_place(const struct form *form, const char *token);
+bool is_assigned(const char *at, const char *end); /* `=` follows there, as behind a key */
 /* Line and column of `at`, from the start `from` of line `line` on, both in the source's text. */
 struct place source_place(const struct source *source, int line, const char *from, const char *at);
 void form_show_line(const struct form *form,

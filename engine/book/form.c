@@ -10,7 +10,7 @@
 #define ERRORS_MOST 200 /* mistakes told of one site */
 #define NAMELESS "every entry here has a name: key = value"
 
-static bool key_follows(const char *at, const char *end) {
+bool is_assigned(const char *at, const char *end) {
     while (at < end && (*at == ' ' || *at == '\t')) at++;
     return at < end && *at == '=' && (at + 1 == end || at[1] != '=');
 }
@@ -25,7 +25,7 @@ static const char *find_token(struct span text, const char *from, const char *to
         bool before = at > text.at && text_in_name(at[-1], false) && text_in_name(token[0], false);
         bool after =
             at + length < end && text_in_name(at[length], false) && text_in_name(token[length - 1], false);
-        if (!before && !after && (!as_key || key_follows(at + length, end))) return at;
+        if (!before && !after && (!as_key || is_assigned(at + length, end))) return at;
     }
     return NULL;
 }

@@ -20,11 +20,10 @@ static bool among(const char *name, const char *const *names, size_t count) {
 }
 
 bool name_is_reserved(const char *name) {
-    static const char *const words[] = {"and",    "break",    "do",     "else",   "elseif", "end",   "false",
-                                        "for",    "function", "goto",   "if",     "in",     "local", "nil",
-                                        "not",    "or",       "repeat", "return", "then",   "true",  "until",
-                                        "while",  "where",    "any",    "all",    "sum",    "max",   "min",
-                                        "latest", "by",       "is",     "so_far", "so_far"};
+    static const char *const words[] = {
+        "and",   "break", "do",  "else", "elseif", "end",    "false",  "for",  "function", "goto",  "if",
+        "in",    "local", "nil", "not",  "or",     "repeat", "return", "then", "true",     "until", "while",
+        "where", "any",   "all", "sum",  "max",    "min",    "latest", "by",   "is",       "so_far"};
     return among(name, words, sizeof words / sizeof *words);
 }
 
@@ -60,15 +59,10 @@ static size_t room_for_names(const struct book *book) {
     return room;
 }
 
-static bool is_assigned(const char *after, const char *end) {
-    while (after < end && *after == ' ') after++;
-    return after < end && *after == '=' && (after + 1 == end || after[1] != '=');
-}
-
 /* The key in ["key"] = at `at`; an empty span when there is none. */
 static struct span bracketed_key(const char *at, const char *end) {
-    if (end - at < 2 || at[0] != '[' || at[1] != '"') return (struct span){at, 0};
-    const char *close = memchr(at + 2, '"', (size_t)(end - at - 2));
+    if (end - at < 2 || at[0] != '[' || (at[1] != '"' && at[1] != '\'')) return (struct span){at, 0};
+    const char *close = memchr(at + 2, at[1], (size_t)(end - at - 2));
     bool key = close != NULL && close + 1 < end && close[1] == ']' && is_assigned(close + 2, end);
     return (struct span){at + 2, key ? (size_t)(close - at - 2) : 0};
 }

@@ -154,6 +154,7 @@ static void add_rule(struct web *web, uint32_t node, const struct rule *rule) {
     add_filter(web, node, rule->among_where);
     add_filter(web, node, rule->where);
     add_template(web, node, &rule->say);
+    add_template(web, node, &rule->say_en);
     add_template(web, node, &rule->review);
     add_function(web, node, rule->when);
     add_function(web, node, rule->urgency_fn);

@@ -179,20 +179,23 @@ enum answer folded_value(struct worker *worker, uint16_t dataset, struct folded 
     return fact_get(worker, folded.number, (struct subject){kind, dataset, row}, out);
 }
 
-static enum answer wrong_sum(struct worker *worker, const struct value *value) {
-    snprintf(worker->failure, sizeof worker->failure, "sum adds up amounts or numbers, not %s",
-             value_kind_name(value->kind));
+static enum answer cannot_fold(struct worker *worker, const char *what, const struct value *value) {
+    snprintf(worker->failure, sizeof worker->failure, "%s, not %s", what, value_kind_name(value->kind));
     return ANSWER_FAILED;
 }
 
 static enum answer add_to_sum(struct worker *worker, struct value *sum, const struct value *value) {
     if (value->kind == VALUE_AMOUNT && sum->kind != VALUE_NUMBER) {
         int64_t total = (sum->kind == VALUE_AMOUNT ? sum->as.amount : 0) + value->as.amount;
-        if (total > AMOUNT_MOST || total < -AMOUNT_MOST) return wrong_sum(worker, value);
+        if (total > AMOUNT_MOST || total < -AMOUNT_MOST) {
+            snprintf(worker->failure, sizeof worker->failure, "the sum is too large an amount");
+            return ANSWER_FAILED;
+        }
         *sum = (struct value){VALUE_AMOUNT, {.amount = total}};
         return ANSWER_YES;
     }
-    if (value->kind != VALUE_NUMBER || sum->kind == VALUE_AMOUNT) return wrong_sum(worker, value);
+    if (value->kind != VALUE_NUMBER || sum->kind == VALUE_AMOUNT)
+        return cannot_fold(worker, "sum adds up amounts or numbers", value);
     *sum = (struct value){VALUE_NUMBER,
                           {.number = (sum->kind == VALUE_NUMBER ? sum->as.number : 0) + value->as.number}};
     return ANSWER_YES;
@@ -211,17 +214,14 @@ static struct value empty_sum(const struct worker *worker, uint16_t dataset, str
 static enum answer take(struct worker *worker, enum fold fold, struct value *so_far,
                         const struct value *value) {
     if (fold == FOLD_SUM) return add_to_sum(worker, so_far, value);
-    if (fold != FOLD_LATEST && (value->kind == VALUE_CHOICE || value->kind == VALUE_BOOLEAN)) {
-        snprintf(worker->failure, sizeof worker->failure, "max and min need values with an order, not %s",
-                 value_kind_name(value->kind));
-        return ANSWER_FAILED;
-    }
+    if (fold != FOLD_LATEST && (value->kind == VALUE_CHOICE || value->kind == VALUE_BOOLEAN))
+        return cannot_fold(worker, "max and min need values with an order", value);
     if (so_far->kind == VALUE_MISSING || fold == FOLD_LATEST) {
         *so_far = *value;
         return ANSWER_YES;
     }
     int by = value_compare(value, so_far);
-    if (by == 2) return wrong_sum(worker, value);
+    if (by == 2) return cannot_fold(worker, "max and min need values of one kind", value);
     if ((fold == FOLD_MAX && by > 0) || (fold == FOLD_MIN && by < 0)) *so_far = *value;
     return ANSWER_YES;
 }

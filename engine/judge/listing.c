@@ -43,9 +43,7 @@ static const struct chosen *chosen_from(struct worker *worker, const struct list
 
 /* The list must be known to be whole before it is walked, counted or added up. */
 static void insist_whole(lua_State *L, const struct list *list) {
-    struct worker *worker = worker_of(L);
-    if (list_is_whole(worker, list)) return;
-    raise_cannot_tell(L);
+    if (!list_is_whole(worker_of(L), list)) raise_cannot_tell(L);
 }
 
 static void push_row(lua_State *L, const struct list *list, uint32_t position) {
@@ -59,12 +57,13 @@ static void push_row(lua_State *L, const struct list *list, uint32_t position) {
 static int push_element(lua_State *L, const struct list *list, lua_Integer position) {
     sandbox_charge(L, READ_COST);
     insist_whole(L, list);
-    if (position < 1 || position > list->count) {
-        worker_of(L)->no_row.dataset = list->dataset;
-        worker_of(L)->no_row.position = position > 0 ? position : 1;
-        lua_pushnil(L);
-    } else
+    if (position >= 1 && position <= list->count) {
         push_row(L, list, (uint32_t)position - 1);
+        return 1;
+    }
+    worker_of(L)->no_row.dataset = list->dataset;
+    worker_of(L)->no_row.position = position < 1 && list->count == 0 ? 1 : position; /* latest() asks for 0 */
+    lua_pushnil(L);
     return 1;
 }
 

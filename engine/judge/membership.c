@@ -1,6 +1,7 @@
 /* How the household of a flag came to be: who is away from it, and which relations joined its books. The
  * verdict does not rest on it alone, but on the people that it left. */
 #include "judge/worker.h"
+#include "link/household.h"
 
 /* The facts by which somebody is away: read when the members were found, and forgotten since. */
 static enum answer read_absence(struct worker *worker, uint32_t person) {
@@ -19,11 +20,12 @@ static enum answer read_absence(struct worker *worker, uint32_t person) {
 static bool same_book(const struct worker *worker, uint32_t a, uint32_t b) {
     const struct household_form *form = &worker->book->household;
     const struct rows *people = &worker->population->rows[REGISTER];
+    if (household_is_alone(form, people, a) || household_is_alone(form, people, b)) return false;
     for (uint16_t i = 0; i < form->book_count; i++) {
         struct value one, other;
-        bool told = cell_as_value(people, form->book[i], a, &one);
-        if (told != cell_as_value(people, form->book[i], b, &other)) return false;
-        if (told && value_compare(&one, &other) != 0) return false;
+        cell_as_value(people, form->book[i], a, &one); /* who lacks one stands alone */
+        cell_as_value(people, form->book[i], b, &other);
+        if (value_compare(&one, &other) != 0) return false;
     }
     return true;
 }

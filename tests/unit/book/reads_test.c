@@ -38,6 +38,10 @@ static void by_its_facts(void **state) {
            "each = "
            "\"person\", urgency = \"red\", where = { age = 5 }, say = { zh = \"{spent}\" } }\n",
            "register bills gone");
+    expect("rule \"r\" { title = { zh = \"x\" }, cause = \"illness\", basis = \"甲\", from = \"2020-01-01\", "
+           "each = \"person\", urgency = \"red\", where = { age = 5 }, say = { zh = \"话\", en = \"{spent}\" "
+           "} }\n",
+           "register bills gone");
     expect(FACT("person.a", "unit = \"yes/no\", value = function(p) return p.b end")
                FACT("person.b", "unit = \"yes/no\", value = function(p) return p.cards:any() or p.a end")
                    RULE("r", "when = function(p) return p.a end"),

@@ -12,6 +12,13 @@ static void a_good_rule_loads(void **state) {
     assert_refused(HEAD "  where = { age = at_least(18) },\n}\n", "");
 }
 
+static void own_tables_however_they_are_written(void **state) {
+    (void)state;
+    assert_refused("local grades = { one\t= 1, ['two'] = 2, [\"three\"]\t= 3 }\n" HEAD
+                   "  when = function(p) return p.age > grades.one + grades.two + grades.three end,\n}\n",
+                   "");
+}
+
 static void unknown_column_in_where(void **state) {
     (void)state;
     assert_refused(HEAD "  where = { agee = at_least(18) },\n}\n",
@@ -584,6 +591,7 @@ int main(void) {
         cmocka_unit_test(unknown_column_in_among),
         cmocka_unit_test(unknown_dataset_in_among),
         cmocka_unit_test(names_in_a_list),
+        cmocka_unit_test(own_tables_however_they_are_written),
         cmocka_unit_test(unknown_key),
         cmocka_unit_test(what_is_no_table),
         cmocka_unit_test(a_fact_known_elsewhere),

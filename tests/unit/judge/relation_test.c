@@ -325,6 +325,30 @@ static void assert_homes(struct evening *evening, const char *expected) {
     judgement_release(&judgement);
 }
 
+/* Two who each begin alone, whatever number is written beside them: what joined them is in the evidence. */
+static void what_joined_people_who_stood_alone(void **state) {
+    (void)state;
+    struct evening evening;
+    struct judgement judgement;
+    household_lua(&evening, "joins = { { 'father' } }", PARENTS SAYS("r", "return p.rooms == 1"));
+    lives(&evening, 1, "1", "");
+    set_id(&evening, "register", "book_kind", "集体户");
+    lives(&evening, 5, "1", "");
+    set_id(&evening, "register", "book_kind", "集体户");
+    set_id(&evening, "register", "father_id", id_of(1));
+    set_id(&evening, "register", "rooms", "1");
+    evening_judge(&evening, &judgement, 1);
+    assert_int_equal(evening.population.households, 1);
+    assert_int_equal(judgement.flag_count, 1);
+    const struct flag *flag = &judgement.flags[0];
+    uint32_t found = 0;
+    for (uint32_t i = flag->read_count - flag->membership_count; i < flag->read_count; i++)
+        found += judgement.reads[flag->first_read + i].kind == READ_RELATION;
+    assert_int_equal(found, 1);
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
 static const char relations[] = MARRIAGE PARENTS SPOUSE("");
 
 /* 1 with wife 2 in another book; his child 5 (born 2010) with her grandmother 4; his grown child 7 alone. */
@@ -411,6 +435,7 @@ static void joins_make_households(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_joined_people_who_stood_alone),
         cmocka_unit_test(nobody_is_named_in_a_reason),
         cmocka_unit_test(who_is_away_hangs_on_nobody_before),
         cmocka_unit_test(a_person_by_relation),
