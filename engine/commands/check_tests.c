@@ -41,6 +41,35 @@ static bool all_facts_read(const struct testing *testing) {
     return true;
 }
 
+/* Of one file's tests, of which the proof had `before` items: the first that fails; or that none could be
+ * read. */
+static void tell_failures(const struct testing *testing, const char *tests, const char *file, uint32_t before,
+                          bool unloaded) {
+    const struct proof *proof = &testing->proof;
+    const struct proved *first = NULL;
+    uint32_t fail = 0;
+    for (uint32_t i = proof->passed + proof->failed; i-- > before;) {
+        if (proof->items[i].wrong == NULL) continue;
+        first = &proof->items[i];
+        fail++;
+    }
+    struct place place = {tests, first != NULL ? first->line : 0, 0};
+    if (unloaded)
+        diags_add(testing->diags, DIAG_WARNING, place, "its tests do not load: hearth test %s/%s",
+                  testing->book->site.rules, file);
+    if (first != NULL)
+        diags_add(testing->diags, DIAG_WARNING, place,
+                  "%u tests fail, the first is \"%s\": hearth test %s/%s", fail, first->name,
+                  testing->book->site.rules, file);
+}
+
+static void run_file(struct testing *testing, const char *tests, const char *file, bool own) {
+    struct proof *proof = own ? &testing->proof : &testing->others;
+    uint32_t before = proof->passed + proof->failed, unloaded = proof->unloaded;
+    prove_file(proof, testing->book->site.rules, file, &testing->options, &testing->unread);
+    if (own) tell_failures(testing, tests, file, before, proof->unloaded > unloaded);
+}
+
 /* Every X_test.lua of the rule base: first those of the site, then the others as long as a fact is unread. */
 static void run_tests(struct testing *testing, const struct file_list *list, bool own) {
     static const char end[] = "_test.lua";
@@ -50,22 +79,16 @@ static void run_tests(struct testing *testing, const struct file_list *list, boo
         if (length <= tail || strcmp(list->items[i].path + length - tail, end) != 0) continue;
         snprintf(file, sizeof file, "%.*s.lua", (int)(length - tail), list->items[i].path);
         if (is_own(testing->book, file) != own || (!own && all_facts_read(testing))) continue;
-        prove_file(own ? &testing->proof : &testing->others, testing->book->site.rules, file,
-                   &testing->options, &testing->unread);
+        run_file(testing, list->items[i].path, file, own);
     }
 }
 
-static void tell_failures(const struct testing *testing) {
-    const struct proof *proof = &testing->proof;
+static void tell_thresholds(const struct testing *testing) {
     const char *rules = testing->book->site.rules;
-    struct place place = {rules, 0, 0};
-    if (proof->failed > 0 || proof->unloaded > 0)
-        diags_add(testing->diags, DIAG_WARNING, place,
-                  "%u tests fail, %u files of tests do not load: hearth test %s", proof->failed,
-                  proof->unloaded, rules);
-    if (proof_unpinned(proof) > 0)
-        diags_add(testing->diags, DIAG_WARNING, place, "%u thresholds that no test pins: hearth test %s",
-                  proof_unpinned(proof), rules);
+    uint32_t unpinned = proof_unpinned(&testing->proof);
+    if (unpinned > 0)
+        diags_add(testing->diags, DIAG_WARNING, (struct place){rules, 0, 0},
+                  "%u thresholds that no test pins: hearth test %s", unpinned, rules);
 }
 
 static void tell_rules(const struct testing *testing) {
@@ -122,7 +145,7 @@ static void run_all(struct testing *testing) {
 
 static void tell(const struct testing *testing) {
     tell_rules(testing);
-    tell_failures(testing);
+    tell_thresholds(testing);
     if (testing->proof.unloaded == 0) tell_facts(testing);
 }
 
