@@ -352,9 +352,9 @@ static void read_household(struct reading *reading, struct given_household *hous
         if (is_part(L, -1, "person")) {
             struct given_person *person = &household->people[household->person_count];
             reading->form.line = person->line = part_line(L);
-            struct given_person read = {.line = person->line};
-            read_person(reading, &read);
-            household->people[household->person_count++] = read;
+            read_person(reading,
+                        person); /* not yet one of those who are given: his name is held against theirs */
+            household->person_count++;
             reading->test->person_count++;
         } else {
             form_error(&reading->form, "household",

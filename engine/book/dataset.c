@@ -159,14 +159,6 @@ static void read_contact(struct form *form, struct dataset *dataset) {
     form_close(&inner);
 }
 
-static int one_word(struct form *form, const char *key, const char *const *words, int count, int otherwise) {
-    const char *word = form_text(form, key, false);
-    for (int i = 0; word != NULL && i < count; i++)
-        if (strcmp(word, words[i]) == 0) return i;
-    if (word != NULL) form_unknown(form, word, key, words, (size_t)count);
-    return otherwise;
-}
-
 static void read_key(struct form *form, struct dataset *dataset) {
     uint16_t count;
     const char **names = form_texts(form, "key", &count);
@@ -273,10 +265,10 @@ static void read_stated(struct form *form, struct dataset *dataset) {
 static void read_manners(struct form *form, struct dataset *dataset) {
     static const char *const deliveries[] = {"adds", "replaces"}, *const links[] = {"id", "id+name", "any"},
                              *const absences[] = {"none", "unknown"};
-    dataset->delivery = (enum delivery_kind)one_word(form, "delivery", deliveries, 2, DELIVERY_ADDS);
-    dataset->absence = (enum absence)one_word(form, "absence", absences, 2, ABSENCE_NONE);
+    dataset->delivery = (enum delivery_kind)form_word(form, "delivery", deliveries, 2, DELIVERY_ADDS);
+    dataset->absence = (enum absence)form_word(form, "absence", absences, 2, ABSENCE_NONE);
     int usual = dataset->person_name != COLUMN_NONE ? LINK_ID_NAME : LINK_ID;
-    dataset->link = (enum link_need)one_word(form, "link", links, 3, usual);
+    dataset->link = (enum link_need)form_word(form, "link", links, 3, usual);
     if (dataset->link == LINK_ID_NAME && dataset->person_name == COLUMN_NONE)
         form_error(form, "link", "link = \"id+name\" needs person.name");
     dataset->every = some_time(form, "every");

@@ -406,6 +406,14 @@ bool loader_run(struct loader *loader, const char *path, const char *shown) {
     return false;
 }
 
+void loader_push_fn(const struct loader *loader, uint16_t fn) {
+    const struct fn_source *source = &loader->book->fns[fn];
+    lua_State *L = loader->box.L;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, loader->captures[source->capture].table);
+    lua_getfield(L, -1, source->key);
+    lua_remove(L, -2);
+}
+
 bool loader_use(struct loader *loader, const char *shown) {
     char path[4096];
     uint16_t source = loader->source;

@@ -75,6 +75,7 @@ void use_open(lua_State *L, const struct book *book);
 bool use_was_run(lua_State *L, const char *path);
 /* Runs the chunk on top, which is popped, and keeps what it returns; not LUA_OK: an error text is pushed. */
 int use_run(struct sandbox *box, const char *path);
+void loader_push_fn(const struct loader *loader, uint16_t fn); /* the function, on the loader's stack */
 bool loader_use(struct loader *loader, const char *path);
 bool source_load(struct sandbox *box,
                  const struct source *source); /* its chunk is pushed, or an error text */
@@ -111,6 +112,8 @@ bool form_table(
     const char *like); /* opens the table under key; false when absent or, told, no table `like` this */
 const char *form_text(struct form *form, const char *key,
                       bool required); /* arena copy; NULL when absent or wrong */
+/* Which of `words` it is; `otherwise` when absent or, told, none of them. */
+int form_word(struct form *form, const char *key, const char *const *words, int count, int otherwise);
 bool form_flag(struct form *form, const char *key, bool otherwise);
 double form_number(struct form *form, const char *key, double low, double high, double otherwise);
 int32_t form_whole(struct form *form, const char *key, int32_t low, int32_t high, int32_t otherwise);
@@ -124,7 +127,8 @@ const char **form_texts(struct form *form, const char *key, uint16_t *count); /*
 const char **form_keys(struct form *form, uint16_t *count);
 /* { zh = "…", en = "…" } or, for zh alone, a text. */
 void form_title(struct form *form, const char *key, bool required, const char **zh, const char **en);
-const char *form_unit(struct form *form);                   /* or NULL; one that is yuan misspelt is told */
+const char *form_first(const struct form *form); /* the text at [1] of the table on top, copied; NULL: none */
+const char *form_unit(struct form *form);        /* or NULL; one that is yuan misspelt is told */
 uint16_t form_function(struct form *form, const char *key); /* FN_NONE when absent */
 struct span_of_time form_span(struct form *form, const char *key);
 struct span_of_time
@@ -173,7 +177,7 @@ void relations_check_facts(struct loader *loader);
 /* Only names with plain values: what the link stage can ask of a row. */
 bool filter_is_plain(const struct filter *filter);
 /* The filter in the table on top of the stack (left there). skip_first: `among`, whose [1] is the dataset.
- * NULL: refused. */
+ * NULL: refused, or nothing is behind that. */
 struct filter *filter_read(struct form *form, uint16_t dataset, bool of_household, bool skip_first);
 /* Before a file is run (its chunk on top of the stack, left there): globals that do not exist, and what no
  * rule may do. */

@@ -36,9 +36,12 @@ struct filter *filter_read(struct form *form, uint16_t dataset, bool of_househol
                                    form_pattern,
                                    form_refuse,
                                    form_unknown_name};
-    if (lua_istable(L, -1)) return filter_read_table(&reader, skip_first);
-    form_error(form, NULL, "a filter is a table { name = value }");
-    return NULL;
+    if (!lua_istable(L, -1)) {
+        form_error(form, NULL, "a filter is a table { name = value }");
+        return NULL;
+    }
+    struct filter *filter = filter_read_table(&reader, skip_first);
+    return filter != NULL && filter->count > 0 ? filter : NULL;
 }
 
 static enum fact_unit unit_of(const char *unit) {

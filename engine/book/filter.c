@@ -197,19 +197,13 @@ static bool read_keys(const struct filter_reader *reader, const struct parameter
     lua_settop(L, top);
     operand->keys = keys;
     if (good && wrong == NULL) return true;
-    struct buffer text = {.most = 400};
-    for (uint16_t i = 0; wrong != NULL && i < wrong->known_count; i++) {
-        if (i > 0) buffer_text(&text, ", ");
-        parameter_key_text(wrong, &wrong->known[i], &text);
-    }
     refuse(reader, name,
-           wrong != NULL ? arena_format(reader->arena, "is compared with param.%s, whose %s is one of %s",
-                                        parameter->name, wrong->name, text.length > 0 ? text.at : "")
-                         : arena_format(reader->arena,
-                                        "is compared with param.%s, which takes %u key%s in [ ], not %zu",
-                                        parameter->name, parameter->given_count,
-                                        parameter->given_count == 1 ? "" : "s", given));
-    buffer_release(&text);
+           wrong != NULL
+               ? arena_format(reader->arena, "is compared with param.%s, whose %s is one of %s",
+                              parameter->name, wrong->name, parameter_key_known(wrong, reader->arena))
+               : arena_format(
+                     reader->arena, "is compared with param.%s, which takes %u key%s in [ ], not %zu",
+                     parameter->name, parameter->given_count, parameter->given_count == 1 ? "" : "s", given));
     return false;
 }
 

@@ -329,6 +329,14 @@ const char *form_text(struct form *form, const char *key, bool required) {
     return text;
 }
 
+int form_word(struct form *form, const char *key, const char *const *words, int count, int otherwise) {
+    const char *word = form_text(form, key, false);
+    for (int i = 0; word != NULL && i < count; i++)
+        if (strcmp(word, words[i]) == 0) return i;
+    if (word != NULL) form_unknown(form, word, key, words, (size_t)count);
+    return otherwise;
+}
+
 bool form_flag(struct form *form, const char *key, bool otherwise) {
     lua_State *L = form->loader->box.L;
     if (!form_push(form, key)) return otherwise;
@@ -442,6 +450,14 @@ void form_title(struct form *form, const char *key, bool required, const char **
     else
         form_error(form, key, "%s must be { zh = \"…\", en = \"…\" }", key);
     lua_pop(L, 1);
+}
+
+const char *form_first(const struct form *form) {
+    lua_State *L = form->loader->box.L;
+    if (!lua_istable(L, -1)) return NULL;
+    const char *first = lua_rawgeti(L, -1, 1) == LUA_TSTRING ? copy_top(form) : NULL;
+    lua_pop(L, 1);
+    return first;
 }
 
 const char *form_unit(struct form *form) {

@@ -51,13 +51,8 @@ static uint16_t only_region_column(const struct dataset *people) {
 
 /* { "father", age = below(18) } on top of the stack. */
 static void read_join(struct form *form, struct join *join) {
-    lua_State *L = form->loader->box.L;
     const struct book *book = form->loader->book;
-    const char *name = NULL;
-    int top = lua_gettop(L);
-    if (lua_istable(L, -1) && lua_rawgeti(L, -1, 1) == LUA_TSTRING)
-        name = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
-    lua_settop(L, top);
+    const char *name = form_first(form);
     *join = (struct join){.relation = name != NULL ? book_relation(book, name) : RELATION_NONE};
     if (name == NULL) {
         form_error(form, "joins", "joins holds { \"RELATION\", column or fact = value, … }");
@@ -69,7 +64,6 @@ static void read_join(struct form *form, struct join *join) {
         form_unknown(form, name, "relation", names, count);
     } else {
         join->where = filter_read(form, REGISTER, false, true);
-        if (join->where != NULL && join->where->count == 0) join->where = NULL;
     }
 }
 
@@ -123,10 +117,8 @@ static void look_into(struct looking *looking, uint16_t number) {
     lua_State *L = loader->box.L;
     if (looking->seen[number] || fact->fn == FN_NONE) return;
     looking->seen[number] = true;
-    const struct fn_source *source = &loader->book->fns[fact->fn];
     int top = lua_gettop(L);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, loader->captures[source->capture].table);
-    lua_getfield(L, -1, source->key);
+    loader_push_fn(loader, fact->fn);
     code_names(L, false, look_at_use, looking);
     lua_settop(L, top);
 }

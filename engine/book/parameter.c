@@ -7,6 +7,7 @@
 #include "book/book.h"
 #include "book/value.h"
 #include "ground/amount.h"
+#include "ground/arena.h"
 
 enum per parameter_unit_per(const char *unit) {
     static const char month[] = " per month", year[] = " per year";
@@ -59,6 +60,17 @@ void parameter_key_text(const struct parameter_key *key, const struct value *val
         buffer_text(out, value->as.boolean ? "true" : "false");
 }
 
+const char *parameter_key_known(const struct parameter_key *key, struct arena *arena) {
+    struct buffer text = {.most = 400};
+    for (uint16_t i = 0; i < key->known_count; i++) {
+        if (i > 0) buffer_text(&text, ", ");
+        parameter_key_text(key, &key->known[i], &text);
+    }
+    const char *copy = arena_text(arena, text.length > 0 ? text.at : "");
+    buffer_release(&text);
+    return copy;
+}
+
 bool parameter_key_read(const struct parameter_key *key, const char *text, struct value *out) {
     struct buffer known = {.most = 4096};
     bool found = false;
@@ -76,6 +88,16 @@ bool parameter_key_has(const struct key_values *values, const struct value *valu
     for (uint16_t i = 0; i < values->count; i++)
         if (value_compare(&values->items[i], value) == 0) return true;
     return values->count == 0;
+}
+
+bool parameter_keys_meet(const struct parameter *parameter, const struct entry *a, const struct entry *b) {
+    bool meet = true;
+    for (uint16_t i = 0; meet && i < parameter->key_count; i++) {
+        meet = a->keys[i].count == 0;
+        for (uint16_t k = 0; k < a->keys[i].count; k++)
+            meet = meet || parameter_key_has(&b->keys[i], &a->keys[i].items[k]);
+    }
+    return meet;
 }
 
 static bool covers(const struct key_values *wide, const struct key_values *narrow) {

@@ -11,6 +11,7 @@
 #include "book/filter.h"
 #include "ground/date.h"
 
+struct arena;
 struct book;
 struct choice;
 
@@ -140,5 +141,9 @@ bool parameter_key_value(const struct parameter_key *key, const struct value *va
 bool parameter_key_read(const struct parameter_key *key, const char *text, struct value *out);
 /* A key's value as rules write it: urban, 1. Appended to out. */
 void parameter_key_text(const struct parameter_key *key, const struct value *value, struct buffer *out);
+/* Every known value of it: "urban, rural", in the arena. */
+const char *parameter_key_known(const struct parameter_key *key, struct arena *arena);
+/* That some values of the keys fit both entries. */
+bool parameter_keys_meet(const struct parameter *parameter, const struct entry *a, const struct entry *b);
 
 #endif

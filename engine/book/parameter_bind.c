@@ -90,16 +90,6 @@ static int8_t key_named(const struct parameter *parameter, const char *name) {
     return -1;
 }
 
-static void list_values(const struct form *form, const char *token, const struct parameter_key *key) {
-    struct buffer text = {.most = 4096};
-    for (uint16_t i = 0; i < key->known_count; i++) {
-        if (i > 0) buffer_text(&text, ", ");
-        parameter_key_text(key, &key->known[i], &text);
-    }
-    form_error(form, token, "no entry of the other has this %s: it is one of %s", key->name, text.at);
-    buffer_release(&text);
-}
-
 static void bind_set_key(const struct form *form, struct multiple *multiple, const struct parameter *of,
                          const struct set_key *set) {
     int8_t at = key_named(of, set->name);
@@ -108,7 +98,8 @@ static void bind_set_key(const struct form *form, struct multiple *multiple, con
     if (at < 0)
         form_unknown(form, set->name, "key of the other", names, of->key_count);
     else if (!parameter_key_value(&of->keys[at], &set->value, &multiple->keys[at]))
-        list_values(form, set->name, &of->keys[at]);
+        form_error(form, set->name, "no entry of the other has this %s: it is one of %s", of->keys[at].name,
+                   parameter_key_known(&of->keys[at], &form->loader->book->arena));
 }
 
 static void bind_multiple(const struct form *form, const struct parameter *parameter,

@@ -162,23 +162,14 @@ static void check_gaps(const struct book *book, struct diags *diags, uint16_t pa
     buffer_release(&gaps.rules);
 }
 
-static bool keys_meet(const struct parameter *parameter, const struct entry *a, const struct entry *b) {
-    for (uint16_t i = 0; i < parameter->key_count; i++) {
-        bool meet = a->keys[i].count == 0;
-        for (uint16_t k = 0; k < a->keys[i].count; k++)
-            meet = meet || parameter_key_has(&b->keys[i], &a->keys[i].items[k]);
-        if (!meet) return false;
-    }
-    return true;
-}
-
 /* A later, more general value of the same place that an earlier, more particular one without end keeps out.
  */
 static const struct entry *hides(const struct parameter *parameter, const struct entry *entry) {
     for (uint16_t i = 0; i < parameter->entry_count; i++) {
         const struct entry *other = &parameter->entries[i];
         if (other->region == entry->region && other->digits == entry->digits && other->named > entry->named &&
-            other->from < entry->from && other->to == DATE_OPEN && keys_meet(parameter, other, entry))
+            other->from < entry->from && other->to == DATE_OPEN &&
+            parameter_keys_meet(parameter, other, entry))
             return other;
     }
     return NULL;

@@ -173,9 +173,7 @@ static void read_of_table(struct form *form, struct multiple *multiple) {
     struct form inner;
     form_inner(&inner, form, form->what);
     inner.line = form->line;
-    if (lua_rawgeti(L, inner.index, 1) == LUA_TSTRING)
-        multiple->of_name = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
-    lua_settop(L, inner.index);
+    multiple->of_name = form_first(form);
     if (lua_rawlen(L, inner.index) > 1)
         form_error(form, "of", "of names one parameter: { \"PARAMETER\", key = value }");
     multiple->per = read_per(&inner);
@@ -364,14 +362,6 @@ static int by_rank(const void *left, const void *right) {
     return (a->number > b->number) - (a->number < b->number);
 }
 
-static bool keys_meet(const struct key_values *a, const struct key_values *b) {
-    if (a->count == 0 || b->count == 0) return true;
-    for (uint16_t i = 0; i < a->count; i++)
-        for (uint16_t k = 0; k < b->count; k++)
-            if (value_compare(&a->items[i], &b->items[k]) == 0) return true;
-    return false;
-}
-
 static bool same_rank(const struct entry *a, const struct entry *b) {
     return a->region == b->region && a->digits == b->digits && a->named == b->named;
 }
@@ -381,10 +371,9 @@ static bool same_rank(const struct entry *a, const struct entry *b) {
  * entries that name different keys none is the nearer. */
 static const char *clash(const struct parameter *parameter, const struct entry *a, const struct entry *b) {
     bool same_keys = true;
-    for (uint16_t i = 0; i < parameter->key_count; i++) {
-        if (!keys_meet(&a->keys[i], &b->keys[i])) return NULL;
+    if (!parameter_keys_meet(parameter, a, b)) return NULL;
+    for (uint16_t i = 0; i < parameter->key_count; i++)
         same_keys = same_keys && (a->keys[i].count > 0) == (b->keys[i].count > 0);
-    }
     const struct entry *first = a->from < b->from ? a : b, *second = first == a ? b : a;
     bool meet = first->to >= second->from;
     if (!same_keys)

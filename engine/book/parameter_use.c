@@ -11,13 +11,6 @@ static const struct parameter_key *given_key(const struct parameter *parameter, 
     return NULL;
 }
 
-static void list_known(const struct parameter_key *key, struct buffer *text) {
-    for (uint16_t i = 0; i < key->known_count; i++) {
-        if (i > 0) buffer_text(text, ", ");
-        parameter_key_text(key, &key->known[i], text);
-    }
-}
-
 static void check_key(const struct form *form, const struct parameter *parameter,
                       const struct parameter_key *key, const struct code_name *use) {
     struct value value = {VALUE_NUMBER, {.number = use->number}}, found;
@@ -27,11 +20,8 @@ static void check_key(const struct form *form, const struct parameter *parameter
     }
     if (use->use == USE_INDEX && use->number < 0) return; /* only judging can tell */
     if (parameter_key_value(key, &value, &found) || (key->left_out && value.kind == key->kind)) return;
-    struct buffer text = {.most = 400};
-    list_known(key, &text);
     form_error(form, use->use == USE_FIELD ? use->name : parameter->name, "param.%s: %s is one of %s",
-               parameter->name, key->name, text.length > 0 ? text.at : "");
-    buffer_release(&text);
+               parameter->name, key->name, parameter_key_known(key, &form->loader->book->arena));
 }
 
 /* After the last key: .per_month of a rate, [x] of a set, nothing of others. */
@@ -51,19 +41,15 @@ static void check_last(const struct form *form, const struct parameter *paramete
 static void check_compared(const struct form *form, const struct parameter *parameter,
                            const struct code_name *use) {
     const struct parameter_key *key = given_key(parameter, use->level);
-    struct buffer text = {.most = 400};
-    if (key != NULL) {
-        list_known(key, &text);
+    if (key != NULL)
         form_error(form, parameter->name, "param.%s needs [%s], one of %s", parameter->name, key->name,
-                   text.length > 0 ? text.at : "");
-    } else if (parameter->is_rate && use->level == parameter->given_count) {
+                   parameter_key_known(key, &form->loader->book->arena));
+    else if (parameter->is_rate && use->level == parameter->given_count)
         form_error(form, parameter->name, "param.%s is a rate: read .per_month or .per_year of it",
                    parameter->name);
-    } else if (parameter->is_set && use->level == parameter->given_count) {
+    else if (parameter->is_set && use->level == parameter->given_count)
         form_error(form, parameter->name, "param.%s is a set: ask param.%s[x]", parameter->name,
                    parameter->name);
-    }
-    buffer_release(&text);
 }
 
 void parameter_check_use(const struct form *form, const struct code_name *use) {

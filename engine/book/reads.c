@@ -99,13 +99,10 @@ static void add_function(struct web *web, uint32_t node, uint16_t fn) {
     if (fn == FN_NONE) return;
     lua_State *L = web->loader->box.L;
     int top = lua_gettop(L);
-    const struct fn_source *source = &web->book->fns[fn];
     web->node = node;
     lua_newtable(L);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, web->loader->captures[source->capture].table);
-    lua_getfield(L, -1, source->key);
+    loader_push_fn(web->loader, fn);
     lua_rawseti(L, top + 1, 1);
-    lua_settop(L, top + 1);
     sandbox_walk(L, see_reached, web);
     lua_settop(L, top);
 }

@@ -78,12 +78,9 @@ static void name_source(struct form *form, const char *name, const struct relati
 /* A text, or { "marriage", kind = "married" }, on top of the stack, which is popped. */
 static void read_naming(struct form *form, const struct relation *relation, struct naming *naming) {
     lua_State *L = form->loader->box.L;
-    int top = lua_gettop(L);
     bool table = lua_istable(L, -1);
-    if (table) lua_rawgeti(L, -1, 1);
-    const char *name =
-        lua_type(L, -1) == LUA_TSTRING ? arena_text(&form->loader->book->arena, lua_tostring(L, -1)) : NULL;
-    lua_settop(L, top);
+    const char *name = form_first(form);
+    if (lua_type(L, -1) == LUA_TSTRING) name = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
     *naming = (struct naming){.dataset = REGISTER, .column = COLUMN_NONE};
     if (name == NULL)
         form_error(form, "named_by",
@@ -92,11 +89,10 @@ static void read_naming(struct form *form, const struct relation *relation, stru
         name_source(form, name, relation, naming);
     if (table && naming->dataset != REGISTER) {
         naming->where = filter_read(form, naming->dataset, false, true);
-        if (naming->where != NULL && naming->where->count == 0) naming->where = NULL;
         if (!filter_is_plain(naming->where))
             form_error(form, name, "named_by asks columns for plain values only");
     }
-    lua_settop(L, top - 1);
+    lua_pop(L, 1);
 }
 
 static void read_named_by(struct form *form, struct relation *relation) {
@@ -163,11 +159,7 @@ static void read_in_book(struct form *form, struct relation *relation) {
 
 static void read_sex(struct form *form, struct relation *relation) {
     static const char *const words[] = {"male", "female", "other"};
-    const char *sex = form_text(form, "sex", false);
-    if (sex == NULL) return;
-    for (int i = 0; i < 3; i++)
-        if (strcmp(sex, words[i]) == 0) relation->sex = (enum relation_sex)(SEX_MALE + i);
-    if (relation->sex == SEX_ANY) form_unknown(form, sex, "sex", words, 3);
+    relation->sex = (enum relation_sex)(1 + form_word(form, "sex", words, 3, SEX_ANY - 1));
 }
 
 /* blank = false says that nobody recorded means nobody; anything else would be a person. */

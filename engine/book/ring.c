@@ -54,12 +54,9 @@ static void add_use(void *context, const struct code_name *use) {
 }
 
 static void look_at_function(struct rings *rings, const struct fact *fact) {
-    struct loader *loader = rings->loader;
-    lua_State *L = loader->box.L;
-    const struct fn_source *source = &loader->book->fns[fact->fn];
+    lua_State *L = rings->loader->box.L;
     int top = lua_gettop(L);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, loader->captures[source->capture].table);
-    lua_getfield(L, -1, source->key);
+    loader_push_fn(rings->loader, fact->fn);
     code_names(L, false, add_use, rings);
     lua_settop(L, top);
 }

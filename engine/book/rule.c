@@ -4,9 +4,6 @@
 #include "book/declare.h"
 #include "book/filter_read.h"
 
-static void read_template(struct form *form, const char *key, const char *source, struct template *template,
-                          bool of_household);
-
 static uint16_t find_hole_fact(const struct book *book, const char *name, bool of_household) {
     for (uint16_t i = 0; i < book->fact_count; i++) {
         const struct fact *fact = &book->facts[i];
@@ -107,10 +104,7 @@ static void read_among(struct form *form, struct rule *rule) {
     const struct book *book = form->loader->book;
     rule->among = DATASET_NONE;
     if (!form_push(form, "among")) return;
-    const char *name = NULL;
-    if (lua_istable(L, -1) && lua_rawgeti(L, -1, 1) == LUA_TSTRING)
-        name = arena_text(&form->loader->book->arena, lua_tostring(L, -1));
-    lua_settop(L, form->index + 1);
+    const char *name = form_first(form);
     if (name != NULL) rule->among = book_dataset(book, name);
     if (name == NULL)
         form_error(form, "among", "among is { \"DATASET\", column = value, … }");
@@ -123,7 +117,6 @@ static void read_among(struct form *form, struct rule *rule) {
         rule->among = DATASET_NONE;
     } else {
         rule->among_where = filter_read(form, rule->among, false, true);
-        if (rule->among_where != NULL && rule->among_where->count == 0) rule->among_where = NULL;
     }
     lua_settop(L, form->index);
 }
@@ -265,12 +258,7 @@ static void read_words(struct form *form, struct rule *rule) {
 
 static void read_list(struct form *form, struct rule *rule) {
     static const char *const words[] = {"visit", "roster", "verify"};
-    const char *list = form_text(form, "list", false);
-    int found = list == NULL ? LIST_VISIT : -1;
-    for (int i = 0; found < 0 && i < 3; i++)
-        if (strcmp(list, words[i]) == 0) found = i;
-    if (found < 0) form_unknown(form, list, "list", words, 3);
-    rule->list = found < 0 ? LIST_VISIT : (enum rule_list)found;
+    rule->list = (enum rule_list)form_word(form, "list", words, 3, LIST_VISIT);
     rule->shadow = form_flag(form, "shadow", false);
 }
 

@@ -205,22 +205,22 @@ static int cannot(lua_State *L, const char *what) {
     return luaL_error(L, "cannot %s %s and %s", what, kind_at(L, 1), kind_at(L, 2));
 }
 
-static int less(lua_State *L) {
+/* Pushes whether value_compare says `most`, or less, of the two. */
+static int push_order(lua_State *L, int most) {
     struct value a, b;
     if (!value_pull(L, 1, &a) || !value_pull(L, 2, &b)) return cannot(L, "compare");
     int by = value_compare(&a, &b);
     if (by == 2) return cannot(L, "compare");
-    lua_pushboolean(L, by < 0);
+    lua_pushboolean(L, by <= most);
     return 1;
 }
 
+static int less(lua_State *L) {
+    return push_order(L, -1);
+}
+
 static int less_or_equal(lua_State *L) {
-    struct value a, b;
-    if (!value_pull(L, 1, &a) || !value_pull(L, 2, &b)) return cannot(L, "compare");
-    int by = value_compare(&a, &b);
-    if (by == 2) return cannot(L, "compare");
-    lua_pushboolean(L, by <= 0);
-    return 1;
+    return push_order(L, 0);
 }
 
 /* fen of an amount, or of a number of yuan with at most two decimals. */

@@ -103,11 +103,7 @@ static void take_range(struct taking *taking, uint32_t from, uint32_t to) {
     }
 }
 
-void evidence_take(struct worker *worker, uint32_t from, struct flag *flag) {
-    evidence_take_parts(worker, from, worker->log_count, flag);
-}
-
-void evidence_take_parts(struct worker *worker, uint32_t from, uint32_t membership, struct flag *flag) {
+void evidence_take(struct worker *worker, uint32_t from, uint32_t membership, struct flag *flag) {
     struct taking taking = {.worker = worker, .size = 64};
     while (taking.size < worker->log_count * 2 + 64) taking.size *= 2;
     taking.seen = arena_zeroed(&worker->arena, taking.size, sizeof *taking.seen);

@@ -5,10 +5,9 @@
 
 #include "judge/worker.h"
 
-/* Copies what was read since log position `from` into worker->reads and sets the flag's range. */
-void evidence_take(struct worker *worker, uint32_t from, struct flag *flag);
-/* The same; what was read since log position `membership` says only who belongs to the household. */
-void evidence_take_parts(struct worker *worker, uint32_t from, uint32_t membership, struct flag *flag);
+/* Copies what was read since log position `from` into worker->reads and sets the flag's range; what was read
+ * since position `membership` says only who belongs to the household. */
+void evidence_take(struct worker *worker, uint32_t from, uint32_t membership, struct flag *flag);
 
 /* What is known of the fact that a read of the log names, and that read with the fact's value; of a text the
  * value stays in the memo. */

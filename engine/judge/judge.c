@@ -163,8 +163,10 @@ struct worker *judging_worker_new(const struct book *book, struct watch *watch) 
 
 void judging_worker_free(struct worker *worker) {
     if (worker == NULL) return;
-    if (worker->population != NULL) worker_release(worker);
-    if (worker->population != NULL) arena_release(&worker->texts);
+    if (worker->population != NULL) {
+        worker_release(worker);
+        arena_release(&worker->texts);
+    }
     free(worker);
 }
 

@@ -3,8 +3,7 @@
 #include "judge/worker.h"
 #include "link/household.h"
 
-/* The facts by which somebody is away: read when the members were found, and forgotten since. */
-static enum answer read_absence(struct worker *worker, uint32_t person) {
+enum answer absence_read(struct worker *worker, uint32_t person) {
     const struct household_form *form = &worker->book->household;
     struct subject subject = {SUBJECT_PERSON, REGISTER, person};
     enum answer answer = ANSWER_YES;
@@ -50,7 +49,7 @@ enum answer membership_read(struct worker *worker) {
     enum answer answer = ANSWER_YES;
     for (uint32_t p = household->first; p < household->first + household->count && answer == ANSWER_YES;
          p++) {
-        answer = read_absence(worker, p);
+        answer = absence_read(worker, p);
         for (uint16_t i = 0; household->joined && i < form->join_count && answer == ANSWER_YES; i++)
             answer = read_join(worker, &form->joins[i], p);
     }

@@ -154,17 +154,9 @@ static const struct parameter_key *next_key(const struct parameter *parameter, u
     return NULL;
 }
 
-/* Pushes "urban, rural". */
-static const char *push_known(lua_State *L, const struct parameter_key *key) {
+static const char *known_values(lua_State *L, const struct parameter_key *key) {
     struct worker *worker = sandbox_of(L)->owner;
-    struct buffer text = {.most = 400};
-    for (uint16_t i = 0; i < key->known_count; i++) {
-        if (i > 0) buffer_text(&text, ", ");
-        parameter_key_text(key, &key->known[i], &text);
-    }
-    const char *copy = arena_text(&worker->arena, text.length > 0 ? text.at : "");
-    buffer_release(&text);
-    return lua_pushstring(L, copy);
+    return parameter_key_known(key, &worker->arena);
 }
 
 static int push_found(lua_State *L, const struct handle *handle, enum per per) {
@@ -227,7 +219,8 @@ static int add_key(lua_State *L, struct handle *handle, const struct parameter_k
     bool good = value_pull(L, 2, &value);
     good = good && (parameter_key_value(key, &value, into) || (key->left_out && value.kind == key->kind));
     if (!good)
-        return luaL_error(L, "param.%s[…]: %s is one of %s", parameter->name, key->name, push_known(L, key));
+        return luaL_error(L, "param.%s[…]: %s is one of %s", parameter->name, key->name,
+                          known_values(L, key));
     handle->given++;
     return push_handle(L, handle);
 }
@@ -247,7 +240,7 @@ static int no_value(lua_State *L) {
     const struct parameter_key *key = next_key(parameter, handle->given);
     if (key == NULL)
         return luaL_error(L, "param.%s is a rate: read .per_month or .per_year of it", parameter->name);
-    return luaL_error(L, "param.%s needs [%s], one of %s", parameter->name, key->name, push_known(L, key));
+    return luaL_error(L, "param.%s needs [%s], one of %s", parameter->name, key->name, known_values(L, key));
 }
 
 static int set_index(lua_State *L) {

@@ -193,7 +193,7 @@ static void keep_named(struct proof *proof, const struct expectations *expectati
 static void keep_tested(struct proving *proving) {
     for (uint32_t d = 0; d < proving->day_count; d++) {
         const struct workshop *shop = proving->days[d].shop;
-        for (uint16_t i = 0; shop != NULL && i < shop->book->fact_count; i++)
+        for (uint16_t i = 0; i < shop->book->fact_count; i++)
             if (shop->facts[i]) map_add(&proving->proof->facts, span_of(shop->book->facts[i].name));
     }
     for (uint32_t i = 0; i < proving->cases.count; i++) {

@@ -130,7 +130,7 @@ static void explain_other(const struct comparing *comparing, const struct expect
         subject = (struct subject){SUBJECT_HOUSEHOLD, REGISTER, household};
     struct flag flag = {0};
     rule_judge(worker, rule, subject);
-    evidence_take(worker, 0, &flag);
+    evidence_take(worker, 0, worker->log_count, &flag);
     explain(comparing, worker->reads + flag.first_read, flag.read_count);
 }
 

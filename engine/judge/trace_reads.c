@@ -169,22 +169,12 @@ enum verdict reader_judge(struct reader *reader, uint16_t rule, uint32_t househo
     return household_judge_one(worker, household, rule, person);
 }
 
-static void read_absence(struct reader *reader, uint32_t person) {
-    struct worker *worker = &reader->worker;
-    const struct household_form *form = &worker->book->household;
-    for (uint16_t i = 0; i < form->away_count; i++) {
-        struct value value;
-        if ((worker->away[person] & 1u << i) == 0) continue;
-        worker->budget = EVALUATION_BUDGET;
-        fact_get(worker, form->away[i], (struct subject){SUBJECT_PERSON, REGISTER, person}, &value);
-    }
-}
-
 void reader_absence(struct reader *reader, uint32_t household, uint32_t person) {
-    const struct household *home = &reader->worker.population->household[household];
+    struct worker *worker = &reader->worker;
+    const struct household *home = &worker->population->household[household];
     reader->watch.part = PART_AWAY;
-    if (person != PERSON_NONE) read_absence(reader, person);
-    for (uint32_t i = 0; person == PERSON_NONE && i < home->count; i++) read_absence(reader, home->first + i);
+    if (person != PERSON_NONE) absence_read(worker, person);
+    for (uint32_t i = 0; person == PERSON_NONE && i < home->count; i++) absence_read(worker, home->first + i);
 }
 
 void reader_members(struct reader *reader, uint32_t household) {

@@ -195,7 +195,7 @@ static enum answer make_flag(struct worker *worker, uint16_t number, struct subj
     uint32_t membership = worker->log_count;
     answer = membership_read(worker);
     if (answer != ANSWER_YES) return answer;
-    evidence_take_parts(worker, log_from, membership, &flag);
+    evidence_take(worker, log_from, membership, &flag);
     memory_grow(worker->flags, worker->flag_count, worker->flag_room);
     worker->flags[worker->flag_count++] = flag;
     return ANSWER_YES;

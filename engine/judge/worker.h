@@ -235,7 +235,10 @@ uint16_t person_away(struct worker *worker, uint32_t person, uint16_t *unsure);
 /* The persons of a household who are not away, in order; ANSWER_FAILED: worker->failure. */
 enum answer household_members(struct worker *worker, uint32_t household, struct list *out);
 
-/* membership.c: reads, for the evidence, why members of the household are away and which relations joined its
+/* membership.c: the facts by which a person is away, read once more: when the members were found they were
+ * forgotten. */
+enum answer absence_read(struct worker *worker, uint32_t person);
+/* Reads, for the evidence, why members of the household are away and which relations joined its
  * books; nothing of a household that is a book with everybody there. */
 enum answer membership_read(struct worker *worker);
 

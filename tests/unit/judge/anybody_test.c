@@ -165,7 +165,7 @@ static void others_in_the_evidence(void **state) {
     uint32_t from = turn.worker.log_count;
     assert_int_equal(ask(&turn, "household.spent_here", CITY, &value), ANSWER_YES);
     assert_int_equal(ask(&turn, "household.spent_here", CITY, &value), ANSWER_YES);
-    evidence_take(&turn.worker, from, &flag);
+    evidence_take(&turn.worker, from, turn.worker.log_count, &flag);
     const struct read *reads = turn.worker.reads;
     /* The fact; each of the two, their sums, the list of each and its bill. */
     assert_int_equal(flag.read_count, 1 + 2 * 4);
