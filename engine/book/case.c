@@ -100,9 +100,9 @@ static uint32_t count_pairs(lua_State *L, int table) {
 }
 
 static bool spells(const struct column *column, const char *text) {
-    for (uint16_t i = 0; i < column->choice_count; i++)
-        if (strcmp(column->choices[i].key, text) == 0) return true;
-    return map_find(&column->spellings, span_of(text)) != MAP_NONE;
+    uint32_t choice;
+    return choice_find(column->choices, column->choice_count, span_of(text), &choice) ||
+           map_find(&column->spellings, span_of(text)) != MAP_NONE;
 }
 
 static void refuse_choice(struct reading *reading, const struct column *column, const char *text) {
@@ -418,15 +418,11 @@ static const char **read_names(struct reading *reading, const char *key, uint32_
 
 static void read_absent(struct reading *reading) {
     struct test_case *test = reading->test;
-    const char *names[NAMES_MOST];
-    size_t count = 0;
-    for (uint16_t i = 0; i < reading->book->dataset_count && i < NAMES_MOST; i++)
-        names[count++] = reading->book->datasets[i].name;
     test->absent = read_names(reading, "absent", &test->absent_count);
     reading->form.inside = "absent";
     for (uint32_t i = 0; i < test->absent_count; i++)
         if (book_dataset(reading->book, test->absent[i]) == DATASET_NONE)
-            form_unknown(&reading->form, test->absent[i], "dataset", names, count);
+            form_unknown_of(&reading->form, reading->book, DECLARED_DATASET, test->absent[i]);
         else if (book_dataset(reading->book, test->absent[i]) == REGISTER)
             form_error(&reading->form, test->absent[i],
                        "the people of a test are its register: it cannot be absent");

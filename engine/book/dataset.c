@@ -11,6 +11,12 @@ bool dataset_has_role(const struct dataset *dataset, const char *name, int *role
     return false;
 }
 
+bool choice_find(const struct choice *choices, uint16_t count, struct span key, uint32_t *number) {
+    for (*number = 0; *number < count; (*number)++)
+        if (span_equal(span_of(choices[*number].key), key)) return true;
+    return false;
+}
+
 uint16_t dataset_column(const struct dataset *dataset, const char *name) {
     for (uint16_t i = 0; i < dataset->column_count; i++)
         if (strcmp(dataset->columns[i].name, name) == 0) return i;

@@ -45,6 +45,9 @@ struct choice {
     const char *zh;  /* title, or the first delivered spelling */
 };
 
+/* The number of a key among choices; false: it is none of them. */
+bool choice_find(const struct choice *choices, uint16_t count, struct span key, uint32_t *number);
+
 struct column {
     const char *name;  /* as rules write it */
     const char *title; /* zh; the first synonym when none is declared */

@@ -100,6 +100,8 @@ void form_remark(const struct form *form, const char *token, const char *format,
 void form_unknown(const struct form *form, const char *token, const char *what, const char *const *names,
                   size_t count);
 void form_unknown_column(const struct form *form, const struct dataset *dataset, const char *name);
+/* Of a kind of declaration in a book; a dataset beside the register. */
+void form_unknown_of(const struct form *form, const struct book *book, enum declared kind, const char *name);
 void form_unknown_fact(const struct form *form, const char *name); /* among full names */
 void form_unknown_parameter(const struct form *form, const char *name);
 /* The lines on which the tables inside the declared table begin, { … }, { … }; as many as are written out, up
@@ -183,6 +185,10 @@ struct filter *filter_read(struct form *form, uint16_t dataset, bool of_househol
  * rule may do. */
 bool names_check_chunk(struct loader *loader, uint16_t source);
 bool name_is_plain(const char *name); /* letters, digits and _, not beginning with a digit */
+bool name_leads_on(
+    const char *name); /* household, members, age …: what people and rows have beside columns */
+bool name_leads_on(
+    const char *name); /* household, members, age …: what people and rows have beside columns */
 bool name_is_reserved(
     const char *name); /* a keyword of Lua or a method of lists: no column, dataset or fact may have it */
 /* No fact may certainly read itself through others. */

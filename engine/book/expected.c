@@ -3,8 +3,6 @@
 
 #include "book/case_read.h"
 
-#define NAMES_MOST 512
-
 enum shape {                /* what follows a rule's name */
              SHAPE_NOTHING, /* a list of rules */
              SHAPE_MAYBE,   /* a list of rules, or rule = "text" */
@@ -23,11 +21,7 @@ static struct expected *expect(struct expecting *expecting, const char *rule, co
     struct reading *reading = expecting->reading;
     struct expectations *into = expecting->into;
     const struct book *book = reading->book;
-    const char *names[NAMES_MOST];
-    size_t count = 0;
-    for (uint16_t i = 0; i < book->rule_count && count < NAMES_MOST; i++)
-        names[count++] = book->rules[i].name;
-    if (book_rule(book, rule) == RULE_NONE) form_unknown(&reading->form, rule, "rule", names, count);
+    if (book_rule(book, rule) == RULE_NONE) form_unknown_of(&reading->form, book, DECLARED_RULE, rule);
     struct expected *grown = arena_get(&reading->cases->arena, (into->count + 1) * sizeof *grown);
     if (into->count > 0) memcpy(grown, into->items, into->count * sizeof *grown);
     into->items = grown;
@@ -179,11 +173,7 @@ static void expect_fact(struct reading *reading, const char *name) {
     const struct test_case *test = reading->test;
     uint16_t fact = book_fact(reading->book, name);
     if (fact == FACT_NONE) {
-        const char *names[NAMES_MOST];
-        size_t count = 0;
-        for (; count < reading->book->fact_count && count < NAMES_MOST; count++)
-            names[count] = reading->book->facts[count].name;
-        form_unknown(&reading->form, name, "fact", names, count);
+        form_unknown_of(&reading->form, reading->book, DECLARED_FACT, name);
         return;
     }
     enum fact_subject subject = reading->book->facts[fact].subject;

@@ -328,10 +328,7 @@ static void check_name_is_free(struct form *form, const struct fact *fact) {
                                           : NULL;
     bool taken = dataset != NULL && dataset_column(dataset, fact->short_name) != COLUMN_NONE;
     if (fact->subject != FACT_OF_ROW) taken = taken || book_dataset(book, fact->short_name) != DATASET_NONE;
-    static const char *const words[] = {"household", "members", "age", "region", "person"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        taken = taken || strcmp(words[i], fact->short_name) == 0;
-    taken = taken || name_is_reserved(fact->short_name);
+    taken = taken || name_leads_on(fact->short_name) || name_is_reserved(fact->short_name);
     if (taken)
         form_error(form, fact->name,
                    "'%s' is already the name of a column, a dataset or a word of the language",

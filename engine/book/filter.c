@@ -133,23 +133,22 @@ static bool convert_place(const struct filter_reader *reader, const char *name, 
     return false;
 }
 
+static void unknown_choice(const struct filter_reader *reader, const struct target *target,
+                           struct span text) {
+    const char *keys[INT8_MAX];
+    for (uint16_t i = 0; i < target->choice_count; i++) keys[i] = target->choices[i].key;
+    reader->unknown(reader->context, arena_span(reader->arena, text), "value", keys, target->choice_count);
+}
+
 /* A text beside a name of another kind means that kind: "cured", "2023-01-01", "450226102001". */
 static bool convert_text(const struct filter_reader *reader, const struct target *target, const char *name,
                          struct value *value) {
     struct span text = value->as.text;
     switch (target->kind) {
     case VALUE_CHOICE:
-        for (uint16_t i = 0; i < target->choice_count; i++) {
-            if (!span_equal(span_of(target->choices[i].key), text)) continue;
-            *value = (struct value){VALUE_CHOICE, {.choice = i}};
-            return true;
-        }
-        {
-            const char *keys[INT8_MAX];
-            for (uint16_t i = 0; i < target->choice_count; i++) keys[i] = target->choices[i].key;
-            const char *wrong = arena_span(reader->arena, text);
-            reader->unknown(reader->context, wrong, "value", keys, target->choice_count);
-        }
+        value->kind = VALUE_CHOICE;
+        if (choice_find(target->choices, target->choice_count, text, &value->as.choice)) return true;
+        unknown_choice(reader, target, text);
         return false;
     case VALUE_DATE:
         value->kind = VALUE_DATE;
@@ -207,12 +206,6 @@ static bool read_keys(const struct filter_reader *reader, const struct parameter
     return false;
 }
 
-static bool is_choice(const struct target *target, struct span text) {
-    for (uint16_t i = 0; i < target->choice_count; i++)
-        if (span_equal(span_of(target->choices[i].key), text)) return true;
-    return false;
-}
-
 /* Every text that the parameter may have is a choice of what it is compared with. */
 static bool all_are_choices(const struct filter_reader *reader, const struct target *target,
                             const struct parameter *parameter, const char *name) {
@@ -220,7 +213,10 @@ static bool all_are_choices(const struct filter_reader *reader, const struct tar
         const struct entry *entry = &parameter->entries[i];
         const struct value *texts = parameter->is_set ? entry->members : &entry->value;
         for (uint16_t k = 0; k < (parameter->is_set ? entry->member_count : 1); k++) {
-            if (texts[k].kind != VALUE_TEXT || is_choice(target, texts[k].as.text)) continue;
+            uint32_t choice;
+            if (texts[k].kind != VALUE_TEXT ||
+                choice_find(target->choices, target->choice_count, texts[k].as.text, &choice))
+                continue;
             refuse(reader, name,
                    arena_format(reader->arena,
                                 "is compared with param.%s, whose value '%.*s' (%s:%d) is none of its own",
@@ -346,11 +342,9 @@ static bool read_pattern(const struct filter_reader *reader, const struct target
 /* A word of order beside what has none, and a range with its ends the wrong way round. */
 static bool has_order(const struct filter_reader *reader, const struct word *word,
                       const struct target *target, const char *name) {
-    bool ordered = word->word == WORD_AT_LEAST || word->word == WORD_OVER || word->word == WORD_AT_MOST ||
-                   word->word == WORD_BELOW || word->word == WORD_BETWEEN;
     bool has_none =
         target->kind == VALUE_CHOICE || target->kind == VALUE_BOOLEAN || target->kind == VALUE_REGION;
-    if (!ordered || !has_none) return true;
+    if (!word_is_ordered(word->word) || !has_none) return true;
     refuse(reader, name,
            arena_format(reader->arena,
                         "is %s, which has no order: at_least, over, at_most, below and "
@@ -376,7 +370,7 @@ static bool read_word(const struct filter_reader *reader, const struct word *wor
     condition->word = word->word;
     condition->days = word->days;
     condition->months = word->months;
-    if (word->word == WORD_LAST || word->word == WORD_FULL_MONTHS || word->word == WORD_THIS_YEAR) {
+    if (word_is_window(word->word)) {
         bool days = target->kind == VALUE_MONTH && word->days != 0;
         if (!days && (target->kind == VALUE_DATE || target->kind == VALUE_MONTH)) return true;
         refuse(reader, name,

@@ -36,19 +36,29 @@ struct value {
     } as;
 };
 
-enum filter_word {
-    WORD_IS, /* one of `values`: itself or a set */
-    WORD_AT_LEAST,
-    WORD_OVER,
-    WORD_AT_MOST,
-    WORD_BELOW,       /* values[0] */
-    WORD_BETWEEN,     /* values[0] … values[1], both included */
-    WORD_INSIDE,      /* region of `digits` digits in values[0] */
-    WORD_MATCHES,     /* pattern */
-    WORD_LAST,        /* after reach - span, up to today; reach = cut-off of the data */
-    WORD_FULL_MONTHS, /* the `span.months` calendar months before this one */
-    WORD_THIS_YEAR
+enum filter_word {          /* in this order: what is asked of it below rests on that */
+                   WORD_IS, /* one of `values`: itself or a set */
+                   WORD_AT_LEAST,
+                   WORD_OVER,
+                   WORD_AT_MOST,
+                   WORD_BELOW,       /* values[0] */
+                   WORD_BETWEEN,     /* values[0] … values[1], both included */
+                   WORD_INSIDE,      /* region of `digits` digits in values[0] */
+                   WORD_MATCHES,     /* pattern */
+                   WORD_LAST,        /* after reach - span, up to today; reach = cut-off of the data */
+                   WORD_FULL_MONTHS, /* the `span.months` calendar months before this one */
+                   WORD_THIS_YEAR
 };
+
+/* That it asks whether a day or month lies in a window that moves with the day. */
+static inline bool word_is_window(enum filter_word word) {
+    return word >= WORD_LAST;
+}
+/* That it asks on which side of a value something lies; WORD_BETWEEN, of two. */
+static inline bool word_is_ordered(enum filter_word word) {
+    return word >= WORD_AT_LEAST && word <= WORD_BETWEEN;
+}
+const char *filter_word_name(enum filter_word word); /* "at_least"; of WORD_IS "is" */
 
 struct operand {
     bool is_parameter;

@@ -8,6 +8,7 @@
 #include "book/functions.h"
 #include "book/value.h"
 #include "ground/memory.h"
+#include "ground/text.h"
 
 #define STATE_MEMORY ((size_t)64 << 20)
 #define DEPTH_MOST 4     /* functions that functions call; tables in tables */
@@ -27,12 +28,6 @@ struct looking {
 
 static void put_value(struct looking *looking, struct buffer *out, int depth);
 
-static const char *word_name(enum filter_word word) {
-    static const char *const names[] = {"is",     "at_least", "over", "at_most",     "below",    "between",
-                                        "inside", "matches",  "last", "full_months", "this_year"};
-    return names[word];
-}
-
 static void put_span(struct buffer *out, int32_t amount_days, int32_t amount_months) {
     if (amount_months) buffer_format(out, "months(%d)", amount_months);
     if (amount_days) buffer_format(out, "%sdays(%d)", amount_months ? " + " : "", amount_days);
@@ -40,7 +35,7 @@ static void put_span(struct buffer *out, int32_t amount_days, int32_t amount_mon
 
 static void put_word(struct looking *looking, struct buffer *out, const struct word *word, int depth) {
     lua_State *L = looking->L;
-    buffer_text(out, word_name(word->word));
+    buffer_text(out, filter_word_name(word->word));
     if (word->word == WORD_THIS_YEAR) return;
     buffer_text(out, "(");
     if (word->word == WORD_LAST) put_span(out, word->days, word->months);
@@ -55,9 +50,8 @@ static void put_word(struct looking *looking, struct buffer *out, const struct w
 }
 
 static void put_parameter(lua_State *L, struct buffer *out, const struct parameter_name *parameter) {
-    static const char *const rates[] = {"", ".per_month", ".per_year"};
     lua_getiuservalue(L, -1, 1);
-    buffer_format(out, "param.%s%s", lua_tostring(L, -1), rates[parameter->per]);
+    buffer_format(out, "param.%s%s", lua_tostring(L, -1), per_suffix((enum per)parameter->per));
     lua_pop(L, 1);
 }
 
@@ -291,15 +285,6 @@ void fn_texts_release(struct fn_texts *texts) {
 
 struct span passage_text(const struct book *book, const struct passage *passage) {
     struct span text = book->sources[passage->source].text;
-    const char *at = text.at, *end = text.at + text.length;
-    for (int line = 1; line < passage->first && at < end; line++) {
-        const char *newline = memchr(at, '\n', (size_t)(end - at));
-        at = newline != NULL ? newline + 1 : end;
-    }
-    const char *last = at;
-    for (int line = passage->first; line <= passage->last && last < end; line++) {
-        const char *newline = memchr(last, '\n', (size_t)(end - last));
-        last = newline != NULL ? newline + 1 : end;
-    }
+    const char *at = text_line_at(text, passage->first), *last = text_line_at(text, passage->last + 1);
     return (struct span){at, (size_t)(last - at)};
 }

@@ -38,24 +38,14 @@ static const char *find_quoted(struct span text, const char *from, const char *t
     return at != NULL ? at + 1 : NULL;
 }
 
-static const char *line_start(struct span text, int line) {
-    const char *at = text.at, *end = text.at + text.length;
-    for (int i = 1; i < line && at < end; i++) {
-        const char *newline = memchr(at, '\n', (size_t)(end - at));
-        if (newline == NULL) return end;
-        at = newline + 1;
-    }
-    return at;
-}
-
 /* Where the text ends in which a form's tokens stand: its line, or its declaration. */
 static const char *form_end(const struct form *form, struct span text) {
     const struct loader *loader = form->loader;
-    if (form->on_line) return line_start(text, form->line + 1);
+    if (form->on_line) return text_line_at(text, form->line + 1);
     uint32_t next = form->capture + 1u;
     bool follows = next < loader->capture_count && loader->captures[next].source == form->source &&
                    loader->captures[next].line > form->line;
-    return follows ? line_start(text, loader->captures[next].line) : text.at + text.length;
+    return follows ? text_line_at(text, loader->captures[next].line) : text.at + text.length;
 }
 
 /* On one line a name after a dot or a colon is meant rather than the same word elsewhere; in a syntax error,
@@ -123,7 +113,7 @@ struct place source_place(const struct source *source, int line, const char *fro
 
 struct place form_place(const struct form *form, const char *token) {
     const struct source *source = &form->loader->book->sources[form->source];
-    const char *from = line_start(source->text, form->line > 0 ? form->line : 1),
+    const char *from = text_line_at(source->text, form->line > 0 ? form->line : 1),
                *end = source->text.at + source->text.length;
     const char *at = find_place(form, source->text, from, token);
     for (const char *first = from; at == NULL; first++) /* nothing to point at: the first word of the line */
@@ -134,9 +124,8 @@ struct place form_place(const struct form *form, const char *token) {
 void form_show_line(const struct form *form, struct place place) {
     struct span text = form->loader->book->sources[form->source].text;
     if (place.line <= 0) return;
-    const char *start = line_start(text, place.line), *end = text.at + text.length;
-    const char *newline = start < end ? memchr(start, '\n', (size_t)(end - start)) : NULL;
-    diags_source(form->loader->diags, start, (size_t)((newline != NULL ? newline : end) - start));
+    const char *start = text_line_at(text, place.line), *end = text_line_at(text, place.line + 1);
+    diags_source(form->loader->diags, start, (size_t)(end - start) - (end > start && end[-1] == '\n'));
 }
 
 /* Places are looked for in the text: of a file that is wrong throughout they are given only so often. */
@@ -222,20 +211,28 @@ void form_unknown_column(const struct form *form, const struct dataset *dataset,
     form_unknown(form, name, "column", names, count);
 }
 
-void form_unknown_fact(const struct form *form, const char *name) {
-    const struct book *book = form->loader->book;
+void form_unknown_of(const struct form *form, const struct book *book, enum declared kind, const char *name) {
     const char *names[512];
-    size_t count = 0;
-    for (; count < book->fact_count && count < 512; count++) names[count] = book->facts[count].name;
-    form_unknown(form, name, "fact", names, count);
+    size_t count = 0, most = sizeof names / sizeof *names;
+    for (uint16_t i = 0; kind == DECLARED_FACT && i < book->fact_count && count < most; i++)
+        names[count++] = book->facts[i].name;
+    for (uint16_t i = 0; kind == DECLARED_RULE && i < book->rule_count && count < most; i++)
+        names[count++] = book->rules[i].name;
+    for (uint16_t i = 0; kind == DECLARED_PARAMETER && i < book->parameter_count && count < most; i++)
+        names[count++] = book->parameters[i].name;
+    for (uint16_t i = 0; kind == DECLARED_RELATION && i < book->relation_count && count < most; i++)
+        names[count++] = book->relations[i].name;
+    for (uint16_t i = 1; kind == DECLARED_DATASET && i < book->dataset_count && count < most; i++)
+        names[count++] = book->datasets[i].name;
+    form_unknown(form, name, declared_name(kind), names, count);
+}
+
+void form_unknown_fact(const struct form *form, const char *name) {
+    form_unknown_of(form, form->loader->book, DECLARED_FACT, name);
 }
 
 void form_unknown_parameter(const struct form *form, const char *name) {
-    const struct book *book = form->loader->book;
-    const char *names[512];
-    size_t count = 0;
-    for (; count < book->parameter_count && count < 512; count++) names[count] = book->parameters[count].name;
-    form_unknown(form, name, "parameter", names, count);
+    form_unknown_of(form, form->loader->book, DECLARED_PARAMETER, name);
 }
 
 void form_open(struct form *form, struct loader *loader, const struct capture *capture) {

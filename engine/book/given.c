@@ -103,13 +103,9 @@ static void read_value(struct reading *reading, const struct parameter *paramete
 void given_parameters_read(struct reading *reading) {
     lua_State *L = reading_state(reading);
     const struct book *book = reading->book;
-    const char *names[NAMES_MOST];
-    uint16_t count = 0;
     if (!form_push(&reading->form, "parameters")) return;
     int table = lua_gettop(L);
     reading->form.inside = "parameters";
-    for (; count < book->parameter_count && count < NAMES_MOST; count++)
-        names[count] = book->parameters[count].name;
     if (!lua_istable(L, table))
         form_error(&reading->form, "parameters", "parameters must be a table: { NAME = value }");
     for (lua_pushnil(L); lua_istable(L, table) && lua_next(L, table) != 0; lua_settop(L, table + 1)) {
@@ -117,7 +113,7 @@ void given_parameters_read(struct reading *reading) {
         uint16_t number = name != NULL ? book_parameter(book, name) : PARAMETER_NONE;
         struct given_parameter given = {.cell.column = name};
         if (number == PARAMETER_NONE)
-            form_unknown(&reading->form, name != NULL ? name : "?", "parameter", names, count);
+            form_unknown_of(&reading->form, book, DECLARED_PARAMETER, name != NULL ? name : "?");
         else
             read_value(reading, &book->parameters[number], given);
     }

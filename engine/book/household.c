@@ -57,11 +57,7 @@ static void read_join(struct form *form, struct join *join) {
     if (name == NULL) {
         form_error(form, "joins", "joins holds { \"RELATION\", column or fact = value, … }");
     } else if (join->relation == RELATION_NONE) {
-        const char *names[UINT8_MAX];
-        size_t count = 0;
-        for (; count < book->relation_count && count < UINT8_MAX; count++)
-            names[count] = book->relations[count].name;
-        form_unknown(form, name, "relation", names, count);
+        form_unknown_of(form, book, DECLARED_RELATION, name);
     } else {
         join->where = filter_read(form, REGISTER, false, true);
     }

@@ -27,6 +27,11 @@ bool name_is_reserved(const char *name) {
     return among(name, words, sizeof words / sizeof *words);
 }
 
+bool name_leads_on(const char *name) {
+    static const char *const words[] = {"household", "members", "age", "region", "person"};
+    return among(name, words, sizeof words / sizeof *words);
+}
+
 bool name_is_plain(const char *name) {
     for (const char *c = name; *c != '\0'; c++)
         if (!text_in_name(*c, c == name)) return false;

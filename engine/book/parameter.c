@@ -18,6 +18,11 @@ enum per parameter_unit_per(const char *unit) {
     return PER_NOTHING;
 }
 
+const char *per_suffix(enum per per) {
+    static const char *const suffixes[] = {"", ".per_month", ".per_year"};
+    return suffixes[per];
+}
+
 bool parameter_in_force(const struct entry *entry, date_t on) {
     return on >= entry->from && on <= entry->to && (entry->known == DATE_NONE || on >= entry->known);
 }

@@ -120,6 +120,7 @@ struct parameter_found {
 /* How often an amount of it is paid where nothing else is said: as its unit ends, " per month" or " per
  * year"; else PER_NOTHING. */
 enum per parameter_unit_per(const char *unit);
+const char *per_suffix(enum per per); /* ".per_month", ".per_year" or "": as rules read a rate */
 bool parameter_in_force(const struct entry *entry, date_t on); /* and known by then */
 /* That a value is among those of a key; those of a key that is left out hold every value. */
 bool parameter_key_has(const struct key_values *values, const struct value *value);

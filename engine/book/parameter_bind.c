@@ -35,19 +35,22 @@ static bool find_source(const struct form *form, struct parameter_key *key, enum
     return false;
 }
 
-/* A text beside a one_of is one of its names. */
-static bool choose(const struct form *form, const struct parameter_key *key, struct value *value) {
-    for (uint16_t i = 0; i < key->choice_count; i++) {
-        if (!span_equal(span_of(key->choices[i].key), value->as.text)) continue;
-        *value = (struct value){VALUE_CHOICE, {.choice = i}};
-        return true;
-    }
+/* A text beside a one_of is one of its names; false: of none. */
+static bool choose(const struct parameter_key *key, struct value *value) {
+    uint32_t choice;
+    bool found =
+        value->kind == VALUE_TEXT && choice_find(key->choices, key->choice_count, value->as.text, &choice);
+    if (found) *value = (struct value){VALUE_CHOICE, {.choice = choice}};
+    return found;
+}
+
+static void unknown_choice(const struct form *form, const struct parameter_key *key,
+                           const struct value *value) {
     const char *names[INT8_MAX];
     uint16_t count = 0;
     for (; count < key->choice_count && count < INT8_MAX; count++) names[count] = key->choices[count].key;
     const char *wrong = arena_span(&form->loader->book->arena, value->as.text);
     form_unknown(form, wrong, key->name, names, count);
-    return false;
 }
 
 static struct form entry_form(const struct form *form, const struct entry *entry) {
@@ -62,12 +65,11 @@ static void bind_values(const struct form *form, struct parameter *parameter, ui
     for (uint16_t i = 0; i < parameter->entry_count; i++) {
         struct form at = entry_form(form, &parameter->entries[i]);
         struct key_values *values = &parameter->entries[i].keys[number];
-        for (uint16_t v = 0; v < values->count; v++) choose(&at, key, &values->items[v]);
+        for (uint16_t v = 0; v < values->count; v++)
+            if (!choose(key, &values->items[v])) unknown_choice(&at, key, &values->items[v]);
     }
-    for (uint16_t i = 0; i < key->known_count; i++) /* those that are wrong were refused with their entry */
-        for (uint16_t c = 0; key->known[i].kind == VALUE_TEXT && c < key->choice_count; c++)
-            if (span_equal(span_of(key->choices[c].key), key->known[i].as.text))
-                key->known[i] = (struct value){VALUE_CHOICE, {.choice = c}};
+    for (uint16_t i = 0; i < key->known_count; i++)
+        choose(key, &key->known[i]); /* those that are wrong were refused with their entry */
     key->kind = VALUE_CHOICE;
 }
 

@@ -135,14 +135,6 @@ void references_open(lua_State *L) {
     lua_setfield(L, -2, "cannot_tell");
 }
 
-static void refuse_parameter(struct reading *reading, const char *name) {
-    const char *names[512];
-    size_t count = 0;
-    for (; count < reading->book->parameter_count && count < 512; count++)
-        names[count] = reading->book->parameters[count].name;
-    form_unknown(&reading->form, name, "parameter", names, count);
-}
-
 const struct reference *reference_read(struct reading *reading) {
     lua_State *L = reading_state(reading);
     struct arena *arena = &reading->cases->arena;
@@ -163,6 +155,6 @@ const struct reference *reference_read(struct reading *reading) {
     lua_pop(L, 2);
     reference->parameter = book_parameter(reading->book, name);
     if (reference->parameter != PARAMETER_NONE) return reference;
-    refuse_parameter(reading, name);
+    form_unknown_of(&reading->form, reading->book, DECLARED_PARAMETER, name);
     return NULL;
 }

@@ -207,10 +207,7 @@ void relation_read(struct loader *loader, const struct capture *capture, struct 
 
 /* What a person's name may not be: NULL when it is free. */
 static const char *taken_by(const struct book *book, const char *name) {
-    static const char *const words[] = {"household", "age", "person", "members", "region"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i], name) == 0) return "a word of the language";
-    if (name_is_reserved(name)) return "a word of the language";
+    if (name_leads_on(name) || name_is_reserved(name)) return "a word of the language";
     if (dataset_column(&book->datasets[REGISTER], name) != COLUMN_NONE) return "a column of the register";
     return book_dataset(book, name) != DATASET_NONE ? "a dataset" : NULL;
 }

@@ -109,11 +109,7 @@ static void read_among(struct form *form, struct rule *rule) {
     if (name == NULL)
         form_error(form, "among", "among is { \"DATASET\", column = value, … }");
     else if (rule->among == DATASET_NONE || rule->among == REGISTER) {
-        const char *names[UINT8_MAX];
-        size_t count = 0;
-        for (uint16_t i = 1; i < book->dataset_count && count < UINT8_MAX; i++)
-            names[count++] = book->datasets[i].name;
-        form_unknown(form, name, "dataset", names, count);
+        form_unknown_of(form, book, DECLARED_DATASET, name);
         rule->among = DATASET_NONE;
     } else {
         rule->among_where = filter_read(form, rule->among, false, true);
@@ -182,13 +178,18 @@ static void read_even(struct form *form, struct rule *rule) {
     form->loader->book->household.even |= rule->even;
 }
 
-static bool colour(const char *word, enum urgency *urgency) {
-    static const char *const words[] = {"green", "yellow", "red"};
-    for (int i = 0; i < 3; i++)
-        if (strcmp(word, words[i]) == 0) {
-            *urgency = (enum urgency)i;
-            return true;
-        }
+static const char *const urgency_names[] = {"green", "yellow", "red"};
+
+const char *urgency_name(enum urgency urgency) {
+    return urgency_names[urgency];
+}
+
+bool urgency_read(const char *name, enum urgency *urgency) {
+    for (int i = 0; name != NULL && i <= URGENCY_RED; i++) {
+        if (strcmp(name, urgency_names[i]) != 0) continue;
+        *urgency = (enum urgency)i;
+        return true;
+    }
     return false;
 }
 
@@ -207,16 +208,16 @@ static void read_urgency(struct form *form, struct rule *rule) {
         return;
     }
     const char *word = form_text(form, "urgency", true);
-    if (word != NULL && !colour(word, &rule->urgency))
+    if (word != NULL && !urgency_read(word, &rule->urgency))
         form_error(form, word, "urgency is \"red\", \"yellow\" or \"green\"");
 }
 
 static void read_within(struct form *form, struct rule *rule) {
-    static const char *const keys[] = {"green", "yellow", "red"};
     rule->within[0] = rule->within[1] = rule->within[2] = -1;
     struct form inner;
     if (form_table(&inner, form, "within", "{ red = days, yellow = days, green = days }")) {
-        for (int i = 0; i < 3; i++) rule->within[i] = (int16_t)form_whole(&inner, keys[i], 1, 365, -1);
+        for (int i = 0; i < 3; i++)
+            rule->within[i] = (int16_t)form_whole(&inner, urgency_names[i], 1, 365, -1);
         form_close(&inner);
     }
     bool all = rule->within[0] > 0 && rule->within[1] > 0 && rule->within[2] > 0;

@@ -48,6 +48,9 @@ struct fact {
 
 enum urgency { URGENCY_GREEN, URGENCY_YELLOW, URGENCY_RED };
 
+const char *urgency_name(enum urgency urgency);             /* "red" */
+bool urgency_read(const char *name, enum urgency *urgency); /* false: none; of NULL too */
+
 struct template_part { /* of a say: literal text, then a hole */
     struct span text;
     enum { HOLE_NONE, HOLE_FACT, HOLE_COLUMN, HOLE_PARAMETER } hole;

@@ -459,11 +459,30 @@ static int make_word(lua_State *L) {
     return 1;
 }
 
-static void allow_word(lua_State *L, const char *name, enum filter_word word, int operands) {
+static const struct {
+    const char *name;
+    int operands;
+} filter_words[] = {[WORD_IS] = {"is", 1},
+                    [WORD_AT_LEAST] = {"at_least", 1},
+                    [WORD_OVER] = {"over", 1},
+                    [WORD_AT_MOST] = {"at_most", 1},
+                    [WORD_BELOW] = {"below", 1},
+                    [WORD_BETWEEN] = {"between", 2},
+                    [WORD_INSIDE] = {"inside", 1},
+                    [WORD_MATCHES] = {"matches", 1},
+                    [WORD_LAST] = {"last", 1},
+                    [WORD_FULL_MONTHS] = {"full_months", 1},
+                    [WORD_THIS_YEAR] = {"this_year", 0}};
+
+const char *filter_word_name(enum filter_word word) {
+    return filter_words[word].name;
+}
+
+static void allow_word(lua_State *L, enum filter_word word) {
     lua_pushinteger(L, word);
-    lua_pushinteger(L, operands);
+    lua_pushinteger(L, filter_words[word].operands);
     lua_pushcclosure(L, make_word, 2);
-    lua_setfield(L, -2, name);
+    lua_setfield(L, -2, filter_words[word].name);
 }
 
 static int word_has_no_members(lua_State *L) {
@@ -502,15 +521,7 @@ static void add_words(lua_State *L) {
     luaL_setfuncs(L, plain, 0);
     allow_extreme(L, "max", true);
     allow_extreme(L, "min", false);
-    allow_word(L, "at_least", WORD_AT_LEAST, 1);
-    allow_word(L, "over", WORD_OVER, 1);
-    allow_word(L, "at_most", WORD_AT_MOST, 1);
-    allow_word(L, "below", WORD_BELOW, 1);
-    allow_word(L, "between", WORD_BETWEEN, 2);
-    allow_word(L, "inside", WORD_INSIDE, 1);
-    allow_word(L, "matches", WORD_MATCHES, 1);
-    allow_word(L, "last", WORD_LAST, 1);
-    allow_word(L, "full_months", WORD_FULL_MONTHS, 1);
+    for (int word = WORD_AT_LEAST; word <= WORD_FULL_MONTHS; word++) allow_word(L, (enum filter_word)word);
 }
 
 void value_open(lua_State *L, date_t today) {

@@ -308,21 +308,6 @@ void secret_of(struct mac *mac, const struct buffer *plain, char out[DIGEST_TEXT
     out[SECRET_TEXT - 1] = '\0';
 }
 
-static const char *const urgency_names[] = {"green", "yellow", "red"};
-
-const char *urgency_name(enum urgency urgency) {
-    return urgency_names[urgency];
-}
-
-bool urgency_read(const char *name, enum urgency *urgency) {
-    for (int i = 0; name && i <= URGENCY_RED; i++) {
-        if (strcmp(name, urgency_names[i]) != 0) continue;
-        *urgency = (enum urgency)i;
-        return true;
-    }
-    return false;
-}
-
 void region_text(region_t region, char out[REGION_TEXT]) {
     int digits = 12;
     out[digits] = '\0';

@@ -66,8 +66,6 @@ bool casebook_list(struct casebook *casebook, const struct listing *listing, con
 #define SECRET_TEXT 33 /* 32 hex digits and NUL; no two of 10^9 persons will meet in 128 bits */
 void secret_of(struct mac *mac, const struct buffer *plain, char out[DIGEST_TEXT]);
 
-const char *urgency_name(enum urgency urgency); /* "red" */
-bool urgency_read(const char *name, enum urgency *urgency);
 #define REGION_TEXT 24
 void region_text(region_t region, char out[REGION_TEXT]); /* 12 digits */
 #define DATE_TEXT 11

@@ -387,6 +387,16 @@ void text_replace(struct buffer *text, struct span word, const char *instead) {
     *text = kept;
 }
 
+const char *text_line_at(struct span text, int line) {
+    const char *at = text.at, *end = text.at + text.length;
+    for (int i = 1; i < line && at < end; i++) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        if (newline == NULL) return end;
+        at = newline + 1;
+    }
+    return at;
+}
+
 bool text_ends_with(const char *text, const char *end) {
     size_t length = strlen(text), tail = strlen(end);
     return length >= tail && strcmp(text + length - tail, end) == 0;

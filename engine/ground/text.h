@@ -32,6 +32,8 @@ static inline bool text_is_han(const char *at) {
 }
 
 int text_digit(int32_t code_point); /* of half or full width; -1: it is none */
+const char *text_line_at(struct span text,
+                         int line); /* where it begins, from 1; the end when there are fewer */
 bool text_ends_with(const char *text, const char *end);
 /* Whether a byte may stand in a name as programs write them: a letter, '_' or, behind the `first`, a digit.
  */

@@ -53,15 +53,6 @@ static enum answer fold_fact(struct worker *worker, const struct fact *fact, str
     return list_fold(worker, &chosen, fact->fold, (struct folded){fact->folds_fact, fact->folded}, out);
 }
 
-static bool find_choice(const struct fact *fact, struct span key, uint32_t *choice) {
-    for (uint16_t i = 0; i < fact->choice_count; i++)
-        if (span_equal(span_of(fact->choices[i].key), key)) {
-            *choice = i;
-            return true;
-        }
-    return false;
-}
-
 /* The Lua result on top → the fact's declared kind. */
 static enum answer take_result(struct worker *worker, const struct fact *fact, struct value *out) {
     lua_State *L = worker->box.L;
@@ -78,7 +69,7 @@ static enum answer take_result(struct worker *worker, const struct fact *fact, s
         return failed(worker, fact->name, "the function gave no finite number");
     if (wanted == VALUE_CHOICE) {
         uint32_t choice;
-        if (out->kind != VALUE_TEXT || !find_choice(fact, out->as.text, &choice))
+        if (out->kind != VALUE_TEXT || !choice_find(fact->choices, fact->choice_count, out->as.text, &choice))
             return failed(worker, fact->name, "the function gave a value that one_of does not have");
         *out = (struct value){VALUE_CHOICE, {.choice = choice}};
         return ANSWER_YES;

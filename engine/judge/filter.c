@@ -146,9 +146,7 @@ bool filter_is_covered(struct worker *worker, const struct filter *filter) {
     bool months = worker->book->datasets[filter->dataset].columns[dated].type == TYPE_MONTH;
     for (uint16_t i = 0; i < filter->count; i++) {
         const struct condition *condition = &filter->conditions[i];
-        bool window = condition->word == WORD_LAST || condition->word == WORD_FULL_MONTHS ||
-                      condition->word == WORD_THIS_YEAR;
-        if (!window || condition->is_fact || condition->column != dated) continue;
+        if (!word_is_window(condition->word) || condition->is_fact || condition->column != dated) continue;
         if (window_covered(worker, filter, condition, months)) continue;
         cannot_tell_window(worker, filter->dataset);
         return false;

@@ -109,8 +109,6 @@ static bool make_test(const struct worker *worker, const struct filter *filter,
     const struct rows *rows = &worker->population->rows[filter->dataset];
     enum column_type type = rows->dataset->columns[condition->column].type;
     *test = (struct test){.cells = rows->columns[condition->column], .width = rows_width(type)};
-    bool window = condition->word == WORD_LAST || condition->word == WORD_FULL_MONTHS ||
-                  condition->word == WORD_THIS_YEAR;
     int32_t first, last;
     switch (type) {
     case TYPE_CHOICE:
@@ -121,7 +119,8 @@ static bool make_test(const struct worker *worker, const struct filter *filter,
     case TYPE_DATE:
     case TYPE_MONTH:
         test->missing = INT32_MIN;
-        if (!window) return bounds_of(condition, type == TYPE_DATE ? VALUE_DATE : VALUE_MONTH, test);
+        if (!word_is_window(condition->word))
+            return bounds_of(condition, type == TYPE_DATE ? VALUE_DATE : VALUE_MONTH, test);
         filter_window(worker, filter, condition, type == TYPE_MONTH, &first, &last);
         test->lowest = first;
         test->highest = last;
@@ -176,8 +175,7 @@ static bool make_bound(struct worker *worker, const struct condition *condition,
     const struct parameter *parameter = &worker->book->parameters[operand->parameter];
     bool amount = operand->is_parameter ? parameter->is_plain && !parameter->is_set && !parameter->is_rate
                                         : operand->value.kind == VALUE_AMOUNT;
-    bool ordered = bound->word == WORD_AT_LEAST || bound->word == WORD_OVER || bound->word == WORD_AT_MOST ||
-                   bound->word == WORD_BELOW;
+    bool ordered = word_is_ordered(bound->word) && bound->word != WORD_BETWEEN;
     return amount && ordered && make_total(worker, &worker->book->facts[condition->fact], &bound->total);
 }
 

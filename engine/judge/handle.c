@@ -354,27 +354,19 @@ static struct wanted wanted_of(const struct worker *worker, const struct asked *
     return wanted;
 }
 
-static bool choice_at(lua_State *L, int index, const struct wanted *wanted, struct value *out) {
-    *out = (struct value){VALUE_CHOICE, {0}};
-    for (uint16_t i = 0; lua_type(L, index) == LUA_TSTRING && i < wanted->choice_count; i++)
-        if (strcmp(lua_tostring(L, index), wanted->choices[i].key) == 0) {
-            out->as.choice = i;
-            return true;
-        }
-    return false;
-}
-
 /* The default at index 3 as a value of what it stands for: a number beside amounts is yuan. */
 static struct value default_at(lua_State *L, const struct wanted *wanted) {
     struct value value;
     const char *of = wanted->of != NULL ? wanted->of : "", *dot = wanted->of != NULL ? "." : "";
+    bool good = value_pull(L, 3, &value);
     if (wanted->kind == VALUE_CHOICE) {
-        if (!choice_at(L, 3, wanted, &value))
+        uint32_t choice;
+        if (!good || value.kind != VALUE_TEXT ||
+            !choice_find(wanted->choices, wanted->choice_count, value.as.text, &choice))
             luaL_error(L, "the default of %s%s%s must be a value of its one_of, not '%s'", of, dot,
                        wanted->name, sandbox_text(L, 3));
-        return value;
+        return (struct value){VALUE_CHOICE, {.choice = choice}};
     }
-    bool good = value_pull(L, 3, &value);
     if (good && wanted->kind == VALUE_AMOUNT && value.kind == VALUE_NUMBER && fabs(value.as.number) < 1e12)
         value = (struct value){VALUE_AMOUNT, {.amount = (int64_t)round(value.as.number * 100)}};
     enum value_kind kind = wanted->kind == VALUE_REGION ? VALUE_TEXT : wanted->kind;

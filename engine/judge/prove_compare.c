@@ -14,8 +14,6 @@ struct comparing {
     const struct book *book; /* the worker's */
 };
 
-static const char *const colours[] = {"green", "yellow", "red"};
-
 /* The rules of the file under test, and those of the folder that the test names. */
 static bool under_test(const struct comparing *comparing, uint16_t number) {
     const struct test_case *test = comparing->trial->test;
@@ -245,11 +243,11 @@ static void compare_details(const struct comparing *comparing, const struct expe
             const struct flag *flag = &trial->judgement.flags[i];
             if (!fits(comparing, one, flag->rule, flag->household, flag->person)) continue;
             near = flag;
-            good = good || (strcmp(sentence ? flag->say : colours[flag->urgency], one->text) == 0 &&
+            good = good || (strcmp(sentence ? flag->say : urgency_name(flag->urgency), one->text) == 0 &&
                             (!one->ranked || same_rank(flag->rank, one->rank)));
         }
         if (good) continue;
-        const char *what = near == NULL ? "no flag" : sentence ? near->say : colours[near->urgency];
+        const char *what = near == NULL ? "no flag" : sentence ? near->say : urgency_name(near->urgency);
         if (one->ranked && near != NULL)
             disagree(trial, "%s: expected urgency “%s”, %.10g, found “%s”, %.10g", one->rule, one->text,
                      one->rank, what, near->rank);

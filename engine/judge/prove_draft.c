@@ -44,6 +44,13 @@ static bool same(const struct buffer *a, const struct buffer *b) {
     return a->length == b->length && memcmp(a->at, b->at, a->length) == 0;
 }
 
+/* By the rule as it stands; no line of it counts as run by a test. */
+static void judge_unmoved(const struct drafting *drafting, struct trial *trial) {
+    lines_pause(drafting->draft.bounds->lines, true);
+    trial_run(trial, drafting->draft.day->shop->worker, false);
+    lines_pause(drafting->draft.bounds->lines, false);
+}
+
 /* Judges the test as it is now, by the rule and by the moved one. true: they disagree, and the test is
  * written. */
 static bool tell_apart(struct drafting *drafting) {
@@ -51,9 +58,7 @@ static bool tell_apart(struct drafting *drafting) {
     bool holds, apart = false;
     drafting->runs++;
     trial_open(&trial, drafting->draft.day->shop, drafting->draft.test);
-    lines_pause(drafting->draft.bounds->lines, true);
-    trial_run(&trial, drafting->draft.day->shop->worker, false);
-    lines_pause(drafting->draft.bounds->lines, false);
+    judge_unmoved(drafting, &trial);
     if (trial.refused.length == 0 && trial.judgement.failure_count == 0) {
         write_outcome(drafting, &trial, drafting->draft.ranked, &drafting->before);
         if (bounds_run(drafting->draft.bounds, drafting->draft.threshold, drafting->draft.side,
@@ -62,7 +67,7 @@ static bool tell_apart(struct drafting *drafting) {
             apart = trial.judgement.failure_count == 0 && !same(&drafting->before, &drafting->after);
         }
         if (apart) {
-            trial_run(&trial, drafting->draft.day->shop->worker, false);
+            judge_unmoved(drafting, &trial);
             draft_write(&drafting->draft, &trial, drafting->out);
         }
     }
@@ -146,9 +151,7 @@ static void stand_at(struct drafting *drafting, const struct scale *scale, int64
     stand->place = place;
     drafting->runs++;
     trial_open(&trial, drafting->draft.day->shop, drafting->draft.test);
-    lines_pause(drafting->draft.bounds->lines, true);
-    trial_run(&trial, drafting->draft.day->shop->worker, false);
-    lines_pause(drafting->draft.bounds->lines, false);
+    judge_unmoved(drafting, &trial);
     write_outcome(drafting, &trial, false, &stand->outcome);
     trial_close(&trial);
     *scale->cell = old;
@@ -285,11 +288,9 @@ static bool try_household(struct drafting *drafting, const struct given_househol
 static bool look_at(struct drafting *drafting) {
     struct trial trial;
     trial_open(&trial, drafting->draft.day->shop, drafting->draft.test);
-    lines_pause(drafting->draft.bounds->lines, true);
-    trial_run(&trial, drafting->draft.day->shop->worker, false);
+    judge_unmoved(drafting, &trial);
     bool good =
         threshold_value(&drafting->draft.bounds->items[drafting->draft.threshold], &trial, &drafting->at);
-    lines_pause(drafting->draft.bounds->lines, false);
     trial_close(&trial);
     return good;
 }

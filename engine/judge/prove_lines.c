@@ -6,6 +6,7 @@
 
 #include "ground/map.h"
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "judge/worker.h"
 #include "library/lua_code.h"
 
@@ -20,6 +21,16 @@ struct lines {
     uint32_t last_file; /* that was noted last: mostly the next one too */
     bool paused;
 };
+
+static void ran_add(struct ran *ran, int line) {
+    if (line >= ran->room) {
+        int room = line + 256;
+        ran->lines = memory_resize(ran->lines, (size_t)room, sizeof *ran->lines);
+        memset(ran->lines + ran->room, 0, (size_t)(room - ran->room) * sizeof *ran->lines);
+        ran->room = room;
+    }
+    ran->lines[line] = true;
+}
 
 struct lines *lines_new(void) {
     struct lines *lines = memory_zeroed(1, sizeof *lines);
@@ -53,15 +64,7 @@ static struct ran *file_of(struct lines *lines, const char *source) {
 
 void lines_note(void *context, const char *source, int line) {
     struct lines *lines = context;
-    if (lines->paused || line < 0) return;
-    struct ran *ran = file_of(lines, source);
-    if (line >= ran->room) {
-        int room = line + 256;
-        ran->lines = memory_resize(ran->lines, (size_t)room, sizeof *ran->lines);
-        memset(ran->lines + ran->room, 0, (size_t)(room - ran->room) * sizeof *ran->lines);
-        ran->room = room;
-    }
-    ran->lines[line] = true;
+    if (!lines->paused && line >= 0) ran_add(file_of(lines, source), line);
 }
 
 bool lines_ran(const struct lines *lines, const char *path, int line) {
@@ -72,20 +75,12 @@ bool lines_ran(const struct lines *lines, const char *path, int line) {
 struct marking {
     lua_State *L;
     const char *path; /* of the rule's file */
-    bool *marks;
-    int room;
+    struct ran could; /* the lines that may run */
 };
 
 static void mark_line(void *context, int line) {
     struct marking *marking = context;
-    if (line <= 0) return;
-    if (line >= marking->room) {
-        int room = line + 256;
-        marking->marks = memory_resize(marking->marks, (size_t)room, sizeof *marking->marks);
-        memset(marking->marks + marking->room, 0, (size_t)(room - marking->room) * sizeof *marking->marks);
-        marking->room = room;
-    }
-    marking->marks[line] = true;
+    if (line > 0) ran_add(&marking->could, line);
 }
 
 static void mark_function(lua_State *L, void *context) {
@@ -111,28 +106,14 @@ static void mark_reachable(struct marking *marking, const struct worker *worker,
     lua_settop(L, top);
 }
 
-static const char *find_line(struct span text, int line, size_t *length) {
-    const char *at = text.at, *end = text.at + text.length;
-    for (int i = 1; i < line && at != NULL && at < end; i++) {
-        at = memchr(at, '\n', (size_t)(end - at));
-        if (at != NULL) at++;
-    }
-    if (at == NULL || at >= end) return NULL;
-    const char *newline = memchr(at, '\n', (size_t)(end - at));
-    *length = (size_t)((newline != NULL ? newline : end) - at);
-    return at;
-}
-
 /* Nothing but `end` and what closes: leaving a loop has an instruction there. */
 static bool only_closes(const struct book *book, const char *path, int line) {
-    size_t length = 0;
-    const char *at = NULL;
-    for (uint16_t i = 0; i < book->source_count && at == NULL; i++)
-        if (strcmp(book->sources[i].path, path) == 0) at = find_line(book->sources[i].text, line, &length);
-    for (size_t i = 0; at != NULL && i < length;) {
-        bool end = length - i >= 3 && memcmp(at + i, "end", 3) == 0;
-        if (!end && strchr(" \t\r,;)}", at[i]) == NULL) return false;
-        i += end ? 3 : 1;
+    struct span text = book->sources[book_source(book, path)].text;
+    const char *last = text_line_at(text, line + 1);
+    for (const char *at = text_line_at(text, line); at < last;) {
+        bool end = last - at >= 3 && memcmp(at, "end", 3) == 0;
+        if (!end && strchr(" \t\r\n,;)}", *at) == NULL) return false;
+        at += end ? 3 : 1;
     }
     return true;
 }
@@ -144,7 +125,7 @@ void rule_lines(struct worker *worker, uint16_t number, void (*seen)(void *conte
     if (!worker->loaded) return;
     mark_reachable(&marking, worker, rule->when);
     mark_reachable(&marking, worker, rule->urgency_fn);
-    for (int line = 0; line < marking.room; line++)
-        if (marking.marks[line] && !only_closes(worker->book, marking.path, line)) seen(context, line);
-    free(marking.marks);
+    for (int line = 0; line < marking.could.room; line++)
+        if (marking.could.lines[line] && !only_closes(worker->book, marking.path, line)) seen(context, line);
+    free(marking.could.lines);
 }

@@ -102,12 +102,9 @@ static bool read_as(const char *text, enum value_kind kind, struct value *out) {
 }
 
 static bool read_key_text(const struct parameter_key *key, const char *text, struct value *out) {
-    for (uint16_t i = 0; key->kind == VALUE_CHOICE && i < key->choice_count; i++)
-        if (strcmp(key->choices[i].key, text) == 0) {
-            *out = (struct value){VALUE_CHOICE, {.choice = i}};
-            return true;
-        }
-    return key->kind != VALUE_CHOICE && read_as(text, key->kind, out);
+    if (key->kind != VALUE_CHOICE) return read_as(text, key->kind, out);
+    out->kind = VALUE_CHOICE;
+    return choice_find(key->choices, key->choice_count, span_of(text), &out->as.choice);
 }
 
 /* A key of a parameter that is read from the household or person: as the test gives it, by its plain name. */
@@ -191,8 +188,9 @@ bool trial_value(struct trial *trial, const struct given_household *household, c
 
 /* Tests write the key of a choice and true or false; a delivered cell has a spelling. */
 static const char *delivered_spelling(const struct column *column, const char *text) {
-    for (uint16_t i = 0; i < column->choice_count; i++)
-        if (strcmp(column->choices[i].key, text) == 0) return column->choices[i].zh;
+    uint32_t choice;
+    if (choice_find(column->choices, column->choice_count, span_of(text), &choice))
+        return column->choices[choice].zh;
     bool yes = strcmp(text, "true") == 0, no = strcmp(text, "false") == 0;
     for (uint32_t i = 0; column->type == TYPE_BOOLEAN && (yes || no) && i < column->spellings.count; i++)
         if (column->spelled[i] == (int32_t)yes) return column->spellings.keys[i].at;

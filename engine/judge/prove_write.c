@@ -21,10 +21,9 @@ static void write_text(struct buffer *out, const char *text) {
 
 static void write_reference(const struct draft *draft, const struct reference *reference,
                             struct buffer *out) {
-    static const char *const rates[] = {"", ".per_month", ".per_year"};
     buffer_format(out, "param.%s", draft->day->shop->book->parameters[reference->parameter].name);
     for (uint16_t i = 0; i < reference->key_count; i++) buffer_format(out, "[\"%s\"]", reference->keys[i]);
-    buffer_text(out, rates[reference->per]);
+    buffer_text(out, per_suffix((enum per)reference->per));
     if (reference->times < 1 || reference->times > 1) buffer_format(out, " * %.15g", reference->times);
     if (reference->plus < 0 || reference->plus > 0) buffer_format(out, " + %.15g", reference->plus);
     if (reference->months != 0) buffer_format(out, " + months(%d)", reference->months);
@@ -151,7 +150,6 @@ static void write_flags(const struct draft *draft, const struct trial *trial, bo
 }
 
 static void write_urgency(const struct draft *draft, const struct trial *trial, struct buffer *out) {
-    static const char *const colours[] = {"green", "yellow", "red"};
     bool any = false;
     for (uint32_t i = 0; i < trial->judgement.flag_count; i++) {
         const struct flag *flag = &trial->judgement.flags[i];
@@ -160,9 +158,9 @@ static void write_urgency(const struct draft *draft, const struct trial *trial, 
         buffer_format(out, "%s [\"%s\"] = { [\"%s\"] = ", any ? "," : ", urgency = {",
                       whose(trial, flag->household, flag->person), rule->name);
         if (draft->ranked)
-            buffer_format(out, "{ \"%s\", %.10g } }", colours[flag->urgency], flag->rank);
+            buffer_format(out, "{ \"%s\", %.10g } }", urgency_name(flag->urgency), flag->rank);
         else
-            buffer_format(out, "\"%s\" }", colours[flag->urgency]);
+            buffer_format(out, "\"%s\" }", urgency_name(flag->urgency));
         any = true;
     }
     if (any) buffer_text(out, " }");

@@ -77,6 +77,9 @@ void site_tell(const struct stepper *stepper, const struct noted *noted, struct 
 /* trace_margin.c */
 void step_measure(struct trace_step *step, bool left_is_threshold);
 
+/* How a function names what it read: a fact, column, list or relation; NULL: nothing that it can name. */
+const char *read_name(const struct book *book, const struct read *read);
+
 /* trace_words.c: a condition as its author would write it */
 const char *condition_name(const struct book *book, const struct filter *filter,
                            const struct condition *condition);

@@ -29,13 +29,6 @@ static bool answer_of(lua_State *L, enum watched_operator operator) {
     }
 }
 
-static const char *read_name(const struct stepper *stepper, const struct read *read) {
-    const struct book *book = &stepper->book;
-    if (read->kind == READ_FACT) return book->facts[read->what].short_name;
-    if (read->kind != READ_COLUMN) return NULL;
-    return read->what == COLUMN_AGE ? "age" : book->datasets[read->value.number].columns[read->what].name;
-}
-
 /* A choice is held by its key, a place by its digits. */
 static bool is_value(struct worker *worker, const struct read *read, const struct value *held) {
     struct value value = {VALUE_MISSING, {0}};
@@ -106,8 +99,8 @@ static void find_member(struct stepper *stepper, const struct watched_side *watc
     uint32_t end = worker->log_count > LOOK_BACK ? worker->log_count - LOOK_BACK : 0;
     for (uint32_t i = worker->log_count; i > end && side->from == SIDE_OTHER; i--) {
         const struct read *read = &worker->log[i - 1];
-        const char *known = read_name(stepper, read);
-        if (known == NULL || !span_equal(span_of(known), watched->name)) continue;
+        if (read->kind != READ_FACT && read->kind != READ_COLUMN) continue;
+        if (!span_equal(span_of(read_name(&stepper->book, read)), watched->name)) continue;
         if (!may_be(stepper, read, of)) continue;
         if (!is_value(worker, read, &side->value)) continue;
         side->from = read->kind == READ_FACT ? SIDE_FACT : SIDE_COLUMN;
@@ -141,9 +134,9 @@ static void note_side(struct stepper *stepper, lua_State *L, int index, const st
 
 /* Functions hold a choice by its key. */
 static void make_choice(struct value *value, const struct trace_side *side) {
-    for (uint16_t i = 0; value->kind == VALUE_TEXT && i < side->choice_count; i++)
-        if (span_equal(span_of(side->choices[i].key), value->as.text))
-            *value = (struct value){VALUE_CHOICE, {.choice = i}};
+    uint32_t choice;
+    if (value->kind == VALUE_TEXT && choice_find(side->choices, side->choice_count, value->as.text, &choice))
+        *value = (struct value){VALUE_CHOICE, {.choice = choice}};
 }
 
 static void make_choices(struct trace_step *step) {

@@ -169,8 +169,7 @@ static void note_operands(struct stepper *stepper, const struct condition_asked 
                           struct trace_step *step) {
     struct worker *worker = &stepper->worker;
     const struct condition *condition = asked->condition;
-    if (condition->word == WORD_LAST || condition->word == WORD_FULL_MONTHS ||
-        condition->word == WORD_THIS_YEAR) {
+    if (word_is_window(condition->word)) {
         note_window(worker, asked, step);
         return;
     }

@@ -6,7 +6,7 @@
 #include "book/value.h"
 #include "judge/trace_parts.h"
 
-static const char *name_of(const struct book *book, const struct read *read) {
+const char *read_name(const struct book *book, const struct read *read) {
     switch ((enum read_kind)read->kind) {
     case READ_FACT:
         return book->facts[read->what].short_name;
@@ -26,7 +26,7 @@ static const struct trace_read *last_read(const struct book *book, const struct 
     for (uint32_t i = told->read_count; i > 0; i--) {
         const struct trace_read *read = &told->reads[i - 1];
         if (read->part == PART_WHEN && read->depth == 0 && read->source != SOURCE_NONE &&
-            name_of(book, &read->read) != NULL)
+            read_name(book, &read->read) != NULL)
             return read;
     }
     return NULL;
@@ -74,7 +74,7 @@ bool untold_comparison(struct stepper *stepper, const struct told *told, struct 
     const struct book *book = &stepper->book;
     const struct trace_read *read = last_read(book, told);
     if (read == NULL) return false;
-    const char *name = name_of(book, &read->read), *file = book->sources[read->source].path;
+    const char *name = read_name(book, &read->read), *file = book->sources[read->source].path;
     uint32_t number = find_site(stepper, file, read->line, name);
     if (number == SITE_NONE) return false;
     const struct watched *watched = &stepper->sites[number].watched;

@@ -49,7 +49,6 @@ static void add_value(struct buffer *out, const struct value *value, const struc
 }
 
 static void add_parameter(struct buffer *out, const struct book *book, const struct operand *operand) {
-    static const char *const rates[] = {"", ".per_month", ".per_year"};
     const struct parameter *parameter = &book->parameters[operand->parameter];
     buffer_format(out, "param.%s", parameter->name);
     for (uint16_t i = 0; operand->keys != NULL && i < parameter->key_count; i++) {
@@ -58,7 +57,7 @@ static void add_parameter(struct buffer *out, const struct book *book, const str
         add_value(out, &operand->keys[i], parameter->keys[i].choices);
         buffer_text(out, "]");
     }
-    buffer_text(out, rates[operand->per]);
+    buffer_text(out, per_suffix((enum per)operand->per));
 }
 
 static void add_operand(struct buffer *out, const struct book *book, const struct filter *filter,
@@ -85,12 +84,10 @@ static void add_place(struct buffer *out, const struct condition *condition) {
 
 const char *condition_operands(const struct book *book, const struct filter *filter,
                                const struct condition *condition, struct arena *arena) {
-    static const char *const words[] = {"",       "at_least", "over", "at_most",     "below",    "between",
-                                        "inside", "matches",  "last", "full_months", "this_year"};
     struct buffer out = {.most = 16 << 10};
     bool set = condition->word == WORD_IS && condition->value_count > 1;
     bool word = condition->word != WORD_IS && condition->word != WORD_THIS_YEAR;
-    buffer_text(&out, words[condition->word]);
+    if (condition->word != WORD_IS) buffer_text(&out, filter_word_name(condition->word));
     buffer_text(&out, word ? "(" : set ? "{ " : "");
     if (condition->word == WORD_LAST)
         add_span(&out, condition);

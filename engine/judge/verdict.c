@@ -80,16 +80,6 @@ static enum answer find_suppression(struct worker *worker, const struct rule *ru
     return ANSWER_YES;
 }
 
-static bool read_colour(const char *text, enum urgency *urgency) {
-    static const char *const words[] = {"green", "yellow", "red"};
-    for (int i = 0; text != NULL && i < 3; i++)
-        if (strcmp(text, words[i]) == 0) {
-            *urgency = (enum urgency)i;
-            return true;
-        }
-    return false;
-}
-
 /* Who is in need is not lost for want of a figure that only orders the list. */
 static void urgency_unsure(struct worker *worker, struct flag *flag) {
     flag->urgency = URGENCY_YELLOW;
@@ -107,7 +97,7 @@ static enum answer find_urgency(struct worker *worker, const struct rule *rule, 
         return ANSWER_YES;
     }
     if (answer != ANSWER_YES) return answer;
-    bool good = lua_type(L, -2) == LUA_TSTRING && read_colour(lua_tostring(L, -2), &flag->urgency);
+    bool good = lua_type(L, -2) == LUA_TSTRING && urgency_read(lua_tostring(L, -2), &flag->urgency);
     struct value rank;
     if (!lua_isnil(L, -1))
         good = good && value_pull(L, -1, &rank) && (rank.kind == VALUE_NUMBER || rank.kind == VALUE_AMOUNT);
