@@ -8,17 +8,13 @@
 
 struct again {
     struct worker worker;
-    uint16_t *away; /* [persons] the worker's own: the night's stays as it is */
 };
 
 struct again *again_open(const struct book *book, const struct population *population,
                          const struct dataset_state *states, struct diags *diags) {
     struct again *again = memory_zeroed(1, sizeof *again);
-    again->away = memory_zeroed(population->persons + 1u, sizeof *again->away);
-    worker_init(&again->worker, book, population, states);
-    again->worker.away = again->away;
-    if (worker_load(&again->worker)) return again;
-    diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", again->worker.failure);
+    if (worker_open(&again->worker, book, population, states, NULL)) return again;
+    worker_tell_failure(&again->worker, diags);
     again_close(again);
     return NULL;
 }
@@ -38,8 +34,6 @@ void again_judge(struct again *again, uint16_t rule, uint32_t household, uint32_
 
 void again_close(struct again *again) {
     if (!again) return;
-    arena_release(&again->worker.texts);
-    worker_release(&again->worker);
-    free(again->away);
+    worker_close(&again->worker);
     free(again);
 }

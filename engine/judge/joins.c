@@ -108,7 +108,7 @@ static bool open_all(struct joining_task *task, const struct judge_options *opti
         worker_init(worker, task->book, task->population, options->states);
         worker->household = UINT32_MAX; /* none yet */
         if (!lua || !good || worker_load(worker)) continue;
-        diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", worker->failure);
+        worker_tell_failure(worker, diags);
         good = false;
     }
     return good;

@@ -179,7 +179,7 @@ static bool open_kept(struct judging *judging, const struct judgement *judgement
     worker->away = judgement->away;
     memcpy(worker->rules, judgement->rules, worker->book->rule_count * sizeof *worker->rules);
     if (worker->loaded || worker_load(worker)) return true;
-    diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", worker->failure);
+    worker_tell_failure(worker, diags);
     return false;
 }
 
@@ -203,9 +203,9 @@ static bool open_workers(struct judging *judging, int threads, const struct judg
     }
     workers_run(threads, (size_t)threads, load_worker, judging);
     for (int i = 0; i < threads; i++) {
-        const char *failure = judging->workers[i].failure;
-        if (*failure != '\0') diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", failure);
-        if (*failure != '\0') return false;
+        if (judging->workers[i].failure[0] == '\0') continue;
+        worker_tell_failure(&judging->workers[i], diags);
+        return false;
     }
     return true;
 }

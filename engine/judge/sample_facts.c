@@ -105,15 +105,12 @@ void sample_facts(const struct book *book, const struct population *population,
                   const struct dataset_state *states, uint32_t most, struct diags *diags) {
     struct sampling sampling = {.book = book,
                                 .facts = memory_zeroed(book->fact_count + 1u, sizeof *sampling.facts)};
-    uint16_t *away = memory_zeroed(population->persons + 1u, sizeof *away);
-    worker_init(&sampling.worker, book, population, states);
-    sampling.worker.away = away;
-    if (worker_load(&sampling.worker)) {
+    if (worker_open(&sampling.worker, book, population, states, NULL)) {
         for (uint32_t h = 0; h < population->households && h < most; h++) ask_household(&sampling, h);
         for (uint16_t i = 0; i < book->fact_count; i++) tell(&book->facts[i], &sampling.facts[i], diags);
+    } else {
+        worker_tell_failure(&sampling.worker, diags);
     }
-    arena_release(&sampling.worker.texts);
-    worker_release(&sampling.worker);
-    free(away);
+    worker_close(&sampling.worker);
     free(sampling.facts);
 }

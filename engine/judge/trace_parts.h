@@ -29,7 +29,6 @@ struct supposed { /* a step that is taken to hold, or not to, whatever is the ca
 /* trace_steps.c: the second worker, which notes steps. */
 struct stepper {
     struct worker worker;
-    uint16_t *away; /* [persons] the worker's own */
     struct watch watch;
     struct book book;           /* the book, but for the sources of its functions */
     struct arena sources;       /* rewritten texts; texts of sites */
@@ -107,7 +106,6 @@ struct ran {
 
 struct reader {
     struct worker worker;
-    uint16_t *away;
     struct watch watch;
     struct read_place *places; /* beside worker.log */
     uint32_t place_room;

@@ -134,7 +134,7 @@ static void begin(void *context) {
 
 bool reader_open(struct reader *reader, const struct book *book, const struct population *population,
                  const struct dataset_state *states, struct diags *diags) {
-    *reader = (struct reader){.away = memory_zeroed(population->persons + 1u, sizeof *reader->away)};
+    *reader = (struct reader){0};
     reader->watch = (struct watch){.context = reader,
                                    .moved = PARAMETER_NONE,
                                    .line = note_line,
@@ -142,23 +142,18 @@ bool reader_open(struct reader *reader, const struct book *book, const struct po
                                    .read = note_read,
                                    .ran = note_ran};
     arena_init(&reader->arena);
-    worker_init(&reader->worker, book, population, states);
-    reader->worker.watch = &reader->watch;
-    reader->worker.away = reader->away;
-    if (worker_load(&reader->worker)) return true;
-    diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", reader->worker.failure);
+    if (worker_open(&reader->worker, book, population, states, &reader->watch)) return true;
+    worker_tell_failure(&reader->worker, diags);
     return false;
 }
 
 void reader_close(struct reader *reader) {
-    if (reader->away == NULL) return;
-    arena_release(&reader->worker.texts);
-    worker_release(&reader->worker);
+    if (reader->worker.book == NULL) return;
+    worker_close(&reader->worker);
     arena_release(&reader->arena);
     free(reader->places);
     free(reader->ran);
     free(reader->tries);
-    free(reader->away);
 }
 
 enum verdict reader_judge(struct reader *reader, uint16_t rule, uint32_t household, uint32_t person) {

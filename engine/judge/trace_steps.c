@@ -241,26 +241,20 @@ bool stepper_open(struct stepper *stepper, const struct book *book, const struct
                                     .open = sites_open,
                                     .begin = begin,
                                     .asked = note_condition};
-    stepper->away = memory_zeroed(population->persons + 1u, sizeof *stepper->away);
-    worker_init(&stepper->worker, &stepper->book, population, states);
-    stepper->worker.watch = &stepper->watch;
-    stepper->worker.away = stepper->away;
-    if (worker_load(&stepper->worker)) return true;
+    if (worker_open(&stepper->worker, &stepper->book, population, states, &stepper->watch)) return true;
     stepper->book.sources = book->sources; /* what was put in made some file too large */
     if (worker_load(&stepper->worker)) return true;
-    diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", stepper->worker.failure);
+    worker_tell_failure(&stepper->worker, diags);
     return false;
 }
 
 void stepper_close(struct stepper *stepper) {
-    if (stepper->away == NULL) return;
-    arena_release(&stepper->worker.texts);
-    worker_release(&stepper->worker);
+    if (stepper->worker.book == NULL) return;
+    worker_close(&stepper->worker);
     arena_release(&stepper->sources);
     arena_release(&stepper->arena);
     free(stepper->sites);
     free(stepper->noted);
-    free(stepper->away);
 }
 
 enum verdict stepper_judge(struct stepper *stepper, uint16_t rule, uint32_t household, uint32_t person,

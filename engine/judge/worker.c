@@ -77,6 +77,24 @@ void worker_release(struct worker *worker) {
     free(worker->causes);
 }
 
+bool worker_open(struct worker *worker, const struct book *book, const struct population *population,
+                 const struct dataset_state *states, struct watch *watch) {
+    worker_init(worker, book, population, states);
+    worker->watch = watch;
+    worker->away = memory_zeroed(population->persons + 1u, sizeof *worker->away);
+    return worker_load(worker);
+}
+
+void worker_close(struct worker *worker) {
+    arena_release(&worker->texts);
+    free(worker->away);
+    worker_release(worker);
+}
+
+void worker_tell_failure(const struct worker *worker, struct diags *diags) {
+    diags_add(diags, DIAG_ERROR, (struct place){0}, "%s", worker->failure);
+}
+
 /* For another run of the same book: all is new but the Lua state. Handles of the last run stay stale. */
 void worker_renew(struct worker *worker, const struct population *population,
                   const struct dataset_state *states) {

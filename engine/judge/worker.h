@@ -180,6 +180,12 @@ struct worker {
 /* worker.c: life and small services */
 void worker_init(struct worker *worker, const struct book *book, const struct population *population,
                  const struct dataset_state *states);
+/* The same for a worker by itself, with `away` of its own, and loaded; false: not loaded. */
+bool worker_open(struct worker *worker, const struct book *book, const struct population *population,
+                 const struct dataset_state *states, struct watch *watch);
+void worker_close(struct worker *worker); /* with its texts */
+/* Why it could not be loaded, as an error. */
+void worker_tell_failure(const struct worker *worker, struct diags *diags);
 void worker_renew(struct worker *worker, const struct population *population,
                   const struct dataset_state *states); /* for another run of its book */
 void worker_release(struct worker *worker);            /* all but what judgement takes over (texts, arrays) */
