@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "book/filter_read.h"
+#include "ground/text.h"
 
 #define SUBJECT_METATABLE "hearth.subject"
 #define FUNCTIONS "hearth.functions"
@@ -394,9 +395,18 @@ static void log_assumed(lua_State *L, const struct asked *asked, const struct wa
     buffer_release(&text);
 }
 
+/* What a rule says of a verdict stands in files that are UTF-8: string.sub may cut a character. */
+static const char *text_at(lua_State *L, int index) {
+    size_t length;
+    const char *text = luaL_checklstring(L, index, &length);
+    if (!text_is_utf8((struct span){text, length})) luaL_argerror(L, index, "the text is not UTF-8");
+    return text;
+}
+
 static int assume(lua_State *L) {
-    luaL_checkstring(L, 4);
+    text_at(L, 4);
     luaL_argcheck(L, !lua_isnoneornil(L, 3), 3, "a default is needed");
+    if (lua_type(L, 3) == LUA_TSTRING) text_at(L, 3);
     lua_settop(L, 4);
     struct asked asked = asked_at(L);
     struct wanted wanted = wanted_of(worker_of(L), &asked, lua_tostring(L, 2));
@@ -410,7 +420,7 @@ static int assume(lua_State *L) {
 
 static int cannot_tell(lua_State *L) {
     struct worker *worker = worker_of(L);
-    const char *reason = worker_unnamed(worker, span_of(luaL_checkstring(L, 1))).at;
+    const char *reason = worker_unnamed(worker, span_of(text_at(L, 1))).at;
     worker->cause = cause_add(worker, UNSURE_STATED, reason, reason);
     return raise_cannot_tell(L);
 }

@@ -198,6 +198,17 @@ static void what_is_assumed(void **state) {
     evening_close(&evening);
 }
 
+/* Such a text stopped the whole night, where it is written down. */
+static void half_a_character(void **state) {
+    (void)state;
+    assert_fails("cannot_tell(string.sub(\"中文\", 1, 4))", 1,
+                 "pack/x.lua:3: bad argument #1 to 'cannot_tell' (the text is not UTF-8)");
+    assert_fails("return assume(p.bills[1], \"days\", 3, string.sub(\"中文\", 2)) == 3", 1,
+                 "pack/x.lua:3: bad argument #4 to 'assume' (the text is not UTF-8)");
+    assert_fails("return assume(p.bills[1], \"note\", string.sub(\"中文\", 2), \"因为\") == \"x\"", 1,
+                 "pack/x.lua:3: bad argument #3 to 'assume' (the text is not UTF-8)");
+}
+
 /* 1 has two bills. */
 static void what_cannot_be_folded(void **state) {
     (void)state;
@@ -281,6 +292,7 @@ int main(void) {
         cmocka_unit_test(division_by_zero),
         cmocka_unit_test(who_divided_by_zero),
         cmocka_unit_test(what_is_assumed),
+        cmocka_unit_test(half_a_character),
         cmocka_unit_test(what_cannot_be_folded),
         cmocka_unit_test(a_mistake_in_a_long_path),
     };
