@@ -55,18 +55,6 @@ static void put_parameter(lua_State *L, struct buffer *out, const struct paramet
     lua_pop(L, 1);
 }
 
-static void put_text(struct buffer *out, const char *text, size_t length) {
-    buffer_text(out, "\"");
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] == '"' || text[i] == '\\') buffer_text(out, "\\");
-        if (text[i] == '\n')
-            buffer_text(out, "\\n");
-        else
-            buffer_add(out, &text[i], 1);
-    }
-    buffer_text(out, "\"");
-}
-
 static void put_light(lua_State *L, struct buffer *out) {
     struct value value;
     int32_t span_days, span_months;
@@ -139,7 +127,7 @@ static void put_value(struct looking *looking, struct buffer *out, int depth) {
     struct parameter_name *parameter;
     switch (lua_type(L, -1)) {
     case LUA_TSTRING:
-        put_text(out, lua_tostring(L, -1), lua_rawlen(L, -1));
+        text_as_lua(out, (struct span){lua_tostring(L, -1), lua_rawlen(L, -1)});
         return;
     case LUA_TLIGHTUSERDATA:
         put_light(L, out);

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#define GAPS_MOST 5   /* reported of one parameter and set of rules */
-#define CASES_MOST 64 /* combinations of keys that are tried */
+#define GAPS_MOST 5     /* reported of one parameter and set of rules */
+#define CASES_MOST 1024 /* combinations of keys that are tried */
 
 struct gaps {
     const struct book *book;

@@ -387,6 +387,21 @@ void text_replace(struct buffer *text, struct span word, const char *instead) {
     *text = kept;
 }
 
+void text_as_lua(struct buffer *out, struct span text) {
+    buffer_text(out, "\"");
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char byte = (unsigned char)text.at[i];
+        if (byte == '"' || byte == '\\') buffer_text(out, "\\");
+        if (byte == '\n')
+            buffer_text(out, "\\n");
+        else if (byte < 0x20 || byte == 0x7F)
+            buffer_format(out, "\\%03u", byte);
+        else
+            buffer_add(out, &text.at[i], 1);
+    }
+    buffer_text(out, "\"");
+}
+
 const char *text_line_at(struct span text, int line) {
     const char *at = text.at, *end = text.at + text.length;
     for (int i = 1; i < line && at < end; i++) {

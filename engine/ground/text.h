@@ -31,7 +31,8 @@ static inline bool text_is_han(const char *at) {
     return lead >= 0xE4 && lead <= 0xE9 && text_is_trail(at[1]) && text_is_trail(at[2]);
 }
 
-int text_digit(int32_t code_point); /* of half or full width; -1: it is none */
+int text_digit(int32_t code_point);                     /* of half or full width; -1: it is none */
+void text_as_lua(struct buffer *out, struct span text); /* "…", as a Lua file writes it */
 const char *text_line_at(struct span text,
                          int line); /* where it begins, from 1; the end when there are fewer */
 bool text_ends_with(const char *text, const char *end);

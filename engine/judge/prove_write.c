@@ -1,22 +1,11 @@
 /* A drafted test, written as Lua. */
 #include <string.h>
 
+#include "ground/text.h"
 #include "judge/prove_draft.h"
 
 bool draft_is_about(const struct draft *draft, uint16_t rule) {
     return strcmp(draft->day->shop->book->rules[rule].said.file, draft->bounds->rule_file) == 0;
-}
-
-static void write_text(struct buffer *out, const char *text) {
-    buffer_text(out, "\"");
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\') buffer_text(out, "\\");
-        if (*text == '\n')
-            buffer_text(out, "\\n");
-        else
-            buffer_add(out, text, 1);
-    }
-    buffer_text(out, "\"");
 }
 
 static void write_reference(const struct draft *draft, const struct reference *reference,
@@ -34,7 +23,7 @@ static void write_value(const struct draft *draft, const struct given_cell *cell
     if (cell->reference != NULL)
         write_reference(draft, cell->reference, out);
     else if (cell->quoted)
-        write_text(out, cell->text);
+        text_as_lua(out, span_of(cell->text));
     else
         buffer_text(out, cell->text);
 }
@@ -62,7 +51,7 @@ static void write_key(const struct draft *draft, const struct given_parameter *g
     enum value_kind kind = parameter->keys[depth - 1].kind;
     buffer_text(out, "[");
     if (kind == VALUE_CHOICE || kind == VALUE_TEXT)
-        write_text(out, given_name(given, depth));
+        text_as_lua(out, span_of(given_name(given, depth)));
     else
         buffer_text(out, given_name(given, depth));
     buffer_text(out, "]");
@@ -106,7 +95,7 @@ static void write_rows(const struct draft *draft, const struct given_rows *rows,
 static void write_person(const struct draft *draft, const struct given_person *person, struct buffer *out) {
     const struct book *book = draft->day->shop->book;
     buffer_text(out, "        person { name = ");
-    write_text(out, person->name);
+    text_as_lua(out, span_of(person->name));
     for (uint32_t i = 0; i < person->cell_count; i++)
         if (strcmp(person->cells[i].column, "name") != 0) write_cells(draft, &person->cells[i], 1, out, ", ");
     for (uint32_t i = 0; i < person->relation_count; i++)
@@ -174,7 +163,7 @@ static void write_unsure(const struct draft *draft, const struct trial *trial, s
         buffer_format(out, "%s [\"%s\"] = { [\"%s\"] = ", any ? "," : ", cannot_tell = {",
                       whose(trial, unsure->household, unsure->person),
                       draft->day->shop->book->rules[unsure->rule].name);
-        write_text(out, trial->judgement.causes[unsure->cause].name);
+        text_as_lua(out, span_of(trial->judgement.causes[unsure->cause].name));
         buffer_text(out, " }");
         any = true;
     }
@@ -207,7 +196,7 @@ void draft_write(const struct draft *draft, const struct trial *trial, struct bu
     if (has_twin(draft->bounds, threshold))
         buffer_format(&name, " (%s:%d)", threshold->path, threshold->line);
     buffer_format(&name, ", from %s", draft->side == SIDE_UP ? "above" : "below");
-    write_text(out, name.at);
+    text_as_lua(out, span_of(name.at));
     buffer_release(&name);
     buffer_format(out, " {\n    on = \"%s\"", day);
     write_names(", absent = { ", test->absent, test->absent_count, out);

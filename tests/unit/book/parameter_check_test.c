@@ -45,6 +45,21 @@ static void assert_reports(const char *rules, const char *expected) {
 #define READS "when = function(p) return p.rooms > param.p end"
 #define TWO_PLACES "{ region = \"450226\", sex = \"female\", value = 1, " GOOD "},\n"
 
+/* 45 rooms of two sexes are 90 combinations; one of the last has no value. */
+static void gaps_among_many_combinations(void **state) {
+    (void)state;
+    char rules[2048], rooms[512] = "1";
+    for (int i = 2; i < 45; i++) snprintf(rooms + strlen(rooms), sizeof rooms - strlen(rooms), ", %d", i);
+    snprintf(rules, sizeof rules,
+             "parameter \"p\" { title = { zh = \"线\" }, by = { \"person.rooms\", \"person.sex\" },\n"
+             "{ value = 1, rooms = { %s }, " GOOD "},\n"
+             "{ value = 1, rooms = 45, sex = \"female\", " GOOD "} }\n" RULE("a", READS),
+             rooms);
+    assert_reports(rules,
+                   "1: parameter \"p\" has no value on this date in 450200 柳州市 for rooms = 45, sex = "
+                   "male: what reads it cannot tell (a)\n");
+}
+
 static void gaps(void **state) {
     (void)state;
     /* nobody reads it */
@@ -133,7 +148,7 @@ static void entries(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(gaps), cmocka_unit_test(ways_of_reading),
-                                       cmocka_unit_test(entries)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(gaps_among_many_combinations), cmocka_unit_test(gaps),
+                                       cmocka_unit_test(ways_of_reading), cmocka_unit_test(entries)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
