@@ -181,6 +181,41 @@ static bool names_cause(const struct expected *expected, const struct unsure_cau
     return strstr(cause->name, expected->text) != NULL || strstr(cause->zh, expected->text) != NULL;
 }
 
+/* Marks what the test expects of somebody who cannot be told; false: nothing. */
+static bool mark_untold(const struct comparing *comparing, const struct expectations *wanted,
+                        const struct unsure *unsure, bool of_review, bool *found) {
+    const struct unsure_cause *cause = &comparing->trial->judgement.causes[unsure->cause];
+    bool any = false;
+    for (uint32_t k = 0; k < wanted->count; k++) {
+        const struct expected *one = &wanted->items[k];
+        bool fulfilled = fits(comparing, one, unsure->rule, unsure->household, unsure->person) &&
+                         (of_review ? unsure->review != NULL : names_cause(one, cause));
+        if (fulfilled) any = found[k] = true;
+    }
+    return any;
+}
+
+/* Of a frozen rule nobody is told: it is expected by the dataset that froze it. */
+static void compare_frozen(const struct comparing *comparing, uint16_t rule, bool *found) {
+    struct trial *trial = comparing->trial;
+    const struct expectations *wanted = &trial->test->cannot_tell;
+    const struct rule_count *count = &trial->judgement.rules[rule];
+    if (!count->frozen || !under_test(comparing, rule)) return;
+    const char *dataset = comparing->book->datasets[count->frozen_by].name;
+    bool expected = false;
+    for (uint32_t k = 0; k < wanted->count; k++)
+        if (strcmp(wanted->items[k].rule, rule_name(comparing, rule)) == 0 &&
+            strstr(dataset, wanted->items[k].text) != NULL)
+            expected = found[k] = true;
+    if (!expected) disagree(trial, "%s cannot tell, for want of %s", rule_name(comparing, rule), dataset);
+}
+
+static void tell_could(const struct comparing *comparing, const struct expected *one) {
+    disagree(comparing->trial, "%s was expected not to be able to tell for want of %s%s%s, and could",
+             one->rule, one->text, one->person != NULL ? " of " : "", one->person != NULL ? one->person : "");
+    explain_other(comparing, one);
+}
+
 static void compare_unsure(const struct comparing *comparing) {
     struct trial *trial = comparing->trial;
     const struct expectations *wanted = &trial->test->cannot_tell, *review = &trial->test->review;
@@ -188,39 +223,16 @@ static void compare_unsure(const struct comparing *comparing) {
     bool *reviewed = memory_zeroed(review->count + 1u, sizeof *reviewed);
     for (uint32_t i = 0; i < trial->judgement.unsure_count; i++) {
         const struct unsure *unsure = &trial->judgement.unsure[i];
-        const struct unsure_cause *cause = &trial->judgement.causes[unsure->cause];
-        bool expected = !under_test(comparing, unsure->rule);
-        for (uint32_t k = 0; k < wanted->count; k++)
-            if (fits(comparing, &wanted->items[k], unsure->rule, unsure->household, unsure->person) &&
-                names_cause(&wanted->items[k], cause))
-                expected = found[k] = true;
-        for (uint32_t k = 0; k < review->count; k++)
-            if (fits(comparing, &review->items[k], unsure->rule, unsure->household, unsure->person) &&
-                unsure->review != NULL)
-                expected = reviewed[k] = true;
-        if (!expected)
+        bool named = mark_untold(comparing, wanted, unsure, false, found);
+        bool listed = mark_untold(comparing, review, unsure, true, reviewed);
+        if (!named && !listed && under_test(comparing, unsure->rule))
             disagree(trial, "%s%s cannot tell, for want of %s", rule_name(comparing, unsure->rule),
-                     whom(comparing, unsure->household, unsure->person), cause->name);
+                     whom(comparing, unsure->household, unsure->person),
+                     trial->judgement.causes[unsure->cause].name);
     }
-    for (uint16_t i = 0; i < comparing->book->rule_count; i++) {
-        const struct rule_count *count = &trial->judgement.rules[i];
-        if (!count->frozen || !under_test(comparing, i)) continue;
-        const char *dataset = comparing->book->datasets[count->frozen_by].name;
-        bool expected = false;
-        for (uint32_t k = 0; k < wanted->count; k++)
-            if (strcmp(wanted->items[k].rule, rule_name(comparing, i)) == 0 &&
-                strstr(dataset, wanted->items[k].text) != NULL)
-                expected = found[k] = true;
-        if (!expected) disagree(trial, "%s cannot tell, for want of %s", rule_name(comparing, i), dataset);
-    }
+    for (uint16_t i = 0; i < comparing->book->rule_count; i++) compare_frozen(comparing, i, found);
     for (uint32_t k = 0; k < wanted->count; k++)
-        if (!found[k]) {
-            disagree(trial, "%s was expected not to be able to tell for want of %s%s%s, and could",
-                     wanted->items[k].rule, wanted->items[k].text,
-                     wanted->items[k].person != NULL ? " of " : "",
-                     wanted->items[k].person != NULL ? wanted->items[k].person : "");
-            explain_other(comparing, &wanted->items[k]);
-        }
+        if (!found[k]) tell_could(comparing, &wanted->items[k]);
     for (uint32_t k = 0; k < review->count; k++)
         if (!reviewed[k])
             disagree(trial, "%s was expected on the review list, and is not there", review->items[k].rule);
