@@ -421,6 +421,19 @@ static void a_name_must_not_be_said(void **state) {
                    "column of their own\n");
 }
 
+/* Nor through a fact that takes it from a row. */
+static void a_name_must_not_be_folded_into_what_is_said(void **state) {
+    (void)state;
+    assert_refused(
+        "fact \"household.last\" { title = { zh = \"末位\" }, latest = \"name\", of = \"members\" }\n"
+        "fact \"household.oldest\" { title = { zh = \"年龄\" }, max = \"age\", of = \"members\" }\n"
+        "rule \"r\" {\n  title = { zh = \"题\" }, cause = \"illness\", basis = \"甲\", from = "
+        "\"2020-01-01\",\n  each = \"household\", urgency = \"red\", say = { zh = \"{oldest},{last}\" },\n  "
+        "where = { oldest = 5 },\n}\n",
+        "pack/x.lua:5:64: rule \"r\": say must not show 'last': the lists that may show it have a "
+        "column of their own\n");
+}
+
 static void what_a_review_may_say(void **state) {
     (void)state;
     assert_refused(
@@ -622,6 +635,7 @@ int main(void) {
         cmocka_unit_test(unknown_cause),
         cmocka_unit_test(unknown_hole_in_say),
         cmocka_unit_test(a_name_must_not_be_said),
+        cmocka_unit_test(a_name_must_not_be_folded_into_what_is_said),
         cmocka_unit_test(what_a_review_may_say),
         cmocka_unit_test(two_rules_of_one_name),
         cmocka_unit_test(state_between_households),
