@@ -69,9 +69,7 @@ static struct totals count_all(const struct worker *workers, int threads) {
  * household. */
 static uint32_t join_cause(struct judgement *judgement, struct map *numbers, struct buffer *key,
                            const struct unsure_cause *cause) {
-    buffer_clear(key);
-    buffer_format(key, "%d %s", (int)cause->kind, cause->name);
-    uint32_t number = map_add(numbers, (struct span){key->at, key->length});
+    uint32_t number = map_add(numbers, cause_key(key, cause->kind, cause->name));
     if (number < judgement->cause_count) return number;
     judgement->causes = memory_resize(judgement->causes, number + 1, sizeof *judgement->causes);
     judgement->causes[judgement->cause_count++] = *cause;

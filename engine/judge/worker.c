@@ -75,6 +75,7 @@ void worker_release(struct worker *worker) {
     free(worker->unsure);
     free(worker->failures);
     free(worker->causes);
+    buffer_release(&worker->key);
 }
 
 bool worker_open(struct worker *worker, const struct book *book, const struct population *population,
@@ -193,10 +194,15 @@ struct span worker_unnamed(struct worker *worker, struct span text) {
     return text;
 }
 
-/* An author's own words may be the name of a dataset: they are another cause. */
+struct span cause_key(struct buffer *room, enum unsure_kind kind, const char *name) {
+    if (kind != UNSURE_STATED) return span_of(name);
+    buffer_clear(room);
+    buffer_format(room, "= %s", name);
+    return (struct span){room->at, room->length};
+}
+
 uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *name, const char *zh) {
-    const char *key = arena_format(&worker->arena, "%d %s", (int)kind, name);
-    uint32_t number = map_add(&worker->cause_numbers, span_of(key));
+    uint32_t number = map_add(&worker->cause_numbers, cause_key(&worker->key, kind, name));
     if (number < worker->cause_count) return number;
     memory_grow(worker->causes, worker->cause_count, worker->cause_room);
     worker->causes[worker->cause_count++] = (struct unsure_cause){.kind = kind,

@@ -159,7 +159,8 @@ struct worker {
     uint32_t failure_count, failure_room;
     struct unsure_cause *causes;
     uint32_t cause_count, cause_room;
-    struct map cause_numbers;              /* by kind and name */
+    struct map cause_numbers;              /* by cause_key */
+    struct buffer key;                     /* room for one */
     struct rule_count *rules;              /* [rule_count] */
     uint64_t *spent;                       /* [rule_count] nanoseconds, NULL when not timed; owned */
     const struct row_index **among_silent; /* [rule_count] which persons have rows of `among`, where silence
@@ -198,6 +199,8 @@ void failure_place(struct worker *worker, const struct said *said);
 void log_read(struct worker *worker, enum read_kind kind, uint16_t what, uint32_t at, int64_t value);
 /* The evidence of a verdict that stands all the same names what was missing. */
 void log_cause(struct worker *worker, enum read_kind kind, uint32_t cause);
+/* By what a cause is known: its name; an author's own words, which may be the name of a dataset, apart. */
+struct span cause_key(struct buffer *room, enum unsure_kind kind, const char *name);
 uint32_t cause_add(struct worker *worker, enum unsure_kind kind, const char *name,
                    const char *zh); /* its number */
 /* The same, for what has a number. */
