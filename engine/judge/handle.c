@@ -361,7 +361,7 @@ static struct value default_at(lua_State *L, const struct wanted *wanted) {
     const char *of = wanted->of != NULL ? wanted->of : "", *dot = wanted->of != NULL ? "." : "";
     bool good = value_pull(L, 3, &value);
     if (wanted->kind == VALUE_CHOICE) {
-        uint32_t choice;
+        uint32_t choice = 0;
         if (!good || value.kind != VALUE_TEXT ||
             !choice_find(wanted->choices, wanted->choice_count, value.as.text, &choice))
             luaL_error(L, "the default of %s%s%s must be a value of its one_of, not '%s'", of, dot,
