@@ -106,13 +106,9 @@ static bool spells(const struct column *column, const char *text) {
 }
 
 static void refuse_choice(struct reading *reading, const struct column *column, const char *text) {
-    const char *names[NAMES_MOST];
-    size_t count = 0;
-    for (; count < column->choice_count && count < NAMES_MOST; count++)
-        names[count] = column->choices[count].key;
     char what[256];
     snprintf(what, sizeof what, "value of %s", column->name);
-    form_unknown(&reading->form, text, what, names, count);
+    form_unknown_choice(&reading->form, text, what, column->choices, column->choice_count);
 }
 
 static void refuse_key(struct reading *reading, uint16_t dataset, const char *key, bool of_person) {

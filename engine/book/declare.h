@@ -100,6 +100,8 @@ void form_remark(const struct form *form, const char *token, const char *format,
 void form_unknown(const struct form *form, const char *token, const char *what, const char *const *names,
                   size_t count);
 void form_unknown_column(const struct form *form, const struct dataset *dataset, const char *name);
+void form_unknown_choice(const struct form *form, const char *token, const char *what,
+                         const struct choice *choices, uint16_t count);
 /* Of a kind of declaration in a book; a dataset beside the register. */
 void form_unknown_of(const struct form *form, const struct book *book, enum declared kind, const char *name);
 void form_unknown_fact(const struct form *form, const char *name); /* among full names */

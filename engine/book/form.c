@@ -211,6 +211,14 @@ void form_unknown_column(const struct form *form, const struct dataset *dataset,
     form_unknown(form, name, "column", names, count);
 }
 
+void form_unknown_choice(const struct form *form, const char *token, const char *what,
+                         const struct choice *choices, uint16_t count) {
+    const char *names[INT8_MAX];
+    uint16_t listed = 0;
+    for (; listed < count && listed < INT8_MAX; listed++) names[listed] = choices[listed].key;
+    form_unknown(form, token, what, names, listed);
+}
+
 void form_unknown_of(const struct form *form, const struct book *book, enum declared kind, const char *name) {
     const char *names[512];
     size_t count = 0, most = sizeof names / sizeof *names;

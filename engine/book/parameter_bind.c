@@ -44,15 +44,6 @@ static bool choose(const struct parameter_key *key, struct value *value) {
     return found;
 }
 
-static void unknown_choice(const struct form *form, const struct parameter_key *key,
-                           const struct value *value) {
-    const char *names[INT8_MAX];
-    uint16_t count = 0;
-    for (; count < key->choice_count && count < INT8_MAX; count++) names[count] = key->choices[count].key;
-    const char *wrong = arena_span(&form->loader->book->arena, value->as.text);
-    form_unknown(form, wrong, key->name, names, count);
-}
-
 static struct form entry_form(const struct form *form, const struct entry *entry) {
     struct form at = *form;
     at.what = arena_format(&form->loader->book->arena, "%s entry %u", form->what, entry->number);
@@ -66,7 +57,9 @@ static void bind_values(const struct form *form, struct parameter *parameter, ui
         struct form at = entry_form(form, &parameter->entries[i]);
         struct key_values *values = &parameter->entries[i].keys[number];
         for (uint16_t v = 0; v < values->count; v++)
-            if (!choose(key, &values->items[v])) unknown_choice(&at, key, &values->items[v]);
+            if (!choose(key, &values->items[v]))
+                form_unknown_choice(&at, arena_span(&form->loader->book->arena, values->items[v].as.text),
+                                    key->name, key->choices, key->choice_count);
     }
     for (uint16_t i = 0; i < key->known_count; i++)
         choose(key, &key->known[i]); /* those that are wrong were refused with their entry */

@@ -119,12 +119,9 @@ static void read_named_by(struct form *form, struct relation *relation) {
 /* UINT16_MAX: not known, and refused. */
 static uint16_t place_named(struct form *form, const char *name) {
     const struct column *column = &people_of(form)->columns[people_of(form)->in_book];
-    const char *keys[INT8_MAX];
-    for (uint16_t i = 0; i < column->choice_count; i++) {
-        keys[i] = column->choices[i].key;
-        if (strcmp(keys[i], name) == 0) return i;
-    }
-    form_unknown(form, name, "place in the book", keys, column->choice_count);
+    uint32_t place;
+    if (choice_find(column->choices, column->choice_count, span_of(name), &place)) return (uint16_t)place;
+    form_unknown_choice(form, name, "place in the book", column->choices, column->choice_count);
     return UINT16_MAX;
 }
 
