@@ -6,6 +6,8 @@
 #include "judge/handle.h"
 #include "library/pcre2.h"
 
+#define PATTERNS_MOST 1000 /* that functions make for one household */
+
 static void runtime_refuse(void *context, const char *token, const char *message) {
     luaL_error(context, "%s %s", token != NULL ? token : "filter:", message);
 }
@@ -17,21 +19,30 @@ static void runtime_unknown(void *context, const char *token, const char *what, 
     luaL_error(context, "unknown %s '%s'", what, token);
 }
 
+/* What one household may make hangs on no other, whatever is kept of theirs. */
 static struct pattern *runtime_pattern(void *context, const char *source, char *error, size_t error_size,
                                        size_t *offset) {
     struct worker *worker = worker_of(context);
     uint32_t number = map_find(&worker->pattern_numbers, span_of(source));
-    if (number != MAP_NONE) return worker->made_patterns[number];
-    struct pattern *pattern = pattern_new(source, error, error_size, offset);
-    if (pattern == NULL) return NULL;
-    if (worker->pattern_numbers.count >= 1000) {
-        pattern_free(pattern);
+    bool counted = number != MAP_NONE && worker->made_patterns[number].generation == worker->generation;
+    if (!counted && ++worker->patterns_made > PATTERNS_MOST)
         luaL_error(context, "more than 1,000 different patterns are made in functions");
+    if (number == MAP_NONE) {
+        struct pattern *pattern = pattern_new(source, error, error_size, offset);
+        if (pattern == NULL) return NULL;
+        number = map_add(&worker->pattern_numbers, span_of(source));
+        worker->made_patterns =
+            memory_resize(worker->made_patterns, number + 1, sizeof *worker->made_patterns);
+        worker->made_patterns[number].pattern = pattern;
     }
-    number = map_add(&worker->pattern_numbers, span_of(source));
-    worker->made_patterns = memory_resize(worker->made_patterns, number + 1, sizeof *worker->made_patterns);
-    worker->made_patterns[number] = pattern;
-    return pattern;
+    worker->made_patterns[number].generation = worker->generation;
+    return worker->made_patterns[number].pattern;
+}
+
+void made_patterns_forget(struct worker *worker) {
+    for (uint32_t i = 0; i < worker->pattern_numbers.count; i++)
+        pattern_free(worker->made_patterns[i].pattern);
+    map_release(&worker->pattern_numbers);
 }
 
 const struct filter *filter_made(lua_State *L, int index, uint16_t dataset, bool of_household) {

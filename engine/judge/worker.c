@@ -57,8 +57,7 @@ void worker_release(struct worker *worker) {
     if (worker->loaded) sandbox_release(&worker->box);
     arena_release(&worker->arena);
     arena_release(&worker->glance_room);
-    for (uint32_t i = 0; i < worker->pattern_numbers.count; i++) pattern_free(worker->made_patterns[i]);
-    map_release(&worker->pattern_numbers);
+    made_patterns_forget(worker);
     free(worker->made_patterns);
     map_release(&worker->cause_numbers);
     pattern_room_free(worker->patterns);
@@ -152,6 +151,8 @@ void worker_forget(struct worker *worker) {
     memo_forget(worker);
 }
 
+#define PATTERNS_KEPT 1000 /* that functions made for other households */
+
 void worker_enter(struct worker *worker, uint32_t household) {
     /* Blocks of one size wait for that size alone: with their state all go back. */
     if (worker->box.small.held > WORKER_MEMORY) worker_load(worker);
@@ -161,6 +162,8 @@ void worker_enter(struct worker *worker, uint32_t household) {
     worker->member_count = 0;
     worker->members = NULL;
     worker->suspect = false;
+    worker->patterns_made = 0;
+    if (worker->pattern_numbers.count > PATTERNS_KEPT) made_patterns_forget(worker);
     worker_forget(worker);
 }
 

@@ -107,6 +107,11 @@ struct watch { /* what proving the tests and tracing want to know, and to change
     void (*ran)(void *context, uint16_t fn, const struct trying *trying, enum answer answer);
 };
 
+struct made_pattern {
+    struct pattern *pattern;
+    uint32_t generation; /* of the household that asked for it last */
+};
+
 struct worker {
     const struct book *book;
     const struct population *population;
@@ -143,9 +148,10 @@ struct worker {
         int64_t position; /* 0: none */
     } no_row;             /* what the function that runs asked a list for and it did not have, the last */
     struct pattern_room *patterns;
-    struct map pattern_numbers;     /* patterns that functions made, by source */
-    struct pattern **made_patterns; /* [pattern_numbers.count] */
-    struct subject evaluating;      /* whose rule or fact runs: parameters are those of its place */
+    struct map pattern_numbers; /* patterns that functions made, by source; kept for other households */
+    struct made_pattern *made_patterns; /* [pattern_numbers.count] */
+    uint32_t patterns_made;             /* by functions for this household, each once */
+    struct subject evaluating;          /* whose rule or fact runs: parameters are those of its place */
 
     struct arena texts; /* sentences and messages, kept to the end */
     struct flag *flags;
@@ -310,6 +316,9 @@ void filter_window(const struct worker *worker, const struct filter *filter,
 /* handle.c: how Lua sees subjects, rows and lists */
 void handle_open(struct worker *worker); /* inside a protected call; metatables and judging functions */
 void handle_push(struct worker *worker, struct subject subject);
+
+/* made.c: forgets the patterns that functions made; no filter of theirs may be left */
+void made_patterns_forget(struct worker *worker);
 
 /* call.c */
 int raise_cannot_tell(lua_State *L); /* ends the evaluation; worker.cause says why */

@@ -90,6 +90,26 @@ static void flags_stand_by_household_rule_and_person(void **state) {
     evening_close(&evening);
 }
 
+/* Each household makes a pattern of its own: how many its thread has judged before is all the same to it. */
+static void patterns_of_many_households(void **state) {
+    (void)state;
+    struct evening evening;
+    struct judgement judgement;
+    evening_open(&evening, RULE("r", "when = function(p) return p:is { phone = matches(\"^\" .. "
+                                     "tostring(p.rooms) .. \"$\") } end"));
+    for (uint32_t i = 1; i <= 2100; i++) {
+        char number[16];
+        snprintf(number, sizeof number, "%u", i);
+        evening_row(&evening, "register", i, "name", "甲", "office", "1", "book", number, "rooms", number,
+                    "phone", number, NULL);
+    }
+    evening_judge(&evening, &judgement, 1);
+    assert_int_equal(judgement.failure_count, 0);
+    assert_int_equal(judgement.flag_count, 2100);
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
 static void nobody_at_all(void **state) {
     (void)state;
     struct evening evening;
@@ -165,6 +185,7 @@ int main(void) {
         cmocka_unit_test(a_rule_among_what_did_not_come_is_frozen),
         cmocka_unit_test(flags_stand_by_household_rule_and_person),
         cmocka_unit_test(nobody_at_all),
+        cmocka_unit_test(patterns_of_many_households),
         cmocka_unit_test(values_as_people_read_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
