@@ -106,9 +106,6 @@ void form_unknown_choice(const struct form *form, const char *token, const char 
 void form_unknown_of(const struct form *form, const struct book *book, enum declared kind, const char *name);
 void form_unknown_fact(const struct form *form, const char *name); /* among full names */
 void form_unknown_parameter(const struct form *form, const char *name);
-/* The lines on which the tables inside the declared table begin, { … }, { … }; as many as are written out, up
- * to `count`; those that the file makes otherwise keep what was there. */
-void form_entry_lines(const struct form *form, int *lines, size_t count);
 bool form_has(struct form *form, const char *key);
 bool form_push(struct form *form, const char *key); /* pushes the value; false (nothing pushed) when absent */
 bool form_table(
@@ -138,7 +135,6 @@ struct span_of_time form_span(struct form *form, const char *key);
 struct span_of_time
 form_span_inside(struct form *inner); /* its days, months and years; other keys may stand beside */
 struct place form_place(const struct form *form, const char *token);
-bool is_assigned(const char *at, const char *end); /* `=` follows there, as behind a key */
 /* Line and column of `at`, from the start `from` of line `line` on, both in the source's text. */
 struct place source_place(const struct source *source, int line, const char *from, const char *at);
 void form_show_line(const struct form *form,

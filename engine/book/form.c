@@ -6,11 +6,12 @@
 #include "book/declare.h"
 #include "ground/memory.h"
 #include "ground/text.h"
+#include "library/lua_words.h"
 
 #define ERRORS_MOST 200 /* mistakes told of one site */
 #define NAMELESS "every entry here has a name: key = value"
 
-bool is_assigned(const char *at, const char *end) {
+static bool is_assigned(const char *at, const char *end) {
     while (at < end && (*at == ' ' || *at == '\t')) at++;
     return at < end && *at == '=' && (at + 1 == end || at[1] != '=');
 }
@@ -65,20 +66,11 @@ static const char *find_on_line(const struct form *form, struct span text, const
 
 /* The end of the table that begins at or after `at`; `end` when it is not closed. */
 static const char *table_end(const char *at, const char *end) {
-    char quote = '\0';
-    for (int depth = 0; at < end; at++) {
-        if (quote != '\0') {
-            if (*at == '\\')
-                at++;
-            else if (*at == quote)
-                quote = '\0';
-        } else if (*at == '"' || *at == '\'') {
-            quote = *at;
-        } else if (*at == '{') {
-            depth++;
-        } else if (*at == '}' && --depth <= 0) {
-            return at;
-        }
+    struct lua_reader reader = lua_reader_of((struct span){at, (size_t)(end - at)});
+    struct lua_word word;
+    for (int depth = 0; (word = lua_word_next(&reader)).kind != WORD_END;) {
+        depth += lua_word_is(&word, "{") - lua_word_is(&word, "}");
+        if (lua_word_is(&word, "}") && depth <= 0) return word.whole.at;
     }
     return end;
 }

@@ -7,6 +7,7 @@
 #include "ground/text.h"
 #include "library/lua_source.h"
 #include "library/lua_state.h"
+#include "library/lua_words.h"
 
 static const char *const list_words[] = {
     "where",     "any",     "all",    "sum", "max",    "min",       "by",       "so_far", "latest", "is",
@@ -64,37 +65,26 @@ static size_t room_for_names(const struct book *book) {
     return room;
 }
 
-/* The key in ["key"] = at `at`; an empty span when there is none. */
-static struct span bracketed_key(const char *at, const char *end) {
-    if (end - at < 2 || at[0] != '[' || (at[1] != '"' && at[1] != '\'')) return (struct span){at, 0};
-    const char *close = memchr(at + 2, at[1], (size_t)(end - at - 2));
-    bool key = close != NULL && close + 1 < end && close[1] == ']' && is_assigned(close + 2, end);
-    return (struct span){at + 2, key ? (size_t)(close - at - 2) : 0};
+static bool is_key(struct lua_reader behind, const struct lua_word *before, const struct lua_word *word) {
+    struct lua_word next = lua_word_next(&behind);
+    if (word->kind == WORD_TEXT && lua_word_is(before, "[") && lua_word_is(&next, "]"))
+        next = lua_word_next(&behind);
+    else if (word->kind != WORD_NAME)
+        return false;
+    return lua_word_is(&next, "=");
 }
 
 /* Keys of the tables that a file builds itself are known too, read from its text: grades = { one = 1 },
  * function helpers.twice(x). */
-static size_t add_own_keys(struct names *names, struct span text, size_t room) {
-    struct arena *arena = &names->loader->book->arena;
-    const char *at = text.at, *end = text.at + text.length;
+static void add_own_keys(struct names *names, struct span text, size_t room) {
+    struct lua_reader reader = lua_reader_of(text);
+    struct lua_word before = {0}, word;
     bool of_function = false; /* between `function` and its parameters */
-    while (at < end && names->known_count < room) {
-        const char *start = at;
-        while (at < end && text_in_name(*at, at == start)) at++;
-        if (at == start) {
-            struct span key = bracketed_key(at, end);
-            if (key.length > 0) names->known[names->known_count++] = arena_span(arena, key);
-            of_function = of_function && (*at == ' ' || *at == '.' || *at == ':');
-            at++;
-            continue;
-        }
-        if (of_function || is_assigned(at, end))
-            names->known[names->known_count++] =
-                arena_span(arena, (struct span){start, (size_t)(at - start)});
-        of_function =
-            of_function || span_equal((struct span){start, (size_t)(at - start)}, span_of("function"));
+    for (; (word = lua_word_next(&reader)).kind != WORD_END && names->known_count < room; before = word) {
+        if ((of_function && word.kind == WORD_NAME) || is_key(reader, &before, &word))
+            names->known[names->known_count++] = arena_span(&names->loader->book->arena, word.text);
+        of_function = lua_word_is(&word, "function") || (of_function && !lua_word_is(&word, "("));
     }
-    return names->known_count;
 }
 
 /* A library may be reached through a local of the file: its members are known anywhere. */

@@ -89,7 +89,8 @@ bool parameter_key_read(const struct parameter_key *key, const char *text, struc
     return found;
 }
 
-bool parameter_key_has(const struct key_values *values, const struct value *value) {
+/* Those of a key that is left out hold every value. */
+static bool key_has(const struct key_values *values, const struct value *value) {
     for (uint16_t i = 0; i < values->count; i++)
         if (value_compare(&values->items[i], value) == 0) return true;
     return values->count == 0;
@@ -100,14 +101,14 @@ bool parameter_keys_meet(const struct parameter *parameter, const struct entry *
     for (uint16_t i = 0; meet && i < parameter->key_count; i++) {
         meet = a->keys[i].count == 0;
         for (uint16_t k = 0; k < a->keys[i].count; k++)
-            meet = meet || parameter_key_has(&b->keys[i], &a->keys[i].items[k]);
+            meet = meet || key_has(&b->keys[i], &a->keys[i].items[k]);
     }
     return meet;
 }
 
 static bool covers(const struct key_values *wide, const struct key_values *narrow) {
     bool all = wide->count == 0 || narrow->count > 0;
-    for (uint16_t i = 0; all && i < narrow->count; i++) all = parameter_key_has(wide, &narrow->items[i]);
+    for (uint16_t i = 0; all && i < narrow->count; i++) all = key_has(wide, &narrow->items[i]);
     return all;
 }
 
@@ -150,7 +151,7 @@ static enum parameter_answer entry_holds(struct finding *finding, const struct e
         if (entry->keys[i].count == 0) continue;
         enum parameter_answer answer = read_key(finding, i);
         if (answer != PARAMETER_FOUND) return answer;
-        if (!parameter_key_has(&entry->keys[i], &finding->keys[i])) return PARAMETER_NOWHERE;
+        if (!key_has(&entry->keys[i], &finding->keys[i])) return PARAMETER_NOWHERE;
     }
     return PARAMETER_FOUND;
 }

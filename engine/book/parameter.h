@@ -122,8 +122,6 @@ struct parameter_found {
 enum per parameter_unit_per(const char *unit);
 const char *per_suffix(enum per per); /* ".per_month", ".per_year" or "": as rules read a rate */
 bool parameter_in_force(const struct entry *entry, date_t on); /* and known by then */
-/* That a value is among those of a key; those of a key that is left out hold every value. */
-bool parameter_key_has(const struct key_values *values, const struct value *value);
 /* That an entry is in force on a day somewhere in a place (digits 0: anywhere): no other takes all of it
  * away. */
 bool parameter_holds_in(const struct parameter *parameter, const struct entry *entry, region_t region,

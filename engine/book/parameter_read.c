@@ -5,6 +5,7 @@
 
 #include "book/declare.h"
 #include "ground/amount.h"
+#include "library/lua_words.h"
 
 #define ENTRIES_MOST 10000
 #define LIST_MOST 1000   /* values of a key or members of a set */
@@ -424,6 +425,25 @@ static size_t values_of(const struct parameter *parameter, const struct entry *e
     return count;
 }
 
+/* The lines on which the tables inside the declared one begin, { … }, { … }, so that a mistake in the
+ * fortieth entry is shown on its own; those that the file makes otherwise keep what was there. */
+static void find_lines(const struct form *form, int *lines, size_t count) {
+    struct lua_reader reader = lua_reader_of(form->loader->book->sources[form->source].text);
+    struct lua_word before = {0}, word;
+    size_t found = 0;
+    int depth = 0;
+    for (bool begun = false; found < count && (depth > 0 || !begun); before = word) {
+        word = lua_word_next(&reader);
+        if (word.kind == WORD_END) return;
+        if (word.line < form->line) continue;
+        bool opens = lua_word_is(&word, "{");
+        if (opens && depth == 1 && lua_word_is_any(&before, (const char *const[]){"{", ",", ";", NULL}))
+            lines[found++] = word.line;
+        begun = begun || opens;
+        depth += (opens || lua_word_is(&word, "(")) - (lua_word_is(&word, "}") || lua_word_is(&word, ")"));
+    }
+}
+
 static void read_entries(struct form *form, struct parameter *parameter) {
     lua_State *L = form->loader->box.L;
     struct arena *arena = &form->loader->book->arena;
@@ -432,7 +452,7 @@ static void read_entries(struct form *form, struct parameter *parameter) {
         form_error(form, NULL, "a parameter has entries { region, from, value, basis }");
     if (length > ENTRIES_MOST) length = ENTRIES_MOST;
     int *lines = arena_zeroed(arena, length + 1, sizeof *lines);
-    form_entry_lines(form, lines, length);
+    find_lines(form, lines, length);
     parameter->entries = arena_zeroed(arena, length + 1, sizeof *parameter->entries);
     size_t values = 0;
     for (size_t i = 0; i < length; i++) {

@@ -127,7 +127,7 @@ static enum answer call_once(struct worker *worker, const struct request *reques
     if (status != LUA_OK) lua_pop(L, 1);
     enum answer answer = status == LUA_OK ? ANSWER_YES : unsure ? ANSWER_CANNOT_TELL : ANSWER_FAILED;
     if (worker->watch != NULL && worker->watch->ran != NULL)
-        worker->watch->ran(worker->watch->context, request->fn, worker->trying, answer);
+        worker->watch->ran(worker->watch->context, worker->trying, answer);
     return answer;
 }
 

@@ -253,7 +253,7 @@ bool judge_run(struct judgement *judgement, const struct book *book, const struc
 }
 
 bool unsure_is_own(enum unsure_kind kind) {
-    return kind == UNSURE_COLUMN || kind == UNSURE_STATED || kind == UNSURE_CHOICE;
+    return kind == UNSURE_COLUMN || kind == UNSURE_STATED;
 }
 
 void judgement_release(struct judgement *judgement) {

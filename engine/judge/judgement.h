@@ -66,8 +66,7 @@ enum unsure_kind {
     UNSURE_DATASET,   /* a dataset that was not delivered, is held or is too old */
     UNSURE_DAYS,      /* days of a window that no delivery in force covers */
     UNSURE_PARAMETER, /* a parameter without a value here */
-    UNSURE_STATED,    /* the rule said so itself: cannot_tell "reason" */
-    UNSURE_CHOICE
+    UNSURE_STATED     /* the rule said so itself: cannot_tell "reason" */
 };
 struct unsure {
     uint16_t rule;

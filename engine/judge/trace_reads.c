@@ -98,10 +98,9 @@ static uint32_t run_number(const struct reader *reader, const struct trying *try
     return first || reader->try_count == 0 ? 0 : reader->tries[reader->try_count - 1].run + 1;
 }
 
-static void note_ran(void *context, uint16_t fn, const struct trying *trying, enum answer answer) {
+static void note_ran(void *context, const struct trying *trying, enum answer answer) {
     struct reader *reader = context;
     const struct worker *worker = &reader->worker;
-    (void)fn;
     if (trying->count == 0) return;
     struct trace_try try = {.of_urgency = worker->computing == NULL && reader->watch.part == PART_URGENCY,
                             .run = run_number(reader, trying),

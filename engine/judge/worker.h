@@ -104,7 +104,7 @@ struct watch { /* what proving the tests and tracing want to know, and to change
                          const struct condition_asked *asked); /* what the filter goes on with; NULL */
     void (*read)(void *context); /* an entry of the log is going to be written; NULL */
     /* A function ran, with these answers to what is missing; its results are on the stack. NULL. */
-    void (*ran)(void *context, uint16_t fn, const struct trying *trying, enum answer answer);
+    void (*ran)(void *context, const struct trying *trying, enum answer answer);
 };
 
 struct made_pattern {
