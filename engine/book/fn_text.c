@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "book/functions.h"
-#include "book/value.h"
+#include "book/declare.h"
 #include "ground/memory.h"
 #include "ground/text.h"
 
@@ -75,11 +74,6 @@ static void put_light(lua_State *L, struct buffer *out) {
     }
 }
 
-static bool plain_key(const char *key) {
-    if (*key == '\0' || strspn(key, "0123456789") == strlen(key)) return false;
-    return strspn(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789") == strlen(key);
-}
-
 /* The keys of the table on top that are texts, in order; freed by the caller. */
 static const char **sorted_keys(lua_State *L, size_t *count) {
     const char **keys = NULL;
@@ -109,7 +103,8 @@ static void put_table(struct looking *looking, struct buffer *out, int depth) {
         lua_pop(L, 1);
     }
     for (size_t i = 0; i < count && shown < ENTRIES_MOST; i++) {
-        buffer_format(out, plain_key(keys[i]) ? "%s%s = " : "%s[\"%s\"] = ", shown++ ? ", " : " ", keys[i]);
+        buffer_format(out, name_is_plain(keys[i]) ? "%s%s = " : "%s[\"%s\"] = ", shown++ ? ", " : " ",
+                      keys[i]);
         lua_pushstring(L, keys[i]);
         lua_rawget(L, -2);
         put_value(looking, out, depth + 1);
