@@ -52,16 +52,6 @@ bool discreet_alone(const struct discreet *known, struct span dataset) {
     return read;
 }
 
-static void take_titles(struct rebuilt *to, const struct book *from) {
-    struct book *book = to->plan.book;
-    for (uint16_t r = 0; r < book->rule_count; r++) {
-        struct rule *rule = &book->rules[r];
-        uint16_t other = book_rule(from, rule->name);
-        if (!rule->discreet && other != RULE_NONE && from->rules[other].discreet)
-            rule->discreet = arena_text(&book->arena, from->rules[other].discreet);
-    }
-}
-
 /* false: a night with the very same files was looked at. */
 static bool is_new(struct map *seen, const struct sealed *sealed) {
     const json_value *sources = json_get(json_get(sealed->manifest, "plan"), "sources");
@@ -73,41 +63,67 @@ static bool is_new(struct map *seen, const struct sealed *sealed) {
 }
 
 struct looking {
-    struct rebuilt *rebuilt;
     const char *site;
-    struct discreet *known; /* NULL: not asked for */
     struct map seen;
+    void (*each)(void *context, const struct book *book);
+    void *context;
 };
 
-static void look_into(struct looking *looking, const char *run) {
-    struct rebuilt other;
+static bool look_into(struct looking *looking, const char *run, struct diags *diags) {
     struct sealed sealed;
-    struct diags unheard;
+    struct diags said;
     struct progress quiet;
-    diags_init(&unheard);
+    diags_init(&said);
     progress_init(&quiet, true);
     struct rebuild_options options = {.site = looking->site, .run = run, .threads = 1, .progress = &quiet};
-    bool fresh =
-        sealed_open(&sealed, looking->site, run, &unheard) == EXIT_DONE && is_new(&looking->seen, &sealed);
+    enum exit_code code = sealed_open(&sealed, looking->site, run, &said);
+    bool fresh = code == EXIT_DONE && is_new(&looking->seen, &sealed);
     sealed_close(&sealed);
     if (fresh) {
-        bool read = rebuild_open_book(&other, &options, &unheard) == EXIT_DONE;
-        if (read) take_titles(looking->rebuilt, other.plan.book);
-        if (read && looking->known) discreet_note(looking->known, other.plan.book);
+        struct rebuilt other;
+        code = rebuild_open_book(&other, &options, &said);
+        if (code == EXIT_DONE) looking->each(looking->context, other.plan.book);
         rebuild_close(&other);
     }
-    diags_release(&unheard);
+    if (code == EXIT_SYSTEM) diags_add_all(diags, &said);
+    diags_release(&said);
+    return code != EXIT_SYSTEM;
+}
+
+bool discreet_books(struct casebook *casebook, const char *site, const struct sealed *but,
+                    void (*each)(void *context, const struct book *book), void *context,
+                    struct diags *diags) {
+    const struct run_row *runs;
+    uint32_t count;
+    struct looking looking = {.site = site, .each = each, .context = context};
+    if (!casebook_runs(casebook, &runs, &count, diags)) return false;
+    map_init(&looking.seen);
+    if (but) is_new(&looking.seen, but);
+    bool all = true;
+    for (uint32_t i = count; i-- > 0 && all;) all = look_into(&looking, runs[i].folder, diags);
+    map_release(&looking.seen);
+    return all;
+}
+
+struct taking {
+    struct book *book;      /* gets titles */
+    struct discreet *known; /* NULL: not asked for */
+};
+
+static void take_titles(void *context, const struct book *from) {
+    const struct taking *taking = context;
+    struct book *book = taking->book;
+    for (uint16_t r = 0; r < book->rule_count; r++) {
+        struct rule *rule = &book->rules[r];
+        uint16_t other = book_rule(from, rule->name);
+        if (!rule->discreet && other != RULE_NONE && from->rules[other].discreet)
+            rule->discreet = arena_text(&book->arena, from->rules[other].discreet);
+    }
+    if (taking->known) discreet_note(taking->known, from);
 }
 
 bool discreet_ever(struct rebuilt *rebuilt, const char *site, struct discreet *known, struct diags *diags) {
-    const struct run_row *runs;
-    uint32_t count;
-    struct looking looking = {.rebuilt = rebuilt, .site = site, .known = known};
-    if (!casebook_runs(rebuilt->sealed.casebook, &runs, &count, diags)) return false;
-    map_init(&looking.seen);
-    is_new(&looking.seen, &rebuilt->sealed);
+    struct taking taking = {rebuilt->plan.book, known};
     if (known) discreet_note(known, rebuilt->plan.book);
-    for (uint32_t i = count; i-- > 0;) look_into(&looking, runs[i].folder);
-    map_release(&looking.seen);
-    return true;
+    return discreet_books(rebuilt->sealed.casebook, site, &rebuilt->sealed, take_titles, &taking, diags);
 }

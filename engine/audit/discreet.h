@@ -19,10 +19,13 @@ void discreet_note(struct discreet *known, const struct book *book);
 /* That such rules alone read the dataset: whose row stands in it says what they ask. */
 bool discreet_alone(const struct discreet *known, struct span dataset);
 
-/* Gives every rule of the rebuilt night's book that is discreet on another
- * sealed night that night's title, and notes all nights in *known unless it is NULL. Each set of rules is
- * looked at once. A night whose rules cannot be read any more hides nothing. false: the casebook cannot
- * be read (diags). */
+/* Calls `each` with the rules of every sealed night, the newest first, of equal ones once; without those of
+ * `but`, unless it is NULL. A night whose rules are gone is passed over. false: the system does not give what
+ * there is, so that whoever shows something might show what such a night hides (diags). */
+bool discreet_books(struct casebook *casebook, const char *site, const struct sealed *but,
+                    void (*each)(void *context, const struct book *book), void *context, struct diags *diags);
+/* Gives every rule of the rebuilt night's book that is discreet on another sealed night that night's title,
+ * and notes all nights in *known unless it is NULL. false: as above. */
 bool discreet_ever(struct rebuilt *rebuilt, const char *site, struct discreet *known, struct diags *diags);
 
 #endif

@@ -153,11 +153,11 @@ static enum exit_code make_anchor(struct making *making, uint32_t *anchor) {
     *anchor = history->run_count;
     for (uint32_t run = history->run_count; run-- > 0 && code == EXIT_NOT_STARTED && !history->several;) {
         struct rebuilt rebuilt;
-        if (open_night(making, run, &rebuilt) == EXIT_DONE) {
-            code = find_in(making, &rebuilt);
-            if (code == EXIT_DONE) *anchor = run;
-            if (code == EXIT_DONE && !make_night(making, run, &rebuilt)) code = EXIT_SYSTEM;
-        }
+        enum exit_code opened = open_night(making, run, &rebuilt);
+        if (opened == EXIT_SYSTEM) code = opened;
+        if (opened == EXIT_DONE) code = find_in(making, &rebuilt);
+        if (code == EXIT_DONE) *anchor = run;
+        if (code == EXIT_DONE && !make_night(making, run, &rebuilt)) code = EXIT_SYSTEM;
         rebuild_close(&rebuilt);
     }
     return code;
@@ -186,7 +186,10 @@ static enum exit_code look_outside(struct making *making, struct casebook *caseb
         progress_init(&quiet, true);
         struct rebuild_options rebuilding = {
             .site = options->site, .run = runs[i].folder, .threads = options->threads, .progress = &quiet};
-        if (rebuild_open(&rebuilt, &rebuilding, &unheard) == EXIT_DONE) code = find_in(making, &rebuilt);
+        enum exit_code opened = rebuild_open(&rebuilt, &rebuilding, &unheard);
+        if (opened == EXIT_SYSTEM) diags_add_all(making->diags, &unheard);
+        if (opened == EXIT_SYSTEM) code = opened;
+        if (opened == EXIT_DONE) code = find_in(making, &rebuilt);
         rebuild_close(&rebuilt);
         diags_release(&unheard);
     }
@@ -202,7 +205,7 @@ static enum exit_code look_again(struct making *making) {
         if (making->history->runs[run].code != EXIT_DONE) continue;
         code = open_night(making, run, &rebuilt);
         struct history_night night = {.making = making, .run = run, .rebuilt = &rebuilt};
-        if (code == EXIT_DONE) history_look(&night);
+        if (code == EXIT_DONE && !history_look(&night)) code = EXIT_SYSTEM;
         rebuild_close(&rebuilt);
     }
     return code == EXIT_SYSTEM ? code : EXIT_DONE;
@@ -293,34 +296,14 @@ static enum exit_code worst_night(const struct history *history) {
     return worst;
 }
 
-static bool was_told(const struct history *history, const char *folder) {
-    for (uint32_t run = 0; run < history->run_count; run++)
-        if (strcmp(history->runs[run].folder, folder) == 0) return history->runs[run].code == EXIT_DONE;
-    return false;
+static void note_discreet(void *context, const struct book *book) {
+    history_note_discreet(context, book);
 }
 
-/* Which rules are discreet on nights that are not told of. One whose rules cannot be read hides nothing. */
-static enum exit_code note_outside(struct making *making, struct casebook *casebook) {
-    const struct run_row *runs;
-    uint32_t count;
-    if (!casebook_runs(casebook, &runs, &count, making->diags)) return EXIT_SYSTEM;
-    for (uint32_t i = 0; i < count && making->options->reader != FOR_AUDITOR; i++) {
-        struct rebuilt rebuilt;
-        struct diags unheard;
-        struct progress quiet;
-        if (was_told(making->history, runs[i].folder)) continue;
-        diags_init(&unheard);
-        progress_init(&quiet, true);
-        struct rebuild_options options = {.site = making->options->site,
-                                          .run = runs[i].folder,
-                                          .threads = making->options->threads,
-                                          .progress = &quiet};
-        if (rebuild_open_book(&rebuilt, &options, &unheard) == EXIT_DONE)
-            history_note_discreet(making, rebuilt.plan.book);
-        rebuild_close(&rebuilt);
-        diags_release(&unheard);
-    }
-    return EXIT_DONE;
+/* Also of nights that are not told of. */
+static bool note_all_discreet(struct making *making, struct casebook *casebook) {
+    return making->options->reader == FOR_AUDITOR ||
+           discreet_books(casebook, making->options->site, NULL, note_discreet, making, making->diags);
 }
 
 /* Whether any night had the rule that was asked for; false: diags, with the nearest spelling. */
@@ -363,8 +346,7 @@ static enum exit_code make(struct making *making, struct casebook *casebook) {
     if (!found) making->stranger = &stranger;
     code = make_others(making, anchor);
     if (code == EXIT_DONE) code = look_again(making);
-    if (code == EXIT_DONE) code = note_outside(making, casebook);
-    if (code != EXIT_DONE) return EXIT_SYSTEM;
+    if (code != EXIT_DONE || !note_all_discreet(making, casebook)) return EXIT_SYSTEM;
     if (making->options->rule && !rule_was_ever(making)) return EXIT_NOT_STARTED;
     history_hide_discreet(making);
     if (!history_events(making, casebook)) return EXIT_SYSTEM;
@@ -395,7 +377,7 @@ enum exit_code history_make(const struct history_options *options, struct histor
     struct casebook *casebook = casebook_look(options->site, diags);
     enum exit_code code = casebook ? make(&making, casebook) : EXIT_NOT_STARTED;
     if (casebook) casebook_close(casebook);
-    if (!history->made) diags_add_all(diags, &missed);
+    if (!history->made && code != EXIT_SYSTEM) diags_add_all(diags, &missed);
     diags_release(&missed);
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) map_release(maps[i]);
     discreet_release(&making.known);
