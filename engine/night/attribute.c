@@ -12,6 +12,7 @@
 #define DIGEST_SHOWN 12 /* digits */
 #define PURGED "上一次运行的来件已到期清除"
 #define GONE "上一次运行已不能重现"
+#define DENIED "上一次运行当时未能重现" /* the system did not give what it is made of */
 
 struct seen { /* of the turns in one world: what tells one cause from another */
     struct parameters_read parameters;
@@ -202,7 +203,7 @@ static enum world_made look_at(struct attributing *attributing, uint32_t number,
     struct stood *own = world->taken ? NULL : find_turns(attributing, world->plan.book, population);
     const struct stood *stood = own ? own : find_at_home(attributing);
     bool *only = households_of(attributing, population, stood);
-    if (world_judge(world, only, said) != EXIT_DONE) made = WORLD_UNFIT;
+    if (world_judge(world, only, said) != EXIT_DONE) made = said->denied ? WORLD_DENIED : WORLD_UNFIT;
     if (made == WORLD_MADE) {
         look_closely(attributing, &world->plan, &world->night, stood);
         hold_against(attributing, world, stood, number + 1);
@@ -224,8 +225,8 @@ static struct span first_error(const struct diags *said) {
     return (struct span){"", 0};
 }
 
-/* Said: why a world could not be made. What is sealed of it are fixed words: a detail would depend on the
- * system's language, or on what was purged since. */
+/* Why last night cannot be made. What is sealed of it are fixed words: a detail would depend on the system's
+ * language, or on what was purged since. */
 static void tell_unknown(struct attributing *attributing, const struct diags *said) {
     struct attribution *attribution = attributing->attribution;
     struct diags purged;
@@ -233,14 +234,17 @@ static void tell_unknown(struct attributing *attributing, const struct diags *sa
     bool was_purged = attributing->sealed.manifest &&
                       purged_tell(&attributing->sealed, attribution->site, &purged) == EXIT_WAITING;
     struct span why = first_error(was_purged ? &purged : said);
-    diags_add(attributing->diags, DIAG_WARNING, (struct place){0},
-              "%u 条变动原因不明，%s%.*s%s · the causes of %u changes are not known: the last run cannot be "
-              "made again%s",
-              attributing->open_count, was_purged ? "" : GONE "：", (int)why.length, why.at,
-              was_purged ? "" : "。请运行 hearth verify 查存档，缺损的从备份取回", attributing->open_count,
-              was_purged ? "" : "; hearth verify tells what the archive lacks, to be had from a backup");
+    const char *sealed = was_purged ? PURGED : said->denied || purged.denied ? DENIED : GONE;
+    diags_add(
+        attributing->diags, DIAG_WARNING, (struct place){0},
+        "%u 条变动原因不明，%s%s%.*s%s · the causes of %u changes are not known: the last run cannot be "
+        "made again%s",
+        attributing->open_count, was_purged ? "" : sealed, was_purged ? "" : "：", (int)why.length, why.at,
+        was_purged ? "" : "。请运行 hearth verify 查存档，缺损的从备份取回", attributing->open_count,
+        was_purged ? "" : "; hearth verify tells what the archive lacks, to be had from a backup");
+    if (said->denied) diags_denied(attributing->diags);
     diags_release(&purged);
-    explain_all(attributing, TURNED_BY_UNKNOWN, was_purged ? PURGED : GONE);
+    explain_all(attributing, TURNED_BY_UNKNOWN, sealed);
     if (!was_purged) attribution->damaged = true;
 }
 
@@ -287,8 +291,13 @@ static void walk_back(struct attributing *attributing) {
         if (!is_needed(attributing, number)) break;
         diags_init(&said);
         enum world_made made = look_at(attributing, number, &said);
+        if (made == WORLD_DENIED) { /* a disk may stutter, and what is sealed stays */
+            diags_release(&said);
+            made = look_at(attributing, number, &said);
+        }
         if (made == WORLD_UNFIT) attributing->skipped = true;
-        if (made == WORLD_GONE || (made == WORLD_UNFIT && number == 0)) tell_unknown(attributing, &said);
+        bool unknown = made == WORLD_GONE || made == WORLD_DENIED || (made == WORLD_UNFIT && number == 0);
+        if (unknown) tell_unknown(attributing, &said);
         diags_release(&said);
     }
     if (attributing->open_count) tell_the_rest(attributing);

@@ -24,10 +24,11 @@ struct attribution {         /* all borrowed but for what is told */
     struct progress *progress;
     uint32_t worlds; /* told: how many were judged */
     bool damaged; /* told: some causes are not known, since last night cannot be made again though nothing of
-                     it was purged: somebody must look */
+                     it was purged: somebody must look. No night is lost for it */
 };
 
-/* EXIT_DONE, also where causes are not known; EXIT_SYSTEM: the casebook cannot be read (diags). */
+/* EXIT_DONE, also where causes are not known (denied in diags, when the system did not give what last night
+ * is made of, twice); EXIT_SYSTEM: the casebook cannot be read (diags). */
 enum exit_code attribute(struct attribution *attribution, struct diags *diags);
 
 /* attribute_links.c: by what rows the households of turns are known, in one world. */

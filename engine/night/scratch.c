@@ -21,9 +21,7 @@ static char *make_below(const char *below, const char *name) {
     struct buffer path = {0};
     buffer_format(&path, "%s/%s-XXXXXX", below, name);
     if (mkdtemp(path.at)) return path.at;
-    int reason = errno;
     buffer_release(&path);
-    errno = reason;
     return NULL;
 }
 
@@ -89,24 +87,17 @@ void scratch_close(struct scratch *scratch) {
 
 /* Below the scratch folder: nothing that a manifest says may lead out of it. */
 static bool stays_below(const char *path) {
-    return *path && *path != '/' && !strstr(path, "..");
+    size_t length = strcspn(path, "/");
+    if (!length || (length == 2 && memcmp(path, "..", 2) == 0)) return false;
+    return !path[length] || stays_below(path + length + 1);
 }
 
 /* Nothing here outlives the run: it is not synced. */
 static bool write_new(const char *path, struct span text) {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (file < 0) return false;
-    size_t done = 0;
-    while (done < text.length) {
-        ssize_t wrote = write(file, text.at + done, text.length - done);
-        if (wrote < 0 && errno == EINTR) continue;
-        if (wrote < 0) break;
-        done += (size_t)wrote;
-    }
-    int reason = errno;
-    bool closed = close(file) == 0;
-    if (done < text.length) errno = reason;
-    return closed && done == text.length;
+    bool put = file_put(file, text.at, text.length);
+    return close(file) == 0 && put;
 }
 
 /* site.lua on top, everything else in rules/, as the site's own paths are shown. */
@@ -131,6 +122,14 @@ static enum exit_code refused(const char *run, const char *path, const char *why
     return EXIT_DIFFERENT;
 }
 
+/* What errno says of it. */
+static enum exit_code failed(const char *run, const char *path, struct diags *diags) {
+    int reason = errno;
+    enum exit_code code = refused(run, path, strerror(reason), diags);
+    diags_reason(diags, reason);
+    return diags_code(diags, code);
+}
+
 enum exit_code scratch_put_archived(const char *scratch, const char *site, const char *run, const char *path,
                                     const char *digest, struct diags *diags) {
     struct buffer from = {0}, text = {.most = SOURCE_MOST};
@@ -139,18 +138,12 @@ enum exit_code scratch_put_archived(const char *scratch, const char *site, const
     if (!stays_below(path) || strlen(digest) + 1 != DIGEST_TEXT)
         return refused(run, path, "名称有误 misnamed", diags);
     buffer_format(&from, "%s/archive/rules/%s.lua", site, digest);
-    if (!file_read(AT_FDCWD, from.at, SOURCE_MOST, &text)) {
-        int reason = errno;
-        refused(run, path, strerror(reason), diags);
-        diags_reason(diags, reason);
-        code = diags_code(diags, EXIT_DIFFERENT);
-    } else
+    if (!file_read(AT_FDCWD, from.at, SOURCE_MOST, &text))
+        code = failed(run, path, diags);
+    else
         digest_of(text.at, text.length, found);
     if (code == EXIT_DONE && strcmp(found, digest) != 0) code = refused(run, path, "存档损坏 damaged", diags);
-    if (code == EXIT_DONE && !scratch_put(scratch, path, (struct span){text.at, text.length})) {
-        refused(run, path, strerror(errno), diags);
-        code = EXIT_SYSTEM;
-    }
+    if (code == EXIT_DONE && !scratch_put(scratch, path, buffer_span(&text))) code = failed(run, path, diags);
     buffer_release(&from);
     buffer_release(&text);
     return code;

@@ -75,7 +75,8 @@ static enum exit_code find_causes(struct stages *stages) {
                                       .progress = stages->progress};
     enum exit_code code = attribute(&attribution, stages->diags);
     stages->damaged = attribution.damaged;
-    return code == EXIT_DONE && stages->again ? recall_causes(stages) : code;
+    if (code != EXIT_DONE || !stages->again) return code;
+    return stages->diags->denied ? EXIT_SYSTEM : recall_causes(stages);
 }
 
 enum exit_code stages_decide(struct stages *stages) {

@@ -57,7 +57,8 @@ static date_t day_in(const struct worlds *worlds, uint32_t difference, uint32_t 
 static enum world_made no_room(struct diags *diags) {
     diags_add(diags, DIAG_ERROR, (struct place){0}, "临时文件夹写不下 · no room in the scratch folder: %s",
               strerror(errno));
-    return WORLD_GONE;
+    diags_denied(diags);
+    return WORLD_DENIED;
 }
 
 static enum world_made put_files(struct world *world, const struct worlds *worlds, uint32_t number,
@@ -74,7 +75,7 @@ static enum world_made put_files(struct world *world, const struct worlds *world
                                         diags);
         else if (!scratch_put(world->scratch, version->path, version->text))
             return no_room(diags);
-        if (code != EXIT_DONE) return WORLD_GONE;
+        if (code != EXIT_DONE) return code == EXIT_SYSTEM ? WORLD_DENIED : WORLD_GONE;
     }
     return WORLD_MADE;
 }
@@ -152,7 +153,7 @@ enum world_made world_turn(struct world *world, struct worlds *worlds, uint32_t 
     enum world_made made =
         borrows ? world_borrow(world, worlds, number, diags) : make_whole(world, worlds, number, diags);
     if (made != WORLD_MADE) world_release(world);
-    return made;
+    return made == WORLD_UNFIT && diags->denied ? WORLD_DENIED : made;
 }
 
 enum exit_code world_judge(struct world *world, const bool *only, struct diags *diags) {

@@ -77,7 +77,9 @@ struct world { /* one of them, linked and its households put together. All zero:
 enum world_made {
     WORLD_MADE,
     WORLD_UNFIT, /* these rules, parameters and deliveries do not go together (diags) */
-    WORLD_GONE   /* a file of last night is no longer in the archive, or the disk has no room (diags) */
+    WORLD_GONE,  /* a file of last night is no longer in the archive, or is damaged (diags) */
+    WORLD_DENIED /* the system does not give what it is made of, or no room: it may be made another time
+                    (diags) */
 };
 /* Makes world `number` out of another or none; none is left where it cannot be made. What it borrows must
  * outlive it. */
