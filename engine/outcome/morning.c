@@ -129,6 +129,15 @@ bool morning_write(const struct night_facts *night, const char *folder, struct d
     return output_close(&output);
 }
 
+/* What the office can do about a message that is for rule authors, and in English. */
+static const char *for_authors(const struct diag *diag) {
+    bool of_rules = diag->place.file && span_ends(span_of(diag->place.file), ".lua");
+    if (!of_rules || strstr(diag->message, " · ")) return "";
+    if (diag->denied) return "这个文件读不出，请系统管理员处理：";
+    return diag->level == DIAG_ERROR ? "设置或规则有错，请规则维护人员改正："
+                                     : "设置或规则的一处提醒，请规则维护人员看：";
+}
+
 static void failed_item(FILE *out, const struct diag *diag) {
     struct buffer text = {0}, shown = {0};
     if (diag->place.file) {
@@ -136,6 +145,7 @@ static void failed_item(FILE *out, const struct diag *diag) {
         if (diag->place.line > 0) buffer_format(&text, " 第%d行", diag->place.line);
         buffer_text(&text, "：");
     }
+    buffer_text(&text, for_authors(diag));
     buffer_text(&text, text_shown(&shown, span_of(diag->message)));
     page_text(out, "li", text.at);
     fputs("\n", out);
