@@ -21,6 +21,7 @@
 #include "night/access.h"
 #include "night/bundle.h"
 #include "night/purged.h"
+#include "night/scratch.h"
 
 #define DEPTH_MOST 16
 #define QUIET_USUAL 60       /* seconds, when the book does not load */
@@ -31,8 +32,8 @@
 
 struct backup {
     const char *site, *file;
-    char *scratch; /* FILE.unfinished; owned */
-    int held, archive, out;
+    struct scratch scratch; /* beside FILE, which its tar file becomes by a rename */
+    int archive, out;
     struct book *book;         /* NULL: does not load */
     struct casebook *casebook; /* the copy */
     struct bundle bundle;
@@ -131,14 +132,14 @@ static enum exit_code put_inbox(struct backup *backup) {
 static enum exit_code put_casebook(struct backup *backup) {
     static const char *const names[] = {"casebook.db", "casebook.key", "casebook.seal"};
     enum exit_code code =
-        casebook_copy(backup->site, backup->scratch, backup->diags) ? EXIT_DONE : EXIT_SYSTEM;
+        casebook_copy(backup->site, backup->scratch.path, backup->diags) ? EXIT_DONE : EXIT_SYSTEM;
     for (int i = 0; i < 3 && code == EXIT_DONE; i++) {
         struct buffer path = {0};
-        put_path(&path, backup->scratch, names[i]);
+        put_path(&path, backup->scratch.path, names[i]);
         if (bundle_file(&backup->bundle, path.at, names[i]) == BUNDLED_FAILED) code = EXIT_SYSTEM;
         buffer_release(&path);
     }
-    if (code == EXIT_DONE) backup->casebook = casebook_look(backup->scratch, backup->diags);
+    if (code == EXIT_DONE) backup->casebook = casebook_look(backup->scratch.path, backup->diags);
     return backup->casebook ? code : EXIT_SYSTEM;
 }
 
@@ -373,17 +374,22 @@ static char *folder_of(const char *file) {
     return folder.at;
 }
 
-static enum exit_code publish(struct backup *backup, const char *path) {
-    char *folder = folder_of(backup->file);
-    bool published = file_rename_new(path, backup->file) && file_sync_folder(folder);
-    enum exit_code code = published ? EXIT_DONE : system_says(backup, backup->file);
-    free(folder);
-    return code;
-}
-
 static enum exit_code refuse(const struct backup *backup, const char *file, const char *why) {
     diags_add(backup->diags, DIAG_ERROR, (struct place){.file = file}, "%s", why);
     return EXIT_NOT_STARTED;
+}
+
+static enum exit_code exists(const struct backup *backup) {
+    return refuse(backup, backup->file, "已有这个文件，不覆盖 · the file exists and is not written over");
+}
+
+static enum exit_code publish(struct backup *backup, const char *path) {
+    if (!file_rename_new(path, backup->file))
+        return errno == EEXIST ? exists(backup) : system_says(backup, backup->file);
+    char *folder = folder_of(backup->file);
+    enum exit_code code = file_sync_folder(folder) ? EXIT_DONE : system_says(backup, backup->file);
+    free(folder);
+    return code;
 }
 
 /* A backup in the site would be in the next backup. */
@@ -398,36 +404,27 @@ static bool lies_inside(const char *site, const char *file) {
     return inside;
 }
 
-/* The scratch folder, one backup's at a time; what a killed one left in it is cleared away. */
-static enum exit_code take_scratch(struct backup *backup) {
-    struct buffer path = {0};
-    buffer_format(&path, "%s" UNFINISHED, backup->file);
-    backup->scratch = path.at;
-    if (mkdir(path.at, 0700) != 0 && errno == ENOENT)
-        return refuse(backup, backup->file, "要放备份的文件夹不存在 · its folder does not exist");
-    if (access(path.at, F_OK) != 0) return system_says(backup, path.at);
-    backup->held = open(path.at, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (backup->held < 0) return system_says(backup, path.at);
-    if (flock(backup->held, LOCK_EX | LOCK_NB) != 0)
-        return errno == EWOULDBLOCK
-                   ? refuse(backup, backup->file, "正在写这一份备份 · another backup is writing it")
-                   : system_says(backup, path.at);
-    static const char *const left[] = {"backup.tar", "casebook.db", "casebook.key", "casebook.seal"};
-    for (size_t i = 0; i < sizeof left / sizeof *left; i++) unlinkat(backup->held, left[i], 0);
-    return EXIT_DONE;
+static enum exit_code open_scratch(struct backup *backup) {
+    struct buffer prefix = {0};
+    buffer_format(&prefix, "%s" UNFINISHED, backup->file);
+    bool opened = scratch_open_as(&backup->scratch, prefix.at);
+    buffer_release(&prefix);
+    if (opened) return EXIT_DONE;
+    return errno == ENOENT
+               ? refuse(backup, backup->file, "要放备份的文件夹不存在 · its folder does not exist")
+               : system_says(backup, backup->file);
 }
 
 static enum exit_code prepare(struct backup *backup) {
     backup->archive = site_archive(backup->site);
     if (!casebook_exists(backup->site))
         return refuse(backup, backup->site, "还没有封存过的运行 · no night has been sealed yet");
-    if (file_exists(backup->file))
-        return refuse(backup, backup->file, "已有这个文件，不覆盖 · the file exists and is not written over");
+    if (file_exists(backup->file)) return exists(backup);
     if (lies_inside(backup->site, backup->file))
         return refuse(backup, backup->file,
                       "备份不能放在站点文件夹里 · a backup does not lie in its own site");
     if (backup->archive >= 0) flock(backup->archive, LOCK_SH); /* no purge meanwhile */
-    return take_scratch(backup);
+    return open_scratch(backup);
 }
 
 /* Rules that do not load must not keep anybody from a backup; rules that cannot be read are not in it. */
@@ -447,35 +444,29 @@ static enum exit_code load_book(struct backup *backup) {
     return EXIT_DONE;
 }
 
-static void release(struct backup *backup, bool mine) {
-    if (backup->casebook) casebook_close(backup->casebook);
-    if (backup->out >= 0) close(backup->out);
-    if (backup->archive >= 0) close(backup->archive);
-    if (mine && !file_remove_tree(backup->scratch))
-        diags_add(backup->diags, DIAG_WARNING, (struct place){.file = backup->scratch},
-                  "没有删掉，里面有案卷库和密钥，请删除 · is left with casebook and key in it, remove it: %s",
-                  strerror(errno));
-    if (backup->held >= 0) close(backup->held);
+static void release(struct backup *backup) {
+    casebook_close(backup->casebook);
+    file_close(backup->out);
+    file_close(backup->archive);
+    scratch_close(&backup->scratch);
     book_free(backup->book);
-    free(backup->scratch);
 }
 
 enum exit_code backup_write(const char *site, const char *file, struct backup_report *report,
                             struct diags *diags) {
     struct backup backup = {
-        .site = site, .file = file, .held = -1, .archive = -1, .out = -1, .report = report, .diags = diags};
+        .site = site, .file = file, .archive = -1, .out = -1, .report = report, .diags = diags};
     *report = (struct backup_report){0};
     enum exit_code code = prepare(&backup);
-    bool mine = code == EXIT_DONE;
-    if (mine && !access_note(site, "backup", file, diags)) code = EXIT_SYSTEM;
+    if (code == EXIT_DONE && !access_note(site, "backup", file, diags)) code = EXIT_SYSTEM;
     if (code == EXIT_DONE) {
         struct buffer path = {0};
-        put_path(&path, backup.scratch, "backup.tar");
+        put_path(&path, backup.scratch.path, "backup.tar");
         code = load_book(&backup);
         if (code == EXIT_DONE) code = write_file(&backup, path.at);
         if (code == EXIT_DONE) code = publish(&backup, path.at);
         buffer_release(&path);
     }
-    release(&backup, mine);
+    release(&backup);
     return code == EXIT_DONE && report->missing ? EXIT_DIFFERENT : code;
 }

@@ -3,8 +3,8 @@
  * that it keeps, and everything else of the site: so that casebook, runs and archive of a backup always
  * belong together, and what a night took meanwhile is in the backup's inbox still.
  *
- * It is written beside its place and comes there by one rename when it is whole and on the disk; killed
- * before, FILE.unfinished is left, which the next backup of that name clears away. */
+ * It is written in a folder beside its place and comes there by one rename when it is whole and on the disk;
+ * whatever ends it before, nothing is left (night/scratch.h). */
 #ifndef HEARTH_NIGHT_BACKUP_H
 #define HEARTH_NIGHT_BACKUP_H
 
@@ -20,8 +20,8 @@ struct backup_report {
     uint32_t missing;           /* files that the casebook names and that are not there (diags) */
 };
 
-/* EXIT_NOT_STARTED: FILE is there already, or lies in the site, or another backup writes it; EXIT_DIFFERENT:
- * written, but something that belongs in it is missing; EXIT_SYSTEM: nothing was written (diags). */
+/* EXIT_NOT_STARTED: FILE is there already, or lies in the site; EXIT_DIFFERENT: written, but something that
+ * belongs in it is missing; EXIT_SYSTEM: nothing was written (diags). */
 enum exit_code backup_write(const char *site, const char *file, struct backup_report *report,
                             struct diags *diags);
 

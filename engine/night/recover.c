@@ -11,6 +11,7 @@
 #include "night/purge.h"
 
 #define STAGING ".staging-"
+#define SIGNATURES "signatures" /* as audit/verify_signatures.c has it */
 
 struct recovering {
     const char *site;
@@ -110,10 +111,13 @@ static bool settle_all(struct recovering *recovering) {
     return listed;
 }
 
-/* Files that a killed night was still writing beside the page of the morning (ground/file.c names them so).
- */
-static void sweep_site(struct recovering *recovering) {
-    DIR *entries = opendir(recovering->site);
+/* Files that a killed process was still writing beside the page of the morning, or beside a signature
+ * (ground/file.c names them so). */
+static void sweep(const char *site, const char *below) {
+    struct buffer path = {0};
+    buffer_format(&path, "%s/%s", site, below);
+    DIR *entries = opendir(path.at);
+    buffer_release(&path);
     if (!entries) return;
     struct map names;
     map_init(&names);
@@ -170,7 +174,8 @@ enum recovery publish_recover(const char *site, struct casebook *casebook, struc
     if (!casebook_runs(casebook, &recovering.rows, &recovering.count, diags)) return RECOVERED_FAILED;
     buffer_format(&runs, "%s/runs", site);
     recovering.runs = runs.at;
-    sweep_site(&recovering);
+    sweep(site, ".");
+    sweep(site, SIGNATURES);
     if (!settle_all(&recovering)) failed(&recovering, runs.at);
     if (recovering.result != RECOVERED_FAILED) look_for_damage(&recovering);
     if (recovering.result != RECOVERED_FAILED) look_for_newer(&recovering);

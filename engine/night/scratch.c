@@ -17,12 +17,21 @@
 
 #define KEEPER "read -r ended; /bin/rm -rf -- \"$0\""
 
-static char *make_below(const char *below, const char *name) {
+/* "PREFIX-XXXXXX"; NULL: errno. */
+static char *make(const char *prefix) {
     struct buffer path = {0};
-    buffer_format(&path, "%s/%s-XXXXXX", below, name);
+    buffer_format(&path, "%s-XXXXXX", prefix);
     if (mkdtemp(path.at)) return path.at;
     buffer_release(&path);
     return NULL;
+}
+
+static char *make_below(const char *below, const char *name) {
+    struct buffer prefix = {0};
+    buffer_format(&prefix, "%s/%s", below, name);
+    char *path = make(prefix.at);
+    buffer_release(&prefix);
+    return path;
 }
 
 char *scratch_make(const char *below) {
@@ -67,11 +76,19 @@ static void begin_keeper(struct scratch *scratch) {
     close(ends[1]);
 }
 
+static bool keep(struct scratch *scratch, char *path) {
+    *scratch = (struct scratch){.path = path};
+    if (path) begin_keeper(scratch);
+    return path != NULL;
+}
+
 bool scratch_open(struct scratch *scratch) {
     const char *below = getenv("TMPDIR");
-    *scratch = (struct scratch){.path = make_below(below && *below ? below : "/tmp", "hearth")};
-    if (scratch->path) begin_keeper(scratch);
-    return scratch->path != NULL;
+    return keep(scratch, make_below(below && *below ? below : "/tmp", "hearth"));
+}
+
+bool scratch_open_as(struct scratch *scratch, const char *prefix) {
+    return keep(scratch, make(prefix));
 }
 
 void scratch_close(struct scratch *scratch) {

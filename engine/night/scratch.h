@@ -20,12 +20,13 @@ struct scratch {
     pid_t keeper; /* who removes it; 0: there is none */
     int held;     /* the keeper waits for this to be closed */
 };
-bool scratch_open(struct scratch *scratch);  /* false: errno, and nothing is there */
-void scratch_close(struct scratch *scratch); /* also of all zero */
+bool scratch_open(struct scratch *scratch);                        /* false: errno, and nothing is there */
+bool scratch_open_as(struct scratch *scratch, const char *prefix); /* the same as PREFIX-XXXXXX */
+void scratch_close(struct scratch *scratch);                       /* also of all zero */
 /* A file of a book under its path in book.sources; false: errno, EINVAL for a path that leads out of it. */
 bool scratch_put(const char *scratch, const char *path, struct span text);
-/* A file of a sealed night's book, out of the archive. EXIT_DIFFERENT: it is gone or damaged; EXIT_SYSTEM: the
- * system does not give or take it (diags_denied). `run` is named in the message. */
+/* A file of a sealed night's book, out of the archive. EXIT_DIFFERENT: it is gone or damaged; EXIT_SYSTEM:
+ * the system does not give or take it (diags_denied). `run` is named in the message. */
 enum exit_code scratch_put_archived(const char *scratch, const char *site, const char *run, const char *path,
                                     const char *digest, struct diags *diags);
 struct book *scratch_book(const char *scratch, date_t today, struct diags *diags);

@@ -299,9 +299,13 @@ static void foreign_staging_is_deleted(void **state) {
     assert_true(file_make_folders(path, 0777));
     put_file(office, "runs/.staging-9/manifest.json", "{\"another\":1}");
     put_file(office, ".hearth-1-0", "half a page");
+    path_in(office, "signatures", path);
+    assert_true(file_make_folders(path, 0777));
+    put_file(office, "signatures/.hearth-1-0", "half a signature");
     assert_int_equal(recover(office), RECOVERED_DISCARDED);
     assert_false(is_there(office, "runs/.staging-9"));
     assert_false(is_there(office, ".hearth-1-0"));
+    assert_false(is_there(office, "signatures/.hearth-1-0"));
     assert_sealed(office);
 }
 
