@@ -5,6 +5,7 @@
 #include <string.h>
 #include "casebook/cases.h"
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "audit/discreet.h"
 #include "audit/rebuild.h"
 
@@ -302,10 +303,13 @@ static enum exit_code find_runs(struct holding *holding, const char *before) {
     }
     if (holding->runs[BEFORE] && holding->runs[BEFORE]->number < holding->runs[AFTER]->number)
         return EXIT_DONE;
-    if (!holding->runs[BEFORE])
-        diags_add(holding->diags, DIAG_ERROR, (struct place){0}, "没有这次运行：%s · no such run: %s", before,
-                  before);
-    else
+    if (!holding->runs[BEFORE]) {
+        struct buffer name = {0}; /* what was typed may be anything, an ID too */
+        const char *named = text_named(&name, span_of(before));
+        diags_add(holding->diags, DIAG_ERROR, (struct place){0}, "没有这次运行：%s · no such run: %s", named,
+                  named);
+        buffer_release(&name);
+    } else
         diags_add(holding->diags, DIAG_ERROR, (struct place){0},
                   "%s 不在 %s 之前，请先写较早的一次 · %s is not before %s: the earlier run comes first",
                   before, holding->runs[AFTER]->folder, before, holding->runs[AFTER]->folder);

@@ -283,11 +283,7 @@ static void say(struct sentence *sentence) {
         frozen(sentence);
         break;
     case DECIDED_AWAY:
-        if (sentence->told->verdict == VERDICT_NOT_MET) {
-            away(sentence);
-            break;
-        }
-        judged(sentence);
+        away(sentence);
         break;
     default:
         judged(sentence);

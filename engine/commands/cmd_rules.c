@@ -62,7 +62,9 @@ static bool is_parameter(const struct book *book, const char *name) {
     const char **names = memory_get((book->parameter_count + 1u) * sizeof *names);
     for (uint16_t i = 0; i < book->parameter_count; i++) names[i] = book->parameters[i].name;
     const char *near = text_nearest(name, names, book->parameter_count);
-    fprintf(stderr, "hearth: 没有参数 “%s” · no parameter is named so", name);
+    struct buffer shown = {0}; /* what was typed may be anything, an ID too */
+    fprintf(stderr, "hearth: 没有参数 “%s” · no parameter is named so", text_named(&shown, span_of(name)));
+    buffer_release(&shown);
     if (near != NULL) fprintf(stderr, "; did you mean '%s'?", near);
     fputs("\n", stderr);
     free(names);

@@ -9,6 +9,7 @@
 #include "commands/inputs.h"
 #include "ground/file.h"
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "night/access.h"
 #include "night/publish.h"
 
@@ -100,9 +101,11 @@ static void note_held(struct releasing *releasing, const struct delivery *delive
 /* Nothing of it is held by a guard: what is, and what waits for another reason. */
 static enum exit_code say_what_is_held(struct releasing *releasing) {
     const struct intake *intake = &releasing->look.intake;
+    struct buffer shown = {0};
+    const char *what = text_named(&shown, span_of(releasing->words->what));
     diags_add(releasing->diags, DIAG_ERROR, (struct place){0},
-              "没有暂缓待定的“%s” · nothing of “%s” is held by a guard", releasing->words->what,
-              releasing->words->what);
+              "没有暂缓待定的“%s” · nothing of “%s” is held by a guard", what, what);
+    buffer_release(&shown);
     for (uint32_t i = 0; i < intake->delivery_count; i++) {
         const struct delivery *delivery = &intake->deliveries[i];
         if (delivery->dataset != DATASET_NONE && delivery->state == DELIVERY_HELD)

@@ -77,27 +77,33 @@ static void find_before(struct sealed *sealed, const struct run_row *runs) {
         sealed->first_of_day = row;
 }
 
+static enum exit_code nothing_sealed(const char *file, struct diags *diags) {
+    diags_add(diags, DIAG_ERROR, (struct place){.file = file},
+              "还没有封存过的运行 · no night has been sealed yet");
+    return EXIT_NOT_STARTED;
+}
+
+/* What was typed may be anything, an ID too. */
+static enum exit_code no_such_run(const char *file, const char *typed, const char *last,
+                                  struct diags *diags) {
+    struct buffer name = {0};
+    const char *named = text_named(&name, span_of(typed));
+    diags_add(diags, DIAG_ERROR, (struct place){.file = file},
+              "没有这次运行：%s，最近一次是 %s · no such run: %s, the last is %s", named, last, named, last);
+    buffer_release(&name);
+    return EXIT_NOT_STARTED;
+}
+
 static enum exit_code find_run(struct sealed *sealed, const char *folder, struct diags *diags) {
     const struct run_row *runs;
     uint32_t count;
     if (!casebook_runs(sealed->casebook, &runs, &count, diags)) return EXIT_SYSTEM;
     for (uint32_t i = count; i-- > 0 && !sealed->run;)
         if (!folder || strcmp(runs[i].folder, folder) == 0) sealed->run = &runs[i];
-    if (sealed->run) {
-        find_before(sealed, runs);
-        return EXIT_DONE;
-    }
-    if (count > 0) {
-        struct buffer name = {0}; /* what was typed may be anything, an ID too */
-        const char *named = text_named(&name, span_of(folder));
-        diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"},
-                  "没有这次运行：%s，最近一次是 %s · no such run: %s, the last is %s", named,
-                  runs[count - 1].folder, named, runs[count - 1].folder);
-        buffer_release(&name);
-    } else
-        diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.db"},
-                  "还没有封存过的运行 · no night has been sealed yet");
-    return EXIT_NOT_STARTED;
+    if (count == 0) return nothing_sealed("casebook.db", diags);
+    if (!sealed->run) return no_such_run("casebook.db", folder, runs[count - 1].folder, diags);
+    find_before(sealed, runs);
+    return EXIT_DONE;
 }
 
 static enum exit_code unread(const char *path, struct diags *diags) {
@@ -133,12 +139,6 @@ static enum exit_code read_manifest(struct sealed *sealed, const char *folder, c
     buffer_release(&path);
     buffer_release(&text);
     return code;
-}
-
-static enum exit_code nothing_sealed(const char *site, struct diags *diags) {
-    diags_add(diags, DIAG_ERROR, (struct place){.file = site},
-              "还没有封存过的运行 · no night has been sealed yet");
-    return EXIT_NOT_STARTED;
 }
 
 /* Deliveries, releases and inbox. */
@@ -190,7 +190,7 @@ enum exit_code sealed_open_fixture(struct sealed *sealed, const char *site, cons
     buffer_release(&folder);
     if (code != EXIT_DONE) return code;
     const char *name = json_text(sealed->manifest, "run");
-    if (run && strcmp(run, name) != 0) return nothing_sealed(run, diags);
+    if (run && strcmp(run, name) != 0) return no_such_run(site, run, name, diags);
     memcpy(sealed->fixture_manifest, digest, sizeof digest);
     sealed->fixture = (struct run_row){.number = 1,
                                        .date = day_of(json_get(sealed->manifest, "plan"), "date"),

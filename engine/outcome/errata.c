@@ -72,6 +72,8 @@ static bool unknown_agency(const struct intake *intake, const char *agency, stru
     arena_init(&arena);
     for (uint32_t i = 0; i < names.count; i++) texts[i] = arena_span(&arena, names.keys[i]);
     const char *near = text_nearest(agency, texts, names.count);
+    struct buffer typed = {0}; /* which may be anything, an ID too */
+    agency = text_named(&typed, span_of(agency));
     put_names(&all, &names);
     if (near)
         diags_add(diags, DIAG_ERROR, (struct place){0},
@@ -83,6 +85,7 @@ static bool unknown_agency(const struct intake *intake, const char *agency, stru
     free(texts);
     map_release(&names);
     buffer_release(&all);
+    buffer_release(&typed);
     return false;
 }
 
