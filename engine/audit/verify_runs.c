@@ -98,7 +98,7 @@ static void add_outputs(struct sealed_run *run, struct map *names) {
     for (size_t i = 0; i < json_count(outputs); i++) {
         const char *name = json_get_text(json_at(outputs, i), "path");
         const char *digest = json_get_text(json_at(outputs, i), "sha256");
-        if (!name || !digest || strstr(name, "..") || map_find(names, span_of(name)) != MAP_NONE) {
+        if (!name || !digest || !file_stays_below(name) || map_find(names, span_of(name)) != MAP_NONE) {
             found(run, "输出文件表不成样", "has a list of outputs that no engine wrote");
             continue;
         }

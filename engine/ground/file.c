@@ -254,6 +254,12 @@ bool file_copy_new(const char *from, const char *to, unsigned mode) {
     return copied;
 }
 
+bool file_stays_below(const char *path) {
+    size_t length = strcspn(path, "/");
+    if (!length || (length == 2 && memcmp(path, "..", 2) == 0)) return false;
+    return !path[length] || file_stays_below(path + length + 1);
+}
+
 static bool make_folder(const char *path, unsigned mode) {
     if (mkdir(path, mode) == 0) return true;
     int reason = errno;

@@ -45,6 +45,7 @@ struct file_unnamed {
 bool file_unnamed_copy(struct file_unnamed *unnamed, const char *from, const char *to, unsigned mode);
 bool file_unnamed_name(struct file_unnamed *unnamed);
 void file_unnamed_release(struct file_unnamed *unnamed); /* in any case; keeps errno */
+bool file_stays_below(const char *path); /* a relative path of which no part is empty or ".." */
 bool file_make_folders(const char *path, unsigned mode); /* like mkdir -p */
 bool file_sync_folder(const char *path);                 /* fsync of a directory */
 /* Sets the disk to work on what was written so far; only a hint, which fsync need not wait for then. */

@@ -142,7 +142,7 @@ static void say_aside(const struct advice *advice) {
     buffer_release(&text);
 }
 
-/* mkdir -p FOLDER && cp|zstd -dqo … */
+/* mkdir -p FOLDER && cp|zstd -dqfo … */
 static void say_back(const struct advice *advice, int archive, const char *digest, const char *name) {
     struct buffer text = {0}, from = {0}, to = {0};
     char path[DIGEST_TEXT + 8];
@@ -155,7 +155,7 @@ static void say_back(const struct advice *advice, int archive, const char *diges
     *slash = '\0';
     put_path(&text, advice->site, to.at);
     *slash = '/';
-    buffer_text(&text, plain ? " && cp" : " && zstd -dq");
+    buffer_text(&text, plain ? " && cp" : " && zstd -dqf");
     put_path(&text, advice->site, from.at);
     if (!plain) buffer_text(&text, " -o");
     put_path(&text, advice->site, to.at);
@@ -180,7 +180,7 @@ static void say_deliveries(const struct advice *advice, const json_value *list, 
         const char *digest = json_get_text(json_at(list, i), "sha256");
         const char *name = json_get_text(json_at(list, i), "name");
         uint32_t count = known->count;
-        if (!digest || strlen(digest) + 1 != DIGEST_TEXT || !name || strstr(name, "..")) continue;
+        if (!digest || strlen(digest) + 1 != DIGEST_TEXT || !name || !file_stays_below(name)) continue;
         if (map_add(known, span_of(digest)) < count || archive < 0) continue;
         if (archive_holds(archive, digest)) say_back(advice, archive, digest, name);
     }

@@ -102,13 +102,6 @@ void scratch_close(struct scratch *scratch) {
     *scratch = (struct scratch){0};
 }
 
-/* Below the scratch folder: nothing that a manifest says may lead out of it. */
-static bool stays_below(const char *path) {
-    size_t length = strcspn(path, "/");
-    if (!length || (length == 2 && memcmp(path, "..", 2) == 0)) return false;
-    return !path[length] || stays_below(path + length + 1);
-}
-
 /* Nothing here outlives the run: it is not synced. */
 static bool write_new(const char *path, struct span text) {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -117,12 +110,13 @@ static bool write_new(const char *path, struct span text) {
     return close(file) == 0 && put;
 }
 
-/* site.lua on top, everything else in rules/, as the site's own paths are shown. */
+/* Nothing that a manifest says may lead out of it. site.lua on top, everything else in rules/, as the site's
+ * own paths are shown. */
 bool scratch_put(const char *scratch, const char *path, struct span text) {
     struct buffer to = {0};
     const char *below = strcmp(path, SITE_FILE) == 0 ? "" : "rules/";
     errno = EINVAL;
-    if (!stays_below(path)) return false;
+    if (!file_stays_below(path)) return false;
     buffer_format(&to, "%s/%s%s", scratch, below, path);
     char *slash = strrchr(to.at, '/');
     *slash = '\0';
@@ -152,7 +146,7 @@ enum exit_code scratch_put_archived(const char *scratch, const char *site, const
     struct buffer from = {0}, text = {.most = SOURCE_MOST};
     char found[DIGEST_TEXT] = "";
     enum exit_code code = EXIT_DONE;
-    if (!stays_below(path) || strlen(digest) + 1 != DIGEST_TEXT)
+    if (!file_stays_below(path) || strlen(digest) + 1 != DIGEST_TEXT)
         return refused(run, path, "名称有误 misnamed", diags);
     buffer_format(&from, "%s/archive/rules/%s.lua", site, digest);
     if (!file_read(AT_FDCWD, from.at, SOURCE_MOST, &text))

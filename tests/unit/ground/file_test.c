@@ -205,6 +205,14 @@ static void test_two_writers_do_not_meet(void **state) {
     assert_int_equal(names_in("both"), 1);
 }
 
+static void test_what_stays_below_a_folder(void **state) {
+    (void)state;
+    static const char *const good[] = {"a", "a/b", "..a/b..", "a..b", ".../c", "."};
+    static const char *const bad[] = {"", "/a", "a//b", "a/", "..", "../a", "a/../b", "a/.."};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(file_stays_below(good[i]));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_false(file_stays_below(bad[i]));
+}
+
 static void test_make_folders(void **state) {
     (void)state;
     struct stat status;
@@ -346,6 +354,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_copy_new_never_replaces, enter, leave),
         cmocka_unit_test_setup_teardown(test_unnamed_until_it_is_named, enter, leave),
         cmocka_unit_test_setup_teardown(test_two_writers_do_not_meet, enter, leave),
+        cmocka_unit_test(test_what_stays_below_a_folder),
         cmocka_unit_test_setup_teardown(test_make_folders, enter, leave),
         cmocka_unit_test_setup_teardown(test_rename_never_replaces, enter, leave),
         cmocka_unit_test_setup_teardown(test_remove_tree_follows_no_link, enter, leave),
