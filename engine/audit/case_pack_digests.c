@@ -13,10 +13,6 @@ static void put_line(struct table_writer *writer, int64_t *number, const char *w
     writer_row(writer);
 }
 
-static const char *text_or(const char *text, const char *otherwise) {
-    return text ? text : otherwise;
-}
-
 static void put_about(struct packing *packing) {
     const struct explanation *explanation = packing->explanation;
     const json_value *manifest = packing->rebuilt->sealed.manifest;
@@ -33,7 +29,7 @@ static void put_about(struct packing *packing) {
     put_line(&writer, &number, "地区", explanation->county);
     put_line(&writer, &number, "乡镇", explanation->township);
     put_line(&writer, &number, "给谁看", readers[packing->options->reader]);
-    put_line(&writer, &number, "方案摘要", text_or(json_get_text(manifest, "plan_sha256"), ""));
+    put_line(&writer, &number, "方案摘要", json_text(manifest, "plan_sha256"));
     put_line(&writer, &number, "清单摘要", packing->rebuilt->sealed.run->manifest);
     put_line(
         &writer, &number, "没有什么",
@@ -97,7 +93,7 @@ static void put_rules(struct packing *packing) {
 }
 
 static void put_digest(struct table_writer *writer, const char *kind, const char *name, const char *digest) {
-    if (!digest || !*digest) return;
+    if (!*digest) return;
     writer_own(writer, kind);
     writer_file(writer, name);
     writer_own(writer, digest);
@@ -107,8 +103,7 @@ static void put_digest(struct table_writer *writer, const char *kind, const char
 static void put_listed(struct table_writer *writer, const char *kind, const json_value *list,
                        const char *name) {
     for (size_t i = 0; i < json_count(list); i++)
-        put_digest(writer, kind, text_or(json_get_text(json_at(list, i), name), ""),
-                   json_get_text(json_at(list, i), "sha256"));
+        put_digest(writer, kind, json_text(json_at(list, i), name), json_text(json_at(list, i), "sha256"));
 }
 
 static bool put_digests(struct packing *packing) {
@@ -120,10 +115,9 @@ static bool put_digests(struct packing *packing) {
     if (!chain_of_sealed(sealed->casebook, sealed->run->number, chain, packing->diags)) return false;
     writer_open(&writer, packing, "摘要", 3);
     put_digest(&writer, "清单", "manifest.json", sealed->run->manifest);
-    put_digest(&writer, "方案", "plan", json_get_text(sealed->manifest, "plan_sha256"));
-    put_digest(&writer, "上一次清单", text_or(json_get_text(previous, "run"), ""),
-               json_get_text(previous, "manifest_sha256"));
-    put_digest(&writer, "变动日志", "journal", json_get_text(json_get(plan, "journal"), "sha256"));
+    put_digest(&writer, "方案", "plan", json_text(sealed->manifest, "plan_sha256"));
+    put_digest(&writer, "上一次清单", json_text(previous, "run"), json_text(previous, "manifest_sha256"));
+    put_digest(&writer, "变动日志", "journal", json_text(json_get(plan, "journal"), "sha256"));
     put_digest(&writer, "案卷链", sealed->run->folder, chain);
     put_listed(&writer, "来件", json_get(plan, "deliveries"), "name");
     put_listed(&writer, "规则文件", json_get(plan, "sources"), "path");

@@ -29,8 +29,8 @@ static void add_row(const struct packing *packing, struct own_rows *rows, uint16
                     uint32_t row) {
     const struct intake *intake = &packing->rebuilt->plan.intake;
     const struct rows *table = &packing->rebuilt->night.population.rows[dataset];
-    uint32_t line, slot = table->origin ? table->origin[row] : row;
-    const struct delivery *delivery = intake_origin(intake, dataset, slot, &line);
+    uint32_t line;
+    const struct delivery *delivery = intake_origin(intake, dataset, table->origin[row], &line);
     memory_grow(rows->items, rows->count, rows->room);
     rows->items[rows->count++] =
         (struct own_row){(uint32_t)(delivery - intake->deliveries), line, dataset, person, row};
@@ -125,7 +125,7 @@ static void row_key(struct buffer *out, const char *dataset, const char *digest,
 static bool has_row(const struct packing *packing, const struct explained_row *row) {
     struct buffer key = {0};
     row_key(&key, row->dataset, row->digest, row->sheet, row->line);
-    bool has = map_find(&packing->rows, (struct span){key.at, key.length}) != MAP_NONE;
+    bool has = map_find(&packing->rows, buffer_span(&key)) != MAP_NONE;
     buffer_release(&key);
     return has;
 }
@@ -136,7 +136,7 @@ static uint32_t number_of(struct packing *packing, const char *dataset, const ch
     struct buffer key = {0};
     uint32_t known = packing->rows.count;
     row_key(&key, dataset, digest, sheet, place);
-    uint32_t number = map_add(&packing->rows, (struct span){key.at, key.length});
+    uint32_t number = map_add(&packing->rows, buffer_span(&key));
     buffer_release(&key);
     *fresh = number == known;
     return number + 1;

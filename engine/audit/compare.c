@@ -12,8 +12,9 @@ enum { BEFORE, AFTER };
 
 uint64_t person_origin(const struct side *side, uint32_t person) {
     const struct rows *rows = &side->night.population.rows[REGISTER];
-    uint32_t line = 0, slot = rows->origin ? rows->origin[person] : person;
-    const struct delivery *delivery = intake_origin(&side->plan.intake, REGISTER, slot, &line);
+    uint32_t line;
+    const struct delivery *delivery =
+        intake_origin(&side->plan.intake, REGISTER, rows->origin[person], &line);
     return (uint64_t)(delivery - side->plan.intake.deliveries) << 32 | line;
 }
 
@@ -364,7 +365,7 @@ static bool judge_side(struct comparing *comparing, int at) {
     bool good = plan_take_in(&side->plan, &intake, comparing->diags);
     progress_done(progress, plan_rows(&side->plan), "行 rows");
     buffer_release(&archive);
-    return good && night_run(&side->plan, true, &side->night, progress, comparing->diags) == EXIT_DONE;
+    return good && night_run(&side->plan, &side->night, progress, comparing->diags) == EXIT_DONE;
 }
 
 /* With the rules that were sealed the same must come out again. */

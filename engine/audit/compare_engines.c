@@ -46,7 +46,6 @@ static enum exit_code replay_own(struct engines *engines) {
 }
 
 static bool spawn_other(const struct engines *engines, pid_t *child) {
-    extern char **environ;
     posix_spawn_file_actions_t actions;
     char replay[] = "replay", keep[] = "--keep", quiet[] = "--quiet";
     char *const argv[] = {(char *)engines->options->engine,
@@ -159,8 +158,7 @@ static enum exit_code hold_flags(struct engines *engines) {
         if (!file_read(AT_FDCWD, path.at, FILE_MOST, &texts[i])) buffer_text(&texts[i], "");
         buffer_release(&path);
     }
-    compare_flags(engines->compared, (struct span){texts[0].at, texts[0].length},
-                  (struct span){texts[1].at, texts[1].length});
+    compare_flags(engines->compared, buffer_span(&texts[0]), buffer_span(&texts[1]));
     buffer_release(&texts[0]);
     buffer_release(&texts[1]);
     return EXIT_DONE;

@@ -42,7 +42,7 @@ static const char *take_field(struct flags *flags) {
         buffer_add(&field, &text.at[flags->at], 1);
     }
     flags->at += quoted && flags->at < text.length;
-    const char *kept = arena_span(flags->arena, (struct span){field.at, field.length});
+    const char *kept = arena_span(flags->arena, buffer_span(&field));
     buffer_release(&field);
     return kept;
 }

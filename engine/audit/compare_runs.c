@@ -46,7 +46,7 @@ static uint32_t reason_number(struct holding *holding, const char *household, co
     buffer_clear(&holding->key);
     buffer_format(&holding->key, "%s\n%s\n%s", household, rule, subject);
     uint32_t before = holding->keys.count;
-    uint32_t number = map_add(&holding->keys, (struct span){holding->key.at, holding->key.length});
+    uint32_t number = map_add(&holding->keys, buffer_span(&holding->key));
     if (number < before) return number;
     holding->reasons = memory_resize(holding->reasons, number + 1u, sizeof *holding->reasons);
     holding->reasons[number] = (struct standing_reason){0};

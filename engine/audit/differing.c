@@ -126,8 +126,8 @@ static const char *path_of(struct span a, struct span b, struct arena *arena) {
     struct buffer path = {0};
     const char *found = NULL;
     if (first && second && differing_json(first, second, &path) && path.length) found = kept(arena, &path);
-    if (first) json_free(first);
-    if (second) json_free(second);
+    json_free(first);
+    json_free(second);
     buffer_release(&path);
     return found;
 }
@@ -193,8 +193,7 @@ static struct differing_place find_in_workbook(struct span sealed, struct span a
         if (span_ends(span_of(name), "/")) continue; /* a folder, which some packers write down */
         bool both = read_part(a, name, &first) && read_part(b, name, &second);
         if (!both) place.part = arena_text(arena, name);
-        found = !both || find_in_part(name, (struct span){first.at, first.length},
-                                      (struct span){second.at, second.length}, &place, arena);
+        found = !both || find_in_part(name, buffer_span(&first), buffer_span(&second), &place, arena);
     }
     unzip_free(a);
     unzip_free(b);

@@ -29,7 +29,7 @@ static void note_readers(struct discreet *known, const struct book *book, const 
         if (!rule_reads(rule, d)) continue;
         buffer_clear(&key);
         buffer_format(&key, "%s\n%s", book->datasets[d].name, rule->name);
-        map_add(&known->readers, (struct span){key.at, key.length});
+        map_add(&known->readers, buffer_span(&key));
     }
     buffer_release(&key);
 }

@@ -12,10 +12,12 @@ static const char *fact_whose(const struct explaining *explaining, const struct 
     return explain_row_of(explaining, fact->dataset, subject);
 }
 
-static bool has_fact(const struct told *told, uint32_t before, const struct read *read) {
-    for (uint32_t i = 0; i < before; i++) {
+/* Whether what it reads was read before; of a parameter the same entry. */
+static bool is_again(const struct told *told, uint32_t number) {
+    const struct read *read = &told->reads[number].read;
+    for (uint32_t i = 0; i < number; i++) {
         const struct read *other = &told->reads[i].read;
-        if (other->kind == READ_FACT && other->what == read->what && other->at == read->at) return true;
+        if (other->kind == read->kind && other->what == read->what && other->at == read->at) return true;
     }
     return false;
 }
@@ -32,7 +34,7 @@ static void add_facts(const struct explaining *explaining, const struct told *to
     out->facts = arena_zeroed(explaining->arena, count + 1u, sizeof *out->facts);
     for (uint32_t i = 0; i < told->read_count; i++) {
         const struct read *read = &told->reads[i].read;
-        if (read->kind != READ_FACT || has_fact(told, i, read)) continue;
+        if (read->kind != READ_FACT || is_again(told, i)) continue;
         const struct fact *fact = &explaining->night.book->facts[read->what];
         bool withheld;
         out->facts[out->fact_count++] =
@@ -55,14 +57,6 @@ static const char *place_of(const struct explaining *explaining, const struct en
 static const char *day_of(const struct explaining *explaining, date_t date) {
     char text[11];
     return date == DATE_OPEN ? "" : arena_text(explaining->arena, date_shown(date, text));
-}
-
-static bool has_entry(const struct told *told, uint32_t before, const struct read *read) {
-    for (uint32_t i = 0; i < before; i++) {
-        const struct read *other = &told->reads[i].read;
-        if (other->kind == READ_PARAMETER && other->what == read->what && other->at == read->at) return true;
-    }
-    return false;
 }
 
 static void add_parameter(const struct explaining *explaining, const struct read *read,
@@ -88,7 +82,7 @@ static void add_parameters(const struct explaining *explaining, const struct tol
     out->parameters = arena_zeroed(explaining->arena, count + 1u, sizeof *out->parameters);
     for (uint32_t i = 0; i < told->read_count; i++) {
         const struct read *read = &told->reads[i].read;
-        if (read->kind == READ_PARAMETER && !has_entry(told, i, read)) add_parameter(explaining, read, out);
+        if (read->kind == READ_PARAMETER && !is_again(told, i)) add_parameter(explaining, read, out);
     }
 }
 

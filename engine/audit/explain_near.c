@@ -6,12 +6,6 @@
 #include "audit/explain_parts.h"
 #include "outcome/words.h"
 
-static const char *kept(struct explaining *explaining, struct buffer *text) {
-    const char *copy = arena_text(explaining->arena, text->at ? text->at : "");
-    buffer_release(text);
-    return copy;
-}
-
 static void tell(struct explaining *explaining, const struct near *near, struct near_told *out) {
     struct buffer label = {0};
     struct who who = {.household = near->household, .person = near->person};
@@ -19,7 +13,7 @@ static void tell(struct explaining *explaining, const struct near *near, struct 
     explaining->household = near->household;
     who_know(&explaining->world, explaining->state, &who);
     who_label(&explaining->world, &who, &label);
-    *out = (struct near_told){.label = kept(explaining, &label),
+    *out = (struct near_told){.label = explain_keep(explaining, &label),
                               .number = arena_text(explaining->arena, who.number),
                               .county = county_shown(&explaining->night, region),
                               .township = township_shown(&explaining->night, region),

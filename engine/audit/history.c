@@ -231,8 +231,8 @@ static enum said_kind rule_silent(const struct making *making, const struct hist
     struct span rule = making->groups.keys[series->group];
     struct buffer key = {0};
     buffer_format(&key, "%u\n%.*s", run, (int)rule.length, rule.at);
-    bool known = map_find(&making->known_rules, (struct span){key.at, key.length}) != MAP_NONE;
-    bool shadow = map_find(&making->shadow_rules, (struct span){key.at, key.length}) != MAP_NONE;
+    bool known = map_find(&making->known_rules, buffer_span(&key)) != MAP_NONE;
+    bool shadow = map_find(&making->shadow_rules, buffer_span(&key)) != MAP_NONE;
     buffer_release(&key);
     return !known ? SAID_NO_RULE : shadow ? SAID_NOT_IN_FORCE : SAID_NOT_THERE;
 }
@@ -376,7 +376,7 @@ enum exit_code history_make(const struct history_options *options, struct histor
     discreet_init(&making.known);
     struct casebook *casebook = casebook_look(options->site, diags);
     enum exit_code code = casebook ? make(&making, casebook) : EXIT_NOT_STARTED;
-    if (casebook) casebook_close(casebook);
+    casebook_close(casebook);
     if (!history->made && code != EXIT_SYSTEM) diags_add_all(diags, &missed);
     diags_release(&missed);
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) map_release(maps[i]);

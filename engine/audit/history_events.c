@@ -52,7 +52,7 @@ static bool is_known(const struct making *making, const char *rule) {
     for (uint32_t run = 0; run < making->history->run_count && !known; run++) {
         buffer_clear(&key);
         buffer_format(&key, "%u\n%s", run, rule);
-        known = map_find(&making->known_rules, (struct span){key.at, key.length}) != MAP_NONE;
+        known = map_find(&making->known_rules, buffer_span(&key)) != MAP_NONE;
     }
     buffer_release(&key);
     return known;

@@ -146,7 +146,7 @@ static struct row_seen *seen_of(const struct looking *looking, uint32_t line, bo
     struct buffer key = {0};
     buffer_format(&key, "%s\n%s\n%u", looking->delivery->digest, looking->dataset->name, line);
     uint32_t known = making->seen.count;
-    uint32_t index = map_add(&making->seen, (struct span){key.at, key.length});
+    uint32_t index = map_add(&making->seen, buffer_span(&key));
     buffer_release(&key);
     memory_grow(making->seen_rows, index, making->seen_room);
     struct row_seen *seen = &making->seen_rows[index];
@@ -313,9 +313,8 @@ static const char *why_held(const struct history_night *night, const char *diges
 static struct reread *open_held(const struct history_night *night, const struct known_delivery *known,
                                 const struct dataset *dataset) {
     int archive = open(night->rebuilt->plan.intake.archive, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int file = archive < 0 ? -1 : archive_read(archive, known->digest, known->bytes), reason = errno;
-    if (archive >= 0) close(archive);
-    errno = reason;
+    int file = archive < 0 ? -1 : archive_read(archive, known->digest, known->bytes);
+    file_close(archive);
     return file < 0 ? NULL : reread_file(file, dataset);
 }
 

@@ -24,7 +24,7 @@ static struct said_then *said_of(struct making *making, const struct rule *rule,
     struct history *history = making->history;
     struct buffer key = {0};
     buffer_format(&key, "%s\n%u", rule->name, member);
-    uint32_t index = map_add(&making->series, (struct span){key.at, key.length});
+    uint32_t index = map_add(&making->series, buffer_span(&key));
     buffer_release(&key);
     if (index == history->rule_count) {
         history->rules = memory_resize(history->rules, index + 1u, sizeof *history->rules);
@@ -250,9 +250,8 @@ static void note_rules(const struct history_night *night) {
     for (uint16_t r = 0; r < book_of(night)->rule_count; r++) {
         buffer_clear(&key);
         buffer_format(&key, "%u\n%s", night->run, book_of(night)->rules[r].name);
-        map_add(&night->making->known_rules, (struct span){key.at, key.length});
-        if (book_of(night)->rules[r].shadow)
-            map_add(&night->making->shadow_rules, (struct span){key.at, key.length});
+        map_add(&night->making->known_rules, buffer_span(&key));
+        if (book_of(night)->rules[r].shadow) map_add(&night->making->shadow_rules, buffer_span(&key));
     }
     buffer_release(&key);
     history_note_discreet(night->making, book_of(night));

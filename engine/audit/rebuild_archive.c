@@ -79,9 +79,7 @@ static void look_into_inbox(struct gathering *gathering) {
     buffer_format(&folder, "%s/inbox", gathering->rebuilding->options->site);
     gathering->inbox = open(folder.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool listed = gathering->inbox >= 0 && file_list_below(folder.at, INBOX_DEPTH, &gathering->list);
-    int reason = errno;
     buffer_release(&folder);
-    errno = reason;
     if (!listed && file_denied(errno)) system_failed("inbox");
     if (!listed) return;
     gathering->files = memory_zeroed(gathering->list.count + 1, sizeof *gathering->files);
@@ -112,11 +110,9 @@ static bool copy(const struct gathering *gathering, const struct wanted *wanted,
     buffer_format(&to, "/%s", wanted->digest);
     if (from >= 0) file = open(to.at, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     copied = file >= 0 && file_copy(from, file);
-    int reason = errno;
-    if (from >= 0) close(from);
-    if (file >= 0) close(file);
+    file_close(from);
+    file_close(file);
     buffer_release(&to);
-    errno = reason;
     return copied;
 }
 

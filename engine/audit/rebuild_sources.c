@@ -50,9 +50,8 @@ enum exit_code rebuild_sources(struct rebuilding *rebuilding) {
     const json_value *list = json_get(json_get(rebuilding->rebuilt->sealed.manifest, "plan"), "sources");
     enum exit_code worst = EXIT_DONE;
     for (size_t i = 0; i < json_count(list) && worst != EXIT_SYSTEM; i++) {
-        const char *path = json_get_text(json_at(list, i), "path");
-        const char *digest = json_get_text(json_at(list, i), "sha256");
-        enum exit_code code = put_source(rebuilding, path ? path : "", digest ? digest : "");
+        const json_value *source = json_at(list, i);
+        enum exit_code code = put_source(rebuilding, json_text(source, "path"), json_text(source, "sha256"));
         if (code > worst) worst = code;
     }
     return worst;

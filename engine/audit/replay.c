@@ -15,7 +15,6 @@
 
 #define DEPTH_MOST 8
 #define OUTPUT_MOST ((size_t)4 << 30) /* bytes of a file that is looked into */
-#define MANIFEST "manifest.json"
 
 struct replaying {
     const struct replay_options *options;
@@ -135,8 +134,7 @@ static void find_place(struct replaying *replaying, const char *path, struct dif
     read = read && file_read(AT_FDCWD, from.at, OUTPUT_MOST, &again);
     if (read) {
         struct differing_place place =
-            differing_find(path, (struct span){sealed.at, sealed.length},
-                           (struct span){again.at, again.length}, &replaying->replay->arena);
+            differing_find(path, buffer_span(&sealed), buffer_span(&again), &replaying->replay->arena);
         found->part = place.part;
         found->field = place.field;
         found->line = place.line;
@@ -247,7 +245,7 @@ static void release(struct replaying *replaying) {
     struct rebuilt *rebuilt = &replaying->rebuilt;
     if (rebuilt->stages.casebook) casebook_abandon(rebuilt->stages.casebook);
     casebook_close(replaying->copy);
-    if (replaying->manifest) json_free(replaying->manifest);
+    json_free(replaying->manifest);
     buffer_release(&replaying->sealed);
     buffer_release(&replaying->again);
     rebuild_close(rebuilt);

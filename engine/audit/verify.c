@@ -221,8 +221,8 @@ static void release(struct verifying *verifying) {
     free(verifying->files);
     map_release(&verifying->deliveries);
     map_release(&verifying->sources);
-    if (verifying->anchor) json_free(verifying->anchor);
-    if (verifying->casebook) casebook_close(verifying->casebook);
+    json_free(verifying->anchor);
+    casebook_close(verifying->casebook);
 }
 
 /* What looks wrong while a run is going on may be what it is just doing. */

@@ -90,7 +90,7 @@ static bool put_all(struct casebook *casebook, const char *site, struct buffer *
 bool verify_write_anchor(const char *site, struct buffer *out, struct diags *diags) {
     struct casebook *casebook = casebook_look(site, diags);
     bool put = casebook && put_all(casebook, site, out, diags);
-    if (casebook) casebook_close(casebook);
+    casebook_close(casebook);
     return put;
 }
 

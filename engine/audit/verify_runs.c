@@ -8,7 +8,6 @@
 #include "ground/file.h"
 #include "audit/verifying.h"
 
-#define MANIFEST "manifest.json"
 #define RUNS "runs/"
 #define DEPTH_MOST 8
 

@@ -76,8 +76,8 @@ static void check_holds(struct checking *checking, const struct run_row *row,
     buffer_release(&manifest);
 }
 
-/* false: the run has none. */
-static bool check_signature(struct checking *checking, const struct run_row *row) {
+/* Where the run has one. */
+static void check_signature(struct checking *checking, const struct run_row *row) {
     struct buffer path = {0}, text = {0};
     struct signature signature;
     snprintf(checking->path, sizeof checking->path, FOLDER "/%s" ENDING, row->folder);
@@ -93,10 +93,9 @@ static bool check_signature(struct checking *checking, const struct run_row *row
         found(checking, "签的是另一份清单", "signs another manifest");
     else if (there)
         check_holds(checking, row, &signature);
-    if (object) json_free(object);
+    json_free(object);
     buffer_release(&path);
     buffer_release(&text);
-    return there;
 }
 
 static bool is_of_a_run(const struct verifying *verifying, const char *name) {
@@ -156,11 +155,9 @@ static bool write_signature(const char *site, const struct signature *signature,
     bool written = file_make_folders(path.at, 0777) && file_sync_folder(site);
     buffer_format(&path, "/%s" ENDING, signature->run);
     written = written && file_write(AT_FDCWD, path.at, text, strlen(text));
-    int reason = errno;
     if (written) buffer_text(told, path.at);
     buffer_release(&path);
     free(text);
-    errno = reason;
     return written;
 }
 
@@ -194,7 +191,7 @@ bool verify_sign(const char *site, const char *key, struct buffer *told, struct 
     struct casebook *casebook = casebook_look(site, diags);
     bool done = casebook && casebook_runs(casebook, &rows, &count, diags) && count > 0 &&
                 sign_run(site, &rows[count - 1], secret, told, diags);
-    if (casebook) casebook_close(casebook);
+    casebook_close(casebook);
     signing_key_free(secret);
     return done;
 }

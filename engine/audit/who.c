@@ -114,7 +114,7 @@ static bool book_is(const struct who_world *world, uint32_t person, struct span 
         last = room->length;
         if (!fold_cell(rows, form->book[i], person, room)) return false;
     }
-    return span_equal((struct span){room->at, room->length}, wanted) ||
+    return span_equal(buffer_span(room), wanted) ||
            span_equal((struct span){room->at + last, room->length - last}, wanted);
 }
 
@@ -125,8 +125,7 @@ static void find_books(struct seeking *seeking, struct span word) {
     if (fold_header(word, &wanted) && wanted.length > 0)
         for (uint32_t person = 0; person < population->persons; person++) {
             uint32_t household = population->household_of[person];
-            if (household == before ||
-                !book_is(seeking->world, person, (struct span){wanted.at, wanted.length}, &room))
+            if (household == before || !book_is(seeking->world, person, buffer_span(&wanted), &room))
                 continue;
             add_found(seeking, before = household, PERSON_NONE);
         }

@@ -37,7 +37,7 @@ void check_sample(const char *site, const struct book *book, struct diags *diags
         if (intake_run(&intake, book, &options, &unread)) try_all(book, &intake, options.threads, diags);
         intake_release(&intake);
     }
-    if (casebook != NULL) casebook_close(casebook);
+    casebook_close(casebook);
     diags_add_denied(diags, &unread);
     diags_release(&unread);
 }

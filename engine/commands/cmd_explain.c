@@ -140,9 +140,9 @@ static int explain(int count, char **words) {
         return usage_error(&command_explain, "--from、--to 与 --history 一起使用，写作 2023-08-28 · go with "
                                              "--history, as 2023-08-28");
     bool named = wanted.asked.name || wanted.near;
+    int rule = named ? 1 : 2;
     wanted.site = words[0];
-    wanted.rule = words[named ? 1 : 2 < count ? 2 : 0];
-    if (count <= (named ? 1 : 2)) wanted.rule = NULL;
+    wanted.rule = rule < count ? words[rule] : NULL;
     return run(&wanted, named ? NULL : words[1]);
 }
 

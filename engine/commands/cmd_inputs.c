@@ -24,7 +24,7 @@ enum exit_code inputs_look(struct inputs_look *look, const char *site, const str
 
 void inputs_look_release(struct inputs_look *look) {
     intake_release(&look->intake);
-    if (look->casebook != NULL) casebook_close(look->casebook);
+    casebook_close(look->casebook);
 }
 
 static enum exit_code show(const char *site, const struct book *book, bool as_json, struct diags *diags) {

@@ -9,15 +9,15 @@
 
 #define SHOWN_MOST 40 /* differences */
 
-static const struct words {
-    const char *zh, *en;
+static const struct {
+    const char *key, *zh, *en;
 } kinds[] = {
-    [DIFFERENCE_OTHER] = {"重算结果不同", "comes out otherwise"},
-    [DIFFERENCE_LACKING] = {"重算没有这份文件", "is not written again"},
-    [DIFFERENCE_NEW] = {"重算多出这份文件", "is written though none was sealed"},
-    [DIFFERENCE_DAMAGED] = {"封存后被改动", "was changed since it was sealed"},
-    [DIFFERENCE_GONE] = {"封存后丢失", "is gone"},
-    [DIFFERENCE_STRAY] = {"不是封存的文件", "is none of the sealed files"},
+    [DIFFERENCE_OTHER] = {"otherwise", "重算结果不同", "comes out otherwise"},
+    [DIFFERENCE_LACKING] = {"lacking", "重算没有这份文件", "is not written again"},
+    [DIFFERENCE_NEW] = {"new", "重算多出这份文件", "is written though none was sealed"},
+    [DIFFERENCE_DAMAGED] = {"damaged", "封存后被改动", "was changed since it was sealed"},
+    [DIFFERENCE_GONE] = {"gone", "封存后丢失", "is gone"},
+    [DIFFERENCE_STRAY] = {"stray", "不是封存的文件", "is none of the sealed files"},
 };
 
 static void show_place(const struct difference_found *found) {
@@ -98,12 +98,10 @@ static void show(const struct replay *replay) {
     show_cause(replay);
 }
 
-static const char *const kind_words[] = {"otherwise", "lacking", "new", "damaged", "gone", "stray"};
-
 static json_value *difference_as_json(const struct difference_found *found) {
     json_value *item = json_new_object();
     json_put_text(item, "file", found->file);
-    json_put_text(item, "kind", kind_words[found->kind]);
+    json_put_text(item, "kind", kinds[found->kind].key);
     json_put_text(item, "part", found->part);
     json_put_text(item, "field", found->field);
     if (found->line) json_put_number(item, "line", (int64_t)found->line);

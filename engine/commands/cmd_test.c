@@ -65,9 +65,7 @@ static bool prove_path(struct proof *proof, const char *path, const struct prove
         snprintf(file, sizeof file, "%s%s%s", below, below[0] != '\0' ? "/" : "", list.items[i].path);
         prove_one(proof, base, file, options, diags);
     }
-    int reason = errno;
     file_list_release(&list);
-    errno = reason;
     return all;
 }
 

@@ -97,9 +97,9 @@ static bool words_hold_id(const char *text) {
     struct buffer folded = {0}, joined = {0};
     bool held = !fold_header(span_of(text), &folded); /* what cannot be looked at is not let through */
     for (size_t at = 0, from = 0; at < folded.length; from = at)
-        if (!joins_digits(text_next((struct span){folded.at, folded.length}, &at)))
+        if (!joins_digits(text_next(buffer_span(&folded), &at)))
             buffer_add(&joined, folded.at + from, at - from);
-    held = held || text_has_id((struct span){joined.at, joined.length});
+    held = held || text_has_id(buffer_span(&joined));
     buffer_release(&folded);
     buffer_release(&joined);
     return held;

@@ -46,7 +46,7 @@ struct handing { /* of a workbook to whoever takes it */
 
 static bool write_down(const struct handing *handing, struct diags *diags) {
     struct errata *errata = handing->errata;
-    char at[32], digest[DIGEST_TEXT];
+    char at[ACCESS_NOW], digest[DIGEST_TEXT];
     if (!digest_of_file(AT_FDCWD, handing->made, digest, NULL)) {
         diags_add(diags, DIAG_ERROR, (struct place){.file = handing->path},
                   "读不回 · cannot be read back: %s", strerror(errno));

@@ -160,7 +160,7 @@ enum exit_code inputs_release(const char *site, const struct book *book, const s
     enum exit_code code = release_held(&releasing);
     free(releasing.held);
     inputs_look_release(&releasing.look);
-    if (releasing.casebook) casebook_close(releasing.casebook);
+    casebook_close(releasing.casebook);
     site_unlock(&releasing.lock);
     return code;
 }

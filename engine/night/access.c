@@ -14,6 +14,7 @@
 
 #include "ground/bytes.h"
 #include "ground/file.h"
+#include "ground/memory.h"
 #include "ground/text.h"
 #include "library/json.h"
 
@@ -133,17 +134,14 @@ struct tail {
 };
 
 static bool read_piece(int file, off_t from, off_t to, struct buffer *piece) {
+    size_t length = (size_t)(to - from);
+    char *bytes = memory_get(length);
+    ssize_t got = file_read_at(file, bytes, length, (uint64_t)from);
     buffer_clear(piece);
-    for (off_t at = from; at < to;) {
-        char bytes[16384];
-        size_t wanted = to - at < (off_t)sizeof bytes ? (size_t)(to - at) : sizeof bytes;
-        ssize_t got = pread(file, bytes, wanted, at);
-        if (got < 0 && errno == EINTR) continue;
-        if (got == 0) errno = EIO;
-        if (got <= 0 || !buffer_add(piece, bytes, (size_t)got)) return false;
-        at += got;
-    }
-    return true;
+    if (got > 0) buffer_add(piece, bytes, (size_t)got);
+    if (got >= 0 && (size_t)got < length) errno = EIO;
+    free(bytes);
+    return got == (ssize_t)length;
 }
 
 /* The last whole line in the piece; its first line counts only when the piece begins a line. */
@@ -217,10 +215,8 @@ static bool append(int file, struct entry *entry) {
         if (put >= 0 && (size_t)put < lines.length) errno = ENOSPC;
         written = put == (ssize_t)lines.length && fsync(file) == 0;
     }
-    int reason = errno;
     buffer_release(&tail.loose);
     buffer_release(&lines);
-    errno = reason;
     return written;
 }
 
@@ -230,9 +226,8 @@ static int open_log(const char *path, int flags) {
     if (file < 0) return -1;
     bool known = fstat(file, &status) == 0;
     if (known && S_ISREG(status.st_mode)) return file;
-    int reason = known ? EINVAL : errno;
-    close(file);
-    errno = reason;
+    if (known) errno = EINVAL;
+    file_close(file);
     return -1;
 }
 
@@ -248,14 +243,12 @@ static bool append_to(const char *site, const char *path, struct entry *entry) {
     int file = open_log(path, O_RDWR | O_APPEND | O_CREAT);
     bool written =
         file >= 0 && lock(file, LOCK_EX) && append(file, entry) && (!is_new || file_sync_folder(site));
-    int reason = errno;
-    if (file >= 0) close(file);
-    errno = reason;
+    file_close(file);
     return written;
 }
 
 bool access_note(const char *site, const char *command, const char *what, struct diags *diags) {
-    char at[32];
+    char at[ACCESS_NOW];
     struct buffer path = {0}, text = {0}, user = {0}, sudo_user = {0};
     buffer_format(&path, "%s/" ACCESS_LOG, site);
     add_what(&text, what);
@@ -355,7 +348,7 @@ bool access_check(const char *site, struct access_report *report, struct diags *
                   strerror(reason));
         diags_reason(diags, reason);
     }
-    if (read && report->exists) check_log(report, (struct span){log.at, log.length});
+    if (read && report->exists) check_log(report, buffer_span(&log));
     if (file >= 0) close(file);
     buffer_release(&path);
     buffer_release(&log);

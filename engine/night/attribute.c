@@ -67,7 +67,7 @@ static const char *program_changed(const struct attributing *attributing) {
                     &out);
     const char *told = out.length ? keep(attributing, out.at) : NULL;
     buffer_release(&out);
-    if (own) json_free(own);
+    json_free(own);
     return told;
 }
 

@@ -1,7 +1,6 @@
 /* The form of manifests. */
 #include "night/manifest.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +11,7 @@ bool manifest_bytes(const char *site, const char *run, struct buffer *out) {
     out->most = MANIFEST_MOST;
     buffer_format(&path, "%s/runs/%s/manifest.json", site, run);
     bool read = file_read(AT_FDCWD, path.at, MANIFEST_MOST, out);
-    int reason = errno;
     buffer_release(&path);
-    errno = reason;
     return read;
 }
 
@@ -35,6 +32,6 @@ json_value *manifest_read(const char *text, size_t length, const char **why) {
         *why = "由另一版本的程序封存 · is of a version that another engine wrote";
     else
         return manifest;
-    if (manifest) json_free(manifest);
+    json_free(manifest);
     return NULL;
 }

@@ -6,6 +6,7 @@
 
 #include "library/json.h"
 
+#define MANIFEST "manifest.json"
 #define MANIFEST_VERSION 2
 #define MANIFEST_MOST ((size_t)256 << 20) /* bytes */
 

@@ -35,10 +35,10 @@ enum exit_code night_judge(struct plan *plan, bool timed, struct night *night, s
     return EXIT_DONE;
 }
 
-enum exit_code night_run(struct plan *plan, bool timed, struct night *night, struct progress *progress,
+enum exit_code night_run(struct plan *plan, struct night *night, struct progress *progress,
                          struct diags *diags) {
     night_link(plan, night, progress);
-    return night_judge(plan, timed, night, progress, diags);
+    return night_judge(plan, true, night, progress, diags);
 }
 
 void night_release(struct night *night) {

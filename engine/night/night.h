@@ -22,8 +22,8 @@ enum exit_code night_join(struct plan *plan, struct night *night, struct progres
 /* Judges what was linked. `timed`: with the time of each rule. EXIT_DONE, or why it did not start (diags). */
 enum exit_code night_judge(struct plan *plan, bool timed, struct night *night, struct progress *progress,
                            struct diags *diags);
-/* Both. */
-enum exit_code night_run(struct plan *plan, bool timed, struct night *night, struct progress *progress,
+/* Both, timed. */
+enum exit_code night_run(struct plan *plan, struct night *night, struct progress *progress,
                          struct diags *diags);
 void night_release(struct night *night);
 

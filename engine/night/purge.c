@@ -34,9 +34,7 @@ static bool remove_bytes(int archive, const char *digest, struct diags *diags) {
     path[2] = '\0';
     int folder = gone ? openat(archive, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     gone = folder >= 0 && fsync(folder) == 0;
-    int reason = errno;
-    if (folder >= 0) close(folder);
-    errno = reason;
+    file_close(folder);
     return gone || cannot_go(digest, diags);
 }
 
@@ -44,9 +42,7 @@ static bool remove_bytes(int archive, const char *digest, struct diags *diags) {
 static int hold_archive(const char *site) {
     int archive = site_archive(site);
     if (archive < 0 || flock(archive, LOCK_EX | LOCK_NB) == 0) return archive;
-    int reason = errno;
-    close(archive);
-    errno = reason;
+    file_close(archive);
     return -1;
 }
 
@@ -120,8 +116,8 @@ enum exit_code purge_carry_out(struct purging *purging, struct diags *diags) {
         diags_add(diags, DIAG_ERROR, (struct place){.file = "archive"}, "%s", why);
         return busy ? EXIT_NOT_STARTED : EXIT_SYSTEM;
     }
-    bool gone =
-        write_down(purging, diags) && remove_gone(archive, purging->casebook, &purging->removed, diags);
+    uint32_t removed;
+    bool gone = write_down(purging, diags) && remove_gone(archive, purging->casebook, &removed, diags);
     close(archive);
     return gone ? EXIT_DONE : EXIT_SYSTEM;
 }

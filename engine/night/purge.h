@@ -55,8 +55,7 @@ struct purging {
     struct stored *items; /* oldest first; owned */
     uint32_t count;
     uint32_t of_state[PURGE_STATES];
-    uint32_t removed; /* files, by purge_carry_out */
-    date_t next;      /* the earliest day on which another term ends; DATE_OPEN */
+    date_t next; /* the earliest day on which another term ends; DATE_OPEN */
 };
 
 /* EXIT_NOT_STARTED: the book does not load, a run holds the lock, no night was sealed, the date lies in the

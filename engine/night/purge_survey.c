@@ -46,7 +46,7 @@ static uint32_t use_of(const struct survey *survey, const struct kept_delivery *
     struct buffer key = {0};
     if (kept->first != DATE_NONE) date_write(kept->first, first);
     put_key(&key, kept->dataset, kept->sender, kept->digest, first);
-    uint32_t use = map_find(&survey->uses, (struct span){key.at, key.length});
+    uint32_t use = map_find(&survey->uses, buffer_span(&key));
     buffer_release(&key);
     return use;
 }
@@ -58,7 +58,7 @@ static void name_all(struct survey *survey, const json_value *list, uint32_t run
         put_key(&key, json_text(item, "dataset"), json_text(item, "sender"), json_text(item, "sha256"),
                 json_text(item, "first"));
         uint32_t known = survey->uses.count;
-        uint32_t use = map_add(&survey->uses, (struct span){key.at, key.length});
+        uint32_t use = map_add(&survey->uses, buffer_span(&key));
         if (use < known) continue; /* runs come newest first */
         if (use == survey->room) {
             survey->room = survey->room ? survey->room * 2 : 256;
@@ -341,7 +341,7 @@ enum exit_code purge_survey(struct purging *purging, const struct purge_options 
 
 void purge_release(struct purging *purging) {
     free(purging->items);
-    if (purging->casebook) casebook_close(purging->casebook);
+    casebook_close(purging->casebook);
     if (purging->locked) site_unlock(&purging->lock);
     book_free(purging->book);
     *purging = (struct purging){0};

@@ -28,9 +28,7 @@ int site_archive(const char *site) {
     struct buffer path = {0};
     buffer_format(&path, "%s/archive", site);
     int archive = open(path.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int reason = errno;
     buffer_release(&path);
-    errno = reason;
     return archive;
 }
 

@@ -82,11 +82,6 @@ json_value *seal_made_by(const char *lua) {
     return made;
 }
 
-static const char *text_of(const json_value *object, const char *key) {
-    const char *text = object ? json_get_text(object, key) : NULL;
-    return text ? text : "";
-}
-
 void made_by_compare(const json_value *then, const json_value *now,
                      void (*each)(void *context, const char *what, const char *then, const char *now),
                      void *context) {
@@ -97,9 +92,9 @@ void made_by_compare(const json_value *then, const json_value *now,
         const json_value *a = json_get(then, sections[s]), *b = json_get(now, sections[s]);
         size_t count = json_keys(b, keys, THINGS_MOST);
         for (size_t i = 0; i < count && i < THINGS_MOST; i++) {
-            if (strcmp(text_of(a, keys[i]), text_of(b, keys[i])) == 0) continue;
+            if (strcmp(json_text(a, keys[i]), json_text(b, keys[i])) == 0) continue;
             snprintf(what, sizeof what, "%s.%s", sections[s], keys[i]);
-            each(context, what, text_of(a, keys[i]), text_of(b, keys[i]));
+            each(context, what, json_text(a, keys[i]), json_text(b, keys[i]));
         }
     }
 }

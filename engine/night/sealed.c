@@ -210,8 +210,8 @@ void sealed_folder(const struct sealed *sealed, const char *site, struct buffer 
 }
 
 void sealed_close(struct sealed *sealed) {
-    if (sealed->casebook) casebook_close(sealed->casebook);
-    if (sealed->manifest) json_free(sealed->manifest);
+    casebook_close(sealed->casebook);
+    json_free(sealed->manifest);
     free(sealed->known);
     free(sealed->releases);
     free(sealed->earlier);

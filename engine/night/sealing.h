@@ -6,8 +6,6 @@
 #include "library/json.h"
 #include "outcome/outcome.h"
 
-#define MANIFEST "manifest.json"
-
 json_value *seal_counts(const struct night_facts *night); /* of every stage */
 json_value *seal_limits(const struct night_facts *night); /* those that tripped, and where */
 json_value *seal_parameters(const struct book *book); /* where each is declared, and how much of it holds */

@@ -195,7 +195,7 @@ void stages_release(struct stages *stages) {
     if (stages->decided) caseload_release(&stages->caseload);
     quarantine_release(&stages->quarantine);
     outputs_release(&stages->outputs);
-    if (stages->own_made_by) json_free(stages->own_made_by);
+    json_free(stages->own_made_by);
     if (stages->held) arena_release(&stages->arena);
     free(stages->held);
     stages->decided = false;

@@ -42,10 +42,6 @@ static const struct run_row *last_run(const struct tonight *tonight) {
     return tonight->run_count > 0 ? &tonight->runs[tonight->run_count - 1] : NULL;
 }
 
-static void stage(const struct tonight *tonight, const char *zh, const char *en) {
-    progress_stage(tonight->options->progress, zh, en);
-}
-
 /* Who ran it, beside the night and in none of its bytes. */
 static bool note_run(const struct tonight *tonight) {
     char day[11];
@@ -185,7 +181,7 @@ static void give_back(struct tonight *tonight) {
 
 static void close_casebook(struct tonight *tonight) {
     if (tonight->casebook) casebook_abandon(tonight->casebook);
-    if (tonight->casebook) casebook_close(tonight->casebook);
+    casebook_close(tonight->casebook);
     tonight->casebook = NULL;
     tonight->runs = NULL;
     tonight->run_count = 0;
@@ -236,13 +232,13 @@ static enum exit_code end_publication(struct tonight *tonight) {
 static enum exit_code publish(struct tonight *tonight) {
     struct stages *stages = &tonight->stages;
     int64_t number = last_run(tonight) != NULL ? last_run(tonight)->number + 1 : 1;
-    stage(tonight, "清单", "outcome");
+    progress_stage(tonight->options->progress, "清单", "outcome");
     tonight->begun = publish_begin(&tonight->publication, &tonight->lock, tonight->options->date,
                                    stages->sequence, number, tonight->diags);
     stages->folder = tonight->publication.folder;
     stages->publication = &tonight->publication;
     if (!tonight->begun || !stages_write(stages, tonight->publication.staging)) return EXIT_SYSTEM;
-    stage(tonight, "封存", "publish");
+    progress_stage(tonight->options->progress, "封存", "publish");
     if (!stages_seal(stages, tonight->publication.staging, tonight->manifest)) return EXIT_SYSTEM;
     enum exit_code code = waits(tonight) ? EXIT_WAITING : EXIT_DONE;
     enum exit_code ended = end_publication(tonight);

@@ -53,9 +53,8 @@ static void pair_sources(struct worlds *worlds) {
     const char **digests = memory_get((json_count(list) + 1) * sizeof *digests);
     bool *stays = memory_zeroed(json_count(list) + 1, sizeof *stays);
     for (size_t i = 0; i < json_count(list); i++) {
-        const char *path = json_get_text(json_at(list, i), "path");
-        const char *digest = json_get_text(json_at(list, i), "sha256");
-        digests[map_add(&paths, span_of(path ? path : ""))] = digest ? digest : "";
+        const json_value *source = json_at(list, i);
+        digests[map_add(&paths, span_of(json_text(source, "path")))] = json_text(source, "sha256");
     }
     for (uint16_t i = 0; i < book->source_count; i++) {
         const struct source *source = &book->sources[i];
