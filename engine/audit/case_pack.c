@@ -8,24 +8,15 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *verdict_zh(const char *verdict) {
-    static const char *const words[][2] = {{"met", "成立"},
-                                           {"suppressed", "成立，但不需要"},
-                                           {"not_met", "不成立"},
-                                           {"cannot_tell", "无法判断"},
-                                           {"failed", "规则出错"}};
-    if (!verdict) return "不公开";
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i][0], verdict) == 0) return words[i][1];
-    return verdict;
-}
+static const char *const verdicts[][2] = {{"met", "成立"},        {"suppressed", "成立，但不需要"},
+                                          {"not_met", "不成立"},  {"cannot_tell", "无法判断"},
+                                          {"failed", "规则出错"}, {NULL, NULL}};
+static const char *const held[][2] = {
+    {"yes", "是"}, {"no", "否"}, {"untold", "无法判断"}, {"failed", "出错"}, {NULL, NULL}};
 
-static const char *held_zh(const char *held) {
-    static const char *const words[][2] = {
-        {"yes", "是"}, {"no", "否"}, {"untold", "无法判断"}, {"failed", "出错"}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i][0], held) == 0) return words[i][1];
-    return held;
+static const char *zh_of(const char *const words[][2], const char *key) {
+    while (words[0][0] && strcmp(words[0][0], key) != 0) words++;
+    return words[0][0] ? words[0][1] : key;
 }
 
 static void put_people(struct packing *packing) {
@@ -59,7 +50,7 @@ static void put_verdicts(struct packing *packing) {
         writer_own(&writer, item->title);
         writer_own(&writer, item->list);
         writer_text(&writer, item->whose);
-        writer_own(&writer, verdict_zh(item->verdict));
+        writer_own(&writer, item->verdict ? zh_of(verdicts, item->verdict) : "不公开");
         writer_own(&writer, item->decided);
         writer_text(&writer, item->zh);
         writer_own(&writer, item->margin);
@@ -134,7 +125,7 @@ static void put_steps(struct table_writer *writer, uint32_t verdict, const struc
         writer_text(writer, step->whose);
         put_side(writer, &step->left);
         put_side(writer, &step->right);
-        writer_own(writer, held_zh(step->held));
+        writer_own(writer, zh_of(held, step->held));
         writer_own(writer, step->margin);
         writer_text(writer, step->zh);
         writer_own(writer, step->decided ? "是" : "");

@@ -108,12 +108,9 @@ void writer_text(struct table_writer *writer, const char *text) {
 
 void writer_file(struct table_writer *writer, const char *name) {
     const struct packing *packing = writer->packing;
-    const struct population *population = &packing->rebuilt->night.population;
-    const struct household *home = &population->household[packing->who->household];
+    struct who_world world = rebuilt_world(packing->rebuilt, packing->options->reader);
     struct buffer shown = {0};
-    text_named(&shown, span_of(name));
-    for (uint32_t i = 0; packing->options->reader == FOR_VISITOR && i < home->count; i++)
-        text_replace(&shown, person_name(population, home->first + i), "某某");
+    who_file(&world, packing->who->household, name, &shown);
     writer_text(writer, shown.at);
     buffer_release(&shown);
 }

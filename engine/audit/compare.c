@@ -111,10 +111,8 @@ static void sort_hits(struct side *side) {
     side->hit_count = kept;
 }
 
-static region_t county_at(const struct side *side, uint32_t household) {
-    region_t region = side->night.population.household[household].region;
-    bool known = *region_county_name(&side->plan.book->regions, region);
-    return known ? region_county(region) : COUNTY_UNKNOWN;
+region_t county_of(const struct regions *regions, region_t region) {
+    return *region_county_name(regions, region) ? region_county(region) : COUNTY_UNKNOWN;
 }
 
 static uint16_t rule_number(const struct comparing *comparing, const struct side *side, uint16_t rule) {
@@ -123,12 +121,14 @@ static uint16_t rule_number(const struct comparing *comparing, const struct side
 
 static void gather_hits(const struct comparing *comparing, struct side *side) {
     const struct judgement *judgement = &side->night.judgement;
+    const struct household *homes = side->night.population.household;
     side->hits = memory_get(((size_t)judgement->flag_count + 1) * sizeof *side->hits);
     for (uint32_t i = 0; i < judgement->flag_count; i++) {
         const struct flag *flag = &judgement->flags[i];
         if (flag->suppressed_by != FACT_NONE) continue;
         side->hits[side->hit_count++] =
-            (struct hit){household_origin(side, flag->household), county_at(side, flag->household), i,
+            (struct hit){household_origin(side, flag->household),
+                         county_of(&side->plan.book->regions, homes[flag->household].region), i,
                          rule_number(comparing, side, flag->rule), (uint8_t)flag->urgency};
     }
     sort_hits(side);
@@ -155,47 +155,52 @@ static const char *county_name(const struct comparing *comparing, region_t code)
     return "未知区县";
 }
 
+uint16_t counties_number(region_t *counties, uint32_t count) {
+    uint16_t kept = 0;
+    if (count) qsort(counties, count, sizeof *counties, region_compare);
+    for (uint32_t i = 0; i < count; i++)
+        if (!kept || counties[kept - 1] != counties[i]) counties[kept++] = counties[i];
+    return kept;
+}
+
+uint16_t county_number(const region_t *counties, uint16_t count, region_t county) {
+    const region_t *found = bsearch(&county, counties, count, sizeof county, region_compare);
+    BUG_UNLESS(found);
+    return (uint16_t)(found - counties);
+}
+
 static void number_counties(struct comparing *comparing) {
     struct comparison *comparison = comparing->comparison;
     const struct side *a = &comparing->sides[BEFORE], *b = &comparing->sides[AFTER];
-    uint32_t count = 0, kept = 0;
+    uint32_t count = 0;
     comparing->counties = memory_get(((size_t)a->hit_count + b->hit_count + 1) * sizeof *comparing->counties);
     for (uint32_t i = 0; i < a->hit_count; i++) comparing->counties[count++] = a->hits[i].county;
     for (uint32_t i = 0; i < b->hit_count; i++) comparing->counties[count++] = b->hits[i].county;
-    if (count) qsort(comparing->counties, count, sizeof *comparing->counties, region_compare);
-    for (uint32_t i = 0; i < count; i++)
-        if (kept == 0 || comparing->counties[kept - 1] != comparing->counties[i])
-            comparing->counties[kept++] = comparing->counties[i];
-    comparison->county_count = (uint16_t)kept;
-    comparison->counties = arena_zeroed(&comparison->arena, kept + 1, sizeof *comparison->counties);
-    for (uint32_t i = 0; i < kept; i++)
+    uint16_t kept = comparison->county_count = counties_number(comparing->counties, count);
+    comparison->counties = arena_zeroed(&comparison->arena, kept + 1u, sizeof *comparison->counties);
+    for (uint16_t i = 0; i < kept; i++)
         comparison->counties[i] = county_name(comparing, comparing->counties[i]);
     comparison->visit_counties =
-        arena_zeroed(&comparison->arena, kept + 1, sizeof *comparison->visit_counties);
+        arena_zeroed(&comparison->arena, kept + 1u, sizeof *comparison->visit_counties);
     for (uint16_t r = 0; r < comparison->rule_count; r++)
         comparison->rules[r].counties =
-            arena_zeroed(&comparison->arena, kept + 1, sizeof *comparison->rules[r].counties);
+            arena_zeroed(&comparison->arena, kept + 1u, sizeof *comparison->rules[r].counties);
 }
 
-static uint16_t county_number(const struct comparing *comparing, region_t code) {
-    const region_t *found =
-        bsearch(&code, comparing->counties, comparing->comparison->county_count, sizeof code, region_compare);
-    BUG_UNLESS(found);
-    return (uint16_t)(found - comparing->counties);
-}
-
-static void count_one(struct changes *changes, const struct hit *before, const struct hit *after) {
-    changes->gained += !before;
-    changes->lost += !after;
+void changes_count(struct changes *changes, bool before, bool after, bool other_urgency) {
+    changes->gained += after && !before;
+    changes->lost += before && !after;
     changes->same += before && after;
-    changes->other_urgency += before && after && before->urgency != after->urgency;
+    changes->other_urgency += before && after && other_urgency;
 }
 
-static void count_household(struct comparing *comparing, struct changes *all, struct changes *counties,
+static void count_household(const struct comparing *comparing, struct changes *all, struct changes *counties,
                             const struct hit *before, const struct hit *after) {
-    uint16_t county = county_number(comparing, after ? after->county : before->county);
-    count_one(all, before, after);
-    count_one(&counties[county], before, after);
+    uint16_t county = county_number(comparing->counties, comparing->comparison->county_count,
+                                    after ? after->county : before->county);
+    bool other = before && after && before->urgency != after->urgency;
+    changes_count(all, before, after, other);
+    changes_count(&counties[county], before, after, other);
 }
 
 static void add_change(struct comparing *comparing, const struct hit *hit, bool gained, uint32_t turn) {
@@ -203,7 +208,12 @@ static void add_change(struct comparing *comparing, const struct hit *hit, bool 
     comparing->changes[comparing->change_count++] = (struct change){*hit, gained, turn};
 }
 
-/* Below 0: `a` comes first; 0: the same rule and household. NULL is behind everything. */
+struct pair { /* the same rule and household on both sides; NULL: on the other side alone */
+    const struct hit *before, *after;
+    uint32_t befores, afters; /* so many were met */
+};
+
+/* Below 0: `a` comes first. NULL is behind everything. */
 static int order_of(const struct hit *a, const struct hit *b) {
     if (!a || !b) return a ? -1 : 1;
     if (a->rule != b->rule) return a->rule < b->rule ? -1 : 1;
@@ -214,16 +224,23 @@ static const struct hit *next_hit(const struct side *side, uint32_t at) {
     return at < side->hit_count ? &side->hits[at] : NULL;
 }
 
+/* false: there is none any more. */
+static bool next_pair(const struct side *before, const struct side *after, struct pair *pair) {
+    pair->before = next_hit(before, pair->befores);
+    pair->after = next_hit(after, pair->afters);
+    if (!pair->before && !pair->after) return false;
+    int order = order_of(pair->before, pair->after);
+    if (order < 0) pair->after = NULL;
+    if (order > 0) pair->before = NULL;
+    pair->befores += pair->before != NULL;
+    pair->afters += pair->after != NULL;
+    return true;
+}
+
 static void merge_rules(struct comparing *comparing) {
-    const struct side *sides = comparing->sides;
-    const struct hit *before, *after;
-    for (uint32_t a = 0, b = 0;
-         before = next_hit(&sides[BEFORE], a), after = next_hit(&sides[AFTER], b), before || after;) {
-        int order = order_of(before, after);
-        if (order < 0) after = NULL;
-        if (order > 0) before = NULL;
-        a += before != NULL;
-        b += after != NULL;
+    struct pair pair = {0};
+    while (next_pair(&comparing->sides[BEFORE], &comparing->sides[AFTER], &pair)) {
+        const struct hit *before = pair.before, *after = pair.after;
         struct compared_rule *rule = &comparing->comparison->rules[after ? after->rule : before->rule];
         if (!before) add_change(comparing, after, true, rule->all.gained);
         if (!after) add_change(comparing, before, false, rule->all.lost);
@@ -249,15 +266,9 @@ static struct side visits_of(const struct comparing *comparing, int at) {
 static void merge_visits(struct comparing *comparing) {
     struct comparison *comparison = comparing->comparison;
     struct side a = visits_of(comparing, BEFORE), b = visits_of(comparing, AFTER);
-    const struct hit *before, *after;
-    for (uint32_t i = 0, k = 0; before = next_hit(&a, i), after = next_hit(&b, k), before || after;) {
-        int order = order_of(before, after);
-        if (order < 0) after = NULL;
-        if (order > 0) before = NULL;
-        i += before != NULL;
-        k += after != NULL;
-        count_household(comparing, &comparison->visits, comparison->visit_counties, before, after);
-    }
+    struct pair pair = {0};
+    while (next_pair(&a, &b, &pair))
+        count_household(comparing, &comparison->visits, comparison->visit_counties, pair.before, pair.after);
     free(a.hits);
     free(b.hits);
 }

@@ -6,6 +6,7 @@
 #include "casebook/cases.h"
 #include "ground/memory.h"
 #include "ground/text.h"
+#include "audit/comparing.h"
 #include "audit/discreet.h"
 #include "audit/rebuild.h"
 
@@ -103,46 +104,32 @@ static bool gather(struct holding *holding) {
                        take_event, holding, holding->diags);
 }
 
-static region_t county_of(const struct holding *holding, region_t region) {
-    return *region_county_name(regions_of(holding), region) ? region_county(region) : UINT64_MAX;
-}
-
 static void number_counties(struct holding *holding) {
     struct runs_compared *compared = holding->compared;
-    uint32_t count = holding->households.count, kept = 0;
+    uint32_t count = holding->households.count;
     holding->counties = memory_get(((size_t)count + 1) * sizeof *holding->counties);
     for (uint32_t i = 0; i < count; i++) {
         const struct home *home = &holding->homes[i];
         holding->counties[i] =
-            county_of(holding, (home->on[AFTER] ? home->on[AFTER] : home->on[BEFORE])->region);
+            county_of(regions_of(holding), (home->on[AFTER] ? home->on[AFTER] : home->on[BEFORE])->region);
     }
-    if (count) qsort(holding->counties, count, sizeof *holding->counties, region_compare);
-    for (uint32_t i = 0; i < count; i++)
-        if (!kept || holding->counties[kept - 1] != holding->counties[i])
-            holding->counties[kept++] = holding->counties[i];
-    compared->county_count = (uint16_t)kept;
+    uint16_t kept = compared->county_count = counties_number(holding->counties, count);
     compared->counties = arena_zeroed(&compared->arena, kept + 1u, sizeof *compared->counties);
     compared->case_counties = arena_zeroed(&compared->arena, kept + 1u, sizeof *compared->case_counties);
-    for (uint32_t i = 0; i < kept; i++) {
-        bool known = holding->counties[i] != UINT64_MAX;
+    for (uint16_t i = 0; i < kept; i++) {
+        bool known = holding->counties[i] != COUNTY_UNKNOWN;
         const char *name = known ? region_county_name(regions_of(holding), holding->counties[i]) : "未知区县";
         compared->counties[i] = arena_text(&compared->arena, name);
     }
 }
 
-static uint16_t county_number(const struct holding *holding, region_t region) {
-    region_t code = county_of(holding, region);
-    const region_t *found =
-        bsearch(&code, holding->counties, holding->compared->county_count, sizeof code, region_compare);
-    BUG_UNLESS(found);
-    return (uint16_t)(found - holding->counties);
-}
-
-static void count_one(struct changes *changes, bool before, bool after, bool other_urgency) {
-    changes->gained += after && !before;
-    changes->lost += before && !after;
-    changes->same += before && after;
-    changes->other_urgency += before && after && other_urgency;
+/* For all counties, and for that of a household or reason. */
+static void count_both(const struct holding *holding, struct changes *all, struct changes *counties,
+                       region_t region, bool before, bool after, bool other_urgency) {
+    uint16_t county = county_number(holding->counties, holding->compared->county_count,
+                                    county_of(regions_of(holding), region));
+    changes_count(all, before, after, other_urgency);
+    changes_count(&counties[county], before, after, other_urgency);
 }
 
 static void count_cases(struct holding *holding) {
@@ -152,9 +139,8 @@ static void count_cases(struct holding *holding) {
         const struct state_case *old = home->on[BEFORE], *new = home->on[AFTER];
         bool other = old && new &&state_urgency(&holding->states[BEFORE], old) !=
                                 state_urgency(&holding->states[AFTER], new);
-        count_one(&compared->cases, old, new, other);
-        count_one(&compared->case_counties[county_number(holding, (new ? new : old)->region)], old, new,
-                  other);
+        count_both(holding, &compared->cases, compared->case_counties, (new ? new : old)->region, old, new,
+                   other);
     }
 }
 
@@ -209,8 +195,7 @@ static void count_reasons(struct holding *holding) {
         struct runs_rule *rule =
             bsearch(&wanted, compared->rules, compared->rule_count, sizeof wanted, compare_rules_by_name);
         bool other = old && new && old->urgency != new->urgency;
-        count_one(&rule->all, old, new, other);
-        count_one(&rule->counties[county_number(holding, reason->of->region)], old, new, other);
+        count_both(holding, &rule->all, rule->counties, reason->of->region, old, new, other);
     }
 }
 

@@ -1,4 +1,4 @@
-/* What the files of compare_rules share: two sides, and whom each flags. */
+/* What comparisons share: two sides and whom each flags, and tables by county. */
 #ifndef HEARTH_AUDIT_COMPARING_H
 #define HEARTH_AUDIT_COMPARING_H
 
@@ -57,6 +57,12 @@ uint64_t person_origin(const struct side *side, uint32_t person);
  * of that member. */
 uint64_t household_origin(const struct side *side, uint32_t household);
 struct night_facts side_facts(const struct comparing *comparing, const struct side *side);
+region_t county_of(const struct regions *regions, region_t region); /* or COUNTY_UNKNOWN */
+/* Puts counties in order, each once; returns how many there are. */
+uint16_t counties_number(region_t *counties, uint32_t count);
+uint16_t county_number(const region_t *counties, uint16_t count, region_t county); /* which one it is */
+/* Adds a household or reason that was there before, is after, or both. */
+void changes_count(struct changes *changes, bool before, bool after, bool other_urgency);
 bool samples_make(struct comparing *comparing); /* compare_samples.c; false: diags */
 void notes_make(struct comparing *comparing);   /* compare_notes.c */
 

@@ -183,14 +183,8 @@ const char *explain_person(const struct explaining *explaining, uint32_t person)
 }
 
 const char *explain_file(const struct explaining *explaining, const char *name) {
-    const struct population *population = explaining->night.population;
-    struct household home = {0};
     struct buffer shown = {0};
-    if (explaining->reader == FOR_VISITOR && explaining->household != HOUSEHOLD_NONE)
-        home = population->household[explaining->household];
-    text_named(&shown, span_of(name));
-    for (uint32_t i = 0; i < home.count; i++)
-        text_replace(&shown, person_name(population, home.first + i), "某某");
+    who_file(&explaining->world, explaining->household, name, &shown);
     return explain_keep(explaining, &shown);
 }
 

@@ -1,7 +1,6 @@
 /* One household over time: whom to follow, and night after night what became of them. */
 #include "audit/history.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "book/citizen_id.h"
@@ -108,8 +107,7 @@ static bool set_stranger(struct making *making, const struct casebook *casebook,
     *stranger = (struct looks){.born = DATE_NONE, .name = span_of(asked->name)};
     if (number) {
         char written[19];
-        snprintf(written, sizeof written, "%017llu%c", (unsigned long long)citizen.digits,
-                 citizen_id_check(citizen.digits));
+        history_number(written, citizen.digits);
         stranger->id = span_of(arena_text(arena, written));
         stranger->born = citizen_id_born(citizen.digits);
         stranger->sex = person_sex(citizen.digits);

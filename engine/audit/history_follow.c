@@ -70,14 +70,14 @@ static uint32_t member_at(const struct making *making, uint32_t person) {
     return MEMBER_NONE;
 }
 
-static void write_number(char out[19], uint64_t id) {
+void history_number(char out[19], uint64_t id) {
     snprintf(out, 19, "%017llu%c", (unsigned long long)id, citizen_id_check(id));
 }
 
 static void note_other(struct making *making, uint32_t member, uint64_t id) {
     struct followed *one = &making->followed[member];
     making->renumbered += !*one->other;
-    write_number(one->other, id);
+    history_number(one->other, id);
     making->history->members[member].renumbered = true;
 }
 
@@ -124,7 +124,7 @@ static void follow(struct making *making, const struct population *population, u
                              .sex = person_sex(id),
                              .at = person};
     one->book = book_of(making, one, population, person);
-    write_number(one->written, id);
+    history_number(one->written, id);
     struct buffer shown = {0};
     const char *name = making->options->reader == FOR_VISITOR
                            ? arena_format(&history->arena, "成员%u", history->member_count + 1)

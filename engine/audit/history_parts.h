@@ -59,7 +59,9 @@ struct history_night { /* a night put together again */
     uint32_t home;      /* in making.keys */
 };
 
-/* history_follow.c: finds in a night everybody who is followed. Before anything else of it. */
+/* history_follow.c: the 18 characters of a citizen ID. */
+void history_number(char out[19], uint64_t id);
+/* Finds in a night everybody who is followed. Before anything else of it. */
 void history_recognise(struct making *making, const struct population *population);
 /* The member whom this person of the night is, new if need be. */
 uint32_t history_member(struct making *making, const struct population *population, uint32_t person);

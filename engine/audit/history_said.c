@@ -19,6 +19,13 @@ static const struct book *book_of(const struct history_night *night) {
     return night->rebuilt->plan.book;
 }
 
+static struct history_series series_of(struct history *history, const char *name, const char *zh,
+                                       uint32_t group, uint32_t member) {
+    struct arena *arena = &history->arena;
+    struct said_then *said = arena_zeroed(arena, history->run_count, sizeof *said);
+    return (struct history_series){arena_text(arena, name), arena_text(arena, zh), group, member, said};
+}
+
 static struct said_then *said_of(struct making *making, const struct rule *rule, uint32_t member,
                                  uint32_t run) {
     struct history *history = making->history;
@@ -28,10 +35,8 @@ static struct said_then *said_of(struct making *making, const struct rule *rule,
     buffer_release(&key);
     if (index == history->rule_count) {
         history->rules = memory_resize(history->rules, index + 1u, sizeof *history->rules);
-        history->rules[history->rule_count++] = (struct history_series){
-            arena_text(&history->arena, rule->name), arena_text(&history->arena, rule->zh),
-            map_add(&making->groups, span_of(rule->name)), member,
-            arena_zeroed(&history->arena, history->run_count, sizeof(struct said_then))};
+        uint32_t group = map_add(&making->groups, span_of(rule->name));
+        history->rules[history->rule_count++] = series_of(history, rule->name, rule->zh, group, member);
     }
     return &history->rules[index].said[run];
 }
@@ -237,9 +242,8 @@ static void say_supplies(struct history_night *night) {
         uint32_t index = map_add(&making->supplies, span_of(dataset->name));
         if (index == history->supply_count) {
             history->supplies = memory_resize(history->supplies, index + 1u, sizeof *history->supplies);
-            history->supplies[history->supply_count++] = (struct history_series){
-                arena_text(&history->arena, dataset->name), arena_text(&history->arena, dataset->zh), index,
-                MEMBER_NONE, arena_zeroed(&history->arena, history->run_count, sizeof(struct said_then))};
+            history->supplies[history->supply_count++] =
+                series_of(history, dataset->name, dataset->zh, index, MEMBER_NONE);
         }
         history->supplies[index].said[night->run] = supply_of(night, d);
     }

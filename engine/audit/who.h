@@ -67,6 +67,9 @@ void who_marks(const struct who_found *found, struct buffer *out);
 /* A line of each, of at most 50: number, place, who (names for county and auditor). Personal: access_note
  * first. Appended. */
 void who_list(const struct who_world *world, const struct who_found *found, struct buffer *out);
+/* A delivery's name as this reader may see it, for a visitor without the names of the household, which may be
+ * HOUSEHOLD_NONE. Over what is in `out`. */
+void who_file(const struct who_world *world, uint32_t household, const char *name, struct buffer *out);
 /* The name as this reader may see it: "成员2" for a visitor. Appended. */
 void who_name(const struct who_world *world, uint32_t person, struct buffer *out);
 

@@ -65,6 +65,15 @@ void who_marks(const struct who_found *found, struct buffer *out) {
     }
 }
 
+void who_file(const struct who_world *world, uint32_t household, const char *name, struct buffer *out) {
+    struct household home = {0};
+    if (world->reader == FOR_VISITOR && household != HOUSEHOLD_NONE)
+        home = world->population->household[household];
+    text_named(out, span_of(name));
+    for (uint32_t i = 0; i < home.count; i++)
+        text_replace(out, person_name(world->population, home.first + i), "某某");
+}
+
 void who_name(const struct who_world *world, uint32_t person, struct buffer *out) {
     const struct population *population = world->population;
     struct span name = person_name(population, person);
