@@ -100,10 +100,23 @@ static void put_digest(struct table_writer *writer, const char *kind, const char
     writer_row(writer);
 }
 
+/* What a rule that is not shown asks, the names of its files and of its data would tell as well. */
+static bool may_name_source(const struct packing *packing, const json_value *source) {
+    const char *path = json_text(source, "path");
+    return packing->options->reader == FOR_AUDITOR || (is_used(packing, path) && !is_hidden(packing, path));
+}
+
+static bool may_name_delivery(const struct packing *packing, const json_value *delivery) {
+    return !discreet_alone(packing->known, span_of(json_text(delivery, "dataset")));
+}
+
+/* may_name NULL: all of them. */
 static void put_listed(struct table_writer *writer, const char *kind, const json_value *list,
-                       const char *name) {
+                       const char *name, bool (*may_name)(const struct packing *, const json_value *)) {
     for (size_t i = 0; i < json_count(list); i++)
-        put_digest(writer, kind, json_text(json_at(list, i), name), json_text(json_at(list, i), "sha256"));
+        if (!may_name || may_name(writer->packing, json_at(list, i)))
+            put_digest(writer, kind, json_text(json_at(list, i), name),
+                       json_text(json_at(list, i), "sha256"));
 }
 
 static bool put_digests(struct packing *packing) {
@@ -119,9 +132,9 @@ static bool put_digests(struct packing *packing) {
     put_digest(&writer, "上一次清单", json_text(previous, "run"), json_text(previous, "manifest_sha256"));
     put_digest(&writer, "变动日志", "journal", json_text(json_get(plan, "journal"), "sha256"));
     put_digest(&writer, "案卷链", sealed->run->folder, chain);
-    put_listed(&writer, "来件", json_get(plan, "deliveries"), "name");
-    put_listed(&writer, "规则文件", json_get(plan, "sources"), "path");
-    put_listed(&writer, "产出", json_get(sealed->manifest, "outputs"), "path");
+    put_listed(&writer, "来件", json_get(plan, "deliveries"), "name", may_name_delivery);
+    put_listed(&writer, "规则文件", json_get(plan, "sources"), "path", may_name_source);
+    put_listed(&writer, "产出", json_get(sealed->manifest, "outputs"), "path", NULL);
     writer_close(&writer);
     return true;
 }
