@@ -154,7 +154,7 @@ static bool sign(const struct verify_words *words, const struct verified *verifi
     struct buffer told = {0};
     bool done = access_note(words->options.site, "verify --sign", verified->last, diags) &&
                 verify_sign(words->options.site, words->sign, &told, diags);
-    if (done) printf("已签名 signed:   %s\n", told.at);
+    if (done && !words->json) printf("已签名 signed:   %s\n", told.at);
     buffer_release(&told);
     return done;
 }
