@@ -109,6 +109,14 @@ static void add_differing(struct engines *engines, const char *name) {
     compared->differing[compared->differing_count++] = arena_text(&compared->arena, name);
 }
 
+static enum exit_code unread(const struct engines *engines, const char *name) {
+    int reason = errno;
+    diags_add(engines->diags, DIAG_ERROR, (struct place){.file = name}, "读不出 · cannot be read: %s",
+              strerror(reason));
+    diags_reason(engines->diags, reason);
+    return EXIT_SYSTEM;
+}
+
 static bool same_bytes(const struct engines *engines, const char *name) {
     char digests[2][DIGEST_TEXT];
     const char *const folders[] = {engines->own.at, engines->other.at};
@@ -143,33 +151,31 @@ static enum exit_code hold_files(struct engines *engines) {
     bool listed = file_list_below(engines->own.at, DEPTH_MOST, &own) &&
                   file_list_below(engines->other.at, DEPTH_MOST, &other);
     if (listed) compare_files(engines, &own, &other);
-    if (!listed) diags_add(engines->diags, DIAG_ERROR, (struct place){0}, "%s", strerror(errno));
+    enum exit_code code = listed ? EXIT_DONE : unread(engines, engines->scratch.path);
     file_list_release(&own);
     file_list_release(&other);
-    return listed ? EXIT_DONE : EXIT_SYSTEM;
+    return code;
 }
 
 static enum exit_code hold_flags(struct engines *engines) {
     const char *const folders[] = {engines->own.at, engines->other.at};
     struct buffer texts[2] = {{.most = FILE_MOST}, {.most = FILE_MOST}};
+    enum exit_code code = EXIT_DONE;
     for (int i = 0; i < 2; i++) {
         struct buffer path = {0};
         buffer_format(&path, "%s/flags.csv", folders[i]);
-        if (!file_read(AT_FDCWD, path.at, FILE_MOST, &texts[i])) buffer_text(&texts[i], "");
+        if (!file_read(AT_FDCWD, path.at, FILE_MOST, &texts[i]) && errno != ENOENT)
+            code = unread(engines, path.at);
         buffer_release(&path);
     }
-    compare_flags(engines->compared, buffer_span(&texts[0]), buffer_span(&texts[1]));
+    if (code == EXIT_DONE) compare_flags(engines->compared, buffer_span(&texts[0]), buffer_span(&texts[1]));
     buffer_release(&texts[0]);
     buffer_release(&texts[1]);
-    return EXIT_DONE;
+    return code;
 }
 
 static enum exit_code compare(struct engines *engines) {
-    if (!scratch_open(&engines->scratch)) {
-        diags_add(engines->diags, DIAG_ERROR, (struct place){0}, "临时文件夹无法建立 · no scratch folder: %s",
-                  strerror(errno));
-        return EXIT_SYSTEM;
-    }
+    if (!scratch_open(&engines->scratch, engines->diags)) return EXIT_SYSTEM;
     buffer_format(&engines->own, "%s/own", engines->scratch.path);
     buffer_format(&engines->other, "%s/other", engines->scratch.path);
     enum exit_code code = replay_own(engines);

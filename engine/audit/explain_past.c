@@ -6,11 +6,15 @@
 #include "audit/explain_parts.h"
 #include "outcome/words.h"
 
+struct remembered {
+    struct explained_past past;
+    uint32_t person; /* PERSON_NONE: the case, the household, or somebody who left */
+};
+
 struct remembering {
     struct explaining *explaining;
-    struct explained_past *items; /* owned */
+    struct remembered *items; /* owned */
     uint32_t count, room;
-    uint32_t *person; /* [count] PERSON_NONE: the case, the household, or somebody who left; owned */
 };
 
 static const char *kind_key(enum event_kind kind) {
@@ -66,21 +70,16 @@ static bool remember(void *context, const struct event *event) {
     struct arena *arena = explaining->arena;
     char date[11];
     if (strcmp(event->household, explaining->asked->who->key) != 0) return true;
-    if (remembering->count == remembering->room) {
-        remembering->room = remembering->room ? remembering->room * 2 : 32;
-        remembering->items = memory_resize(remembering->items, remembering->room, sizeof *remembering->items);
-        remembering->person =
-            memory_resize(remembering->person, remembering->room, sizeof *remembering->person);
-    }
-    remembering->person[remembering->count] = member_of(explaining, event->subject);
+    memory_grow(remembering->items, remembering->count, remembering->room);
     remembering->items[remembering->count++] =
-        (struct explained_past){.date = arena_text(arena, date_shown(event->date, date)),
-                                .run = folder_of(explaining, event->run),
-                                .number = arena_text(arena, event->number),
-                                .what = kind_key(event->kind),
-                                .zh = event_zh(event->kind),
-                                .rule = past_rule(explaining, event),
-                                .say = past_say(explaining, event)};
+        (struct remembered){{.date = arena_text(arena, date_shown(event->date, date)),
+                             .run = folder_of(explaining, event->run),
+                             .number = arena_text(arena, event->number),
+                             .what = kind_key(event->kind),
+                             .zh = event_zh(event->kind),
+                             .rule = past_rule(explaining, event),
+                             .say = past_say(explaining, event)},
+                            member_of(explaining, event->subject)};
     return true;
 }
 
@@ -88,13 +87,13 @@ static void share_out(struct remembering *remembering) {
     struct explanation *out = remembering->explaining->out;
     struct arena *arena = &out->arena;
     out->past = arena_zeroed(arena, remembering->count + 1u, sizeof *out->past);
-    for (uint32_t p = 0; p < remembering->count; p++) out->past[p] = remembering->items[p];
+    for (uint32_t p = 0; p < remembering->count; p++) out->past[p] = remembering->items[p].past;
     out->past_count = remembering->count;
     for (uint32_t i = 0; i < out->count; i++) {
         struct explained *item = &out->items[i];
         item->past = arena_zeroed(arena, remembering->count + 1u, sizeof *item->past);
         for (uint32_t p = 0; p < remembering->count && !item->discreet; p++)
-            if (strcmp(out->past[p].rule, item->name) == 0 && remembering->person[p] == item->person)
+            if (strcmp(out->past[p].rule, item->name) == 0 && remembering->items[p].person == item->person)
                 item->past[item->past_count++] = out->past[p];
     }
 }
@@ -105,6 +104,5 @@ bool explain_past(struct explaining *explaining) {
                             explaining->diags);
     if (read) share_out(&remembering);
     free(remembering.items);
-    free(remembering.person);
     return read;
 }

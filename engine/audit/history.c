@@ -119,16 +119,21 @@ static bool set_stranger(struct making *making, const struct casebook *casebook,
     return stranger->id.length || stranger->name.length;
 }
 
-static enum exit_code open_night(struct making *making, uint32_t run, struct rebuilt *rebuilt) {
-    const struct history_options *options = making->options;
-    struct history_run *of = &making->history->runs[run];
+static enum exit_code put_together(const struct making *making, const char *run, struct rebuilt *rebuilt,
+                                   struct diags *diags) {
     struct progress quiet;
     progress_init(&quiet, true);
-    struct rebuild_options rebuilding = {
-        .site = options->site, .run = of->folder, .threads = options->threads, .progress = &quiet};
-    progress_stage(options->progress, of->folder, "night");
-    of->code = rebuild_open(rebuilt, &rebuilding, making->diags);
-    if (of->code == EXIT_DONE) progress_done(options->progress, plan_rows(&rebuilt->plan), "行 rows");
+    struct rebuild_options options = {
+        .site = making->options->site, .run = run, .threads = making->options->threads, .progress = &quiet};
+    return rebuild_open(rebuilt, &options, diags);
+}
+
+static enum exit_code open_night(struct making *making, uint32_t run, struct rebuilt *rebuilt) {
+    struct progress *progress = making->options->progress;
+    struct history_run *of = &making->history->runs[run];
+    progress_stage(progress, of->folder, "night");
+    of->code = put_together(making, of->folder, rebuilt, making->diags);
+    if (of->code == EXIT_DONE) progress_done(progress, plan_rows(&rebuilt->plan), "行 rows");
     return of->code;
 }
 
@@ -170,7 +175,6 @@ static bool in_span(const struct history *history, const char *folder) {
 /* Who is in no register of the span may have left before it, or come later: the newest night that knows them
  * tells who they are, and nothing else. */
 static enum exit_code look_outside(struct making *making, struct casebook *casebook) {
-    const struct history_options *options = making->options;
     const struct run_row *runs;
     uint32_t count;
     enum exit_code code = EXIT_NOT_STARTED;
@@ -178,13 +182,9 @@ static enum exit_code look_outside(struct making *making, struct casebook *caseb
     for (uint32_t i = count; i-- > 0 && code == EXIT_NOT_STARTED && !making->history->several;) {
         struct rebuilt rebuilt;
         struct diags unheard;
-        struct progress quiet;
         if (in_span(making->history, runs[i].folder)) continue;
         diags_init(&unheard);
-        progress_init(&quiet, true);
-        struct rebuild_options rebuilding = {
-            .site = options->site, .run = runs[i].folder, .threads = options->threads, .progress = &quiet};
-        enum exit_code opened = rebuild_open(&rebuilt, &rebuilding, &unheard);
+        enum exit_code opened = put_together(making, runs[i].folder, &rebuilt, &unheard);
         if (opened == EXIT_SYSTEM) diags_add_all(making->diags, &unheard);
         if (opened == EXIT_SYSTEM) code = opened;
         if (opened == EXIT_DONE) code = find_in(making, &rebuilt);

@@ -11,12 +11,9 @@
 
 static bool make_scratch(const struct rebuilding *rebuilding) {
     struct rebuilt *rebuilt = rebuilding->rebuilt;
-    bool made = scratch_open(&rebuilt->scratch);
+    bool made = scratch_open(&rebuilt->scratch, rebuilding->diags);
     rebuilt->stages.scratch = rebuilt->scratch.path;
-    if (made) return true;
-    diags_add(rebuilding->diags, DIAG_ERROR, (struct place){0}, "临时文件夹无法建立 · no scratch folder: %s",
-              strerror(errno));
-    return false;
+    return made;
 }
 
 static enum exit_code open_sealed(const struct rebuilding *rebuilding) {

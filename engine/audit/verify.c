@@ -21,9 +21,9 @@
 #define MORNING "晨报.html"
 #define PAGE_MOST ((size_t)1 << 26) /* bytes */
 
-static char *path_in(const struct verifying *verifying, const char *name) {
+static char *path_in(const char *site, const char *name) {
     struct buffer path = {0};
-    buffer_format(&path, "%s/%s", verifying->options->site, name);
+    buffer_format(&path, "%s/%s", site, name);
     return path.at;
 }
 
@@ -52,7 +52,7 @@ void verify_file(struct verifying *verifying, enum hashed_kind kind, const char 
 static void hash_one(void *context, size_t index, int worker) {
     const struct verifying *verifying = context;
     struct hashed *file = &verifying->files[index];
-    char *path = path_in(verifying, file->path);
+    char *path = path_in(verifying->options->site, file->path);
     (void)worker;
     errno = 0;
     bool read = file->kind == HASHED_PACKED ? pack_digest(AT_FDCWD, path, file->found, &file->found_size)
@@ -119,7 +119,7 @@ static void check_casebook(struct verifying *verifying) {
 /* The page is a copy of the last run's, or tells of a night that failed, which no run sealed. */
 static void check_morning(struct verifying *verifying) {
     struct buffer shown = {0}, sealed = {0}, from = {0};
-    char *path = path_in(verifying, MORNING);
+    char *path = path_in(verifying->options->site, MORNING);
     buffer_format(&from, "%s/runs/%s/morning.html", verifying->options->site, verifying->verified->last);
     bool read =
         file_read(AT_FDCWD, path, PAGE_MOST, &shown) && file_read(AT_FDCWD, from.at, PAGE_MOST, &sealed);
@@ -155,7 +155,7 @@ static void check_access(struct verifying *verifying) {
 /* The settings may be edited between nights; the next one seals them. */
 static void look_at_settings(struct verifying *verifying) {
     char digest[DIGEST_TEXT];
-    char *path = path_in(verifying, "site.lua");
+    char *path = path_in(verifying->options->site, "site.lua");
     if (digest_of_file(AT_FDCWD, path, digest, NULL) &&
         map_find(&verifying->sources, span_of(digest)) == MAP_NONE)
         verify_noted(verifying, "site.lua", "与封存过的都不同（下次运行才会用上）",
@@ -165,12 +165,11 @@ static void look_at_settings(struct verifying *verifying) {
 
 /* A lock held by a run is seen without waiting; ours is gone at once. */
 static bool is_busy(const char *site) {
-    struct buffer path = {0};
-    buffer_format(&path, "%s/.lock", site);
-    int file = open(path.at, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    buffer_release(&path);
+    char *path = path_in(site, ".lock");
+    int file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     bool busy = file >= 0 && flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-    if (file >= 0) close(file);
+    file_close(file);
+    free(path);
     return busy;
 }
 
@@ -182,23 +181,18 @@ static enum exit_code cannot_start(const char *file, const char *zh, const char 
 /* Also an empty file, which the first night left when it was killed. */
 static bool has_casebook(const char *site) {
     struct stat status;
-    struct buffer path = {0};
-    buffer_format(&path, "%s/casebook.db", site);
-    bool read = lstat(path.at, &status) == 0, has = read || file_denied(errno);
-    if (read && status.st_size == 0) {
-        buffer_clear(&path);
-        buffer_format(&path, "%s/casebook.seal", site);
-        has = file_exists(path.at);
-    }
-    buffer_release(&path);
+    char *path = path_in(site, "casebook.db"), *seal = path_in(site, "casebook.seal");
+    bool read = lstat(path, &status) == 0, has = read || file_denied(errno);
+    if (read && status.st_size == 0) has = file_exists(seal);
+    free(path);
+    free(seal);
     return has;
 }
 
 static bool is_held(const char *site) {
-    struct buffer path = {0};
-    buffer_format(&path, "%s/casebook.db", site);
-    bool held = store_is_held(path.at);
-    buffer_release(&path);
+    char *path = path_in(site, "casebook.db");
+    bool held = store_is_held(path);
+    free(path);
     return held;
 }
 

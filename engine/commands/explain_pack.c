@@ -2,7 +2,6 @@
  * written under its name. */
 #include "commands/explain_pack.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,11 +33,7 @@ static enum exit_code make_apart(struct case_pack_options *options, struct case_
                                  const char *file, struct diags *diags) {
     struct scratch scratch;
     struct buffer path = {0};
-    if (!scratch_open(&scratch)) {
-        diags_add(diags, DIAG_ERROR, (struct place){0}, "临时文件夹无法建立 · no scratch folder: %s",
-                  strerror(errno));
-        return EXIT_SYSTEM;
-    }
+    if (!scratch_open(&scratch, diags)) return EXIT_SYSTEM;
     buffer_format(&path, "%s/pack.db", scratch.path);
     options->path = path.at;
     enum exit_code code = make(options, packed, file, diags);

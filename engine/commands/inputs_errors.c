@@ -113,11 +113,7 @@ static enum exit_code make_book(const struct handing *handing, struct diags *dia
 static enum exit_code make_apart(struct handing *handing, struct diags *diags) {
     struct scratch scratch;
     struct buffer made = {0};
-    if (!scratch_open(&scratch)) {
-        diags_add(diags, DIAG_ERROR, (struct place){0}, "临时文件夹无法建立 · no scratch folder: %s",
-                  strerror(errno));
-        return EXIT_SYSTEM;
-    }
+    if (!scratch_open(&scratch, diags)) return EXIT_SYSTEM;
     buffer_format(&made, "%s/errors.xlsx", scratch.path);
     handing->made = made.at;
     enum exit_code code = make_book(handing, diags);

@@ -82,9 +82,12 @@ static bool keep(struct scratch *scratch, char *path) {
     return path != NULL;
 }
 
-bool scratch_open(struct scratch *scratch) {
+bool scratch_open(struct scratch *scratch, struct diags *diags) {
     const char *below = getenv("TMPDIR");
-    return keep(scratch, make_below(below && *below ? below : "/tmp", "hearth"));
+    if (keep(scratch, make_below(below && *below ? below : "/tmp", "hearth"))) return true;
+    diags_add(diags, DIAG_ERROR, (struct place){0}, "临时文件夹无法建立 · no scratch folder: %s",
+              strerror(errno));
+    return false;
 }
 
 bool scratch_open_as(struct scratch *scratch, const char *prefix) {

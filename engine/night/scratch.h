@@ -20,8 +20,8 @@ struct scratch {
     pid_t keeper; /* who removes it; 0: there is none */
     int held;     /* the keeper waits for this to be closed */
 };
-bool scratch_open(struct scratch *scratch);                        /* false: errno, and nothing is there */
-bool scratch_open_as(struct scratch *scratch, const char *prefix); /* the same as PREFIX-XXXXXX */
+bool scratch_open(struct scratch *scratch, struct diags *diags);   /* false: diags, and nothing is there */
+bool scratch_open_as(struct scratch *scratch, const char *prefix); /* as PREFIX-XXXXXX; false: errno */
 void scratch_close(struct scratch *scratch);                       /* also of all zero */
 /* A file of a book under its path in book.sources; false: errno, EINVAL for a path that leads out of it. */
 bool scratch_put(const char *scratch, const char *path, struct span text);

@@ -19,8 +19,8 @@ struct seal {                      /* all borrowed */
 
 /* The section made_by: program, compiler, libraries, tables; the caller frees it. */
 json_value *seal_made_by(const char *lua);
-/* Calls `each` for what `now` has, and `then` otherwise, "libraries.sqlite", with what either says ("": it says
- * nothing). */
+/* Calls `each` for what `now` has, and `then` otherwise, "libraries.sqlite", with what either says ("": it
+ * says nothing). */
 void made_by_compare(const json_value *then, const json_value *now,
                      void (*each)(void *context, const char *what, const char *then, const char *now),
                      void *context);
