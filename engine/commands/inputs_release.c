@@ -114,12 +114,16 @@ static enum exit_code say_what_is_held(struct releasing *releasing) {
     return EXIT_NOT_STARTED;
 }
 
+#define NOTED_MOST 64 /* digests in a line of the access log; the casebook has them all */
+
 /* "dibao <digest> --by NAME": what is let through, and on whose word. */
 static bool note_release(const struct releasing *releasing) {
     struct buffer what = {0};
     buffer_text(&what, releasing->book->datasets[releasing->held[0]->dataset].name);
-    for (uint32_t i = 0; i < releasing->held_count; i++)
+    for (uint32_t i = 0; i < releasing->held_count && i < NOTED_MOST; i++)
         buffer_format(&what, " %s", releasing->held[i]->digest);
+    if (releasing->held_count > NOTED_MOST)
+        buffer_format(&what, " and %u more", releasing->held_count - NOTED_MOST);
     buffer_format(&what, " --by %s", releasing->words->by);
     const char *command = releasing->words->dismisses ? "inputs --dismiss" : "inputs --release";
     bool noted = access_note(releasing->site, command, what.at, releasing->diags);
