@@ -11,9 +11,9 @@
 
 bool who_read(FILE *in, struct buffer *word, struct diags *diags) {
     char line[LINE_MOST];
-    size_t length = fread(line, 1, sizeof line, in);
-    const char *end = memchr(line, '\n', length);
-    struct span text = span_trim((struct span){line, end ? (size_t)(end - line) : length});
+    size_t length = 0;
+    for (int c; length < sizeof line && (c = getc(in)) != EOF && c != '\n';) line[length++] = (char)c;
+    struct span text = span_trim((struct span){line, length});
     if (span_begins(text, "\xEF\xBB\xBF")) text = span_trim((struct span){text.at + 3, text.length - 3});
     bool good = text.length > 0 && text.length <= WHO_WORD_MOST && text_is_utf8(text) &&
                 !memchr(text.at, 0, text.length) && buffer_add(word, text.at, text.length);
