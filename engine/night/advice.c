@@ -2,6 +2,7 @@
 #include "night/advice.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,19 +75,24 @@ static int by_run(const void *a, const void *b) {
     return (first > second) - (first < second);
 }
 
-static void find_newer(struct advice *advice) {
+/* false: errno, and perhaps not all of them. */
+static bool find_newer(struct advice *advice) {
     struct buffer path = {0};
     struct dirent *entry;
     buffer_format(&path, "%s/runs", advice->site);
     DIR *runs = opendir(path.at);
     buffer_release(&path);
-    while (runs && (entry = readdir(runs))) {
+    if (!runs) return errno == ENOENT;
+    while ((errno = 0, entry = readdir(runs))) {
         if (!is_newer(advice, entry->d_name)) continue;
         advice->newer = memory_resize(advice->newer, advice->newer_count + 1, sizeof *advice->newer);
         advice->newer[advice->newer_count++] = memory_text(entry->d_name);
     }
-    if (runs) closedir(runs);
+    int reason = errno;
+    closedir(runs);
     if (advice->newer_count) qsort(advice->newer, advice->newer_count, sizeof *advice->newer, by_run);
+    errno = reason;
+    return reason == 0;
 }
 
 static void release_newer(struct advice *advice) {
@@ -207,17 +213,27 @@ static void say_all_back(const struct advice *advice) {
     map_release(&known);
 }
 
-bool newer_runs_told(const char *site, const struct run_row *rows, uint32_t count, struct diags *diags) {
+static enum exit_code say_unread(const struct advice *advice) {
+    int reason = errno;
+    diags_add(advice->diags, DIAG_ERROR, (struct place){.file = "runs"}, "读不出 · cannot be read: %s",
+              strerror(reason));
+    diags_denied(advice->diags);
+    return EXIT_SYSTEM;
+}
+
+enum exit_code newer_runs_told(const char *site, const struct run_row *rows, uint32_t count,
+                               struct diags *diags) {
     struct advice advice = {.site = site, .rows = rows, .count = count, .diags = diags};
-    find_newer(&advice);
-    if (advice.newer_count) {
+    enum exit_code code = find_newer(&advice) ? EXIT_DONE : say_unread(&advice);
+    if (code == EXIT_DONE && advice.newer_count) {
+        code = EXIT_DIFFERENT;
         say_what_is_wrong(&advice);
         say_restore(&advice);
         say_aside(&advice);
         say_all_back(&advice);
     }
     release_newer(&advice);
-    return advice.newer_count > 0;
+    return code;
 }
 
 char *newest_run(const char *site) {

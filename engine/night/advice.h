@@ -5,9 +5,10 @@
 #include "casebook/casebook.h"
 
 /* Tells of sealed runs in SITE/runs that none of the casebook's rows names, and of the two ways out: the
- * casebook that knows them, or the runs aside and what they had taken back into the inbox. true: there are
- * some. */
-bool newer_runs_told(const char *site, const struct run_row *rows, uint32_t count, struct diags *diags);
+ * casebook that knows them, or the runs aside and what they had taken back into the inbox. EXIT_DIFFERENT:
+ * there are some; EXIT_SYSTEM: nobody can say (diags). */
+enum exit_code newer_runs_told(const char *site, const struct run_row *rows, uint32_t count,
+                               struct diags *diags);
 /* The newest sealed run by the names in SITE/runs, which a casebook that cannot be read need not tell: owned
  * by the caller; NULL: none. */
 char *newest_run(const char *site);

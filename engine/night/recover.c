@@ -154,8 +154,10 @@ static void look_for_damage(struct recovering *recovering) {
 
 /* Runs that the casebook does not know: it is an older one, and would begin them again. */
 static void look_for_newer(struct recovering *recovering) {
-    if (!newer_runs_told(recovering->site, recovering->rows, recovering->count, recovering->diags)) return;
-    found(recovering, RECOVERED_DAMAGE);
+    enum exit_code code =
+        newer_runs_told(recovering->site, recovering->rows, recovering->count, recovering->diags);
+    if (code == EXIT_DIFFERENT) found(recovering, RECOVERED_DAMAGE);
+    if (code == EXIT_SYSTEM) found(recovering, RECOVERED_FAILED);
 }
 
 /* What a killed purge had written down and not removed. */
