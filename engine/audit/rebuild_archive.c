@@ -72,6 +72,13 @@ static bool is_archived(const struct gathering *gathering, const char *digest) {
     return gathering->archive >= 0 && archive_holds(gathering->archive, digest);
 }
 
+static void unread(const struct gathering *gathering, const char *name) {
+    int reason = errno;
+    diags_add(gathering->rebuilding->diags, DIAG_ERROR, (struct place){.file = name},
+              "读不出 · cannot be read: %s", strerror(reason));
+    diags_denied(gathering->rebuilding->diags);
+}
+
 /* Every file of the inbox by its digest. */
 static void look_into_inbox(struct gathering *gathering) {
     struct buffer folder = {0};
@@ -85,8 +92,11 @@ static void look_into_inbox(struct gathering *gathering) {
     gathering->files = memory_zeroed(gathering->list.count + 1, sizeof *gathering->files);
     for (size_t i = 0; i < gathering->list.count; i++) {
         const struct file_entry *entry = &gathering->list.items[i];
-        if (entry->regular && digest_of_file(gathering->inbox, entry->path, digest, NULL))
+        if (!entry->regular) continue;
+        if (digest_of_file(gathering->inbox, entry->path, digest, NULL))
             gathering->files[map_add(&gathering->lying, span_of(digest))] = i;
+        else if (file_denied(errno))
+            unread(gathering, entry->path);
     }
 }
 
@@ -121,7 +131,7 @@ static enum exit_code is_gone(const struct gathering *gathering, const struct wa
     archive_path(wanted->digest, path);
     diags_add(gathering->rebuilding->diags, DIAG_ERROR, (struct place){.file = path},
               "存档缺少“%s” · the archive does not have “%s”", wanted->name, wanted->name);
-    return EXIT_DIFFERENT;
+    return diags_code(gathering->rebuilding->diags, EXIT_DIFFERENT);
 }
 
 /* What lies in the inbox alone must go where the rest is. */

@@ -20,6 +20,7 @@ static const struct source *find_current(struct rebuilding *rebuilding, const ch
         diags_init(&quiet);
         rebuilding->current =
             book_load(rebuilding->options->site, rebuilding->rebuilt->sealed.run->date, &quiet);
+        diags_add_denied(rebuilding->diags, &quiet);
         diags_release(&quiet);
     }
     const struct book *book = rebuilding->current;
