@@ -17,7 +17,6 @@
 #include "night/scratch.h"
 
 #define FILE_MOST ((size_t)1 << 30) /* bytes of one output */
-#define DEPTH_MOST 8
 
 struct engines {
     const struct compare_engines_options *options;
@@ -148,8 +147,8 @@ static void compare_files(struct engines *engines, const struct file_list *own,
 
 static enum exit_code hold_files(struct engines *engines) {
     struct file_list own = {0}, other = {0};
-    bool listed = file_list_below(engines->own.at, DEPTH_MOST, &own) &&
-                  file_list_below(engines->other.at, DEPTH_MOST, &other);
+    bool listed = file_list_below(engines->own.at, OUTPUTS_DEPTH, &own) &&
+                  file_list_below(engines->other.at, OUTPUTS_DEPTH, &other);
     if (listed) compare_files(engines, &own, &other);
     enum exit_code code = listed ? EXIT_DONE : unread(engines, engines->scratch.path);
     file_list_release(&own);

@@ -13,7 +13,6 @@
 #include "night/manifest.h"
 #include "night/seal.h"
 
-#define DEPTH_MOST 8
 #define OUTPUT_MOST ((size_t)4 << 30) /* bytes of a file that is looked into */
 
 struct replaying {
@@ -196,7 +195,7 @@ static enum exit_code look_for_strays(struct replaying *replaying) {
     const struct sealed *sealed = &replaying->rebuilt.sealed;
     struct file_list list;
     if (sealed->run == &sealed->fixture) return EXIT_DONE;
-    if (!file_list_below(replaying->sealed.at, DEPTH_MOST, &list))
+    if (!file_list_below(replaying->sealed.at, OUTPUTS_DEPTH, &list))
         return cannot(replaying, replaying->sealed.at);
     for (size_t i = 0; i < list.count; i++) {
         const char *path = list.items[i].path;

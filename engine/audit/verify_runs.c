@@ -7,9 +7,9 @@
 #include <string.h>
 #include "ground/file.h"
 #include "audit/verifying.h"
+#include "night/outputs.h"
 
 #define RUNS "runs/"
-#define DEPTH_MOST 8
 
 struct sealed_run {
     struct verifying *verifying;
@@ -113,7 +113,7 @@ static void find_strangers(struct sealed_run *run, const struct map *names) {
     struct file_list files;
     struct buffer folder = {0}, path = {0};
     buffer_format(&folder, "%s/%s", run->verifying->options->site, run->folder);
-    if (!file_list_below(folder.at, DEPTH_MOST, &files)) {
+    if (!file_list_below(folder.at, OUTPUTS_DEPTH, &files)) {
         verify_unread(run->verifying, run->folder, errno);
         buffer_release(&folder);
         return;

@@ -11,8 +11,6 @@
 #include "ground/memory.h"
 #include "ground/workers.h"
 
-#define DEPTH_MOST 8 /* folders below a run: lists/COUNTY */
-
 struct working {
     struct outputs *outputs; /* to hash them */
     struct map names;        /* to sync them */
@@ -42,7 +40,8 @@ static void hash_output(void *context, size_t number, int worker) {
 bool outputs_read(struct outputs *outputs, const char *folder, int threads) {
     struct working working = {.outputs = outputs};
     *outputs = (struct outputs){0};
-    if (!file_list_below(folder, DEPTH_MOST, &outputs->files) || !open_root(&working, folder)) return false;
+    if (!file_list_below(folder, OUTPUTS_DEPTH, &outputs->files) || !open_root(&working, folder))
+        return false;
     outputs->reads = memory_zeroed(outputs->files.count, sizeof *outputs->reads);
     workers_run(threads, outputs->files.count, hash_output, &working);
     return work_done(&working);
@@ -76,7 +75,7 @@ static void sync_name(void *context, size_t number, int worker) {
 bool outputs_sync(const char *folder) {
     struct working working = {0};
     struct file_list files;
-    if (!file_list_below(folder, DEPTH_MOST, &files) || !open_root(&working, folder)) return false;
+    if (!file_list_below(folder, OUTPUTS_DEPTH, &files) || !open_root(&working, folder)) return false;
     list_names(&files, &working.names);
     file_list_release(&files);
     workers_run(FILE_SYNC_THREADS, working.names.count, sync_name, &working);

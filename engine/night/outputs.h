@@ -6,6 +6,8 @@
 #include "ground/file.h"
 #include "library/crypto.h"
 
+#define OUTPUTS_DEPTH 8 /* folders below a run that are looked into; lists/COUNTY is two */
+
 struct output_read {
     char digest[DIGEST_TEXT];
     uint64_t size; /* bytes */

@@ -10,6 +10,7 @@
 #include "casebook/casebook.h"
 #include "ground/file.h"
 #include "ground/workers.h"
+#include "intake/inbox.h"
 #include "intake/pack.h"
 #include "library/gb18030.h"
 #include "night/access.h"
@@ -285,7 +286,7 @@ static enum exit_code run(struct tonight *tonight, struct tonight_result *result
     if (code == EXIT_DONE) code = find_position(tonight);
     if (code != EXIT_DONE) return code;
     tonight->now = (int64_t)time(NULL);
-    file_list_below(tonight->inbox, 8, &tonight->before);
+    file_list_below(tonight->inbox, INBOX_DEPTH, &tonight->before);
     tell_the_office(tonight); /* whoever is killed, or has no memory or disk left, no longer can */
     code = take_in(tonight);
     if (code == EXIT_DONE && !already_sealed(tonight, result)) code = link_guarded(tonight, result);
