@@ -132,7 +132,8 @@ bool morning_write(const struct night_facts *night, const char *folder, struct d
 /* What the office can do about a message that is for rule authors, and in English. */
 static const char *for_authors(const struct diag *diag) {
     bool of_rules = diag->place.file && span_ends(span_of(diag->place.file), ".lua");
-    if (!of_rules || strstr(diag->message, " · ")) return "";
+    bool english = (unsigned char)*diag->message < 0x80 && !strstr(diag->message, " · ");
+    if (!of_rules || !english) return "";
     if (diag->denied) return "这个文件读不出，请系统管理员处理：";
     return diag->level == DIAG_ERROR ? "设置或规则有错，请规则维护人员改正："
                                      : "设置或规则的一处提醒，请规则维护人员看：";
