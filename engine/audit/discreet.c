@@ -122,6 +122,11 @@ static void take_titles(void *context, const struct book *from) {
     if (taking->known) discreet_note(taking->known, from);
 }
 
+bool discreet_titles(struct book *book, struct casebook *casebook, const char *site, struct diags *diags) {
+    struct taking taking = {book, NULL};
+    return discreet_books(casebook, site, NULL, take_titles, &taking, diags);
+}
+
 bool discreet_ever(struct rebuilt *rebuilt, const char *site, struct discreet *known, struct diags *diags) {
     struct taking taking = {rebuilt->plan.book, known};
     if (known) discreet_note(known, rebuilt->plan.book);
