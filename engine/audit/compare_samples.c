@@ -4,6 +4,7 @@
 #include <string.h>
 #include "judge/again.h"
 #include "audit/comparing.h"
+#include "audit/who.h"
 #include "outcome/shown.h"
 #include "outcome/words.h"
 
@@ -154,17 +155,12 @@ static bool set_number(struct comparing *comparing, const struct side *side, uin
     sample->is_case = *number != '\0';
     sample->number = arena_text(arena, number);
     if (sample->is_case) return true;
-    const struct night_facts night = side_facts(comparing, side);
-    const struct household_form *form = &side->plan.book->household;
-    struct buffer text = {0}, cell = {0};
-    for (uint16_t i = 0; i < form->book_count; i++) {
-        uint32_t person = side->night.population.household[household].first;
-        if (cell_shown(&cell, &night, REGISTER, form->book[i], person) != SHOWN_TEXT) continue;
-        buffer_format(&text, "%s%s", text.length ? " " : "", cell.at);
-    }
-    if (text.length) sample->number = arena_text(arena, text.at);
-    buffer_release(&text);
-    buffer_release(&cell);
+    struct who_world world = {
+        .book = side->plan.book, .population = &side->night.population, .reader = FOR_AUDITOR};
+    struct buffer book = {0};
+    who_book(&world, household, &book);
+    sample->number = arena_span(arena, buffer_span(&book));
+    buffer_release(&book);
     return true;
 }
 

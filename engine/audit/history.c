@@ -10,17 +10,19 @@
 #include "intake/plain.h"
 #include "audit/history_parts.h"
 
+bool history_spans(const struct history_options *options, date_t date) {
+    return (options->from == DATE_NONE || date >= options->from) &&
+           (options->to == DATE_NONE || date <= options->to);
+}
+
 static enum exit_code list_runs(struct making *making, struct casebook *casebook) {
-    const struct history_options *options = making->options;
     struct history *history = making->history;
     const struct run_row *runs;
     uint32_t count;
     if (!casebook_runs(casebook, &runs, &count, making->diags)) return EXIT_SYSTEM;
     history->runs = arena_zeroed(&history->arena, count + 1u, sizeof *history->runs);
     for (uint32_t i = 0; i < count; i++) {
-        bool before = options->from != DATE_NONE && runs[i].date < options->from;
-        bool behind = options->to != DATE_NONE && runs[i].date > options->to;
-        if (!before && !behind)
+        if (history_spans(making->options, runs[i].date))
             history->runs[history->run_count++] =
                 (struct history_run){arena_text(&history->arena, runs[i].folder), EXIT_DONE};
     }
@@ -166,12 +168,6 @@ static enum exit_code make_anchor(struct making *making, uint32_t *anchor) {
     return code;
 }
 
-static bool in_span(const struct history *history, const char *folder) {
-    for (uint32_t run = 0; run < history->run_count; run++)
-        if (strcmp(history->runs[run].folder, folder) == 0) return true;
-    return false;
-}
-
 /* Who is in no register of the span may have left before it, or come later: the newest night that knows them
  * tells who they are, and nothing else. */
 static enum exit_code look_outside(struct making *making, struct casebook *casebook) {
@@ -182,7 +178,7 @@ static enum exit_code look_outside(struct making *making, struct casebook *caseb
     for (uint32_t i = count; i-- > 0 && code == EXIT_NOT_STARTED && !making->history->several;) {
         struct rebuilt rebuilt;
         struct diags unheard;
-        if (in_span(making->history, runs[i].folder)) continue;
+        if (history_spans(making->options, runs[i].date)) continue;
         diags_init(&unheard);
         enum exit_code opened = put_together(making, runs[i].folder, &rebuilt, &unheard);
         if (opened == EXIT_SYSTEM) diags_add_all(making->diags, &unheard);

@@ -32,12 +32,6 @@ static const char *run_of(const struct reading *reading, const struct event *eve
     return "";
 }
 
-static bool in_span(const struct making *making, date_t date) {
-    const struct history_options *options = making->options;
-    return (options->from == DATE_NONE || date >= options->from) &&
-           (options->to == DATE_NONE || date <= options->to);
-}
-
 /* The series of its rule; NULL: the rule is in none of the nights, or not asked for. */
 static const struct history_series *series_of(const struct making *making, const struct event *event) {
     uint32_t group = *event->rule ? map_find(&making->groups, span_of(event->rule)) : MAP_NONE;
@@ -95,7 +89,7 @@ static bool add_event(void *context, const struct event *event) {
     struct reading *reading = context;
     struct making *making = reading->making;
     struct history *history = making->history;
-    if (!is_theirs(making, event) || !in_span(making, event->date)) return true;
+    if (!is_theirs(making, event) || !history_spans(making->options, event->date)) return true;
     const struct history_series *series = series_of(making, event);
     const char *discreet = discreet_title(making, event);
     bool unknown = *event->rule && !series && !is_known(making, event->rule);

@@ -59,6 +59,7 @@ struct history_night { /* a night put together again */
     uint32_t home;      /* in making.keys */
 };
 
+bool history_spans(const struct history_options *options, date_t date); /* history.c: one of its days */
 /* history_follow.c: the 18 characters of a citizen ID. */
 void history_number(char out[19], uint64_t id);
 /* Finds in a night everybody who is followed. Before anything else of it. */

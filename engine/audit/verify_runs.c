@@ -19,23 +19,21 @@ struct sealed_run {
     json_value *manifest;         /* owned; NULL: it is not the sealed one */
 };
 
-static void found(struct sealed_run *run, const char *zh, const char *en) {
-    char path[80];
-    snprintf(path, sizeof path, "%s/" MANIFEST, run->folder);
-    verify_found(run->verifying, path, zh, en);
+static const char *manifest_path(const struct sealed_run *run, char out[80]) {
+    snprintf(out, 80, "%s/" MANIFEST, run->folder);
+    return out;
 }
 
-static void unread(struct sealed_run *run, int reason) {
+static void found(struct sealed_run *run, const char *zh, const char *en) {
     char path[80];
-    snprintf(path, sizeof path, "%s/" MANIFEST, run->folder);
-    verify_unread(run->verifying, path, reason);
+    verify_found(run->verifying, manifest_path(run, path), zh, en);
 }
 
 static void read_manifest(struct sealed_run *run) {
     struct buffer text = {0};
-    char digest[DIGEST_TEXT];
+    char digest[DIGEST_TEXT], path[80];
     if (!manifest_bytes(run->verifying->options->site, run->folder + strlen(RUNS), &text)) {
-        unread(run, errno);
+        verify_unread(run->verifying, manifest_path(run, path), errno);
     } else {
         digest_of(text.at ? text.at : "", text.length, digest);
         if (strcmp(digest, run->row->manifest) == 0 && text.length)

@@ -57,6 +57,9 @@ void who_know(const struct who_world *world, struct state *state, struct who *wh
  * history. false: nothing there, too long, or no UTF-8 (diags). */
 bool who_read(FILE *in, struct buffer *word, struct diags *diags);
 
+/* The number of a household's book with its office, as far as the reader may see them; "" nothing. Appended.
+ */
+void who_book(const struct who_world *world, uint32_t household, struct buffer *out);
 /* How somebody is called on paper: the case number, else 户号 and the book number as far as the reader may
  * see it. Appended; never an ID. */
 void who_label(const struct who_world *world, const struct who *who, struct buffer *out);

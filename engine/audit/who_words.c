@@ -29,7 +29,7 @@ static struct night_facts facts_of(const struct who_world *world) {
         .book = world->book, .population = world->population, .date = world->book->today};
 }
 
-static void add_book(const struct who_world *world, uint32_t household, struct buffer *out) {
+void who_book(const struct who_world *world, uint32_t household, struct buffer *out) {
     const struct night_facts night = facts_of(world);
     const struct household_form *form = &world->book->household;
     struct buffer cell = {0};
@@ -40,17 +40,17 @@ static void add_book(const struct who_world *world, uint32_t household, struct b
         if (column->disclose > world->reader ||
             cell_shown(&cell, &night, REGISTER, form->book[i], person) != SHOWN_TEXT)
             continue;
-        buffer_format(out, "%s%s", out->length > before ? " " : "户号 ", cell.at);
+        buffer_format(out, "%s%s", out->length > before ? " " : "", cell.at);
     }
-    if (out->length == before) buffer_text(out, "户号不详");
     buffer_release(&cell);
 }
 
 void who_label(const struct who_world *world, const struct who *who, struct buffer *out) {
-    if (who->number[0])
-        buffer_text(out, who->number);
-    else
-        add_book(world, who->household, out);
+    struct buffer book = {0};
+    buffer_text(&book, who->number);
+    if (!book.length) who_book(world, who->household, &book);
+    buffer_format(out, "%s%s", who->number[0] ? "" : book.length ? "户号 " : "户号不详", book.at);
+    buffer_release(&book);
 }
 
 void who_mark(const struct who *who, struct buffer *out) {

@@ -5,6 +5,7 @@
 
 #include "commands/check.h"
 #include "ground/file.h"
+#include "ground/text.h"
 #include "judge/prove.h"
 
 struct testing {
@@ -32,12 +33,15 @@ static bool is_own(const struct book *book, const char *file) {
     return strncmp(file, "facts/", strlen("facts/")) == 0;
 }
 
+static bool is_read(const struct testing *testing, const struct fact *fact) {
+    return map_find(&testing->proof.facts, span_of(fact->name)) != MAP_NONE ||
+           map_find(&testing->others.facts, span_of(fact->name)) != MAP_NONE;
+}
+
 static bool all_facts_read(const struct testing *testing) {
     const struct book *book = testing->book;
     for (uint16_t i = 0; i < book->fact_count; i++)
-        if (map_find(&testing->proof.facts, span_of(book->facts[i].name)) == MAP_NONE &&
-            map_find(&testing->others.facts, span_of(book->facts[i].name)) == MAP_NONE)
-            return false;
+        if (!is_read(testing, &book->facts[i])) return false;
     return true;
 }
 
@@ -73,12 +77,11 @@ static void run_file(struct testing *testing, const char *tests, const char *fil
 
 /* Every X_test.lua of the rule base: first those of the site, then the others as long as a fact is unread. */
 static void run_tests(struct testing *testing, const struct file_list *list, bool own) {
-    static const char end[] = "_test.lua";
     for (size_t i = 0; i < list->count; i++) {
+        const char *path = list->items[i].path;
         char file[4096];
-        size_t length = strlen(list->items[i].path), tail = strlen(end);
-        if (length <= tail || strcmp(list->items[i].path + length - tail, end) != 0) continue;
-        snprintf(file, sizeof file, "%.*s.lua", (int)(length - tail), list->items[i].path);
+        if (!text_ends_with(path, "_test.lua")) continue;
+        snprintf(file, sizeof file, "%.*s.lua", (int)(strlen(path) - strlen("_test.lua")), path);
         if (is_own(testing->book, file) != own || (!own && all_facts_read(testing))) continue;
         run_file(testing, list->items[i].path, file, own);
     }
@@ -109,8 +112,7 @@ static void tell_rules(const struct testing *testing) {
 static void tell_facts(const struct testing *testing) {
     for (uint16_t i = 0; i < testing->book->fact_count; i++) {
         const struct fact *fact = &testing->book->facts[i];
-        if (map_find(&testing->proof.facts, span_of(fact->name)) == MAP_NONE &&
-            map_find(&testing->others.facts, span_of(fact->name)) == MAP_NONE)
+        if (!is_read(testing, fact))
             diags_add(testing->diags, DIAG_WARNING, (struct place){fact->said.file, fact->said.line, 0},
                       "fact \"%s\" has no test: none reads it", fact->name);
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
+#include "night/manifest.h"
 
 static const char *const states[] = {[DELIVERY_IN_FORCE] = "in_force",
                                      [DELIVERY_SUPERSEDED] = "superseded",
@@ -53,11 +54,6 @@ json_value *inbox_document(const struct intake *intake) {
     return list;
 }
 
-static date_t day_of(const json_value *object, const char *key) {
-    date_t day;
-    return date_read(span_of(json_text(object, key)), &day) ? day : DATE_NONE;
-}
-
 /* A word that no engine wrote is read as unreadable: nothing can rest on such a file. */
 static enum delivery_state state_of(const json_value *object) {
     for (size_t i = 0; i < STATES; i++)
@@ -77,8 +73,8 @@ struct recorded_file *inbox_recorded(const json_value *list, uint32_t *count) {
                                           .why = json_text(item, "why"),
                                           .masked = json_get_yes(item, "masked"),
                                           .bytes = (uint64_t)json_get_number(item, "bytes", 0),
-                                          .first = day_of(item, "first"),
-                                          .last = day_of(item, "last"),
+                                          .first = manifest_day(item, "first"),
+                                          .last = manifest_day(item, "last"),
                                           .state = state_of(item),
                                           .weighed = json_get_yes(item, "weighed")};
     }

@@ -15,6 +15,11 @@ bool manifest_bytes(const char *site, const char *run, struct buffer *out) {
     return read;
 }
 
+date_t manifest_day(const json_value *object, const char *key) {
+    date_t day;
+    return date_read(span_of(json_text(object, key)), &day) ? day : DATE_NONE;
+}
+
 static bool is_in_form(const json_value *manifest, const char *text, size_t length) {
     char *again = json_write(manifest, true);
     bool same = !json_has_real(manifest) && strlen(again) == length && memcmp(again, text, length) == 0;

@@ -12,6 +12,7 @@
 
 /* The bytes of a run's manifest, SITE/runs/RUN/manifest.json; false: errno. */
 bool manifest_bytes(const char *site, const char *run, struct buffer *out);
+date_t manifest_day(const json_value *object, const char *key); /* DATE_NONE: it is no day */
 /* NULL: no JSON, not in that form, or of another version; *why is a constant sentence, zh · en. Otherwise to
  * be freed. */
 json_value *manifest_read(const char *text, size_t length, const char **why);

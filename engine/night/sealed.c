@@ -12,12 +12,6 @@
 
 #define FIXTURE "expected"
 
-static date_t day_of(const json_value *object, const char *key) {
-    date_t day;
-    const char *text = json_get_text(object, key);
-    return text && date_read(span_of(text), &day) ? day : DATE_NONE;
-}
-
 void sealed_recall(struct known_delivery *known, const struct known_delivery *taken, uint32_t count) {
     known->reaches = known->taken_on = DATE_NONE;
     for (uint32_t i = count; i-- > 0 && known->taken_on == DATE_NONE;) {
@@ -35,7 +29,7 @@ static void add_release(struct sealed *sealed, const struct known_delivery *know
                                                                        .digest = known->digest,
                                                                        .by = json_text(said, "by"),
                                                                        .why = json_text(said, "why"),
-                                                                       .date = day_of(said, "date")};
+                                                                       .date = manifest_day(said, "date")};
 }
 
 static void add_deliveries(struct sealed *sealed, const json_value *list, bool held,
@@ -49,8 +43,8 @@ static void add_deliveries(struct sealed *sealed, const json_value *list, bool h
                                          .name = json_text(item, "name"),
                                          .sender = json_text(item, "sender"),
                                          .digest = json_text(item, "sha256"),
-                                         .first = day_of(item, "first"),
-                                         .last = day_of(item, "last"),
+                                         .first = manifest_day(item, "first"),
+                                         .last = manifest_day(item, "last"),
                                          .bytes = (uint64_t)json_get_number(item, "bytes", 0),
                                          .held = held};
         sealed_recall(known, taken, taken_count);
@@ -193,7 +187,7 @@ enum exit_code sealed_open_fixture(struct sealed *sealed, const char *site, cons
     if (run && strcmp(run, name) != 0) return no_such_run(site, run, name, diags);
     memcpy(sealed->fixture_manifest, digest, sizeof digest);
     sealed->fixture = (struct run_row){.number = 1,
-                                       .date = day_of(json_get(sealed->manifest, "plan"), "date"),
+                                       .date = manifest_day(json_get(sealed->manifest, "plan"), "date"),
                                        .sequence = (int)json_get_number(sealed->manifest, "sequence", 1),
                                        .folder = name,
                                        .plan = json_text(sealed->manifest, "plan_sha256"),
