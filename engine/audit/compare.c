@@ -9,8 +9,6 @@
 #include "audit/comparing.h"
 #include "audit/discreet.h"
 
-enum { BEFORE, AFTER };
-
 uint64_t person_origin(const struct side *side, uint32_t person) {
     const struct rows *rows = &side->night.population.rows[REGISTER];
     uint32_t line;
@@ -48,27 +46,22 @@ static void add_rules(struct comparing *comparing, int at) {
         uint32_t number = map_add(&comparing->rules, span_of(book->rules[r].name));
         struct compared_rule *rule = &comparison->rules[number];
         if (number == comparison->rule_count) {
-            *rule = (struct compared_rule){.name = book->rules[r].name,
-                                           .zh = book->rules[r].zh,
-                                           .before = RULE_NONE,
-                                           .after = RULE_NONE};
+            *rule = (struct compared_rule){
+                .name = book->rules[r].name, .zh = book->rules[r].zh, .number = {RULE_NONE, RULE_NONE}};
             comparison->rule_count++;
         }
-        if (at == BEFORE)
-            rule->before = r;
-        else
-            rule->after = r;
+        rule->number[at] = r;
     }
 }
 
-/* What a side's judgement says of a rule as a whole; `number` RULE_NONE: nothing. */
-static void take_counts(const struct side *side, uint16_t number, const char **frozen, uint64_t *failed,
-                        uint64_t *spent) {
+/* What a side's judgement says of a rule as a whole. */
+static void take_counts(const struct side *side, int at, struct compared_rule *rule) {
+    uint16_t number = rule->number[at];
     if (number == RULE_NONE) return;
     const struct rule_count *count = &side->night.judgement.rules[number];
-    if (count->frozen) *frozen = side->plan.book->datasets[count->frozen_by].zh;
-    *failed = count->failed;
-    *spent = side->night.judgement.spent[number];
+    if (count->frozen) rule->frozen[at] = side->plan.book->datasets[count->frozen_by].zh;
+    rule->failed[at] = count->failed;
+    rule->spent[at] = side->night.judgement.spent[number];
 }
 
 static void number_rules(struct comparing *comparing) {
@@ -77,13 +70,9 @@ static void number_rules(struct comparing *comparing) {
     comparison->rules = arena_zeroed(&comparison->arena, room, sizeof *comparison->rules);
     add_rules(comparing, AFTER);
     add_rules(comparing, BEFORE);
-    for (uint16_t i = 0; i < comparison->rule_count; i++) {
-        struct compared_rule *rule = &comparison->rules[i];
-        take_counts(&comparing->sides[BEFORE], rule->before, &rule->frozen_before, &rule->failed_before,
-                    &rule->spent_before);
-        take_counts(&comparing->sides[AFTER], rule->after, &rule->frozen_after, &rule->failed_after,
-                    &rule->spent_after);
-    }
+    for (uint16_t i = 0; i < comparison->rule_count; i++)
+        for (int at = BEFORE; at <= AFTER; at++)
+            take_counts(&comparing->sides[at], at, &comparison->rules[i]);
 }
 
 static int compare_hits(const void *left, const void *right) {

@@ -7,6 +7,8 @@
 #include "ground/progress.h"
 #include "night/night.h"
 
+enum { BEFORE, AFTER }; /* the two sides of every comparison */
+
 struct changes { /* households; before = same + lost, after = same + gained */
     uint32_t gained, lost, same;
     uint32_t other_urgency; /* part of same */
@@ -19,12 +21,11 @@ struct untold { /* subjects that a rule cannot tell of; before = same + vanished
 
 struct compared_rule {
     const char *name, *zh;
-    uint16_t before, after;                   /* number in the book of that side, RULE_NONE: not there */
-    const char *frozen_before, *frozen_after; /* zh of the dataset that is missing; NULL: not frozen */
-    struct changes all, *counties;            /* [county_count] */
+    uint16_t number[2];            /* in the book of either side; RULE_NONE: not there */
+    const char *frozen[2];         /* zh of the dataset that is missing; NULL: not frozen */
+    struct changes all, *counties; /* [county_count] */
     struct untold untold;
-    uint64_t failed_before, failed_after;
-    uint64_t spent_before, spent_after; /* nanoseconds over all threads: of no result */
+    uint64_t failed[2], spent[2]; /* spent: nanoseconds over all threads, of no result */
 };
 
 struct difference {        /* a fact or parameter that both sides read, and found otherwise */
@@ -50,7 +51,7 @@ struct note { /* what the figures do not tell */
 
 struct comparison { /* owner: comparison_release; all texts are in its arena or in the two books */
     struct arena arena;
-    struct book *books[2]; /* before, after; owned */
+    struct book *books[2]; /* owned */
     char run[32];
     date_t date;
     const char **counties; /* names, the unknown one last */

@@ -13,7 +13,7 @@ static void add_note(struct comparison *comparison, const char *zh, const char *
 static void note_sources(struct comparing *comparing) {
     struct comparison *comparison = comparing->comparison;
     struct buffer names = {0};
-    if (sealed_changed_sources(&comparing->sealed, comparison->books[0], &names))
+    if (sealed_changed_sources(&comparing->sealed, comparison->books[BEFORE], &names))
         add_note(
             comparison,
             arena_format(&comparison->arena, "封存以后本站规则有改动，以现在的为准比较：%s", names.at),
@@ -56,7 +56,7 @@ static uint32_t count_filled(const struct rows *rows, uint16_t column) {
 /* Columns that nobody declared were never kept; the delivered files in the archive have them all. */
 static void note_new_column(struct comparing *comparing, uint16_t dataset, uint16_t column) {
     struct comparison *comparison = comparing->comparison;
-    const struct rows *rows = &comparing->sides[1].night.population.rows[dataset];
+    const struct rows *rows = &comparing->sides[AFTER].night.population.rows[dataset];
     const char *name = rows->dataset->name, *of = rows->dataset->columns[column].name;
     uint32_t filled = count_filled(rows, column);
     add_note(
@@ -69,14 +69,15 @@ static void note_new_column(struct comparing *comparing, uint16_t dataset, uint1
 }
 
 static void note_columns(struct comparing *comparing, uint16_t number, const struct dataset *before) {
-    const struct dataset *after = &comparing->comparison->books[1]->datasets[number];
+    const struct dataset *after = &comparing->comparison->books[AFTER]->datasets[number];
     for (uint16_t c = 0; c < after->column_count; c++)
         if (dataset_column(before, after->columns[c].name) == COLUMN_NONE)
             note_new_column(comparing, number, c);
 }
 
 void notes_make(struct comparing *comparing) {
-    const struct book *before = comparing->comparison->books[0], *after = comparing->comparison->books[1];
+    const struct book *before = comparing->comparison->books[BEFORE],
+                      *after = comparing->comparison->books[AFTER];
     note_sources(comparing);
     for (uint16_t d = 0; d < after->dataset_count; d++) {
         uint16_t known = book_dataset(before, after->datasets[d].name);

@@ -10,8 +10,6 @@
 #include "audit/discreet.h"
 #include "audit/rebuild.h"
 
-enum { BEFORE, AFTER };
-
 struct standing_reason {                /* of either side, or both */
     const struct state_reason *on[2];   /* live; NULL */
     const struct state_case *of;        /* of the later side that has it */

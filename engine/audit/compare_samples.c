@@ -166,11 +166,10 @@ static bool set_number(struct comparing *comparing, const struct side *side, uin
 
 /* What stands for the rule beside a household; NULL: it is discreet on neither side. */
 static const char *discreet_title(const struct comparing *comparing, const struct compared_rule *rule) {
-    const uint16_t numbers[] = {rule->before, rule->after};
-    for (int at = 1; at >= 0; at--) {
+    for (int at = AFTER; at >= BEFORE; at--) {
         const struct book *book = comparing->sides[at].plan.book;
-        if (numbers[at] != RULE_NONE && book->rules[numbers[at]].discreet)
-            return book->rules[numbers[at]].discreet;
+        uint16_t number = rule->number[at];
+        if (number != RULE_NONE && book->rules[number].discreet) return book->rules[number].discreet;
     }
     return NULL;
 }
@@ -178,8 +177,7 @@ static const char *discreet_title(const struct comparing *comparing, const struc
 static void explain(struct comparing *comparing, struct again *const *again, const struct change *change,
                     const char *discreet, struct sample *sample) {
     struct arena *arena = &comparing->comparison->arena;
-    const struct compared_rule *rule = &comparing->comparison->rules[change->hit.rule];
-    const uint16_t rules[] = {rule->before, rule->after};
+    const uint16_t *rules = comparing->comparison->rules[change->hit.rule].number;
     const struct side *of = &comparing->sides[change->gained], *other = &comparing->sides[!change->gained];
     const struct flag *flag = &of->night.judgement.flags[change->hit.flag];
     struct place_at here = {flag->household, flag->person}, there = find_other(of, other, flag);

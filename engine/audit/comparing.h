@@ -43,7 +43,7 @@ struct comparing {
     struct comparison *comparison;
     struct diags *diags;
     struct sealed sealed;
-    struct side sides[2];   /* before, after */
+    struct side sides[2];
     struct map rules;       /* name → number in comparison.rules */
     region_t *counties;     /* [county_count] ascending; owned */
     struct change *changes; /* owned; in order of rule */

@@ -63,19 +63,19 @@ static const char *list_of(const struct book *book, uint16_t number) {
 }
 
 static void put_standing(const struct comparison *comparison, const struct compared_rule *rule) {
-    const char *before = list_of(comparison->books[0], rule->before),
-               *after = list_of(comparison->books[1], rule->after);
-    bool both = rule->before != RULE_NONE && rule->after != RULE_NONE;
-    if (rule->before == RULE_NONE) puts("    新规则 · only in the other rules");
-    if (rule->after == RULE_NONE) puts("    已取消 · not in the other rules");
+    const char *before = list_of(comparison->books[BEFORE], rule->number[BEFORE]),
+               *after = list_of(comparison->books[AFTER], rule->number[AFTER]);
+    bool both = rule->number[BEFORE] != RULE_NONE && rule->number[AFTER] != RULE_NONE;
+    if (rule->number[BEFORE] == RULE_NONE) puts("    新规则 · only in the other rules");
+    if (rule->number[AFTER] == RULE_NONE) puts("    已取消 · not in the other rules");
     if (both && strcmp(before, after) != 0)
         printf("    %s → %s\n", *before ? before : "入户 visit", *after ? after : "入户 visit");
     else if (*before || *after)
         printf("    %s\n", *before ? before : after);
-    if (rule->frozen_before) printf("    原来冻结，缺%s · was frozen\n", rule->frozen_before);
-    if (rule->frozen_after) printf("    冻结，缺%s · is frozen\n", rule->frozen_after);
-    if (rule->failed_before || rule->failed_after)
-        printf("    出错 failed: %" PRIu64 " → %" PRIu64 "\n", rule->failed_before, rule->failed_after);
+    if (rule->frozen[BEFORE]) printf("    原来冻结，缺%s · was frozen\n", rule->frozen[BEFORE]);
+    if (rule->frozen[AFTER]) printf("    冻结，缺%s · is frozen\n", rule->frozen[AFTER]);
+    if (rule->failed[BEFORE] || rule->failed[AFTER])
+        printf("    出错 failed: %" PRIu64 " → %" PRIu64 "\n", rule->failed[BEFORE], rule->failed[AFTER]);
 }
 
 static void put_untold(const struct untold *untold) {
@@ -120,7 +120,7 @@ static void put_sample(uint32_t number, const struct sample *sample) {
 static void put_text(const struct comparison *comparison, const char *rules) {
     char day[11];
     date_write(comparison->date, day);
-    printf("%s　%s　运行 run %s　现行规则 own rules → %s\n\n", comparison->books[0]->site.name, day,
+    printf("%s　%s　运行 run %s　现行规则 own rules → %s\n\n", comparison->books[BEFORE]->site.name, day,
            comparison->run, rules);
     put_visits(comparison);
     put_rules(comparison);
@@ -161,12 +161,12 @@ static const char *list_key_of(const struct book *book, uint16_t number) {
 static json_value *rule_as_json(const struct comparison *comparison, const struct compared_rule *rule) {
     json_value *object = json_new_object(), *untold = json_put_object(object, "cannot_tell");
     json_put_text(object, "rule", rule->name);
-    json_put_text(object, "list_before", list_key_of(comparison->books[0], rule->before));
-    json_put_text(object, "list_after", list_key_of(comparison->books[1], rule->after));
-    json_put_bool(object, "frozen_before", rule->frozen_before != NULL);
-    json_put_bool(object, "frozen_after", rule->frozen_after != NULL);
-    json_put_number(object, "failed_before", (int64_t)rule->failed_before);
-    json_put_number(object, "failed_after", (int64_t)rule->failed_after);
+    json_put_text(object, "list_before", list_key_of(comparison->books[BEFORE], rule->number[BEFORE]));
+    json_put_text(object, "list_after", list_key_of(comparison->books[AFTER], rule->number[AFTER]));
+    json_put_bool(object, "frozen_before", rule->frozen[BEFORE] != NULL);
+    json_put_bool(object, "frozen_after", rule->frozen[AFTER] != NULL);
+    json_put_number(object, "failed_before", (int64_t)rule->failed[BEFORE]);
+    json_put_number(object, "failed_after", (int64_t)rule->failed[AFTER]);
     json_put_value(object, "households", compare_changes_as_json(&rule->all));
     json_put_value(object, "counties", counties_as_json(comparison, rule->counties));
     json_put_number(untold, "new", rule->untold.fresh);
@@ -217,8 +217,8 @@ static void put_times(const struct comparison *comparison) {
         const struct compared_rule *rule = &comparison->rules[r];
         fprintf(stderr, "  ");
         columns_left(stderr, rule->name, 32);
-        fprintf(stderr, "%10.1f → %10.1f\n", (double)rule->spent_before / 1e6,
-                (double)rule->spent_after / 1e6);
+        fprintf(stderr, "%10.1f → %10.1f\n", (double)rule->spent[BEFORE] / 1e6,
+                (double)rule->spent[AFTER] / 1e6);
     }
 }
 
