@@ -31,18 +31,25 @@ static void print_due(const struct stored *stored) {
     buffer_release(&term);
 }
 
+/* Why they stay; NULL: they do not. */
+static const struct {
+    const char *key, *words;
+} kept_for[PURGE_STATES] = {
+    [PURGE_IN_FORCE] = {"in_force", "在用 in force"},
+    [PURGE_HELD] = {"held", "暂缓 held"},
+    [PURGE_RECENT] = {"recent", "最近几次运行用过 of the last nights"},
+    [PURGE_YOUNG] = {"young", "未到期 term not over"},
+    [PURGE_NO_TERM] = {"no_term", "没有规定期限 no term"},
+    [PURGE_SHARED] = {"shared", "字节另有用处 bytes shared"},
+    [PURGE_MISSING] = {"missing", "不在存档中 missing"},
+};
+
 static void print_kept(const struct purging *purging) {
-    static const char *const words[PURGE_STATES] = {[PURGE_IN_FORCE] = "在用 in force",
-                                                    [PURGE_HELD] = "暂缓 held",
-                                                    [PURGE_RECENT] = "最近几次运行用过 of the last nights",
-                                                    [PURGE_YOUNG] = "未到期 term not over",
-                                                    [PURGE_NO_TERM] = "没有规定期限 no term",
-                                                    [PURGE_SHARED] = "字节另有用处 bytes shared",
-                                                    [PURGE_MISSING] = "不在存档中 missing"};
     char day[11];
     printf("保留 kept: %u", purging->count - purging->of_state[PURGE_DUE]);
     for (int i = 0; i < PURGE_STATES; i++)
-        if (words[i] && purging->of_state[i]) printf("，%s %u", words[i], purging->of_state[i]);
+        if (kept_for[i].words && purging->of_state[i])
+            printf("，%s %u", kept_for[i].words, purging->of_state[i]);
     if (purging->next != DATE_OPEN) printf("；下一份到期 next on %s", day_text(purging->next, day));
     printf("\n");
 }
@@ -90,10 +97,6 @@ static json_value *due_document(const struct stored *stored) {
 }
 
 static void print_json(const struct purging *purging, bool dry) {
-    static const char *const names[PURGE_STATES] = {
-        [PURGE_IN_FORCE] = "in_force", [PURGE_HELD] = "held",       [PURGE_RECENT] = "recent",
-        [PURGE_YOUNG] = "young",       [PURGE_NO_TERM] = "no_term", [PURGE_SHARED] = "shared",
-        [PURGE_MISSING] = "missing"};
     json_value *document = json_new_object(), *list = json_put_array(document, "past_term");
     json_put_date(document, "date", purging->options->date);
     json_put_bool(document, "dry_run", dry);
@@ -101,7 +104,7 @@ static void print_json(const struct purging *purging, bool dry) {
         if (purging->items[i].state == PURGE_DUE) json_add_value(list, due_document(&purging->items[i]));
     json_value *kept = json_put_object(document, "kept");
     for (int i = 0; i < PURGE_STATES; i++)
-        if (names[i]) json_put_number(kept, names[i], purging->of_state[i]);
+        if (kept_for[i].key) json_put_number(kept, kept_for[i].key, purging->of_state[i]);
     json_put_date(document, "next_term_ends", purging->next);
     print_document(document);
 }

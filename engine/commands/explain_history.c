@@ -11,22 +11,24 @@
 #include "audit/history.h"
 
 static const struct {
-    const char *zh, *en;
-} kinds[SAID_KINDS] = {[SAID_NOTHING] = {"当晚的资料已无法取出", "cannot be told any more"},
-                       [SAID_NOT_THERE] = {"不在本户", "not in this household"},
-                       [SAID_NO_RULE] = {"当时没有这条规则", "no such rule then"},
-                       [SAID_NOT_IN_FORCE] = {"规则未生效", "rule not in force"},
-                       [SAID_ELSEWHERE] = {"此地不适用", "does not hold here"},
-                       [SAID_FROZEN] = {"冻结，缺", "frozen for want of"},
-                       [SAID_AWAY] = {"不按在户判断", "no member"},
-                       [SAID_NOT_MET] = {"不成立", "not met"},
-                       [SAID_CANNOT_TELL] = {"无法判断", "cannot tell"},
-                       [SAID_SUPPRESSED] = {"成立，但不需要", "met, suppressed"},
-                       [SAID_MET] = {"成立", "met"},
-                       [SAID_FAILED] = {"规则出错", "rule failed"},
-                       [SAID_UNTOLD] = {"未列入，详情仅限专办人员查看", "not listed; for few to read"},
-                       [SAID_THERE] = {"在册", "there"},
-                       [SAID_WANTING] = {"", ""}};
+    const char *key, *zh, *en;
+} kinds[SAID_KINDS] = {
+    [SAID_NOTHING] = {"untold", "当晚的资料已无法取出", "cannot be told any more"},
+    [SAID_NOT_THERE] = {"not_there", "不在本户", "not in this household"},
+    [SAID_NO_RULE] = {"no_rule", "当时没有这条规则", "no such rule then"},
+    [SAID_NOT_IN_FORCE] = {"not_in_force", "规则未生效", "rule not in force"},
+    [SAID_ELSEWHERE] = {"elsewhere", "此地不适用", "does not hold here"},
+    [SAID_FROZEN] = {"frozen", "冻结，缺", "frozen for want of"},
+    [SAID_AWAY] = {"away", "不按在户判断", "no member"},
+    [SAID_NOT_MET] = {"not_met", "不成立", "not met"},
+    [SAID_CANNOT_TELL] = {"cannot_tell", "无法判断", "cannot tell"},
+    [SAID_SUPPRESSED] = {"suppressed", "成立，但不需要", "met, suppressed"},
+    [SAID_MET] = {"met", "成立", "met"},
+    [SAID_FAILED] = {"failed", "规则出错", "rule failed"},
+    [SAID_UNTOLD] = {"discreet", "未列入，详情仅限专办人员查看", "not listed; for few to read"},
+    [SAID_THERE] = {"there", "在册", "there"},
+    [SAID_WANTING] = {"wanting", "", ""},
+};
 static const char *const certainties_zh[] = {"", "只是同名", "有可能", "很可能", "几乎可以肯定"};
 static const char *const certainties_en[] = {"", "namesake", "possible", "likely", "nearly certain"};
 
@@ -206,22 +208,6 @@ static void put_text(const struct history *history) {
     put_rows(history);
 }
 
-static const char *const kind_keys[SAID_KINDS] = {[SAID_NOTHING] = "untold",
-                                                  [SAID_NOT_THERE] = "not_there",
-                                                  [SAID_NO_RULE] = "no_rule",
-                                                  [SAID_NOT_IN_FORCE] = "not_in_force",
-                                                  [SAID_ELSEWHERE] = "elsewhere",
-                                                  [SAID_FROZEN] = "frozen",
-                                                  [SAID_AWAY] = "away",
-                                                  [SAID_NOT_MET] = "not_met",
-                                                  [SAID_CANNOT_TELL] = "cannot_tell",
-                                                  [SAID_SUPPRESSED] = "suppressed",
-                                                  [SAID_MET] = "met",
-                                                  [SAID_FAILED] = "failed",
-                                                  [SAID_UNTOLD] = "discreet",
-                                                  [SAID_THERE] = "there",
-                                                  [SAID_WANTING] = "wanting"};
-
 static void put_span(json_value *object, const struct history *history, uint32_t first, uint32_t last) {
     json_put_text(object, "first", history->runs[first].folder);
     json_put_text(object, "last", history->runs[last].folder);
@@ -248,7 +234,7 @@ static void series_json(const struct history *history, const struct history_seri
         const struct said_then *from = &series->said[first], *to = &series->said[stretch.last];
         json_value *item = json_add_object(list);
         put_span(item, history, stretch.first, stretch.last);
-        json_put_text(item, "said", kind_keys[to->kind]);
+        json_put_text(item, "said", kinds[to->kind].key);
         json_put_text(item, "of", to->of);
         json_put_text(item, "words", to->zh);
         json_put_text(item, "words_at_first", from->zh);
