@@ -349,15 +349,6 @@ static bool load_books(struct comparing *comparing, date_t date) {
     return comparison->books[BEFORE] && comparison->books[AFTER];
 }
 
-/* What was discreet on any night is told of neither side. */
-static bool hide_discreet(const struct comparing *comparing) {
-    struct book *const *books = comparing->comparison->books;
-    struct casebook *casebook = comparing->sealed.casebook;
-    const char *site = comparing->options->site;
-    return discreet_titles(books[BEFORE], casebook, site, comparing->diags) &&
-           discreet_titles(books[AFTER], casebook, site, comparing->diags);
-}
-
 static bool judge_side(struct comparing *comparing, int at) {
     static const char *const zh[] = {"现行规则", "另一套规则"}, *const en[] = {"own rules", "other rules"};
     struct side *side = &comparing->sides[at];
@@ -400,7 +391,9 @@ static enum exit_code compare(struct comparing *comparing) {
     comparison->date = comparing->sealed.run->date;
     snprintf(comparison->run, sizeof comparison->run, "%s", comparing->sealed.run->folder);
     if (!load_books(comparing, comparison->date)) return EXIT_NOT_STARTED;
-    if (!hide_discreet(comparing)) return EXIT_SYSTEM;
+    if (!discreet_titles(comparison->books[BEFORE], comparison->books[AFTER], comparing->sealed.casebook,
+                         comparing->options->site, comparing->diags))
+        return EXIT_SYSTEM;
     if (!judge_side(comparing, BEFORE)) return EXIT_DIFFERENT;
     bool reproduced = is_reproduced(comparing);
     if (!judge_side(comparing, AFTER)) return EXIT_NOT_STARTED;

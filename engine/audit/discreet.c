@@ -106,29 +106,34 @@ bool discreet_books(struct casebook *casebook, const char *site, const struct se
 }
 
 struct taking {
-    struct book *book;      /* gets titles */
+    struct book *books[2];  /* get titles; the second NULL: there is but one */
     struct discreet *known; /* NULL: not asked for */
 };
 
-static void take_titles(void *context, const struct book *from) {
-    const struct taking *taking = context;
-    struct book *book = taking->book;
+static void take_titles_into(struct book *book, const struct book *from) {
     for (uint16_t r = 0; r < book->rule_count; r++) {
         struct rule *rule = &book->rules[r];
         uint16_t other = book_rule(from, rule->name);
         if (!rule->discreet && other != RULE_NONE && from->rules[other].discreet)
             rule->discreet = arena_text(&book->arena, from->rules[other].discreet);
     }
+}
+
+static void take_titles(void *context, const struct book *from) {
+    const struct taking *taking = context;
+    for (int i = 0; i < 2; i++)
+        if (taking->books[i]) take_titles_into(taking->books[i], from);
     if (taking->known) discreet_note(taking->known, from);
 }
 
-bool discreet_titles(struct book *book, struct casebook *casebook, const char *site, struct diags *diags) {
-    struct taking taking = {book, NULL};
+bool discreet_titles(struct book *one, struct book *other, struct casebook *casebook, const char *site,
+                     struct diags *diags) {
+    struct taking taking = {{one, other}, NULL};
     return discreet_books(casebook, site, NULL, take_titles, &taking, diags);
 }
 
 bool discreet_ever(struct rebuilt *rebuilt, const char *site, struct discreet *known, struct diags *diags) {
-    struct taking taking = {rebuilt->plan.book, known};
+    struct taking taking = {{rebuilt->plan.book, NULL}, known};
     if (known) discreet_note(known, rebuilt->plan.book);
     return discreet_books(rebuilt->sealed.casebook, site, &rebuilt->sealed, take_titles, &taking, diags);
 }

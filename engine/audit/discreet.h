@@ -24,8 +24,9 @@ bool discreet_alone(const struct discreet *known, struct span dataset);
  * there is, so that whoever shows something might show what such a night hides (diags). */
 bool discreet_books(struct casebook *casebook, const char *site, const struct sealed *but,
                     void (*each)(void *context, const struct book *book), void *context, struct diags *diags);
-/* Gives every rule of a book that is discreet on a sealed night that night's title. false: as above. */
-bool discreet_titles(struct book *book, struct casebook *casebook, const char *site, struct diags *diags);
+/* Gives every rule of two books that is discreet on a sealed night that night's title. false: as above. */
+bool discreet_titles(struct book *one, struct book *other, struct casebook *casebook, const char *site,
+                     struct diags *diags);
 /* The same of the rebuilt night's book, and notes all nights in *known unless it is NULL. */
 bool discreet_ever(struct rebuilt *rebuilt, const char *site, struct discreet *known, struct diags *diags);
 
