@@ -1,6 +1,7 @@
 /* Who looked: SITE/access.log, one line of JSON for every command that makes or shows something about people
- * (run, explain, errors-for, pack, export, release, purge, backup, sign), with wall-clock time and the
- * operating system's user. It is no part of any result: a night's bytes are the same without it.
+ * (run, explain, inputs --errors-for, --release and --dismiss, purge, backup, verify --sign, compare
+ * --engine, replay --keep), with wall-clock time and the operating system's user. It is no part of any
+ * result: a night's bytes are the same without it.
  *
  *     {"at":"2023-08-28T22:01:07Z","before":"…","command":"explain","sha256":"…","sudo_user":"wei","uid":1000,
  *      "user":"hearth","what":"LZ23-00049-2 --for county"}
