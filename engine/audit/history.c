@@ -368,8 +368,11 @@ enum exit_code history_make(const struct history_options *options, struct histor
     arena_init(&history->arena);
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) map_init(maps[i]);
     discreet_init(&making.known);
-    struct casebook *casebook = casebook_look(options->site, diags);
-    enum exit_code code = casebook ? make(&making, casebook) : EXIT_NOT_STARTED;
+    bool none = !casebook_exists(options->site);
+    struct casebook *casebook = none ? NULL : casebook_look(options->site, diags);
+    enum exit_code code = EXIT_SYSTEM;
+    if (none) code = sealed_none(options->site, diags);
+    if (casebook) code = make(&making, casebook);
     casebook_close(casebook);
     if (!history->made && code != EXIT_SYSTEM) diags_add_all(diags, &missed);
     diags_release(&missed);

@@ -15,6 +15,7 @@
 #include "ground/workers.h"
 #include "intake/pack.h"
 #include "night/access.h"
+#include "night/sealed.h"
 #include "audit/verifying.h"
 #include "outcome/outcome.h"
 
@@ -197,8 +198,7 @@ static bool is_held(const char *site) {
 }
 
 static enum exit_code may_start(const char *site, struct diags *diags) {
-    if (!has_casebook(site))
-        return cannot_start(site, "还没有封存过的运行", "no night has been sealed yet", diags);
+    if (!has_casebook(site)) return sealed_none(site, diags);
     if (file_seal_interrupted(site))
         return cannot_start("casebook.db", "正在写入，或有一次写入中断：请先运行 hearth run",
                             "is being written, or a write was broken off: hearth run puts it right", diags);

@@ -417,8 +417,7 @@ static enum exit_code open_scratch(struct backup *backup) {
 
 static enum exit_code prepare(struct backup *backup) {
     backup->archive = site_archive(backup->site);
-    if (!casebook_exists(backup->site))
-        return refuse(backup, backup->site, "还没有封存过的运行 · no night has been sealed yet");
+    if (!casebook_exists(backup->site)) return sealed_none(backup->site, backup->diags);
     if (file_exists(backup->file)) return exists(backup);
     if (lies_inside(backup->site, backup->file))
         return refuse(backup, backup->file,

@@ -280,8 +280,7 @@ static enum exit_code narrow(const struct survey *survey) {
 static enum exit_code open_casebook(struct survey *survey) {
     struct purging *purging = survey->purging;
     const struct purge_options *options = purging->options;
-    if (!casebook_exists(options->site))
-        return refuse(survey, "还没有封存过的运行 · no night has been sealed yet");
+    if (!casebook_exists(options->site)) return sealed_none(options->site, survey->diags);
     purging->casebook = options->by ? casebook_open(options->site, false, survey->diags)
                                     : casebook_look(options->site, survey->diags);
     if (!purging->casebook) return EXIT_SYSTEM;
@@ -294,7 +293,7 @@ static enum exit_code open_casebook(struct survey *survey) {
 /* A term ends with the days that pass, not with a date that somebody types. */
 static enum exit_code check_date(const struct survey *survey) {
     date_t date = survey->purging->options->date;
-    if (survey->run_count == 0) return refuse(survey, "还没有封存过的运行 · no night has been sealed yet");
+    if (survey->run_count == 0) return sealed_none(survey->purging->options->site, survey->diags);
     if (date > date_today())
         return refuse(survey,
                       "日期在今天之后：期限不能提前到 · the date lies in the future: no term is over before "

@@ -71,7 +71,7 @@ static void find_before(struct sealed *sealed, const struct run_row *runs) {
         sealed->first_of_day = row;
 }
 
-static enum exit_code nothing_sealed(const char *file, struct diags *diags) {
+enum exit_code sealed_none(const char *file, struct diags *diags) {
     diags_add(diags, DIAG_ERROR, (struct place){.file = file},
               "还没有封存过的运行 · no night has been sealed yet");
     return EXIT_NOT_STARTED;
@@ -94,7 +94,7 @@ static enum exit_code find_run(struct sealed *sealed, const char *folder, struct
     if (!casebook_runs(sealed->casebook, &runs, &count, diags)) return EXIT_SYSTEM;
     for (uint32_t i = count; i-- > 0 && !sealed->run;)
         if (!folder || strcmp(runs[i].folder, folder) == 0) sealed->run = &runs[i];
-    if (count == 0) return nothing_sealed("casebook.db", diags);
+    if (count == 0) return sealed_none("casebook.db", diags);
     if (!sealed->run) return no_such_run("casebook.db", folder, runs[count - 1].folder, diags);
     find_before(sealed, runs);
     return EXIT_DONE;
@@ -154,7 +154,7 @@ enum exit_code sealed_open(struct sealed *sealed, const char *site, const char *
     char digest[DIGEST_TEXT];
     struct buffer folder = {0};
     *sealed = (struct sealed){0};
-    if (!casebook_exists(site)) return nothing_sealed(site, diags);
+    if (!casebook_exists(site)) return sealed_none(site, diags);
     sealed->casebook = casebook_look(site, diags);
     if (!sealed->casebook) return EXIT_SYSTEM;
     enum exit_code code = find_run(sealed, run, diags);

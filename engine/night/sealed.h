@@ -30,6 +30,8 @@ struct sealed {
  * sealed; EXIT_DIFFERENT when the manifest is not the one that was sealed (diags). To be closed whatever it
  * says. */
 enum exit_code sealed_open(struct sealed *sealed, const char *site, const char *run, struct diags *diags);
+/* Says that no night was sealed yet; EXIT_NOT_STARTED. */
+enum exit_code sealed_none(const char *file, struct diags *diags);
 /* A folder with a sealed run under expected/ and no casebook: what `make test` replays. */
 bool sealed_is_fixture(const char *site);
 /* The run under expected/, as sealed_open. It begins with an empty casebook, which the caller sets. */
