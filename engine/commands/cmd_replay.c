@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands/command.h"
+#include "commands/new_file.h"
 #include "night/access.h"
 #include "audit/replay.h"
 
@@ -127,22 +128,24 @@ static void show_json(const struct replay *replay) {
     print_document(object);
 }
 
-/* Whoever keeps the lists of a night has made them. */
-static bool note_kept(const struct replay_options *options, struct diags *diags) {
+/* Whoever keeps the lists of a night has made them: not among the site's own. */
+static enum exit_code note_kept(const struct replay_options *options, struct diags *diags) {
     struct buffer what = {0};
-    if (!options->keep) return true;
+    if (!options->keep) return EXIT_DONE;
+    enum exit_code code = new_file_place(options->rebuild.site, options->keep, diags);
+    if (code != EXIT_DONE) return code;
     buffer_format(&what, "%s --keep", options->rebuild.run ? options->rebuild.run : "");
     bool noted = access_note(options->rebuild.site, "replay", what.at, diags);
     buffer_release(&what);
-    return noted;
+    return noted ? EXIT_DONE : EXIT_SYSTEM;
 }
 
 static int replay_and_show(const struct replay_options *options, bool json) {
     struct replay replay;
     struct diags diags;
     diags_init(&diags);
-    int code = EXIT_SYSTEM;
-    if (note_kept(options, &diags)) {
+    int code = (int)note_kept(options, &diags);
+    if (code == EXIT_DONE) {
         code = (int)diags_code(&diags, replay_run(options, &replay, &diags));
         if (replay.made && json) show_json(&replay);
         if (replay.made && !json) show(&replay);

@@ -56,7 +56,7 @@ static bool lies_there(const char *path) {
     return lstat(path, &status) == 0;
 }
 
-static enum exit_code refuse_of_site(const char *site, const char *path, struct diags *diags) {
+enum exit_code new_file_place(const char *site, const char *path, struct diags *diags) {
     if (!is_of_site(site, path)) return EXIT_DONE;
     diags_add(diags, DIAG_ERROR, (struct place){.file = path},
               "不能写进站点自己的文件夹，请另选位置 · not among the site's own files, choose another place");
@@ -66,7 +66,7 @@ static enum exit_code refuse_of_site(const char *site, const char *path, struct 
 enum exit_code new_file_try(const char *site, const char *path, struct diags *diags) {
     const char *slash = strrchr(path, '/');
     struct buffer folder = {0};
-    enum exit_code code = refuse_of_site(site, path, diags);
+    enum exit_code code = new_file_place(site, path, diags);
     if (code != EXIT_DONE) return code;
     if (lies_there(path)) return exists(path, diags);
     buffer_add(&folder, path, slash ? (size_t)(slash - path) + 1 : 0);
@@ -77,7 +77,7 @@ enum exit_code new_file_try(const char *site, const char *path, struct diags *di
 }
 
 enum exit_code new_file_copy(const char *site, const char *path, const char *from, struct diags *diags) {
-    enum exit_code code = refuse_of_site(site, path, diags);
+    enum exit_code code = new_file_place(site, path, diags);
     if (code != EXIT_DONE || file_copy_new(from, path, 0600)) return code;
     return new_file_failed(path, diags);
 }

@@ -6,6 +6,8 @@
 
 /* Says that it cannot be written (errno); EXIT_SYSTEM. */
 enum exit_code file_not_written(const char *path, struct diags *diags);
+/* EXIT_NOT_STARTED: it would lie among the site's own files (diags). */
+enum exit_code new_file_place(const char *site, const char *path, struct diags *diags);
 /* Whether it could be made now, as far as can be told without making it. EXIT_NOT_STARTED: there is one
  * already, or it would lie among the site's own files; EXIT_SYSTEM: the disk refuses (diags). */
 enum exit_code new_file_try(const char *site, const char *path, struct diags *diags);
