@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "ground/digits.h"
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "library/json.h"
@@ -13,25 +14,7 @@ static const char *const kind_names[EVENT_KINDS] = {
     "case_carried", "reason_on",   "reason_changed", "reason_off",
 };
 
-static bool continues(char byte) {
-    return ((unsigned char)byte & 0xC0) == 0x80;
-}
-
-/* Bytes from the start that stand in a literal as they are and are plainly good UTF-8: ASCII, and the
- * three-byte characters that Chinese is made of. */
-static size_t clean_run(const char *text) {
-    size_t at = 0;
-    for (;;) {
-        unsigned char c = (unsigned char)text[at];
-        if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\')
-            at++;
-        else if (((c >= 0xE1 && c <= 0xEC) || c == 0xEF) && continues(text[at + 1]) &&
-                 continues(text[at + 2]))
-            at += 3;
-        else
-            return at;
-    }
-}
+#define ESCAPED "\"\\\"\\" /* marks of text_clean: those that no literal holds as they are */
 
 static void put_escaped(struct buffer *out, const char *text) {
     BUG_UNLESS(text_is_utf8(span_of(text)));
@@ -47,7 +30,7 @@ static void put_escaped(struct buffer *out, const char *text) {
 
 /* Written straight into the buffer: with Jansson's tree this took a third of a large commit. */
 void put_quoted(struct buffer *out, const char *text) {
-    size_t clean = clean_run(text);
+    size_t clean = text_clean(span_of(text), ESCAPED);
     put_byte(out, '"');
     put_bytes(out, text, clean);
     if (text[clean]) put_escaped(out, text + clean);
@@ -75,14 +58,8 @@ static inline void put_date(struct buffer *out, const char *key, date_t date) {
 }
 
 void put_number(struct buffer *out, int64_t number) {
-    char digits[20];
-    size_t at = sizeof digits;
-    do digits[--at] = (char)('0' + number % 10);
-    while (number /= 10);
-    if (at == sizeof digits - 1)
-        put_byte(out, digits[at]);
-    else
-        put_bytes(out, digits + at, sizeof digits - at);
+    char digits[DIGITS_ROOM], *end = digits_put(digits, (uint64_t)number);
+    put_bytes(out, digits, (size_t)(end - digits));
 }
 
 static void put_region(struct buffer *out, region_t region) {
@@ -212,34 +189,105 @@ static bool read_kind(const char *name, enum event_kind *kind) {
     return false;
 }
 
-static bool read_reason(const json_value *detail, struct event *event) {
-    const char *rank = json_get_text(detail, "rank");
-    event->rank = rank ? strtod(rank, NULL) : 0;
-    event->say = json_get_text(detail, "say");
-    event->since = date_or_none(json_get_text(detail, "since"));
-    event->deadline = date_or_none(json_get_text(detail, "deadline"));
-    event->title = json_get_text(detail, "title");
-    return event->say && event->since != DATE_NONE &&
-           urgency_read(json_get_text(detail, "urgency"), &event->urgency);
+#define MEMBERS_MOST 16
+
+/* What stands in `detail`: members that are texts. Nearly all details are plain: in the form in which they
+ * are written here, without escapes; those are read where they stand, since Jansson's tree took most of a
+ * fold. */
+struct detail {
+    struct buffer plain; /* its text, in which every literal ends with a NUL; owned */
+    const char *keys[MEMBERS_MOST], *values[MEMBERS_MOST]; /* of a plain one, in `plain` */
+    int count;
+    json_value *tree; /* of one that is not plain; owned; NULL: none */
+};
+
+static void detail_release(struct detail *detail) {
+    buffer_release(&detail->plain);
+    json_free(detail->tree);
 }
 
-static bool read_region(const json_value *detail, struct event *event) {
+/* A plain literal from *at on; NULL: there is none. */
+static const char *take_literal(char **at, const char *end) {
+    char *text = *at + 1;
+    if (*at == end || **at != '"') return NULL;
+    char *quote = text + text_clean((struct span){text, (size_t)(end - text)}, ESCAPED);
+    if (*quote != '"') return NULL;
+    *quote = '\0';
+    *at = quote + 1;
+    return text;
+}
+
+/* "key":"value" from *at on, its key behind that of the member before. */
+static bool take_member(struct detail *detail, char **at, const char *end) {
+    int next = detail->count;
+    if (next == MEMBERS_MOST) return false;
+    const char *key = take_literal(at, end);
+    if (!key || (next && strcmp(detail->keys[next - 1], key) >= 0) || **at != ':') return false;
+    ++*at;
+    detail->keys[next] = key;
+    detail->values[next] = take_literal(at, end);
+    detail->count += detail->values[next] != NULL;
+    return detail->values[next] != NULL;
+}
+
+static bool read_plain(struct detail *detail, struct span text) {
+    detail->count = 0;
+    if (span_equal(text, span_of("{}"))) return true;
+    buffer_clear(&detail->plain);
+    if (!span_begins(text, "{")) return false;
+    buffer_add(&detail->plain, text.at, text.length);
+    char *at = detail->plain.at, *end = at + text.length;
+    do {
+        at++;
+        if (!take_member(detail, &at, end)) return false;
+    } while (*at == ',');
+    return *at == '}' && at + 1 == end;
+}
+
+/* false: it is no JSON. */
+static bool detail_read(struct detail *detail, struct span text) {
+    json_free(detail->tree);
+    detail->tree = NULL;
+    if (read_plain(detail, text)) return true;
+    detail->tree = json_read(text.at, text.length);
+    return detail->tree != NULL;
+}
+
+/* NULL when absent; as long as the detail. */
+static const char *detail_text(const struct detail *detail, const char *key) {
+    if (detail->tree) return json_get_text(detail->tree, key);
+    for (int i = 0; i < detail->count; i++)
+        if (strcmp(detail->keys[i], key) == 0) return detail->values[i];
+    return NULL;
+}
+
+static bool read_reason(const struct detail *detail, struct event *event) {
+    const char *rank = detail_text(detail, "rank");
+    event->rank = rank ? strtod(rank, NULL) : 0;
+    event->say = detail_text(detail, "say");
+    event->since = date_or_none(detail_text(detail, "since"));
+    event->deadline = date_or_none(detail_text(detail, "deadline"));
+    event->title = detail_text(detail, "title");
+    return event->say && event->since != DATE_NONE &&
+           urgency_read(detail_text(detail, "urgency"), &event->urgency);
+}
+
+static bool read_region(const struct detail *detail, struct event *event) {
     int digits;
-    const char *text = json_get_text(detail, "region");
+    const char *text = detail_text(detail, "region");
     if (!text) return false;
     if (strcmp(text, "000000000000") == 0) return true; /* a household of no known place */
     return region_read(span_of(text), &event->region, &digits);
 }
 
-static bool read_detail(const json_value *detail, struct event *event) {
+static bool read_detail(const struct detail *detail, struct event *event) {
     const char *listed;
-    if (!detail) return false;
-    event->cause = json_get_text(detail, "cause");
-    event->of = json_get_text(detail, "cause_of");
+    event->cause = detail_text(detail, "cause");
+    event->of = detail_text(detail, "cause_of");
     switch (event->kind) {
     case EVENT_CASE_OPENED:
-        event->opened = date_or_none(json_get_text(detail, "opened"));
-        listed = json_get_text(detail, "listed");
+        event->opened = date_or_none(detail_text(detail, "opened"));
+        listed = detail_text(detail, "listed");
         event->listed = listed && strcmp(listed, "yes") == 0;
         return listed && event->opened != DATE_NONE && read_region(detail, event);
     case EVENT_CASE_MOVED:
@@ -249,7 +297,7 @@ static bool read_detail(const json_value *detail, struct event *event) {
     case EVENT_REASON_CHANGED:
         return read_reason(detail, event);
     case EVENT_REASON_OFF:
-        event->why = json_get_text(detail, "why");
+        event->why = detail_text(detail, "why");
         return true;
     default:
         return true;
@@ -260,6 +308,7 @@ struct reading {
     bool (*each)(void *context, const struct event *event);
     void *context;
     struct diags *diags;
+    struct detail detail; /* of the entry at hand */
 };
 
 static bool damaged(struct reading *reading, int64_t position, const char *how) {
@@ -288,14 +337,11 @@ static bool read_entry(struct reading *reading, struct statement *row) {
                           .position = entry.position,
                           .run = entry.run,
                           .date = date_or_none(fields[ENTRY_DATE].at)};
-    json_value *detail = json_read(fields[ENTRY_DETAIL].at, fields[ENTRY_DETAIL].length);
     bool good = event.date != DATE_NONE && read_kind(fields[ENTRY_KIND].at, &event.kind) &&
-                read_detail(detail, &event);
-    good = good ? reading->each(reading->context, &event) ||
-                      damaged(reading, entry.position, "does not fit the state before it")
-                : damaged(reading, entry.position, "cannot be understood");
-    json_free(detail);
-    return good;
+                detail_read(&reading->detail, fields[ENTRY_DETAIL]) && read_detail(&reading->detail, &event);
+    if (!good) return damaged(reading, entry.position, "cannot be understood");
+    return reading->each(reading->context, &event) ||
+           damaged(reading, entry.position, "does not fit the state before it");
 }
 
 /* The entries of positions (after, to]; NULL: diags. */
@@ -316,7 +362,7 @@ static struct statement *entries_between(struct casebook *casebook, int64_t afte
 
 bool events_read(struct casebook *casebook, int64_t after, int64_t to,
                  bool (*each)(void *context, const struct event *event), void *context, struct diags *diags) {
-    struct reading reading = {each, context, diags};
+    struct reading reading = {.each = each, .context = context, .diags = diags};
     struct statement *rows = entries_between(casebook, after, to, diags);
     if (!rows) return false;
     enum step step;
@@ -324,6 +370,7 @@ bool events_read(struct casebook *casebook, int64_t after, int64_t to,
     while (good && (step = statement_step(rows)) == STEP_ROW) good = read_entry(&reading, rows);
     if (good && step == STEP_FAILED) good = casebook_unread(casebook, diags);
     statement_free(rows);
+    detail_release(&reading.detail);
     return good;
 }
 
