@@ -146,10 +146,13 @@ static bool path_fits(const char *site, struct diags *diags) {
 static bool open_store(struct casebook *casebook, bool create, struct diags *diags) {
     char error[512] = "";
     casebook->store = store_open(casebook->path, create, error, sizeof error);
-    if (!casebook->store) cannot_be_opened(error, diags);
     casebook->version = CASEBOOK_VERSION;
-    return casebook->store && store_run(casebook->store, PAGES CACHE) &&
-           schema_prepare(casebook->store, diags);
+    if (!casebook->store) {
+        cannot_be_opened(error, diags);
+        return false;
+    }
+    if (!store_run(casebook->store, PAGES CACHE)) return casebook_unread(casebook, diags);
+    return schema_prepare(casebook->store, diags);
 }
 
 /* Under another key every household in it would be a stranger: all cases would end, and begin anew. */

@@ -2,10 +2,12 @@
 #include "library/sqlite.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "ground/file.h"
 #include "ground/memory.h"
 
@@ -105,10 +107,21 @@ static bool guard_store(struct store *store) {
     return store_run(store, "PRAGMA trusted_schema=OFF");
 }
 
+/* What the system does not give to be written, SQLite opens to be read, and says nothing. Nothing is locked
+ * yet that closing the file here could release. */
+static bool is_writable(struct store *store) {
+    if (sqlite3_db_readonly(store->database, "main") != 1) return true;
+    int file = open(sqlite3_db_filename(store->database, "main"), O_WRONLY | O_CLOEXEC);
+    store->reason = file >= 0 ? EIO : errno;
+    if (file >= 0) close(file);
+    snprintf(store->error, sizeof store->error, "不能写 for writing: %s", strerror(store->reason));
+    return false;
+}
+
 static bool prepare_writer(struct store *store) {
     sqlite3_busy_timeout(store->database, 0);
-    return guard_store(store) && store_run(store, "PRAGMA foreign_keys=ON; PRAGMA synchronous=EXTRA;") &&
-           set_journal(store);
+    return is_writable(store) && guard_store(store) &&
+           store_run(store, "PRAGMA foreign_keys=ON; PRAGMA synchronous=EXTRA;") && set_journal(store);
 }
 
 /* A writer holds readers off for the moment of its commit only. */
