@@ -7,6 +7,7 @@
 #include <string.h>
 #include "casebook/ahead.h"
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "link/refunded.h"
 
 #define WITHHELD "（不存）" /* personal data stays in the delivery */
@@ -157,7 +158,9 @@ static const char *cell_text(struct evidence_writer *writer, const struct rows *
     if (type_is_personal(column->type)) return rows_missing(rows, number, row) ? MISSING : WITHHELD;
     struct value value;
     if (!cell_as_value(rows, number, row, &value)) return MISSING;
-    return value_text(&writer->text, &value, column->choices, column->choice_count);
+    const char *text = value_text(&writer->text, &value, column->choices, column->choice_count);
+    bool may_hold_id = type_is_text(column->type) || column->type == TYPE_INTEGER;
+    return may_hold_id && text_has_number(span_of(text)) ? WITHHELD : text;
 }
 
 static const char *age_text(struct evidence_writer *writer, uint32_t person) {

@@ -1,7 +1,7 @@
 /* The evidence of a flag as one row of the casebook, written when a reason opens or worsens: a JSON list of
  * pieces, one for every fact (a person's with his line of the register), every row taken (with all columns
  * read of it and its kind of link), all lists looked into, every parameter with basis, place and dates. No
- * ID, name, address or telephone number enters it. */
+ * ID, name, address or telephone number enters it, nor a cell with as many digits as an ID has. */
 #ifndef HEARTH_CASEBOOK_EVIDENCE_H
 #define HEARTH_CASEBOOK_EVIDENCE_H
 

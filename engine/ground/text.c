@@ -355,6 +355,13 @@ bool text_has_id(struct span text) {
     return is_id;
 }
 
+bool text_has_number(struct span text) {
+    size_t digits = 0;
+    for (size_t at = 0; text.length >= ID_DIGITS && at < text.length && digits < ID_DIGITS;)
+        digits = text_digit(text_next(text, &at)) < 0 ? 0 : digits + 1;
+    return digits == ID_DIGITS;
+}
+
 const char *text_named(struct buffer *out, struct span text) {
     struct buffer cut = {0};
     for (size_t at = 0, shown; at < text.length;) {

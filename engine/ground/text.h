@@ -65,6 +65,8 @@ void text_mend(char *text);
 /* Whether text has 15 or more digits in a row (half or full width), as a citizen ID has. Not counted is a
  * time as exports have it in their names: at most 17 digits that begin with 19 or 20, as no ID does. */
 bool text_has_id(struct span text);
+/* Whether it has 15 or more digits in a row at all, whatever they may be. */
+bool text_has_number(struct span text);
 /* As text_shown, for names that agencies choose (files, sheets, headers): of such a row of digits only the
  * first two are left, 45×××. */
 const char *text_named(struct buffer *out, struct span text);

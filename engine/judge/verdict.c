@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "ground/memory.h"
+#include "ground/text.h"
 #include "judge/evidence.h"
 #include "judge/glance.h"
 
@@ -117,7 +118,7 @@ static void add_hole(struct worker *worker, const struct template_part *part, st
     const struct choice *choices = NULL;
     uint16_t choice_count = 0;
     bool told;
-    struct buffer text = {.most = 4096};
+    struct buffer text = {.most = 4096}, named = {0};
     if (part->hole == HOLE_FACT) {
         choices = worker->book->facts[part->what].choices;
         choice_count = worker->book->facts[part->what].choice_count;
@@ -131,8 +132,12 @@ static void add_hole(struct worker *worker, const struct template_part *part, st
         }
         told = subject_value(worker, REGISTER, part->what, subject.index, &value);
     }
-    buffer_text(out, told ? value_text(&text, &value, choices, choice_count) : "（不详）");
+    const char *words = told ? value_text(&text, &value, choices, choice_count) : "（不详）";
+    if (told && value.kind == VALUE_TEXT && text_has_id(value.as.text))
+        words = text_named(&named, value.as.text);
+    buffer_text(out, words);
     buffer_release(&text);
+    buffer_release(&named);
 }
 
 static const char *sentence(struct worker *worker, const struct template *template, struct subject subject) {

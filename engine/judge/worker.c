@@ -192,6 +192,13 @@ struct span worker_unnamed(struct worker *worker, struct span text) {
         unname(&plain, &text, person_name(worker->population, home->first + i));
     for (uint32_t i = 0; i < worker->log_count; i++)
         unname(&plain, &text, name_read(worker, &worker->log[i]));
+    if (text_has_id(text)) {
+        struct buffer named = {0};
+        text_named(&named, text);
+        buffer_release(&plain);
+        plain = named;
+        text = buffer_span(&plain);
+    }
     if (plain.length) text.at = arena_span(&worker->arena, text);
     buffer_release(&plain);
     return text;

@@ -236,8 +236,8 @@ const struct entry *parameter_here(struct worker *worker, uint16_t parameter);
 void param_open(struct worker *worker); /* inside a protected call; what param.NAME is while judging */
 
 /* An author's text without the names of the household's members, nor names, addresses and telephone numbers
- * that were read of anybody, "某某" for each: reasons and messages stand where none may. The text itself or a
- * copy in the arena. */
+ * that were read of anybody, "某某" for each, and without citizen IDs: reasons and messages stand where none
+ * may. The text itself or a copy in the arena. */
 struct span worker_unnamed(struct worker *worker, struct span text);
 
 /* memo.c: what is known already, of anybody */

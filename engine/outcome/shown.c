@@ -2,10 +2,9 @@
 #include "outcome/shown.h"
 
 #include "ground/digits.h"
+#include "ground/text.h"
 #include "outcome/pen.h"
 #include "outcome/words.h"
-
-#define ID_SHORTEST 15 /* digits of the citizen ID before 1999 */
 
 const char *column_title(const struct dataset *dataset, uint16_t column) {
     return column == COLUMN_AGE ? "年龄" : dataset->columns[column].title;
@@ -15,21 +14,12 @@ const char *column_name(const struct dataset *dataset, uint16_t column) {
     return column == COLUMN_AGE ? "age" : dataset->columns[column].name;
 }
 
-static bool holds_long_number(struct span text) {
-    unsigned digits = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        digits = is_digit(text.at[i]) ? digits + 1 : 0;
-        if (digits >= ID_SHORTEST) return true;
-    }
-    return false;
-}
-
 static struct shown_value figures(const char room[SHOWN_ROOM], const char *end) {
     return (struct shown_value){SHOWN_TEXT, true, {room, (size_t)(end - room)}};
 }
 
 static struct shown_value text_value(struct span text) {
-    return (struct shown_value){holds_long_number(text) ? SHOWN_WITHHELD : SHOWN_TEXT, false, text};
+    return (struct shown_value){text_has_number(text) ? SHOWN_WITHHELD : SHOWN_TEXT, false, text};
 }
 
 static struct shown_value plain_value(char room[SHOWN_ROOM], const struct value *value,
@@ -89,7 +79,7 @@ struct shown_value shown_cell(char room[SHOWN_ROOM], const struct night_facts *n
         return text_value(rows_text(rows, column, row));
     case TYPE_INTEGER: {
         struct shown_value told = figures(room, put_signed(room, rows_int64(rows, column, row)));
-        if (holds_long_number(told.text)) told.shown = SHOWN_WITHHELD;
+        if (text_has_number(told.text)) told.shown = SHOWN_WITHHELD;
         return told;
     }
     case TYPE_DECIMAL:
