@@ -204,6 +204,13 @@ static void open_file(struct settling *settling) {
         file->moved_from = known;
 }
 
+/* A case that ended has ended where it stood: those who had it are told, not those where the household lives
+ * now. */
+static void end_in_place(struct settling *settling) {
+    settling->file->region = settling->before->cases[settling->prior].region;
+    settling->file->moved_from = 0;
+}
+
 void docket_settle(struct deciding *deciding, const struct docket *docket) {
     struct caseload *caseload = deciding->caseload;
     struct case_file *file = &caseload->cases[caseload->case_count++];
@@ -219,5 +226,6 @@ void docket_settle(struct deciding *deciding, const struct docket *docket) {
     }
     order_reasons(&settling);
     sum_up(&settling);
+    if (file->standing == STANDING_CLEARED) end_in_place(&settling);
     file->sources = docket->sources;
 }

@@ -73,8 +73,9 @@ static char *path_of(const struct night_facts *night, const char *folder, region
     return path.at;
 }
 
-static bool county_has_cases(const struct case_count *cases) {
-    return cases_live(cases) > 0 || cases->standing[STANDING_CLEARED] > 0 || cases->withdrawn > 0;
+static bool county_has_news(const struct case_count *cases) {
+    return cases_live(cases) > 0 || cases->standing[STANDING_CLEARED] > 0 || cases->withdrawn > 0 ||
+           cases->moved_out > 0;
 }
 
 static void plan_book(struct lists *lists, struct book_task task, char *path) {
@@ -144,7 +145,7 @@ static void plan_books(struct lists *lists, const char *folder) {
                   lists->inquiries.count + 1;
     lists->tasks = memory_zeroed(room, sizeof *lists->tasks);
     for (uint32_t c = 0; c < tally->county_count; c++)
-        if (county_has_cases(&tally->counties[c].cases)) plan_county(lists, folder, &tally->counties[c]);
+        if (county_has_news(&tally->counties[c].cases)) plan_county(lists, folder, &tally->counties[c]);
     plan_inquiries(lists, folder);
     plan_rosters(lists, folder);
 }

@@ -39,6 +39,7 @@ static void add_cases(struct case_count *sum, const struct case_count *part) {
     sum->carried += part->carried;
     sum->again += part->again;
     sum->withdrawn += part->withdrawn;
+    sum->moved_out += part->moved_out;
 }
 
 static void add_rows(struct row_count *sum, const struct row_count *part) {
@@ -148,14 +149,20 @@ region_t place_county(uint64_t key) {
     return key & UNKNOWN_COUNTY ? 0 : region_county(key);
 }
 
-/* Stable, so that the caseload's ranking within a township stays. */
-static struct keyed *sort_cases(const struct caseload *caseload, const struct night_facts *night) {
-    uint32_t count = caseload->case_count;
-    struct keyed *items = memory_get((count + 1) * sizeof *items),
-                 *scratch = memory_get((count + 1) * sizeof *items);
-    for (uint32_t i = 0; i < count; i++)
-        items[i] = (struct keyed){place_key(night, caseload->cases[i].region), i};
-    radix_sort(items, scratch, count);
+/* Each case where it is, and once more, by its index + case_count, where it has moved from. Stable, so that
+ * the caseload's ranking within a township stays. */
+static struct keyed *sort_cases(const struct caseload *caseload, const struct night_facts *night,
+                                size_t *count) {
+    size_t room = 2 * (size_t)caseload->case_count + 1;
+    struct keyed *items = memory_get(room * sizeof *items), *scratch = memory_get(room * sizeof *items);
+    *count = 0;
+    for (uint32_t i = 0; i < caseload->case_count; i++) {
+        const struct case_file *file = &caseload->cases[i];
+        items[(*count)++] = (struct keyed){place_key(night, file->region), i};
+        if (file->moved_from)
+            items[(*count)++] = (struct keyed){place_key(night, file->moved_from), caseload->case_count + i};
+    }
+    radix_sort(items, scratch, *count);
     free(scratch);
     return items;
 }
@@ -179,12 +186,18 @@ static void start_place(struct tally *tally, uint32_t at, uint64_t key) {
 
 static void count_cases(struct tally *tally, const struct night_facts *night) {
     const struct caseload *caseload = night->caseload;
-    struct keyed *items = sort_cases(caseload, night);
-    for (uint32_t i = 0; i < caseload->case_count; i++) {
-        if (i == 0 || items[i].key != items[i - 1].key) start_place(tally, i, items[i].key);
+    size_t count;
+    uint32_t placed = 0;
+    struct keyed *items = sort_cases(caseload, night, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || items[i].key != items[i - 1].key) start_place(tally, placed, items[i].key);
         struct township *township = &tally->townships[tally->township_count - 1];
+        if (items[i].value >= caseload->case_count) {
+            township->cases.moved_out++;
+            continue;
+        }
         township->count++;
-        tally->order[i] = items[i].value;
+        tally->order[placed++] = items[i].value;
         count_case(&township->cases, &caseload->cases[items[i].value]);
     }
     free(items);

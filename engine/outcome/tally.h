@@ -24,10 +24,11 @@ struct case_count {
     uint32_t carried;             /* beyond the township's capacity */
     uint32_t again;               /* issued by an earlier run of this day, not listed again */
     uint32_t withdrawn;           /* issued by an earlier run of this day, to be taken back */
+    uint32_t moved_out;           /* stood here before today, now in another township, where they count */
 };
 
 struct township {
-    region_t code;         /* region_township of its cases; 0 unknown */
+    region_t code;         /* region_township of its cases, or of those that moved out; 0 unknown */
     uint32_t first, count; /* in tally.order */
     struct case_count cases;
 };

@@ -118,6 +118,20 @@ static void worse_in_the_first_run_is_worse_in_the_second(void **state) {
     }
 }
 
+/* Whoever got it is to be told, not the township into which the second run's register puts the household. */
+static void withdrawn_is_told_where_it_was_handed_out(void **state) {
+    struct town *town = *state;
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    run_and_forget(town);
+    night_begin(town, "2023-08-28");
+    town->households[0].region = CHENGZHONG;
+    struct caseload again = run_again(town, 0, 2);
+    assert_true(case_of(&again, 0)->withdrawn);
+    assert_int_equal(case_of(&again, 0)->region, DANZHOU);
+    caseload_release(&again);
+}
+
 struct day { /* of household 0: what a run flags of each rule; NO: nothing */
     const char *date;
     int burden, flood, student;
@@ -277,6 +291,7 @@ int main(void) {
         NIGHT(numbers_stay_and_only_the_difference_goes_out),
         NIGHT(another_urgency_or_reason_is_issued_again),
         NIGHT(taken_back_on_the_same_day_is_withdrawn),
+        NIGHT(withdrawn_is_told_where_it_was_handed_out),
         NIGHT(cleared_by_the_first_run_continues_in_the_second),
         NIGHT(worse_in_the_first_run_is_worse_in_the_second),
         NIGHT(the_view_says_what_the_last_list_says),
