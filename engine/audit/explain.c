@@ -92,7 +92,7 @@ static void set_words(const struct explaining *explaining, const struct told *to
     out->verdict = verdict_key(told);
     out->decided = decided_key(told->decided);
     if (told->flag && rule_opens_cases(rule) && told->suppressed_by == FACT_NONE)
-        out->urgency = urgency_key(told->flag->urgency);
+        out->urgency = urgency_name(told->flag->urgency);
 }
 
 static void explain_rule(struct explaining *explaining, uint16_t number, uint32_t person) {

@@ -62,7 +62,7 @@ static void met(struct sentence *sentence) {
     if (sentence->rule->shadow)
         buffer_text(&sentence->en, "met, but on trial and on no list");
     else if (visit)
-        buffer_format(&sentence->en, "listed (%s)", urgency_key(flag->urgency));
+        buffer_format(&sentence->en, "listed (%s)", urgency_name(flag->urgency));
     else
         buffer_format(&sentence->en, "on the %s list", list_key(sentence->rule->list));
     buffer_format(&sentence->en, ": %s", met_en(sentence));

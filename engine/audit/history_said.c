@@ -137,7 +137,7 @@ static void say_verdict(const struct saying *saying) {
         say(saying, SAID_SUPPRESSED, book->facts[told->flag->suppressed_by].name,
             book->facts[told->flag->suppressed_by].zh);
     else
-        say(saying, SAID_MET, urgency_key(told->flag->urgency), sentence(saying));
+        say(saying, SAID_MET, urgency_name(told->flag->urgency), sentence(saying));
     if (text_has_id(span_of(saying->out->zh))) saying->out->zh = "";
     if (told->verdict == VERDICT_NOT_MET || told->verdict == VERDICT_MET)
         saying->out->margin = margin_text(saying);
@@ -217,7 +217,7 @@ static struct said_then supply_of(const struct history_night *night, uint16_t da
     if (state->gap_count) buffer_text(&missing, "；");
     gaps_shown(&missing, state);
     dataset_held_add(&missing, &facts, dataset);
-    bool overdue = dataset_overdue(&facts, dataset);
+    bool overdue = dataset_overdue(facts.intake, dataset);
     bool good = state->delivered && !state->stands_in && !overdue && !missing.length;
     dataset_state_add(&text, &facts, dataset);
     if (missing.length) buffer_text(&text, missing.at);

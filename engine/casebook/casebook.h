@@ -65,6 +65,8 @@ enum standing {
     STANDINGS
 };
 
+bool standing_live(enum standing standing); /* somebody still has to look after it */
+
 struct reason {    /* one rule's ground in a case */
     uint16_t rule; /* RULE_NONE when the rule is no longer in the book */
     enum standing standing;

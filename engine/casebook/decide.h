@@ -69,6 +69,5 @@ date_t reason_deadline(struct deciding *deciding, const struct rule *rule, enum 
 
 /* No member tonight whom the reason's rule, which is there, does not judge even so; false for PERSON_NONE. */
 bool is_away(const struct deciding *deciding, const struct reason *reason);
-bool standing_live(enum standing standing);
 
 #endif

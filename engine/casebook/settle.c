@@ -81,10 +81,6 @@ static void settle_flag(struct settling *settling, uint32_t index) {
     add_reason(settling, &reason, &ground);
 }
 
-static uint32_t member_of_key(struct deciding *deciding, uint32_t household, const char *subject) {
-    return member_seek(deciding->casebook, deciding->population, household, subject);
-}
-
 /* A reason that stood before and has no flag tonight. */
 static void settle_prior(struct settling *settling, const struct state_reason *before, bool withdrawn) {
     struct deciding *deciding = settling->deciding;
@@ -100,7 +96,8 @@ static void settle_prior(struct settling *settling, const struct state_reason *b
                             .rule_name = arena_text(arena, before->rule),
                             .say = arena_text(arena, before->say)};
     if (*before->subject)
-        reason.person = member_of_key(deciding, settling->docket->household, before->subject);
+        reason.person = member_seek(deciding->casebook, deciding->population, settling->docket->household,
+                                    before->subject);
     uint32_t household = settling->docket->household;
     struct stood stood = {.household = household,
                           .person = reason.person,

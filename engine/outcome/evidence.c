@@ -448,6 +448,6 @@ void evidence_line(struct evidence *evidence, struct buffer *out, const struct f
         at = put_mark(&line, at, "\"suppressed_by\":");
         at = put_text(&line, at, night->book->facts[flag->suppressed_by].name, ',');
     }
-    if (file) at = put_text(&line, put_mark(&line, at, "\"urgency\":"), urgency_key(flag->urgency), ',');
+    if (file) at = put_text(&line, put_mark(&line, at, "\"urgency\":"), urgency_name(flag->urgency), ',');
     pen_end(out, put_mark(&line, at - 1, "}\n"));
 }

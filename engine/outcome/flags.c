@@ -154,7 +154,7 @@ static void put_reason(struct flag_pen *pen, struct flag_files *files, const str
     pen_text(out, urgency_zh(reason->urgency));
     pen_char(out, ',');
     put_day(out, reason->since);
-    put_day(out, standing_open(reason->standing) ? file->deadline : DATE_NONE);
+    put_day(out, standing_live(reason->standing) ? file->deadline : DATE_NONE);
     pen_csv(out, told_of(files, file, reason), ',');
     put_suppressed(out, night, flag);
     put_rests_on(pen, files, flag,

@@ -14,11 +14,6 @@ const char *inputs_state_en(enum delivery_state state) {
     return words[state];
 }
 
-bool inputs_overdue(const struct intake *intake, uint16_t dataset) {
-    const struct dataset_state *state = &intake->states[dataset];
-    return state->delivered && state->due != DATE_NONE && state->due < intake->book->today;
-}
-
 const char *inputs_missing_zh(const struct dataset_state *state) {
     return state->held ? "暂缓" : state->stale ? "过期" : "未送达";
 }

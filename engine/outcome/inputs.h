@@ -14,6 +14,5 @@ const char *inputs_state_zh(enum delivery_state state);
 const char *inputs_state_en(enum delivery_state state);
 const char *inputs_missing_zh(const struct dataset_state *state); /* why it is not delivered */
 const char *inputs_missing_en(const struct dataset_state *state);
-bool inputs_overdue(const struct intake *intake, uint16_t dataset);
 
 #endif

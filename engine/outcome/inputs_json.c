@@ -1,5 +1,6 @@
 /* hearth inputs as JSON: an array of deliveries, then of what is missing. */
 #include "outcome/inputs.h"
+#include "outcome/missing.h"
 
 /* An object, empty when nobody said so. */
 static json_value *release_as_json(const struct known_release *release) {
@@ -105,7 +106,7 @@ static void add_missing(const struct intake *intake, json_value *array) {
     for (uint16_t i = 0; i < intake->book->dataset_count; i++) {
         const struct dataset_state *state = &intake->states[i];
         if (!state->delivered) json_add_value(array, missing_as_json(intake, i, inputs_missing_en(state)));
-        if (inputs_overdue(intake, i)) json_add_value(array, missing_as_json(intake, i, "overdue"));
+        if (dataset_overdue(intake, i)) json_add_value(array, missing_as_json(intake, i, "overdue"));
         for (uint32_t g = 0; g < state->gap_count; g++)
             json_add_value(array, gap_as_json(intake, i, &state->gaps[g]));
     }

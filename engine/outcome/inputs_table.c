@@ -100,13 +100,13 @@ static void print_missing_of(const struct intake *intake, uint16_t number) {
     if (!state->delivered)
         printf("缺 missing: %s（%s） — %s %s\n", dataset->zh, dataset->agency, inputs_missing_zh(state),
                inputs_missing_en(state));
-    if (inputs_overdue(intake, number)) {
+    if (dataset_overdue(intake, number)) {
         date_write(state->due, due);
         printf("迟 overdue: %s（%s） — 应于 %s 送达 was due on that day\n", dataset->zh, dataset->agency,
                due);
     }
     for (uint32_t i = 0; i < state->gap_count; i++) print_gap(dataset, &state->gaps[i]);
-    if (state->delivered && !inputs_overdue(intake, number) && !state->gap_count) return;
+    if (state->delivered && !dataset_overdue(intake, number) && !state->gap_count) return;
     if (readers_shown(&readers, "", intake->book, number)) printf("    %s\n", readers.at);
     buffer_release(&readers);
 }

@@ -7,6 +7,11 @@
 
 #define GAPS_SHOWN 3
 
+bool dataset_overdue(const struct intake *intake, uint16_t dataset) {
+    const struct dataset_state *state = &intake->states[dataset];
+    return state->delivered && state->due != DATE_NONE && state->due < intake->book->today;
+}
+
 static bool is_month_first(date_t date) {
     return date == month_first(date_month(date));
 }
@@ -60,7 +65,6 @@ bool readers_shown(struct buffer *out, const char *before, const struct book *bo
 }
 
 /* A cause is named after its dataset: "medical_settlement", "medical_settlement (days missing)". */
-
 static bool is_cause_of(const struct unsure_cause *cause, const struct dataset *dataset) {
     size_t length = strlen(dataset->name);
     bool missing = cause->kind == UNSURE_DATASET || cause->kind == UNSURE_DAYS;

@@ -4,6 +4,8 @@
 
 #include "outcome/outcome.h"
 
+/* It is in use, and a newer one should have come before the as-of date. */
+bool dataset_overdue(const struct intake *intake, uint16_t dataset);
 /* Appends days: "2023-06", "2023-06～2023-08", "2023-08-29～2023-08-31". */
 void days_shown(struct buffer *out, struct days days);
 /* Appends the days that no delivery in force covers, the latest first, and whose they are:

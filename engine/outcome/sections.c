@@ -60,7 +60,7 @@ static void put_period(FILE *out, const struct delivery *delivery) {
 
 static bool in_order(const struct night_facts *night, uint16_t dataset) {
     return night->intake->states[dataset].delivered && !night->intake->states[dataset].stands_in &&
-           !dataset_overdue(night, dataset) && !dataset_missed(night, dataset);
+           !dataset_overdue(night->intake, dataset) && !dataset_missed(night, dataset);
 }
 
 static void input_row(FILE *out, const struct night_facts *night, const struct tally *tally, uint16_t d) {

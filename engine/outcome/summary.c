@@ -89,7 +89,7 @@ static void rule_sheet(struct workbook *workbook, const struct night_facts *nigh
 static uint32_t live_reasons(const struct night_facts *night, const struct case_file *file) {
     uint32_t live = 0;
     for (uint32_t i = 0; i < file->reason_count; i++)
-        live += standing_open(night->caseload->reasons[file->first_reason + i].standing);
+        live += standing_live(night->caseload->reasons[file->first_reason + i].standing);
     return live;
 }
 
@@ -103,7 +103,7 @@ static void case_sheet(struct workbook *workbook, const struct night_facts *nigh
         const struct township *township = &tally->townships[t];
         for (uint32_t i = township->first; i < township->first + township->count; i++) {
             const struct case_file *file = &night->caseload->cases[tally->order[i]];
-            if (!file->number[0] || !standing_open(file->standing)) continue;
+            if (!file->number[0] || !standing_live(file->standing)) continue;
             table_text(&table, file->number, STYLE_CENTRE);
             table_text(&table, township_shown(night, township->code), STYLE_TEXT);
             table_text(&table, urgency_zh(file->urgency), urgency_style(file->urgency));

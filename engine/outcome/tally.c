@@ -9,13 +9,13 @@
 #define UNKNOWN_COUNTY (UINT64_C(1) << 62) /* above every place code, so that it sorts last */
 
 bool case_listed(const struct case_file *file) {
-    return file->on_list && !file->issued_before && standing_open(file->standing);
+    return file->on_list && !file->issued_before && standing_live(file->standing);
 }
 
 uint32_t cases_live(const struct case_count *count) {
     uint32_t live = 0;
     for (enum standing standing = 0; standing < STANDINGS; standing++)
-        if (standing_open(standing)) live += count->standing[standing];
+        if (standing_live(standing)) live += count->standing[standing];
     return live;
 }
 
@@ -97,7 +97,7 @@ static void tally_shadows(const struct night_facts *night, uint32_t *shadow_hous
     uint32_t *last = memory_zeroed(night->book->rule_count, sizeof *last); /* household + 1, by rule */
     for (uint32_t i = 0; i < caseload->case_count; i++) {
         const struct case_file *file = &caseload->cases[i];
-        if (file->household != HOUSEHOLD_NONE && standing_open(file->standing)) open[file->household] = true;
+        if (file->household != HOUSEHOLD_NONE && standing_live(file->standing)) open[file->household] = true;
     }
     for (uint32_t i = 0; i < shadows->flag_count; i++) {
         const struct flag *flag = &shadows->flags[i];

@@ -19,7 +19,7 @@ static void clear(struct buffer *buffer) {
 static const struct reason *live_reason(const struct night_facts *night, const struct case_file *file,
                                         uint32_t index) {
     const struct reason *reason = &night->caseload->reasons[file->first_reason + index];
-    return standing_open(reason->standing) ? reason : NULL;
+    return standing_live(reason->standing) ? reason : NULL;
 }
 
 static bool is_flagged(const struct night_facts *night, const void *context, uint32_t person) {

@@ -2,6 +2,7 @@
 #include "outcome/words.h"
 
 #include <string.h>
+#include "outcome/missing.h"
 #include "outcome/pen.h"
 
 const char *standing_zh(enum standing standing) {
@@ -15,17 +16,8 @@ const char *standing_key(enum standing standing) {
     return words[standing];
 }
 
-bool standing_open(enum standing standing) {
-    return standing <= STANDING_KEPT;
-}
-
 const char *urgency_zh(enum urgency urgency) {
     static const char *const words[] = {"绿", "黄", "红"};
-    return words[urgency];
-}
-
-const char *urgency_key(enum urgency urgency) {
-    static const char *const words[] = {"green", "yellow", "red"};
     return words[urgency];
 }
 
@@ -234,11 +226,6 @@ void flag_unchecked_add(struct buffer *out, const struct night_facts *night, con
     }
 }
 
-bool dataset_overdue(const struct night_facts *night, uint16_t dataset) {
-    const struct dataset_state *state = &night->intake->states[dataset];
-    return state->delivered && state->due != DATE_NONE && state->due < night->date;
-}
-
 void dataset_decided_add(struct buffer *out, const struct night_facts *night, uint16_t dataset) {
     for (uint32_t i = 0; i < night->intake->delivery_count; i++) {
         const struct delivery *delivery = &night->intake->deliveries[i];
@@ -265,7 +252,7 @@ void dataset_state_add(struct buffer *out, const struct night_facts *night, uint
     const struct dataset_state *state = &night->intake->states[dataset];
     if (state->stands_in)
         buffer_text(out, "旧数据，新文件未采用");
-    else if (dataset_overdue(night, dataset))
+    else if (dataset_overdue(night->intake, dataset))
         buffer_format(out, "可用，新数据逾期%d天", night->date - state->due);
     else if (state->delivered)
         buffer_text(out, "正常");

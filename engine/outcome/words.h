@@ -8,9 +8,7 @@
 
 const char *standing_zh(enum standing standing);
 const char *standing_key(enum standing standing); /* for programs: "new" */
-bool standing_open(enum standing standing);       /* somebody still has to look after it */
 const char *urgency_zh(enum urgency urgency);     /* 红 黄 绿 */
-const char *urgency_key(enum urgency urgency);
 
 const char *event_zh(enum event_kind kind); /* 立案 列入 … */
 const char *why_off_zh(const char *why);    /* event.why; "" for NULL */
@@ -63,6 +61,5 @@ void dataset_decided_add(struct buffer *out, const struct night_facts *night, ui
 /* Appends "；文件 x.csv 暂缓使用：…" for each delivery of it that is held or cannot be read, with the reason
  * and its numbers. */
 void dataset_held_add(struct buffer *out, const struct night_facts *night, uint16_t dataset);
-bool dataset_overdue(const struct night_facts *night, uint16_t dataset);
 
 #endif

@@ -75,11 +75,12 @@ void chapter_of_facts(struct rulebook *rulebook) {
     }
 }
 
-static void time_words(struct buffer *out, struct span_of_time span) {
+/* "18个月", "5年", "90天"; of one month or year, and no days, the word that is given. */
+static void time_words(struct buffer *out, struct span_of_time span, const char *month, const char *year) {
     if (span.months == 1 && !span.days)
-        buffer_text(out, "月");
+        buffer_text(out, month);
     else if (span.months == 12 && !span.days)
-        buffer_text(out, "年");
+        buffer_text(out, year);
     else if (span.months && span.months % 12 == 0)
         buffer_format(out, "%d年", span.months / 12);
     else if (span.months)
@@ -91,15 +92,13 @@ static void add_manner(struct rulebook *rulebook, const struct dataset *dataset)
     struct buffer words = {0};
     if (dataset->every.months || dataset->every.days) {
         buffer_text(&words, "每");
-        time_words(&words, dataset->every);
+        time_words(&words, dataset->every, "月", "年");
         buffer_text(&words, "报送一次，");
     }
     buffer_text(&words, dataset->delivery == DELIVERY_REPLACES ? "每次为全部名单" : "每次为新增记录");
     if (dataset->good_for.months || dataset->good_for.days) {
         buffer_text(&words, "；超过");
-        if (dataset->good_for.months == 1 || dataset->good_for.months == 12) buffer_text(&words, "一");
-        if (dataset->good_for.months == 1) buffer_text(&words, "个");
-        time_words(&words, dataset->good_for);
+        time_words(&words, dataset->good_for, "一个月", "一年");
         buffer_text(&words, "未更新的不再使用");
     }
     add_term(rulebook, "报送");
@@ -116,9 +115,7 @@ static void add_manner(struct rulebook *rulebook, const struct dataset *dataset)
 static void add_keep(struct rulebook *rulebook, const struct dataset *dataset) {
     struct buffer words = {0};
     if (!dataset->keep_basis) return;
-    if (dataset->keep.months == 1 || dataset->keep.months == 12) buffer_text(&words, "一");
-    if (dataset->keep.months == 1) buffer_text(&words, "个");
-    time_words(&words, dataset->keep);
+    time_words(&words, dataset->keep, "一个月", "一年");
     buffer_text(&words, dataset->delivery == DELIVERY_ADDS ? "，自所属时期结束起，期满不再使用"
                                                            : "，自不再使用之日起");
     buffer_format(&words, "（%s）", dataset->keep_basis);

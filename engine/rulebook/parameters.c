@@ -102,7 +102,7 @@ static void put_days(FILE *out, const struct book *book, const struct entry *ent
         fprintf(out, " 至 %s", (date_write(entry->to, day), day));
     if (entry->known != DATE_NONE) fprintf(out, "，%s 获知", (date_write(entry->known, day), day));
     if (entry->review_by != DATE_NONE)
-        fprintf(out, ",%s 前复核%s", (date_write(entry->review_by, day), day),
+        fprintf(out, "，%s 前复核%s", (date_write(entry->review_by, day), day),
                 entry->review_by < book->today ? "（已过）" : "");
 }
 

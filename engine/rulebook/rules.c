@@ -2,6 +2,7 @@
 #include <string.h>
 #include "book/case.h"
 #include "ground/file.h"
+#include "outcome/words.h"
 #include "rulebook/conditions.h"
 #include "rulebook/parameter_words.h"
 #include "rulebook/parts.h"
@@ -117,16 +118,16 @@ static void add_text(struct rulebook *rulebook, const char *label, const char *t
 
 /* 红3个工作日，黄10个工作日；其余按“入户期限”（今为10个工作日） */
 static void add_deadline(struct rulebook *rulebook, const struct rule *rule) {
-    static const char *const colours[] = {"绿", "黄", "红"};
     struct buffer words = {0};
     for (int i = URGENCY_RED; i >= URGENCY_GREEN; i--) {
         bool wanted = rule->urgency_fn != FN_NONE || (int)rule->urgency == i;
         if (wanted && rule->within[i] > 0)
-            buffer_format(&words, "%s%s%d个工作日", words.length ? "，" : "", colours[i], rule->within[i]);
+            buffer_format(&words, "%s%s%d个工作日", words.length ? "，" : "", urgency_zh((enum urgency)i),
+                          rule->within[i]);
     }
     if (rule_wants_visit_days(rule)) {
         buffer_text(&words, words.length ? "；其余按" : "按");
-        parameter_words(&words, rulebook->book, book_parameter(rulebook->book, "visit_days"), NULL,
+        parameter_words(&words, rulebook->book, book_parameter(rulebook->book, VISIT_DAYS), NULL,
                         PER_NOTHING);
     }
     add_term(rulebook, "入户期限");
@@ -134,11 +135,10 @@ static void add_deadline(struct rulebook *rulebook, const struct rule *rule) {
 }
 
 static void add_urgency(struct rulebook *rulebook, const struct rule *rule) {
-    static const char *const colours[] = {"绿", "黄", "红"};
     if (rule->list != LIST_VISIT) return;
     add_term(rulebook, "紧急程度");
     if (rule->urgency_fn == FN_NONE) {
-        add_line(rulebook, "一律为%s", colours[rule->urgency]);
+        add_line(rulebook, "一律为%s", urgency_zh(rule->urgency));
     } else {
         add_line(rulebook, "红、黄、绿由下列函数给出；其后的数字用于同色排序：");
         add_function(rulebook, rule->urgency_fn, rule->of_household ? FACT_OF_HOUSEHOLD : FACT_OF_PERSON,

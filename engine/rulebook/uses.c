@@ -122,7 +122,7 @@ static void find_rule(const struct user *user, const struct rule *rule) {
     by_template(user, &rule->say);
     by_template(user, &rule->review);
     if (rule_wants_visit_days(rule))
-        user->used->parameters[book_parameter(user->rulebook->book, "visit_days")] = true;
+        user->used->parameters[book_parameter(user->rulebook->book, VISIT_DAYS)] = true;
 }
 
 static void find_household(const struct user *user) {
