@@ -96,11 +96,19 @@ static enum file_sealed unread(const char *file, struct diags *diags) {
     return FILE_SEALED_OTHER;
 }
 
-/* Its last line is the digest of those above. */
+enum { LINE_CHANGE, LINE_DATABASE, LINE_KEY, LINE_DIGEST, LINES };
+
+static size_t count_lines(const struct buffer *seal) {
+    size_t count = 0;
+    for (size_t i = 0; i < seal->length; i++) count += seal->at[i] == '\n';
+    return count;
+}
+
+/* It has the lines of a seal, the last of which is the digest of those above: anybody can work one out. */
 static bool is_whole(const struct buffer *seal) {
     struct buffer lines = {0};
     const char *last = seal->length ? strstr(seal->at, LAST) : NULL;
-    if (!last) return false;
+    if (!last || !span_begins(buffer_span(seal), FIRST) || count_lines(seal) != LINES) return false;
     buffer_add(&lines, seal->at, (size_t)(last - seal->at));
     put_last(&lines);
     bool whole = lines.length == seal->length && memcmp(lines.at, seal->at, lines.length) == 0;
@@ -130,8 +138,6 @@ void file_seal_write(const char *site, uint32_t since) {
 
 #define DAMAGED SEAL, "已损坏", "is damaged"
 #define OLDER DATABASE, "比它的封记旧，可能是用旧备份换上的", "is older than its seal: perhaps an old copy"
-
-enum { LINE_CHANGE, LINE_DATABASE, LINE_KEY };
 
 static struct span line_of(const struct buffer *text, int number) {
     const char *at = text->at;

@@ -228,6 +228,24 @@ static void what_is_cut_short_or_not_there_is_found(void **state) {
     buffer_release(&bytes);
 }
 
+/* Anybody can work out the digest of lines that are none of a seal. */
+static void a_forged_seal_without_its_lines_is_damaged(void **state) {
+    static const char *const forged[] = {"", "\n", "# casebook.db after change 9999\n",
+                                         "# casebook.db after change 1\nx\nx\nx\n", "x\nx\nx\n"};
+    struct town *town = *state;
+    sealed(town);
+    for (size_t i = 0; i < sizeof forged / sizeof *forged; i++) {
+        struct buffer bytes = {0};
+        char digest[DIGEST_TEXT];
+        digest_of(forged[i], strlen(forged[i]), digest);
+        buffer_format(&bytes, "%s# sha256 of the lines above %s\n", forged[i], digest);
+        write_file(town, "casebook.seal", &bytes);
+        assert_int_equal(check(town), FILE_SEALED_OTHER);
+        says(town, "casebook.seal", "is damaged");
+        buffer_release(&bytes);
+    }
+}
+
 static void a_broken_transaction_is_seen(void **state) {
     struct town *town = *state;
     struct buffer bytes = {0};
@@ -255,6 +273,7 @@ int main(void) {
         NIGHT(a_damaged_seal_is_told_to_a_writer),
         NIGHT(every_bit_counts),
         NIGHT(what_is_cut_short_or_not_there_is_found),
+        NIGHT(a_forged_seal_without_its_lines_is_damaged),
         NIGHT(a_broken_transaction_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
