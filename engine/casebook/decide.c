@@ -78,8 +78,6 @@ static void count_all(struct deciding *deciding) {
         if (!file->withdrawn) caseload->by_standing[file->standing]++;
         caseload->open_after += standing_live(file->standing);
     }
-    for (uint32_t i = 0; i < caseload->reason_count; i++)
-        caseload->reasons_by_standing[caseload->reasons[i].standing]++;
     caseload->open_before = state_open_count(deciding->base);
     BUG_UNLESS(caseload->open_before + caseload->by_standing[STANDING_NEW] ==
                caseload->open_after + caseload->by_standing[STANDING_CLEARED]);

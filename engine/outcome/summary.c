@@ -52,7 +52,7 @@ static struct standings *count_rules(const struct night_facts *night, const stru
     const struct township *first = &tally->townships[county->first], *last = first + county->count - 1;
     for (uint32_t i = first->first; i < last->first + last->count; i++) {
         const struct case_file *file = &night->caseload->cases[tally->order[i]];
-        for (uint32_t r = 0; r < file->reason_count; r++) {
+        for (uint32_t r = 0; r < file->reason_count && !file->withdrawn; r++) {
             const struct reason *reason = &night->caseload->reasons[file->first_reason + r];
             counts[reason->rule == RULE_NONE ? gone : reason->rule].of[reason->standing]++;
         }

@@ -76,9 +76,12 @@ static void count_rows(struct tally *tally, const struct night_facts *night) {
 static void count_reasons(struct tally *tally, const struct night_facts *night) {
     const struct caseload *caseload = night->caseload;
     uint16_t gone = night->book->rule_count;
-    for (uint32_t i = 0; i < caseload->reason_count; i++) {
-        const struct reason *reason = &caseload->reasons[i];
-        tally->rules[reason->rule == RULE_NONE ? gone : reason->rule][reason->standing]++;
+    for (uint32_t i = 0; i < caseload->case_count; i++) {
+        const struct case_file *file = &caseload->cases[i];
+        for (uint32_t r = 0; r < file->reason_count && !file->withdrawn; r++) {
+            const struct reason *reason = &caseload->reasons[file->first_reason + r];
+            tally->rules[reason->rule == RULE_NONE ? gone : reason->rule][reason->standing]++;
+        }
     }
 }
 

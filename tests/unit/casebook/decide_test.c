@@ -322,7 +322,7 @@ static void suppressed_beside_a_live_reason_stands_in_its_case(void **state) {
     struct caseload night = night_run(town);
     assert_int_equal(night.case_count, 1);
     assert_int_equal(night.cases[0].urgency, URGENCY_GREEN); /* of the live reason */
-    assert_int_equal(night.reasons_by_standing[STANDING_SUPPRESSED], 1);
+    assert_int_equal(reason_of(&night, &night.cases[0], BURDEN, 0)->standing, STANDING_SUPPRESSED);
     caseload_release(&night);
 }
 

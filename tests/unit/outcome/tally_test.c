@@ -60,6 +60,24 @@ static void issued_before_and_withdrawn_stand_apart(void **state) {
     assert_int_equal(tally.cases.again, 1);
     assert_int_equal(tally.cases.withdrawn, 1);
     assert_int_equal(tally.cases.standing[STANDING_CLEARED], 0);
+    for (int rule = 0; rule <= RULES; rule++) assert_int_equal(tally.rules[rule][STANDING_CLEARED], 0);
+    tally_release(&tally);
+}
+
+/* The last case of 融安县's 长安镇 is 丹洲镇's now. */
+static void a_place_that_the_last_case_left_stands_with_zeros(void **state) {
+    (void)state;
+    struct tally tally;
+    written.made.cases[9].moved_from = UINT64_C(450224100000);
+    tally_init(&tally, &written.made.night);
+    assert_int_equal(tally.township_count, 6);
+    assert_int_equal(tally.townships[5].code,
+                     UINT64_C(450224100000)); /* the table does not have its county */
+    assert_int_equal(tally.townships[5].count, 0);
+    assert_int_equal(tally.townships[5].cases.moved_out, 1);
+    assert_int_equal(tally.counties[2].cases.moved_out, 1);
+    assert_int_equal(tally.townships[3].count, 3);
+    assert_int_equal(tally.cases.listed, 8);
     tally_release(&tally);
 }
 
@@ -143,6 +161,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(places_are_counted, written_init, written_release),
         cmocka_unit_test_setup_teardown(ranking_stays_within_a_township, written_init, written_release),
         cmocka_unit_test_setup_teardown(rows_and_reasons_are_counted, written_init, written_release),
+        cmocka_unit_test_setup_teardown(a_place_that_the_last_case_left_stands_with_zeros, written_init,
+                                        written_release),
         cmocka_unit_test_setup_teardown(issued_before_and_withdrawn_stand_apart, written_init,
                                         written_release),
         cmocka_unit_test_setup_teardown(every_difference_is_found, written_init, written_release),
