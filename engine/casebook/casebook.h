@@ -97,7 +97,8 @@ struct case_file {
     bool on_list;       /* goes to the township tonight: live, and new tonight's work within capacity */
     bool carried_over;  /* live, but beyond the township's capacity tonight */
     bool issued_before; /* run -2 and later of a day: went out the same in an earlier run of this date */
-    bool withdrawn;     /* opened by an earlier run of this date, gone now: CLEARED, but in no count, nor its reasons */
+    bool withdrawn;     /* opened by an earlier run of this date, gone now: CLEARED, but in no count, nor its
+                           reasons */
 };
 
 /* Why a reason came or went. In the order in which the worlds between two nights change (night/attribute.h),
@@ -140,7 +141,7 @@ struct caseload {
     uint32_t case_count;
     struct reason *reasons;
     uint32_t reason_count;
-    uint32_t by_standing[STANDINGS]; /* cases, without withdrawn ones */
+    uint32_t by_standing[STANDINGS];  /* cases, without withdrawn ones */
     uint32_t open_before, open_after; /* live cases: open_before + new - cleared = open_after */
     struct turn *turns;               /* in the order of the journal */
     uint32_t turn_count;

@@ -4,11 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "casebook/store.h"
 #include "ground/file.h"
-#include "library/sqlite.h"
 
 struct copying {
     const char *site, *to;
@@ -42,32 +43,28 @@ static bool copy_bytes(const char *from, const char *to) {
 }
 
 static bool copy_file(const struct copying *copying, const char *name, bool needed) {
-    struct buffer from = {0}, to = {0};
-    buffer_format(&from, "%s/%s", copying->site, name);
-    buffer_format(&to, "%s/%s", copying->to, name);
-    bool copied = copy_bytes(from.at, to.at) || (!needed && errno == ENOENT);
+    char *from = casebook_file(copying->site, name), *to = casebook_file(copying->to, name);
+    bool copied = copy_bytes(from, to) || (!needed && errno == ENOENT);
     int reason = errno;
-    buffer_release(&from);
-    buffer_release(&to);
+    free(from);
+    free(to);
     return copied || refused(copying, name, strerror(reason));
 }
 
 /* A night that was killed while it committed leaves a journal that only a writer may roll back. */
 static struct store *open_held(const struct copying *copying) {
-    struct buffer path = {0};
-    char error[512] = "";
-    buffer_format(&path, "%s/casebook.db", copying->site);
-    struct store *store = store_look(path.at, error, sizeof error);
+    char error[512] = "", *path = casebook_file(copying->site, "casebook.db");
+    struct store *store = store_look(path, error, sizeof error);
     if (store && !store_hold(store)) {
         store_close(store);
-        store = store_open(path.at, false, error, sizeof error);
+        store = store_open(path, false, error, sizeof error);
         if (store && !store_hold(store)) {
             snprintf(error, sizeof error, "%s", store_error(store));
             store_close(store);
             store = NULL;
         }
     }
-    buffer_release(&path);
+    free(path);
     if (!store) refused(copying, "casebook.db", error);
     return store;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "casebook/store.h"
 #include "ground/file.h"
 #include "library/crypto.h"
 
@@ -20,12 +21,6 @@
 #define CHANGES 24   /* where the count of changes stands in it */
 #define VALID_FOR 92 /* and the count for which the version next to it is valid: always the same */
 
-static char *path_in(const char *site, const char *name) {
-    struct buffer path = {0};
-    buffer_format(&path, "%s/%s", site, name);
-    return path.at;
-}
-
 static uint32_t number_at(const unsigned char *bytes) {
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
@@ -33,7 +28,7 @@ static uint32_t number_at(const unsigned char *bytes) {
 /* false: it cannot be read, or its two counts differ. */
 static bool read_change(const char *site, uint32_t *change) {
     unsigned char header[HEADER];
-    char *path = path_in(site, DATABASE);
+    char *path = casebook_file(site, DATABASE);
     int file = file_open_regular(AT_FDCWD, path);
     free(path);
     errno = file >= 0 ? 0 : errno;
@@ -47,7 +42,7 @@ static bool read_change(const char *site, uint32_t *change) {
 
 static bool put_file(const char *site, const char *name, struct buffer *out) {
     char digest[DIGEST_TEXT];
-    char *path = path_in(site, name);
+    char *path = casebook_file(site, name);
     bool read = digest_of_file(AT_FDCWD, path, digest, NULL);
     int reason = errno;
     free(path);
@@ -71,7 +66,7 @@ static bool make_seal(const char *site, uint32_t change, struct buffer *out) {
 }
 
 static bool read_seal(const char *site, struct buffer *out) {
-    char *path = path_in(site, SEAL);
+    char *path = casebook_file(site, SEAL);
     bool read = file_read(AT_FDCWD, path, SEAL_MOST, out);
     int reason = errno;
     free(path);
@@ -128,7 +123,7 @@ void file_seal_write(const char *site, uint32_t since) {
     if (read_change(site, &change) &&
         (change != since || !read_seal(site, &found) || (is_whole(&found) && change_of(&found) < change)) &&
         make_seal(site, change, &made)) {
-        char *path = path_in(site, SEAL);
+        char *path = casebook_file(site, SEAL);
         file_write(AT_FDCWD, path, made.at, made.length);
         free(path);
     }
@@ -198,7 +193,7 @@ enum file_sealed file_seal_glance(const char *site, uint32_t *change, struct dia
 
 bool file_seal_interrupted(const char *site) {
     struct stat status;
-    char *path = path_in(site, DATABASE "-journal");
+    char *path = casebook_file(site, DATABASE "-journal");
     bool found = lstat(path, &status) == 0 && status.st_size > 0;
     free(path);
     return found;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include "casebook/file_seal.h"
 #include "casebook/store.h"
@@ -11,30 +12,27 @@
 #define KEY_MOST 4096 /* bytes */
 
 static bool copy_key(const char *site, const char *folder, struct diags *diags) {
-    struct buffer from = {0}, to = {0}, key = {.most = KEY_MOST};
-    buffer_format(&from, "%s/casebook.key", site);
-    buffer_format(&to, "%s/casebook.key", folder);
-    bool copied =
-        file_read(AT_FDCWD, from.at, KEY_MOST, &key) && file_write(AT_FDCWD, to.at, key.at, key.length);
+    struct buffer key = {.most = KEY_MOST};
+    char *from = casebook_file(site, "casebook.key"), *to = casebook_file(folder, "casebook.key");
+    bool copied = file_read(AT_FDCWD, from, KEY_MOST, &key) && file_write(AT_FDCWD, to, key.at, key.length);
     if (!copied)
         diags_add(diags, DIAG_ERROR, (struct place){.file = "casebook.key"},
                   "密钥读不出 / cannot be read: %s", strerror(errno));
     if (key.at) explicit_bzero(key.at, key.length);
-    buffer_release(&from);
-    buffer_release(&to);
+    free(from);
+    free(to);
     buffer_release(&key);
     return copied;
 }
 
 /* Only what is in the file is copied: no page that a deleted row has left. */
 static bool copy_store(struct casebook *casebook, const char *folder, struct diags *diags) {
-    struct buffer to = {0};
-    buffer_format(&to, "%s/casebook.db", folder);
+    char *to = casebook_file(folder, "casebook.db");
     struct statement *copy = statement_new(casebook->store, "VACUUM INTO ?");
-    if (copy) statement_text(copy, 1, to.at);
+    if (copy) statement_text(copy, 1, to);
     bool copied = copy && statement_step(copy) == STEP_DONE;
     statement_free(copy);
-    buffer_release(&to);
+    free(to);
     return copied || casebook_failed(casebook, "无法复制 / cannot be copied", diags);
 }
 

@@ -20,6 +20,12 @@
 static const struct place database_place = {.file = "casebook.db"};
 static const struct place key_place = {.file = "casebook.key"};
 
+char *casebook_file(const char *folder, const char *name) {
+    struct buffer path = {0};
+    buffer_format(&path, "%s/%s", folder, name);
+    return path.at;
+}
+
 static int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
@@ -107,19 +113,17 @@ static bool is_missing(const char *path) {
 }
 
 static bool have_key(struct casebook *casebook, const char *site, struct diags *diags) {
-    struct buffer path = {0};
-    buffer_format(&path, "%s/casebook.key", site);
-    bool have = !is_missing(path.at) || make_key(casebook, site, path.at, diags);
-    buffer_release(&path);
+    char *path = casebook_file(site, "casebook.key");
+    bool have = !is_missing(path) || make_key(casebook, site, path, diags);
+    free(path);
     return have;
 }
 
 static bool open_key(struct casebook *casebook, const char *site, struct diags *diags) {
-    struct buffer path = {0};
-    buffer_format(&path, "%s/casebook.key", site);
-    bool read = read_key(path.at, casebook->key, diags);
+    char *path = casebook_file(site, "casebook.key");
+    bool read = read_key(path, casebook->key, diags);
     if (read) casebook->mac = mac_new(casebook->key, sizeof casebook->key);
-    buffer_release(&path);
+    free(path);
     return read;
 }
 
@@ -197,19 +201,21 @@ static bool open_to_write(struct casebook *casebook, const char *site, bool crea
 }
 
 bool casebook_exists(const char *site_folder) {
-    struct buffer path = {0};
-    buffer_format(&path, "%s/casebook.db", site_folder);
-    bool exists = file_exists(path.at);
-    buffer_release(&path);
+    char *path = casebook_file(site_folder, "casebook.db");
+    bool exists = file_exists(path);
+    free(path);
     return exists;
 }
 
-struct casebook *casebook_open(const char *site_folder, bool create, struct diags *diags) {
+static struct casebook *casebook_new(const char *site) {
     struct casebook *casebook = memory_zeroed(1, sizeof *casebook);
-    struct buffer path = {0};
-    buffer_format(&path, "%s/casebook.db", site_folder);
-    casebook->path = path.at;
+    casebook->path = casebook_file(site, "casebook.db");
     arena_init(&casebook->arena);
+    return casebook;
+}
+
+struct casebook *casebook_open(const char *site_folder, bool create, struct diags *diags) {
+    struct casebook *casebook = casebook_new(site_folder);
     casebook->writes = open_to_write(casebook, site_folder, create, diags);
     if (casebook->writes) return casebook;
     casebook_close(casebook);
@@ -217,12 +223,8 @@ struct casebook *casebook_open(const char *site_folder, bool create, struct diag
 }
 
 struct casebook *casebook_look(const char *site_folder, struct diags *diags) {
-    struct casebook *casebook = memory_zeroed(1, sizeof *casebook);
-    struct buffer path = {0};
+    struct casebook *casebook = casebook_new(site_folder);
     char error[512] = "";
-    buffer_format(&path, "%s/casebook.db", site_folder);
-    casebook->path = path.at;
-    arena_init(&casebook->arena);
     bool fits = path_fits(site_folder, diags);
     if (fits) casebook->store = store_look(casebook->path, error, sizeof error);
     if (fits && !casebook->store) cannot_be_opened(error, diags);

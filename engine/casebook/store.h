@@ -23,6 +23,8 @@ struct casebook {
     char folder[32];           /* of that run */
 };
 
+/* The path of one of its files in a folder; the caller frees it. */
+char *casebook_file(const char *folder, const char *name);
 /* Creates the tables, views and triggers in an empty database, brings an older one up to date, or checks that
  * it is of this version. */
 bool schema_prepare(struct store *store, struct diags *diags);

@@ -343,22 +343,26 @@ static struct span digits_at(struct span text, size_t at, size_t *shown, bool *i
     return (struct span){text.at + at, end - at};
 }
 
+/* No digit of half or full width begins with another byte, nor does such a byte stand within a character. */
+static bool may_begin_digit(char byte) {
+    return is_digit(byte) || byte == '\xEF';
+}
+
 bool text_has_id(struct span text) {
     bool is_id = false;
-    for (size_t at = 0, shown; at < text.length && !is_id;) {
-        struct span digits = digits_at(text, at, &shown, &is_id);
-        if (digits.length)
-            at += digits.length;
-        else
-            text_next(text, &at);
-    }
+    for (size_t at = 0, length, shown; at < text.length && !is_id; at += length ? length : 1)
+        length = may_begin_digit(text.at[at]) ? digits_at(text, at, &shown, &is_id).length : 0;
     return is_id;
 }
 
 bool text_has_number(struct span text) {
     size_t digits = 0;
-    for (size_t at = 0; text.length >= ID_DIGITS && at < text.length && digits < ID_DIGITS;)
-        digits = text_digit(text_next(text, &at)) < 0 ? 0 : digits + 1;
+    for (size_t at = 0; at < text.length && digits < ID_DIGITS;) {
+        size_t next = at;
+        bool digit = may_begin_digit(text.at[at]) && text_digit(text_next(text, &next)) >= 0;
+        digits = digit ? digits + 1 : 0;
+        at = digit ? next : at + 1;
+    }
     return digits == ID_DIGITS;
 }
 

@@ -215,6 +215,29 @@ static void test_named(void **state) {
     buffer_release(&out);
 }
 
+/* However they begin, and whatever stands beside them. */
+static void numbers_as_long_as_an_id(void **state) {
+    (void)state;
+    static const char *const long_ones[] = {"450202850310101",
+                                            "x20230801123000999",
+                                            "证4502028503101019",
+                                            "，４５０２０２８５０３１０１０1",
+                                            "\xEF\xBC"
+                                            "450202850310101",
+                                            "１\xE4"
+                                            "450202850310101"},
+                             *const others[] = {"",
+                                                "45020285031010",
+                                                "4502028-50310101",
+                                                "证４５０２０２８５０３１０１，9",
+                                                "，，，，，，，，，，，，，，，，",
+                                                "\xEF\xBC"};
+    for (size_t i = 0; i < sizeof long_ones / sizeof *long_ones; i++)
+        assert_true(text_has_number(span_of(long_ones[i])));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(text_has_number(span_of(others[i])));
+}
+
 static void halves_of_characters(void **state) {
     (void)state;
     static const char *const cases[][2] = {{"三江县", "三江县"},
@@ -337,6 +360,7 @@ int main(void) {
         cmocka_unit_test(test_html),
         cmocka_unit_test(test_shown),
         cmocka_unit_test(test_named),
+        cmocka_unit_test(numbers_as_long_as_an_id),
         cmocka_unit_test(halves_of_characters),
         cmocka_unit_test(test_clean_wherever_something_else_stands),
         cmocka_unit_test(names_and_endings),
