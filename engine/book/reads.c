@@ -18,6 +18,7 @@ struct web {
     bool *facts;            /* [nodes][fact_count] */
     bool *parameters;       /* [nodes][parameter_count] */
     enum audience *columns; /* [nodes][dataset_count] who may see those that its own function names */
+    bool *personal;         /* [nodes][dataset_count] one of those says who somebody is */
     uint32_t node;          /* whose function is looked at */
 };
 
@@ -35,6 +36,10 @@ static bool *parameters_of(const struct web *web, uint32_t node) {
 
 static enum audience *columns_of(const struct web *web, uint32_t node) {
     return web->columns + (size_t)node * web->book->dataset_count;
+}
+
+static bool *personal_of(const struct web *web, uint32_t node) {
+    return web->personal + (size_t)node * web->book->dataset_count;
 }
 
 /* With the facts that its keys are, and what it is a multiple of. */
@@ -76,7 +81,9 @@ static void add_columns(const struct web *web, uint32_t node, const char *name) 
         enum audience *readers = &columns_of(web, node)[d];
         for (uint16_t c = 0; c < dataset->column_count; c++) {
             const struct column *column = &dataset->columns[c];
-            if (column->disclose > *readers && strcmp(column->name, name) == 0) *readers = column->disclose;
+            if (strcmp(column->name, name) != 0) continue;
+            if (column->disclose > *readers) *readers = column->disclose;
+            if (type_is_personal(column->type)) personal_of(web, node)[d] = true;
         }
     }
 }
@@ -124,6 +131,17 @@ static void add_template(const struct web *web, uint32_t node, const struct temp
     }
 }
 
+/* The largest, smallest or latest of a column is one of its values. */
+static void add_folded(const struct web *web, uint16_t number) {
+    const struct fact *fact = &web->book->facts[number];
+    uint16_t of = fact->of_people ? REGISTER : fact->of;
+    bool takes = fact->fold == FOLD_MAX || fact->fold == FOLD_MIN || fact->fold == FOLD_LATEST;
+    if (!takes || fact->folds_fact || of >= web->book->dataset_count) return;
+    const struct dataset *dataset = &web->book->datasets[of];
+    if (fact->folded < dataset->column_count && type_is_personal(dataset->columns[fact->folded].type))
+        personal_of(web, number)[of] = true;
+}
+
 static void add_fact(struct web *web, uint16_t number) {
     const struct fact *fact = &web->book->facts[number];
     if (fact->subject == FACT_OF_ROW && fact->dataset != DATASET_NONE)
@@ -134,6 +152,7 @@ static void add_fact(struct web *web, uint16_t number) {
          fact->relatives != UINT16_MAX && i < web->book->inverses[fact->relatives].relation_count; i++)
         add_relation(web, number, web->book->inverses[fact->relatives].relations[i]);
     if (fact->fold != FOLD_NONE && fact->folds_fact) facts_of(web, number)[fact->folded] = true;
+    add_folded(web, number);
     add_filter(web, number, fact->where);
     add_filter(web, number, fact->that);
     add_function(web, number, fact->fn);
@@ -203,6 +222,18 @@ static enum audience strictest(const struct web *web, uint32_t node) {
     return readers;
 }
 
+/* Of the same columns, and those that are folded: what comes of one may say who somebody is. */
+static bool names_somebody(const struct web *web, uint32_t node) {
+    for (uint32_t of = 0; of <= web->book->fact_count; of++) {
+        bool own = of == web->book->fact_count;
+        if (!own && !facts_of(web, node)[of]) continue;
+        for (uint16_t d = 0; d < web->book->dataset_count; d++)
+            if ((d == REGISTER || datasets_of(web, node)[d]) && personal_of(web, own ? node : of)[d])
+                return true;
+    }
+    return false;
+}
+
 static const uint16_t *list_of(struct arena *arena, const bool *is, uint16_t most, uint16_t *count) {
     uint16_t *list = arena_get(arena, (most + 1u) * sizeof *list);
     *count = 0;
@@ -229,11 +260,14 @@ void reads_settle(struct loader *loader) {
                       .datasets = memory_zeroed(nodes * book->dataset_count + 1, sizeof(bool)),
                       .facts = memory_zeroed(nodes * book->fact_count + 1, sizeof(bool)),
                       .parameters = memory_zeroed(nodes * book->parameter_count + 1, sizeof(bool)),
-                      .columns = memory_zeroed(nodes * book->dataset_count + 1, sizeof(enum audience))};
+                      .columns = memory_zeroed(nodes * book->dataset_count + 1, sizeof(enum audience)),
+                      .personal = memory_zeroed(nodes * book->dataset_count + 1, sizeof(bool))};
     for (uint16_t i = 0; i < book->fact_count; i++) add_fact(&web, i);
     for (uint16_t i = 0; i < book->fact_count; i++) follow(&web, i);
-    for (uint16_t i = 0; i < book->fact_count; i++)
+    for (uint16_t i = 0; i < book->fact_count; i++) {
         if (book->facts[i].fn != FN_NONE) book->facts[i].reads = strictest(&web, i);
+        book->facts[i].names = names_somebody(&web, i);
+    }
     for (uint16_t i = 0; i < book->rule_count; i++) {
         uint32_t node = (uint32_t)book->fact_count + i;
         add_rule(&web, node, &book->rules[i]);
@@ -247,6 +281,7 @@ void reads_settle(struct loader *loader) {
     free(web.facts);
     free(web.parameters);
     free(web.columns);
+    free(web.personal);
 }
 
 bool rule_reads(const struct rule *rule, uint16_t dataset) {

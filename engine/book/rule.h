@@ -42,6 +42,7 @@ struct fact {
     struct filter *where;       /* NULL = all */
     bool asks_nobody;           /* its function never looks at whose fact it is */
     enum audience reads; /* who may see every column that its function names, and those of facts it names */
+    bool names; /* one of those, or the column that is folded, says who somebody is: so may a text of it */
     struct filter *that; /* FOLD_ALL: what must hold */
     struct said said;
 };

@@ -107,7 +107,8 @@ struct shown_value shown_fact(char room[SHOWN_ROOM], const struct night_facts *n
     if (value.kind != VALUE_TEXT) return plain_value(room, &value, fact->choices, fact->choice_count);
     /* A rule author may have made a text of anything. */
     struct shown_value told = text_value(value.as.text);
-    if (!read->value.text || names_member(night, household, read->value.text)) told.shown = SHOWN_WITHHELD;
+    if (fact->names || !read->value.text || names_member(night, household, read->value.text))
+        told.shown = SHOWN_WITHHELD;
     return told;
 }
 

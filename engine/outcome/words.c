@@ -2,6 +2,7 @@
 #include "outcome/words.h"
 
 #include <string.h>
+#include "book/filter_read.h"
 #include "outcome/missing.h"
 #include "outcome/pen.h"
 
@@ -71,10 +72,17 @@ const char *reason_title(const struct night_facts *night, const struct reason *r
     return rule->discreet ? rule->discreet : rule->zh;
 }
 
-static bool names_subject(const struct night_facts *night, const struct template *say) {
-    const struct column *columns = night->book->datasets[REGISTER].columns;
+/* A name as somebody else delivered it, or of one who lives elsewhere, is not known again in a text. */
+static bool may_name(const struct fact *fact) {
+    enum value_kind kind = fact_kind(fact);
+    return fact->names && (kind == VALUE_MISSING || kind == VALUE_TEXT);
+}
+
+static bool names_somebody(const struct book *book, const struct template *say) {
+    const struct column *columns = book->datasets[REGISTER].columns;
     for (uint16_t i = 0; i < say->count; i++) {
         const struct template_part *part = &say->parts[i];
+        if (part->hole == HOLE_FACT && may_name(&book->facts[part->what])) return true;
         if (part->hole != HOLE_COLUMN || part->what == COLUMN_AGE) continue;
         if (type_is_personal(columns[part->what].type)) return true;
     }
@@ -94,7 +102,8 @@ bool names_member(const struct night_facts *night, uint32_t household, const cha
 static const char *say_for_city(const struct night_facts *night, const struct rule *rule, uint32_t household,
                                 const char *say) {
     if (rule->discreet) return rule->discreet;
-    if (!say || names_subject(night, &rule->say) || names_member(night, household, say)) return rule->zh;
+    if (!say || names_somebody(night->book, &rule->say) || names_member(night, household, say))
+        return rule->zh;
     return say;
 }
 
