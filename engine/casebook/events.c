@@ -4,17 +4,15 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "casebook/detail.h"
 #include "ground/digits.h"
 #include "ground/memory.h"
 #include "ground/text.h"
-#include "library/json.h"
 
 static const char *const kind_names[EVENT_KINDS] = {
     "case_opened",  "case_closed", "case_moved",     "case_listed",
     "case_carried", "reason_on",   "reason_changed", "reason_off",
 };
-
-#define ESCAPED "\"\\\"\\" /* marks of text_clean: those that no literal holds as they are */
 
 static void put_escaped(struct buffer *out, const char *text) {
     BUG_UNLESS(text_is_utf8(span_of(text)));
@@ -30,7 +28,7 @@ static void put_escaped(struct buffer *out, const char *text) {
 
 /* Written straight into the buffer: with Jansson's tree this took a third of a large commit. */
 void put_quoted(struct buffer *out, const char *text) {
-    size_t clean = text_clean(span_of(text), ESCAPED);
+    size_t clean = text_clean(span_of(text), DETAIL_ESCAPED);
     put_byte(out, '"');
     put_bytes(out, text, clean);
     if (text[clean]) put_escaped(out, text + clean);
@@ -189,78 +187,6 @@ static bool read_kind(const char *name, enum event_kind *kind) {
     return false;
 }
 
-#define MEMBERS_MOST 16
-
-/* What stands in `detail`: members that are texts. Nearly all details are plain: in the form in which they
- * are written here, without escapes; those are read where they stand, since Jansson's tree took most of a
- * fold. */
-struct detail {
-    struct buffer plain; /* its text, in which every literal ends with a NUL; owned */
-    const char *keys[MEMBERS_MOST], *values[MEMBERS_MOST]; /* of a plain one, in `plain` */
-    int count;
-    json_value *tree; /* of one that is not plain; owned; NULL: none */
-};
-
-static void detail_release(struct detail *detail) {
-    buffer_release(&detail->plain);
-    json_free(detail->tree);
-}
-
-/* A plain literal from *at on; NULL: there is none. */
-static const char *take_literal(char **at, const char *end) {
-    char *text = *at + 1;
-    if (*at == end || **at != '"') return NULL;
-    char *quote = text + text_clean((struct span){text, (size_t)(end - text)}, ESCAPED);
-    if (*quote != '"') return NULL;
-    *quote = '\0';
-    *at = quote + 1;
-    return text;
-}
-
-/* "key":"value" from *at on, its key behind that of the member before. */
-static bool take_member(struct detail *detail, char **at, const char *end) {
-    int next = detail->count;
-    if (next == MEMBERS_MOST) return false;
-    const char *key = take_literal(at, end);
-    if (!key || (next && strcmp(detail->keys[next - 1], key) >= 0) || **at != ':') return false;
-    ++*at;
-    detail->keys[next] = key;
-    detail->values[next] = take_literal(at, end);
-    detail->count += detail->values[next] != NULL;
-    return detail->values[next] != NULL;
-}
-
-static bool read_plain(struct detail *detail, struct span text) {
-    detail->count = 0;
-    if (span_equal(text, span_of("{}"))) return true;
-    buffer_clear(&detail->plain);
-    if (!span_begins(text, "{")) return false;
-    buffer_add(&detail->plain, text.at, text.length);
-    char *at = detail->plain.at, *end = at + text.length;
-    do {
-        at++;
-        if (!take_member(detail, &at, end)) return false;
-    } while (*at == ',');
-    return *at == '}' && at + 1 == end;
-}
-
-/* false: it is no JSON. */
-static bool detail_read(struct detail *detail, struct span text) {
-    json_free(detail->tree);
-    detail->tree = NULL;
-    if (read_plain(detail, text)) return true;
-    detail->tree = json_read(text.at, text.length);
-    return detail->tree != NULL;
-}
-
-/* NULL when absent; as long as the detail. */
-static const char *detail_text(const struct detail *detail, const char *key) {
-    if (detail->tree) return json_get_text(detail->tree, key);
-    for (int i = 0; i < detail->count; i++)
-        if (strcmp(detail->keys[i], key) == 0) return detail->values[i];
-    return NULL;
-}
-
 static bool read_reason(const struct detail *detail, struct event *event) {
     const char *rank = detail_text(detail, "rank");
     event->rank = rank ? strtod(rank, NULL) : 0;
@@ -280,7 +206,7 @@ static bool read_region(const struct detail *detail, struct event *event) {
     return region_read(span_of(text), &event->region, &digits);
 }
 
-static bool read_detail(const struct detail *detail, struct event *event) {
+static bool read_members(const struct detail *detail, struct event *event) {
     const char *listed;
     event->cause = detail_text(detail, "cause");
     event->of = detail_text(detail, "cause_of");
@@ -338,7 +264,7 @@ static bool read_entry(struct reading *reading, struct statement *row) {
                           .run = entry.run,
                           .date = date_or_none(fields[ENTRY_DATE].at)};
     bool good = event.date != DATE_NONE && read_kind(fields[ENTRY_KIND].at, &event.kind) &&
-                detail_read(&reading->detail, fields[ENTRY_DETAIL]) && read_detail(&reading->detail, &event);
+                detail_read(&reading->detail, fields[ENTRY_DETAIL]) && read_members(&reading->detail, &event);
     if (!good) return damaged(reading, entry.position, "cannot be understood");
     return reading->each(reading->context, &event) ||
            damaged(reading, entry.position, "does not fit the state before it");
