@@ -89,7 +89,7 @@ static json_value *missing_as_json(const struct intake *intake, uint16_t number,
     json_put_text(object, "dataset", book->datasets[number].name);
     json_put_text(object, "state", state);
     for (uint16_t r = 0; r < book->rule_count; r++)
-        if (rule_reads(&book->rules[r], number)) json_add_text(rules, book->rules[r].name);
+        if (reads_tonight(book, r, number)) json_add_text(rules, book->rules[r].name);
     return object;
 }
 

@@ -48,7 +48,7 @@ void gaps_shown(struct buffer *out, const struct dataset_state *state) {
     if (state->gap_count > GAPS_SHOWN) buffer_format(out, "等%u段", state->gap_count);
 }
 
-static bool reads_tonight(const struct book *book, uint16_t rule, uint16_t dataset) {
+bool reads_tonight(const struct book *book, uint16_t rule, uint16_t dataset) {
     const struct rule *is = &book->rules[rule];
     bool in_force = book->today >= is->from && book->today <= is->to;
     return in_force && !is->shadow && rule_reads(is, dataset);

@@ -11,6 +11,8 @@ void days_shown(struct buffer *out, struct days days);
 /* Appends the days that no delivery in force covers, the latest first, and whose they are:
  * "缺2023-06（三江县民政局未报送）"; nothing when none is missing. */
 void gaps_shown(struct buffer *out, const struct dataset_state *state);
+/* The rule is in force, no shadow, and reads the dataset. */
+bool reads_tonight(const struct book *book, uint16_t rule, uint16_t dataset);
 /* Appends `before` and "涉及规则：…", the rules in force that read the dataset. false, and nothing, when none
  * does.
  */

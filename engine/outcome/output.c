@@ -28,8 +28,8 @@ bool output_open(struct output *output, const char *folder, const char *name, st
 bool output_close(struct output *output) {
     errno = 0;
     bool good = fflush(output->file) == 0 && !ferror(output->file);
-    file_start_writing(fileno(output->file));
     int reason = errno;
+    file_start_writing(fileno(output->file));
     if (fclose(output->file) != 0 && good) {
         good = false;
         reason = errno;
