@@ -1,6 +1,7 @@
 /* Parameters in Chinese words. */
 #include "rulebook/parameter_words.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include "rulebook/conditions.h"
 #include "outcome/shown.h"
@@ -41,8 +42,16 @@ static void set_words(struct buffer *out, const struct book *book, const struct 
     }
 }
 
+void rounding_words(struct buffer *out, const struct multiple *multiple) {
+    static const char *const ways[] = {[ROUND_NEAREST] = "四舍五入", [ROUND_UP] = "进", [ROUND_DOWN] = "舍"};
+    int64_t step = multiple->step, unit = step % 100 == 0 ? 100 : step % 10 == 0 ? 10 : 1;
+    if (step == 1 && multiple->rounding == ROUND_NEAREST) return;
+    buffer_format(out, "，%s到", ways[multiple->rounding]);
+    if (step > unit) buffer_format(out, "%" PRId64, step / unit);
+    buffer_text(out, unit == 100 ? "元" : unit == 10 ? "角" : "分");
+}
+
 static void multiple_words(struct buffer *out, const struct book *book, const struct multiple *multiple) {
-    static const char *const ways[] = {"四舍五入", "进", "舍"};
     struct buffer times = {0};
     struct value share = {VALUE_NUMBER, {.number = (double)multiple->times / (double)multiple->over}};
     value_words(&times, book, &share, NULL, "");
@@ -55,11 +64,7 @@ static void multiple_words(struct buffer *out, const struct book *book, const st
                 key_value_words(out, &of->keys[k], &multiple->keys[k]);
     }
     buffer_format(out, "%s的%s倍", multiple->set_count ? "）" : "", times.at);
-    if (multiple->step > 1)
-        buffer_format(out, "，%s到%s", ways[multiple->rounding],
-                      multiple->step == 100  ? "元"
-                      : multiple->step == 10 ? "角"
-                                             : "整数");
+    rounding_words(out, multiple);
     buffer_release(&times);
 }
 

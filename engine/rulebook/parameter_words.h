@@ -12,6 +12,8 @@ void parameter_words(struct buffer *out, const struct book *book, uint16_t param
 /* What an entry says: "6000元/年", "“低保标准”的0.2倍，进到元". */
 void entry_words(struct buffer *out, const struct book *book, const struct parameter *parameter,
                  const struct entry *entry);
+/* "，进到10元", behind what a multiple comes to; nothing of one that is told to the fen. */
+void rounding_words(struct buffer *out, const struct multiple *multiple);
 /* A rate is told in the unit in which it was set or is read. */
 const char *rate_unit(const struct parameter *parameter, enum per per);
 const char *key_title(const struct book *book, const struct parameter_key *key);

@@ -6,6 +6,7 @@
 #include "ground/memory.h"
 #include "judge/judgement.h"
 #include "outcome/columns.h"
+#include "rulebook/parameter_words.h"
 
 #define PLACE_WIDTH 20
 #define KEYS_WIDTH 24
@@ -40,8 +41,6 @@ static void put_keys(const struct parameter *parameter, const struct entry *entr
 
 /* What of a multiple: "0.2 × 低保标准（urban），进到元", appended. */
 static void parameter_formula(const struct book *book, const struct multiple *multiple, struct buffer *out) {
-    static const char *const ways[] = {
-        [ROUND_NEAREST] = "四舍五入到", [ROUND_UP] = "进到", [ROUND_DOWN] = "舍到"};
     const struct parameter *of = &book->parameters[multiple->of];
     struct value times = {VALUE_NUMBER, {.number = (double)multiple->times / (double)multiple->over}};
     struct buffer text = {.most = 64};
@@ -54,14 +53,7 @@ static void parameter_formula(const struct book *book, const struct multiple *mu
         open = true;
     }
     if (open) buffer_text(out, "）");
-    if (multiple->step > 1) {
-        amount_t step = multiple->step;
-        const char *unit = step % 100 == 0 ? "元" : step % 10 == 0 ? "角" : "分";
-        int64_t many = step % 100 == 0 ? step / 100 : step % 10 == 0 ? step / 10 : step;
-        buffer_format(out, "，%s", ways[multiple->rounding]);
-        if (many > 1) buffer_format(out, "%lld", (long long)many);
-        buffer_text(out, unit);
-    }
+    rounding_words(out, multiple);
     buffer_release(&text);
 }
 
