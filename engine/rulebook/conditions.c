@@ -132,18 +132,20 @@ static void operand_words(struct buffer *out, const struct book *book, const str
         value_words(out, book, &operand->value, asked->choices, asked->unit);
 }
 
-/* 为“在享”, 为“高中”“中职”之一, 等于3 */
+/* 为“在享”, 为“高中”“中职”之一, 为重点类别（…）之一, 等于3 */
 static void is_words(struct buffer *out, const struct book *book, const struct condition *condition,
                      const struct asked *asked) {
     const struct operand *first = condition->values;
-    bool number =
-        first->is_parameter || first->value.kind == VALUE_NUMBER || first->value.kind == VALUE_AMOUNT;
-    buffer_text(out, number && condition->value_count == 1 ? "等于" : "为");
+    const struct parameter *parameter = first->is_parameter ? &book->parameters[first->parameter] : NULL;
+    enum value_kind kind = parameter ? parameter->kind : first->value.kind;
+    bool number = kind == VALUE_NUMBER || kind == VALUE_AMOUNT;
+    bool several = condition->value_count > 1 || (parameter && parameter->is_set);
+    buffer_text(out, number && !several ? "等于" : "为");
     for (uint16_t i = 0; i < condition->value_count; i++) {
-        if (i && number) buffer_text(out, "、");
+        if (i && (number || parameter)) buffer_text(out, "、");
         operand_words(out, book, &condition->values[i], asked);
     }
-    if (condition->value_count > 1) buffer_text(out, "之一");
+    if (several) buffer_text(out, "之一");
 }
 
 static const char *comparison(enum filter_word word, bool date) {
