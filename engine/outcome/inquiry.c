@@ -2,12 +2,18 @@
 #include "outcome/inquiry.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "ground/memory.h"
 #include "ground/radix.h"
 #include "outcome/pen.h"
 #include "outcome/table.h"
 #include "outcome/visit.h"
 #include "outcome/words.h"
+#include "outcome/wrapped.h"
+
+#define ITEM_LINES_MOST 24 /* of one row, which a sheet lets be no higher; further items go on in the next   \
+                            */
+#define COLUMN_ITEMS 5
 
 static uint32_t household_of(const struct night_facts *night, const struct untold *untold) {
     return night->judgement->unsure[untold->first].household;
@@ -111,20 +117,48 @@ static void list_items(struct buffer *out, const struct night_facts *night, cons
     }
 }
 
-static void write_row(struct table *table, const struct night_facts *night, const struct untold *untold,
-                      struct visit *visit, struct buffer *items) {
-    const struct unsure *unsure = &night->judgement->unsure[untold->first];
-    visit_untold(visit, night, unsure, untold->count);
-    list_items(items, night, untold);
-    table_number(table, (uint64_t)(table->row - TABLE_HEADER_ROWS + 1));
-    table_text(table, untold->file == CASE_NONE ? "" : night->caseload->cases[untold->file].number,
-               STYLE_CENTRE);
-    table_text(table, visit->names.at, STYLE_TEXT);
-    table_text(table, visit->address.at, STYLE_TEXT);
-    table_text(table, visit->phone.at, STYLE_TEXT);
-    table_text(table, items->at, STYLE_TEXT);
+/* As many whole items from *rest on as a row can show, one at least; *rest goes on behind them, NULL: they
+ * were the last. */
+static const char *take_items(char **rest, double width) {
+    char *first = *rest, *item = first;
+    for (int lines = 0;;) {
+        char *end = strchrnul(item, '\n');
+        lines += wrapped_lines((struct span){item, (size_t)(end - item)}, width, 11);
+        bool full = item > first && lines > ITEM_LINES_MOST;
+        if (full) item[-1] = '\0';
+        if (full || !*end) {
+            *rest = full ? item : NULL;
+            return first;
+        }
+        item = end + 1;
+    }
+}
+
+/* Who and where stands in the first row of a household only. */
+static void write_row(struct table *table, uint32_t number, const char *file, const struct visit *visit,
+                      const char *items) {
+    if (number)
+        table_number(table, number);
+    else
+        table_text(table, "（续）", STYLE_CENTRE);
+    table_text(table, file, STYLE_CENTRE);
+    table_text(table, number ? visit->names.at : "", STYLE_TEXT);
+    table_text(table, number ? visit->address.at : "", STYLE_TEXT);
+    table_text(table, number ? visit->phone.at : "", STYLE_TEXT);
+    table_text(table, items, STYLE_TEXT);
     table_text(table, "", STYLE_ENTRY);
     table_next(table);
+}
+
+static void write_household(struct table *table, uint32_t number, const struct night_facts *night,
+                            const struct untold *untold, struct visit *visit, struct buffer *items) {
+    const char *file = untold->file == CASE_NONE ? "" : night->caseload->cases[untold->file].number;
+    visit_untold(visit, night, &night->judgement->unsure[untold->first], untold->count);
+    list_items(items, night, untold);
+    for (char *rest = items->at; rest; number = 0) {
+        const char *shown = take_items(&rest, table->widths[COLUMN_ITEMS]);
+        write_row(table, number, file, visit, shown);
+    }
 }
 
 bool inquiry_book_write(const struct night_facts *night, const struct inquiries *inquiries,
@@ -142,8 +176,8 @@ bool inquiry_book_write(const struct night_facts *night, const struct inquiries 
                   county_shown(night, inquiry->township), township_shown(night, inquiry->township),
                   date_shown(night->date, day), night->run);
     struct table table = table_start(workbook, "待查清", title.at, heads, widths, 7);
-    for (uint32_t i = inquiry->first; i < inquiry->first + inquiry->count; i++)
-        write_row(&table, night, &inquiries->untold[i], &visit, &items);
+    for (uint32_t i = 0; i < inquiry->count; i++)
+        write_household(&table, i + 1, night, &inquiries->untold[inquiry->first + i], &visit, &items);
     table_note(
         &table,
         "现有数据缺少下列家庭自身的情况，系统无法判断是否符合条件，既不是疑似线索，也不是排除。请向本人或村（"
