@@ -11,8 +11,9 @@
 #include "outcome/words.h"
 #include "outcome/wrapped.h"
 
-#define ITEM_LINES_MOST 24 /* of one row, which a sheet lets be no higher; further items go on in the next   \
-                            */
+#define ITEM_LINES_MOST                                                                                      \
+    24 /* of one row, which a sheet lets be no higher; further items go on in the next                       \
+        */
 #define COLUMN_ITEMS 5
 
 static uint32_t household_of(const struct night_facts *night, const struct untold *untold) {
@@ -134,7 +135,7 @@ static const char *take_items(char **rest, double width) {
     }
 }
 
-/* Who and where stands in the first row of a household only. */
+/* Who and where stands in the first row of a household only; number: of the household, 0 in further rows. */
 static void write_row(struct table *table, uint32_t number, const char *file, const struct visit *visit,
                       const char *items) {
     if (number)
