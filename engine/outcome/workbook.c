@@ -10,6 +10,7 @@
 
 #define POINTS 11.0
 #define REASON_LINES_MOST 24 /* of one row; further reasons go on in the next */
+#define NUMBERS_OF_ROW 150   /* case numbers that stand in one row together */
 #define HEADER_ROWS 3
 #define CASES_AHEAD 3
 
@@ -141,22 +142,27 @@ static void write_case(struct list *list, const struct case_file *file) {
     } while (next >= 0);
 }
 
+/* A line over all columns; the text is empty afterwards. */
+static void write_note(struct list *list, struct buffer *text) {
+    double whole = 0;
+    for (int c = 0; c < LIST_COLUMNS; c++) whole += widths[c];
+    sheet_merge(list->sheet, list->row, 0, LIST_COLUMNS - 1, text->at, STYLE_NOTE);
+    sheet_height(list->sheet, list->row++, wrapped_height(wrapped_lines(said(text), whole, 10), 10));
+    buffer_clear(text);
+}
+
 /* A later run of the same day can take back what an earlier one handed out. */
 static void write_withdrawn(struct list *list, const struct tally *tally, const struct township *township) {
     struct buffer text = {0};
-    if (!township->cases.withdrawn) return;
-    buffer_text(&text, "今日前一次清单中的下列个案已撤回，不必入户：");
-    const char *between = "";
+    uint32_t written = 0;
     for (uint32_t i = 0; i < township->count; i++) {
         const struct case_file *file = &list->night->caseload->cases[tally->order[township->first + i]];
         if (!file->withdrawn) continue;
-        buffer_format(&text, "%s%s", between, file->number);
-        between = "、";
+        if (!written) buffer_text(&text, "今日前一次清单中的下列个案已撤回，不必入户：");
+        buffer_format(&text, "%s%s", written % NUMBERS_OF_ROW ? "、" : "", file->number);
+        if (++written % NUMBERS_OF_ROW == 0) write_note(list, &text);
     }
-    double whole = 0;
-    for (int c = 0; c < LIST_COLUMNS; c++) whole += widths[c];
-    sheet_merge(list->sheet, list->row, 0, LIST_COLUMNS - 1, text.at, STYLE_NOTE);
-    sheet_height(list->sheet, list->row++, wrapped_height(wrapped_lines(said(&text), whole, 10), 10));
+    if (text.length) write_note(list, &text);
     buffer_release(&text);
 }
 
