@@ -1,10 +1,9 @@
 /* The casebook: an append-only journal of changes in SQLite, the state folded from it, and tonight's flags
  * held against that state. One household, one case, however many rules.
  *
- * Order of a night: casebook_open → casebook_latest / casebook_deliveries / casebook_releases (for the plan)
- * → casebook_fold up to a journal position → caseload_decide → casebook_prepare, while the outcome stage
- * writes the lists → casebook_commit. Nothing is visible before commit. One thread at a time works on a
- * casebook. */
+ * Order of a night: casebook_open → casebook_runs / casebook_deliveries / casebook_releases (for the plan) →
+ * caseload_decide, which folds the journal → casebook_prepare, while the outcome stage writes the lists →
+ * casebook_commit. Nothing is visible before commit. One thread at a time works on a casebook. */
 #ifndef HEARTH_CASEBOOK_CASEBOOK_H
 #define HEARTH_CASEBOOK_CASEBOOK_H
 

@@ -7,6 +7,8 @@
 
 #include "casebook/events.h"
 
+#define NO_CHAIN "0000000000000000000000000000000000000000000000000000000000000000" /* before the first */
+
 /* The chain of what came last of runs and releases; NO_CHAIN when nothing has. */
 bool chain_head(struct casebook *casebook, char out[DIGEST_TEXT], struct diags *diags);
 /* The chain of a sealed run, as it was written down. */

@@ -6,9 +6,6 @@
 #include <string.h>
 #include "casebook/store.h"
 
-/* The chain before the first run. */
-#define NO_CHAIN "0000000000000000000000000000000000000000000000000000000000000000"
-
 enum event_kind {
     EVENT_CASE_OPENED, /* region, opened, listed */
     EVENT_CASE_CLOSED,

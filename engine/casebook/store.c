@@ -1,4 +1,4 @@
-/* Opens the casebook and its key, and reads the plain lists of runs and deliveries. */
+/* Opens and closes the casebook and its key; what all files of this folder do with it in the same way. */
 #include "casebook/store.h"
 
 #include <errno.h>

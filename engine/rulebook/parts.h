@@ -1,4 +1,4 @@
-/* How the chapters of the rule book are put together; used by rulebook*.c only. */
+/* How the chapters of the rule book are put together; for the files that make them. */
 #ifndef HEARTH_RULEBOOK_PARTS_H
 #define HEARTH_RULEBOOK_PARTS_H
 

@@ -46,7 +46,7 @@ struct chapter {
     size_t first, count; /* entries */
 };
 
-struct used; /* rulebook_parts.h */
+struct used; /* rulebook/parts.h */
 
 struct rulebook {
     struct arena arena;
