@@ -16,15 +16,6 @@ struct committing {
     struct tables tables;
 };
 
-static bool next_run(struct committing *committing) {
-    struct statement *last =
-        statement_new(committing->casebook->store, "SELECT coalesce(max(number), 0) + 1 FROM runs");
-    bool read = last && statement_step(last) == STEP_ROW;
-    if (read) committing->casebook->prepared = column_number(last, 0);
-    statement_free(last);
-    return read;
-}
-
 /* The journal must end where it ended when the caseload was decided: one writer holds the site's lock. */
 static bool same_head(struct committing *committing, struct diags *diags) {
     int64_t position;
@@ -185,8 +176,11 @@ static bool write_all(struct committing *committing) {
 /* The statements are closed at the end, so that none is pending at COMMIT. */
 static bool write_night(struct committing *committing, struct diags *diags) {
     struct casebook *casebook = committing->casebook;
-    if (!same_head(committing, diags) || !chain_head(casebook, casebook->before, diags)) return false;
-    bool good = next_run(committing) && evidence_writer_init(&committing->tables.evidence, casebook);
+    if (!same_head(committing, diags) || !chain_head(casebook, casebook->before, diags) ||
+        !casebook_number(casebook, "SELECT coalesce(max(number), 0) + 1 FROM runs", &casebook->prepared,
+                         diags))
+        return false;
+    bool good = evidence_writer_init(&committing->tables.evidence, casebook);
     committing->tables.events.position = committing->pending->head.position;
     good = good && write_all(committing);
     tables_release(&committing->tables);

@@ -4,6 +4,7 @@
 #include "ground/memory.h"
 #include "outcome/attribution.h"
 #include "outcome/table.h"
+#include "outcome/visit.h"
 #include "outcome/words.h"
 #include "outcome/workbook.h"
 
@@ -86,13 +87,6 @@ static void rule_sheet(struct workbook *workbook, const struct night_facts *nigh
     free(counts);
 }
 
-static uint32_t live_reasons(const struct night_facts *night, const struct case_file *file) {
-    uint32_t live = 0;
-    for (uint32_t i = 0; i < file->reason_count; i++)
-        live += standing_live(night->caseload->reasons[file->first_reason + i].standing);
-    return live;
-}
-
 static void case_sheet(struct workbook *workbook, const struct night_facts *night, const struct tally *tally,
                        const struct county *county, const char *title) {
     static const char *const heads[] = {"个案编号",         "乡镇（街道）", "紧急程度", "状态",
@@ -108,7 +102,7 @@ static void case_sheet(struct workbook *workbook, const struct night_facts *nigh
             table_text(&table, township_shown(night, township->code), STYLE_TEXT);
             table_text(&table, urgency_zh(file->urgency), urgency_style(file->urgency));
             table_text(&table, standing_zh(file->standing), STYLE_CENTRE);
-            table_number(&table, live_reasons(night, file));
+            table_number(&table, live_reasons(night, file, file->reason_count));
             table_date(&table, file->opened);
             table_date(&table, file->deadline);
             table_text(&table, case_listed(file) ? "是" : file->carried_over ? "顺延" : "否", STYLE_CENTRE);

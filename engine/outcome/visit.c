@@ -154,8 +154,7 @@ void visit_subject(struct visit *visit, const struct night_facts *night, uint32_
     add_line(&visit->address, own);
 }
 
-static uint32_t live_reasons_before(const struct night_facts *night, const struct case_file *file,
-                                    uint32_t end) {
+uint32_t live_reasons(const struct night_facts *night, const struct case_file *file, uint32_t end) {
     uint32_t live = 0;
     for (uint32_t i = 0; i < end; i++) live += live_reason(night, file, i) != NULL;
     return live;
@@ -169,8 +168,8 @@ static void add_reason(struct visit *visit, const struct night_facts *night, con
     const struct rule *rule = reason_rule(night, reason);
     struct buffer *out = &visit->reasons;
     if (out->length) pen_char(out, '\n');
-    if (live_reasons_before(night, file, file->reason_count) > 1) {
-        pen_number(out, live_reasons_before(night, file, index) + 1);
+    if (live_reasons(night, file, file->reason_count) > 1) {
+        pen_number(out, live_reasons(night, file, index) + 1);
         pen_text(out, ". ");
     }
     if (rule && rule->discreet) {

@@ -30,5 +30,7 @@ void visit_subject(struct visit *visit, const struct night_facts *night, uint32_
 int64_t visit_reasons(struct visit *visit, const struct night_facts *night, const struct case_file *file,
                       int64_t next, int most_lines);
 void visit_release(struct visit *visit);
+/* How many of the case's first `end` reasons are live. */
+uint32_t live_reasons(const struct night_facts *night, const struct case_file *file, uint32_t end);
 
 #endif
