@@ -173,6 +173,13 @@ static void number_new_case(struct deciding *deciding, const struct docket *dock
                       ++deciding->sequence);
 }
 
+/* Its case before today, or, when that was opened today, after the run before; NULL: none was open. */
+static const struct state_case *stood_before(const struct deciding *deciding, const struct docket *docket) {
+    const struct state *head = &deciding->pending->head;
+    if (docket->base != STATE_NONE) return &deciding->base->cases[docket->base];
+    return state_open(head, docket->head) ? &head->cases[docket->head] : NULL;
+}
+
 /* Which case this household's reasons belong to, and what stood before. */
 static void open_file(struct settling *settling) {
     struct deciding *deciding = settling->deciding;
@@ -195,10 +202,10 @@ static void open_file(struct settling *settling) {
     }
     file->household = docket->household;
     if (docket->household == HOUSEHOLD_NONE) return;
-    region_t known = file->region;
     file->region = deciding->population->household[docket->household].region;
-    if (docket->base != STATE_NONE && region_township(known) != region_township(file->region))
-        file->moved_from = known;
+    const struct state_case *stood = stood_before(deciding, docket);
+    if (stood && region_township(stood->region) != region_township(file->region))
+        file->moved_from = stood->region;
 }
 
 /* A case that ended has ended where it stood: those who had it are told, not those where the household lives

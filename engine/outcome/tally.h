@@ -24,7 +24,7 @@ struct case_count {
     uint32_t carried;             /* beyond the township's capacity */
     uint32_t again;               /* issued by an earlier run of this day, not listed again */
     uint32_t withdrawn;           /* issued by an earlier run of this day, to be taken back */
-    uint32_t moved_out;           /* stood here before today, now in another township, where they count */
+    uint32_t moved_out; /* stood here before (moved_from), now in another township, where they count */
 };
 
 struct township {

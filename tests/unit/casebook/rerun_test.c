@@ -132,6 +132,22 @@ static void withdrawn_is_told_where_it_was_handed_out(void **state) {
     caseload_release(&again);
 }
 
+/* Opened by the first run in 丹洲镇, and by the second run's register another township's. */
+static void moved_within_the_day_is_told_where_it_was_handed_out(void **state) {
+    struct town *town = *state;
+    for (int sequence = 1; sequence <= 3; sequence++) {
+        night_begin(town, "2023-08-28");
+        if (sequence > 1) town->households[0].region = CHENGZHONG;
+        flag_add(town, BURDEN, 0, URGENCY_RED);
+        struct caseload night = run_again(town, 0, sequence);
+        const struct case_file *file = case_of(&night, 0);
+        assert_int_equal(file->standing, STANDING_NEW);
+        assert_int_equal(file->moved_from, sequence == 2 ? DANZHOU : 0);
+        assert_int_equal(file->issued_before, sequence == 3);
+        caseload_release(&night);
+    }
+}
+
 struct day { /* of household 0: what a run flags of each rule; NO: nothing */
     const char *date;
     int burden, flood, student;
@@ -292,6 +308,7 @@ int main(void) {
         NIGHT(another_urgency_or_reason_is_issued_again),
         NIGHT(taken_back_on_the_same_day_is_withdrawn),
         NIGHT(withdrawn_is_told_where_it_was_handed_out),
+        NIGHT(moved_within_the_day_is_told_where_it_was_handed_out),
         NIGHT(cleared_by_the_first_run_continues_in_the_second),
         NIGHT(worse_in_the_first_run_is_worse_in_the_second),
         NIGHT(the_view_says_what_the_last_list_says),
