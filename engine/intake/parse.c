@@ -36,7 +36,6 @@ void parser_init(struct parser *parser, struct taking *taking) {
     arena_init(&parser->row);
     parser->sheaf = memory_get(sizeof *parser->sheaf);
     parser->tallies = memory_zeroed(taking->count, sizeof *parser->tallies);
-    for (uint32_t i = 0; i < taking->count; i++) parser->tallies[i].latest = DATE_NONE;
 }
 
 void parser_release(struct parser *parser) {
@@ -46,7 +45,8 @@ void parser_release(struct parser *parser) {
     free(parser->field);
     free(parser->decoded);
     free(parser->sheaf);
-    for (uint32_t i = 0; i < parser->taking->count; i++) unread_release(&parser->tallies[i].unread);
+    for (uint32_t i = 0; i < parser->taking->count; i++)
+        if (parser->tallies[i].received) unread_release(&parser->tallies[i].unread);
     free(parser->tallies);
     free(parser->refused);
     arena_release(&parser->told);
@@ -364,7 +364,9 @@ void parser_block(struct parser *parser, const struct block *block) {
                         .cells = readers_of(parser, dataset),
                         .plain = !gb18030 && !block->layout->sheet,
                         .column = COLUMN_NONE};
+    struct tally *tally = &parser->tallies[block->item];
     uint32_t slot = block->slot, lines;
+    if (!tally->received) tally->latest = DATE_NONE;
     sheaf_begin(parser->sheaf, block->layout, block->at, gb18030 ? parser->decoded : NULL);
     if (block->layout->sheet || parser->taking->options->singly) parser->sheaf->most = 0;
     for (const char *at = block->at; at < block->end;) {

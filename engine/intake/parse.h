@@ -25,7 +25,7 @@ struct parser {
     char *field;                  /* CSV_FIELD_MOST + CSV_PADDING: a field without its quotes; owned */
     char *decoded;                /* a cell in UTF-8; owned */
     struct sheaf *sheaf;          /* owned */
-    struct tally *tallies;        /* by item; owned */
+    struct tally *tallies;        /* by item, of which nearly all are not touched; owned */
     struct refused *refused;      /* in no order; owned */
     uint32_t refused_count, refused_room;
     struct arena told;                           /* what is told of them */

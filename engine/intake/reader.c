@@ -121,7 +121,7 @@ static void keep_told(struct taking *taking, const struct parser *parser) {
 static void add_up(struct taking *taking, const struct parser *parser) {
     for (uint32_t i = 0; i < taking->count; i++) {
         struct taken *taken = &taking->items[i];
-        if (taken->delivery.dataset == DATASET_NONE) continue;
+        if (!parser->tallies[i].received) continue;
         add_tally(&taken->tally, &parser->tallies[i], taken_dataset(taking, taken)->column_count);
     }
     keep_told(taking, parser);
