@@ -172,7 +172,6 @@ const char *explain_reader_zh(enum audience reader) {
 void explain_prepare(struct explaining *explaining, const struct rebuilt *rebuilt, enum audience reader) {
     explaining->reader = reader;
     explaining->night = rebuilt_facts(rebuilt);
-    explaining->night.judgement = &explaining->nobody;
     explaining->world = rebuilt_world(rebuilt, reader);
 }
 

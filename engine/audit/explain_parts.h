@@ -13,8 +13,7 @@ struct explaining {
     struct arena *arena; /* of all texts */
     enum audience reader;
     uint32_t household;       /* that is explained */
-    struct night_facts night; /* without caseload; judgement is empty */
-    struct judgement nobody;  /* that one */
+    struct night_facts night; /* without judgement and caseload */
     struct who_world world;
     struct trace *trace;
     struct state *state; /* of the cases after the run */
