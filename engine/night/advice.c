@@ -179,38 +179,79 @@ static json_value *manifest_of(const struct advice *advice, const char *folder) 
     return manifest;
 }
 
-/* What the manifest names and none before it did; only noted when `archive` is -1. */
-static void say_deliveries(const struct advice *advice, const json_value *list, int archive,
-                           struct map *known) {
+struct giving_back {
+    const struct advice *advice;
+    int archive;         /* -1: what was delivered is only noted */
+    struct map digests;  /* of what was delivered before */
+    struct map names;    /* in the inbox, that are taken */
+    struct map subjects; /* what was delivered: name, dataset, sender, days */
+    struct arena arena;
+    const char **under; /* [subjects] their names in the inbox; owned */
+};
+
+/* Its own, unless another lies there: "导出_.csv". */
+static const char *free_name(struct giving_back *giving, const char *name) {
+    const char *dot = strrchr(name, '.'), *found = name;
+    int stem = dot ? (int)(dot - name) : (int)strlen(name);
+    struct buffer marks = {0};
+    while (map_find(&giving->names, span_of(found)) != MAP_NONE) {
+        buffer_text(&marks, "_");
+        found = arena_format(&giving->arena, "%.*s%s%s", stem, name, marks.at, name + stem);
+    }
+    buffer_release(&marks);
+    map_add(&giving->names, span_of(found));
+    return arena_text(&giving->arena, found);
+}
+
+/* What came in the place of something goes over it; what only has its name, of another dataset or for other
+ * days, does not. */
+static const char *name_back(struct giving_back *giving, const json_value *delivery) {
+    struct buffer subject = {0};
+    const char *name = json_text(delivery, "name");
+    buffer_format(&subject, "%s\n%s\n%s\n%s\n%s", name, json_text(delivery, "dataset"),
+                  json_text(delivery, "sender"), json_text(delivery, "first"), json_text(delivery, "last"));
+    uint32_t known = giving->subjects.count, at = map_add(&giving->subjects, buffer_span(&subject));
+    buffer_release(&subject);
+    if (at < known) return giving->under[at];
+    giving->under = memory_resize(giving->under, at + 1u, sizeof *giving->under);
+    return giving->under[at] = free_name(giving, name);
+}
+
+/* What the manifest names and none before it did. */
+static void say_deliveries(struct giving_back *giving, const json_value *list) {
     for (size_t i = 0; i < json_count(list); i++) {
-        const char *digest = json_get_text(json_at(list, i), "sha256");
-        const char *name = json_get_text(json_at(list, i), "name");
-        uint32_t count = known->count;
-        if (!digest || strlen(digest) + 1 != DIGEST_TEXT || !name || !file_stays_below(name)) continue;
-        if (map_add(known, span_of(digest)) < count || archive < 0) continue;
-        if (archive_holds(archive, digest)) say_back(advice, archive, digest, name);
+        const json_value *delivery = json_at(list, i);
+        const char *digest = json_text(delivery, "sha256");
+        uint32_t known = giving->digests.count;
+        if (strlen(digest) + 1 != DIGEST_TEXT || !file_stays_below(json_text(delivery, "name"))) continue;
+        if (map_add(&giving->digests, span_of(digest)) < known || giving->archive < 0) continue;
+        if (archive_holds(giving->archive, digest))
+            say_back(giving->advice, giving->archive, digest, name_back(giving, delivery));
     }
 }
 
-static void say_deliveries_of(const struct advice *advice, const char *folder, int archive,
-                              struct map *known) {
-    json_value *manifest = manifest_of(advice, folder);
+static void say_deliveries_of(struct giving_back *giving, const char *folder) {
+    json_value *manifest = manifest_of(giving->advice, folder);
     if (!manifest) return;
     const json_value *plan = json_get(manifest, "plan");
-    say_deliveries(advice, json_get(plan, "deliveries"), archive, known);
-    say_deliveries(advice, json_get(plan, "held"), archive, known);
+    say_deliveries(giving, json_get(plan, "deliveries"));
+    say_deliveries(giving, json_get(plan, "held"));
     json_free(manifest);
 }
 
 static void say_all_back(const struct advice *advice) {
-    struct map known;
-    map_init(&known);
-    int archive = site_archive(advice->site);
-    if (advice->count) say_deliveries_of(advice, advice->rows[advice->count - 1].folder, -1, &known);
-    for (size_t i = 0; i < advice->newer_count && archive >= 0; i++)
-        say_deliveries_of(advice, advice->newer[i], archive, &known);
-    if (archive >= 0) close(archive);
-    map_release(&known);
+    struct giving_back giving = {.advice = advice, .archive = -1};
+    struct map *const maps[] = {&giving.digests, &giving.names, &giving.subjects};
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) map_init(maps[i]);
+    arena_init(&giving.arena);
+    if (advice->count) say_deliveries_of(&giving, advice->rows[advice->count - 1].folder);
+    giving.archive = site_archive(advice->site);
+    for (size_t i = 0; i < advice->newer_count && giving.archive >= 0; i++)
+        say_deliveries_of(&giving, advice->newer[i]);
+    file_close(giving.archive);
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) map_release(maps[i]);
+    arena_release(&giving.arena);
+    free(giving.under);
 }
 
 static enum exit_code say_unread(const struct advice *advice) {
