@@ -84,8 +84,8 @@ struct case_file {
     char number[CASE_NUMBER]; /* "" for a household whose every flag is suppressed and that has no case */
     uint32_t household;       /* HOUSEHOLD_NONE when no longer in the register */
     region_t region;          /* of the household tonight, or as last known; CLEARED: where it stood */
-    region_t moved_from;      /* another township, in which its case stood before today or, when it was opened
-                                 today, by an earlier run; else 0 */
+    region_t moved_from;      /* another township, in which its case stood by an earlier run of today, else
+                                 before today; 0: none */
     enum standing
         standing; /* NEW: was not open; WORSE: was open, and has a new or worse reason; else the first of its
                      reasons' in the order of the enum; CLEARED: was open, no live reason is left */

@@ -2,6 +2,7 @@
 #include "casebook/decide.h"
 
 #include <string.h>
+#include "casebook/turns.h"
 #include "ground/memory.h"
 
 struct changing {
@@ -102,7 +103,9 @@ static const struct reason *tonight_of(const struct changing *changing, const st
 static const char *why_off(const struct changing *changing, const struct reason *reason,
                            const struct state_reason *stood) {
     if (reason && reason->flag != FLAG_NONE) return "suppressed";
-    if (changing->file->household == HOUSEHOLD_NONE || (reason && reason->rule == RULE_NONE)) return "gone";
+    uint32_t household = changing->file->household;
+    if (household == HOUSEHOLD_NONE || is_outside(changing->deciding->population, household)) return "gone";
+    if (reason && reason->rule == RULE_NONE) return "gone";
     if (!reason || !*stood->subject) return "not met";
     return reason->person == PERSON_NONE || is_away(changing->deciding, reason) ? "gone" : "not met";
 }

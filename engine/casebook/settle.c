@@ -104,8 +104,7 @@ static void settle_prior(struct settling *settling, const struct state_reason *b
                           .rule = reason.rule,
                           .of_person = *before->subject != '\0',
                           .before = !withdrawn,
-                          .outside = household != HOUSEHOLD_NONE &&
-                                     deciding->population->household[household].outside};
+                          .outside = is_outside(deciding->population, household)};
     bool kept = reason_stands(deciding->book, deciding->judgement, &stood);
     reason.standing = kept ? STANDING_KEPT : STANDING_CLEARED;
     add_reason(settling, &reason, &ground);
@@ -173,11 +172,18 @@ static void number_new_case(struct deciding *deciding, const struct docket *dock
                       ++deciding->sequence);
 }
 
-/* Its case before today, or, when that was opened today, after the run before; NULL: none was open. */
-static const struct state_case *stood_before(const struct deciding *deciding, const struct docket *docket) {
-    const struct state *head = &deciding->pending->head;
-    if (docket->base != STATE_NONE) return &deciding->base->cases[docket->base];
-    return state_open(head, docket->head) ? &head->cases[docket->head] : NULL;
+static bool is_elsewhere(region_t region, region_t here) {
+    return region_township(region) != region_township(here);
+}
+
+/* Another township that was told that the case is its own: by an earlier run of today, else before today. */
+static region_t moved_from(const struct deciding *deciding, const struct docket *docket, region_t here) {
+    const struct state *base = deciding->base, *head = &deciding->pending->head;
+    if (state_open(head, docket->head) && is_elsewhere(head->cases[docket->head].region, here))
+        return head->cases[docket->head].region;
+    if (docket->base != STATE_NONE && is_elsewhere(base->cases[docket->base].region, here))
+        return base->cases[docket->base].region;
+    return 0;
 }
 
 /* Which case this household's reasons belong to, and what stood before. */
@@ -203,15 +209,13 @@ static void open_file(struct settling *settling) {
     file->household = docket->household;
     if (docket->household == HOUSEHOLD_NONE) return;
     file->region = deciding->population->household[docket->household].region;
-    const struct state_case *stood = stood_before(deciding, docket);
-    if (stood && region_township(stood->region) != region_township(file->region))
-        file->moved_from = stood->region;
+    file->moved_from = moved_from(deciding, docket, file->region);
 }
 
-/* A case that ended has ended where it stood: those who had it are told, not those where the household lives
- * now. */
+/* A case that ended has ended where it stood, which an earlier run of today may have changed: those who had
+ * it are told, not those where the household lives now. */
 static void end_in_place(struct settling *settling) {
-    settling->file->region = settling->before->cases[settling->prior].region;
+    settling->file->region = settling->deciding->pending->head.cases[settling->docket->head].region;
     settling->file->moved_from = 0;
 }
 

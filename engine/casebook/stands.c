@@ -62,6 +62,10 @@ static bool is_kept(const struct book *book, const struct judgement *judgement, 
     return count->frozen || unsure_about(judgement, stood) || failed_for(judgement, stood);
 }
 
+bool is_outside(const struct population *population, uint32_t household) {
+    return household != HOUSEHOLD_NONE && population->household[household].outside;
+}
+
 bool reason_stands(const struct book *book, const struct judgement *judgement, const struct stood *stood) {
     if (stood->rule == RULE_NONE || stood->household == HOUSEHOLD_NONE) return false;
     if (stood->outside || (stood->of_person && stood->person == PERSON_NONE)) return false;

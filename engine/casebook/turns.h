@@ -41,6 +41,8 @@ struct stood {
     bool outside; /* the household is not the office's: nothing stands */
 };
 bool reason_stands(const struct book *book, const struct judgement *judgement, const struct stood *stood);
+/* It lies outside of the place of the office; HOUSEHOLD_NONE does not. */
+bool is_outside(const struct population *population, uint32_t household);
 /* Its flag, live or not; NULL. */
 const struct flag *reason_flag(const struct judgement *judgement, const struct stood *stood);
 

@@ -89,8 +89,7 @@ static struct stood *find_turns(const struct attributing *attributing, const str
                                       .rule = book_rule(book, turn->rule),
                                       .of_person = *turn->subject != '\0',
                                       .before = turn->stood,
-                                      .outside = households[i] != HOUSEHOLD_NONE &&
-                                                 population->household[households[i]].outside};
+                                      .outside = is_outside(population, households[i])};
         if (*turn->subject)
             stood[index].person = member_seek(casebook, population, households[i], turn->subject);
     }
@@ -234,7 +233,8 @@ static void tell_unknown(struct attributing *attributing, const struct diags *sa
     bool was_purged = attributing->sealed.manifest &&
                       purged_tell(&attributing->sealed, attribution->site, &purged) == EXIT_WAITING;
     struct span why = first_error(was_purged ? &purged : said);
-    const char *sealed = was_purged ? PURGED : said->denied || purged.denied ? DENIED : GONE;
+    bool denied = said->denied || purged.denied;
+    const char *sealed = was_purged ? PURGED : denied ? DENIED : GONE;
     diags_add(
         attributing->diags, DIAG_WARNING, (struct place){0},
         "%u 条变动原因不明，%s%s%.*s%s · the causes of %u changes are not known: the last run cannot be "
@@ -242,7 +242,7 @@ static void tell_unknown(struct attributing *attributing, const struct diags *sa
         attributing->open_count, was_purged ? "" : sealed, was_purged ? "" : "：", (int)why.length, why.at,
         was_purged ? "" : "。请运行 hearth verify 查存档，缺损的从备份取回", attributing->open_count,
         was_purged ? "" : "; hearth verify tells what the archive lacks, to be had from a backup");
-    if (said->denied) diags_denied(attributing->diags);
+    if (denied) diags_denied(attributing->diags);
     diags_release(&purged);
     explain_all(attributing, TURNED_BY_UNKNOWN, sealed);
     if (!was_purged) attribution->damaged = true;

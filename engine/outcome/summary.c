@@ -156,7 +156,7 @@ static bool lies_in(const struct night_facts *night, region_t region, const stru
     return place_county(place_key(night, region)) == county->code;
 }
 
-/* Cases that are another township's since the last run. */
+/* Cases that are another township's now. */
 static void put_moves(struct table *table, const struct night_facts *night, const struct county *county) {
     for (uint32_t i = 0; i < night->caseload->case_count; i++) {
         const struct case_file *file = &night->caseload->cases[i];

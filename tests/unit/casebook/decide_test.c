@@ -119,6 +119,28 @@ static void new_ground_in_an_open_case_is_worse(void **state) {
     caseload_release(&second);
 }
 
+static bool note_why(void *context, const struct event *event) {
+    if (event->kind == EVENT_REASON_OFF) snprintf(context, 16, "%s", event->why);
+    return true;
+}
+
+/* Its rule may hold for it as before: that is nobody's to judge here. */
+static void who_lives_outside_now_is_gone(void **state) {
+    struct town *town = *state;
+    char why[16] = "";
+    night_begin(town, "2023-08-28");
+    flag_add(town, BURDEN, 0, URGENCY_YELLOW);
+    struct caseload first = night_run(town);
+    caseload_release(&first);
+    night_begin(town, "2023-08-29");
+    town->households[0].outside = true;
+    struct caseload second = night_run(town);
+    assert_int_equal(case_of(&second, 0)->standing, STANDING_CLEARED);
+    assert_true(events_read(town->casebook, 0, head_of(town), note_why, why, &town->diags));
+    assert_string_equal(why, "gone");
+    caseload_release(&second);
+}
+
 /* The list of the rule did not come, but the person is known to have died: nobody is to visit him. */
 static void who_is_away_is_cleared_though_the_rule_is_frozen(void **state) {
     struct town *town = *state;
@@ -428,6 +450,7 @@ int main(void) {
         NIGHT(higher_urgency_is_worse_and_brings_the_deadline_forward),
         NIGHT(worse_never_postpones),
         NIGHT(new_ground_in_an_open_case_is_worse),
+        NIGHT(who_lives_outside_now_is_gone),
         NIGHT(who_is_away_is_cleared_though_the_rule_is_frozen),
         NIGHT(who_is_judged_even_so_is_kept),
         NIGHT(a_rule_without_any_term_is_warned_of_once),

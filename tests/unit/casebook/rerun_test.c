@@ -81,6 +81,45 @@ static void taken_back_on_the_same_day_is_withdrawn(void **state) {
     caseload_release(&third);
 }
 
+/* Open in 丹洲镇 for days; the first run of today moves it to 城中街道, and the second says otherwise. */
+static struct caseload moved_by_the_first_run(struct town *town, region_t then, bool stands) {
+    night_begin(town, "2023-08-25");
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    run_and_forget(town);
+    int64_t base = head_of(town);
+    night_begin(town, "2023-08-28");
+    town->households[0].region = CHENGZHONG;
+    flag_add(town, BURDEN, 0, URGENCY_RED);
+    struct caseload first = run_again(town, base, 1);
+    assert_int_equal(case_of(&first, 0)->moved_from, DANZHOU);
+    caseload_release(&first);
+    night_begin(town, "2023-08-28");
+    town->households[0].region = then;
+    if (stands) flag_add(town, BURDEN, 0, URGENCY_RED);
+    return run_again(town, base, 2);
+}
+
+static void moved_back_within_the_day_is_told_where_it_had_gone(void **state) {
+    struct caseload second = moved_by_the_first_run(*state, DANZHOU, true);
+    assert_int_equal(case_of(&second, 0)->region, DANZHOU);
+    assert_int_equal(case_of(&second, 0)->moved_from, CHENGZHONG);
+    caseload_release(&second);
+}
+
+static void moved_by_both_runs_of_a_day_is_told_where_it_was(void **state) {
+    struct caseload second = moved_by_the_first_run(*state, CHENGZHONG, true);
+    assert_int_equal(case_of(&second, 0)->moved_from, DANZHOU);
+    caseload_release(&second);
+}
+
+static void moved_and_cleared_within_the_day_has_ended_where_it_had_gone(void **state) {
+    struct caseload second = moved_by_the_first_run(*state, DANZHOU, false);
+    assert_int_equal(case_of(&second, 0)->standing, STANDING_CLEARED);
+    assert_int_equal(case_of(&second, 0)->region, CHENGZHONG);
+    assert_int_equal(case_of(&second, 0)->moved_from, 0);
+    caseload_release(&second);
+}
+
 static void cleared_by_the_first_run_continues_in_the_second(void **state) {
     struct town *town = *state;
     night_begin(town, "2023-08-25");
@@ -309,6 +348,9 @@ int main(void) {
         NIGHT(taken_back_on_the_same_day_is_withdrawn),
         NIGHT(withdrawn_is_told_where_it_was_handed_out),
         NIGHT(moved_within_the_day_is_told_where_it_was_handed_out),
+        NIGHT(moved_back_within_the_day_is_told_where_it_had_gone),
+        NIGHT(moved_by_both_runs_of_a_day_is_told_where_it_was),
+        NIGHT(moved_and_cleared_within_the_day_has_ended_where_it_had_gone),
         NIGHT(cleared_by_the_first_run_continues_in_the_second),
         NIGHT(worse_in_the_first_run_is_worse_in_the_second),
         NIGHT(the_view_says_what_the_last_list_says),
