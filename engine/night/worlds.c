@@ -92,10 +92,19 @@ static enum world_made load_book(struct world *world, const struct worlds *world
     return WORLD_MADE;
 }
 
+static enum world_made unread(const char *path, struct diags *diags) {
+    int reason = errno;
+    diags_add(diags, DIAG_ERROR, (struct place){.file = path}, "读不出 · cannot be read: %s",
+              strerror(reason));
+    diags_denied(diags);
+    return WORLD_DENIED;
+}
+
 /* What is in force there must lie in the archive: to find that out by reading would cost a whole intake. */
-static bool all_archived(const struct intake_options *options, struct diags *diags) {
+static enum world_made all_archived(const struct intake_options *options, struct diags *diags) {
     int archive = open(options->archive, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool all = true;
+    if (archive < 0 && file_denied(errno)) return unread(options->archive, diags);
     for (uint32_t i = 0; i < options->known_count && all; i++) {
         const struct known_delivery *known = &options->known[i];
         all = known->held || archive_holds(archive, known->digest);
@@ -103,8 +112,8 @@ static bool all_archived(const struct intake_options *options, struct diags *dia
             diags_add(diags, DIAG_ERROR, (struct place){.file = known->name},
                       "存档里没有“%s” · it is not in the archive", known->name);
     }
-    if (archive >= 0) close(archive);
-    return all;
+    file_close(archive);
+    return all ? WORLD_MADE : WORLD_GONE;
 }
 
 enum world_made world_take_in(struct intake *intake, const struct book *book, const struct worlds *worlds,
@@ -125,7 +134,7 @@ enum world_made world_take_in(struct intake *intake, const struct book *book, co
             (dataset == DATASET_NONE || book_dataset(book, version->known.dataset) == dataset))
             known[options.known_count++] = version->known;
     }
-    enum world_made made = all_archived(&options, diags) ? WORLD_MADE : WORLD_GONE;
+    enum world_made made = all_archived(&options, diags);
     if (made == WORLD_MADE && !intake_run(intake, book, &options, diags)) made = WORLD_UNFIT;
     buffer_release(&archive);
     free(known);
