@@ -11,9 +11,6 @@
 #include "outcome/words.h"
 #include "outcome/wrapped.h"
 
-#define ITEM_LINES_MOST                                                                                      \
-    24 /* of one row, which a sheet lets be no higher; further items go on in the next                       \
-        */
 #define COLUMN_ITEMS 5
 
 static uint32_t household_of(const struct night_facts *night, const struct untold *untold) {
@@ -125,7 +122,7 @@ static const char *take_items(char **rest, double width) {
     for (int lines = 0;;) {
         char *end = strchrnul(item, '\n');
         lines += wrapped_lines((struct span){item, (size_t)(end - item)}, width, 11);
-        bool full = item > first && lines > ITEM_LINES_MOST;
+        bool full = item > first && lines > WRAPPED_LINES_MOST;
         if (full) item[-1] = '\0';
         if (full || !*end) {
             *rest = full ? item : NULL;

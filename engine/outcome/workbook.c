@@ -9,8 +9,7 @@
 #include "outcome/wrapped.h"
 
 #define POINTS 11.0
-#define REASON_LINES_MOST 24 /* of one row; further reasons go on in the next */
-#define NUMBERS_OF_ROW 150   /* case numbers that stand in one row together */
+#define NUMBERS_OF_ROW 150 /* case numbers that stand in one row together */
 #define HEADER_ROWS 3
 #define CASES_AHEAD 3
 
@@ -137,7 +136,7 @@ static void write_case(struct list *list, const struct case_file *file) {
     int64_t next = 0;
     do {
         bool first = next == 0;
-        next = visit_reasons(&list->visit, list->night, file, next, REASON_LINES_MOST);
+        next = visit_reasons(&list->visit, list->night, file, next, WRAPPED_LINES_MOST);
         write_row(list, file, first);
     } while (next >= 0);
 }

@@ -12,5 +12,6 @@ double wrapped_height(int lines,
                       double points); /* in points, as a row's height; never above what a sheet takes */
 
 #define WRAPPED_HEIGHT_MOST 409.0 /* points */
+#define WRAPPED_LINES_MOST 24     /* that such a row shows at 11 points; what is more goes on in the next */
 
 #endif
