@@ -303,6 +303,16 @@ static void walk_back(struct attributing *attributing) {
     if (attributing->open_count) tell_the_rest(attributing);
 }
 
+/* Asked for once more as well. */
+static enum exit_code open_before(struct attributing *attributing, struct diags *said) {
+    const struct attribution *attribution = attributing->attribution;
+    enum exit_code code = sealed_open(&attributing->sealed, attribution->site, attribution->previous, said);
+    if (code != EXIT_SYSTEM) return code;
+    sealed_close(&attributing->sealed);
+    diags_release(said);
+    return sealed_open(&attributing->sealed, attribution->site, attribution->previous, said);
+}
+
 static enum exit_code begin(struct attributing *attributing) {
     struct attribution *attribution = attributing->attribution;
     struct diags said;
@@ -310,7 +320,7 @@ static enum exit_code begin(struct attributing *attributing) {
     attributing->open_count = attribution->caseload->turn_count;
     attributing->open = memory_get((attributing->open_count + 1u) * sizeof *attributing->open);
     for (uint32_t i = 0; i < attributing->open_count; i++) attributing->open[i] = i;
-    enum exit_code code = sealed_open(&attributing->sealed, attribution->site, attribution->previous, &said);
+    enum exit_code code = open_before(attributing, &said);
     if (code == EXIT_DONE) attributing->program = program_changed(attributing);
     if (code == EXIT_DONE &&
         !worlds_open(&attributing->worlds, attribution->site, attribution->scratch, &attributing->sealed,

@@ -28,7 +28,7 @@ struct attribution {         /* all borrowed but for what is told */
 };
 
 /* EXIT_DONE, also where causes are not known (denied in diags, when the system did not give what last night
- * is made of, twice); EXIT_SYSTEM: the casebook cannot be read (diags). */
+ * is made of, twice); EXIT_SYSTEM: the casebook, or the manifest of last night, cannot be read (diags). */
 enum exit_code attribute(struct attribution *attribution, struct diags *diags);
 
 /* attribute_links.c: by what rows the households of turns are known, in one world. */
