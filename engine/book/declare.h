@@ -185,8 +185,6 @@ bool names_check_chunk(struct loader *loader, uint16_t source);
 bool name_is_plain(const char *name); /* letters, digits and _, not beginning with a digit */
 bool name_leads_on(
     const char *name); /* household, members, age …: what people and rows have beside columns */
-bool name_leads_on(
-    const char *name); /* household, members, age …: what people and rows have beside columns */
 bool name_is_reserved(
     const char *name); /* a keyword of Lua or a method of lists: no column, dataset or fact may have it */
 /* No fact may certainly read itself through others. */

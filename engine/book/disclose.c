@@ -26,17 +26,33 @@ static enum audience of_column(const struct dataset *dataset, uint16_t column) {
     return column < dataset->column_count ? dataset->columns[column].disclose : FOR_VISITOR;
 }
 
+static bool takes_values(const struct fact *fact) {
+    return fact->fold == FOLD_SUM || fact->fold == FOLD_MAX || fact->fold == FOLD_MIN ||
+           fact->fold == FOLD_LATEST;
+}
+
+/* Of folds that fold folds the last. Those of relatives may fold each other, generation by generation. */
+static const struct fact *last_folded(const struct book *book, const struct fact *fact) {
+    for (uint16_t i = 0; i < book->fact_count && takes_values(fact) && fact->folds_fact; i++)
+        fact = &book->facts[fact->folded];
+    return fact;
+}
+
 enum audience fact_audience(const struct book *book, uint16_t number) {
-    const struct fact *fact = &book->facts[number];
+    const struct fact *fact = last_folded(book, &book->facts[number]);
     enum audience audience = fact->reads;
-    bool takes = fact->fold == FOLD_SUM || fact->fold == FOLD_MAX || fact->fold == FOLD_MIN ||
-                 fact->fold == FOLD_LATEST;
-    if (takes && fact->folds_fact && fact->folded != number) return fact_audience(book, fact->folded);
-    if (takes && fact->of < book->dataset_count)
+    if (takes_values(fact) && !fact->folds_fact && fact->of < book->dataset_count)
         audience = of_column(&book->datasets[fact->of], fact->folded);
     for (uint16_t i = 0; i < fact->term_count; i++)
         audience = wider(audience, of_column(&book->datasets[fact->dataset], fact->terms[i]));
     return audience;
+}
+
+bool fact_gives_personal(const struct book *book, uint16_t number) {
+    const struct fact *fact = last_folded(book, &book->facts[number]);
+    if (!takes_values(fact) || fact->folds_fact) return false;
+    const struct dataset *of = &book->datasets[fact->of];
+    return fact->folded < of->column_count && type_is_personal(of->columns[fact->folded].type);
 }
 
 void disclose_check(struct form *form, const char *key, const struct template *template,

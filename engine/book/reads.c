@@ -131,17 +131,6 @@ static void add_template(const struct web *web, uint32_t node, const struct temp
     }
 }
 
-/* The largest, smallest or latest of a column is one of its values. */
-static void add_folded(const struct web *web, uint16_t number) {
-    const struct fact *fact = &web->book->facts[number];
-    uint16_t of = fact->of_people ? REGISTER : fact->of;
-    bool takes = fact->fold == FOLD_MAX || fact->fold == FOLD_MIN || fact->fold == FOLD_LATEST;
-    if (!takes || fact->folds_fact || of >= web->book->dataset_count) return;
-    const struct dataset *dataset = &web->book->datasets[of];
-    if (fact->folded < dataset->column_count && type_is_personal(dataset->columns[fact->folded].type))
-        personal_of(web, number)[of] = true;
-}
-
 static void add_fact(struct web *web, uint16_t number) {
     const struct fact *fact = &web->book->facts[number];
     if (fact->subject == FACT_OF_ROW && fact->dataset != DATASET_NONE)
@@ -152,7 +141,6 @@ static void add_fact(struct web *web, uint16_t number) {
          fact->relatives != UINT16_MAX && i < web->book->inverses[fact->relatives].relation_count; i++)
         add_relation(web, number, web->book->inverses[fact->relatives].relations[i]);
     if (fact->fold != FOLD_NONE && fact->folds_fact) facts_of(web, number)[fact->folded] = true;
-    add_folded(web, number);
     add_filter(web, number, fact->where);
     add_filter(web, number, fact->that);
     add_function(web, number, fact->fn);
@@ -223,13 +211,12 @@ static enum audience strictest(const struct web *web, uint32_t node) {
 }
 
 /* Of the same columns, and those that are folded: what comes of one may say who somebody is. */
-static bool names_somebody(const struct web *web, uint32_t node) {
-    for (uint32_t of = 0; of <= web->book->fact_count; of++) {
-        bool own = of == web->book->fact_count;
-        if (!own && !facts_of(web, node)[of]) continue;
+static bool names_somebody(const struct web *web, uint16_t fact) {
+    for (uint16_t of = 0; of < web->book->fact_count; of++) {
+        if (of != fact && !facts_of(web, fact)[of]) continue;
+        if (fact_gives_personal(web->book, of)) return true;
         for (uint16_t d = 0; d < web->book->dataset_count; d++)
-            if ((d == REGISTER || datasets_of(web, node)[d]) && personal_of(web, own ? node : of)[d])
-                return true;
+            if ((d == REGISTER || datasets_of(web, fact)[d]) && personal_of(web, of)[d]) return true;
     }
     return false;
 }

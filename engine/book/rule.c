@@ -52,15 +52,6 @@ static void read_parameter_hole(struct form *form, const char *name, struct temp
         form_error(form, plain, "param.%s is read with keys in [ ]: show a fact that reads it", plain);
 }
 
-/* A fold that gives a cell which says who somebody is. What a function makes of one is its author's word. */
-static bool gives_personal(const struct book *book, const struct fact *fact) {
-    bool takes = fact->fold == FOLD_MAX || fact->fold == FOLD_MIN || fact->fold == FOLD_LATEST;
-    const struct fact *folded = takes && fact->folds_fact ? &book->facts[fact->folded] : NULL;
-    if (folded != NULL) return folded != fact && gives_personal(book, folded);
-    if (!takes || fact->folded >= book->datasets[fact->of].column_count) return false;
-    return type_is_personal(book->datasets[fact->of].columns[fact->folded].type);
-}
-
 static void read_hole(struct form *form, const char *key, const char *name, struct template_part *part,
                       bool of_household) {
     const struct book *book = form->loader->book;
@@ -72,7 +63,7 @@ static void read_hole(struct form *form, const char *key, const char *name, stru
     part->what = find_hole_fact(book, name, of_household);
     part->hole = part->what != FACT_NONE ? HOLE_FACT : HOLE_COLUMN;
     if (part->hole == HOLE_FACT) {
-        personal = gives_personal(book, &book->facts[part->what]);
+        personal = fact_gives_personal(book, part->what);
     } else {
         part->what = strcmp(name, "age") == 0 ? COLUMN_AGE : dataset_column(&book->datasets[REGISTER], name);
         bool known = !of_household && part->what != COLUMN_NONE;

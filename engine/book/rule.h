@@ -42,7 +42,8 @@ struct fact {
     struct filter *where;       /* NULL = all */
     bool asks_nobody;           /* its function never looks at whose fact it is */
     enum audience reads; /* who may see every column that its function names, and those of facts it names */
-    bool names; /* one of those, or the column that is folded, says who somebody is: so may a text of it */
+    bool names; /* one of those columns, or one that it or such a fact folds, says who somebody is: so may a
+                   text of it */
     struct filter *that; /* FOLD_ALL: what must hold */
     struct said said;
 };
@@ -126,6 +127,9 @@ static inline bool rule_judges(const struct rule *rule, uint16_t away) {
  * read, a function all that it names. (The sentence of a list is read before: what of a function stands in it
  * is its author's word.) */
 enum audience fact_audience(const struct book *book, uint16_t fact);
+/* That it is a fold that gives a cell which says who somebody is. What a function makes of one is its
+ * author's word: fact.names. */
+bool fact_gives_personal(const struct book *book, uint16_t fact);
 
 struct cause {
     const char *key, *zh, *en;

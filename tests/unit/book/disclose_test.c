@@ -56,11 +56,27 @@ static void what_anybody_may_see(void **state) {
     assert_refused(SAYS("person", "{age}{sex}{rich}{spent}", VISIT), "");
 }
 
+/* Generation by generation: such facts load, and what is folded is found behind them. */
+static void folds_that_fold_each_other(void **state) {
+    (void)state;
+#define KIN                                                                                                  \
+    "relation \"father\" { title = { zh = \"父\" }, inverse = \"children\", named_by = "                    \
+    "\"register.father_id\" } fact \"person.a\" { title = { zh = \"甲\" }, sum = \"b\", of = "              \
+    "\"children\" } fact \"person.b\" { title = { zh = \"乙\" }, sum = \"a\", of = \"children\" } fact "    \
+    "\"person.heir\" { title = { zh = \"子\" }, latest = \"name\", of = \"children\" } fact "               \
+    "\"person.heirs_heir\" { title = { zh = \"孙\" }, latest = \"heir\", of = \"children\" }\n"
+    assert_refused(KIN SAYS("person", "{a}", VISIT), "");
+    assert_refused(KIN SAYS("person", "{heirs_heir}", VISIT),
+                   "pack/x.lua:6:17: rule \"r\": say must not show 'heirs_heir': the lists that may show it "
+                   "have a column of their own\n");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_visitor_may_not_see),
         cmocka_unit_test(what_the_county_may_see),
         cmocka_unit_test(what_anybody_may_see),
+        cmocka_unit_test(folds_that_fold_each_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
