@@ -120,6 +120,7 @@ static void find_rule(const struct user *user, const struct rule *rule) {
     for (uint16_t i = 0; i < user->rulebook->book->household.away_count; i++)
         if (rule->even & 1u << i) by_fact(user, user->rulebook->book->household.away[i]);
     by_template(user, &rule->say);
+    by_template(user, &rule->say_en);
     by_template(user, &rule->review);
     if (rule_wants_visit_days(rule))
         user->used->parameters[book_parameter(user->rulebook->book, VISIT_DAYS)] = true;
