@@ -388,10 +388,10 @@ static void log_assumed(lua_State *L, const struct asked *asked, const struct wa
              0);
     struct read *read = &worker->log[worker->log_count - 1];
     read->value_kind = subject->kind == SUBJECT_ROW || subject->kind == SUBJECT_PERSON;
-    read->value.text =
-        arena_format(&worker->arena, "%s%s%s = %s: %s", wanted->of != NULL ? wanted->of : "",
-                     wanted->of != NULL ? "." : "", wanted->name, text.length > 0 ? text.at : "",
-                     worker_unnamed(worker, span_of(lua_tostring(L, 4))).at);
+    const char *told = arena_format(&worker->arena, "%s%s%s = %s: %s", wanted->of != NULL ? wanted->of : "",
+                                    wanted->of != NULL ? "." : "", wanted->name,
+                                    text.length > 0 ? text.at : "", lua_tostring(L, 4));
+    read->value.text = worker_unnamed(worker, span_of(told)).at;
     buffer_release(&text);
 }
 

@@ -144,7 +144,8 @@ void worker_forget(struct worker *worker) {
         memset(worker->memos, 0, worker->memo_room * sizeof *worker->memos);
         worker->stamp = 1;
     }
-    worker->log_count = 0;
+    worker->log_count = worker->names_to = 0;
+    worker->names = NULL;
     if (reads_are_watched(worker)) worker->log_room = 0;
     worker->computing = NULL;
     worker->trying = NULL;
@@ -169,29 +170,63 @@ void worker_enter(struct worker *worker, uint32_t household) {
 
 #define NAME_SHORTEST 4 /* bytes; one character alone is part of other words */
 
-static void unname(struct buffer *plain, struct span *text, struct span name) {
-    if (name.length < NAME_SHORTEST || !memmem(text->at, text->length, name.at, name.length)) return;
-    if (!plain->length) buffer_add(plain, text->at, text->length);
-    text_replace(plain, name, "某某");
-    *text = (struct span){plain->at, plain->length};
-}
+#define NOBODY "某某"
+
+struct name_read {
+    struct span text;
+    struct name_read *next;
+};
 
 /* A cell that says who somebody is; else nothing. */
-static struct span name_read(const struct worker *worker, const struct read *read) {
-    if (read->kind != READ_COLUMN || read->what == COLUMN_AGE) return (struct span){NULL, 0};
-    const struct rows *rows = &worker->population->rows[read->value.number];
-    enum column_type type = rows->dataset->columns[read->what].type;
-    bool name = type_is_text(type) && type_is_personal(type) && !rows_missing(rows, read->what, read->at);
-    return name ? rows_text(rows, read->what, read->at) : (struct span){NULL, 0};
+static struct span name_of_read(const struct worker *worker, const struct read *read) {
+    if (read->kind != READ_COLUMN && read->kind != READ_ROW) return (struct span){NULL, 0};
+    bool folded = read->kind == READ_ROW;
+    uint16_t dataset = folded ? read->what : (uint16_t)read->value.number,
+             column = folded ? (uint16_t)read->value.number : read->what;
+    const struct dataset *said = &worker->book->datasets[dataset];
+    const struct rows *rows = &worker->population->rows[dataset];
+    enum column_type type = column < said->column_count ? said->columns[column].type : TYPE_INTEGER;
+    bool name = type_is_text(type) && type_is_personal(type) && !rows_missing(rows, column, read->at);
+    return name ? rows_text(rows, column, read->at) : (struct span){NULL, 0};
+}
+
+/* No part of the log is looked through twice: a function may give a reason for every row. */
+static void gather_names(struct worker *worker) {
+    for (; worker->names_to < worker->log_count; worker->names_to++) {
+        struct span text = name_of_read(worker, &worker->log[worker->names_to]);
+        if (text.length < NAME_SHORTEST) continue;
+        struct name_read *name = arena_get(&worker->arena, sizeof *name);
+        *name = (struct name_read){text, worker->names};
+        worker->names = name;
+    }
+}
+
+static void take_longer(struct span *longest, struct span name, struct span text) {
+    if (name.length > longest->length && !span_equal(name, span_of(NOBODY)) &&
+        memmem(text.at, text.length, name.at, name.length))
+        *longest = name;
+}
+
+/* The longest that stands in the text, since a name may be part of an address; at NULL: none does. */
+static struct span longest_name(const struct worker *worker, struct span text) {
+    const struct household *home = &worker->population->household[worker->household];
+    struct span longest = {NULL, NAME_SHORTEST - 1};
+    for (uint32_t i = 0; i < home->count; i++)
+        take_longer(&longest, person_name(worker->population, home->first + i), text);
+    for (const struct name_read *name = worker->names; name != NULL; name = name->next)
+        take_longer(&longest, name->text, text);
+    return longest;
 }
 
 struct span worker_unnamed(struct worker *worker, struct span text) {
-    const struct household *home = &worker->population->household[worker->household];
     struct buffer plain = {0};
-    for (uint32_t i = 0; i < home->count; i++)
-        unname(&plain, &text, person_name(worker->population, home->first + i));
-    for (uint32_t i = 0; i < worker->log_count; i++)
-        unname(&plain, &text, name_read(worker, &worker->log[i]));
+    struct span name;
+    gather_names(worker);
+    while ((name = longest_name(worker, text)).at != NULL) {
+        if (!plain.length) buffer_add(&plain, text.at, text.length);
+        text_replace(&plain, name, NOBODY);
+        text = buffer_span(&plain);
+    }
     if (text_has_id(text)) {
         struct buffer named = {0};
         text_named(&named, text);

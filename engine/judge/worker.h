@@ -139,6 +139,8 @@ struct worker {
     const struct computing *computing; /* the facts that are being worked out, the innermost first */
     struct read *log;                  /* what was read of this household so far */
     uint32_t log_count, log_room;
+    struct name_read *names; /* that say who somebody is, in the log up to names_to; in the arena */
+    uint32_t names_to;
     struct parameter_memo *parameters; /* [parameter_count] of those that place and day alone decide */
     uint32_t cause;                    /* of the last ANSWER_CANNOT_TELL */
     const char *review;                /* what the review list says of it; NULL = nothing */

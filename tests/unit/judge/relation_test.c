@@ -51,15 +51,19 @@ static void a_family(struct evening *evening, const char *rules) {
     set_id(evening, "register", "rooms", "9");
 }
 
-/* The father lives elsewhere: his name, of which a rule makes its reason, is taken out as if he lived here.
- */
+/* The father lives elsewhere: what says who he is, of which a rule makes its reason, is taken out as if he
+ * lived here, whatever stands in what, and whether a row or a fold gave it. */
 static void nobody_is_named_in_a_reason(void **state) {
     (void)state;
     struct evening evening;
-    evening_open(&evening, PARENTS SAYS("asks", "if p.rooms == 1 then cannot_tell('问' .. p.father.name) end "
-                                                "return false")
-                               SAYS("fails", "if p.rooms == 1 then error(p.father.phone .. '停机', 0) end "
-                                             "return false"));
+    evening_open(&evening,
+                 PARENTS SAYS("folds", "if p.rooms == 1 then cannot_tell('到' .. "
+                                       "p.father.household.members:max('address')) end "
+                                       "return false")
+                     SAYS("asks", "if p.rooms == 1 then cannot_tell('问' .. p.father.name .. '住' .. "
+                                  "p.father.address) end return false")
+                         SAYS("fails", "if p.rooms == 1 then error(p.father.phone .. '停机', 0) end "
+                                       "return false"));
     lives(&evening, 5, "1", "");
     set_id(&evening, "register", "father_id", id_of(7));
     set_id(&evening, "register", "rooms", "1");
@@ -67,7 +71,8 @@ static void nobody_is_named_in_a_reason(void **state) {
     set_id(&evening, "register", "rooms", "2");
     set_id(&evening, "register", "name", "韦一");
     set_id(&evening, "register", "phone", "13900000000");
-    assert_outcome(&evening, "asks: 5?问某某; fails: !pack/x.lua:6: 某某停机");
+    set_id(&evening, "register", "address", "韦一村3号");
+    assert_outcome(&evening, "folds: 5?到某某; asks: 5?问某某住某某; fails: !pack/x.lua:7: 某某停机");
     evening_close(&evening);
 }
 
