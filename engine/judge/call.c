@@ -73,15 +73,19 @@ static struct span with_missing_row(const struct worker *worker, struct span tex
     return span_of(room);
 }
 
-/* Lua tells a long path in part. */
+/* Lua tells a long path in part, which may be that of several files: then it stays. */
 static struct span with_whole_path(struct worker *worker, struct span text) {
+    const char *path = NULL;
+    size_t shown = 0;
     for (uint16_t i = 0; i < worker->book->source_count; i++) {
-        const struct source *source = &worker->book->sources[i];
-        size_t shown = source_names(source, text.at);
-        if (shown > 0 && source->path[shown] != '\0')
-            return span_of(arena_format(&worker->arena, "%s%s", source->path, text.at + shown));
+        size_t length = source_names(&worker->book->sources[i], text.at);
+        if (length > 0 && path != NULL) return text;
+        if (length == 0) continue;
+        path = worker->book->sources[i].path;
+        shown = length;
     }
-    return text;
+    if (path == NULL || path[shown] == '\0') return text;
+    return span_of(arena_format(&worker->arena, "%s%s", path, text.at + shown));
 }
 
 /* The error on top as the failure's text: valid UTF-8, cut between characters. */

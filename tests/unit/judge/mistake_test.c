@@ -283,6 +283,31 @@ static void a_mistake_in_a_long_path(void **state) {
     evening_close(&evening);
 }
 
+/* Another file's path begins with the same 59 bytes: neither is told for the other. */
+static void a_mistake_in_one_of_two_long_paths(void **state) {
+    (void)state;
+    struct evening evening = {.room = pattern_room_new()};
+    struct judgement judgement;
+    village_open(&evening.village);
+    village_write(&evening.village, "facts/某某市民政局重度残疾人护理补贴未领取一.lua",
+                  "fact 'person.y' { title = { zh = 'y' }, count = 'bills' }\n");
+    village_write(&evening.village, "facts/某某市民政局重度残疾人护理补贴未领取二.lua",
+                  "fact 'person.x' { title = { zh = 'x' }, unit = 'yes/no',\n"
+                  "  value = function(p) return p.bills[1].total > 5 end }\n");
+    village_write(&evening.village, "pack/x.lua", RULE("r", "where = { x = true }"));
+    diags_init(&evening.diags);
+    evening.book =
+        book_load_rules(evening.village.folder, "pack/x.lua", false, date_from(2023, 8, 28), &evening.diags);
+    evening_fill(&evening);
+    evening_row(&evening, "register", 1, "name", "甲", NULL);
+    evening_judge(&evening, &judgement, 1);
+    assert_int_equal(judgement.failure_count, 1);
+    assert_null(strstr(judgement.failures[0].message, "一.lua"));
+    assert_non_null(strstr(judgement.failures[0].message, "护理补贴未领取二.lua:1: "));
+    judgement_release(&judgement);
+    evening_close(&evening);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_default_of_the_wrong_kind),
@@ -297,6 +322,7 @@ int main(void) {
         cmocka_unit_test(half_a_character),
         cmocka_unit_test(what_cannot_be_folded),
         cmocka_unit_test(a_mistake_in_a_long_path),
+        cmocka_unit_test(a_mistake_in_one_of_two_long_paths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
