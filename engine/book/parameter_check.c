@@ -4,49 +4,49 @@
 #include <string.h>
 
 #define GAPS_MOST 5     /* reported of one parameter and set of rules */
-#define CASES_MOST 1024 /* combinations of keys that are tried */
+#define CASES_MOST 1024 /* combinations of keys that are tried, the first */
 
 struct gaps {
     const struct book *book;
     struct diags *diags;
     uint16_t parameter;
-    struct value cases[CASES_MOST][PARAMETER_KEYS];
-    int case_count;
+    uint32_t case_count; /* combinations of its keys that are tried */
     struct buffer rules; /* that need it, by name */
     int found;
 };
 
-static void add_case(struct gaps *gaps, int from, uint16_t key, struct value value) {
-    if (gaps->case_count == CASES_MOST) return;
-    memcpy(gaps->cases[gaps->case_count], gaps->cases[from], sizeof gaps->cases[0]);
-    gaps->cases[gaps->case_count++][key] = value;
+/* How many values a key may have, as far as they are known. */
+static uint32_t count_values(const struct parameter_key *key) {
+    return key->kind == VALUE_CHOICE ? key->choice_count : key->kind == VALUE_BOOLEAN ? 2 : key->known_count;
 }
 
-/* Every value that a key may have, as far as it is known. */
-static void add_key_cases(struct gaps *gaps, int from, const struct parameter_key *key, uint16_t number) {
-    if (key->kind == VALUE_CHOICE)
-        for (uint16_t i = 0; i < key->choice_count; i++)
-            add_case(gaps, from, number, (struct value){VALUE_CHOICE, {.choice = i}});
-    else if (key->kind == VALUE_BOOLEAN)
-        for (int i = 0; i < 2; i++)
-            add_case(gaps, from, number, (struct value){VALUE_BOOLEAN, {.boolean = i == 1}});
-    else
-        for (uint16_t i = 0; i < key->known_count; i++) add_case(gaps, from, number, key->known[i]);
+static struct value key_value(const struct parameter_key *key, uint32_t number) {
+    if (key->kind == VALUE_CHOICE) return (struct value){VALUE_CHOICE, {.choice = number}};
+    if (key->kind == VALUE_BOOLEAN) return (struct value){VALUE_BOOLEAN, {.boolean = number == 1}};
+    return key->known[number];
 }
 
-static void make_cases(struct gaps *gaps, const struct parameter *parameter) {
-    memset(gaps->cases, 0, sizeof gaps->cases);
-    gaps->case_count = 1;
+static uint32_t count_cases(const struct parameter *parameter) {
+    uint64_t count = 1;
     for (uint16_t key = 0; key < parameter->key_count; key++) {
-        int before = gaps->case_count;
-        for (int i = 0; i < before; i++) add_key_cases(gaps, i, &parameter->keys[key], key);
-        memmove(gaps->cases, gaps->cases + before,
-                (size_t)(gaps->case_count - before) * sizeof gaps->cases[0]);
-        gaps->case_count -= before;
+        count *= count_values(&parameter->keys[key]);
+        if (count > CASES_MOST) count = CASES_MOST;
+    }
+    return (uint32_t)count;
+}
+
+/* Case by case the last key changes first. */
+static void make_case(const struct parameter *parameter, uint32_t number, struct value *keys) {
+    for (uint16_t key = parameter->key_count; key-- > 0;) {
+        uint32_t count = count_values(&parameter->keys[key]);
+        keys[key] = key_value(&parameter->keys[key], number % count);
+        number /= count;
     }
 }
 
-static bool has_value(const struct gaps *gaps, region_t region, const struct value *keys) {
+/* keys: those of the case, written there. */
+static bool has_value(const struct gaps *gaps, region_t region, uint32_t number, struct value *keys) {
+    make_case(&gaps->book->parameters[gaps->parameter], number, keys);
     struct parameter_asker asker = {.region = region, .on = gaps->book->today};
     struct parameter_found found;
     enum parameter_answer answer = parameter_find(gaps->book, gaps->parameter, keys, &asker, &found);
@@ -111,13 +111,14 @@ static bool look_inside(struct gaps *gaps, region_t region, int digits) {
 }
 
 static void look(struct gaps *gaps, region_t region, int digits) {
-    int missing = 0;
-    for (int i = 0; i < gaps->case_count; i++) missing += !has_value(gaps, region, gaps->cases[i]);
+    struct value keys[PARAMETER_KEYS] = {0};
+    uint32_t missing = 0;
+    for (uint32_t i = 0; i < gaps->case_count; i++) missing += !has_value(gaps, region, i, keys);
     if (missing == 0) return;
     if (lies_inside(gaps, region, digits) && look_inside(gaps, region, digits)) return;
     if (missing == gaps->case_count) report_gap(gaps, region, digits, NULL);
-    for (int i = 0; i < gaps->case_count && missing < gaps->case_count; i++)
-        if (!has_value(gaps, region, gaps->cases[i])) report_gap(gaps, region, digits, gaps->cases[i]);
+    for (uint32_t i = 0; i < gaps->case_count && missing < gaps->case_count; i++)
+        if (!has_value(gaps, region, i, keys)) report_gap(gaps, region, digits, keys);
 }
 
 static bool needs(const struct book *book, const struct rule *rule, uint16_t parameter) {
@@ -135,8 +136,11 @@ static struct region place_of(const struct book *book, const struct rule *rule) 
 }
 
 static void check_gaps(const struct book *book, struct diags *diags, uint16_t parameter) {
-    struct gaps gaps = {.book = book, .diags = diags, .parameter = parameter, .rules = {.most = 4096}};
-    make_cases(&gaps, &book->parameters[parameter]);
+    struct gaps gaps = {.book = book,
+                        .diags = diags,
+                        .parameter = parameter,
+                        .case_count = count_cases(&book->parameters[parameter]),
+                        .rules = {.most = 4096}};
     for (uint16_t r = 0; r < book->rule_count; r++) { /* rules of one place are reported together */
         struct region place = place_of(book, &book->rules[r]);
         if (!needs(book, &book->rules[r], parameter)) continue;
