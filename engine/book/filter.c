@@ -397,12 +397,13 @@ static bool read_word(const struct filter_reader *reader, const struct word *wor
 
 static bool holds_name(const struct filter_reader *reader) {
     lua_State *L = reader->L;
+    bool found = false;
     for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING) continue;
         refuse(reader, lua_tostring(L, -2), "stands in a set, whose values have no names");
-        return true;
+        found = true;
     }
-    return false;
+    return found;
 }
 
 static bool read_set(const struct filter_reader *reader, const struct target *target, const char *name,
