@@ -76,40 +76,35 @@ static bool is_newer(const struct taking *taking, const struct taken *a, const s
     return came_later(taking, a, b);
 }
 
-/* What a person said of a known delivery that still asks for it. */
-static const struct known_release *said_of(const struct taking *taking, const struct known_delivery *known,
-                                           uint16_t dataset) {
-    if (!known->waits && !known->unseen) return NULL;
-    return taking_release_of(taking, dataset, known->sender, known->digest);
-}
-
 static void add_known(struct taking *taking) {
     const struct intake_options *options = taking->options;
+    struct arena *arena = &taking->intake->arena;
     for (uint32_t i = 0; i < options->known_count; i++) {
         const struct known_delivery *known = &options->known[i];
         uint16_t dataset = book_dataset(taking->intake->book, known->dataset);
         bool named = strlen(known->digest) + 1 == DIGEST_TEXT;
         if (dataset == DATASET_NONE || !(named || known->held)) continue;
-        const struct known_release *said = said_of(taking, known, dataset);
-        bool waits = (known->waits || known->unseen) && !(said && !said->dismisses);
         struct taken *taken = taking_add(taking);
         char path[DIGEST_TEXT + 8];
         archive_path(known->digest, path);
-        taken->path = arena_text(&taking->intake->arena, path);
+        taken->path = arena_text(arena, path);
         taken->known = i;
-        taken->candidate = waits;
         snprintf(taken->expected, DIGEST_TEXT, "%s", known->digest);
+        const char *sender =
+            naming_known_sender(arena, taking->intake->book, known->name, arena_text(arena, known->sender));
         taken->delivery = (struct delivery){.dataset = dataset,
-                                            .name = arena_text(&taking->intake->arena, known->name),
-                                            .sender = arena_text(&taking->intake->arena, known->sender),
+                                            .name = arena_text(arena, known->name),
+                                            .sender = sender,
                                             .bytes = known->bytes,
                                             .first = known->first,
                                             .last = known->last,
                                             .reaches = known->reaches,
-                                            .waiting = waits,
                                             .state = DELIVERY_IN_FORCE};
         memcpy(taken->delivery.digest, taken->expected, DIGEST_TEXT);
-        if (waits && said) taken->delivery.state = DELIVERY_DISMISSED;
+        bool asks = known->waits || known->unseen; /* for a person's word */
+        const struct known_release *said = asks ? taking_release_of(taking, taken) : NULL;
+        taken->candidate = taken->delivery.waiting = asks && !(said && !said->dismisses);
+        if (taken->candidate && said) taken->delivery.state = DELIVERY_DISMISSED;
         if (known->held) taken_fail(taken, DELIVERY_HELD, "当时暂缓使用 · was held then");
     }
 }

@@ -165,9 +165,8 @@ static void note_absent(const struct taking *taking, struct taken *taken) {
     buffer_release(&names);
 }
 
-static const struct known_release *release_kept(struct taking *taking, const struct delivery *delivery) {
-    const struct known_release *found =
-        taking_release_of(taking, delivery->dataset, delivery->sender, delivery->digest);
+static const struct known_release *release_kept(struct taking *taking, const struct taken *taken) {
+    const struct known_release *found = taking_release_of(taking, taken);
     if (!found) return NULL;
     struct arena *arena = &taking->intake->arena;
     struct known_release *kept = arena_copy(arena, found, sizeof *found);
@@ -211,11 +210,11 @@ static void settle_delivery(struct taking *taking, struct taken *taken) {
                    "kept as �",
                    tally->marked, tally->marked);
     taken_describe(taken, &taking->intake->arena);
-    if (delivery->state == DELIVERY_DISMISSED) delivery->release = release_kept(taking, delivery);
+    if (delivery->state == DELIVERY_DISMISSED) delivery->release = release_kept(taking, taken);
     if (!taken->was_read) return;
     delivery->reaches = taken_reaches(taking, taken);
     if (delivery->state != DELIVERY_IN_FORCE) return;
-    delivery->release = release_kept(taking, delivery);
+    delivery->release = release_kept(taking, taken);
     uint32_t fates[FATE_FUTURE + 1] = {0};
     const uint8_t *fate = taking->intake->rows[delivery->dataset].fate + delivery->first_slot;
     for (uint32_t i = 0; i < delivery->slots; i++) fates[fate[i]]++;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "ground/text.h"
+#include "intake/day.h"
 #include "intake/digits.h"
 #include "intake/period.h"
 #include "library/gb18030.h"
@@ -140,40 +141,54 @@ static size_t folders_end(const char *path) {
     return base > path ? (size_t)(base - path) - 1 : 0;
 }
 
-/* What the folder of a year says, and folders of digits below it: 2022年数据/…, 2022/08, 2022年/8/15. */
+/* What the folder of a year says, and folders of digits below it: 2022年数据/…, 2022/08, 2022年/8/15,
+ * 2022/08-15, 2022/0815. */
 struct dated {
     int year, month, day; /* 0: not said */
 };
 
-/* A year, or a number of one or two digits; 0: neither. */
+/* A year, or one or two numbers of one or two digits; 0: not said. */
 struct number {
-    int year, digits;
+    int year, first, second;
     bool alone; /* the folder says nothing else */
 };
+
+static void read_digits(const char *plain, struct number *number) {
+    const char *mark = strpbrk(plain, "-._");
+    size_t whole = strlen(plain), length = mark ? (size_t)(mark - plain) : whole == 4 ? 2 : whole;
+    const char *rest = plain + length + (mark != NULL);
+    size_t more = strlen(rest);
+    if (!length || length > 2 || more > 2 || (mark && !more)) return;
+    if (!digits_all(plain, length) || !digits_all(rest, more)) return;
+    for (size_t i = 0; i < length; i++) number->first = number->first * 10 + (plain[i] - '0');
+    for (size_t i = 0; i < more; i++) number->second = number->second * 10 + (rest[i] - '0');
+    number->alone = true;
+}
 
 static struct number number_of(struct span folder) {
     struct buffer plain = {0};
     naming_plain(folder, &plain);
     struct number number = {.alone = false};
     number.year = period_year(buffer_span(&plain), &number.alone);
-    if (plain.length && plain.length <= 2 && digits_all(plain.at, plain.length)) {
-        number.alone = true;
-        for (const char *at = plain.at; *at; at++) number.digits = number.digits * 10 + (*at - '0');
-    }
+    if (!number.year) read_digits(plain.at, &number);
     buffer_release(&plain);
     return number;
 }
 
+/* The folder nearest to the file that says month and day says them alone. */
 static struct dated dated_folders(const char *path) {
     struct span folder;
-    int month = 0, day = 0;
-    for (size_t end = folders_end(path); next_folder(path, &end, &folder);) {
+    struct dated dated = {0};
+    bool both = false;
+    for (size_t end = folders_end(path); !dated.year && next_folder(path, &end, &folder);) {
         struct number number = number_of(folder);
-        if (number.year) return (struct dated){number.year, month, month ? day : 0};
-        day = month;
-        month = number.digits;
+        dated.year = number.year;
+        if (number.year || both) continue;
+        both = number.second > 0;
+        dated.day = both ? number.second : dated.month;
+        dated.month = number.first;
     }
-    return (struct dated){0};
+    return dated.year ? dated : (struct dated){0};
 }
 
 /* `year`: of a month without one; 0: nothing says. December's file that lies in the folder of January's year
@@ -223,6 +238,24 @@ static const char *within_folder(struct arena *arena, const struct book *book, c
     buffer_release(&shown);
     if (!place || (own && strcmp(own, place) == 0)) return sender;
     return *sender ? arena_format(arena, "%s/%s", sender, place) : place;
+}
+
+/* Nearly no other name does, and there may be a hundred thousand. */
+static bool begins_like_year(struct span folder) {
+    size_t at = 0;
+    int32_t first = folder.length ? text_next(folder, &at) : 0;
+    return text_digit(first) >= 0 || day_numeral(first) >= 0;
+}
+
+const char *naming_known_sender(struct arena *arena, const struct book *book, const char *path,
+                                const char *sender) {
+    struct span folder = {path, strcspn(path, "/")};
+    if (!path[folder.length] || !begins_like_year(folder)) return sender;
+    if (strncmp(sender, path, folder.length) != 0) return sender;
+    struct number number = number_of(folder);
+    const char *behind = sender + folder.length;
+    if (!number.year || !number.alone || (*behind && *behind != '/')) return sender;
+    return within_folder(arena, book, path, *behind ? behind + 1 : NULL);
 }
 
 const char *naming_sender(struct arena *arena, const struct book *book, const char *path, struct span text) {

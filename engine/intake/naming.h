@@ -15,6 +15,10 @@ struct told {
  * 市民政局/三江侗族自治县; the place alone where there is no folder, the folder alone where it names that
  * place itself. */
 struct told naming_read(struct arena *arena, const struct book *book, const char *path);
+/* The sender of a delivery that is known under such a path and of such a sender: where that is the folder of
+ * a year, which once was one, whoever the path names now. In the arena, or `sender`. */
+const char *naming_known_sender(struct arena *arena, const struct book *book, const char *path,
+                                const char *sender);
 /* A sender as a cell of the file says it: the place that it names or whose code it is, else the text itself,
  * shown safely; within the first folder of the path, as above. */
 const char *naming_sender(struct arena *arena, const struct book *book, const char *path, struct span text);

@@ -119,13 +119,18 @@ void taking_refuse(struct taking *taking, const struct refused *refused, uint32_
     taking->refused_count += count;
 }
 
-const struct known_release *taking_release_of(const struct taking *taking, uint16_t dataset,
-                                              const char *sender, const char *digest) {
+static bool is_of_sender(const struct taking *taking, const struct taken *taken, const char *sender) {
+    if (strcmp(sender, taken->delivery.sender) == 0) return true;
+    return taken->known != UINT32_MAX && strcmp(sender, taking->options->known[taken->known].sender) == 0;
+}
+
+const struct known_release *taking_release_of(const struct taking *taking, const struct taken *taken) {
     const struct intake_options *options = taking->options;
+    const char *dataset = taken_dataset(taking, taken)->name;
     for (uint32_t i = options->release_count; i-- > 0;) {
         const struct known_release *release = &options->releases[i];
-        if (strcmp(release->digest, digest) == 0 && strcmp(release->sender, sender) == 0 &&
-            strcmp(release->dataset, taking->intake->book->datasets[dataset].name) == 0)
+        if (strcmp(release->digest, taken->delivery.digest) == 0 &&
+            is_of_sender(taking, taken, release->sender) && strcmp(release->dataset, dataset) == 0)
             return release;
     }
     return NULL;

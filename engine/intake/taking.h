@@ -76,10 +76,9 @@ void taken_sheet(struct taken *taken, const struct source_part *part, uint32_t f
 /* What was found out of the file, into its delivery. */
 void taken_describe(struct taken *taken, struct arena *arena);
 void taking_refuse(struct taking *taking, const struct refused *refused, uint32_t count);
-/* The last word of a person on these bytes of a dataset and sender; NULL = none. Two counties may send the
- * same bytes: a header alone. */
-const struct known_release *taking_release_of(const struct taking *taking, uint16_t dataset,
-                                              const char *sender, const char *digest);
+/* The last word of a person on these bytes of a dataset and sender, also by what it was called when it became
+ * known; NULL = none. Two counties may send the same bytes: a header alone. */
+const struct known_release *taking_release_of(const struct taking *taking, const struct taken *taken);
 /* The last day a delivery that was read tells of, as far as the night that took it: the calendar alone brings
  * no news. */
 date_t taken_reaches(const struct taking *taking, const struct taken *taken);

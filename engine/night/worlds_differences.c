@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ground/memory.h"
+#include "intake/naming.h"
 #include "night/worlds.h"
 
 #define FILES_ALONE 8u       /* more files than these turn together */
@@ -192,8 +193,11 @@ static void pair_deliveries(struct worlds *worlds, const struct known_delivery *
     const struct sealed *before = worlds->before;
     worlds->deliveries =
         memory_get(((size_t)before->known_count + intake->delivery_count + 1) * sizeof *worlds->deliveries);
-    for (uint32_t i = 0; i < before->known_count; i++)
-        worlds->deliveries[worlds->delivery_count++] = (struct delivery_version){before->known[i], 0, 0};
+    for (uint32_t i = 0; i < before->known_count; i++) {
+        struct known_delivery known = before->known[i];
+        known.sender = naming_known_sender(&worlds->arena, worlds->tonight->book, known.name, known.sender);
+        worlds->deliveries[worlds->delivery_count++] = (struct delivery_version){known, 0, 0};
+    }
     for (uint32_t i = 0; i < intake->delivery_count; i++) {
         const struct delivery *delivery = &intake->deliveries[i];
         if (!plan_names(delivery)) continue;

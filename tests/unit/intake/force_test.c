@@ -106,6 +106,21 @@ static void order_of_lists(void **state) {
     desk_expect_state(desk, "户籍2023年上半年.csv", DELIVERY_SUPERSEDED, "a later one is in force");
 }
 
+/* A list that was taken when the folder of its year was its sender: else no later one could replace it. */
+static void list_of_a_year(void **state) {
+    struct desk *desk = *state;
+    desk_put(desk, "2023年/户籍.csv", REGISTER_TEXT);
+    assert_true(desk_run(desk));
+    desk_next_night(desk);
+    desk->known[0].name = "2023年/户籍.csv";
+    desk->known[0].sender = "2023年";
+    desk->book.today = date_from(2023, 9, 28);
+    desk_put(desk, "2023年/户籍.csv", "姓名,身份证号\n甲某,11010519491231002X\n");
+    assert_true(desk_run(desk));
+    assert_int_equal(desk->intake.delivery_count, 1);
+    desk_expect_counts(desk, "2023年/户籍.csv", 1, 0);
+}
+
 /* 江北 and 江南 are no places that the book knows: nothing says that the second list is not another county's.
  */
 static void lists_of_strangers(void **state) {
@@ -320,6 +335,7 @@ int main(void) {
         CASE(versions_by_name),
         CASE(earlier_version_of_what_is_in_force),
         CASE(order_of_lists),
+        CASE(list_of_a_year),
         CASE(lists_of_strangers),
         CASE(hard_links),
         CASE(same_bytes_count_once),

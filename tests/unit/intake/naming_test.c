@@ -65,11 +65,39 @@ static void senders(void **state) {
     expect_sender(desk, "2022/医保局/三江县/medical.csv", "医保局/三江侗族自治县");
     expect_sender(desk, "2022/08/15/medical.csv", "");
     expect_sender(desk, "医保局/2022/8/medical.csv", "医保局");
+    expect_sender(desk, "2022/0815/medical.csv", ""); /* else each day would be another one */
+    expect_sender(desk, "2022年/08-15/medical.csv", "");
+    expect_sender(desk, "2022年/8.15/医保局/medical.csv", "医保局");
     expect_sender(desk, "2022年数据/08/medical.csv", "2022年数据");
     expect_sender(desk, "08/medical.csv", "08"); /* below no year a number may be whoever sends */
     expect_sender(desk, "2022年医保局/medical.csv", "2022年医保局");
     expect_sender(desk, "\xC8\xFD\xBD\xAD\xCF\xD8.csv", "三江侗族自治县"); /* 三江县 in GB18030 */
     expect_sender(desk, "a\nb/medical.csv", "a\\x0Ab");
+}
+
+static void expect_known(struct desk *desk, const char *path, const char *sender, const char *now) {
+    struct arena arena;
+    arena_init(&arena);
+    assert_string_equal(naming_known_sender(&arena, &desk->book, path, sender), now);
+    arena_release(&arena);
+}
+
+/* Taken when the folder of a year was a sender. */
+static void known_senders(void **state) {
+    struct desk *desk = *state;
+    book_of(desk, 450200000000, 4);
+    expect_known(desk, "2022年/低保.csv", "2022年", "");
+    expect_known(desk, "2022/民政局/低保.csv", "2022", "民政局");
+    expect_known(desk, "2022年/民政局/三江县/低保.csv", "2022年/三江侗族自治县", "民政局/三江侗族自治县");
+    expect_known(desk, "2022年/三江县/低保.csv", "2022年/三江侗族自治县", "三江县");
+    expect_known(desk, "2022年/低保.csv", "2022年/某局", "某局"); /* as a column says it */
+    expect_known(desk, "2022年/民政局/低保.csv", "民政局", "民政局");
+    expect_known(desk, "2022年医保局/低保.csv", "2022年医保局", "2022年医保局");
+    expect_known(desk, "2022/低保.csv", "20221", "20221");
+    expect_known(desk, "08/低保.csv", "08", "08");
+    expect_known(desk, "民政局/低保.csv", "民政局", "民政局");
+    expect_known(desk, "2022年", "2022年", "2022年");
+    expect_known(desk, "低保.csv", "", "");
 }
 
 static void parts(void **state) {
@@ -133,6 +161,13 @@ static void periods(void **state) {
     expect_period(desk, "2022年/8/医保局/医保.csv", first, last);
     expect_period(desk, "2022/08/15/医保.csv", date_from(2022, 8, 15), date_from(2022, 8, 15));
     expect_period(desk, "2022/医保局/15/医保.csv", DATE_NONE, DATE_NONE);
+    for (int i = 0; i < 5; i++) {
+        static const char *const paths[] = {"2022/0815/医保.csv", "2022年/08-15/医保.csv",
+                                            "2022/8.15/医保局/医保.csv", "2022/08/0815/医保.csv",
+                                            "2022/医保局/08_15/2/医保.csv"};
+        expect_period(desk, paths[i], date_from(2022, 8, 15), date_from(2022, 8, 15));
+    }
+    expect_period(desk, "2022/0832/医保.csv", DATE_NONE, DATE_NONE);
     expect_period(desk, "2022/13/医保.csv", DATE_NONE, DATE_NONE);
     expect_period(desk, "2022年/医保.csv", DATE_NONE, DATE_NONE);
 }
@@ -149,7 +184,8 @@ static void passed_over(void **state) {
 
 int main(void) {
     if (!gb18030_prepare()) return 1;
-    const struct CMUnitTest tests[] = {CASE(senders), CASE(parts), CASE(senders_of_a_county), CASE(periods),
-                                       CASE(passed_over)};
+    const struct CMUnitTest tests[] = {CASE(senders), CASE(known_senders),
+                                       CASE(parts),   CASE(senders_of_a_county),
+                                       CASE(periods), CASE(passed_over)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
