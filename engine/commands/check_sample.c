@@ -15,6 +15,7 @@ static void try_all(const struct book *book, struct intake *intake, int threads,
     struct judge_options joining = {.threads = threads, .states = intake->states};
     population_link(&population, book, intake->rows, threads);
     if (households_join(&population, intake->rows, &joining, diags)) {
+        population_bound(&population, book->site.region, book->site.region_digits);
         sample_judge(book, &population, intake->states, SAMPLE, diags);
         sample_facts(book, &population, intake->states, SAMPLE, diags);
     }

@@ -291,8 +291,7 @@ bool guard_trips(struct taking *taking, uint32_t item) {
     struct guarding guarding = {
         .taking = taking, .taken = taken, .dataset = dataset, .guard = &dataset->guard};
     uint32_t last = force_last(taking, item);
-    const struct known_release *said =
-        taking_release_of(taking, taken->delivery.dataset, taken->delivery.sender, taken->delivery.digest);
+    const struct known_release *said = taking_release_of(taking, taken);
     if (said && !said->dismisses) return false;
     if (last != UINT32_MAX) {
         guarding.last_taken = &taking->items[last];

@@ -226,10 +226,17 @@ static void close_workers(struct judging *judging, struct judgement *judgement, 
     free(judging->blocks);
 }
 
+/* So many households from the first that so many of them are judged. */
+static uint32_t first_judged(const struct population *population, uint32_t most) {
+    uint32_t count = 0;
+    for (uint32_t judged = 0; count < population->households && judged < most; count++)
+        judged += !population->household[count].outside;
+    return count;
+}
+
 bool judge_run(struct judgement *judgement, const struct book *book, const struct population *population,
                const struct judge_options *options, struct diags *diags) {
-    uint32_t households = population->households;
-    if (options->most > 0 && options->most < households) households = options->most;
+    uint32_t households = options->most ? first_judged(population, options->most) : population->households;
     size_t block_count = (households + BLOCK - 1) / BLOCK;
     struct judging judging = {.homes = population->household,
                               .households = households,

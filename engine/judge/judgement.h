@@ -151,7 +151,7 @@ struct judge_options {
     bool timed;     /* fills judgement.spent */
     bool backwards; /* the last household of a block first: what comes out lies in another order, and says the
                        same */
-    uint32_t most;  /* households that are judged, from the first; 0 = all */
+    uint32_t most;  /* households of the office's that are judged, from the first; 0 = all */
     const bool *only;                   /* [households] those that are judged; NULL = all */
     const struct dataset_state *states; /* [dataset_count]: delivered or not, cut-off days */
     struct worker

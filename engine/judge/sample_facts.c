@@ -106,7 +106,11 @@ void sample_facts(const struct book *book, const struct population *population,
     struct sampling sampling = {.book = book,
                                 .facts = memory_zeroed(book->fact_count + 1u, sizeof *sampling.facts)};
     if (worker_open(&sampling.worker, book, population, states, NULL)) {
-        for (uint32_t h = 0; h < population->households && h < most; h++) ask_household(&sampling, h);
+        for (uint32_t h = 0, asked = 0; h < population->households && asked < most; h++) {
+            if (population->household[h].outside) continue;
+            ask_household(&sampling, h);
+            asked++;
+        }
         for (uint16_t i = 0; i < book->fact_count; i++) tell(&book->facts[i], &sampling.facts[i], diags);
     } else {
         worker_tell_failure(&sampling.worker, diags);

@@ -14,8 +14,9 @@ static char *warnings_of(const struct diags *diags) {
     return text;
 }
 
-/* Three persons of three households with bills of 1, 2 and 3 yuan. */
-static void assert_tried(const char *rules, const char *wanted) {
+/* Three persons of three households with bills of 1, 2 and 3 yuan; the first of them `others` are not the
+ * office's. */
+static void assert_tried_beside(uint32_t others, uint32_t most, const char *rules, const char *wanted) {
     struct evening evening;
     struct diags diags;
     diags_init(&diags);
@@ -31,12 +32,17 @@ static void assert_tried(const char *rules, const char *wanted) {
     population_link(&evening.population, evening.book, evening.rows, 1);
     evening.linked = true;
     assert_true(households_join(&evening.population, evening.rows, &joining, &diags));
-    sample_judge(evening.book, &evening.population, evening.states, 1000, &diags);
+    for (uint32_t i = 0; i < others; i++) evening.population.household[i].outside = true;
+    sample_judge(evening.book, &evening.population, evening.states, most, &diags);
     char *found = warnings_of(&diags);
     assert_string_equal(found, wanted);
     free(found);
     evening_close(&evening);
     diags_release(&diags);
+}
+
+static void assert_tried(const char *rules, const char *wanted) {
+    assert_tried_beside(0, 1000, rules, wanted);
 }
 
 static void a_rule_that_tells_people_apart(void **state) {
@@ -52,6 +58,16 @@ static void everybody_and_nobody(void **state) {
                  "pack/x.lua:2: rule \"b\" is met by nobody of the 3 that were tried\n");
     /* Whom nobody can tell anything of is no nobody. */
     assert_tried(RULE("a", "where = { income = over(5) }"), "");
+}
+
+static void on_those_of_the_office(void **state) {
+    (void)state;
+    const char *rule = RULE("a", "when = function(p) if p.spent < yuan(2) then error(\"few\") end return "
+                                 "p.spent < yuan(3) end");
+    assert_tried_beside(1, 1000, rule, "");
+    assert_tried_beside(2, 1, rule, "");
+    assert_tried_beside(1, 2, RULE("a", "where = { age = at_least(18) }"),
+                        "pack/x.lua:1: rule \"a\" is met by everybody of the 2 that were tried\n");
 }
 
 static void nothing_read(void **state) {
@@ -97,6 +113,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rule_that_tells_people_apart),
         cmocka_unit_test(everybody_and_nobody),
+        cmocka_unit_test(on_those_of_the_office),
         cmocka_unit_test(nothing_read),
         cmocka_unit_test(failures),
         cmocka_unit_test(another_answer_in_another_order),
