@@ -92,12 +92,14 @@ static void say_away(const struct saying *saying) {
 static bool say_unasked(const struct saying *saying) {
     const struct book *book = book_of(saying->night);
     const struct told *told = saying->told;
+    const struct household *home =
+        &saying->night->rebuilt->night.population.household[saying->night->household];
     switch (told->decided) {
     case DECIDED_NOT_IN_FORCE:
         say(saying, SAID_NOT_IN_FORCE, "", "");
         return true;
     case DECIDED_ELSEWHERE:
-        say(saying, SAID_ELSEWHERE, "", "");
+        say(saying, SAID_ELSEWHERE, "", home->outside ? "本户不归本办公室管" : "");
         return true;
     case DECIDED_REPLACED:
         say(saying, SAID_ELSEWHERE, book->rules[told->replaced_by].name, book->rules[told->replaced_by].zh);

@@ -24,7 +24,7 @@ struct event {
     const char *subject;     /* HMAC of a person; "" = the household, or an event of the case */
     const char *rule;        /* "" for an event of the case */
     const char *title, *say; /* zh; NULL where the kind has none */
-    const char *why;         /* "not met", "suppressed", "gone" */
+    const char *why;         /* "not met", "suppressed", "gone", "elsewhere" */
     const char *cause, *of;  /* why it came or went: turned_by_key, turn.of; NULL: nobody has told */
     region_t region;
     double rank;

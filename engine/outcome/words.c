@@ -32,6 +32,7 @@ const char *why_off_zh(const char *why) {
     if (!why) return "";
     if (strcmp(why, "not met") == 0) return "不再符合条件";
     if (strcmp(why, "suppressed") == 0) return "已有救助等，不需入户";
+    if (strcmp(why, "elsewhere") == 0) return "本户不归本办公室管";
     return strcmp(why, "gone") == 0 ? "规则或人员已不在" : why;
 }
 
