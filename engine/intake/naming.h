@@ -10,10 +10,10 @@ struct told {
     const char *sender; /* "" = none; in the arena, shown safely */
 };
 
-/* The sender is the first folder that is neither a period nor a year, and within it the place below the
- * office's own that the name gives (三江县低保名册, 450226_dibao), else a folder within:
- * 市民政局/三江侗族自治县; the place alone where there is no folder, the folder alone where it names that
- * place itself. */
+/* The sender is the first folder that is neither a period nor a year, nor, below a year, numbers, and within
+ * it the place below the office's own that the name gives (三江县低保名册, 450226_dibao), else a folder
+ * within: 市民政局/三江侗族自治县; the place alone where there is no folder, the folder alone where it names
+ * that place itself. */
 struct told naming_read(struct arena *arena, const struct book *book, const char *path);
 /* The sender of a delivery that is known under such a path and of such a sender: where that is the folder of
  * a year, which once was one, whoever the path names now. In the arena, or `sender`. */
