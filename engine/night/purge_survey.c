@@ -10,6 +10,7 @@
 #include "ground/memory.h"
 #include "ground/text.h"
 #include "intake/archive.h"
+#include "intake/naming.h"
 #include "night/manifest.h"
 #include "night/purge.h"
 #include "night/purged.h"
@@ -26,6 +27,7 @@ struct survey {
     uint32_t *last;  /* by use: the last run that named it, an index into runs; owned */
     bool *held;      /* by use: as held; owned */
     uint32_t room;
+    struct arena senders;
     struct diags *diags;
 };
 
@@ -35,17 +37,18 @@ static enum exit_code refuse(const struct survey *survey, const char *what) {
 }
 
 /* The same bytes may stand for several periods, and go out of force one after the other. */
-static void put_key(struct buffer *key, const char *dataset, const char *sender, const char *digest,
+static void put_key(struct survey *survey, struct buffer *key, const struct kept_delivery *of,
                     const char *first) {
+    const char *sender = naming_known_sender(&survey->senders, survey->purging->book, of->name, of->sender);
     buffer_clear(key);
-    buffer_format(key, "%s\t%s\t%s\t%s", dataset, sender, digest, first);
+    buffer_format(key, "%s\t%s\t%s\t%s", of->dataset, sender, of->digest, first);
 }
 
-static uint32_t use_of(const struct survey *survey, const struct kept_delivery *kept) {
+static uint32_t use_of(struct survey *survey, const struct kept_delivery *kept) {
     char first[11] = "";
     struct buffer key = {0};
     if (kept->first != DATE_NONE) date_write(kept->first, first);
-    put_key(&key, kept->dataset, kept->sender, kept->digest, first);
+    put_key(survey, &key, kept, first);
     uint32_t use = map_find(&survey->uses, buffer_span(&key));
     buffer_release(&key);
     return use;
@@ -55,8 +58,11 @@ static void name_all(struct survey *survey, const json_value *list, uint32_t run
     struct buffer key = {0};
     for (size_t i = 0; i < json_count(list); i++) {
         const json_value *item = json_at(list, i);
-        put_key(&key, json_text(item, "dataset"), json_text(item, "sender"), json_text(item, "sha256"),
-                json_text(item, "first"));
+        struct kept_delivery of = {.dataset = json_text(item, "dataset"),
+                                   .name = json_text(item, "name"),
+                                   .sender = json_text(item, "sender"),
+                                   .digest = json_text(item, "sha256")};
+        put_key(survey, &key, &of, json_text(item, "first"));
         uint32_t known = survey->uses.count;
         uint32_t use = map_add(&survey->uses, buffer_span(&key));
         if (use < known) continue; /* runs come newest first */
@@ -109,7 +115,7 @@ static enum exit_code read_night(struct survey *survey, uint32_t run) {
     return code;
 }
 
-static bool all_were_named(const struct survey *survey) {
+static bool all_were_named(struct survey *survey) {
     const struct purging *purging = survey->purging;
     for (uint32_t i = 0; i < purging->count; i++)
         if (use_of(survey, purging->items[i].kept) == MAP_NONE) return false;
@@ -130,7 +136,7 @@ static date_t told_until(const struct kept_delivery *kept) {
 }
 
 /* The last night that named it, or took it: what was taken and superseded at once was named by none. */
-static uint32_t last_use(const struct survey *survey, const struct kept_delivery *kept, bool *named) {
+static uint32_t last_use(struct survey *survey, const struct kept_delivery *kept, bool *named) {
     uint32_t use = use_of(survey, kept), taken = 0;
     for (uint32_t i = 0; i < survey->run_count; i++)
         if (survey->runs[i].number == kept->run) taken = i;
@@ -146,7 +152,7 @@ static void settle_term(struct stored *stored) {
                                                       : dataset_term_ends(dataset, stored->since);
 }
 
-static enum purge_state state_of(const struct survey *survey, struct stored *stored) {
+static enum purge_state state_of(struct survey *survey, struct stored *stored) {
     bool named;
     uint32_t last = last_use(survey, stored->kept, &named);
     uint32_t use = use_of(survey, stored->kept);
@@ -331,8 +337,10 @@ enum exit_code purge_survey(struct purging *purging, const struct purge_options 
     if (options->by && !purging->locked) return EXIT_NOT_STARTED;
     enum exit_code code = open_casebook(&survey);
     map_init(&survey.uses);
+    arena_init(&survey.senders);
     if (code == EXIT_DONE) code = look(&survey);
     map_release(&survey.uses);
+    arena_release(&survey.senders);
     free(survey.last);
     free(survey.held);
     return code;
