@@ -105,7 +105,7 @@ static const char *why_off(const struct changing *changing, const struct reason 
     if (reason && reason->flag != FLAG_NONE) return "suppressed";
     uint32_t household = changing->file->household;
     if (household == HOUSEHOLD_NONE || (reason && reason->rule == RULE_NONE)) return "gone";
-    if (changing->deciding->population->household[household].outside) return "elsewhere";
+    if (household_is_outside(changing->deciding->population, household)) return "elsewhere";
     if (!reason || !*stood->subject) return "not met";
     return reason->person == PERSON_NONE || is_away(changing->deciding, reason) ? "gone" : "not met";
 }

@@ -104,7 +104,7 @@ static void settle_prior(struct settling *settling, const struct state_reason *b
                           .rule = reason.rule,
                           .of_person = *before->subject != '\0',
                           .before = !withdrawn,
-                          .outside = is_outside(deciding->population, household)};
+                          .outside = household_is_outside(deciding->population, household)};
     bool kept = reason_stands(deciding->book, deciding->judgement, &stood);
     reason.standing = kept ? STANDING_KEPT : STANDING_CLEARED;
     add_reason(settling, &reason, &ground);

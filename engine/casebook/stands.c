@@ -62,7 +62,7 @@ static bool is_kept(const struct book *book, const struct judgement *judgement, 
     return count->frozen || unsure_about(judgement, stood) || failed_for(judgement, stood);
 }
 
-bool is_outside(const struct population *population, uint32_t household) {
+bool household_is_outside(const struct population *population, uint32_t household) {
     return household != HOUSEHOLD_NONE && population->household[household].outside;
 }
 

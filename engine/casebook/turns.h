@@ -42,7 +42,7 @@ struct stood {
 };
 bool reason_stands(const struct book *book, const struct judgement *judgement, const struct stood *stood);
 /* It lies outside of the place of the office; HOUSEHOLD_NONE does not. */
-bool is_outside(const struct population *population, uint32_t household);
+bool household_is_outside(const struct population *population, uint32_t household);
 /* Its flag, live or not; NULL. */
 const struct flag *reason_flag(const struct judgement *judgement, const struct stood *stood);
 

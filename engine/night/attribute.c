@@ -89,7 +89,7 @@ static struct stood *find_turns(const struct attributing *attributing, const str
                                       .rule = book_rule(book, turn->rule),
                                       .of_person = *turn->subject != '\0',
                                       .before = turn->stood,
-                                      .outside = is_outside(population, households[i])};
+                                      .outside = household_is_outside(population, households[i])};
         if (*turn->subject)
             stood[index].person = member_seek(casebook, population, households[i], turn->subject);
     }

@@ -125,7 +125,7 @@ static bool note_why(void *context, const struct event *event) {
 }
 
 /* Its rule may hold for it as before: that is nobody's to judge here. */
-static void who_lives_outside_now_is_gone(void **state) {
+static void who_lives_outside_now_is_elsewhere(void **state) {
     struct town *town = *state;
     char why[16] = "";
     night_begin(town, "2023-08-28");
@@ -137,7 +137,7 @@ static void who_lives_outside_now_is_gone(void **state) {
     struct caseload second = night_run(town);
     assert_int_equal(case_of(&second, 0)->standing, STANDING_CLEARED);
     assert_true(events_read(town->casebook, 0, head_of(town), note_why, why, &town->diags));
-    assert_string_equal(why, "gone");
+    assert_string_equal(why, "elsewhere");
     caseload_release(&second);
 }
 
@@ -450,7 +450,7 @@ int main(void) {
         NIGHT(higher_urgency_is_worse_and_brings_the_deadline_forward),
         NIGHT(worse_never_postpones),
         NIGHT(new_ground_in_an_open_case_is_worse),
-        NIGHT(who_lives_outside_now_is_gone),
+        NIGHT(who_lives_outside_now_is_elsewhere),
         NIGHT(who_is_away_is_cleared_though_the_rule_is_frozen),
         NIGHT(who_is_judged_even_so_is_kept),
         NIGHT(a_rule_without_any_term_is_warned_of_once),
