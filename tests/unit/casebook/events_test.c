@@ -84,15 +84,16 @@ static char *why_of(struct town *town, const char *detail) {
 }
 
 static void what_is_no_detail_is_refused(void **state) {
-    static const char *const good[] = {
-        "{\"why\":\"gone\"}",
-        "{\"cause\":\"data\",\"cause_of\":\"x\",\"why\":\"gone\"}",
-        "{\"why\":\"gone\",\"cause\":\"data\"}", /* not in order */
-        " { \"why\" : \"gone\" } ",
-        "{\"why\":\"g\\u006fne\"}",
-        "{\"many\":[1,{}],\"why\":\"gone\"}",
+    static const char many[] = /* more members than are read in place */
         "{\"a\":\"\",\"b\":\"\",\"c\":\"\",\"d\":\"\",\"e\":\"\",\"f\":\"\",\"g\":\"\",\"h\":\"\",\"i\":\"\","
-        "\"j\":\"\",\"k\":\"\",\"l\":\"\",\"m\":\"\",\"n\":\"\",\"o\":\"\",\"p\":\"\",\"why\":\"gone\"}"};
+        "\"j\":\"\",\"k\":\"\",\"l\":\"\",\"m\":\"\",\"n\":\"\",\"o\":\"\",\"p\":\"\",\"why\":\"gone\"}";
+    static const char *const good[] = {"{\"why\":\"gone\"}",
+                                       "{\"cause\":\"data\",\"cause_of\":\"x\",\"why\":\"gone\"}",
+                                       "{\"why\":\"gone\",\"cause\":\"data\"}", /* not in order */
+                                       " { \"why\" : \"gone\" } ",
+                                       "{\"why\":\"g\\u006fne\"}",
+                                       "{\"many\":[1,{}],\"why\":\"gone\"}",
+                                       many};
     static const char *const bad[] = {"",
                                       "{",
                                       "{\"why\":\"gone\"",
